@@ -1,0 +1,98 @@
+/** Every code an operator can search for; docs/errors.md lists causes and remedies. */
+export type ErrorCode =
+  /** Settings or holdfast.config.json are wrong. */
+  | "CONFIG_INVALID"
+  /** No token could be had, or Azure answered 401. */
+  | "AZURE_UNAUTHENTICATED"
+  /** 403: the app's identity lacks a right. */
+  | "AZURE_ACCESS_DENIED"
+  /** 404 where the resource had to exist. */
+  | "AZURE_NOT_FOUND"
+  /** 409: another operation holds the object. Passes by itself. */
+  | "AZURE_CONFLICT"
+  /** 409: the subscription has not registered the resource provider. */
+  | "AZURE_PROVIDER_NOT_REGISTERED"
+  /** 429: wait as long as Azure says. */
+  | "AZURE_THROTTLED"
+  /** A daily or absolute quota of Azure Backup is used up (`CloudDos…`): no retry before it resets. */
+  | "AZURE_QUOTA_REACHED"
+  /** A Resource Guard, a lock or immutability asks for a human. */
+  | "AZURE_GUARDED"
+  /** 400 and other refusals that no retry changes. */
+  | "AZURE_REFUSED"
+  /** 5xx with nothing done as far as we know, or no connection. */
+  | "AZURE_UNAVAILABLE"
+  /** A write whose answer was lost: Azure may have acted. Look before asking again. */
+  | "AZURE_OUTCOME_UNKNOWN"
+  /** Azure answered something we cannot read. */
+  | "AZURE_ANSWER_UNREADABLE"
+  /** A chat channel refused a message for good. */
+  | "CHAT_REFUSED"
+  /** A chat channel could not be reached, or asked to wait. */
+  | "CHAT_UNAVAILABLE";
+
+const RETRYABLE_CODES: readonly ErrorCode[] = [
+  "AZURE_CONFLICT",
+  "AZURE_THROTTLED",
+  "AZURE_UNAVAILABLE",
+  "AZURE_OUTCOME_UNKNOWN",
+  "CHAT_UNAVAILABLE",
+];
+
+/** What survives of a `BackupError` when it crosses the task hub. */
+export interface FailureFacts {
+  /** Absent when the failure was none of ours (a crash, a bug). */
+  readonly code?: ErrorCode;
+  readonly retryable: boolean;
+  /** Seconds Azure or the channel asked us to wait. */
+  readonly retryAfterSeconds?: number;
+  /** The service's own code, e.g. `UserErrorGuestAgentStatusUnavailable`. */
+  readonly serviceCode?: string;
+}
+
+/**
+ * A failure the workflow cannot answer by itself. What it can answer ("not protected yet") is a return value instead.
+ *
+ * The class does not survive the trip from an activity to an orchestrator. `code`, `retryable`, `retryAfterSeconds` and
+ * `serviceCode` do, because functions/main.ts registers them as exception properties; for hosts that drop properties the
+ * message starts with the code and names the wait. Branch on the code, never on `instanceof` or the text.
+ */
+export class BackupError extends Error {
+  override readonly name = "BackupError";
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly retryAfterSeconds: number | undefined;
+  readonly serviceCode: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: {
+      readonly retryAfterSeconds?: number | undefined;
+      readonly serviceCode?: string | undefined;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    const wait = options.retryAfterSeconds === undefined ? "" : ` [retry after ${options.retryAfterSeconds} s]`;
+    super(`${code}: ${message}${wait}`, { cause: options.cause });
+    this.code = code;
+    this.retryable = RETRYABLE_CODES.includes(code);
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.serviceCode = options.serviceCode;
+  }
+}
+
+const CODE_IN_TEXT = /\b((?:AZURE|CHAT|CONFIG)_[A-Z_]+): /;
+const WAIT_IN_TEXT = /\[retry after (\d+(?:\.\d+)?) s\]/;
+
+/** Reads what a failure's text still tells on hosts that drop exception properties. Unknown failures may be gone next time. */
+export function failureFactsFromText(text: string): FailureFacts {
+  const code = CODE_IN_TEXT.exec(text)?.[1] as ErrorCode | undefined;
+  if (code === undefined) return { retryable: true };
+  const wait = WAIT_IN_TEXT.exec(text)?.[1];
+  return {
+    code,
+    retryable: RETRYABLE_CODES.includes(code),
+    ...(wait !== undefined && { retryAfterSeconds: Number(wait) }),
+  };
+}

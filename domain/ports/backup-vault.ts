@@ -1,0 +1,58 @@
+import type { BackupJob, BackupJobSummary } from "../backup-job.ts";
+import type { Instant } from "../instant.ts";
+
+/**
+ * Protection and backups in Recovery Services vaults. `vmId` and `vaultId` are full Azure resource IDs.
+ *
+ * Only the operation's ID leaves this port: Azure's poll URLs are signed, long and secret. Every method may throw
+ * `BackupError` with an `AZURE_…` code.
+ */
+export interface BackupVault {
+  /** Whether any vault protects the machine. It sees only vaults in the machine's own subscription. */
+  readBackupStatus(request: { readonly vmId: string; readonly location: string }): Promise<BackupStatus>;
+  readProtectedItem(item: ItemKey): Promise<ProtectedItem | undefined>;
+  /** All protected virtual machines of a vault. */
+  listProtectedItems(vaultId: string): Promise<readonly ProtectedItem[]>;
+  /** Starts to protect the machine under the policy. May run twice. */
+  enableProtection(request: ItemKey & { readonly policyId: string }): Promise<StartedOperation>;
+  /** Starts to bring a soft-deleted item back; it is then `ProtectionStopped`. */
+  undeleteProtectedItem(item: ItemKey): Promise<StartedOperation>;
+  /** Starts an on-demand backup. Azure names the job seconds later, on the operation. */
+  triggerBackup(request: ItemKey & { readonly retainUntil: Instant }): Promise<StartedOperation>;
+  readOperation(request: { readonly vaultId: string; readonly operationId: string }): Promise<OperationState>;
+  /** Backup jobs of one machine that started at or after `startedFrom`, newest first, without task details. */
+  listBackupJobs(request: ItemKey & { readonly startedFrom: Instant }): Promise<readonly BackupJobSummary[]>;
+  /** `undefined` when the vault does not know the job. */
+  readJob(request: { readonly vaultId: string; readonly jobId: string }): Promise<BackupJob | undefined>;
+}
+
+export interface ItemKey {
+  readonly vaultId: string;
+  readonly vmId: string;
+}
+
+export type BackupStatus =
+  | { readonly kind: "notProtected" }
+  | { readonly kind: "protected"; readonly vaultId: string; readonly policyName?: string };
+
+export interface ProtectedItem {
+  readonly vmId: string;
+  readonly vaultId: string;
+  readonly policyId?: string;
+  /** As the service spells it: `Protected`, `IRPending`, `ProtectionStopped`, `ProtectionError`, … */
+  readonly protectionState: string;
+  readonly isSoftDeleted: boolean;
+  readonly lastBackupStatus?: string;
+  readonly lastRecoveryPointAt?: Instant;
+}
+
+export interface StartedOperation {
+  readonly operationId: string;
+  /** Seconds Azure asked to wait before the first look. */
+  readonly retryAfterSeconds?: number;
+}
+
+export type OperationState =
+  | { readonly kind: "inProgress"; readonly retryAfterSeconds?: number }
+  | { readonly kind: "succeeded"; readonly jobId?: string }
+  | { readonly kind: "failed"; readonly errorCode: string; readonly errorMessage: string };

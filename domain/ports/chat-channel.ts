@@ -1,0 +1,12 @@
+import type { Notice } from "../notice.ts";
+
+/** One configured place where people read messages: a Teams channel, a webhook. */
+export interface ChatChannel {
+  readonly name: string;
+  /**
+   * Delivers a notice. `messageId` is the same on every attempt, so that a receiver can drop repetitions.
+   *
+   * @throws BackupError `CHAT_REFUSED` (never again), `CHAT_UNAVAILABLE` (perhaps with a wait). Neither names the URL.
+   */
+  post(notice: Notice, messageId: string): Promise<void>;
+}

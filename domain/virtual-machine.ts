@@ -1,0 +1,43 @@
+import type { Instant } from "./instant.ts";
+
+/** A virtual machine as Azure describes it, reduced to what protection depends on. */
+export interface VirtualMachine {
+  /** Full Azure resource ID, in Azure's casing. */
+  readonly vmId: string;
+  /** `properties.vmId`: a machine deleted and made again under its name has another one. */
+  readonly uniqueId: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+  /** Lower case without blanks, e.g. `westeurope`. */
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Absent for a specialised disk whose system Azure does not know. */
+  readonly osType?: "Windows" | "Linux";
+  /** As ARM spells it: `Creating`, `Updating`, `Succeeded`, `Failed`, `Deleting`, … */
+  readonly provisioningState: string;
+  readonly powerState: "running" | "stopped" | "deallocated" | "other" | "unknown";
+  readonly securityType: "Standard" | "TrustedLaunch" | "ConfidentialVM";
+  /** Absent below Compute api-version 2021-11-01. */
+  readonly createdAt?: Instant;
+  readonly hasUnmanagedDisks: boolean;
+  /** Ultra or Premium SSD v2: only an Enhanced policy backs these up. */
+  readonly hasEnhancedOnlyDisks: boolean;
+  readonly agent: VirtualMachineAgent;
+  readonly backupExtension: BackupExtension;
+}
+
+/** The guest agent as the instance view shows it. A deallocated machine shows none; a stopped one keeps a stale `ready`. */
+export interface VirtualMachineAgent {
+  readonly state: "ready" | "notReady" | "absent";
+  readonly version?: string;
+  readonly message?: string;
+}
+
+/** `VMSnapshot` (Windows) or `VMSnapshotLinux`: Azure Backup installs it with the first backup. */
+export interface BackupExtension {
+  readonly state: "absent" | "ready" | "installing" | "failed";
+  readonly version?: string;
+  /** Azure's code and text when it failed. */
+  readonly error?: string;
+}
