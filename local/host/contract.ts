@@ -27,6 +27,11 @@ export interface InvocationRequest {
   readonly triggerData: TypedData;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   readonly retryContext?: unknown;
+  /**
+   * Called with the invocation context that the function gets, before it runs. Strict mode reads the durable SDK's own
+   * task numbers from it afterwards, also when the function throws.
+   */
+  readonly onContext?: (context: unknown) => void;
 }
 
 export interface InvocationResult {
