@@ -8,4 +8,11 @@ export interface VirtualMachines {
    * @throws BackupError `AZURE_ACCESS_DENIED`, `AZURE_THROTTLED`, `AZURE_UNAVAILABLE`, …
    */
   read(vmId: string): Promise<VirtualMachine | undefined>;
+  /**
+   * Every machine of a subscription, without instance view: power state is `unknown`, agent and backup extension are
+   * `absent`, whatever they really are. For selecting by tags, names, groups and regions only.
+   *
+   * @throws BackupError as `read` does.
+   */
+  list(subscriptionId: string): Promise<readonly VirtualMachine[]>;
 }
