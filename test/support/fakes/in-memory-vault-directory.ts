@@ -1,0 +1,69 @@
+import type { ProtectionPolicy, Vault, VaultDirectory } from "../../../domain/ports/vault-directory.ts";
+import { parseVaultId, policyIdOf, resourceKey, sameResource } from "../../../domain/resource-id.ts";
+import { PlannedFaults } from "./planned-faults.ts";
+
+/** Vaults and policies in maps. A vault made here is `Creating` until `finishCreation`, unless told to be ready at once. */
+export class InMemoryVaultDirectory implements VaultDirectory {
+  readonly faults = new PlannedFaults();
+  /** Every vault creation asked for, in order. */
+  readonly createdVaults: Parameters<VaultDirectory["createVault"]>[0][] = [];
+  readonly createdPolicies: Parameters<VaultDirectory["createPolicy"]>[0][] = [];
+  readonly #vaults = new Map<string, Vault>();
+  readonly #policies = new Map<string, ProtectionPolicy>();
+  readonly #stateAfterCreation: string;
+
+  constructor(options: { readonly stateAfterCreation?: string } = {}) {
+    this.#stateAfterCreation = options.stateAfterCreation ?? "Creating";
+  }
+
+  putVault(vault: Vault): void {
+    this.#vaults.set(resourceKey(vault.vaultId), vault);
+  }
+
+  putPolicy(vaultId: string, policy: Omit<ProtectionPolicy, "policyId">): void {
+    const policyId = policyIdOf(vaultId, policy.policyName);
+    this.#policies.set(resourceKey(policyId), { ...policy, policyId });
+  }
+
+  /** Azure is done with the vault. */
+  finishCreation(vaultId: string, provisioningState = "Succeeded"): void {
+    const vault = this.#vaults.get(resourceKey(vaultId));
+    if (vault === undefined) throw new Error(`no vault ${vaultId}`);
+    this.putVault({ ...vault, provisioningState });
+  }
+
+  async readVault(vaultId: string): Promise<Vault | undefined> {
+    this.faults.check("readVault");
+    return this.#vaults.get(resourceKey(vaultId));
+  }
+
+  async listVaults(subscriptionId: string): Promise<readonly Vault[]> {
+    this.faults.check("listVaults");
+    return [...this.#vaults.values()].filter((vault) =>
+      sameResource(parseVaultId(vault.vaultId)?.subscriptionId ?? "", subscriptionId),
+    );
+  }
+
+  async createVault(request: Parameters<VaultDirectory["createVault"]>[0]): Promise<void> {
+    this.faults.check("createVault");
+    this.createdVaults.push(request);
+    if (this.#vaults.has(resourceKey(request.vaultId))) return;
+    const { vaultId, location } = request;
+    this.putVault({ vaultId, location, provisioningState: this.#stateAfterCreation });
+  }
+
+  async readPolicy(vaultId: string, policyName: string): Promise<ProtectionPolicy | undefined> {
+    this.faults.check("readPolicy");
+    return this.#policies.get(resourceKey(policyIdOf(vaultId, policyName)));
+  }
+
+  async createPolicy(request: Parameters<VaultDirectory["createPolicy"]>[0]): Promise<ProtectionPolicy> {
+    this.faults.check("createPolicy");
+    this.createdPolicies.push(request);
+    const { vaultId, policyName, template } = request;
+    const policyId = policyIdOf(vaultId, policyName);
+    const policy = { policyId, policyName, kind: template.kind, protectedItemsCount: 0 };
+    this.#policies.set(resourceKey(policyId), policy);
+    return policy;
+  }
+}
