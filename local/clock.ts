@@ -35,11 +35,17 @@ export interface VirtualClock extends Clock {
 /** `setTimeout` counts in 32 bits; a longer wait is made of several. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The machine's time, or with `speed` N a time that passes N times as fast from now on. */
-export function createRealClock(options: { readonly speed?: number } = {}): Clock {
+/**
+ * The machine's time, or with `speed` N a time that passes N times as fast.
+ *
+ * @param options.startAtMs - Where time starts, milliseconds since 1970; the machine's time if absent. An accelerated clock
+ * that is started again has to go on where it was: time must not run backwards under stored instances.
+ */
+export function createRealClock(options: { readonly speed?: number; readonly startAtMs?: number } = {}): Clock {
   const speed = options.speed ?? 1;
   const startedAt = Date.now();
-  const now = () => startedAt + (Date.now() - startedAt) * speed;
+  const firstMs = options.startAtMs ?? startedAt;
+  const now = () => firstMs + (Date.now() - startedAt) * speed;
   return {
     now,
     schedule(atMs, run) {

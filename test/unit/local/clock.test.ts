@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { createRealClock, createVirtualClock } from "../../../local/clock.ts";
+
+const hourMs = 3_600_000;
+
+test("virtual time jumps to each foreground call in turn and then rests", async () => {
+  const clock = createVirtualClock({ startAtMs: 0 });
+  const seen: number[] = [];
+  clock.schedule(30 * 24 * hourMs, () => seen.push(clock.now()));
+  clock.schedule(hourMs, () => seen.push(clock.now()));
+
+  await clock.idle();
+
+  expect(seen).toEqual([hourMs, 30 * 24 * hourMs]);
+});
+
+test("a background call runs on the way but does not pull time towards itself", async () => {
+  const clock = createVirtualClock({ startAtMs: 0 });
+  const seen: string[] = [];
+  clock.schedule(500, () => seen.push("background on the way"), { background: true });
+  clock.schedule(1000, () => seen.push("foreground"));
+  clock.schedule(5000, () => seen.push("background after it"), { background: true });
+
+  await clock.idle();
+  const atRest = [...seen];
+  await clock.advance(10_000);
+
+  expect(atRest).toEqual(["background on the way", "foreground"]);
+  expect(seen).toEqual([...atRest, "background after it"]);
+  expect(clock.now()).toBe(11_000);
+});
+
+test("time stands still while somebody works", async () => {
+  const clock = createVirtualClock({ startAtMs: 0 });
+  const release = clock.hold();
+  let ran = false;
+  clock.schedule(1000, () => {
+    ran = true;
+  });
+  const turns = () => new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
+
+  await turns();
+  const whileHeld = { ran, now: clock.now() };
+  release();
+  release();
+  await clock.idle();
+
+  expect(whileHeld).toEqual({ ran: false, now: 0 });
+  expect({ ran, now: clock.now() }).toEqual({ ran: true, now: 1000 });
+});
+
+test("calls due at one instant run in the order they were made", async () => {
+  const clock = createVirtualClock({ startAtMs: 0 });
+  const seen: number[] = [];
+  for (const n of [1, 2, 3]) clock.schedule(1000, () => seen.push(n));
+
+  await clock.idle();
+
+  expect(seen).toEqual([1, 2, 3]);
+});
+
+test("a cancelled call does not run, nor does time go to it", async () => {
+  const clock = createVirtualClock({ startAtMs: 0 });
+  const call = clock.schedule(hourMs, () => expect.unreachable());
+
+  call.cancel();
+  await clock.idle();
+
+  expect(clock.now()).toBe(0);
+});
+
+test("without jumps time moves by advance alone, and runs what falls due on the way at its own instant", async () => {
+  const clock = createVirtualClock({ startAtMs: 0, jumps: false });
+  const seen: number[] = [];
+  clock.schedule(400, () => {
+    seen.push(clock.now());
+    clock.schedule(900, () => seen.push(clock.now()));
+  });
+
+  await clock.advance(300);
+  const before = [...seen];
+  await clock.advance(700);
+
+  expect(before).toEqual([]);
+  expect(seen).toEqual([400, 900]);
+});
+
+test("an accelerated clock runs ahead of the machine's, from where it was told to start", async () => {
+  const clock = createRealClock({ speed: 100_000, startAtMs: hourMs });
+
+  const firedAtMs = await new Promise<number>((resolve) => clock.schedule(2 * hourMs, () => resolve(clock.now())));
+
+  expect(firedAtMs).toBeGreaterThanOrEqual(2 * hourMs);
+});
