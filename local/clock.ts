@@ -38,13 +38,13 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /**
  * The machine's time, or with `speed` N a time that passes N times as fast.
  *
- * @param options.startAtMs - Where time starts, milliseconds since 1970; the machine's time if absent. An accelerated clock
- * that is started again has to go on where it was: time must not run backwards under stored instances.
+ * @param options.notBeforeMs - Time starts here (milliseconds since 1970) if the machine's time is earlier: an accelerated
+ * clock that is started again must not run backwards under stored instances.
  */
-export function createRealClock(options: { readonly speed?: number; readonly startAtMs?: number } = {}): Clock {
+export function createRealClock(options: { readonly speed?: number; readonly notBeforeMs?: number } = {}): Clock {
   const speed = options.speed ?? 1;
   const startedAt = Date.now();
-  const firstMs = options.startAtMs ?? startedAt;
+  const firstMs = Math.max(startedAt, options.notBeforeMs ?? 0);
   const now = () => firstMs + (Date.now() - startedAt) * speed;
   return {
     now,

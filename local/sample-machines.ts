@@ -1,0 +1,86 @@
+/** Machines for trying things out: made through Azure Resource Manager itself, as a user would. */
+export const sampleSubscriptionId = "00000000-0000-0000-0000-000000000001";
+const sampleGroup = `/subscriptions/${sampleSubscriptionId}/resourceGroups/shop`;
+const location = "westeurope";
+const computeApiVersion = "2025-04-01";
+
+export function sampleVmId(name: string): string {
+  return `${sampleGroup}/providers/Microsoft.Compute/virtualMachines/${name}`;
+}
+
+/** Body of the PUT that makes the machine. */
+export function sampleVmBody(name: string, options: { readonly tags?: Readonly<Record<string, string>> } = {}): object {
+  return {
+    location,
+    tags: options.tags ?? {},
+    properties: {
+      hardwareProfile: { vmSize: "Standard_D2s_v5" },
+      storageProfile: {
+        imageReference: { publisher: "Canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
+        osDisk: {
+          name: `${name}-os`,
+          osType: "Linux",
+          createOption: "FromImage",
+          diskSizeGB: 30,
+          managedDisk: { storageAccountType: "Premium_LRS" },
+        },
+        dataDisks: [],
+      },
+      osProfile: { computerName: name, adminUsername: "operator" },
+      networkProfile: { networkInterfaces: [] },
+    },
+  };
+}
+
+export function sampleVmUrl(armUrl: string, name: string): string {
+  return `${armUrl}${sampleVmId(name)}?api-version=${computeApiVersion}`;
+}
+
+/** Makes the sample resource group and a machine in it, over HTTPS like any ARM client. */
+export async function createSampleVm(
+  armUrl: string,
+  name: string,
+  options: { readonly tags?: Readonly<Record<string, string>> } = {},
+): Promise<void> {
+  await put(`${armUrl}${sampleGroup}?api-version=2024-11-01`, { location });
+  await put(sampleVmUrl(armUrl, name), sampleVmBody(name, options));
+}
+
+/** The event Azure sends when a machine was written, as Event Grid posts it (an array, `dataVersion` 2). */
+export function vmWrittenEvent(name: string, eventTime: string, eventId: string): object[] {
+  const resourceUri = sampleVmId(name);
+  return [
+    {
+      subject: resourceUri,
+      eventType: "Microsoft.Resources.ResourceWriteSuccess",
+      id: eventId,
+      data: {
+        authorization: {
+          scope: resourceUri,
+          action: "Microsoft.Compute/virtualMachines/write",
+          evidence: { role: "Contributor" },
+        },
+        correlationId: eventId,
+        resourceProvider: "Microsoft.Compute",
+        resourceUri,
+        operationName: "Microsoft.Compute/virtualMachines/write",
+        status: "Succeeded",
+        subscriptionId: sampleSubscriptionId,
+        tenantId: "11111111-1111-1111-1111-111111111111",
+      },
+      dataVersion: "2",
+      metadataVersion: "1",
+      eventTime,
+      topic: `/subscriptions/${sampleSubscriptionId}`,
+    },
+  ];
+}
+
+async function put(url: string, body: object): Promise<void> {
+  const answer = await fetch(url, {
+    method: "PUT",
+    headers: { authorization: "Bearer local", "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`PUT ${new URL(url).pathname} was refused: ${answer.status} ${await answer.text()}`);
+}
