@@ -1,0 +1,12 @@
+import type { BackupVault } from "../../domain/ports/backup-vault.ts";
+import { type ActivityOutput, enableProtection } from "../../orchestrations/contracts.ts";
+
+/**
+ * Starts to protect a machine under a policy. May run twice: the request says which policy the item shall have, so that
+ * asking again for the same one changes nothing. A second request while the first is at work is refused as
+ * `AZURE_CONFLICT`, which passes.
+ */
+export function createEnableProtection(deps: { readonly vault: Pick<BackupVault, "enableProtection"> }) {
+  return async (rawInput: unknown): Promise<ActivityOutput<typeof enableProtection>> =>
+    deps.vault.enableProtection(enableProtection.input.parse(rawInput));
+}

@@ -1,0 +1,15 @@
+import type { InvocationContext } from "@azure/functions";
+import type { Workflows } from "../../domain/ports/workflows.ts";
+import { type ActivityOutput, startProtection } from "../../orchestrations/contracts.ts";
+
+/**
+ * Starts `protectVirtualMachine` for a machine. May run twice: the instance ID names the machine, so that the second run
+ * finds the instance of the first.
+ */
+export function createStartProtection(deps: { readonly workflows: (context: InvocationContext) => Workflows }) {
+  return async (rawInput: unknown, context: InvocationContext): Promise<ActivityOutput<typeof startProtection>> => {
+    const { vmId, instanceId } = startProtection.input.parse(rawInput);
+    const request = { workflow: "protectVirtualMachine", instanceId, input: { vmId } };
+    return { kind: await deps.workflows(context).startUnlessRunning(request) };
+  };
+}
