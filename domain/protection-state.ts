@@ -1,0 +1,50 @@
+import type { BackupStatus, ProtectedItem } from "./ports/backup-vault.ts";
+import { sameResource } from "./resource-id.ts";
+
+/** What Azure's quick check says, seen from the vault we would use. */
+export type WhereProtected =
+  | { readonly kind: "nowhere" }
+  | { readonly kind: "inTargetVault" }
+  | { readonly kind: "elsewhere"; readonly vaultId: string };
+
+export function whereProtected(status: BackupStatus, targetVaultId: string): WhereProtected {
+  if (status.kind === "notProtected") return { kind: "nowhere" };
+  return sameResource(status.vaultId, targetVaultId)
+    ? { kind: "inTargetVault" }
+    : { kind: "elsewhere", vaultId: status.vaultId };
+}
+
+export type ItemStep =
+  | { readonly kind: "enable" }
+  /** A soft-deleted item keeps its name: Azure refuses to protect the machine in this vault until it is undeleted. */
+  | { readonly kind: "undelete" }
+  | { readonly kind: "protected"; readonly policyId?: string }
+  /** Somebody stopped, paused or suspended protection: that is their decision, and people are told. */
+  | { readonly kind: "stopped"; readonly protectionState: string }
+  /** Azure reports an error, or a state we do not know: neither is "protected". */
+  | { readonly kind: "error"; readonly protectionState: string };
+
+type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "policyId">;
+
+/**
+ * Decides what the machine's item in a vault means.
+ *
+ * States: `ProtectionState` of `@azure/arm-recoveryservicesbackup` 12.0.0, compared in any casing.
+ */
+export function decideByItem(item: ItemState | undefined): ItemStep {
+  if (item === undefined) return { kind: "enable" };
+  if (item.isSoftDeleted) return { kind: "undelete" };
+  switch (item.protectionState.toLowerCase()) {
+    case "protected":
+    case "irpending":
+      return { kind: "protected", ...(item.policyId !== undefined && { policyId: item.policyId }) };
+    case "notprotected":
+      return { kind: "enable" };
+    case "protectionstopped":
+    case "protectionpaused":
+    case "backupssuspended":
+      return { kind: "stopped", protectionState: item.protectionState };
+    default:
+      return { kind: "error", protectionState: item.protectionState };
+  }
+}
