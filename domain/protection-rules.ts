@@ -1,7 +1,7 @@
 import { BackupError } from "./errors.ts";
 import { unmetCondition } from "./machine-match.ts";
-import type { ProtectionConfig, ProtectionRule, Thresholds } from "./protection-config.ts";
-import { policyNameFor, vaultIdFor } from "./protection-target.ts";
+import type { PolicyTarget, ProtectionConfig, ProtectionRule, Thresholds, VaultTarget } from "./protection-config.ts";
+import { regionKey, vaultIdOf } from "./resource-id.ts";
 import type { VirtualMachine } from "./virtual-machine.ts";
 
 /** What the configured rules say about a machine; the shape that activities hand to workflows. */
@@ -59,24 +59,46 @@ export function decideByRules(machine: VirtualMachine, config: ProtectionConfig)
     rule: rule.name,
     vaultId: vaultIdFor(vault, machine),
     createVault: vault.createIfMissing,
-    policyName: policyNameFor(policy, needsEnhancedPolicy(machine)),
+    policyName: policyNameFor(policy, machine),
     createPolicy: policy.template !== undefined,
     ...(rule.firstBackup !== undefined && { firstBackupRetainDays: rule.firstBackup.retainDays }),
     thresholds: config.thresholds,
   };
 }
 
+/** The vault a target means for this machine: `{location}` is its region, the subscription its own unless named. */
+export function vaultIdFor(vault: VaultTarget, machine: Pick<VirtualMachine, "location" | "subscriptionId">): string {
+  return vaultIdOf({
+    subscriptionId: vault.subscriptionId ?? machine.subscriptionId,
+    resourceGroup: inLocation(vault.resourceGroup, machine.location),
+    name: inLocation(vault.name, machine.location),
+  });
+}
+
+/** The policy's name for this machine: the Enhanced one where a Standard policy is refused. */
+export function policyNameFor(
+  policy: PolicyTarget,
+  machine: PolicyRelevant & Pick<VirtualMachine, "location">,
+): string {
+  const name = policyKindFor(machine) === "enhanced" ? policy.enhancedName : policy.standardName;
+  return inLocation(name, machine.location);
+}
+
 type PolicyRelevant = Pick<VirtualMachine, "securityType" | "hasEnhancedOnlyDisks">;
 
 /**
- * Whether the machine needs an Enhanced policy. Ultra and Premium SSD v2 disks always need an Enhanced one. Trusted Launch and
+ * Which kind of policy the machine needs. Ultra and Premium SSD v2 disks always need an Enhanced one. Trusted Launch and
  * Confidential machines do at the api-version of `@azure/arm-recoveryservicesbackup` 12.0.0 (2023-06-01): Standard policies
  * take Trusted Launch only from 2025-01-01 on.
  *
- * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas
+ * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas (2026-03-26)
  */
-export function needsEnhancedPolicy(machine: PolicyRelevant): boolean {
-  return machine.hasEnhancedOnlyDisks || machine.securityType !== "Standard";
+export function policyKindFor(machine: PolicyRelevant): "standard" | "enhanced" {
+  return machine.hasEnhancedOnlyDisks || machine.securityType !== "Standard" ? "enhanced" : "standard";
+}
+
+function inLocation(name: string, location: string): string {
+  return name.replaceAll("{location}", regionKey(location));
 }
 
 function named<T>(entries: Readonly<Record<string, T>>, key: string, what: string, rule: string): T {
