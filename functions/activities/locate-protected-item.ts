@@ -1,7 +1,7 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
 import type { ProtectionConfig } from "../../domain/protection-config.ts";
-import { vaultIdFor } from "../../domain/protection-target.ts";
+import { vaultIdFor } from "../../domain/protection-rules.ts";
 import type { VirtualMachine } from "../../domain/virtual-machine.ts";
 import { type ActivityOutput, locateProtectedItem } from "../../orchestrations/contracts.ts";
 

@@ -1,3 +1,4 @@
+import { policyKindFor } from "../../domain/protection-rules.ts";
 import type { VirtualMachine } from "../../domain/virtual-machine.ts";
 import type { Machine } from "../../orchestrations/contracts.ts";
 
@@ -11,7 +12,7 @@ export function machineFacts(vm: VirtualMachine): Machine {
     ...(vm.osType !== undefined && { osType: vm.osType }),
     provisioningState: vm.provisioningState,
     powerState: vm.powerState,
-    needsEnhancedPolicy: vm.securityType !== "Standard" || vm.hasEnhancedOnlyDisks,
+    needsEnhancedPolicy: policyKindFor(vm) === "enhanced",
     agent: { ...vm.agent },
     backupExtension: { ...vm.backupExtension },
   };
