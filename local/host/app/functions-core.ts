@@ -1,0 +1,140 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createRequire, registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
+import type { FunctionCallback, FunctionMetadata, HookCallback, ProgrammingModel } from "./core-types.ts";
+import type { LogLevel } from "./log.ts";
+import type { Registrations } from "./registrations.ts";
+
+/** The app that is being loaded now, else the one loaded last: where calls from outside any invocation go. */
+let latest: Registrations | undefined;
+/** A library announces its programming model once per process, however many apps use it. */
+let latestModel: ProgrammingModel | undefined;
+const running = new AsyncLocalStorage<Registrations>();
+
+/** Runs `work` (an invocation, a hook) as part of an app: what it says to the host reaches this app's registrations. */
+export function asPartOf<T>(registrations: Registrations, work: () => T): T {
+  return running.run(registrations, work);
+}
+
+/**
+ * Makes `registrations` receive what is registered from now on, until the next call. Apps load one after the other.
+ *
+ * @param freshIn - A folder whose modules are evaluated anew although this process may have loaded them before.
+ */
+export function collectInto(registrations: Registrations, freshIn: string): ImportModule {
+  install();
+  latest = registrations;
+  loads += 1;
+  const folder = pathToFileURL(`${freshIn}/`).href;
+  for (const file of Object.keys(appRequire.cache)) {
+    if (isOwnModule(pathToFileURL(file).href, folder)) delete appRequire.cache[file];
+  }
+  if (loads > 1) folders.set(`${LOAD_QUERY}${loads}`, folder);
+  const query = loads > 1 ? `${LOAD_QUERY}${loads}` : "";
+  return {
+    import: (file) => nativeImport(`${pathToFileURL(file).href}${query}`),
+    require: (file) => appRequire(file),
+  };
+}
+
+/** Node's own loader, also where a test runner has replaced `import`. */
+export interface ImportModule {
+  import(file: string): Promise<unknown>;
+  require(file: string): unknown;
+}
+
+/** The programming model to run an app with that announced none itself. */
+export function lastProgrammingModel(): ProgrammingModel | undefined {
+  return latestModel;
+}
+
+class Disposable {
+  readonly #dispose: () => void;
+  constructor(dispose: () => void) {
+    this.#dispose = dispose;
+  }
+  static from(...disposables: { dispose?(): unknown }[]): Disposable {
+    return new Disposable(() => {
+      for (const disposable of disposables) disposable.dispose?.();
+    });
+  }
+  dispose(): void {
+    this.#dispose();
+  }
+}
+
+/** What `require('@azure/functions-core')` gives. */
+const coreApi = {
+  version: "4.0.0-local",
+  hostVersion: "4.0.0-local",
+  Disposable,
+  registerFunction: (metadata: FunctionMetadata, callback: FunctionCallback) =>
+    new Disposable(current().registerFunction(metadata, callback)),
+  registerHook: (name: string, callback: HookCallback) => new Disposable(current().registerHook(name, callback)),
+  setProgrammingModel: (model: ProgrammingModel) => {
+    latestModel = model;
+    current().setProgrammingModel(model);
+  },
+  getProgrammingModel: () => current().model() ?? latestModel,
+  log: (level: LogLevel, category: string, message: string) => current().log({ level, category, message }),
+};
+
+function current(): Registrations {
+  const registrations = running.getStore() ?? latest;
+  if (registrations === undefined) throw new Error("No app is being loaded.");
+  return registrations;
+}
+
+const CORE_MODULE = "@azure/functions-core";
+const CORE_URL = "local-functions-host:core";
+const IMPORT_URL = "local-functions-host:import";
+const CORE_KEY = Symbol.for("local-functions-host.core");
+const LOAD_QUERY = "?load=";
+
+const appRequire = createRequire(import.meta.url);
+const folders = new Map<string, string>();
+let installed = false;
+let loads = 0;
+let nativeImport: (url: string) => Promise<unknown> = () => Promise.reject(new Error("The module hooks are not set."));
+
+/**
+ * Sets the module hooks, once per process and before the app's first import: the library remembers a failed
+ * `require('@azure/functions-core')` for ever and then drops every registration.
+ */
+function install(): void {
+  if (installed) return;
+  installed = true;
+  Reflect.set(globalThis, CORE_KEY, coreApi);
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === CORE_MODULE) return { url: CORE_URL, format: "commonjs", shortCircuit: true };
+      if (specifier === IMPORT_URL) return { url: IMPORT_URL, format: "commonjs", shortCircuit: true };
+      const resolved = next(specifier, context);
+      const query = loadQueryOf(context.parentURL);
+      const folder = query === undefined ? undefined : folders.get(query);
+      const fresh = folder !== undefined && isOwnModule(resolved.url, folder) && !resolved.url.includes("?");
+      return fresh ? { ...resolved, url: `${resolved.url}${query}` } : resolved;
+    },
+    load(url, context, next) {
+      if (url === CORE_URL) return virtualModule(`globalThis[Symbol.for(${JSON.stringify(CORE_KEY.description)})]`);
+      if (url === IMPORT_URL) return virtualModule("(url) => import(url)");
+      return next(url, context);
+    },
+  });
+  nativeImport = appRequire(IMPORT_URL) as (url: string) => Promise<unknown>;
+}
+
+function virtualModule(expression: string) {
+  return { format: "commonjs", source: `module.exports = ${expression};`, shortCircuit: true };
+}
+
+/** The mark that a module of a repeated load carries and hands on to what it imports. */
+function loadQueryOf(parentUrl: string | undefined): string | undefined {
+  const at = parentUrl?.indexOf(LOAD_QUERY) ?? -1;
+  return at === -1 ? undefined : parentUrl?.slice(at);
+}
+
+/** Whether a module is the app's own: in its folder and not an installed package. */
+function isOwnModule(url: string, folder: string): boolean {
+  return url.startsWith(folder) && !url.slice(folder.length).split("/").includes("node_modules");
+}

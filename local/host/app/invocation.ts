@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import type { InvocationRequest, InvocationResult, TypedData } from "../contract.ts";
+import type { CoreInvocationContext, FunctionCallback, InvocationModel, ProgrammingModel } from "./core-types.ts";
+import { asPartOf } from "./functions-core.ts";
+import type { Registration, Registrations } from "./registrations.ts";
+
+/**
+ * Runs one function once, hooks included, in the worker's order: arguments, `preInvocation` hooks (which may replace
+ * inputs and callback), the function, `postInvocation` hooks (which may replace result and error), response.
+ *
+ * @param durableClient - JSON text for durable client inputs.
+ * @throws What the function or a hook threw, unchanged.
+ */
+export function runInvocation(options: {
+  readonly registrations: Registrations;
+  readonly model: ProgrammingModel;
+  readonly target: Registration;
+  readonly request: InvocationRequest;
+  readonly durableClient: () => string;
+}): Promise<InvocationResult> {
+  return asPartOf(options.registrations, async () => {
+    const invocationId = randomUUID();
+    const core = coreContext(options, invocationId);
+    const invocation = await options.model.getInvocationModel(core.context);
+    const { context, inputs } = await invocation.getArguments();
+    core.setLibraryContext(context);
+    const result = await runWithHooks(options, core.context, invocation, context, inputs);
+    const response = await invocation.getResponse(context, result);
+    return { invocationId, returnValue: response.returnValue };
+  });
+}
+
+function coreContext(
+  { registrations, target, request, durableClient }: Parameters<typeof runInvocation>[0],
+  invocationId: string,
+): { readonly context: CoreInvocationContext; setLibraryContext(context: unknown): void } {
+  let libraryContext: unknown;
+  return {
+    setLibraryContext(context) {
+      libraryContext = context;
+    },
+    context: {
+      invocationId,
+      state: undefined,
+      metadata: { name: target.name, functionId: target.id, bindings: target.bindings },
+      request: {
+        invocationId,
+        functionId: target.id,
+        inputData: [
+          { name: target.trigger.name, data: request.triggerData },
+          ...otherInputs(target, durableClient).map(([name, data]) => ({ name, data })),
+        ],
+        triggerMetadata: request.triggerMetadata ?? {},
+        traceContext: { traceParent: "", traceState: "", attributes: {} },
+        ...(request.retryContext === undefined ? {} : { retryContext: request.retryContext }),
+      },
+      log: (level, category, message) =>
+        registrations.log({ level, category, message, functionName: target.name, invocationId }, libraryContext),
+    },
+  };
+}
+
+/** Every input binding besides the trigger. Only durable clients have a value here; others read as undefined. */
+function otherInputs(target: Registration, durableClient: () => string): [string, TypedData][] {
+  return Object.entries(target.bindings)
+    .filter(([name, binding]) => binding.direction === "in" && name !== target.trigger.name)
+    .map(([name, binding]) => [name, isDurableClient(binding.type) ? { string: durableClient() } : {}]);
+}
+
+/** `orchestrationClient` is the older spelling. */
+export function isDurableClient(bindingType: string): boolean {
+  return ["durableclient", "orchestrationclient"].includes(bindingType.toLowerCase());
+}
+
+async function runWithHooks(
+  { registrations, target }: Parameters<typeof runInvocation>[0],
+  core: CoreInvocationContext,
+  invocation: InvocationModel,
+  context: unknown,
+  inputs: unknown[],
+): Promise<unknown> {
+  const shared = { hookData: {}, appHookData: registrations.appHookData, invocationContext: context };
+  const before: typeof shared & { functionCallback: FunctionCallback; inputs: unknown[] } = {
+    ...shared,
+    functionCallback: target.callback,
+    inputs,
+  };
+  core.state = "preInvocationHooks";
+  for (const hook of registrations.hooks("preInvocation")) await hook(before);
+
+  const after = { ...shared, inputs: before.inputs, result: null as unknown, error: null as unknown };
+  core.state = "invocation";
+  try {
+    after.result = await invocation.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    after.error = error;
+  }
+  core.state = "postInvocationHooks";
+  for (const hook of registrations.hooks("postInvocation")) await hook(after);
+  core.state = undefined;
+  if (after.error !== null && after.error !== undefined) throw after.error;
+  return after.result;
+}

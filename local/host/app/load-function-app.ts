@@ -1,0 +1,148 @@
+import { join, resolve } from "node:path";
+import type { Clock } from "../../clock.ts";
+import type { FunctionApp, InvocationResult, RegisteredFunction } from "../contract.ts";
+import { AppLoadError } from "./app-load-error.ts";
+import { type BindingInfo, FunctionsSystemError, type ProgrammingModel } from "./core-types.ts";
+import { findEntryPoints } from "./entry-points.ts";
+import { asPartOf, collectInto, lastProgrammingModel } from "./functions-core.ts";
+import { runInvocation } from "./invocation.ts";
+import type { WriteLog } from "./log.ts";
+import { createRegistrations, type Registration, type Registrations } from "./registrations.ts";
+
+/** A loaded app with what only the host looks at. */
+export interface LoadedFunctionApp extends FunctionApp {
+  /** All bindings of a function, its trigger included. */
+  bindingsOf(target: RegisteredFunction): Readonly<Record<string, BindingInfo>>;
+}
+
+export interface LoadOptions {
+  /** Folder of the app: holds package.json and host.json. */
+  readonly directory: string;
+  /** Absolute files to load instead of those `main` names; TypeScript that Node can strip is fine. */
+  readonly entryPoints?: readonly string[];
+  readonly clock: Clock;
+  readonly log?: WriteLog;
+  /** JSON text that durable client inputs receive. Without it, functions that have one fail when they run. */
+  readonly durableClient?: () => string;
+  /** `functionTimeout` of host.json; no limit if absent. Milliseconds. */
+  readonly functionTimeoutMs?: number;
+  /** Functions to leave out, as `AzureWebJobs.<name>.Disabled` asks for. */
+  readonly isDisabled?: (functionName: string) => boolean;
+}
+
+/** Apps register in a place shared by the process, so that they load one after the other. */
+let loading: Promise<unknown> = Promise.resolve();
+
+/**
+ * Loads an Azure Functions app (Node programming model v4) into this process, as the Functions worker does. The same
+ * folder may be loaded again: its own modules are evaluated anew, installed packages are shared.
+ *
+ * @throws AppLoadError when a file is missing or throws, a name is registered twice or HTTP streaming is asked for.
+ */
+export function loadFunctionApp(options: LoadOptions): Promise<LoadedFunctionApp> {
+  const loaded = loading.then(() => load(options));
+  loading = loaded.catch(() => {});
+  return loaded;
+}
+
+async function load(options: LoadOptions): Promise<LoadedFunctionApp> {
+  const directory = resolve(options.directory);
+  const registrations = createRegistrations(options.log ?? (() => {}));
+  const modules = collectInto(registrations, directory);
+  for (const { file, isModule } of findEntryPoints(directory, options.entryPoints)) {
+    try {
+      await (isModule ? modules.import(file) : modules.require(file));
+    } catch (error) {
+      throw new AppLoadError(file, { cause: error });
+    }
+  }
+  const appLevel = { hookData: {}, appHookData: registrations.appHookData, functionAppDirectory: directory };
+  try {
+    await runHooks(registrations, "appStart", appLevel);
+    const model = await settleModel(registrations);
+    registrations.close();
+    return createApp(options, registrations, model, () => runHooks(registrations, "appTerminate", appLevel));
+  } catch (error) {
+    throw new AppLoadError(join(directory, "package.json"), { cause: error });
+  }
+}
+
+async function runHooks(registrations: Registrations, name: "appStart" | "appTerminate", context: object) {
+  await asPartOf(registrations, async () => {
+    for (const hook of registrations.hooks(name)) await hook(context);
+  });
+}
+
+/** Asks the library for its capabilities, which also ends its own start-up phase. */
+async function settleModel(registrations: Registrations): Promise<ProgrammingModel> {
+  const model = registrations.model() ?? lastProgrammingModel();
+  if (model === undefined || registrations.functions().length === 0) {
+    throw new FunctionsSystemError(
+      "It registers no function. Register functions with the v4 model of @azure/functions (app.http, df.app.activity, …).",
+    );
+  }
+  const capabilities = await model.getCapabilities?.({ RawHttpBodyBytes: "true", RpcHttpBodyOnly: "true" });
+  if (capabilities?.["HttpUri"] !== undefined) {
+    throw new FunctionsSystemError(
+      "HTTP streaming (app.setup({ enableHttpStream: true })) is not supported by the local host: return whole bodies.",
+    );
+  }
+  return model;
+}
+
+function createApp(
+  options: LoadOptions,
+  registrations: Registrations,
+  model: ProgrammingModel,
+  terminate: () => Promise<void>,
+): LoadedFunctionApp {
+  const enabled = registrations.functions().filter(({ name }) => options.isDisabled?.(name) !== true);
+  const byFunction = new Map<RegisteredFunction, Registration>(enabled.map((entry) => [toFunction(entry), entry]));
+  const byName = new Map(
+    [...byFunction.keys()].map((entry) => [`${entry.trigger.type}/${entry.name.toLowerCase()}`, entry]),
+  );
+  const registrationOf = (target: RegisteredFunction) => {
+    const registration = byFunction.get(target);
+    if (registration === undefined) throw new Error(`Function "${target.name}" is not part of this app.`);
+    return registration;
+  };
+  const durableClient = options.durableClient ?? noDurableClient;
+
+  return {
+    functions: [...byFunction.keys()],
+    find: (triggerType, name) => byName.get(`${triggerType.toLowerCase()}/${name.toLowerCase()}`),
+    async invoke(target, request) {
+      const registration = registrationOf(target);
+      const release = options.clock.hold();
+      const work = runInvocation({ registrations, model, target: registration, request, durableClient });
+      work.then(release, release);
+      return options.functionTimeoutMs === undefined
+        ? work
+        : withTimeout(work, options.clock, options.functionTimeoutMs, target);
+    },
+    terminate,
+    bindingsOf: (target) => registrationOf(target).bindings,
+  };
+}
+
+function toFunction({ id, name, trigger, retryOptions }: Registration): RegisteredFunction {
+  return { id, name, trigger, ...(retryOptions === undefined ? {} : { retryOptions }) };
+}
+
+function noDurableClient(): string {
+  throw new Error("This app was loaded without a durable client.");
+}
+
+/** The function itself cannot be stopped; its result is no longer waited for. */
+function withTimeout(
+  work: Promise<InvocationResult>,
+  clock: Clock,
+  timeoutMs: number,
+  target: RegisteredFunction,
+): Promise<InvocationResult> {
+  return new Promise((done, failed) => {
+    const message = `Function "${target.name}" ran longer than functionTimeout in host.json allows (${timeoutMs / 1000} s).`;
+    const call = clock.schedule(clock.now() + timeoutMs, () => failed(new FunctionsSystemError(message)));
+    work.then(done, failed).finally(() => call.cancel());
+  });
+}

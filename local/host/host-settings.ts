@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type LogLevel, parseLogLevel } from "./app/log.ts";
+import type { DurableSettings } from "./contract.ts";
+import { parseTimeSpan } from "./duration.ts";
+
+/** What the local host honours of an app's host.json and local.settings.json. */
+export interface HostSettings {
+  /** First part of every function's route; may be empty. */
+  readonly routePrefix: string;
+  readonly durable: DurableSettings;
+  /** Log category to the lowest level shown. */
+  readonly logLevels: Readonly<Record<string, LogLevel>>;
+  /** `undefined`: no limit. Milliseconds. */
+  readonly functionTimeoutMs: number | undefined;
+  /** `Values` of local.settings.json: environment variables the app expects. */
+  readonly values: Readonly<Record<string, string>>;
+  /** `Host.LocalHttpPort` of local.settings.json. */
+  readonly localHttpPort: number | undefined;
+}
+
+/** A settings file is no JSON or has mistakes; the message lists every one with its path, what stands there and what may. */
+export class HostSettingsError extends Error {
+  constructor(file: string, { mistakes, cause }: { readonly mistakes: readonly string[]; readonly cause?: unknown }) {
+    const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
+    super(`${file} has ${count}:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`, { cause });
+    this.name = "HostSettingsError";
+  }
+}
+
+/**
+ * Reads host.json and local.settings.json of an app's folder. Either may be missing; members the local host does not know
+ * are left alone, because they configure the real one.
+ *
+ * @throws HostSettingsError
+ */
+export function readHostSettings(directory: string): HostSettings {
+  const host = readSettingsFile(join(directory, "host.json"), hostSchema);
+  const local = readSettingsFile(join(directory, "local.settings.json"), localSchema);
+  const { http, durableTask, localHost } = host.extensions;
+  return {
+    routePrefix: http.routePrefix.replace(/^\/+|\/+$/g, ""),
+    durable: {
+      hubName: durableTask.hubName,
+      maxConcurrentActivityFunctions: durableTask.maxConcurrentActivityFunctions,
+      maxConcurrentOrchestratorFunctions: durableTask.maxConcurrentOrchestratorFunctions,
+      overridableExistingInstanceStates: durableTask.overridableExistingInstanceStates,
+      maximumShortTimerMs: localHost.maximumShortTimer,
+      longRunningTimerIntervalMs: localHost.longRunningTimerInterval,
+      strict: localHost.strict,
+    },
+    logLevels: host.logging.logLevel,
+    functionTimeoutMs: host.functionTimeout,
+    values: local.Values,
+    localHttpPort: local.Host.LocalHttpPort,
+  };
+}
+
+const timeSpan = z.string({ error: "a TimeSpan: [d.]hh:mm:ss" }).transform((text, context) => {
+  const ms = parseTimeSpan(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.issues.push({ code: "custom", message: "a TimeSpan above zero: [d.]hh:mm:ss", input: text });
+  return z.NEVER;
+});
+
+/** -1 is the real host's word for "no limit". */
+const functionTimeout = z.union([z.literal("-1").transform(() => undefined), timeSpan], {
+  error: 'a TimeSpan above zero ([d.]hh:mm:ss) or "-1" for no limit',
+});
+
+const logLevel = z.string({ error: "a log level" }).transform((text, context) => {
+  const level = parseLogLevel(text);
+  if (level !== undefined) return level;
+  const message = "Trace, Debug, Information, Warning, Error, Critical or None";
+  context.issues.push({ code: "custom", message, input: text });
+  return z.NEVER;
+});
+
+const concurrency = z.int({ error: "a whole number from 1 to 10000" }).min(1).max(10_000);
+const hubName = z
+  .string({ error: "3 to 45 letters and digits, a letter first" })
+  .regex(/^[A-Za-z][A-Za-z0-9]{2,44}$/, "3 to 45 letters and digits, a letter first");
+
+const object = <T extends z.ZodRawShape>(shape: T) => z.looseObject(shape, { error: "an object" });
+
+/** Six and three days: the limits of Azure Storage queues, which the real host's timers live in. */
+const localHostSchema = object({
+  maximumShortTimer: timeSpan.prefault("6.00:00:00"),
+  longRunningTimerInterval: timeSpan.prefault("3.00:00:00"),
+  strict: z.boolean({ error: "true or false" }).default(true),
+}).prefault({});
+
+/** The real host defaults to ten of each per processor core; so does this one, as on a one-core instance. */
+const durableTaskSchema = object({
+  hubName: hubName.default("TestHubName"),
+  maxConcurrentActivityFunctions: concurrency.default(10),
+  maxConcurrentOrchestratorFunctions: concurrency.default(10),
+  overridableExistingInstanceStates: z
+    .enum(["NonRunningStates", "AnyState"], { error: '"NonRunningStates" or "AnyState"' })
+    .default("NonRunningStates"),
+}).prefault({});
+
+const hostSchema = object({
+  version: z.literal("2.0", { error: '"2.0"' }).default("2.0"),
+  functionTimeout: functionTimeout.optional(),
+  logging: object({ logLevel: z.record(z.string(), logLevel, { error: "an object" }).default({}) }).prefault({}),
+  extensions: object({
+    http: object({ routePrefix: z.string({ error: "a text, empty for no prefix" }).default("api") }).prefault({}),
+    durableTask: durableTaskSchema,
+    localHost: localHostSchema,
+  }).prefault({}),
+});
+
+const localSchema = object({
+  IsEncrypted: z
+    .literal(false, {
+      error: 'false: the local host reads no encrypted settings ("func settings decrypt" decrypts them)',
+    })
+    .default(false),
+  Values: z.record(z.string(), z.string({ error: "a text" }), { error: "an object of texts" }).default({}),
+  Host: object({
+    LocalHttpPort: z.int({ error: "a port number from 0 to 65535" }).min(0).max(65_535).optional(),
+  }).prefault({}),
+});
+
+function readSettingsFile<T extends z.ZodType>(file: string, schema: T): z.infer<T> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+      throw new HostSettingsError(file, { mistakes: [`it cannot be read: ${(error as Error).message}`], cause: error });
+    }
+    content = {};
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new HostSettingsError(file, { mistakes: parsed.error.issues.map((issue) => describe(issue, content)) });
+}
+
+function describe(issue: z.core.$ZodIssue, content: unknown): string {
+  const path = issue.path.map(String).join(".") || "(the file)";
+  const found = issue.path.reduce<unknown>((value, key) => readMember(value, key), content);
+  return `${path}: found ${JSON.stringify(found) ?? "nothing"}, allowed: ${issue.message}`;
+}
+
+function readMember(value: unknown, key: PropertyKey): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Clock } from "../clock.ts";
+import { isDurableClient } from "./app/invocation.ts";
+import { type LoadedFunctionApp, loadFunctionApp } from "./app/load-function-app.ts";
+import { filterLog, type WriteLog } from "./app/log.ts";
+import type { DurableSettings, FunctionApp, RegisteredFunction, TaskHub } from "./contract.ts";
+import { createTaskHub } from "./durable/task-hub.ts";
+import { applyEnvironment } from "./environment.ts";
+import { type HostSettings, readHostSettings } from "./host-settings.ts";
+import { createHostFront } from "./http/host-front.ts";
+import { createHostGate } from "./http/host-gate.ts";
+import { createKeyRing, type HostKeys } from "./http/host-keys.ts";
+import { listen } from "./http/listener.ts";
+import { createManagementUrls } from "./http/management-urls.ts";
+import { openTimerStatusStore } from "./triggers/timer-status-store.ts";
+import { createTimerTriggers } from "./triggers/timer-triggers.ts";
+
+export interface HostOptions {
+  /** Folder of the app; the current one if absent. */
+  readonly appDirectory?: string;
+  /** Absolute files that register the functions, instead of package.json's `main`. */
+  readonly entryPoints?: readonly string[];
+  /** 0 takes a free port of 127.0.0.1. */
+  readonly port: number;
+  /** SQLite file of the task hub; the timers' status lies beside it. `:memory:` keeps nothing. */
+  readonly databaseFile: string;
+  readonly clock: Clock;
+  /** Enforces access levels; without keys everything is open. */
+  readonly keys?: HostKeys;
+  /** Wins over host.json and local.settings.json. */
+  readonly settings?: Partial<Omit<HostSettings, "durable">> & { readonly durable?: Partial<DurableSettings> };
+  /** Environment variables for the app, set until the host stops. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly log?: WriteLog;
+}
+
+export interface RunningHost {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+  readonly taskHub: TaskHub;
+  readonly app: FunctionApp;
+  /** Lets what runs end (HTTP requests for 2 s at most), then closes port and databases. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs an Azure Functions app in this process: HTTP, timer, Event Grid and durable functions, in the real host's order of
+ * starting up. The app cannot tell the two hosts apart.
+ *
+ * @throws HostSettingsError, PortError, AppLoadError, RouteTemplateError, TimerScheduleError; and what opening the
+ *   database throws. Nothing stays open then.
+ */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const closing: (() => unknown)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    return await start(options, closing, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Bytes of a request body that are read at most; the real host's default, and the setting that changes it there. */
+const BODY_LIMIT = 104_857_600;
+const BODY_LIMIT_SETTING = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+const CLOSE_GRACE_MS = 2000;
+
+async function start(
+  options: HostOptions,
+  closing: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<RunningHost> {
+  const directory = resolve(options.appDirectory ?? ".");
+  const settings = mergeSettings(readHostSettings(directory), options.settings);
+  const log = filterLog(settings.logLevels, options.log ?? (() => {}));
+  const onError = (error: unknown, target?: RegisteredFunction) => log(errorLine(error, target));
+  closing.push(applyEnvironment(settings.values, { override: false }));
+  closing.push(applyEnvironment(options.environment ?? {}, { override: true }));
+
+  const gate = createHostGate();
+  const maxBodyBytes = Number(process.env[BODY_LIMIT_SETTING] ?? BODY_LIMIT);
+  const listener = await listen({
+    port: options.port,
+    maxBodyBytes,
+    handle: gate.handle,
+    onError: (error) => onError(error),
+  });
+  closing.push(() => listener.close(CLOSE_GRACE_MS));
+  // The SDK's durable client rewrites every URL to port 7071 where this is missing.
+  closing.push(applyEnvironment({ WEBSITE_HOSTNAME: new URL(listener.url).host }, { override: true }));
+
+  const keys = createKeyRing(options.keys);
+  const rpcSecret = keys.systemKey === undefined ? undefined : randomBytes(24).toString("base64url");
+  const urls = createManagementUrls({ hubName: settings.durable.hubName, systemKey: keys.systemKey, rpcSecret });
+  const app = await loadFunctionApp({
+    directory,
+    clock: options.clock,
+    log,
+    durableClient: () => urls.clientBinding(listener.url),
+    isDisabled: (name) => /^(true|1)$/i.test(process.env[`AzureWebJobs.${name}.Disabled`] ?? ""),
+    ...(options.entryPoints === undefined ? {} : { entryPoints: options.entryPoints }),
+    ...(settings.functionTimeoutMs === undefined ? {} : { functionTimeoutMs: settings.functionTimeoutMs }),
+  });
+  closing.push(() => app.terminate());
+  warnOfUnsupported(app, log);
+
+  const { hub, timers } = openEngines(options, app, settings, onError, closing);
+  const front = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
+  const handle = createHostFront({ ...front, runTimer: (target) => timers.runNow(target) });
+  hub.start();
+  gate.open(handle);
+  timers.start();
+  closing.push(() => gate.drain(CLOSE_GRACE_MS));
+  closing.push(() => timers.stop());
+  return { url: listener.url, taskHub: hub, app, stop: close };
+}
+
+function openEngines(
+  options: HostOptions,
+  app: FunctionApp,
+  settings: HostSettings,
+  onError: (error: unknown, target?: RegisteredFunction) => void,
+  closing: (() => unknown)[],
+) {
+  const { databaseFile, clock } = options;
+  if (databaseFile !== ":memory:") mkdirSync(dirname(resolve(databaseFile)), { recursive: true });
+  const store = openTimerStatusStore(timerDatabaseOf(databaseFile));
+  closing.push(() => store.close());
+  const timers = createTimerTriggers({
+    app,
+    clock,
+    store,
+    timeZone: process.env["WEBSITE_TIME_ZONE"] ?? "UTC",
+    setting: (name) => process.env[name],
+    onError,
+  });
+  const hub = createTaskHub({ databaseFile, app, clock, settings: settings.durable });
+  closing.push(() => hub.stop());
+  return { hub, timers };
+}
+
+/** `host.db` -> `host.timers.db`, beside it. */
+function timerDatabaseOf(databaseFile: string): string {
+  if (databaseFile === ":memory:") return databaseFile;
+  return join(dirname(databaseFile), `${basename(databaseFile).replace(/\.[^.]*$/, "")}.timers.db`);
+}
+
+function mergeSettings(read: HostSettings, given: HostOptions["settings"] = {}): HostSettings {
+  return { ...read, ...given, durable: { ...read.durable, ...given.durable } };
+}
+
+const SUPPORTED_TRIGGERS = [
+  "httptrigger",
+  "timertrigger",
+  "eventgridtrigger",
+  "orchestrationtrigger",
+  "activitytrigger",
+  "entitytrigger",
+];
+
+/** Says what a function will miss here, instead of failing an app for one function that nobody needs locally. */
+function warnOfUnsupported(app: LoadedFunctionApp, log: WriteLog): void {
+  for (const target of app.functions) {
+    const warn = (message: string) => log({ level: "warning", category: "system", functionName: target.name, message });
+    if (!SUPPORTED_TRIGGERS.includes(target.trigger.type)) {
+      warn(`Function "${target.name}" never runs here: ${target.trigger.type} is not supported by the local host.`);
+    }
+    for (const [name, { type, direction }] of Object.entries(app.bindingsOf(target))) {
+      const known = name === target.trigger.name || type.toLowerCase() === "http" || isDurableClient(type);
+      if (!known)
+        warn(`Function "${target.name}": its ${direction} binding of type ${type} is not supported by the local host.`);
+    }
+  }
+}
+
+function errorLine(error: unknown, target: RegisteredFunction | undefined): Parameters<WriteLog>[0] {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return target === undefined
+    ? { level: "error", category: "system", message: `The host failed to answer a request: ${text}` }
+    : {
+        level: "error",
+        category: "system",
+        functionName: target.name,
+        message: `Function "${target.name}" failed: ${text}`,
+      };
+}

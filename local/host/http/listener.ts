@@ -1,0 +1,147 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { type HandleRequest, type HostAnswer, type HostRequest, json } from "./http-message.ts";
+
+/** The host's HTTP port, open. */
+export interface Listener {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+  /** Stops accepting, lets running requests end for at most `graceMs` real milliseconds, then cuts them off. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** The port is taken (`EADDRINUSE`) or forbidden. */
+export class PortError extends Error {
+  constructor(port: number, { cause }: { readonly cause: unknown }) {
+    const taken = (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
+    const reason = taken ? "another process listens there" : String((cause as Error).message);
+    super(`Cannot listen on 127.0.0.1:${port}: ${reason}. Choose another port, or 0 for a free one.`, { cause });
+    this.name = "PortError";
+  }
+}
+
+/**
+ * Listens on 127.0.0.1 only.
+ *
+ * @param options.port - 0 takes a free one.
+ * @param options.maxBodyBytes - Larger bodies are answered 413 and not read to their end.
+ * @throws PortError
+ */
+export async function listen(options: {
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly handle: HandleRequest;
+  readonly onError: (error: unknown, request: HostRequest) => void;
+}): Promise<Listener> {
+  const server = createServer((incoming, outgoing) => {
+    void serve(incoming, outgoing, options);
+  });
+  server.on("clientError", refuseMalformed);
+  server.listen(options.port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new PortError(options.port, { cause: error });
+  }
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: (graceMs) => close(server, graceMs) };
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cutOff);
+}
+
+/** What Node's parser refuses never becomes a request. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable) return;
+  const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  options: Parameters<typeof listen>[0],
+): Promise<void> {
+  try {
+    const body = await readBody(incoming, options.maxBodyBytes);
+    if (body === undefined) {
+      write(outgoing, tooLarge(options.maxBodyBytes));
+      return;
+    }
+    const request = toRequest(incoming, body);
+    if (request === undefined) {
+      write(outgoing, json(400, { Message: "The request's URL or Host header is malformed." }));
+      return;
+    }
+    write(outgoing, await answer(request, options));
+  } catch {
+    incoming.destroy(); // The client went away in the middle of its body.
+  }
+}
+
+async function answer(request: HostRequest, options: Parameters<typeof listen>[0]): Promise<HostAnswer> {
+  try {
+    return await options.handle(request);
+  } catch (error) {
+    options.onError(error, request);
+    return { status: 500 };
+  }
+}
+
+async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
+  if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) return undefined;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): HostAnswer {
+  const body = { Message: `The request body is larger than ${maxBytes} bytes, the most this host reads.` };
+  return json(413, body, { connection: "close" });
+}
+
+function toRequest(incoming: IncomingMessage, body: Uint8Array): HostRequest | undefined {
+  const origin = `http://${incoming.headers.host ?? ""}`;
+  const target = incoming.url ?? "";
+  if (!target.startsWith("/") || !URL.canParse(origin) || !URL.canParse(`${origin}${target}`)) return undefined;
+  const { pathname, search } = new URL(`${origin}${target}`);
+  return {
+    method: incoming.method ?? "GET",
+    path: pathname,
+    query: new URLSearchParams(search),
+    headers: joinHeaders(incoming),
+    body,
+    url: `${origin}${target}`,
+    origin,
+  };
+}
+
+function joinHeaders(incoming: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(incoming.headersDistinct);
+  return Object.fromEntries(entries.map(([name, values = []]) => [name, values.join(name === "cookie" ? "; " : ",")]));
+}
+
+function write(outgoing: ServerResponse, { status, headers = {}, body }: HostAnswer): void {
+  try {
+    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+    outgoing.writeHead(status);
+    outgoing.end(body);
+  } catch {
+    // A status or header that HTTP cannot carry, from a function: nothing has been sent yet.
+    for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
+    outgoing.statusCode = 500;
+    outgoing.end();
+  }
+}

@@ -1,0 +1,42 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** What a timer's monitor remembers between starts of the host. Milliseconds since 1970. */
+export interface TimerStatus {
+  /** Last scheduled run; `NEVER` before the first. */
+  readonly lastAtMs: number;
+  readonly nextAtMs: number;
+  /** The instant `nextAtMs` was worked out from. */
+  readonly lastUpdatedAtMs: number;
+}
+
+/** 0001-01-01, which is what .NET has for "not yet". */
+export const NEVER = -62_135_596_800_000;
+
+export interface TimerStatusStore {
+  read(functionName: string): TimerStatus | undefined;
+  write(functionName: string, status: TimerStatus): void;
+  close(): void;
+}
+
+/** @param file - SQLite database, made if missing; `:memory:` forgets. */
+export function openTimerStatusStore(file: string): TimerStatusStore {
+  const database = new DatabaseSync(file);
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE IF NOT EXISTS timer_status (
+      function_name TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL, next_at_ms INTEGER NOT NULL,
+      last_updated_at_ms INTEGER NOT NULL
+    ) STRICT;`);
+  const select = database.prepare(
+    `SELECT last_at_ms AS lastAtMs, next_at_ms AS nextAtMs, last_updated_at_ms AS lastUpdatedAtMs
+     FROM timer_status WHERE function_name = ?`,
+  );
+  const upsert = database.prepare("INSERT OR REPLACE INTO timer_status VALUES (?, ?, ?, ?)");
+  return {
+    read: (functionName) => select.get(functionName.toLowerCase()) as TimerStatus | undefined,
+    write(functionName, status) {
+      upsert.run(functionName.toLowerCase(), status.lastAtMs, status.nextAtMs, status.lastUpdatedAtMs);
+    },
+    close: () => database.close(),
+  };
+}
