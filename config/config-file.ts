@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { BackupError } from "../domain/errors.ts";
+import type { Severity } from "../domain/notice.ts";
+import type { MachineMatch, ProtectionConfig, ProtectionRule } from "../domain/protection-config.ts";
+import { type ConfigSurroundings, crossReferenceMistakes } from "./cross-references.ts";
+import { type ConfigFile, fileSchema } from "./file-schema.ts";
+import { type Mistake, mistakesOf, mistakesText } from "./mistakes.ts";
+
+/** A channel with its secrets filled in. Never leaves the process. */
+export type ChannelSettings = { readonly name: string; readonly minimumSeverity: Severity; readonly url: string } & (
+  | { readonly type: "teams" }
+  | { readonly type: "webhook"; readonly signingSecret?: string }
+);
+
+export interface AppConfig {
+  readonly protection: ProtectionConfig;
+  readonly channels: readonly ChannelSettings[];
+}
+
+/**
+ * Reads the configuration file, whole or not at all.
+ *
+ * @param fileName - For messages.
+ * @throws BackupError `CONFIG_INVALID` listing every mistake at once: path, what was found, what is allowed. No secret's
+ *   value is shown, nor any text that may be one.
+ */
+export function readConfigFile(text: string, fileName: string, surroundings: ConfigSurroundings): AppConfig {
+  const raw = parseJson(text, fileName);
+  const parsed = fileSchema.safeParse(raw);
+  const shapeMistakes = parsed.error === undefined ? [] : mistakesOf(raw, parsed.error);
+  const mistakes = [...shapeMistakes, ...crossReferenceMistakes(raw, surroundings)];
+  if (parsed.data === undefined || mistakes.length > 0) throw configInvalid(fileName, mistakes);
+
+  const version = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return {
+    protection: protectionConfig(parsed.data, version),
+    channels: channelSettings(parsed.data, surroundings.secrets),
+  };
+}
+
+function configInvalid(fileName: string, mistakes: readonly Mistake[]): BackupError {
+  return new BackupError("CONFIG_INVALID", mistakesText(fileName, mistakes));
+}
+
+/** The parser's own message quotes the text, which may hold a secret: only the position is passed on, and no cause. */
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = error instanceof Error ? /line \d+ column \d+/.exec(error.message)?.[0] : undefined;
+    const found = place === undefined ? "a text that is not JSON" : `a text that is not JSON, at ${place}`;
+    throw configInvalid(fileName, [{ path: "", found, allowed: "JSON without comments" }]);
+  }
+}
+
+function protectionConfig(file: ConfigFile, version: string): ProtectionConfig {
+  return {
+    version,
+    rules: file.rules.map(rule),
+    vaults: mapValues(file.vaults, ({ subscriptionId, ...vault }) => ({
+      ...vault,
+      ...(subscriptionId !== undefined && { subscriptionId }),
+    })),
+    policies: mapValues(file.policies, ({ template, ...policy }) => ({
+      ...policy,
+      ...(template !== undefined && { template }),
+    })),
+    schedules: file.schedules.map((schedule) => ({ ...schedule, match: machineMatch(schedule.match) })),
+    thresholds: thresholds(file.thresholds),
+    subscriptionIds: file.subscriptions,
+  };
+}
+
+function rule(given: ConfigFile["rules"][number]): ProtectionRule {
+  const match = machineMatch(given.match);
+  if (given.action === "skip") return { ...given, match };
+  const { firstBackup, ...rest } = given;
+  return { ...rest, match, ...(firstBackup !== undefined && { firstBackup }) };
+}
+
+/** Without the keys that are `undefined`: a match says nothing about what it does not name. */
+function machineMatch(given: ConfigFile["rules"][number]["match"]): MachineMatch {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as MachineMatch;
+}
+
+function thresholds(given: ConfigFile["thresholds"]): ProtectionConfig["thresholds"] {
+  return {
+    provisioningDeadlineSeconds: given.provisioningDeadlineMinutes * 60,
+    agentDeadlineSeconds: given.agentDeadlineMinutes * 60,
+    operationDeadlineSeconds: given.operationDeadlineMinutes * 60,
+    pollMinimumSeconds: given.pollMinimumSeconds,
+    pollMaximumSeconds: given.pollMaximumSeconds,
+    snapshotStallSeconds: given.snapshotStallMinutes * 60,
+    transferStallSeconds: given.transferStallHours * 3600,
+    jobDeadlineSeconds: given.jobDeadlineHours * 3600,
+  };
+}
+
+function channelSettings(file: ConfigFile, secrets: ReadonlyMap<string, string>): readonly ChannelSettings[] {
+  const secretOf = (reference: { readonly setting: string }) => secrets.get(reference.setting) ?? "";
+  return file.channels.map((channel) => {
+    const { name, minimumSeverity } = channel;
+    const url = secretOf(channel.url);
+    if (channel.type === "teams") return { name, minimumSeverity, url, type: "teams" };
+    const signingSecret = channel.signingSecret === undefined ? {} : { signingSecret: secretOf(channel.signingSecret) };
+    return { name, minimumSeverity, url, type: "webhook", ...signingSecret };
+  });
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A) => B): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
+}

@@ -1,0 +1,64 @@
+import { Cron } from "croner";
+import { type Instant, toDate, toInstant } from "../domain/instant.ts";
+
+/**
+ * When schedules fall due. Only triggers and start-up may ask, never an orchestrator: time-zone data changes between
+ * releases, so an occurrence is computed once and then recorded.
+ */
+export interface ScheduleTimes {
+  /** Five-field cron expression; day of month and day of week: either, as cron has it. */
+  readonly cron: string;
+  /** IANA time zone. */
+  readonly timeZone: string;
+}
+
+export interface ScheduleProblem {
+  readonly key: "cron" | "timeZone";
+  readonly allowed: string;
+}
+
+const FIVE_FIELDS = /^\S+(?: \S+){4}$/;
+const fiveFieldsNeeded: ScheduleProblem = {
+  key: "cron",
+  allowed: "five cron fields: minute, hour, day of month, month, day of week",
+};
+/** Where to start to look for a first occurrence: a fixed day, so that a file is right or wrong at all times. */
+const ANY_DAY = new Date("2024-01-01T00:00:00Z");
+
+/** What is wrong with an expression or a time zone; `undefined` when nothing is. */
+export function scheduleProblem(cron: string, timeZone: string): ScheduleProblem | undefined {
+  if (!isTimeZone(timeZone)) return { key: "timeZone", allowed: "an IANA time zone name, such as Europe/Berlin" };
+  if (!FIVE_FIELDS.test(cron)) return fiveFieldsNeeded;
+  try {
+    const first = pattern({ cron, timeZone }).nextRun(ANY_DAY);
+    return first === null ? { key: "cron", allowed: "an expression that ever falls due" } : undefined;
+  } catch {
+    return fiveFieldsNeeded;
+  }
+}
+
+/**
+ * The newest occurrence in (`after`, `upTo`]; older ones in the window are passed over, because one late backup is as good
+ * as several. Around a change to summer time an occurrence in the missing hour falls at its end; in the repeated hour a
+ * fixed time of day occurs once.
+ */
+export function newestOccurrence(times: ScheduleTimes, after: Instant, upTo: Instant): Instant | undefined {
+  // croner looks for runs strictly before the reference, in whole seconds: one second later includes `upTo` itself.
+  const reference = new Date(Math.floor(toDate(upTo).getTime() / 1000) * 1000 + 1000);
+  const newest = pattern(times).previousRuns(1, reference)[0];
+  if (newest === undefined) return undefined;
+  const occurrence = toInstant(newest);
+  return occurrence > after && occurrence <= upTo ? occurrence : undefined;
+}
+
+function pattern({ cron, timeZone }: ScheduleTimes): Cron {
+  return new Cron(cron, { mode: "5-part", timezone: timeZone, paused: true });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
+import { parseVirtualMachineId } from "../../domain/resource-id.ts";
+import { badRequest, type FieldProblem } from "./problem.ts";
+
+/** The resource ID of a virtual machine, as requests name it. */
+export const vmIdField = z
+  .string("must be a text")
+  .refine(
+    (id) => parseVirtualMachineId(id) !== undefined,
+    "must be /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Compute/virtualMachines/<name>",
+  )
+  .transform((id) => id.replace(/\/+$/, ""));
+
+export type Body<T> =
+  | { readonly kind: "body"; readonly body: T }
+  | { readonly kind: "problem"; readonly response: HttpResponseInit };
+
+/** Reads a request's JSON body by a schema; what is wrong with it is an answer, not an error. */
+export async function readBody<S extends z.ZodType>(
+  request: Pick<HttpRequest, "text">,
+  schema: S,
+): Promise<Body<z.output<S>>> {
+  const json = parseJson(await request.text());
+  if (json === undefined) return problem([{ field: "body", detail: "must be JSON" }]);
+  const parsed = schema.safeParse(json);
+  return parsed.success ? { kind: "body", body: parsed.data } : problem(parsed.error.issues.flatMap(fieldProblems));
+}
+
+function problem(problems: readonly FieldProblem[]): { readonly kind: "problem"; readonly response: HttpResponseInit } {
+  return { kind: "problem", response: badRequest(problems) };
+}
+
+function fieldProblems(issue: z.core.$ZodIssue): readonly FieldProblem[] {
+  return issue.code === "unrecognized_keys"
+    ? issue.keys.map((field) => ({ field, detail: "is not known here" }))
+    : [{ field: issue.path.join(".") || "body", detail: issue.message }];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

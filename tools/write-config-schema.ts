@@ -1,0 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { fileSchema } from "../config/file-schema.ts";
+
+// Writes holdfast.config.schema.json, with which editors complete and check holdfast.config.json. A test says when it is old.
+const root = join(import.meta.dirname, "..");
+const path = join(root, "holdfast.config.schema.json");
+writeFileSync(path, JSON.stringify(z.toJSONSchema(fileSchema, { io: "input" }), null, 2));
+execFileSync(join(root, "node_modules/.bin/biome"), ["format", "--write", path], { stdio: "inherit" });
