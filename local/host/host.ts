@@ -109,7 +109,7 @@ async function start(
   closing.push(() => app.terminate());
   warnOfUnsupported(app, log);
 
-  const { hub, timers } = openEngines(options, app, settings, onError, closing);
+  const { hub, timers } = openEngines(options, app, settings, log, closing);
   const front = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
   const handle = createHostFront({ ...front, runTimer: (target) => timers.runNow(target) });
   hub.start();
@@ -124,7 +124,7 @@ function openEngines(
   options: HostOptions,
   app: FunctionApp,
   settings: HostSettings,
-  onError: (error: unknown, target?: RegisteredFunction) => void,
+  log: WriteLog,
   closing: (() => unknown)[],
 ) {
   const { databaseFile, clock } = options;
@@ -137,9 +137,15 @@ function openEngines(
     store,
     timeZone: process.env["WEBSITE_TIME_ZONE"] ?? "UTC",
     setting: (name) => process.env[name],
-    onError,
+    onError: (error, target) => log(errorLine(error, target)),
   });
-  const hub = createTaskHub({ databaseFile, app, clock, settings: settings.durable });
+  const hub = createTaskHub({
+    databaseFile,
+    app,
+    clock,
+    settings: settings.durable,
+    log: (level, message) => log({ level, category: "system", message }),
+  });
   closing.push(() => hub.stop());
   return { hub, timers };
 }

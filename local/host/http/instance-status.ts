@@ -28,10 +28,13 @@ export function statusText(
   return `{${members.map(([name, value]) => `"${name}":${value}`).join(",")}}`;
 }
 
-/** JSON text for a stored value: reasons and error texts that are no JSON become JSON strings, nothing becomes `null`. */
+/**
+ * JSON text for a stored value: reasons and error texts that are no JSON become JSON strings without the white space
+ * around them, nothing becomes `null`.
+ */
 export function storedValue(stored: string | undefined): string {
   if (stored === undefined) return "null";
-  return isJson(stored) ? stored : JSON.stringify(stored);
+  return isJson(stored) ? stored : JSON.stringify(stored.trim());
 }
 
 export function isJson(candidate: string): boolean {

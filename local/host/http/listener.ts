@@ -11,6 +11,10 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
+const SERVER_NAME = "local-functions-host";
+/** Clients learn of the real host's two minutes from nowhere; a reused connection must outlive their pauses. Milliseconds. */
+const KEEP_ALIVE_MS = 130_000;
+
 /** The port is taken (`EADDRINUSE`) or forbidden. */
 export class PortError extends Error {
   constructor(port: number, { cause }: { readonly cause: unknown }) {
@@ -37,6 +41,7 @@ export async function listen(options: {
   const server = createServer((incoming, outgoing) => {
     void serve(incoming, outgoing, options);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on("clientError", refuseMalformed);
   server.listen(options.port, "127.0.0.1");
   try {
@@ -135,6 +140,10 @@ function joinHeaders(incoming: IncomingMessage): Record<string, string> {
 
 function write(outgoing: ServerResponse, { status, headers = {}, body }: HostAnswer): void {
   try {
+    outgoing.setHeader("server", SERVER_NAME);
+    // As on the real host: connections persist without a word about it, an empty answer says so.
+    outgoing.removeHeader("connection");
+    if ((body?.length ?? 0) === 0 && status !== 204 && status !== 304) outgoing.setHeader("content-length", 0);
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
     outgoing.writeHead(status);
     outgoing.end(body);
