@@ -1,0 +1,80 @@
+import { speaks } from "../model/api-version.ts";
+import { tiersOf } from "../model/recovery-points.ts";
+import type { ProtectedItem, RecoveryPoint } from "../model/state.ts";
+import { instantText } from "../model/text.ts";
+import { itemId } from "./item-body.ts";
+
+const tierNumbers = { InstantRP: 1, HardenedRP: 2 } as const;
+
+/** A recovery point as ARM shows it; its disks only when it is read alone. */
+export function recoveryPointBody(
+  item: ProtectedItem,
+  point: RecoveryPoint,
+  reader: {
+    readonly vaultId: string;
+    readonly apiVersion: string;
+    readonly nowMs: number;
+    readonly withDisks: boolean;
+  },
+): Readonly<Record<string, unknown>> {
+  const named = speaks(reader.apiVersion, "tierNames");
+  const excludes = point.includedLuns.length < point.disks.length;
+  return {
+    id: `${itemId(reader.vaultId, item)}/recoveryPoints/${point.id}`,
+    name: point.id,
+    type: "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints",
+    properties: {
+      objectType: "IaasVMRecoveryPoint",
+      recoveryPointType: point.consistency,
+      recoveryPointTime: instantText(point.atMs),
+      recoveryPointAdditionalInfo: "",
+      sourceVMStorageType: storageType(point),
+      isSourceVMEncrypted: false,
+      isInstantIlrSessionActive: point.mountedUntilMs !== undefined && reader.nowMs < point.mountedUntilMs,
+      recoveryPointTierDetails: tiersOf(point, reader.nowMs).map((tier) =>
+        named ? { type: tier, status: "Valid" } : { type: tierNumbers[tier], status: 1 },
+      ),
+      isManagedVirtualMachine: true,
+      virtualMachineSize: "Standard_DS1_v2",
+      originalStorageAccountOption: false,
+      osType: point.osType,
+      ...(excludes ? { recoveryPointDiskConfiguration: diskConfiguration(point, reader.withDisks) } : {}),
+      recoveryPointMoveReadinessInfo: {
+        ArchivedRP: {
+          isReadyForMove: false,
+          additionalInfo:
+            "We're still determining if this Recovery Point can be moved.. Please check again after some time.",
+        },
+      },
+      securityType: point.securityType === "Standard" ? "None" : point.securityType,
+      recoveryPointProperties: {
+        expiryTime: new Date(point.expiresAtMs).toISOString().replace(/\.(\d{3})Z$/, ".$10000"),
+        ruleName: point.ruleName,
+        isSoftDeleted: item.softDelete !== undefined,
+      },
+      isPrivateAccessEnabledOnAnyDisk: false,
+      createdWithPolicyType: point.policyType,
+      threatStatus: 0,
+    },
+  };
+}
+
+function diskConfiguration(point: RecoveryPoint, withDisks: boolean): Readonly<Record<string, unknown>> {
+  const entry = (disk: RecoveryPoint["disks"][number]) => ({ lun: disk.lun, name: disk.name });
+  return {
+    numberOfDisksIncludedInBackup: point.includedLuns.length,
+    numberOfDisksAttachedToVm: point.disks.length,
+    ...(withDisks
+      ? {
+          includedDiskList: point.disks.filter((disk) => point.includedLuns.includes(disk.lun)).map(entry),
+          excludedDiskList: point.disks.filter((disk) => !point.includedLuns.includes(disk.lun)).map(entry),
+        }
+      : {}),
+  };
+}
+
+function storageType(point: RecoveryPoint): string {
+  const premium = point.disks.filter((disk) => /premium|ultra/i.test(disk.sku)).length;
+  if (premium === 0) return "NormalStorage";
+  return premium === point.disks.length ? "PremiumVMOnPremiumStorage" : "PremiumVMOnPartialPremiumStorage";
+}

@@ -1,0 +1,179 @@
+import { type JobError, jobErrors } from "../errors/job-errors.ts";
+import { refused } from "../errors/service-error.ts";
+import type { BackupJobFault, SimulatedVirtualMachine } from "../seam.ts";
+import { drawBackupDuration } from "./backup-duration.ts";
+import { recordBackupEnd } from "./item-health.ts";
+import { findProtectedMachine, type Model, nowOf } from "./model.ts";
+import { includedLuns, takeSnapshot } from "./recovery-points.ts";
+import type { BackupJob, JobEnd, ProtectedItem, RecoveryPoint, Vault } from "./state.ts";
+
+/** Seconds in which a job notices that its machine is gone. */
+const noticesMs = 2_000;
+/** Tries in a row at which an Enhanced policy settles for a crash-consistent point. */
+const crashConsistentTries: readonly number[] = [4, 6, 8];
+
+/** Throws 400 while another backup of the item is in its snapshot phase: jobs overlap, phases do not. */
+export function refuseOverlap(vault: Vault, item: ProtectedItem, nowMs: number): void {
+  const busy = runningBackups(vault, item).some((job) => nowMs < job.snapshotEndsAtMs);
+  if (!busy) return;
+  throw refused(
+    "UserErrorBackupOperationInProgress",
+    "Unable to initiate backup as another backup operation is currently in progress\r\nPlease wait for the existing backup to complete, then retry the operation.",
+  );
+}
+
+/** Backup jobs of an item that have not ended. */
+export function runningBackups(vault: Vault, item: ProtectedItem): readonly BackupJob[] {
+  return [...vault.jobs.values()].filter(
+    (job): job is BackupJob => job.kind === "backup" && job.itemKey === item.key && job.end === undefined,
+  );
+}
+
+/** Starts a backup job and notes what will become of it. */
+export function startBackup(
+  model: Model,
+  vault: Vault,
+  item: ProtectedItem,
+  wanted: {
+    readonly trigger: BackupJob["trigger"];
+    readonly expiresAtMs: number;
+    /** Default: now. A scheduled run that time has passed by started then. */
+    readonly startedAtMs?: number;
+  },
+): BackupJob {
+  const startedAtMs = wanted.startedAtMs ?? nowOf(model);
+  const machine = findProtectedMachine(model, item);
+  const luns = machine === undefined ? [] : includedLuns(machine, item.diskExclusion);
+  const included = (machine?.disks ?? []).filter((disk) => luns.includes(disk.lun));
+  const excluded = (machine?.disks ?? []).filter((disk) => !luns.includes(disk.lun));
+  const isFirst = !item.recoveryPoints.some((point) => point.vaultedAtMs !== undefined);
+  const duration = drawBackupDuration(model, included, isFirst);
+  const fault = model.context.plannedFault.backupJob(item.virtualMachineId);
+  const snapshotEndsAtMs = startedAtMs + (machine === undefined ? noticesMs : duration.snapshotMs);
+  const transferShowsAtMs = snapshotEndsAtMs + duration.gapMs;
+  const job: BackupJob = {
+    kind: "backup",
+    id: model.context.newGuid(),
+    activityId: model.context.newGuid(),
+    itemKey: item.key,
+    virtualMachineName: item.virtualMachineName,
+    virtualMachineId: item.virtualMachineId,
+    startedAtMs,
+    cancelledAtMs: undefined,
+    end: undefined,
+    trigger: wanted.trigger,
+    expiresAtMs: wanted.expiresAtMs,
+    snapshotEndsAtMs,
+    transferShowsAtMs,
+    transferEndsAtMs: fault?.outcome === "stalled" ? Number.POSITIVE_INFINITY : transferShowsAtMs + duration.transferMs,
+    sizeMb: duration.sizeMb,
+    backedUpDisks: included.map((disk) => disk.name),
+    excludedDisks: excluded.length > 0 ? excluded.map((disk) => disk.name) : undefined,
+  };
+  vault.jobs.set(job.id, job);
+  const run: Run = { model, vault, item, job, fault };
+  model.agenda.at(snapshotEndsAtMs, (atMs) => finishSnapshot(run, atMs));
+  return job;
+}
+
+/** Ends a job for good, and lets its item know. Does nothing when it has ended already. */
+export function endBackup(vault: Vault, item: ProtectedItem, job: BackupJob, end: JobEnd): void {
+  if (job.end !== undefined) return;
+  job.end = end;
+  if (end.status === "Completed" && job.trigger === "onDemand") item.onDemandSuccesses.push(job.startedAtMs);
+  if (vault.items.get(item.key) === item) recordBackupEnd(item, job, end);
+}
+
+interface Run {
+  readonly model: Model;
+  readonly vault: Vault;
+  readonly item: ProtectedItem;
+  readonly job: BackupJob;
+  readonly fault: BackupJobFault | undefined;
+}
+
+function finishSnapshot(run: Run, atMs: number): void {
+  const { model, vault, item, job, fault } = run;
+  if (job.end !== undefined || job.cancelledAtMs !== undefined) return;
+  const machine = findProtectedMachine(model, item);
+  const policy = vault.policies.get(item.policyName?.toLowerCase() ?? "");
+  const crashConsistent = policy?.policyType === "V2" && crashConsistentTries.includes(item.failuresInARow + 1);
+  const error = snapshotError(run, machine, crashConsistent);
+  if (machine?.powerState === "running") model.machines.backupExtensionUsed?.(machine.id, error?.errorString);
+  if (error !== undefined || machine === undefined) {
+    const snapshotTask = fault?.outcome === "failedLeavingTask" ? "InProgress" : "Failed";
+    endBackup(vault, item, job, {
+      atMs,
+      status: "Failed",
+      tasks: [snapshotTask, "NotStarted"],
+      error: error ?? jobErrors.virtualMachineNotFound,
+    });
+    return;
+  }
+  const point = takeSnapshot(model, item, machine, {
+    policy,
+    startedAtMs: job.startedAtMs,
+    expiresAtMs: job.expiresAtMs,
+    ruleName: job.trigger === "onDemand" ? "On-Demand" : "Daily",
+    crashConsistent,
+  });
+  item.lastRecoveryPointAtMs = point.atMs;
+  beginTransfer(run, point, atMs);
+}
+
+/** Why no snapshot could be taken; `undefined` when it could. */
+function snapshotError(
+  run: Run,
+  machine: SimulatedVirtualMachine | undefined,
+  crashConsistent: boolean,
+): JobError | undefined {
+  const { model, item, fault } = run;
+  if (machine === undefined) return jobErrors.virtualMachineNotFound;
+  if (fault?.outcome === "snapshotFailed") return fault.error ?? jobErrors.snapshotFailed;
+  if (fault?.outcome === "failedLeavingTask") return fault.error ?? jobErrors.virtualMachineNotFound;
+  if (machine.powerState !== "running" || crashConsistent) return undefined;
+  if (machine.provisioningState === "Failed") return jobErrors.provisioningFailed;
+  const agentGone = !machine.agentReady || model.context.plannedFault.agentNotReady(item.virtualMachineId);
+  return agentGone ? jobErrors.agentUnavailable : undefined;
+}
+
+/** The transfer is skipped while an earlier job still moves its data: then only the snapshot exists. */
+function beginTransfer(run: Run, point: RecoveryPoint, atMs: number): void {
+  const { model, vault, item, job, fault } = run;
+  const earlier = runningBackups(vault, item).some((other) => other.id !== job.id);
+  if (earlier || fault?.outcome === "transferSkipped") {
+    endBackup(vault, item, job, { atMs, status: "Completed", tasks: ["Completed", "Skipped"] });
+    return;
+  }
+  if (fault?.outcome === "stalled") return;
+  const breaksOff = fault?.outcome === "transferFailed" || fault?.outcome === "cancelled";
+  const transferMs = job.transferEndsAtMs - job.transferShowsAtMs;
+  const endsAtMs = breaksOff ? job.transferShowsAtMs + Math.round(transferMs / 2) : job.transferEndsAtMs;
+  model.agenda.at(endsAtMs, (endMs) => finishTransfer(run, point, endMs));
+}
+
+function finishTransfer(run: Run, point: RecoveryPoint, atMs: number): void {
+  const { vault, item, job, fault } = run;
+  if (job.end !== undefined || job.cancelledAtMs !== undefined) return;
+  const broken = transferError(run);
+  if (broken !== undefined) {
+    const tail = fault?.outcome === "cancelled" ? "Cancelled" : "Failed";
+    endBackup(vault, item, job, {
+      atMs,
+      status: "CompletedWithWarnings",
+      tasks: ["Completed", tail],
+      error: broken,
+    });
+    return;
+  }
+  point.vaultedAtMs = atMs;
+  endBackup(vault, item, job, { atMs, status: "Completed", tasks: ["Completed", "Completed"] });
+}
+
+/** Why the data did not reach the vault; `undefined` when it did. */
+function transferError(run: Run): JobError | undefined {
+  const { model, item, fault } = run;
+  if (fault?.outcome === "transferFailed") return fault.error ?? jobErrors.transferFailed;
+  if (fault?.outcome === "cancelled") return fault.error ?? jobErrors.cancelled;
+  return findProtectedMachine(model, item) === undefined ? jobErrors.virtualMachineGone : undefined;
+}

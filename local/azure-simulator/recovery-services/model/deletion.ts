@@ -1,0 +1,54 @@
+import { jobErrors } from "../errors/job-errors.ts";
+import { conflictingConfiguration, softDeleted } from "../errors/protection-errors.ts";
+import { speaks } from "./api-version.ts";
+import { endBackup, runningBackups } from "./backup-runs.ts";
+import { finishConfiguration, isBeingConfigured, startConfiguration } from "./configuration-jobs.ts";
+import { type Model, nowOf } from "./model.ts";
+import { deniedByImmutability } from "./policies.ts";
+import { livePoints } from "./recovery-points.ts";
+import type { OperationRecord, ProtectedItem, Vault } from "./state.ts";
+import { dayMs } from "./text.ts";
+
+/**
+ * Stops protection and deletes the data. With soft delete the item stays, recoverable, for the retention period; a second
+ * DELETE of it was refused until 2024 and takes the data away since. Throws 400.
+ */
+export function deleteItem(model: Model, vault: Vault, item: ProtectedItem, apiVersion: string): OperationRecord {
+  if (isBeingConfigured(vault, item.key)) throw conflictingConfiguration();
+  if (item.softDelete !== undefined && !speaks(apiVersion, "secondDeletePurges")) throw softDeleted();
+  const pointCount = livePoints(item, nowOf(model)).length;
+  if (vault.settings.immutability !== "Disabled" && pointCount > 0) throw deniedByImmutability();
+  const started = startConfiguration(model, vault, item, {
+    operation: "DeleteBackupData",
+    bag: { "Number of Recovery Points": String(pointCount) },
+    error: undefined,
+  });
+  const keeps = vault.settings.softDelete !== "Disabled" && item.softDelete === undefined;
+  finishConfiguration(model, started, (atMs) => {
+    for (const job of runningBackups(vault, item)) {
+      endBackup(vault, item, job, {
+        atMs,
+        status: "Cancelled",
+        tasks: ["Cancelled", "Cancelled"],
+        error: jobErrors.cancelled,
+      });
+    }
+    if (keeps) softDelete(model, vault, item, atMs);
+    else purge(vault, item);
+  });
+  return started.operation;
+}
+
+function softDelete(model: Model, vault: Vault, item: ProtectedItem, atMs: number): void {
+  const deletion = { atMs, purgesAtMs: atMs + vault.settings.softDeleteRetentionDays * dayMs };
+  item.softDelete = deletion;
+  item.state = "ProtectionStopped";
+  item.policyName = undefined;
+  model.agenda.at(deletion.purgesAtMs, () => {
+    if (item.softDelete === deletion) purge(vault, item);
+  });
+}
+
+function purge(vault: Vault, item: ProtectedItem): void {
+  if (vault.items.get(item.key) === item) vault.items.delete(item.key);
+}

@@ -1,0 +1,25 @@
+import type { ArmResource } from "../seam.ts";
+import type { Model } from "./model.ts";
+import type { Vault } from "./state.ts";
+
+/** Tells Event Grid of a written or deleted child of a vault. `type` is the last part of its resource type. */
+export function publishChild(
+  model: Model,
+  vault: Vault,
+  type: string,
+  body: Readonly<Record<string, unknown>>,
+  change: { readonly kind: "written" | "deleted"; readonly created: boolean },
+): void {
+  const resource: ArmResource = {
+    ...body,
+    id: String(body["id"]),
+    name: String(body["name"]),
+    type: String(body["type"]),
+    location: vault.location,
+  };
+  model.context.publish({
+    ...change,
+    resource,
+    operationName: `Microsoft.RecoveryServices/vaults/${type}/${change.kind === "written" ? "write" : "delete"}`,
+  });
+}

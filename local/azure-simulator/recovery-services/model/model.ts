@@ -1,0 +1,117 @@
+import { regionUnavailable, ServiceError, vaultNotFound } from "../errors/service-error.ts";
+import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../seam.ts";
+import { Agenda } from "./agenda.ts";
+import { sameId } from "./names.ts";
+import type { OperationRecord, ProtectedItem, Vault } from "./state.ts";
+
+/** Behaviour that tests and demos choose. */
+export interface RecoveryServicesOptions {
+  /** Whether policies run by themselves, as in Azure. Default: only on-demand backups run. */
+  readonly scheduledBackups?: boolean;
+}
+
+/** The whole service: its state, its clock and its neighbours. Model functions take it first. */
+export interface Model {
+  readonly context: SimulatorContext;
+  readonly machines: VirtualMachineDirectory;
+  readonly options: RecoveryServicesOptions;
+  readonly agenda: Agenda;
+  /** By lower-case ID. */
+  readonly vaults: Map<string, Vault>;
+  /** Vaults that are gone, so that the last poll of their deletion still finds its operation. By lower-case ID. */
+  readonly deletedVaults: Map<string, { readonly vault: Vault; readonly atMs: number }>;
+}
+
+/** A fresh service without vaults. */
+export function createModel(
+  context: SimulatorContext,
+  machines: VirtualMachineDirectory,
+  options: RecoveryServicesOptions,
+): Model {
+  return { context, machines, options, agenda: new Agenda(context.clock), vaults: new Map(), deletedVaults: new Map() };
+}
+
+/** Milliseconds since 1970, now. */
+export function nowOf(model: Model): number {
+  return model.context.clock.now();
+}
+
+/** A seeded number in [low, high). */
+export function between(model: Model, low: number, high: number): number {
+  return low + model.context.random() * (high - low);
+}
+
+/** Digits for an ID such as a recovery point's; never starts with 0. */
+export function randomDigits(model: Model, count: number): string {
+  let digits = String(1 + Math.floor(model.context.random() * 9));
+  while (digits.length < count) digits += String(Math.floor(model.context.random() * 10));
+  return digits;
+}
+
+/** The vault that a request names. Throws ARM's 404, or 503 while its region is out. */
+export function findVault(
+  model: Model,
+  name: { readonly subscriptionId: string; readonly resourceGroup: string; readonly vaultName: string },
+): Vault {
+  const vault = model.vaults.get(vaultKey(name.subscriptionId, name.resourceGroup, name.vaultName));
+  if (vault === undefined) throw vaultNotFound(name.vaultName, name.resourceGroup);
+  if (model.context.plannedFault.regionOut(vault.location)) throw regionUnavailable(vault.location);
+  return vault;
+}
+
+/** Key of a vault in `Model.vaults`. */
+export function vaultKey(subscriptionId: string, resourceGroup: string, vaultName: string): string {
+  return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.recoveryservices/vaults/${vaultName}`.toLowerCase();
+}
+
+/** Notes an operation of a vault, so that polls find it. */
+export function noteOperation(
+  model: Model,
+  vault: Vault,
+  operation: Omit<OperationRecord, "id" | "startedAtMs"> & { readonly startedAtMs?: number },
+): OperationRecord {
+  const record = { startedAtMs: nowOf(model), ...operation, id: model.context.newGuid() };
+  vault.operations.set(record.id, record);
+  return record;
+}
+
+/**
+ * The protected machine, if it is still the same one: a machine deleted and made again under its name is another.
+ */
+export function findProtectedMachine(model: Model, item: ProtectedItem): SimulatedVirtualMachine | undefined {
+  const machine = model.machines.find(item.virtualMachineId);
+  return machine?.uniqueId === item.uniqueId ? machine : undefined;
+}
+
+/** Every vault that protects a machine, soft-deleted items included. */
+export function findProtectors(
+  model: Model,
+  virtualMachineId: string,
+): readonly { readonly vault: Vault; readonly item: ProtectedItem }[] {
+  return [...model.vaults.values()].flatMap((vault) =>
+    [...vault.items.values()]
+      .filter((item) => sameId(item.virtualMachineId, virtualMachineId))
+      .map((item) => ({ vault, item })),
+  );
+}
+
+/** Reads a member of a JSON body; `undefined` when the body is no object or has no such member. */
+export function member(body: unknown, ...path: readonly string[]): unknown {
+  let value: unknown = body;
+  for (const name of path) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return value;
+}
+
+/** Like `member`, for text. */
+export function textMember(body: unknown, ...path: readonly string[]): string | undefined {
+  const value = member(body, ...path);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Whether a thrown value is one of the service's refusals. */
+export function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof ServiceError;
+}

@@ -1,0 +1,165 @@
+import { refused } from "../errors/service-error.ts";
+import { type Model, member, textMember } from "./model.ts";
+import { validatePolicy, validatePolicyName } from "./policy-validation.ts";
+import type { BackupPolicy, Vault } from "./state.ts";
+import { dayMs, secondsText, startOfUtcDay } from "./text.ts";
+
+/** Azure Backup's limit of virtual machines per policy. */
+export const virtualMachinesPerPolicy = 100;
+
+/** The policies a new vault has: `DefaultPolicy` (Standard) and `EnhancedPolicy` (V2), times chosen by the service. */
+export function defaultPolicies(model: Model, atMs: number): readonly BackupPolicy[] {
+  const halfHour = Math.floor(model.context.random() * 48);
+  const runsAt = secondsText(startOfUtcDay(atMs) + (halfHour * dayMs) / 48);
+  const windowStartsAt = secondsText(startOfUtcDay(atMs) + dayMs / 3);
+  return [
+    makePolicy("DefaultPolicy", {
+      backupManagementType: "AzureIaasVM",
+      schedulePolicy: {
+        schedulePolicyType: "SimpleSchedulePolicy",
+        scheduleRunFrequency: "Daily",
+        scheduleRunTimes: [runsAt],
+      },
+      retentionPolicy: thirtyDaysAt(runsAt),
+    }),
+    makePolicy("EnhancedPolicy", {
+      backupManagementType: "AzureIaasVM",
+      policyType: "V2",
+      schedulePolicy: {
+        schedulePolicyType: "SimpleSchedulePolicyV2",
+        scheduleRunFrequency: "Hourly",
+        hourlySchedule: { interval: 4, scheduleWindowStartTime: windowStartsAt, scheduleWindowDuration: 12 },
+      },
+      retentionPolicy: thirtyDaysAt(windowStartsAt),
+    }),
+  ];
+}
+
+/** Creates or replaces a policy. Throws 400 with the service's words when it is not acceptable. */
+export function putPolicy(vault: Vault, name: string, body: unknown): BackupPolicy {
+  const existing = vault.policies.get(name.toLowerCase());
+  if (existing === undefined) validatePolicyName(name);
+  validatePolicy(member(body, "properties"));
+  const policy = makePolicy(existing?.name ?? name, member(body, "properties") as Readonly<Record<string, unknown>>);
+  if (existing !== undefined) refuseWeakening(vault, existing, policy);
+  vault.policies.set(name.toLowerCase(), policy);
+  return policy;
+}
+
+/** Deletes a policy; false when there was none. Throws 400 while items use it. */
+export function deletePolicy(vault: Vault, name: string): boolean {
+  const policy = vault.policies.get(name.toLowerCase());
+  if (policy === undefined) return false;
+  if (countProtectedItems(vault, policy) > 0) {
+    throw refused(
+      "BMSUserErrorPolicyInUse",
+      "The policy cannot be deleted because backup items are associated with it\r\nAssociate the backup items with another policy and try again.",
+    );
+  }
+  vault.policies.delete(name.toLowerCase());
+  return true;
+}
+
+/** How many items a policy protects. */
+export function countProtectedItems(vault: Vault, policy: BackupPolicy): number {
+  return [...vault.items.values()].filter((item) => item.policyName === policy.name).length;
+}
+
+/** The `backupPolicies/…` a policy ID ends with, if the vault has it. */
+export function findPolicyById(vault: Vault, policyId: string): BackupPolicy | undefined {
+  const parts = /\/vaults\/([^/]+)\/backupPolicies\/([^/]+)$/i.exec(policyId);
+  const [, vaultName = "", policyName = ""] = parts ?? [];
+  if (vaultName.toLowerCase() !== vault.name.toLowerCase()) return undefined;
+  return vault.policies.get(policyName.toLowerCase());
+}
+
+/** Next scheduled run after an instant: a Standard policy once a day or week, an Enhanced hourly one in its window. */
+export function nextScheduledRun(policy: BackupPolicy, afterMs: number): number | undefined {
+  const schedule = member(policy.properties, "schedulePolicy");
+  const hourly = member(schedule, "hourlySchedule");
+  const firstTime =
+    textMember(hourly, "scheduleWindowStartTime") ??
+    firstOf(member(schedule, "scheduleRunTimes")) ??
+    firstOf(member(schedule, "dailySchedule", "scheduleRunTimes")) ??
+    firstOf(member(schedule, "weeklySchedule", "scheduleRunTimes"));
+  if (firstTime === undefined) return undefined;
+  const startOfRuns = Date.parse(firstTime) % dayMs;
+  const interval = Number(member(hourly, "interval") ?? 24);
+  const window = Number(member(hourly, "scheduleWindowDuration") ?? 0);
+  const days = member(schedule, "scheduleRunDays") ?? member(schedule, "weeklySchedule", "scheduleRunDays");
+  const offsets = Array.from({ length: Math.floor(window / interval) + 1 }, (_, run) => run * interval * 3_600_000);
+  const candidates = Array.from({ length: 9 }, (_, day) => startOfUtcDay(afterMs) + (day - 1) * dayMs + startOfRuns)
+    .filter((atMs) => runsOnDay(days, atMs))
+    .flatMap((atMs) => offsets.map((offset) => atMs + offset));
+  return candidates.sort((left, right) => left - right).find((atMs) => atMs > afterMs);
+}
+
+function runsOnDay(days: unknown, atMs: number): boolean {
+  if (!Array.isArray(days) || days.length === 0) return true;
+  const names = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+  const today = names[new Date(atMs).getUTCDay()];
+  return days.some((day) => String(day).toLowerCase() === today);
+}
+
+function firstOf(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : undefined;
+  return typeof first === "string" ? first : undefined;
+}
+
+function thirtyDaysAt(time: string): Readonly<Record<string, unknown>> {
+  return {
+    retentionPolicyType: "LongTermRetentionPolicy",
+    dailySchedule: { retentionTimes: [time], retentionDuration: { count: 30, durationType: "Days" } },
+  };
+}
+
+/** The service's form of what was sent: its defaults filled in, read-only members dropped, times without `.000`. */
+function makePolicy(name: string, sent: Readonly<Record<string, unknown>>): BackupPolicy {
+  const { protectedItemsCount: _, ...own } = withoutMilliseconds(sent) as Readonly<Record<string, unknown>>;
+  const schedule = member(own, "schedulePolicy") as Readonly<Record<string, unknown>>;
+  const weekly = textMember(schedule, "scheduleRunFrequency") === "Weekly";
+  const policyType = own["policyType"] === "V2" ? "V2" : "V1";
+  const instantRetentionDays = Number(own["instantRpRetentionRangeInDays"] ?? (weekly && policyType === "V1" ? 5 : 2));
+  const properties = {
+    instantRPDetails: {},
+    timeZone: "UTC",
+    ...own,
+    schedulePolicy: policyType === "V1" ? { scheduleWeeklyFrequency: 0, ...schedule } : schedule,
+    instantRpRetentionRangeInDays: instantRetentionDays,
+  };
+  return { name, policyType, properties, instantRetentionDays, dailyRetentionDays: shortestRetentionDays(own) };
+}
+
+function shortestRetentionDays(properties: Readonly<Record<string, unknown>>): number {
+  const retention = member(properties, "retentionPolicy");
+  const daily = member(retention, "dailySchedule", "retentionDuration", "count");
+  const weekly = member(retention, "weeklySchedule", "retentionDuration", "count");
+  return typeof daily === "number" ? daily : Number(weekly ?? 0) * 7;
+}
+
+function withoutMilliseconds(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(/^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.000Z$/, "$1Z");
+  if (Array.isArray(value)) return value.map(withoutMilliseconds);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutMilliseconds(inner)]));
+}
+
+function refuseWeakening(vault: Vault, existing: BackupPolicy, next: BackupPolicy): void {
+  if (existing.policyType === "V2" && next.policyType === "V1") {
+    throw refused(
+      "BMSUserErrorPolicyTypeChangeNotSupported",
+      "An Enhanced policy cannot be changed to a Standard policy\r\nCreate a new policy instead.",
+    );
+  }
+  if (vault.settings.immutability !== "Disabled" && next.dailyRetentionDays < existing.dailyRetentionDays) {
+    throw deniedByImmutability();
+  }
+}
+
+/** The refusal of an immutable vault. */
+export function deniedByImmutability(): Error {
+  return refused(
+    "UserErrorOperationDeniedOnImmutableItem",
+    "The vault and its backup items are immutable: operations that destroy or shorten backup data are not supported\r\nRefer to the documentation to learn more: https://aka.ms/AB-ImmutableVaults-States",
+  );
+}

@@ -1,0 +1,96 @@
+import { refused } from "../errors/service-error.ts";
+import { member, textMember } from "./model.ts";
+
+/** Bounds of Azure Backup's retention: minimum and maximum count per unit. */
+const retentionBounds: Readonly<Record<string, readonly [number, number]>> = {
+  dailySchedule: [7, 9999],
+  weeklySchedule: [1, 5163],
+  monthlySchedule: [1, 1188],
+  yearlySchedule: [1, 99],
+};
+/** Highest number of snapshot days that leaves room for 18 instant recovery points, by hourly interval. */
+const snapshotDaysByInterval: Readonly<Record<number, number>> = { 4: 17, 6: 22 };
+
+/** Policy names: 3 to 150 letters, digits and hyphens; first a letter, last no hyphen. Throws 400. */
+export function validatePolicyName(name: string): void {
+  if (/^[A-Za-z][A-Za-z0-9-]{1,148}[A-Za-z0-9]$/.test(name)) return;
+  throw refused(
+    "BMSUserErrorInvalidPolicyName",
+    "The policy name is not valid\r\nIt must have 3 to 150 letters, digits and hyphens, start with a letter and not end with a hyphen.",
+  );
+}
+
+/** Checks a policy's `properties` as the service does. Throws 400. */
+export function validatePolicy(properties: unknown): void {
+  require(textMember(properties, "backupManagementType") ===
+    "AzureIaasVM", "backupManagementType must be AzureIaasVM.");
+  const enhanced = textMember(properties, "policyType") === "V2";
+  const schedule = member(properties, "schedulePolicy");
+  const frequency = textMember(schedule, "scheduleRunFrequency");
+  const expectedType = enhanced ? "SimpleSchedulePolicyV2" : "SimpleSchedulePolicy";
+  require(textMember(schedule, "schedulePolicyType") === expectedType, `schedulePolicyType must be ${expectedType}.`);
+  const frequencies = enhanced ? ["Daily", "Weekly", "Hourly"] : ["Daily", "Weekly"];
+  require(frequency !== undefined &&
+    frequencies.includes(frequency), `scheduleRunFrequency must be one of ${frequencies.join(", ")}.`);
+  if (frequency === "Hourly") validateHourly(member(schedule, "hourlySchedule"));
+  else validateRunTimes(schedule, enhanced, frequency === "Weekly");
+  validateRetention(member(properties, "retentionPolicy"), frequency === "Weekly");
+  validateSnapshotDays(properties, enhanced, frequency === "Weekly");
+}
+
+function validateHourly(hourly: unknown): void {
+  const interval = member(hourly, "interval");
+  const window = member(hourly, "scheduleWindowDuration");
+  require(typeof interval === "number" &&
+    [4, 6, 8, 12, 24].includes(interval), "interval must be 4, 6, 8, 12 or 24 hours.");
+  require(typeof window === "number" && window >= 4 && window <= 24, "scheduleWindowDuration must be 4 to 24 hours.");
+  require(Number(window) >= Number(interval), "scheduleWindowDuration must not be shorter than the interval.");
+  require(isHalfHour(textMember(hourly, "scheduleWindowStartTime")), "scheduleWindowStartTime must be on a half hour.");
+}
+
+function validateRunTimes(schedule: unknown, enhanced: boolean, weekly: boolean): void {
+  const place = enhanced ? member(schedule, weekly ? "weeklySchedule" : "dailySchedule") : schedule;
+  const times = member(place, "scheduleRunTimes");
+  require(Array.isArray(times) && times.length === 1, "scheduleRunTimes must have exactly one time.");
+  require((times as readonly unknown[]).every(isHalfHour), "schedule time must be a multiple of 30 minutes.");
+  const days = member(place, "scheduleRunDays");
+  if (weekly) require(Array.isArray(days) && days.length > 0, "scheduleRunDays must name at least one day.");
+}
+
+function validateRetention(retention: unknown, weekly: boolean): void {
+  require(textMember(retention, "retentionPolicyType") ===
+    "LongTermRetentionPolicy", "retentionPolicyType must be LongTermRetentionPolicy.");
+  const needed = weekly ? "weeklySchedule" : "dailySchedule";
+  require(member(retention, needed) !== undefined, `retentionPolicy must have a ${needed}.`);
+  if (weekly)
+    require(member(retention, "dailySchedule") === undefined, "a weekly schedule cannot have daily retention.");
+  for (const [kind, [least, most]] of Object.entries(retentionBounds)) {
+    const part = member(retention, kind);
+    if (part === undefined || part === null) continue;
+    const count = member(part, "retentionDuration", "count");
+    require(typeof count === "number" && count >= least && count <= most, `${kind} must keep ${least} to ${most}.`);
+  }
+}
+
+function validateSnapshotDays(properties: unknown, enhanced: boolean, weekly: boolean): void {
+  const days = member(properties, "instantRpRetentionRangeInDays");
+  if (days === undefined || days === null) return;
+  const interval = Number(member(properties, "schedulePolicy", "hourlySchedule", "interval"));
+  const standard: readonly [number, number] = weekly ? [5, 5] : [1, 5];
+  const [least, most] = enhanced ? [1, snapshotDaysByInterval[interval] ?? 30] : standard;
+  require(typeof days === "number" &&
+    days >= least &&
+    days <= most, `instantRpRetentionRangeInDays must be ${least} to ${most}.`);
+}
+
+function isHalfHour(time: unknown): boolean {
+  return typeof time === "string" && Number.isFinite(Date.parse(time)) && Date.parse(time) % 1_800_000 === 0;
+}
+
+function require(holds: boolean, rule: string): void {
+  if (holds) return;
+  throw refused(
+    "BMSUserErrorInvalidPolicyInput",
+    `Input for create or update policy is not in proper format\r\nPlease check format of parameters like schedule time, schedule days, retention time and retention days: ${rule}`,
+  );
+}

@@ -1,0 +1,68 @@
+import { invalidConfiguration } from "../errors/protection-errors.ts";
+import { member, textMember } from "./model.ts";
+import { parseVirtualMachineId, readName, shortName } from "./names.ts";
+import type { DiskExclusion } from "./state.ts";
+
+/** What a PUT of a protected item asks for. */
+export type ProtectionRequest = {
+  readonly virtualMachineId: string;
+  readonly resourceGroup: string;
+  readonly virtualMachineName: string;
+  /** `keep` when the body does not speak of it, `undefined` to reset. */
+  readonly diskExclusion: DiskExclusion | undefined | "keep";
+} & (
+  | { readonly kind: "configure"; readonly policyId: string }
+  | { readonly kind: "changeDisks" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "suspend" }
+  | { readonly kind: "undelete" }
+);
+
+/** Reads the body and checks it against the names in the URL. Throws 400. */
+export function readProtectionRequest(
+  names: { readonly containerName: string; readonly protectedItemName: string },
+  body: unknown,
+): ProtectionRequest {
+  const properties = member(body, "properties");
+  const virtualMachineId =
+    textMember(properties, "sourceResourceId") ?? textMember(properties, "virtualMachineId") ?? "";
+  const machine = parseVirtualMachineId(virtualMachineId);
+  const container = readName(names.containerName);
+  const item = readName(names.protectedItemName);
+  if (machine === undefined || container === undefined || item === undefined) throw invalidConfiguration();
+  const expected = shortName(machine);
+  if (shortName(container) !== expected || shortName(item) !== expected) throw invalidConfiguration();
+  if (textMember(properties, "protectedItemType")?.toLowerCase() !== "microsoft.compute/virtualmachines") {
+    throw invalidConfiguration();
+  }
+  return withKind(properties, {
+    virtualMachineId,
+    resourceGroup: machine.resourceGroup,
+    virtualMachineName: machine.name,
+    diskExclusion: readDiskExclusion(properties),
+  });
+}
+
+function withKind(
+  properties: unknown,
+  base: Pick<ProtectionRequest, "virtualMachineId" | "resourceGroup" | "virtualMachineName" | "diskExclusion">,
+): ProtectionRequest {
+  const policyId = textMember(properties, "policyId") ?? "";
+  const state = textMember(properties, "protectionState")?.toLowerCase();
+  if (member(properties, "isRehydrate") === true) return { ...base, kind: "undelete" };
+  if (state === "protectionstopped") return { ...base, kind: "stop" };
+  if (state === "backupssuspended") return { ...base, kind: "suspend" };
+  if (policyId !== "") return { ...base, kind: "configure", policyId };
+  if (base.diskExclusion !== "keep") return { ...base, kind: "changeDisks" };
+  throw invalidConfiguration();
+}
+
+function readDiskExclusion(properties: unknown): ProtectionRequest["diskExclusion"] {
+  const extended = member(properties, "extendedProperties");
+  if (extended === undefined || extended === null) return "keep";
+  const exclusion = member(extended, "diskExclusionProperties");
+  const luns = member(exclusion, "diskLunList");
+  if (!Array.isArray(luns)) return undefined;
+  if (!luns.every((lun) => Number.isInteger(lun) && lun >= -1)) throw invalidConfiguration();
+  return { diskLunList: luns as readonly number[], isInclusionList: member(exclusion, "isInclusionList") === true };
+}

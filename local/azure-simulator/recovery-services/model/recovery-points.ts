@@ -1,0 +1,77 @@
+import type { SimulatedVirtualMachine } from "../seam.ts";
+import { between, type Model, randomDigits } from "./model.ts";
+import type { BackupPolicy, ProtectedItem, RecoveryPoint } from "./state.ts";
+import { dayMs } from "./text.ts";
+
+/** LUN of the OS disk in the service's lists. */
+export const osDiskLun = -1;
+
+/** Points that have not expired, newest first. A point whose data never reached the vault lives as long as its snapshot. */
+export function livePoints(item: ProtectedItem, nowMs: number): readonly RecoveryPoint[] {
+  return item.recoveryPoints
+    .filter((point) => nowMs < endOfLife(point, item))
+    .sort((left, right) => right.atMs - left.atMs);
+}
+
+/** Tiers in which a point can be restored from, at an instant. */
+export function tiersOf(point: RecoveryPoint, nowMs: number): readonly ("InstantRP" | "HardenedRP")[] {
+  const snapshot = nowMs < point.snapshotExpiresAtMs ? (["InstantRP"] as const) : [];
+  return point.vaultedAtMs !== undefined && nowMs >= point.vaultedAtMs ? [...snapshot, "HardenedRP"] : snapshot;
+}
+
+/** Makes the point a snapshot gives; its data is not in the vault yet. */
+export function takeSnapshot(
+  model: Model,
+  item: ProtectedItem,
+  machine: SimulatedVirtualMachine,
+  wanted: {
+    readonly policy: BackupPolicy | undefined;
+    readonly startedAtMs: number;
+    readonly expiresAtMs: number;
+    readonly ruleName: string;
+    readonly crashConsistent: boolean;
+  },
+): RecoveryPoint {
+  const point: RecoveryPoint = {
+    id: randomDigits(model, 15),
+    atMs: wanted.startedAtMs + Math.floor(between(model, 2_000, 6_000)),
+    consistency: wanted.crashConsistent ? "CrashConsistent" : consistencyOf(machine),
+    osType: machine.osType,
+    securityType: machine.securityType,
+    policyType: wanted.policy?.policyType ?? "V1",
+    expiresAtMs: wanted.expiresAtMs,
+    snapshotExpiresAtMs: wanted.startedAtMs + (wanted.policy?.instantRetentionDays ?? 2) * dayMs,
+    ruleName: wanted.ruleName,
+    disks: machine.disks,
+    includedLuns: includedLuns(machine, item.diskExclusion),
+    vaultedAtMs: undefined,
+    mountedUntilMs: undefined,
+  };
+  item.recoveryPoints.push(point);
+  return point;
+}
+
+/** LUNs a backup covers: an inclusion list names data disks to keep, an exclusion list those to leave out; the OS disk always stays. */
+export function includedLuns(
+  machine: Pick<SimulatedVirtualMachine, "disks">,
+  exclusion: ProtectedItem["diskExclusion"],
+): readonly number[] {
+  return machine.disks
+    .map((disk) => disk.lun)
+    .filter((lun) => {
+      if (exclusion === undefined || lun === osDiskLun) return true;
+      return exclusion.diskLunList.includes(lun) === exclusion.isInclusionList;
+    });
+}
+
+/** What a snapshot can promise: applications on Windows, files on Linux, a crash when nobody in the guest can help. */
+function consistencyOf(machine: SimulatedVirtualMachine): RecoveryPoint["consistency"] {
+  if (machine.powerState !== "running" || !machine.agentReady) return "CrashConsistent";
+  return machine.osType === "Windows" ? "AppConsistent" : "FileSystemConsistent";
+}
+
+/** Data of a stopped item is kept: its newest vaulted point never expires. */
+function endOfLife(point: RecoveryPoint, item: ProtectedItem): number {
+  if (point.vaultedAtMs === undefined) return Math.min(point.expiresAtMs, point.snapshotExpiresAtMs);
+  return item.state === "ProtectionStopped" ? Number.POSITIVE_INFINITY : point.expiresAtMs;
+}

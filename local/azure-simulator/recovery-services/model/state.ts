@@ -1,0 +1,198 @@
+/** What the service keeps. Times are milliseconds since 1970. Members that change are not `readonly`. */
+
+import type { HealthDetail, JobError } from "../errors/job-errors.ts";
+import type { SimulatedVirtualMachine } from "../seam.ts";
+
+export type StorageRedundancy = "LocallyRedundant" | "ZoneRedundant" | "GeoRedundant";
+export type SwitchState = "Enabled" | "Disabled";
+
+export interface VaultSettings {
+  redundancy: StorageRedundancy;
+  crossRegionRestore: boolean;
+  softDelete: SwitchState | "AlwaysON";
+  softDeleteRetentionDays: number;
+  enhancedSecurity: SwitchState | "AlwaysON";
+  immutability: "Disabled" | "Unlocked" | "Locked";
+  publicNetworkAccess: SwitchState;
+  crossSubscriptionRestore: SwitchState | "PermanentlyDisabled";
+  costGranularity: string;
+  /** `monitoringSettings` with its defaults filled in. */
+  monitoring: {
+    readonly azureMonitorAlertSettings: Readonly<Record<string, string>>;
+    readonly classicAlertSettings: Readonly<Record<string, string>>;
+  };
+  /** Customer-managed key as sent, with its identity; `undefined` for Microsoft's keys. */
+  encryption: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface VaultIdentity {
+  readonly type: string;
+  readonly principalId?: string;
+  readonly tenantId?: string;
+  readonly userAssigned: Readonly<Record<string, { readonly clientId: string; readonly principalId: string }>>;
+}
+
+export interface Vault {
+  /** In the casing it was created with. */
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  readonly createdAtMs: number;
+  readonly settings: VaultSettings;
+  sku: Readonly<Record<string, unknown>>;
+  tags: Readonly<Record<string, string>> | undefined;
+  identity: VaultIdentity | undefined;
+  changedAtMs: number;
+  /** Until then `provisioningState` is `change`. */
+  readyAtMs: number;
+  change: "Provisioning" | "Updating";
+  /** By lower-case name, in order of creation. */
+  readonly policies: Map<string, BackupPolicy>;
+  /** By short name (`iaasvmcontainerv2;rg;vm`). */
+  readonly items: Map<string, ProtectedItem>;
+  readonly jobs: Map<string, Job>;
+  readonly operations: Map<string, OperationRecord>;
+  /** Lower-case IDs of the machines a discovery has found. */
+  readonly discovered: Set<string>;
+  /** Instants of new registrations and of configuration calls, for the daily limits. */
+  readonly registrations: number[];
+  readonly configurations: number[];
+}
+
+/** A policy is what was sent, normalised; the service derives the rest. */
+export interface BackupPolicy {
+  readonly name: string;
+  readonly policyType: "V1" | "V2";
+  /** Properties without `protectedItemsCount`. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly instantRetentionDays: number;
+  readonly dailyRetentionDays: number;
+}
+
+export interface DiskExclusion {
+  readonly diskLunList: readonly number[];
+  readonly isInclusionList: boolean;
+}
+
+export interface ProtectedItem {
+  /** `iaasvmcontainerv2;rg;vm`. */
+  readonly key: string;
+  /** As the caller spelled it when protection was enabled. */
+  readonly virtualMachineId: string;
+  readonly resourceGroup: string;
+  readonly virtualMachineName: string;
+  /** Tells the protected machine from another one made under its name. */
+  uniqueId: string;
+  readonly dataId: string;
+  /** Prefix of the IDs: the vault as the caller spelled it. */
+  readonly vaultId: string;
+  policyName: string | undefined;
+  state: "IRPending" | "Protected" | "ProtectionError" | "ProtectionStopped" | "BackupsSuspended";
+  diskExclusion: DiskExclusion | undefined;
+  lastBackup: { readonly status: "Completed" | "CompletedWithWarnings" | "Failed"; readonly atMs: number } | undefined;
+  lastRecoveryPointAtMs: number | undefined;
+  health: { readonly status: "Passed" | "ActionRequired" | "ActionSuggested"; readonly details: HealthDetail[] };
+  lastBackupError: JobError | undefined;
+  lastRestoreError: JobError | "none" | undefined;
+  /** Failed backups in a row; the 4th, 6th and 8th try of an Enhanced policy settle for a crash-consistent point. */
+  failuresInARow: number;
+  softDelete: { readonly atMs: number; readonly purgesAtMs: number } | undefined;
+  readonly recoveryPoints: RecoveryPoint[];
+  /** Instants of on-demand backups taken, of their successes, and of restores. */
+  readonly onDemandAttempts: number[];
+  readonly onDemandSuccesses: number[];
+  readonly restores: number[];
+}
+
+export interface RecoveryPoint {
+  /** Fifteen digits. */
+  readonly id: string;
+  readonly atMs: number;
+  readonly consistency: "AppConsistent" | "FileSystemConsistent" | "CrashConsistent";
+  readonly osType: "Windows" | "Linux";
+  readonly securityType: SimulatedVirtualMachine["securityType"];
+  readonly policyType: "V1" | "V2";
+  readonly expiresAtMs: number;
+  readonly snapshotExpiresAtMs: number;
+  readonly ruleName: string;
+  /** All disks at the time and the LUNs that were backed up. */
+  readonly disks: SimulatedVirtualMachine["disks"];
+  readonly includedLuns: readonly number[];
+  /** Set when the data has reached the vault. */
+  vaultedAtMs: number | undefined;
+  mountedUntilMs: number | undefined;
+}
+
+export type TaskStatus = "NotStarted" | "InProgress" | "Completed" | "Failed" | "Cancelled" | "Cancelling" | "Skipped";
+export type JobStatus = "InProgress" | "Completed" | "CompletedWithWarnings" | "Failed" | "Cancelled" | "Cancelling";
+
+/** How a job ended; its tasks stay as they are here for good. */
+export interface JobEnd {
+  readonly atMs: number;
+  readonly status: JobStatus;
+  readonly tasks: readonly TaskStatus[];
+  readonly error?: JobError;
+}
+
+interface JobBase {
+  readonly id: string;
+  readonly activityId: string;
+  readonly itemKey: string;
+  readonly virtualMachineName: string;
+  readonly virtualMachineId: string;
+  readonly startedAtMs: number;
+  cancelledAtMs: number | undefined;
+  end: JobEnd | undefined;
+}
+
+/** Configuration work without tasks. */
+export interface ConfigurationJob extends JobBase {
+  readonly kind: "configuration";
+  readonly operation: "ConfigureBackup" | "DisableBackup" | "DeleteBackupData" | "Undelete";
+  readonly propertyBag: Readonly<Record<string, string>>;
+}
+
+export interface BackupJob extends JobBase {
+  readonly kind: "backup";
+  readonly trigger: "onDemand" | "scheduled";
+  readonly expiresAtMs: number;
+  readonly snapshotEndsAtMs: number;
+  /** Instant from which polls show the transfer as begun; about three minutes after the snapshot. */
+  readonly transferShowsAtMs: number;
+  /** `Infinity` when it never ends by itself. */
+  readonly transferEndsAtMs: number;
+  readonly sizeMb: number;
+  readonly backedUpDisks: readonly string[];
+  /** Absent when nothing is excluded. */
+  readonly excludedDisks: readonly string[] | undefined;
+}
+
+export type RecoveryType = "RestoreDisks" | "AlternateLocation" | "OriginalLocation";
+
+export interface RestoreJob extends JobBase {
+  readonly kind: "restore";
+  readonly operation: "Restore" | "CrossRegionRestore";
+  readonly recoveryType: RecoveryType;
+  readonly transferEndsAtMs: number;
+  readonly completesAtMs: number;
+  readonly totalGb: number;
+  readonly propertyBag: Readonly<Record<string, string>>;
+  /** Added to the bag when the job completes. */
+  readonly resultBag: Readonly<Record<string, string>>;
+}
+
+export type Job = ConfigurationJob | BackupJob | RestoreJob;
+
+/** A long-running request. What it did is decided by the agenda; this is what polls show. */
+export interface OperationRecord {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly endsAtMs: number;
+  /** `properties` once it has succeeded; absent for operations that have none. */
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly error?: { readonly code: string; readonly message: string };
+  /** Item whose body the operation's result is; absent where the result has no body. */
+  readonly resultItemKey?: string;
+}

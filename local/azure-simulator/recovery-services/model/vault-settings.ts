@@ -1,0 +1,191 @@
+import { invalidInput, refused } from "../errors/service-error.ts";
+import { speaks } from "./api-version.ts";
+import { member, textMember } from "./model.ts";
+import { deniedByImmutability } from "./policies.ts";
+import type { StorageRedundancy, Vault, VaultSettings } from "./state.ts";
+
+/** Settings of a vault that nobody configured: geo-redundant, soft delete on for 14 days. */
+export function defaultSettings(): VaultSettings {
+  return {
+    redundancy: "GeoRedundant",
+    crossRegionRestore: false,
+    softDelete: "Enabled",
+    softDeleteRetentionDays: 14,
+    enhancedSecurity: "Enabled",
+    immutability: "Disabled",
+    publicNetworkAccess: "Enabled",
+    crossSubscriptionRestore: "Enabled",
+    costGranularity: "VaultLevel",
+    monitoring: {
+      azureMonitorAlertSettings: {
+        alertsForAllJobFailures: "Enabled",
+        alertsForAllReplicationIssues: "Enabled",
+        alertsForAllFailoverIssues: "Enabled",
+      },
+      classicAlertSettings: { alertsForCriticalOperations: "Enabled", emailNotificationsForSiteRecovery: "Enabled" },
+    },
+    encryption: undefined,
+  };
+}
+
+/** Takes over what `properties` of a vault PUT or PATCH sets. Throws 400 before anything has changed. */
+export function applyVaultProperties(vault: Vault, properties: unknown, apiVersion: string): void {
+  const next = structuredClone(vault.settings);
+  applySecurity(next, member(properties, "securitySettings"), apiVersion);
+  const redundancy = member(properties, "redundancySettings");
+  const flag = textMember(redundancy, "crossRegionRestore");
+  changeStorage(vault, next, {
+    redundancy: textMember(redundancy, "standardTierStorageRedundancy"),
+    crossRegionRestore: flag === undefined ? undefined : flag === "Enabled",
+  });
+  const access = textMember(properties, "publicNetworkAccess");
+  if (access === "Enabled" || access === "Disabled") next.publicNetworkAccess = access;
+  applyRestoreSettings(next, properties);
+  next.costGranularity = textMember(properties, "costManagementSettings", "granularityLevel") ?? next.costGranularity;
+  next.monitoring = {
+    azureMonitorAlertSettings: merged(
+      next.monitoring.azureMonitorAlertSettings,
+      properties,
+      "azureMonitorAlertSettings",
+    ),
+    classicAlertSettings: merged(next.monitoring.classicAlertSettings, properties, "classicAlertSettings"),
+  };
+  const encryption = member(properties, "encryption");
+  if (typeof encryption === "object" && encryption !== null) {
+    next.encryption = encryption as Readonly<Record<string, unknown>>;
+  }
+  Object.assign(vault.settings, next);
+}
+
+/** Whether redundancy can still change: not once anything is protected or cross-region restore is on. */
+export function isStorageLocked(vault: Vault): boolean {
+  return vault.items.size > 0 || vault.settings.crossRegionRestore;
+}
+
+/** Changes redundancy and cross-region restore on a copy of the settings. Throws 400 when they are locked. */
+export function changeStorage(
+  vault: Vault,
+  next: VaultSettings,
+  wanted: { readonly redundancy: string | undefined; readonly crossRegionRestore: boolean | undefined },
+): void {
+  const redundancy = wanted.redundancy ?? next.redundancy;
+  if (!isRedundancy(redundancy)) throw invalidInput(`'${redundancy}' is not a storage type.`);
+  if (redundancy !== next.redundancy && isStorageLocked(vault)) {
+    throw refused(
+      "BMSUserErrorStorageTypeModificationNotAllowed",
+      "The storage replication type of the vault cannot be changed once items are protected or cross region restore is enabled\r\nCreate another vault with the wanted type.",
+    );
+  }
+  const crossRegionRestore = wanted.crossRegionRestore ?? next.crossRegionRestore;
+  if (crossRegionRestore && redundancy !== "GeoRedundant") {
+    throw refused(
+      "BMSUserErrorUnableToEnableCrossRegionRestore",
+      "Cross region restore needs a vault with geo-redundant storage\r\nChange the storage replication type first.",
+    );
+  }
+  if (!crossRegionRestore && next.crossRegionRestore) {
+    throw refused(
+      "BMSUserErrorDisablingCrossRegionRestoreNotAllowed",
+      "Cross region restore cannot be disabled once it is enabled.",
+    );
+  }
+  next.redundancy = redundancy;
+  next.crossRegionRestore = crossRegionRestore;
+}
+
+/** Changes soft delete and hybrid security of `backupconfig` on a copy of the settings. Throws 400. */
+export function changeSoftDelete(
+  next: VaultSettings,
+  wanted: {
+    readonly state: string | undefined;
+    readonly retentionDays: unknown;
+    readonly enhancedSecurity: string | undefined;
+  },
+  apiVersion: string,
+): void {
+  next.softDelete = nextSoftDelete(next.softDelete, wanted.state, apiVersion);
+  next.softDeleteRetentionDays = nextRetentionDays(next.softDeleteRetentionDays, wanted.retentionDays);
+  if (wanted.enhancedSecurity !== undefined) next.enhancedSecurity = switchState(wanted.enhancedSecurity);
+}
+
+function nextSoftDelete(
+  current: VaultSettings["softDelete"],
+  wanted: string | undefined,
+  apiVersion: string,
+): VaultSettings["softDelete"] {
+  if (wanted === undefined) return current;
+  const state = switchState(wanted);
+  if (state === "AlwaysON") return state;
+  if (state === "Enabled") return current === "AlwaysON" ? current : state;
+  if (current === "AlwaysON" || speaks(apiVersion, "softDeleteIsMandatory")) {
+    throw refused(
+      "BMSUserErrorSoftDeleteCannotBeDisabled",
+      "Soft delete cannot be disabled for this vault\r\nSoft delete is secure by default: https://aka.ms/AB-SecureByDefault",
+    );
+  }
+  return state;
+}
+
+/** Days a soft-deleted item is kept: 14 to 180. */
+function nextRetentionDays(current: number, wanted: unknown): number {
+  if (wanted === undefined || wanted === null) return current;
+  const days = Number(wanted);
+  if (Number.isInteger(days) && days >= 14 && days <= 180) return days;
+  throw invalidInput("softDeleteRetentionPeriodInDays must be 14 to 180.");
+}
+
+function applySecurity(next: VaultSettings, security: unknown, apiVersion: string): void {
+  const softDelete = member(security, "softDeleteSettings");
+  changeSoftDelete(
+    next,
+    {
+      state: textMember(softDelete, "softDeleteState"),
+      retentionDays: member(softDelete, "softDeleteRetentionPeriodInDays"),
+      enhancedSecurity: textMember(softDelete, "enhancedSecurityState"),
+    },
+    apiVersion,
+  );
+  const immutability = textMember(security, "immutabilitySettings", "state");
+  if (immutability === undefined) return;
+  if (next.immutability === "Locked" && immutability !== "Locked") throw deniedByImmutability();
+  if (immutability === "Disabled" || immutability === "Unlocked" || immutability === "Locked") {
+    next.immutability = immutability;
+  }
+}
+
+function applyRestoreSettings(next: VaultSettings, properties: unknown): void {
+  const state = textMember(
+    properties,
+    "restoreSettings",
+    "crossSubscriptionRestoreSettings",
+    "crossSubscriptionRestoreState",
+  );
+  if (state === undefined) return;
+  if (next.crossSubscriptionRestore === "PermanentlyDisabled" && state !== "PermanentlyDisabled") {
+    throw refused(
+      "CrossSubscriptionRestoreIsPermanentlyDisabled",
+      "Cross subscription restore of this vault is permanently disabled.",
+    );
+  }
+  if (state === "Enabled" || state === "Disabled" || state === "PermanentlyDisabled") {
+    next.crossSubscriptionRestore = state;
+  }
+}
+
+function merged(
+  current: Readonly<Record<string, string>>,
+  properties: unknown,
+  name: string,
+): Readonly<Record<string, string>> {
+  const sent = member(properties, "monitoringSettings", name);
+  return typeof sent === "object" && sent !== null ? { ...current, ...sent } : current;
+}
+
+function isRedundancy(value: string): value is StorageRedundancy {
+  return value === "LocallyRedundant" || value === "ZoneRedundant" || value === "GeoRedundant";
+}
+
+function switchState(text: string): VaultSettings["enhancedSecurity"] {
+  if (text.toLowerCase() === "alwayson") return "AlwaysON";
+  return text.toLowerCase() === "disabled" ? "Disabled" : "Enabled";
+}

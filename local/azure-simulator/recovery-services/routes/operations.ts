@@ -1,0 +1,98 @@
+import { itemBody } from "../bodies/item-body.ts";
+import { notFound } from "../errors/service-error.ts";
+import { type Model, nowOf } from "../model/model.ts";
+import type { OperationRecord, Vault } from "../model/state.ts";
+import { instantText, notYet } from "../model/text.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { accepted, pollUrl } from "./polling.ts";
+import { itemPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+
+const itemAction = "vaults/backupFabrics/protectionContainers/protectedItems";
+
+/** Polls of long-running requests. One operation can be read at its item and at its vault. */
+export const operationRoutes: readonly Route[] = [
+  [
+    "BackupOperationStatuses_Get",
+    "GET",
+    `${vaultPath}/backupOperations/{operationId}`,
+    "vaults/backupOperations/read",
+    status,
+  ],
+  [
+    "ProtectedItemOperationStatuses_Get",
+    "GET",
+    `${itemPath}/operationsStatus/{operationId}`,
+    `${itemAction}/operationsStatus/read`,
+    status,
+  ],
+  [
+    "BackupOperationResults_Get",
+    "GET",
+    `${vaultPath}/backupOperationResults/{operationId}`,
+    "vaults/backupOperationResults/read",
+    (request, model) => result(request, model, false),
+  ],
+  [
+    "ProtectedItemOperationResults_Get",
+    "GET",
+    `${itemPath}/operationResults/{operationId}`,
+    `${itemAction}/operationResults/read`,
+    (request, model) => result(request, model, true),
+  ],
+  [
+    "ProtectionContainerRefreshOperationResults_Get",
+    "GET",
+    `${vaultPath}/backupFabrics/{fabricName}/operationResults/{operationId}`,
+    "vaults/backupFabrics/operationResults/read",
+    (request, model) => result(request, model, false),
+  ],
+  [
+    "JobOperationResults_Get",
+    "GET",
+    `${vaultPath}/backupJobs/{jobName}/operationResults/{operationId}`,
+    "vaults/backupJobs/operationResults/read",
+    (request, model) => result(request, model, false),
+  ],
+];
+
+function status(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const { operation } = find(request, model);
+  const startTime = instantText(operation.startedAtMs);
+  const base = { id: operation.id, name: operation.id };
+  if (nowOf(model) < operation.endsAtMs) {
+    const headers = { "Retry-After": "5" };
+    return { status: 200, headers, body: { ...base, status: "InProgress", startTime, endTime: notYet } };
+  }
+  // Azure writes the start as the end of an operation that is over.
+  if (operation.error !== undefined) {
+    return ok({ ...base, status: "Failed", startTime, endTime: startTime, error: operation.error });
+  }
+  const properties = operation.properties === undefined ? {} : { properties: operation.properties };
+  return ok({ ...base, status: "Succeeded", startTime, endTime: startTime, ...properties });
+}
+
+/** 202 while it runs; then the item's body where there is one to show, 204 otherwise. */
+function result(request: SimulatorRequest, model: Model, withBody: boolean): SimulatorResponse {
+  const { vault, operation } = find(request, model);
+  if (nowOf(model) < operation.endsAtMs) {
+    const path = decodeURIComponent(request.path);
+    return accepted({ Location: pollUrl(request, model, path) });
+  }
+  const item = vault.items.get(operation.resultItemKey ?? "");
+  if (!withBody || item === undefined) return { status: 204 };
+  const reader = {
+    vaultId: spelledVaultId(request),
+    origin: request.origin,
+    nowMs: nowOf(model),
+    withExtendedInfo: true,
+  };
+  return ok(itemBody(vault, item, reader));
+}
+
+function find(request: SimulatorRequest, model: Model): { readonly vault: Vault; readonly operation: OperationRecord } {
+  const vault = vaultOf(request, model);
+  const id = parameter(request, "operationId").toLowerCase();
+  const operation = vault.operations.get(id);
+  if (operation === undefined) throw notFound("OperationNotFound", `The operation '${id}' was not found.`);
+  return { vault, operation };
+}

@@ -1,0 +1,51 @@
+import type { Model } from "../model/model.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+
+/** Seconds the service asks callers to wait between polls of an operation. */
+export const pollAfterSeconds = 60;
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/**
+ * An absolute URL to poll, as the service has sent it since December 2023: the path, the caller's api-version, and about
+ * three kilobytes of ticket (time, certificate, signature, hash) that differ from header to header. The bare path works
+ * as well, so nothing of the ticket is checked.
+ */
+export function pollUrl(request: SimulatorRequest, model: Model, path: string): string {
+  const seed = Math.floor(model.context.random() * 0x7fff_ffff);
+  const ticket = [
+    `t=${model.context.clock.now() * 10_000}`,
+    `c=${noise(seed, 2100)}`,
+    `s=${noise(seed + 1, 684)}`,
+    `h=${noise(seed + 2, 43)}`,
+  ].join("&");
+  return `${request.origin}${path}?api-version=${request.apiVersion}&${ticket}`;
+}
+
+/** 202 without a body, with the headers given. */
+export function accepted(headers: Readonly<Record<string, string>>): SimulatorResponse {
+  return { status: 202, headers: { "Retry-After": String(pollAfterSeconds), ...headers } };
+}
+
+/** 202 with both poll headers: `Location` for the result, `Azure-AsyncOperation` for the status. */
+export function acceptedWithPolls(
+  request: SimulatorRequest,
+  model: Model,
+  polls: { readonly resultPath: string; readonly statusPath: string },
+): SimulatorResponse {
+  return accepted({
+    Location: pollUrl(request, model, polls.resultPath),
+    "Azure-AsyncOperation": pollUrl(request, model, polls.statusPath),
+  });
+}
+
+/** A long text without meaning, cheap to make: a linear congruential generator over a 64-letter alphabet. */
+function noise(seed: number, length: number): string {
+  let state = seed;
+  let text = "";
+  while (text.length < length) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    text += alphabet[(state >>> 16) & 63];
+  }
+  return text;
+}

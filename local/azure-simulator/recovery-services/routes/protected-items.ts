@@ -1,0 +1,168 @@
+import { itemBody } from "../bodies/item-body.ts";
+import { notActivelyProtected } from "../errors/protection-errors.ts";
+import { invalidInput } from "../errors/service-error.ts";
+import { refuseOverlap, startBackup } from "../model/backup-runs.ts";
+import { deleteItem } from "../model/deletion.ts";
+import { publishChild } from "../model/events.ts";
+import { clauseAllows, type Filter, parseFilter } from "../model/filters.ts";
+import { countBackupAttempt } from "../model/limits.ts";
+import { between, type Model, noteOperation, nowOf, textMember } from "../model/model.ts";
+import { changeProtection } from "../model/protection.ts";
+import { readProtectionRequest } from "../model/protection-request.ts";
+import type { OperationRecord, ProtectedItem, Vault } from "../model/state.ts";
+import { dayMs } from "../model/text.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { page } from "./paging.ts";
+import { acceptedWithPolls } from "./polling.ts";
+import { itemOf, itemPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+
+const childType = "backupFabrics/protectionContainers/protectedItems";
+const defaultRetentionDays = 30;
+const longestRetentionDays = 9_999;
+
+/** Protected items: list, read, enable and change protection, delete, back up on demand. */
+export const protectedItemRoutes: readonly Route[] = [
+  [
+    "BackupProtectedItems_List",
+    "GET",
+    `${vaultPath}/backupProtectedItems`,
+    "vaults/backupProtectedItems/read",
+    listItems,
+  ],
+  [
+    "ProtectedItems_Get",
+    "GET",
+    itemPath,
+    `vaults/${childType}/read`,
+    (request, model) => {
+      const vault = vaultOf(request, model);
+      return ok(itemBody(vault, itemOf(request, vault), readerOf(request, model, true)));
+    },
+  ],
+  ["ProtectedItems_CreateOrUpdate", "PUT", itemPath, `vaults/${childType}/write`, putItem],
+  [
+    "ProtectedItems_Delete",
+    "DELETE",
+    itemPath,
+    `vaults/${childType}/delete`,
+    (request, model) => {
+      const vault = vaultOf(request, model);
+      const item = itemOf(request, vault);
+      const operation = deleteItem(model, vault, item, request.apiVersion);
+      announce(request, model, vault, { item, operation, kind: "deleted", created: false });
+      return acceptedWithPolls(request, model, {
+        resultPath: `${spelledVaultId(request)}/backupOperationResults/${operation.id}`,
+        statusPath: `${spelledVaultId(request)}/backupOperations/${operation.id}`,
+      });
+    },
+  ],
+  ["Backups_Trigger", "POST", `${itemPath}/backup`, `vaults/${childType}/backup/action`, triggerBackup],
+];
+
+/** 202 with the poll URLs of an item's operation, under the item as the caller spelled it. */
+export function acceptedForItem(
+  request: SimulatorRequest,
+  model: Model,
+  operation: OperationRecord,
+): SimulatorResponse {
+  const container = parameter(request, "containerName");
+  const name = parameter(request, "protectedItemName");
+  const item = `${spelledVaultId(request)}/backupFabrics/${parameter(request, "fabricName")}/protectionContainers/${container}/protectedItems/${name}`;
+  return acceptedWithPolls(request, model, {
+    resultPath: `${item}/operationResults/${operation.id}`,
+    statusPath: `${item}/operationsStatus/${operation.id}`,
+  });
+}
+
+function listItems(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const vault = vaultOf(request, model);
+  const filter = parseFilter(request.query.get("$filter"));
+  const reader = readerOf(request, model, /extendedinfo/i.test(request.query.get("$expand") ?? ""));
+  return page(
+    request,
+    [...vault.items.values()].filter((item) => isWanted(item, filter)).map((item) => itemBody(vault, item, reader)),
+  );
+}
+
+function isWanted(item: ProtectedItem, filter: Filter): boolean {
+  return (
+    clauseAllows(filter, "backupManagementType", "AzureIaasVM") &&
+    clauseAllows(filter, "itemType", "VM") &&
+    clauseAllows(filter, "workloadType", "VM") &&
+    clauseAllows(filter, "policyName", item.policyName) &&
+    clauseAllows(filter, "friendlyName", item.virtualMachineName) &&
+    clauseAllows(filter, "containerName", item.key) &&
+    clauseAllows(filter, "healthState", item.health.status)
+  );
+}
+
+function readerOf(request: SimulatorRequest, model: Model, withExtendedInfo: boolean) {
+  return { vaultId: spelledVaultId(request), origin: request.origin, nowMs: nowOf(model), withExtendedInfo };
+}
+
+function putItem(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const vault = vaultOf(request, model);
+  const names = {
+    containerName: parameter(request, "containerName"),
+    protectedItemName: parameter(request, "protectedItemName"),
+  };
+  const wanted = readProtectionRequest(names, request.body);
+  const vaultId = spelledVaultId(request);
+  const operation = changeProtection(model, vault, wanted, { vaultId, apiVersion: request.apiVersion });
+  const known = vault.items.has(operation.resultItemKey ?? "");
+  model.agenda.at(operation.endsAtMs, () => {
+    const item = vault.items.get(operation.resultItemKey ?? "");
+    if (item !== undefined && operation.error === undefined) {
+      announce(request, model, vault, { item, operation: undefined, kind: "written", created: !known });
+    }
+  });
+  return acceptedForItem(request, model, operation);
+}
+
+/** Event Grid hears of a change when it has happened. */
+function announce(
+  request: SimulatorRequest,
+  model: Model,
+  vault: Vault,
+  change: {
+    readonly item: ProtectedItem;
+    readonly operation: OperationRecord | undefined;
+    readonly kind: "written" | "deleted";
+    readonly created: boolean;
+  },
+): void {
+  const publish = () =>
+    publishChild(model, vault, childType, itemBody(vault, change.item, readerOf(request, model, false)), change);
+  if (change.operation === undefined) publish();
+  else model.agenda.at(change.operation.endsAtMs, publish);
+}
+
+function triggerBackup(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const vault = vaultOf(request, model);
+  const item = itemOf(request, vault);
+  if (item.softDelete !== undefined || item.state === "ProtectionStopped" || item.state === "BackupsSuspended") {
+    throw notActivelyProtected();
+  }
+  const nowMs = nowOf(model);
+  const expiresAtMs = readExpiry(textMember(request.body, "properties", "recoveryPointExpiryTimeInUTC"), nowMs);
+  refuseOverlap(vault, item, nowMs);
+  countBackupAttempt(item, nowMs);
+  const job = startBackup(model, vault, item, { trigger: "onDemand", expiresAtMs });
+  const operation = noteOperation(model, vault, {
+    endsAtMs: nowMs + Math.round(between(model, 1_000, 4_000)),
+    properties: { objectType: "OperationStatusJobExtendedInfo", jobId: job.id },
+  });
+  return acceptedForItem(request, model, operation);
+}
+
+function readExpiry(text: string | undefined, nowMs: number): number {
+  if (text === undefined) return nowMs + defaultRetentionDays * dayMs;
+  const expiresAtMs = Date.parse(text);
+  if (Number.isNaN(expiresAtMs)) throw invalidInput("recoveryPointExpiryTimeInUTC must be a time in ISO 8601.");
+  if (expiresAtMs <= nowMs || expiresAtMs > nowMs + longestRetentionDays * dayMs) {
+    throw invalidInput(
+      `recoveryPointExpiryTimeInUTC must lie in the future, at most ${longestRetentionDays} days away.`,
+    );
+  }
+  return expiresAtMs;
+}

@@ -1,0 +1,179 @@
+import { encryptionConfigBody, storageConfigBody, vaultConfigBody } from "../bodies/vault-body.ts";
+import { refused } from "../errors/service-error.ts";
+import { type Model, member, textMember } from "../model/model.ts";
+import { changeSoftDelete, changeStorage } from "../model/vault-settings.ts";
+import { validateVaultName } from "../model/vaults.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { page } from "./paging.ts";
+import { locationPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+
+const storageConfig = `${vaultPath}/backupstorageconfig/vaultstorageconfig`;
+const vaultConfig = `${vaultPath}/backupconfig/vaultconfig`;
+const encryptionConfig = `${vaultPath}/backupEncryptionConfigs/backupResourceEncryptionConfig`;
+
+/** The settings below a vault. */
+export const vaultSettingRoutes: readonly Route[] = [
+  [
+    "BackupResourceStorageConfigsNonCRR_Get",
+    "GET",
+    storageConfig,
+    "vaults/backupstorageconfig/read",
+    (request, model) => ok(storageConfigBody(vaultOf(request, model), spelledVaultId(request))),
+  ],
+  [
+    "BackupResourceStorageConfigsNonCRR_Update",
+    "PUT",
+    storageConfig,
+    "vaults/backupstorageconfig/write",
+    (request, model) => {
+      const vault = setStorage(request, model);
+      return ok(storageConfigBody(vault, spelledVaultId(request)));
+    },
+  ],
+  [
+    "BackupResourceStorageConfigsNonCRR_Patch",
+    "PATCH",
+    storageConfig,
+    "vaults/backupstorageconfig/write",
+    (request, model) => {
+      setStorage(request, model);
+      return { status: 204 };
+    },
+  ],
+  [
+    "BackupResourceVaultConfigs_Get",
+    "GET",
+    vaultConfig,
+    "vaults/backupconfig/read",
+    (request, model) => ok(vaultConfigBody(vaultOf(request, model), spelledVaultId(request))),
+  ],
+  ["BackupResourceVaultConfigs_Update", "PATCH", vaultConfig, "vaults/backupconfig/write", setVaultConfig],
+  ["BackupResourceVaultConfigs_Put", "PUT", vaultConfig, "vaults/backupconfig/write", setVaultConfig],
+  [
+    "BackupResourceEncryptionConfigs_Get",
+    "GET",
+    encryptionConfig,
+    "vaults/backupEncryptionConfigs/read",
+    (request, model) => ok(encryptionConfigBody(vaultOf(request, model), spelledVaultId(request))),
+  ],
+  [
+    "BackupResourceEncryptionConfigs_Update",
+    "PUT",
+    encryptionConfig,
+    "vaults/backupEncryptionConfigs/write",
+    (request, model) => {
+      const vault = vaultOf(request, model);
+      const keyUri = textMember(request.body, "properties", "keyUri");
+      if (vault.items.size > 0) {
+        throw refused(
+          "BMSUserErrorEncryptionConfigLocked",
+          "Encryption of the vault cannot be changed once items are protected.",
+        );
+      }
+      vault.settings.encryption = { keyVaultProperties: { keyUri }, infrastructureEncryption: "Disabled" };
+      return { status: 200 };
+    },
+  ],
+  [
+    "ResourceGuardProxies_Get",
+    "GET",
+    `${vaultPath}/backupResourceGuardProxies`,
+    "vaults/backupResourceGuardProxies/read",
+    (request, model) => {
+      vaultOf(request, model);
+      return page(request, []);
+    },
+  ],
+  [
+    "VaultExtendedInfo_Get",
+    "GET",
+    `${vaultPath}/extendedInformation/vaultExtendedInfo`,
+    "vaults/extendedInformation/read",
+    (request, model) => {
+      vaultOf(request, model);
+      return {
+        status: 404,
+        body: { ErrorCode: "ResourceExtendedInfoNotFound", Message: { Language: "en-US", Value: "" } },
+      };
+    },
+  ],
+  ["Usages_ListByVaults", "GET", `${vaultPath}/usages`, "vaults/usages/read", listUsages],
+  [
+    "RecoveryServices_CheckNameAvailability",
+    "POST",
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.RecoveryServices/locations/{location}/checkNameAvailability",
+    "locations/checkNameAvailability/action",
+    (request, model) => {
+      const name = textMember(request.body, "name") ?? "";
+      validateVaultName(name);
+      const taken = [...model.vaults.values()].some(
+        (vault) =>
+          vault.name.toLowerCase() === name.toLowerCase() &&
+          vault.resourceGroup.toLowerCase() === parameter(request, "resourceGroupName").toLowerCase(),
+      );
+      return ok(
+        taken
+          ? { nameAvailable: false, reason: "AlreadyExists", message: "Resource already exists with the same name." }
+          : { nameAvailable: true },
+      );
+    },
+  ],
+  [
+    "ValidateFeature",
+    "POST",
+    `${locationPath}/backupValidateFeatures`,
+    "locations/backupValidateFeature/action",
+    (request) =>
+      ok({
+        supportStatus: textMember(request.body, "vmSize")?.startsWith("Basic_") === true ? "DefaultOFF" : "Supported",
+      }),
+  ],
+];
+
+function setStorage(request: SimulatorRequest, model: Model) {
+  const vault = vaultOf(request, model);
+  const properties = member(request.body, "properties");
+  const flag = member(properties, "crossRegionRestoreFlag");
+  const next = structuredClone(vault.settings);
+  changeStorage(vault, next, {
+    redundancy: textMember(properties, "storageModelType") ?? textMember(properties, "storageType"),
+    crossRegionRestore: typeof flag === "boolean" ? flag : undefined,
+  });
+  Object.assign(vault.settings, next);
+  return vault;
+}
+
+function setVaultConfig(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const vault = vaultOf(request, model);
+  const properties = member(request.body, "properties");
+  const next = structuredClone(vault.settings);
+  changeSoftDelete(
+    next,
+    {
+      state: textMember(properties, "softDeleteFeatureState"),
+      retentionDays: member(properties, "softDeleteRetentionPeriodInDays"),
+      enhancedSecurity: textMember(properties, "enhancedSecurityState"),
+    },
+    request.apiVersion,
+  );
+  Object.assign(vault.settings, next);
+  return ok(vaultConfigBody(vault, spelledVaultId(request)));
+}
+
+function listUsages(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const vault = vaultOf(request, model);
+  const counts: readonly (readonly [string, string, number])[] = [
+    ["ProtectedItemCount", "Protected items", vault.items.size],
+    ["MABContainerCount", "MAB containers", 0],
+    ["DPMContainerCount", "DPM containers", 0],
+  ];
+  const value = counts.map(([name, localizedValue, currentValue]) => ({
+    unit: "Count",
+    quotaPeriod: "P1D",
+    nextResetTime: "1970-01-01T00:00:00Z",
+    currentValue,
+    limit: -1,
+    name: { value: name, localizedValue },
+  }));
+  return ok({ value });
+}

@@ -1,0 +1,90 @@
+import { itemBody } from "./bodies/item-body.ts";
+import { jobBody } from "./bodies/job-body.ts";
+import { policyBody } from "./bodies/policy-body.ts";
+import { createModel, type Model, nowOf, type RecoveryServicesOptions } from "./model/model.ts";
+import { livePoints } from "./model/recovery-points.ts";
+import type { Vault } from "./model/state.ts";
+import { backupStatusRoutes } from "./routes/backup-status.ts";
+import { discoveryRoutes } from "./routes/discovery.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { policyRoutes } from "./routes/policies.ts";
+import { protectedItemRoutes } from "./routes/protected-items.ts";
+import { recoveryPointRoutes } from "./routes/recovery-points.ts";
+import { toOperations } from "./routes/routing.ts";
+import { vaultSettingRoutes } from "./routes/vault-settings.ts";
+import { vaultResource, vaultRoutes } from "./routes/vaults.ts";
+import type { ArmResource, Service, SimulatorContext, VirtualMachineDirectory } from "./seam.ts";
+
+/** Recovery Services, with what Resource Graph shows of it beyond tracked resources. */
+export interface RecoveryServices extends Service {
+  /**
+   * Rows of Resource Graph's table `RecoveryServicesResources`: policies, protected items and jobs of every vault, with
+   * `resourceGroup` and `subscriptionId`. Up to date as of now; the table's own lag is the caller's business.
+   */
+  recoveryServicesResources(): readonly ArmResource[];
+}
+
+/** Makes the simulator's Recovery Services: vaults, policies, protection, backup, jobs, recovery points, restores. */
+export function createRecoveryServices(
+  context: SimulatorContext,
+  machines: VirtualMachineDirectory,
+  options: RecoveryServicesOptions = {},
+): RecoveryServices {
+  const model = createModel(context, machines, options);
+  const upToDate = () => {
+    model.agenda.advance(nowOf(model));
+    return [...model.vaults.values()];
+  };
+  return {
+    namespace: "Microsoft.RecoveryServices",
+    operations: toOperations(model, [
+      ...vaultRoutes,
+      ...vaultSettingRoutes,
+      ...policyRoutes,
+      ...backupStatusRoutes,
+      ...discoveryRoutes,
+      ...protectedItemRoutes,
+      ...operationRoutes,
+      ...jobRoutes,
+      ...recoveryPointRoutes,
+    ]),
+    counts: () => countAll(upToDate(), nowOf(model)),
+    resources: () => upToDate().map((vault) => vaultResource(model, vault)),
+    recoveryServicesResources: () => upToDate().flatMap((vault) => graphRows(model, vault)),
+  };
+}
+
+function countAll(vaults: readonly Vault[], nowMs: number): Readonly<Record<string, number>> {
+  const items = vaults.flatMap((vault) => [...vault.items.values()]);
+  const jobs = vaults.flatMap((vault) => [...vault.jobs.values()]);
+  return {
+    vaults: vaults.length,
+    policies: vaults.reduce((sum, vault) => sum + vault.policies.size, 0),
+    protectedItems: items.length,
+    softDeletedItems: items.filter((item) => item.softDelete !== undefined).length,
+    recoveryPoints: items.reduce((sum, item) => sum + livePoints(item, nowMs).length, 0),
+    jobs: jobs.length,
+    runningJobs: jobs.filter((job) => job.end === undefined).length,
+  };
+}
+
+function graphRows(model: Model, vault: Vault): readonly ArmResource[] {
+  const nowMs = nowOf(model);
+  const itemReader = { vaultId: vault.id, origin: "https://management.azure.com", nowMs, withExtendedInfo: true };
+  const jobReader = { vaultId: vault.id, apiVersion: "", nowMs };
+  const rows = [
+    ...[...vault.policies.values()].map((policy) => policyBody(vault, vault.id, policy)),
+    ...[...vault.items.values()].map((item) => itemBody(vault, item, itemReader)),
+    ...[...vault.jobs.values()].map((job) => jobBody(job, jobReader)),
+  ];
+  return rows.map((row) => ({
+    ...row,
+    id: String(row["id"]),
+    name: String(row["name"]),
+    type: String(row["type"]).toLowerCase(),
+    location: vault.location,
+    resourceGroup: vault.resourceGroup,
+    subscriptionId: vault.subscriptionId,
+  }));
+}
