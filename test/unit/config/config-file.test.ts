@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { readConfigFile } from "../../../config/config-file.ts";
+import { fileSchema } from "../../../config/file-schema.ts";
+import { scheduleProblem } from "../../../functions/schedule-occurrences.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const surroundings = { secrets: new Map<string, string>(), allowLocalWebhooks: false, scheduleProblem };
+const read = (file: unknown, secrets: Readonly<Record<string, string>> = {}, allowLocalWebhooks = false) =>
+  readConfigFile(JSON.stringify(file), "test.json", {
+    ...surroundings,
+    allowLocalWebhooks,
+    secrets: new Map(Object.entries(secrets)),
+  });
+const minimal = { rules: [{ name: "none", action: "skip", reason: "not yet" }], vaults: {}, policies: {} };
+
+test("the file in the package protects everything that is not tagged backup: off", () => {
+  const text = readFileSync(join(root, "holdfast.config.json"), "utf8");
+
+  const { protection, channels } = readConfigFile(text, "holdfast.config.json", surroundings);
+
+  expect(protection.rules.map((rule) => [rule.action, rule.match])).toEqual([
+    ["skip", { tags: { backup: ["off"] } }],
+    ["protect", {}],
+  ]);
+  expect(protection.vaults["regional"]).toMatchObject({ name: "holdfast-{location}", createIfMissing: true });
+  expect(channels).toEqual([]);
+});
+
+test("the committed JSON Schema is the one of today's code (else: node tools/write-config-schema.ts)", () => {
+  const committed: unknown = JSON.parse(readFileSync(join(root, "holdfast.config.schema.json"), "utf8"));
+
+  expect(committed).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(fileSchema, { io: "input" }))));
+});
+
+test("turns every duration into seconds", () => {
+  const thresholds = {
+    provisioningDeadlineMinutes: 1,
+    agentDeadlineMinutes: 2,
+    operationDeadlineMinutes: 5,
+    pollMinimumSeconds: 10,
+    pollMaximumSeconds: 20,
+    snapshotStallMinutes: 10,
+    transferStallHours: 1,
+    jobDeadlineHours: 2,
+  };
+
+  expect(read({ ...minimal, thresholds }).protection.thresholds).toEqual({
+    provisioningDeadlineSeconds: 60,
+    agentDeadlineSeconds: 120,
+    operationDeadlineSeconds: 300,
+    pollMinimumSeconds: 10,
+    pollMaximumSeconds: 20,
+    snapshotStallSeconds: 600,
+    transferStallSeconds: 3600,
+    jobDeadlineSeconds: 7200,
+  });
+});
+
+test("the version is 12 hexadecimal digits and changes with the text", () => {
+  const [before, after] = [minimal, { ...minimal, policies: {}, schedules: [] }].map((file) => read(file).protection);
+
+  expect(before?.version).toMatch(/^[0-9a-f]{12}$/);
+  expect(after?.version).not.toBe(before?.version);
+});
+
+test("fills a channel's secrets in from the settings", () => {
+  const channels = [
+    { name: "ops", type: "teams", url: { setting: "HOLDFAST_SECRET_TEAMS" }, minimumSeverity: "info" },
+    {
+      name: "hook",
+      type: "webhook",
+      url: { setting: "HOLDFAST_SECRET_HOOK" },
+      signingSecret: { setting: "HOLDFAST_SECRET_KEY" },
+    },
+  ];
+  const secrets = {
+    HOLDFAST_SECRET_TEAMS: "https://a.example/hook",
+    HOLDFAST_SECRET_HOOK: "http://127.0.0.1:8090/hook",
+    HOLDFAST_SECRET_KEY: "k",
+  };
+
+  expect(read({ ...minimal, channels }, secrets, true).channels).toEqual([
+    { name: "ops", type: "teams", url: "https://a.example/hook", minimumSeverity: "info" },
+    {
+      name: "hook",
+      type: "webhook",
+      url: "http://127.0.0.1:8090/hook",
+      signingSecret: "k",
+      minimumSeverity: "warning",
+    },
+  ]);
+});
+
+test("keeps the optional parts of vaults, policies, rules and schedules", () => {
+  const subscriptionId = "00000000-0000-0000-0000-000000000001";
+  const schedule = { name: "weekly", cron: "0 3 * * 0", timeZone: "Europe/Berlin", match: {}, retainDays: 60 };
+  const { protection } = read({
+    subscriptions: [subscriptionId],
+    rules: [{ name: "all", action: "protect", vault: "main", policy: "own", firstBackup: { retainDays: 5 } }],
+    vaults: { main: { name: "main-vault", resourceGroup: "rg", subscriptionId } },
+    policies: { own: { standardName: "standard", enhancedName: "enhanced" } },
+    schedules: [schedule],
+  });
+
+  expect(protection).toMatchObject({
+    subscriptionIds: [subscriptionId],
+    rules: [{ firstBackup: { retainDays: 5 } }],
+    vaults: { main: { subscriptionId } },
+    schedules: [schedule],
+  });
+  expect(protection.policies["own"]).not.toHaveProperty("template");
+});

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { readSettings } from "../../../config/settings.ts";
+
+test("needs no setting: the public cloud, the file in the package, no local webhooks", () => {
+  expect(readSettings({})).toEqual({
+    configPath: "holdfast.config.json",
+    armEndpoint: "https://management.azure.com",
+    allowLocalWebhooks: false,
+    secrets: new Map(),
+  });
+});
+
+test("reads every setting and drops the slash at the end of URLs", () => {
+  const settings = readSettings({
+    HOLDFAST_CONFIG: "rules.json",
+    HOLDFAST_ARM_ENDPOINT: "https://127.0.0.1:8443/",
+    HOLDFAST_PUBLIC_URL: "http://127.0.0.1:7071/",
+    HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
+    HOLDFAST_SECRET_TEAMS_URL: "https://example.org/hook",
+    UNRELATED: "x",
+  });
+
+  expect(settings).toEqual({
+    configPath: "rules.json",
+    armEndpoint: "https://127.0.0.1:8443",
+    publicUrl: "http://127.0.0.1:7071",
+    allowLocalWebhooks: true,
+    secrets: new Map([["HOLDFAST_SECRET_TEAMS_URL", "https://example.org/hook"]]),
+  });
+});
+
+test("takes an empty setting for an absent one, as the portal makes them", () => {
+  expect(readSettings({ HOLDFAST_ARM_ENDPOINT: "", HOLDFAST_SECRET_X: "" })).toEqual(readSettings({}));
+});
+
+test("names every wrong setting at once and no value", () => {
+  const env = {
+    HOLDFAST_ARM_ENDPOINT: "http://s3cret",
+    HOLDFAST_PUBLIC_URL: "s3cret",
+    HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "s3cret",
+    HOLDFAST_SECRET_HOOK: "@Microsoft.KeyVault(SecretUri=https://s3cret)",
+  };
+
+  expect(() => readSettings(env)).toThrow(
+    /^CONFIG_INVALID: .*HOLDFAST_ARM_ENDPOINT: .*; HOLDFAST_PUBLIC_URL: .*; HOLDFAST_ALLOW_LOCAL_WEBHOOKS: .*; HOLDFAST_SECRET_HOOK: its Key Vault reference/,
+  );
+  expect(() => readSettings(env)).not.toThrow(/s3cret/);
+});
