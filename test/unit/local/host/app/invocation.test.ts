@@ -76,8 +76,8 @@ test("runs appStart hooks before any function and appTerminate hooks at the end"
   await app.terminate();
 
   const answer = await invoke("seen", { triggerData: { http: { method: "GET", url: "http://a/" } } });
-  const body = Buffer.from((answer?.http as { body: { bytes: Uint8Array } }).body.bytes).toString();
-  expect(JSON.parse(body)).toEqual([
+  const http = answer?.http as { readonly body: { readonly bytes: Uint8Array } } | undefined;
+  expect(JSON.parse(Buffer.from(http?.body.bytes ?? []).toString())).toEqual([
     { functionName: "appStart", value: null },
     { functionName: "appTerminate", value: null },
   ]);

@@ -63,7 +63,8 @@ test("evaluates an app's modules anew on each load", async () => {
     const { returnValue } = await app.invoke(one, {
       triggerData: { http: { method: "GET", url: "http://localhost/" } },
     });
-    return Buffer.from((returnValue?.http as { body: { bytes: Uint8Array } }).body.bytes).toString();
+    const http = returnValue?.http as { readonly body: { readonly bytes: Uint8Array } } | undefined;
+    return Buffer.from(http?.body.bytes ?? []).toString();
   };
 
   expect([await bodyOf(), await bodyOf()]).toEqual(["one 1", "one 1"]);

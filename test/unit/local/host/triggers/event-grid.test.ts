@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { createVirtualClock } from "../../../../../local/clock.ts";
+import type { HostRequest } from "../../../../../local/host/http/http-message.ts";
+import { receiveEvents } from "../../../../../local/host/triggers/event-grid.ts";
+import { createFakeApp } from "./fake-function-app.ts";
+
+const NOTIFICATION = { "aeg-event-type": "Notification" };
+const event = (id: string, data: object = {}) => ({ id, subject: "s", eventType: "Test", data });
+
+function setUp() {
+  const app = createFakeApp(
+    createVirtualClock(),
+    [
+      { name: "takeEvents", trigger: { name: "event", type: "eventgridtrigger" } },
+      { name: "page", trigger: { name: "request", type: "httptrigger" } },
+    ],
+    ({ request }) => {
+      if (String(request.triggerData.string).includes("bad")) throw new Error("refused");
+    },
+  );
+  const errors: unknown[] = [];
+  const send = (body: unknown, more: Partial<HostRequest> & { name?: string } = {}) => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const request: HostRequest = {
+      method: "POST",
+      path: "/runtime/webhooks/eventgrid",
+      query: new URLSearchParams({ functionName: more.name ?? "takeEvents" }),
+      headers: NOTIFICATION,
+      body: Buffer.from(text),
+      url: "http://localhost/",
+      origin: "http://localhost",
+      ...more,
+    };
+    return receiveEvents(app, request, (error) => errors.push(error));
+  };
+  return { app, errors, send };
+}
+
+test("answers a validation event with its code", async () => {
+  const { send, app } = setUp();
+  const headers = { "aeg-event-type": "SubscriptionValidation" };
+
+  const answer = await send([event("v", { validationCode: "CODE" })], { headers });
+
+  expect(answer).toEqual({
+    status: 200,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+    body: '{"validationResponse":"CODE"}',
+  });
+  expect(app.runs).toEqual([]);
+});
+
+test("invokes the function once per event, with the event and its data", async () => {
+  const { send, app } = setUp();
+
+  const answer = await send([event("1", { a: 1 }), event("2")]);
+
+  expect(answer.status).toBe(202);
+  expect(app.runs.map(({ request }) => request)).toEqual([
+    { triggerData: { string: JSON.stringify(event("1", { a: 1 })) }, triggerMetadata: { data: { json: '{"a":1}' } } },
+    { triggerData: { string: JSON.stringify(event("2")) }, triggerMetadata: { data: { json: "{}" } } },
+  ]);
+});
+
+test("takes a single CloudEvent, also without data", async () => {
+  const { send, app } = setUp();
+  const cloudEvent = { specversion: "1.0", id: "1", source: "s", type: "t" };
+
+  expect((await send(cloudEvent)).status).toBe(202);
+
+  expect(app.runs.map(({ request }) => request)).toEqual([
+    { triggerData: { string: JSON.stringify(cloudEvent) }, triggerMetadata: {} },
+  ]);
+});
+
+test("fails the batch when one event fails, after all ran", async () => {
+  const { send, app, errors } = setUp();
+
+  const answer = await send([event("bad"), event("2"), event("3")]);
+
+  expect(answer).toMatchObject({ status: 500, body: "Exception while executing function: Functions.takeEvents" });
+  expect(app.runs).toHaveLength(3);
+  expect(errors.map(String)).toEqual(["Error: refused"]);
+});
+
+test.for<[string, unknown, Partial<HostRequest> & { name?: string }, number]>([
+  ["an empty batch", [], {}, 202],
+  ["Unsubscribe", [event("1")], { headers: { "aeg-event-type": "Unsubscribe" } }, 202],
+  ["the type in another case", [event("1")], { headers: { "aeg-event-type": "notification" } }, 202],
+  ["an unknown type", [event("1")], { headers: { "aeg-event-type": "Whatever" } }, 400],
+  ["no type", [event("1")], { headers: {} }, 400],
+  ["GET", "", { method: "GET", headers: {} }, 400],
+  ["broken JSON", "{a", {}, 500],
+  ["an empty body", "", {}, 500],
+  ["a batch of numbers", [1], {}, 500],
+  ["an unknown function", [event("1")], { name: "nobody" }, 404],
+  ["a function's name in another case", [event("1")], { name: "TAKEEVENTS" }, 404],
+  ["a function of another kind", [event("1")], { name: "page" }, 404],
+  ["no function name", [event("1")], { name: "" }, 404],
+])("answers %s with its status", async ([, body, more, status]) => {
+  const { send } = setUp();
+
+  expect((await send(body, more)).status).toBe(status);
+});
+
+test("allows Event Grid to deliver CloudEvents", async () => {
+  const { send } = setUp();
+
+  expect(await send("", { method: "OPTIONS", headers: {} })).toEqual({
+    status: 200,
+    headers: { "webhook-allowed-origin": "eventgrid.azure.net" },
+  });
+});
