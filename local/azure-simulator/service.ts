@@ -132,6 +132,12 @@ export interface VirtualMachineDirectory {
     readonly location: string;
     readonly sourceVmId: string;
   }): void;
+  /**
+   * Says that a backup has used the VM's snapshot extension, which the VM's instance view shows from then on.
+   *
+   * @param failure - Why the extension failed; absent when it succeeded.
+   */
+  backupExtensionUsed?(vmId: string, failure?: string): void;
 }
 
 export interface SimulatedVirtualMachine {

@@ -1,0 +1,115 @@
+import { type JsonObject, numberAt, objectAt, stringAt } from "../json.ts";
+import type { OperationStore } from "../long-running.ts";
+import type { SimulatorContext, SimulatorRequest } from "../service.ts";
+import { createTrackedResources, plainView, type StoredResource, type TrackedResources } from "../tracked-resources.ts";
+import { acceptedHeaders, timeText } from "./async-operations.ts";
+import { diskAttached, parameterInvalid, parameterMissing, sourceNotFound } from "./errors.ts";
+import { completesAfter } from "./parts.ts";
+import type { ComputeTimings } from "./timings.ts";
+
+export interface DiskParts {
+  readonly context: SimulatorContext;
+  readonly isLoading: () => boolean;
+  readonly timings: ComputeTimings;
+  readonly operations: OperationStore;
+  /** Where a copy's source may be found. */
+  readonly findSource: (id: string) => StoredResource | undefined;
+}
+
+const CREATE_OPTIONS = ["Empty", "Copy", "CopyStart", "FromImage", "Import", "Restore", "Attach", "Upload"];
+const DEFAULT_GB = 30;
+
+/** Managed disks. */
+export function createDisks(parts: DiskParts): TrackedResources {
+  return createTrackedResources(parts.context, {
+    type: "Microsoft.Compute/disks",
+    operationGroup: "Disks",
+    parameter: "diskName",
+    prepare: ({ properties, existing }) => {
+      const checked = checkCreation(parts, properties, existing);
+      if ("refusal" in checked) return checked;
+      return { properties: { ...diskDefaults(parts.context, existing), ...properties, ...checked.properties } };
+    },
+    deleteRefusal: (disk) => {
+      const owner = stringAt(disk.envelope, "managedBy");
+      return owner === undefined ? undefined : diskAttached(disk.name, owner);
+    },
+    view: (disk) => diskView("Microsoft.Compute/disks", disk),
+    ...acceptingAnswers(parts, "Microsoft.Compute/disks"),
+  });
+}
+
+/** PUT and DELETE of disks and snapshots are accepted with 202 and end a little later. */
+export function acceptingAnswers(
+  parts: Pick<DiskParts, "context" | "isLoading" | "timings" | "operations">,
+  type: string,
+) {
+  const start = (end: () => unknown) =>
+    parts.operations.start(completesAfter(parts, parts.timings.diskSeconds), () => {
+      const output = end();
+      return output === undefined ? { status: "Succeeded" } : { status: "Succeeded", output };
+    });
+  return {
+    written: (resource: StoredResource, request: SimulatorRequest) => {
+      const pending = { ...diskView(type, resource) };
+      const operation = start(() => {
+        resource.properties = { ...resource.properties, provisioningState: "Succeeded" };
+        return diskView(type, resource);
+      });
+      const properties = { ...objectAt(pending, "properties"), provisioningState: "Updating" };
+      const headers = acceptedHeaders(request, resource.location, operation, "DiskOperations");
+      return { status: 202, headers, body: { ...pending, properties } };
+    },
+    deleted: (resource: StoredResource, request: SimulatorRequest, remove: () => void) => {
+      const operation = start(() => {
+        remove();
+        return undefined;
+      });
+      return { status: 202, headers: acceptedHeaders(request, resource.location, operation, "DiskOperations") };
+    },
+  };
+}
+
+/** Checks `creationData` and says what size and origin follow from it. */
+export function checkCreation(parts: DiskParts, properties: JsonObject, existing: StoredResource | undefined) {
+  const creation = objectAt(properties, "creationData");
+  const option = stringAt(creation, "createOption") ?? stringAt(existing?.properties, "creationData", "createOption");
+  if (option === undefined) return { refusal: parameterMissing("disk.creationData.createOption") };
+  if (!CREATE_OPTIONS.includes(option)) {
+    return { refusal: parameterInvalid("disk.creationData.createOption", option, CREATE_OPTIONS.join(", ")) };
+  }
+  const sizeGb = numberAt(properties, "diskSizeGB");
+  if (option === "Empty" && sizeGb === undefined && existing === undefined) {
+    return { refusal: parameterMissing("disk.diskSizeGB") };
+  }
+  const sourceId = stringAt(creation, "sourceResourceId");
+  if (option.startsWith("Copy") && sourceId === undefined) {
+    return { refusal: parameterMissing("disk.creationData.sourceResourceId") };
+  }
+  const source = sourceId === undefined ? undefined : parts.findSource(sourceId);
+  if (sourceId !== undefined && source === undefined) return { refusal: sourceNotFound(sourceId) };
+  const size = sizeGb ?? numberAt(source?.properties, "diskSizeGB") ?? numberAt(existing?.properties, "diskSizeGB");
+  const uniqueId = stringAt(source?.properties, "uniqueId");
+  const creationData = uniqueId === undefined ? creation : { ...creation, sourceUniqueId: uniqueId };
+  const gigabytes = size ?? DEFAULT_GB;
+  return { properties: { creationData, diskSizeGB: gigabytes, diskSizeBytes: gigabytes * 2 ** 30 }, source };
+}
+
+/** Members the service adds. */
+export function diskDefaults(context: SimulatorContext, existing: StoredResource | undefined): JsonObject {
+  return {
+    encryption: { type: "EncryptionAtRestWithPlatformKey" },
+    networkAccessPolicy: "AllowAll",
+    publicNetworkAccess: "Enabled",
+    provisioningState: "Updating",
+    diskState: "Unattached",
+    uniqueId: stringAt(existing?.properties, "uniqueId") ?? context.newGuid(),
+  };
+}
+
+export function diskView(type: string, disk: StoredResource) {
+  const sku = stringAt(disk.envelope, "sku", "name");
+  const tier = sku === undefined ? {} : { sku: { name: sku, tier: sku.split("_")[0] } };
+  const plain = plainView(type, disk);
+  return { ...plain, ...tier, properties: { ...disk.properties, timeCreated: timeText(disk.createdAtMs) } };
+}

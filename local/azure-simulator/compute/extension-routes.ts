@@ -1,0 +1,139 @@
+import { pathParameter } from "../arm-call.ts";
+import { resourceNotFound } from "../arm-errors.ts";
+import { isObject, type JsonObject, objectAt, stringAt, stringMembers } from "../json.ts";
+import { pageOf } from "../paging.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { acceptedHeaders } from "./async-operations.ts";
+import { parameterMissing, vmNotRunning } from "./errors.ts";
+import { extensionView } from "./instance-view.ts";
+import type { VirtualMachine, VmExtension } from "./model.ts";
+import { type ComputeParts, completesAfter } from "./parts.ts";
+import { vmIdOf, vmNotFound } from "./vm-routes.ts";
+
+const TYPE = "Microsoft.Compute/virtualMachines/extensions";
+const LIST =
+  "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/extensions";
+const ONE = `${LIST}/{vmExtensionName}`;
+const PAGE_SIZE = 200;
+
+/** Extensions of a virtual machine. */
+export function vmExtensionOperations(parts: ComputeParts): readonly Operation[] {
+  const onVm = (answer: (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse) => {
+    return (request: SimulatorRequest) => {
+      const vm = parts.machines.find(vmIdOf(request));
+      return vm === undefined ? vmNotFound(request) : answer(vm, request);
+    };
+  };
+  return [
+    {
+      name: "VirtualMachineExtensions_List",
+      method: "GET",
+      path: LIST,
+      action: `${TYPE}/read`,
+      handle: onVm((vm, request) =>
+        pageOf(request, [...vm.extensions.values()], PAGE_SIZE, (extension) => extensionView(vm, extension)),
+      ),
+    },
+    {
+      name: "VirtualMachineExtensions_Get",
+      method: "GET",
+      path: ONE,
+      action: `${TYPE}/read`,
+      handle: onVm((vm, request) => {
+        const name = pathParameter(request, "vmExtensionName");
+        const extension = vm.extensions.get(name.toLowerCase());
+        if (extension !== undefined) return { status: 200, body: extensionView(vm, extension) };
+        return resourceNotFound(
+          `${TYPE.replace("/extensions", "")}/${vm.name}/extensions`,
+          name,
+          pathParameter(request, "resourceGroupName"),
+        );
+      }),
+    },
+    {
+      name: "VirtualMachineExtensions_CreateOrUpdate",
+      method: "PUT",
+      path: ONE,
+      action: `${TYPE}/write`,
+      handle: onVm((vm, request) => putExtension(parts, vm, request)),
+    },
+    {
+      name: "VirtualMachineExtensions_Delete",
+      method: "DELETE",
+      path: ONE,
+      action: `${TYPE}/delete`,
+      handle: onVm((vm, request) => deleteExtension(parts, vm, request)),
+    },
+  ];
+}
+
+/** What Azure Backup leaves on a machine with its first backup: the snapshot extension. */
+export function installBackupExtension(vm: VirtualMachine, failure: string | undefined): void {
+  const isWindows = objectAt(vm.properties, "storageProfile", "osDisk")["osType"] === "Windows";
+  const name = isWindows ? "VMSnapshot" : "VMSnapshotLinux";
+  const known = vm.extensions.get(name.toLowerCase());
+  const extension = known ?? {
+    name,
+    location: vm.location,
+    tags: {},
+    properties: {
+      publisher: "Microsoft.Azure.RecoveryServices",
+      type: name,
+      typeHandlerVersion: isWindows ? "1.0.115.0" : "1.0.9230.0",
+      autoUpgradeMinorVersion: true,
+    },
+    provisioningState: "Succeeded",
+    message: undefined,
+  };
+  extension.provisioningState = failure === undefined ? "Succeeded" : "Failed";
+  extension.message = failure;
+  vm.extensions.set(name.toLowerCase(), extension);
+}
+
+function putExtension(parts: ComputeParts, vm: VirtualMachine, request: SimulatorRequest): SimulatorResponse {
+  const properties = objectAt(request.body, "properties");
+  const missing = ["publisher", "type"].find((member) => stringAt(properties, member) === undefined);
+  if (missing !== undefined) return parameterMissing(`extension.${missing}`);
+  if (vm.powerState !== "running") return vmNotRunning(vm.name);
+  const name = pathParameter(request, "vmExtensionName");
+  const existing = vm.extensions.get(name.toLowerCase());
+  const extension: VmExtension = existing ?? {
+    name,
+    location: vm.location,
+    tags: {},
+    properties: {},
+    provisioningState: "Creating",
+    message: undefined,
+  };
+  extension.tags = stringMembers(isObject(request.body) ? request.body["tags"] : undefined);
+  extension.properties = withoutSecrets(properties);
+  extension.provisioningState = existing === undefined ? "Creating" : "Updating";
+  vm.extensions.set(name.toLowerCase(), extension);
+  const operation = parts.operations.start(completesAfter(parts, parts.timings.extensionSeconds), () => {
+    extension.provisioningState = "Succeeded";
+    const resource = extensionView(vm, extension);
+    const operationName = `${TYPE}/write`;
+    parts.context.publish({ kind: "written", resource, operationName, created: existing === undefined });
+    return { status: "Succeeded" };
+  });
+  const headers = acceptedHeaders(request, vm.location, operation, "operations");
+  return { status: existing === undefined ? 201 : 200, headers, body: extensionView(vm, extension) };
+}
+
+function deleteExtension(parts: ComputeParts, vm: VirtualMachine, request: SimulatorRequest): SimulatorResponse {
+  const key = pathParameter(request, "vmExtensionName").toLowerCase();
+  const extension = vm.extensions.get(key);
+  if (extension === undefined) return { status: 204 };
+  const operation = parts.operations.start(completesAfter(parts, parts.timings.extensionSeconds), () => {
+    vm.extensions.delete(key);
+    const resource = extensionView(vm, extension);
+    parts.context.publish({ kind: "deleted", resource, operationName: `${TYPE}/delete`, created: false });
+    return { status: "Succeeded" };
+  });
+  return { status: 202, headers: acceptedHeaders(request, vm.location, operation, "operations") };
+}
+
+/** Protected settings are encrypted for the guest and never shown. */
+function withoutSecrets({ protectedSettings: _, ...shown }: JsonObject): JsonObject {
+  return { autoUpgradeMinorVersion: true, ...shown };
+}

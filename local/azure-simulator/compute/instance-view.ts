@@ -1,0 +1,155 @@
+import { numberAt, objectAt, stringAt } from "../json.ts";
+import type { ArmResource } from "../service.ts";
+import { timeText } from "./async-operations.ts";
+import type { VirtualMachine, VmExtension } from "./model.ts";
+import { disksOf, osTypeOf } from "./vm-properties.ts";
+
+const AGENT_VERSION = { Windows: "2.7.41491.1121", Linux: "2.11.1.12" };
+/** `timeCreated` is there from this version on. */
+const TIME_CREATED_SINCE = "2021-11-01";
+
+/** What of the outside world decides how a machine looks. */
+export interface Observation {
+  readonly nowMs: number;
+  /** Whether a fault plan keeps this VM's agent from becoming ready. */
+  readonly agentBlocked: boolean;
+}
+
+/** The VM as GET shows it. */
+export function vmView(vm: VirtualMachine, apiVersion: string, instanceView?: unknown): ArmResource {
+  const timeCreated = apiVersion >= TIME_CREATED_SINCE ? { timeCreated: timeText(vm.createdAtMs) } : {};
+  return {
+    name: vm.name,
+    id: vm.id,
+    type: "Microsoft.Compute/virtualMachines",
+    location: vm.location,
+    tags: vm.tags,
+    ...vm.envelope,
+    properties: {
+      ...vm.properties,
+      provisioningState: vm.provisioningState,
+      vmId: vm.vmId,
+      ...(instanceView === undefined ? {} : { instanceView }),
+      ...timeCreated,
+    },
+    ...(vm.extensions.size === 0
+      ? {}
+      : { resources: [...vm.extensions.values()].map((each) => extensionView(vm, each)) }),
+  };
+}
+
+export function extensionView(vm: VirtualMachine, extension: VmExtension): ArmResource {
+  return {
+    name: extension.name,
+    id: `${vm.id}/extensions/${extension.name}`,
+    type: "Microsoft.Compute/virtualMachines/extensions",
+    location: extension.location,
+    tags: extension.tags,
+    properties: { ...extension.properties, provisioningState: extension.provisioningState },
+  };
+}
+
+/** Runtime state: power, provisioning, agent, extensions, disks. */
+export function instanceView(vm: VirtualMachine, observation: Observation): Readonly<Record<string, unknown>> {
+  const osType = osTypeOf(vm.properties);
+  const isOn = vm.powerState === "running";
+  const isReady = isAgentReady(vm, observation);
+  return {
+    ...(isOn && isReady ? guestFacts(vm, osType) : {}),
+    ...agentMember(vm, observation, osType),
+    disks: disksOf(vm.properties).map(({ disk }) => ({
+      name: stringAt(disk, "name") ?? "",
+      statuses: [provisioned(vm.createdAtMs)],
+    })),
+    ...(vm.extensions.size === 0 ? {} : { extensions: [...vm.extensions.values()].map(extensionStatus) }),
+    hyperVGeneration: stringAt(vm.properties, "securityProfile", "securityType") === undefined ? "V1" : "V2",
+    statuses: [provisioningStatus(vm), ...powerStatus(vm)],
+  };
+}
+
+/** A stopped machine keeps the status its agent had; a deallocated one has no agent. */
+export function isAgentReady(vm: VirtualMachine, { nowMs, agentBlocked }: Observation): boolean {
+  const configuration = osTypeOf(vm.properties) === "Windows" ? "windowsConfiguration" : "linuxConfiguration";
+  const hasAgent = objectAt(vm.properties, "osProfile", configuration)["provisionVMAgent"] !== false;
+  return hasAgent && !agentBlocked && vm.powerState !== "deallocated" && nowMs >= vm.agentReadyAtMs;
+}
+
+function guestFacts(vm: VirtualMachine, osType: "Windows" | "Linux") {
+  const computerName = stringAt(vm.properties, "osProfile", "computerName") ?? vm.name;
+  const sku = stringAt(vm.properties, "storageProfile", "imageReference", "sku") ?? "";
+  return osType === "Windows"
+    ? { computerName, osName: "Windows Server 2022 Datacenter", osVersion: "Microsoft Windows NT 10.0.20348.0" }
+    : { computerName, osName: "ubuntu", osVersion: /\d\d\.\d\d/.exec(sku)?.[0] ?? "22.04" };
+}
+
+function agentMember(vm: VirtualMachine, observation: Observation, osType: "Windows" | "Linux") {
+  if (vm.powerState === "deallocated" || vm.provisioningState === "Creating") return {};
+  const time = timeText(observation.nowMs);
+  if (!isAgentReady(vm, observation)) {
+    const message = "VM status blob is found but not yet populated.";
+    const status = {
+      code: "ProvisioningState/Unavailable",
+      level: "Warning",
+      displayStatus: "Not Ready",
+      message,
+      time,
+    };
+    return { vmAgent: { vmAgentVersion: "Unknown", statuses: [status] } };
+  }
+  const message =
+    osType === "Windows" ? "GuestAgent is running and processing the extensions." : "Guest Agent is running";
+  const status = { code: "ProvisioningState/succeeded", level: "Info", displayStatus: "Ready", message, time };
+  const extensionHandlers = [...vm.extensions.values()].map((extension) => ({
+    type: handlerType(extension),
+    typeHandlerVersion: stringAt(extension.properties, "typeHandlerVersion") ?? "1.0",
+    status: { code: "ProvisioningState/succeeded", level: "Info", displayStatus: "Ready", message: "Plugin enabled" },
+  }));
+  return { vmAgent: { vmAgentVersion: AGENT_VERSION[osType], statuses: [status], extensionHandlers } };
+}
+
+function handlerType(extension: VmExtension): string {
+  return `${stringAt(extension.properties, "publisher")}.${stringAt(extension.properties, "type")}`;
+}
+
+function extensionStatus(extension: VmExtension) {
+  const isFailed = extension.provisioningState === "Failed";
+  return {
+    name: extension.name,
+    type: handlerType(extension),
+    typeHandlerVersion: stringAt(extension.properties, "typeHandlerVersion") ?? "1.0",
+    statuses: [
+      {
+        code: `ProvisioningState/${extension.provisioningState.toLowerCase()}`,
+        level: isFailed ? "Error" : "Info",
+        displayStatus: isFailed ? "Provisioning failed" : "Provisioning succeeded",
+        ...(extension.message === undefined ? {} : { message: extension.message }),
+      },
+    ],
+  };
+}
+
+function provisioned(atMs: number) {
+  const displayStatus = "Provisioning succeeded";
+  return { code: "ProvisioningState/succeeded", level: "Info", displayStatus, time: timeText(atMs) };
+}
+
+function provisioningStatus(vm: VirtualMachine) {
+  if (vm.provisioningState === "Succeeded") return provisioned(vm.stateAtMs);
+  const state = vm.provisioningState.toLowerCase();
+  return { code: `ProvisioningState/${state}`, level: "Info", displayStatus: vm.provisioningState };
+}
+
+function powerStatus(vm: VirtualMachine) {
+  if (vm.provisioningState === "Creating") return [];
+  return [{ code: `PowerState/${vm.powerState}`, level: "Info", displayStatus: `VM ${vm.powerState}` }];
+}
+
+/** A disk of the VM as a directory entry shows it. */
+export function directoryDisk(lun: number, disk: Readonly<Record<string, unknown>>) {
+  return {
+    lun,
+    name: stringAt(disk, "name") ?? "",
+    sizeGb: numberAt(disk, "diskSizeGB") ?? 0,
+    sku: stringAt(disk, "managedDisk", "storageAccountType") ?? "Premium_LRS",
+  };
+}

@@ -1,0 +1,23 @@
+import type { OperationStore } from "../long-running.ts";
+import type { SimulatorContext } from "../service.ts";
+import type { TrackedResources } from "../tracked-resources.ts";
+import type { VmStore } from "./model.ts";
+import type { ComputeTimings } from "./timings.ts";
+
+/** What Compute's operations work on. */
+export interface ComputeParts {
+  readonly context: SimulatorContext;
+  /** While the initial state is loaded everything is there at once. */
+  readonly isLoading: () => boolean;
+  readonly timings: ComputeTimings;
+  readonly operations: OperationStore;
+  readonly machines: VmStore;
+  readonly disks: TrackedResources;
+}
+
+/** When an operation that takes `seconds` ends. */
+export function completesAfter(parts: Pick<ComputeParts, "context" | "isLoading">, seconds: number) {
+  return parts.isLoading() || seconds === 0
+    ? ({ kind: "atOnce" } as const)
+    : ({ kind: "at", atMs: parts.context.clock.now() + seconds * 1000 } as const);
+}

@@ -1,0 +1,153 @@
+import { pathParameter } from "../arm-call.ts";
+import { resourceNotFound } from "../arm-errors.ts";
+import { type JsonObject, objectAt, stringAt } from "../json.ts";
+import { idKey } from "../resource-id.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { createTrackedResources, plainView, type StoredResource, type TrackedResources } from "../tracked-resources.ts";
+import { acceptedHeaders, timeText } from "./async-operations.ts";
+import { parameterInvalid, parameterMissing, restorePointInProgress, sourceNotFound } from "./errors.ts";
+import { type ComputeParts, completesAfter } from "./parts.ts";
+
+const TYPE = "Microsoft.Compute/restorePointCollections";
+const ONE = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/${TYPE}/{restorePointCollectionName}/restorePoints/{restorePointName}`;
+const CONSISTENCY_MODES = ["FileSystemConsistent", "CrashConsistent", "ApplicationConsistent"];
+
+interface RestorePoint {
+  readonly id: string;
+  readonly name: string;
+  readonly collectionKey: string;
+  readonly createdAtMs: number;
+  properties: JsonObject;
+}
+
+/** Restore point collections and their restore points. */
+export function createRestorePoints(parts: ComputeParts): {
+  readonly resources: TrackedResources;
+  readonly operations: readonly Operation[];
+} {
+  const points = new Map<string, RestorePoint>();
+  const pointsOf = (collection: StoredResource) =>
+    [...points.values()].filter((point) => point.collectionKey === idKey(collection.id));
+  const resources = createTrackedResources(parts.context, {
+    type: TYPE,
+    operationGroup: "RestorePointCollections",
+    parameter: "restorePointCollectionName",
+    prepare: ({ properties, existing }) => {
+      const source = stringAt(properties, "source", "id") ?? stringAt(existing?.properties, "source", "id");
+      if (source === undefined) return { refusal: parameterMissing("restorePointCollection.source.id") };
+      const vm = parts.machines.find(source);
+      if (vm === undefined) return { refusal: sourceNotFound(source) };
+      const id = stringAt(existing?.properties, "restorePointCollectionId") ?? parts.context.newGuid();
+      const kept = { source: { location: vm.location, id: source }, restorePointCollectionId: id };
+      return { properties: { ...properties, ...kept, provisioningState: "Succeeded" } };
+    },
+    view: (collection, request) => {
+      const shown = plainView(TYPE, collection);
+      if (!/restorePoints/i.test(request?.query.get("$expand") ?? "")) return shown;
+      return { ...shown, properties: { ...shown.properties, restorePoints: pointsOf(collection).map(pointView) } };
+    },
+    deleted: (collection, request, remove) => {
+      const operation = parts.operations.start(completesAfter(parts, parts.timings.restorePointSeconds), () => {
+        for (const point of pointsOf(collection)) points.delete(idKey(point.id));
+        remove();
+        return { status: "Succeeded" };
+      });
+      return { status: 202, headers: acceptedHeaders(request, collection.location, operation, "operations") };
+    },
+  });
+  return { resources, operations: [...resources.operations, ...pointOperations(parts, resources, points)] };
+}
+
+function pointOperations(
+  parts: ComputeParts,
+  collections: TrackedResources,
+  points: Map<string, RestorePoint>,
+): readonly Operation[] {
+  const route = (
+    name: string,
+    method: "GET" | "PUT" | "DELETE",
+    verb: string,
+    handle: Operation["handle"],
+  ): Operation => {
+    return { name: `RestorePoints_${name}`, method, path: ONE, action: `${TYPE}/restorePoints/${verb}`, handle };
+  };
+  return [
+    route("Get", "GET", "read", (request) => {
+      const point = points.get(idKey(decodeURIComponent(request.path)));
+      return point === undefined ? pointNotFound(request) : { status: 200, body: pointView(point) };
+    }),
+    route("Create", "PUT", "write", (request) => createPoint(parts, collections, points, request)),
+    route("Delete", "DELETE", "delete", (request) => {
+      const point = points.get(idKey(decodeURIComponent(request.path)));
+      if (point === undefined) return { status: 204 };
+      const operation = parts.operations.start(completesAfter(parts, parts.timings.restorePointSeconds), () => {
+        points.delete(idKey(point.id));
+        return { status: "Succeeded" };
+      });
+      const location = collections.find(point.collectionKey)?.location ?? "global";
+      return { status: 202, headers: acceptedHeaders(request, location, operation, "operations") };
+    }),
+  ];
+}
+
+function createPoint(
+  parts: ComputeParts,
+  collections: TrackedResources,
+  points: Map<string, RestorePoint>,
+  request: SimulatorRequest,
+): SimulatorResponse {
+  const id = decodeURIComponent(request.path).replace(/\/{2,}/g, "/");
+  const collection = collections.find(id.slice(0, id.toLowerCase().lastIndexOf("/restorepoints/")));
+  const name = pathParameter(request, "restorePointName");
+  if (collection === undefined) {
+    return resourceNotFound(
+      TYPE,
+      pathParameter(request, "restorePointCollectionName"),
+      pathParameter(request, "resourceGroupName"),
+    );
+  }
+  const sourceId = stringAt(collection.properties, "source", "id") ?? "";
+  const vm = parts.machines.find(sourceId);
+  if (vm === undefined) return sourceNotFound(sourceId);
+  const mode = stringAt(request.body, "properties", "consistencyMode") ?? "FileSystemConsistent";
+  if (!CONSISTENCY_MODES.includes(mode)) return parameterInvalid("consistencyMode", mode, CONSISTENCY_MODES.join(", "));
+  const collectionKey = idKey(collection.id);
+  const isBusy = [...points.values()].some(
+    (each) => each.collectionKey === collectionKey && each.properties["provisioningState"] === "Creating",
+  );
+  if (isBusy) return restorePointInProgress(vm.name);
+  const { hardwareProfile, storageProfile, osProfile, securityProfile } = objectAt(vm, "properties");
+  const sourceMetadata = {
+    vmId: vm.vmId,
+    location: vm.location,
+    hardwareProfile,
+    storageProfile,
+    ...(osProfile === undefined ? {} : { osProfile }),
+    ...(securityProfile === undefined ? {} : { securityProfile }),
+  };
+  const point: RestorePoint = {
+    id: `${collection.id}/restorePoints/${name}`,
+    name,
+    collectionKey,
+    createdAtMs: parts.context.clock.now(),
+    properties: { sourceMetadata, consistencyMode: mode, provisioningState: "Creating" },
+  };
+  points.set(idKey(point.id), point);
+  const operation = parts.operations.start(completesAfter(parts, parts.timings.restorePointSeconds), () => {
+    point.properties = { ...point.properties, provisioningState: "Succeeded" };
+    return { status: "Succeeded" };
+  });
+  const headers = acceptedHeaders(request, collection.location, operation, "operations");
+  return { status: 201, headers, body: pointView(point) };
+}
+
+function pointView(point: RestorePoint): Readonly<Record<string, unknown>> {
+  const properties = { ...point.properties, timeCreated: timeText(point.createdAtMs) };
+  return { name: point.name, id: point.id, type: `${TYPE}/restorePoints`, properties };
+}
+
+function pointNotFound(request: SimulatorRequest): SimulatorResponse {
+  const collection = pathParameter(request, "restorePointCollectionName");
+  const name = pathParameter(request, "restorePointName");
+  return resourceNotFound(`${TYPE}/${collection}/restorePoints`, name, pathParameter(request, "resourceGroupName"));
+}

@@ -1,0 +1,173 @@
+import type { SimulatorClock } from "../service.ts";
+import { ANSWER_TIMEOUT_MS, type AttemptResult, nextStep } from "./delivery-rules.ts";
+import { inSchema, type PlainEvent } from "./shapes.ts";
+import type { EventSubscription } from "./subscriptions.ts";
+
+/** An event that was given up. */
+export interface DeadLetter {
+  readonly subscriptionId: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly deadLetterReason: string;
+  readonly deliveryAttempts: number;
+  readonly lastDeliveryOutcome: AttemptResult;
+}
+
+/** Sends events in batches, again until they are taken or given up. */
+export interface Deliverer {
+  send(subscriptionId: string, subscription: EventSubscription, event: PlainEvent, delayMs: number): void;
+  /** Drops what is still to be sent to a subscription. */
+  forget(subscriptionId: string): void;
+  state(): {
+    readonly delivered: number;
+    readonly failedAttempts: number;
+    readonly pending: number;
+    readonly deadLetters: readonly DeadLetter[];
+  };
+  stop(): void;
+}
+
+interface Delivery {
+  readonly subscriptionId: string;
+  readonly subscription: EventSubscription;
+  readonly event: PlainEvent;
+  readonly publishedAtMs: number;
+  attempts: number;
+}
+
+/** Deliveries under way at once, over all subscriptions; more wait in line. */
+const MOST_AT_ONCE = 32;
+const KEPT_DEAD_LETTERS = 1000;
+
+export function createDeliverer(parts: { readonly clock: SimulatorClock; readonly random: () => number }): Deliverer {
+  const { clock } = parts;
+  const stopping = new AbortController();
+  const queues = new Map<string, Delivery[]>();
+  const forgotten = new Set<string>();
+  const deadLetters: DeadLetter[] = [];
+  const counts = { delivered: 0, failedAttempts: 0, pending: 0 };
+  let active = 0;
+
+  const enqueue = (delivery: Delivery) => {
+    if (stopping.signal.aborted || forgotten.has(delivery.subscriptionId)) {
+      counts.pending -= 1;
+      return;
+    }
+    const queue = queues.get(delivery.subscriptionId) ?? [];
+    queues.set(delivery.subscriptionId, queue);
+    queue.push(delivery);
+    // The hold is taken here, synchronously: virtual time must not run past an event that waits in line.
+    const release = clock.hold();
+    setImmediate(() => void pump().finally(release));
+  };
+  const pump = async (): Promise<void> => {
+    const batch = active < MOST_AT_ONCE ? nextBatch(queues) : undefined;
+    if (batch === undefined) return;
+    active += 1;
+    const release = clock.hold();
+    try {
+      settleBatch(batch, await attempt(batch, stopping.signal));
+    } finally {
+      active -= 1;
+      release();
+    }
+    await pump();
+  };
+  const settleBatch = (batch: readonly Delivery[], result: AttemptResult) => {
+    for (const delivery of batch) {
+      delivery.attempts += 1;
+      settle(delivery, result);
+    }
+  };
+  const settle = (delivery: Delivery, result: AttemptResult) => {
+    const history = {
+      attempts: delivery.attempts,
+      ageMs: clock.now() - delivery.publishedAtMs,
+      random: parts.random(),
+    };
+    const step = nextStep(result, history, delivery.subscription);
+    if (step.kind !== "delivered") counts.failedAttempts += 1;
+    if (step.kind === "retry") {
+      clock.schedule(clock.now() + step.afterMs, () => enqueue(delivery));
+      return;
+    }
+    counts.pending -= 1;
+    if (step.kind === "delivered") counts.delivered += 1;
+    else deadLetters.push(deadLetter(delivery, step.reason, result));
+    if (deadLetters.length > KEPT_DEAD_LETTERS) deadLetters.shift();
+  };
+
+  return {
+    send(subscriptionId, subscription, event, delayMs) {
+      const delivery = { subscriptionId, subscription, event, publishedAtMs: clock.now(), attempts: 0 };
+      counts.pending += 1;
+      if (delayMs > 0) clock.schedule(clock.now() + delayMs, () => enqueue(delivery));
+      else enqueue(delivery);
+    },
+    forget(subscriptionId) {
+      forgotten.add(subscriptionId);
+      counts.pending -= queues.get(subscriptionId)?.length ?? 0;
+      queues.delete(subscriptionId);
+    },
+    state: () => ({ ...counts, deadLetters: [...deadLetters] }),
+    stop: () => stopping.abort(),
+  };
+}
+
+/** The oldest waiting events of one subscription, as many as it takes in one call. */
+function nextBatch(queues: Map<string, Delivery[]>): readonly Delivery[] | undefined {
+  for (const queue of queues.values()) {
+    const first = queue[0];
+    if (first !== undefined) return queue.splice(0, first.subscription.maxEventsPerBatch);
+  }
+  return undefined;
+}
+
+async function attempt(batch: readonly Delivery[], stopping: AbortSignal): Promise<AttemptResult> {
+  const subscription = batch[0]?.subscription;
+  if (subscription === undefined) return "unreachable";
+  try {
+    const response = await fetch(subscription.endpoint, {
+      method: "POST",
+      headers: headersOf(subscription, batch),
+      body: bodyOf(subscription, batch),
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  } catch (error) {
+    return error instanceof DOMException && error.name === "TimeoutError" ? "timeout" : "unreachable";
+  }
+}
+
+function headersOf(subscription: EventSubscription, batch: readonly Delivery[]): Record<string, string> {
+  const attempts = String(batch[0]?.attempts ?? 0);
+  const common = { "aeg-event-type": "Notification", "aeg-delivery-count": attempts };
+  if (subscription.schema === "eventGrid") {
+    return {
+      ...common,
+      "content-type": "application/json; charset=utf-8",
+      "aeg-data-version": "2",
+      "aeg-metadata-version": "1",
+    };
+  }
+  const isBatch = subscription.maxEventsPerBatch > 1;
+  const type = isBatch ? "application/cloudevents-batch+json" : "application/cloudevents+json";
+  return { ...common, "content-type": `${type}; charset=utf-8` };
+}
+
+/** Event Grid's own schema is always a list; CloudEvents are single unless batches were asked for. */
+function bodyOf(subscription: EventSubscription, batch: readonly Delivery[]): string {
+  const events = batch.map(({ event }) => inSchema(event, subscription.schema));
+  const isList = subscription.schema === "eventGrid" || subscription.maxEventsPerBatch > 1;
+  return JSON.stringify(isList ? events : events[0]);
+}
+
+function deadLetter(delivery: Delivery, reason: string, result: AttemptResult): DeadLetter {
+  return {
+    subscriptionId: delivery.subscriptionId,
+    event: inSchema(delivery.event, delivery.subscription.schema),
+    deadLetterReason: reason,
+    deliveryAttempts: delivery.attempts,
+    lastDeliveryOutcome: result,
+  };
+}

@@ -1,0 +1,75 @@
+import { gatewayError } from "../arm-errors.ts";
+import type { SimulatorResponse } from "../service.ts";
+
+/** Refusals of ARM's own resource types. */
+
+export function groupNameInvalid(name: string): SimulatorResponse {
+  return gatewayError(
+    400,
+    "InvalidResourceGroup",
+    `The provided resource group name '${name}' has these invalid characters or is longer than 90 characters. The name can only be a letter, digit, '-', '.', '(', ')' or '_', and cannot end with '.'.`,
+  );
+}
+
+export function groupLocationConflict(name: string, existing: string): SimulatorResponse {
+  return gatewayError(
+    409,
+    "InvalidResourceGroupLocation",
+    `Invalid resource group location. The resource group '${name}' already exists in location '${existing}'.`,
+  );
+}
+
+export function groupBeingDeleted(name: string): SimulatorResponse {
+  return gatewayError(
+    409,
+    "ResourceGroupBeingDeleted",
+    `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
+  );
+}
+
+export function groupDeletionBlocked(name: string, remaining: readonly string[]): { code: string; message: string } {
+  return {
+    code: "ResourceGroupDeletionBlocked",
+    message: `Deletion of resource group '${name}' failed as resources with identifiers '${remaining.join(",")}' could not be deleted. The provisioning state of the resource group will be rolled back.`,
+  };
+}
+
+export function filterInvalid(filter: string): SimulatorResponse {
+  return gatewayError(
+    400,
+    "InvalidFilterInQueryString",
+    `Invalid $filter '${filter}' specified in the query string. The simulator knows clauses of resourceType, resourceGroup, name, location, tagName and tagValue with 'eq', joined by 'and'.`,
+  );
+}
+
+export function lockInvalid(level: string | undefined): SimulatorResponse {
+  return gatewayError(
+    400,
+    "LockLevelInvalid",
+    `The lock level '${level ?? ""}' is invalid. Supported levels are CanNotDelete and ReadOnly.`,
+  );
+}
+
+export function lockNotFound(name: string): SimulatorResponse {
+  return gatewayError(404, "LockNotFound", `The lock '${name}' could not be found.`);
+}
+
+export function roleAssignmentInvalid(missing: string): SimulatorResponse {
+  return gatewayError(
+    400,
+    "BadRequestFormat",
+    `The request was incorrectly formatted: property '${missing}' is missing.`,
+  );
+}
+
+export function roleAssignmentNotFound(name: string): SimulatorResponse {
+  return gatewayError(404, "RoleAssignmentNotFound", `The role assignment '${name}' is not found.`);
+}
+
+export function namespaceInvalid(namespace: string): SimulatorResponse {
+  return gatewayError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
+}
+
+export function operationNotFound(id: string): SimulatorResponse {
+  return gatewayError(404, "OperationNotFound", `The operation '${id}' could not be found.`);
+}

@@ -1,0 +1,118 @@
+import { pathParameter } from "../arm-call.ts";
+import { isObject, objectAt, stringAt } from "../json.ts";
+import { pageOf } from "../paging.ts";
+import { idKey, isWithin } from "../resource-id.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { lockInvalid, lockNotFound, roleAssignmentInvalid, roleAssignmentNotFound } from "./errors.ts";
+import type { ExtensionResource } from "./model.ts";
+import type { PlatformParts } from "./parts.ts";
+
+const PAGE_SIZE = 1000;
+const LOCK_LEVELS: ReadonlySet<unknown> = new Set(["CanNotDelete", "ReadOnly"]);
+
+/** One kind of resource that hangs on any scope. */
+interface ExtensionKind {
+  /** e.g. `Microsoft.Authorization/locks`. */
+  readonly type: string;
+  readonly operations: string;
+  readonly store: Map<string, ExtensionResource>;
+  readonly notFound: (name: string) => SimulatorResponse;
+  readonly refusal: (properties: Readonly<Record<string, unknown>>) => SimulatorResponse | undefined;
+  /** Azure's locks answer 200 to a second PUT, its role assignments 201 to every one. */
+  readonly statusOfUpdate: 200 | 201;
+}
+
+/** Locks and role assignments, on any scope. */
+export function extensionOperations({ model }: PlatformParts): readonly Operation[] {
+  return [
+    ...operationsOf({
+      type: "Microsoft.Authorization/locks",
+      operations: "ManagementLocks",
+      store: model.locks,
+      notFound: lockNotFound,
+      refusal: ({ level }) => (LOCK_LEVELS.has(level) ? undefined : lockInvalid(stringAt(level))),
+      statusOfUpdate: 200,
+    }),
+    ...operationsOf({
+      type: "Microsoft.Authorization/roleAssignments",
+      operations: "RoleAssignments",
+      store: model.roleAssignments,
+      notFound: roleAssignmentNotFound,
+      refusal: (properties) => {
+        const missing = ["roleDefinitionId", "principalId"].find((name) => typeof properties[name] !== "string");
+        return missing === undefined ? undefined : roleAssignmentInvalid(missing);
+      },
+      statusOfUpdate: 201,
+    }),
+  ];
+}
+
+function operationsOf(kind: ExtensionKind): readonly Operation[] {
+  const [namespace, type] = kind.type.split("/");
+  const list = `/{+scope}/providers/${namespace}/${type}`;
+  const one = `${list}/{name}`;
+  const keyOf = (request: SimulatorRequest) => idKey(idOf(kind, request));
+  return [
+    {
+      name: `${kind.operations}_ListByScope`,
+      method: "GET",
+      path: list,
+      action: `${kind.type}/read`,
+      handle: (request) => {
+        const scope = pathParameter(request, "scope");
+        const found = [...kind.store.values()].filter(
+          (each) => isWithin(each.scope, scope) || isWithin(scope, each.scope),
+        );
+        return pageOf(
+          request,
+          found.map((each) => bodyOf(kind, each)),
+          PAGE_SIZE,
+        );
+      },
+    },
+    {
+      name: `${kind.operations}_Get`,
+      method: "GET",
+      path: one,
+      action: `${kind.type}/read`,
+      handle: (request) => {
+        const found = kind.store.get(keyOf(request));
+        if (found === undefined) return kind.notFound(pathParameter(request, "name"));
+        return { status: 200, body: bodyOf(kind, found) };
+      },
+    },
+    {
+      name: `${kind.operations}_CreateOrUpdate`,
+      method: "PUT",
+      path: one,
+      action: `${kind.type}/write`,
+      handle: (request) => {
+        const properties = objectAt(isObject(request.body) ? request.body : {}, "properties");
+        const refusal = kind.refusal(properties);
+        if (refusal !== undefined) return refusal;
+        const existed = kind.store.has(keyOf(request));
+        const scope = pathParameter(request, "scope");
+        const made = { id: idOf(kind, request), scope, name: pathParameter(request, "name"), properties };
+        kind.store.set(keyOf(request), made);
+        return { status: existed ? kind.statusOfUpdate : 201, body: bodyOf(kind, made) };
+      },
+    },
+    {
+      name: `${kind.operations}_Delete`,
+      method: "DELETE",
+      path: one,
+      action: `${kind.type}/delete`,
+      handle: (request) => ({ status: kind.store.delete(keyOf(request)) ? 200 : 204 }),
+    },
+  ];
+}
+
+function idOf(kind: ExtensionKind, request: SimulatorRequest): string {
+  const scope = pathParameter(request, "scope");
+  return `${scope === "/" ? "" : scope}/providers/${kind.type}/${pathParameter(request, "name")}`;
+}
+
+function bodyOf(kind: ExtensionKind, { id, name, properties, scope }: ExtensionResource) {
+  const isAssignment = kind.operations === "RoleAssignments";
+  return { properties: isAssignment ? { ...properties, scope } : properties, id, type: kind.type, name };
+}

@@ -1,0 +1,187 @@
+import { type CallLog, createCallLog } from "./call-log.ts";
+import { createCompute } from "./compute/service.ts";
+import type { ComputeTimings } from "./compute/timings.ts";
+import { createControlApi, type MovableClock } from "./control-api.ts";
+import { createEventGrid, type EventGrid } from "./event-grid/service.ts";
+import { createFaultInjector, type FaultInjector } from "./faults.ts";
+import { createGateway, type Gateway, type GatewayAnswer } from "./gateway.ts";
+import type { ArrivedRequest } from "./http-exchange.ts";
+import { createIdentity, type Identity } from "./identity.ts";
+import { createNetwork } from "./network/service.ts";
+import type { Subscription } from "./platform/model.ts";
+import { createPlatform, type Platform } from "./platform/service.ts";
+import { type AccessControl, createAccessControl } from "./rbac.ts";
+import { createRecoveryServices } from "./recovery-services/service.ts";
+import { createRegionIndex, type RegionIndex } from "./regions.ts";
+import { createResourceGraph } from "./resource-graph/service.ts";
+import { createRouter } from "./router.ts";
+import { createSeededRandom } from "./seeded-random.ts";
+import type { Service, SimulatorContext, VirtualMachineDirectory } from "./service.ts";
+import { createStorage } from "./storage/service.ts";
+import { createThrottling } from "./throttling.ts";
+import { AZURE_LIMITS, type ThrottlingLimits } from "./throttling-limits.ts";
+
+export interface SimulatedCloudOptions {
+  readonly clock: MovableClock;
+  /** Same seed, same GUIDs, chances and durations. Default 1. */
+  readonly seed?: number;
+  /** Default: one subscription, {@link DEFAULT_SUBSCRIPTION_ID}. Others come into being with their first resource group. */
+  readonly subscriptions?: readonly Subscription[];
+  readonly tenantId?: string;
+  /** Provider namespaces that start unregistered, e.g. `Microsoft.RecoveryServices`. */
+  readonly unregisteredNamespaces?: readonly string[];
+  /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
+  readonly throttling?: Partial<ThrottlingLimits> | false;
+  readonly compute?: Partial<ComputeTimings>;
+}
+
+/** One resource of the initial state. */
+export interface LoadEntry {
+  readonly path: string;
+  readonly apiVersion: string;
+  readonly body: unknown;
+}
+
+/** Azure without its network: every service, composed. */
+export interface SimulatedCloud {
+  readonly context: SimulatorContext;
+  readonly identity: Identity;
+  readonly calls: CallLog;
+  readonly faults: FaultInjector;
+  readonly access: AccessControl;
+  readonly eventGrid: EventGrid;
+  readonly machines: VirtualMachineDirectory;
+  answer(request: ArrivedRequest): Promise<GatewayAnswer>;
+  /** App Service's identity endpoint. */
+  answerIdentity(request: ArrivedRequest): GatewayAnswer;
+  /** @throws When ARM refuses an entry; all refusals are named. */
+  load(entries: readonly LoadEntry[]): Promise<void>;
+}
+
+export const DEFAULT_SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";
+export const DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111";
+
+export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedCloud {
+  const { clock, seed = 1, tenantId = DEFAULT_TENANT_ID } = options;
+  const { random, newGuid } = createSeededRandom(seed);
+  const loading = { now: false };
+  const faults = createFaultInjector({ now: clock.now, seed });
+  const eventGrid = createEventGrid({ clock, random, newGuid, faults, tenantId });
+  const regions = createRegionIndex();
+  const context = createContext({ clock, random, newGuid, faults, eventGrid, regions, loading });
+  const identity = createIdentity(tenantId, newGuid);
+  const calls = createCallLog();
+  const access = createAccessControl();
+  const services: Service[] = [];
+  const gatewayBox: { gateway?: Gateway } = {};
+  const platform = createPlatform({
+    context,
+    tenantId,
+    subscriptions: options.subscriptions ?? [{ id: DEFAULT_SUBSCRIPTION_ID, name: "Simulated subscription" }],
+    unregisteredNamespaces: options.unregisteredNamespaces ?? [],
+    services: () => services,
+    callInternally: (call) => required(gatewayBox.gateway).callInternally(call),
+  });
+  const machines = addServices(services, options, { context, platform, loading });
+  const gateway = createGateway({
+    router: createRouter(services.flatMap((service) => service.operations)),
+    identity,
+    access,
+    throttling: createThrottling(limitsOf(options.throttling), clock.now),
+    faults,
+    regions,
+    calls,
+    clock,
+    newGuid,
+    platformRefusal: platform.refusal,
+    waitMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  });
+  gatewayBox.gateway = gateway;
+  const control = createControlApi({ clock, calls, faults, access, eventGrid, services });
+  return {
+    context,
+    identity,
+    calls,
+    faults,
+    access,
+    eventGrid,
+    machines,
+    answer: (request) => {
+      const own = identity.answer(request);
+      if (own !== undefined) return Promise.resolve({ kind: "respond", response: own });
+      const controlled = control.answer(request)?.then((response) => ({ kind: "respond" as const, response }));
+      return controlled ?? gateway.answer(request);
+    },
+    answerIdentity: (request) => ({ kind: "respond", response: identity.answerManagedIdentity(request) }),
+    load: (entries) => load(gateway, loading, entries),
+  };
+}
+
+function createContext(parts: {
+  readonly clock: MovableClock;
+  readonly random: () => number;
+  readonly newGuid: () => string;
+  readonly faults: FaultInjector;
+  readonly eventGrid: EventGrid;
+  readonly regions: RegionIndex;
+  readonly loading: { readonly now: boolean };
+}): SimulatorContext {
+  const { clock, random, newGuid, faults, eventGrid, regions, loading } = parts;
+  return {
+    clock,
+    random,
+    newGuid,
+    plannedFault: faults,
+    publish(change) {
+      regions.follow(change);
+      if (!loading.now) eventGrid.publish(change);
+    },
+  };
+}
+
+function addServices(
+  services: Service[],
+  options: SimulatedCloudOptions,
+  parts: {
+    readonly context: SimulatorContext;
+    readonly platform: Platform;
+    readonly loading: { readonly now: boolean };
+  },
+): VirtualMachineDirectory {
+  const compute = createCompute(parts.context, {
+    isLoading: () => parts.loading.now,
+    ...(options.compute === undefined ? {} : { timings: options.compute }),
+  });
+  services.push(
+    parts.platform.service,
+    compute.service,
+    createNetwork(parts.context),
+    createStorage(parts.context),
+    createRecoveryServices(parts.context, compute.machines),
+    createResourceGraph(parts.context, () => services),
+  );
+  return compute.machines;
+}
+
+async function load(gateway: Gateway, loading: { now: boolean }, entries: readonly LoadEntry[]): Promise<void> {
+  const refusals: string[] = [];
+  loading.now = true;
+  try {
+    for (const entry of entries) {
+      const response = await gateway.callInternally({ method: "PUT", ...entry });
+      if (response.status >= 300) refusals.push(`${entry.path}: ${response.status} ${JSON.stringify(response.body)}`);
+    }
+  } finally {
+    loading.now = false;
+  }
+  if (refusals.length > 0) throw new Error(`The initial state was refused:\n${refusals.join("\n")}`);
+}
+
+function limitsOf(throttling: SimulatedCloudOptions["throttling"]): ThrottlingLimits | undefined {
+  return throttling === false ? undefined : { ...AZURE_LIMITS, ...throttling };
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("The gateway is used before the services are composed.");
+  return value;
+}

@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { startSimulator } from "./azure-simulator/server.ts";
+import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
+import { type Clock, createRealClock, createVirtualClock } from "./clock.ts";
+
+const HELP = `npm run simulator -- [options]
+
+Starts the Azure simulator on 127.0.0.1 and keeps running. Prints a line "READY {json}" when clients may come.
+
+  --port N         port of ARM's endpoint; 0 takes a free one (default 8443)
+  --http           plain HTTP; most Azure clients refuse to send tokens over it
+  --load FILE      initial state: a JSON list of { "path", "apiVersion", "body" }, each an ARM PUT
+  --clock KIND     real (default), xN for N times as fast (x60), or virtual: moves when nothing is under way
+  --seed N         seed of GUIDs, chances and durations (default 1)
+  --help           this text
+
+Control API: see docs/simulator.md.`;
+
+interface Settings {
+  readonly port: number;
+  readonly https: boolean;
+  readonly loadFile: string | undefined;
+  readonly clock: Clock;
+  readonly seed: number;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string", default: "8443" },
+      http: { type: "boolean", default: false },
+      load: { type: "string" },
+      clock: { type: "string", default: "real" },
+      seed: { type: "string", default: "1" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  await run({
+    port: wholeNumber("--port", values.port, 65_535),
+    https: !values.http,
+    loadFile: values.load,
+    clock: clockOf(values.clock),
+    seed: wholeNumber("--seed", values.seed, 2 ** 32 - 1),
+  });
+}
+
+async function run(settings: Settings): Promise<void> {
+  const load = settings.loadFile === undefined ? [] : await readLoadFile(settings.loadFile);
+  const { port, https, clock, seed } = settings;
+  const simulator = await startSimulator({ port, https, clock, seed, load });
+  console.log(`Azure simulator: ${simulator.url}`);
+  if (https)
+    console.log(`CA certificate:  ${simulator.caFile} (for example NODE_EXTRA_CA_CERTS or REQUESTS_CA_BUNDLE)`);
+  console.log(`Login authority: ${simulator.url}/adfs`);
+  console.log(`Control API:     ${simulator.url}/_simulator/state`);
+  console.log(`READY ${JSON.stringify({ url: simulator.url, ca: simulator.caFile })}`);
+  await interrupted();
+  await simulator.stop();
+  process.exit(0);
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function readLoadFile(file: string): Promise<readonly LoadEntry[]> {
+  const content: unknown = JSON.parse(await readFile(file, "utf8"));
+  if (!Array.isArray(content)) throw new Error(`${file}: expected a JSON list of { "path", "apiVersion", "body" }.`);
+  return content.map((entry: unknown, index) => {
+    if (isLoadEntry(entry)) return entry;
+    throw new Error(`${file}: entry ${index} needs "path" (a text that starts with /), "apiVersion" and "body".`);
+  });
+}
+
+function isLoadEntry(value: unknown): value is LoadEntry {
+  if (typeof value !== "object" || value === null) return false;
+  const { path, apiVersion, body } = value as Record<string, unknown>;
+  return typeof path === "string" && path.startsWith("/") && typeof apiVersion === "string" && body !== undefined;
+}
+
+function clockOf(text: string): Clock {
+  if (text === "real") return createRealClock();
+  if (text === "virtual") return createVirtualClock();
+  const speed = Number(/^x(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
+  if (speed > 0) return createRealClock({ speed });
+  throw new Error(`--clock: found "${text}", expected real, xN (such as x60) or virtual.`);
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= most && text.trim() !== "") return value;
+  throw new Error(`${option}: found "${text}", expected a whole number from 0 to ${most}.`);
+}
