@@ -5,7 +5,7 @@ import {
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
 import type { ApiVersions } from "./api-versions.ts";
-import { type AzureOptions, clientOptions } from "./clients.ts";
+import { type AzureOptions, clientOptions, guardPipeline } from "./clients.ts";
 
 /** Sends one request to Azure Resource Manager. A refusal is thrown as the SDK's `RestError`. */
 export type ArmRequest = (request: {
@@ -17,12 +17,9 @@ export type ArmRequest = (request: {
 
 /** For the few calls that no client we depend on knows. The same policies and limits as the SDK's clients. */
 export function createArmRequest(options: AzureOptions, family: keyof ApiVersions): ArmRequest {
-  const { endpoint, credentialScopes, retryOptions, userAgentOptions, additionalPolicies } = clientOptions(
-    options,
-    family,
-  );
+  const { endpoint, credentialScopes, retryOptions, userAgentOptions } = clientOptions(options);
   const pipeline = createPipelineFromOptions({ retryOptions, userAgentOptions });
-  for (const { policy } of additionalPolicies) pipeline.addPolicy(policy);
+  guardPipeline(pipeline, options, family);
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: options.credential, scopes: credentialScopes }));
   const httpClient = createDefaultHttpClient();
   return async ({ method, path, body }) => {

@@ -1,7 +1,7 @@
 import { ComputeManagementClient } from "@azure/arm-compute";
 import { RecoveryServicesClient } from "@azure/arm-recoveryservices";
 import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup";
-import type { PipelinePolicy } from "@azure/core-rest-pipeline";
+import type { Pipeline } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { type ApiVersions, DEFAULT_API_VERSIONS } from "./api-versions.ts";
 import { apiVersionPolicy, refusalPolicy, sameOriginPolicy, timeoutPolicy } from "./request-policies.ts";
@@ -21,11 +21,8 @@ type ClientOptions = ReturnType<typeof clientOptions>;
 
 const DEFAULT_TIMEOUT_SECONDS = 25;
 
-/**
- * What the SDK's clients share: one attempt (the workflows repeat, with their own patience and Azure's `Retry-After`), one
- * limit in time, our api-versions, no other host.
- */
-export function clientOptions(options: AzureOptions, family: keyof ApiVersions) {
+/** What the SDK's clients share: one attempt, because the workflows repeat with their own patience and Azure's. */
+export function clientOptions(options: AzureOptions) {
   const endpoint = options.endpoint.replace(/\/+$/, "");
   const scopes = [tokenScope(endpoint)];
   return {
@@ -35,18 +32,22 @@ export function clientOptions(options: AzureOptions, family: keyof ApiVersions) 
     credentials: { scopes },
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "holdfast" },
-    additionalPolicies: policies(options, endpoint, family).map((policy) => ({ policy, position: "perCall" as const })),
   };
 }
 
-/** In this order: the outermost first. */
-function policies(options: AzureOptions, endpoint: string, family: keyof ApiVersions): readonly PipelinePolicy[] {
-  return [
+/**
+ * Puts our policies around everything the SDK does for a request, the outermost first. The phase is what puts them there:
+ * a client's option for additional policies lands inside the token policy in one generation of the SDK, outside in the other.
+ */
+export function guardPipeline(pipeline: Pipeline, options: AzureOptions, family: keyof ApiVersions): void {
+  const apiVersion = { ...DEFAULT_API_VERSIONS, ...options.apiVersions }[family];
+  const policies = [
     refusalPolicy(),
     timeoutPolicy(options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
-    sameOriginPolicy(endpoint),
-    apiVersionPolicy({ ...DEFAULT_API_VERSIONS, ...options.apiVersions }[family]),
+    sameOriginPolicy(options.endpoint),
+    apiVersionPolicy(apiVersion),
   ];
+  for (const policy of policies) pipeline.addPolicy(policy, { phase: "Serialize" });
 }
 
 /**
@@ -62,38 +63,38 @@ export function tokenScope(endpoint: string): string {
 
 /** Compute clients, one per subscription. */
 export function createComputeClients(options: AzureOptions): (subscriptionId: string) => ComputeManagementClient {
-  return perSubscription(
-    clientOptions(options, "virtualMachines"),
-    (subscriptionId, clientOptions) => new ComputeManagementClient(options.credential, subscriptionId, clientOptions),
-  );
+  return perSubscription(options, "virtualMachines", (subscriptionId, shared) => {
+    return new ComputeManagementClient(options.credential, subscriptionId, shared);
+  });
 }
 
 /** Clients for vaults themselves, one per subscription. */
 export function createVaultClients(options: AzureOptions): (subscriptionId: string) => RecoveryServicesClient {
-  return perSubscription(
-    clientOptions(options, "vaults"),
-    (subscriptionId, clientOptions) => new RecoveryServicesClient(options.credential, subscriptionId, clientOptions),
-  );
+  return perSubscription(options, "vaults", (subscriptionId, shared) => {
+    return new RecoveryServicesClient(options.credential, subscriptionId, shared);
+  });
 }
 
 /** Clients for what is below a vault, one per subscription. */
 export function createBackupClients(options: AzureOptions): (subscriptionId: string) => RecoveryServicesBackupClient {
-  return perSubscription(
-    clientOptions(options, "backup"),
-    (subscriptionId, clientOptions) =>
-      new RecoveryServicesBackupClient(options.credential, subscriptionId, clientOptions),
-  );
+  return perSubscription(options, "backup", (subscriptionId, shared) => {
+    return new RecoveryServicesBackupClient(options.credential, subscriptionId, shared);
+  });
 }
 
 /** A client keeps the token and the connections: worth keeping. There are as many as the app has subscriptions. */
-function perSubscription<Client>(
-  options: ClientOptions,
-  create: (subscriptionId: string, options: ClientOptions) => Client,
+function perSubscription<Client extends { readonly pipeline: Pipeline }>(
+  options: AzureOptions,
+  family: keyof ApiVersions,
+  create: (subscriptionId: string, shared: ClientOptions) => Client,
 ): (subscriptionId: string) => Client {
   const clients = new Map<string, Client>();
   return (subscriptionId) => {
     const key = subscriptionId.toLowerCase();
-    const client = clients.get(key) ?? create(subscriptionId, options);
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const client = create(subscriptionId, clientOptions(options));
+    guardPipeline(client.pipeline, options, family);
     clients.set(key, client);
     return client;
   };
