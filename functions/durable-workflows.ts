@@ -2,7 +2,11 @@ import type { InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import type { StartRequest, Workflows } from "../domain/ports/workflows.ts";
 
-type Client = Pick<df.DurableClient, "getStatus" | "startNew">;
+/** What is needed of `DurableClient`. */
+export interface StatusClient {
+  getStatus(instanceId: string): Promise<{ readonly runtimeStatus: string }>;
+  startNew(workflow: string, options: { readonly instanceId: string; readonly input: unknown }): Promise<string>;
+}
 type Presence = "absent" | "running" | "ended";
 
 /** The runtime states in which the task hub refuses a second instance of the same ID. */
@@ -14,7 +18,7 @@ export function durableWorkflows(context: InvocationContext): Workflows {
 }
 
 /** Workflows over a Durable client. */
-export function workflowsOf(client: Client): Workflows {
+export function workflowsOf(client: StatusClient): Workflows {
   return {
     async startUnlessRunning(request) {
       if ((await presence(client, request.instanceId)) === "running") return "alreadyRunning";
@@ -28,7 +32,7 @@ export function workflowsOf(client: Client): Workflows {
 }
 
 /** The hub may refuse because another caller was faster. Whether that was it, the instance tells, not the refusal's text. */
-async function start(client: Client, request: StartRequest): Promise<"started" | "refused"> {
+async function start(client: StatusClient, request: StartRequest): Promise<"started" | "refused"> {
   try {
     await client.startNew(request.workflow, { instanceId: request.instanceId, input: request.input });
     return "started";
@@ -39,7 +43,7 @@ async function start(client: Client, request: StartRequest): Promise<"started" |
 }
 
 /** durable-functions 3.5 tells an unknown instance only by the text of an error. */
-async function presence(client: Client, instanceId: string): Promise<Presence> {
+async function presence(client: StatusClient, instanceId: string): Promise<Presence> {
   try {
     const status = await client.getStatus(instanceId);
     return RUNNING_STATES.includes(status.runtimeStatus) ? "running" : "ended";
