@@ -78,8 +78,8 @@ export class Dispatcher {
     if (this.#isOpen) {
       const { runEpisode, runEntity } = this.#options;
       for (const hubKey of this.#instances.admit()) this.#run(this.#instances, hubKey, () => runEpisode(hubKey));
-      for (const id of this.#entities.admit()) this.#run(this.#entities, id, () => runEntity(id));
       this.#startActivities();
+      for (const id of this.#entities.admit()) this.#run(this.#entities, id, () => runEntity(id));
     }
     this.#settle();
   }
