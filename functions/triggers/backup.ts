@@ -1,7 +1,7 @@
-import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { HttpRequest, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import { machineInstanceId } from "../../domain/instance-id.ts";
-import type { StartDeps } from "./protect.ts";
+import type { Answer, StartDeps } from "./protect.ts";
 import { readBody, vmIdField } from "./read-body.ts";
 
 const DEFAULT_RETAIN_DAYS = 30;
@@ -24,7 +24,7 @@ const body = z.strictObject(
  * way. Answers 202 with that instance's links in both cases.
  */
 export function createBackup(deps: StartDeps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext): Promise<Answer> => {
     const read = await readBody(request, body);
     if (read.kind === "problem") return read.response;
     const instanceId = machineInstanceId("backup", read.body.vmId);

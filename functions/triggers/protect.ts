@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { HttpRequest, HttpResponse, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import { machineInstanceId } from "../../domain/instance-id.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
@@ -8,8 +8,10 @@ import { readBody, vmIdField } from "./read-body.ts";
 export interface StartDeps {
   readonly workflows: (context: InvocationContext) => Workflows;
   /** 202 with Durable's links to an instance. */
-  readonly checkStatus: (request: HttpRequest, context: InvocationContext, instanceId: string) => HttpResponseInit;
+  readonly checkStatus: (request: HttpRequest, context: InvocationContext, instanceId: string) => Answer;
 }
+
+export type Answer = HttpResponseInit | HttpResponse;
 
 const body = z.strictObject({ vmId: vmIdField }, "must be an object");
 
@@ -18,7 +20,7 @@ const body = z.strictObject({ vmId: vmIdField }, "must be an object");
  * 202 with that instance's links in both cases.
  */
 export function createProtect(deps: StartDeps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext): Promise<Answer> => {
     const read = await readBody(request, body);
     if (read.kind === "problem") return read.response;
     const { vmId } = read.body;
