@@ -4,8 +4,8 @@ import { inflateRawSync } from "node:zlib";
 
 /** The archive cannot be unpacked, or must not be: a name in it points outside. */
 export class ArchiveError extends Error {
-  constructor(file: string, reason: string) {
-    super(`Cannot unpack ${file}: ${reason}`);
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`Cannot unpack ${reason}`, options);
     this.name = "ArchiveError";
   }
 }
@@ -43,11 +43,11 @@ export function unpackArchive(file: string, folder: string): void {
     const target = resolve(folder, entry.name);
     const inside = relative(folder, target);
     if (inside.startsWith("..") || resolve(folder, inside) !== target || entry.name.includes("\\")) {
-      throw new ArchiveError(file, `"${entry.name}" points outside of the archive.`);
+      throw new ArchiveError(`${file}: "${entry.name}" points outside of the archive.`);
     }
     unpackedBytes += entry.size;
     if (unpackedBytes > MAX_UNPACKED_BYTES)
-      throw new ArchiveError(file, `it holds more than ${MAX_UNPACKED_BYTES} bytes.`);
+      throw new ArchiveError(`${file}: it holds more than ${MAX_UNPACKED_BYTES} bytes.`);
     if (entry.name.endsWith("/")) {
       mkdirSync(target, { recursive: true });
     } else {
@@ -63,14 +63,14 @@ function* readDirectory(file: string, archive: Buffer): Generator<Entry> {
   let offset = archive.readUInt32LE(end + 16);
   for (let index = 0; index < count; index += 1) {
     if (offset + 46 > archive.length || archive.readUInt32LE(offset) !== DIRECTORY_ENTRY) {
-      throw new ArchiveError(file, "its directory is damaged, or it is a Zip64 file.");
+      throw new ArchiveError(`${file}: its directory is damaged, or it is a Zip64 file.`);
     }
     const nameLength = archive.readUInt16LE(offset + 28);
     const name = archive.toString("utf8", offset + 46, offset + 46 + nameLength);
     if ((archive.readUInt16LE(offset + 8) & ENCRYPTED_FLAG) !== 0)
-      throw new ArchiveError(file, `"${name}" is encrypted.`);
+      throw new ArchiveError(`${file}: "${name}" is encrypted.`);
     const unixMode = archive.readUInt32LE(offset + 38) >>> 16;
-    if ((unixMode & FILE_TYPE_MASK) === SYMLINK_MODE) throw new ArchiveError(file, `"${name}" is a symbolic link.`);
+    if ((unixMode & FILE_TYPE_MASK) === SYMLINK_MODE) throw new ArchiveError(`${file}: "${name}" is a symbolic link.`);
     yield {
       name,
       method: archive.readUInt16LE(offset + 10),
@@ -88,20 +88,24 @@ function findEnd(file: string, archive: Buffer): number {
   for (let offset = archive.length - END_LENGTH; offset >= first; offset -= 1) {
     if (archive.readUInt32LE(offset) === END_OF_DIRECTORY) return offset;
   }
-  throw new ArchiveError(file, "it is no zip file.");
+  throw new ArchiveError(`${file}: it is no zip file.`);
 }
 
 function content(file: string, archive: Buffer, entry: Entry): Uint8Array {
   const { headerOffset, compressedSize, size, name, method } = entry;
   if (headerOffset + 30 > archive.length || archive.readUInt32LE(headerOffset) !== LOCAL_HEADER) {
-    throw new ArchiveError(file, `"${name}" is damaged.`);
+    throw new ArchiveError(`${file}: "${name}" is damaged.`);
   }
   const start = headerOffset + 30 + archive.readUInt16LE(headerOffset + 26) + archive.readUInt16LE(headerOffset + 28);
   const packed = archive.subarray(start, start + compressedSize);
   if (method === STORED) return packed;
   if (method !== DEFLATED)
-    throw new ArchiveError(file, `"${name}" is compressed by method ${method}, which is not supported.`);
-  const unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });
-  if (unpacked.length !== size) throw new ArchiveError(file, `"${name}" is damaged.`);
-  return unpacked;
+    throw new ArchiveError(`${file}: "${name}" is compressed by method ${method}, which is not supported.`);
+  try {
+    const unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });
+    if (unpacked.length === size) return unpacked;
+  } catch (cause) {
+    throw new ArchiveError(`${file}: "${name}" is damaged.`, { cause });
+  }
+  throw new ArchiveError(`${file}: "${name}" is damaged.`);
 }

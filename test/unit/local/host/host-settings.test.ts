@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readHostSettings } from "../../../../local/host/host-settings.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "host-settings-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (file: string, content: unknown) =>
+  writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content));
+const DAY_MS = 86_400_000;
+
+test("has the real host's defaults where there are no files", () => {
+  expect(readHostSettings(folder)).toEqual({
+    routePrefix: "api",
+    durable: {
+      hubName: "TestHubName",
+      maxConcurrentActivityFunctions: 10,
+      maxConcurrentOrchestratorFunctions: 10,
+      overridableExistingInstanceStates: "NonRunningStates",
+      maximumShortTimerMs: 6 * DAY_MS,
+      longRunningTimerIntervalMs: 3 * DAY_MS,
+      strict: true,
+    },
+    logLevels: {},
+    functionTimeoutMs: undefined,
+    values: {},
+    localHttpPort: undefined,
+  });
+});
+
+test("reads what it honours and leaves the rest to the real host", () => {
+  write("host.json", {
+    version: "2.0",
+    functionTimeout: "00:10:00",
+    logging: { logLevel: { default: "Warning", "Function.a": "none" }, applicationInsights: {} },
+    extensions: {
+      http: { routePrefix: "/v1/", maxOutstandingRequests: 20 },
+      durableTask: {
+        hubName: "MyHub",
+        maxConcurrentActivityFunctions: 3,
+        maxConcurrentOrchestratorFunctions: 4,
+        overridableExistingInstanceStates: "AnyState",
+        storageProvider: { partitionCount: 4 },
+      },
+      localHost: { maximumShortTimer: "00:00:04", longRunningTimerInterval: "00:00:02", strict: false },
+    },
+    extensionBundle: { id: "x" },
+  });
+  write("local.settings.json", { IsEncrypted: false, Values: { A: "1" }, Host: { LocalHttpPort: 7072, CORS: "*" } });
+
+  expect(readHostSettings(folder)).toEqual({
+    routePrefix: "v1",
+    durable: {
+      hubName: "MyHub",
+      maxConcurrentActivityFunctions: 3,
+      maxConcurrentOrchestratorFunctions: 4,
+      overridableExistingInstanceStates: "AnyState",
+      maximumShortTimerMs: 4000,
+      longRunningTimerIntervalMs: 2000,
+      strict: false,
+    },
+    logLevels: { default: "warning", "Function.a": "none" },
+    functionTimeoutMs: 600_000,
+    values: { A: "1" },
+    localHttpPort: 7072,
+  });
+});
+
+test("takes -1 for no time limit", () => {
+  write("host.json", { version: "2.0", functionTimeout: "-1" });
+
+  expect(readHostSettings(folder).functionTimeoutMs).toBeUndefined();
+});
+
+test("lists every mistake with its path, what stands there and what may", () => {
+  write("host.json", {
+    version: "3.0",
+    functionTimeout: "soon",
+    logging: { logLevel: { default: "Loud" } },
+    extensions: {
+      http: { routePrefix: 5 },
+      durableTask: { hubName: "1st", maxConcurrentActivityFunctions: 0, overridableExistingInstanceStates: "All" },
+      localHost: { maximumShortTimer: "00:00:00", strict: "yes" },
+    },
+  });
+
+  let message = "";
+  try {
+    readHostSettings(folder);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+
+  expect(message.split("\n")).toEqual([
+    `${join(folder, "host.json")} has 9 mistakes:`,
+    '  version: found "3.0", allowed: "2.0"',
+    '  functionTimeout: found "soon", allowed: a TimeSpan above zero ([d.]hh:mm:ss) or "-1" for no limit',
+    '  logging.logLevel.default: found "Loud", allowed: Trace, Debug, Information, Warning, Error, Critical or None',
+    "  extensions.http.routePrefix: found 5, allowed: a text, empty for no prefix",
+    '  extensions.durableTask.hubName: found "1st", allowed: 3 to 45 letters and digits, a letter first',
+    "  extensions.durableTask.maxConcurrentActivityFunctions: found 0, allowed: a whole number from 1 to 10000",
+    '  extensions.durableTask.overridableExistingInstanceStates: found "All", allowed: "NonRunningStates" or "AnyState"',
+    '  extensions.localHost.maximumShortTimer: found "00:00:00", allowed: a TimeSpan above zero: [d.]hh:mm:ss',
+    '  extensions.localHost.strict: found "yes", allowed: true or false',
+  ]);
+});
+
+test.for<[string, string, unknown, RegExp]>([
+  ["broken JSON", "host.json", "{", /host\.json has a mistake:\n {2}it cannot be read: /],
+  ["a list", "host.json", [], /\(the file\): found \[\], allowed: an object/],
+  ["encrypted values", "local.settings.json", { IsEncrypted: true }, /IsEncrypted: found true, allowed: false: /],
+  ["values that are no texts", "local.settings.json", { Values: { A: 1 } }, /Values\.A: found 1, allowed: a text/],
+  [
+    "an impossible port",
+    "local.settings.json",
+    { Host: { LocalHttpPort: 70_000 } },
+    /Host\.LocalHttpPort: found 70000/,
+  ],
+])("refuses %s", ([, file, content, expected]) => {
+  write(file, content);
+
+  expect(() => readHostSettings(folder)).toThrow(expected);
+});
