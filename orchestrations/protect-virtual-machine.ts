@@ -1,0 +1,124 @@
+import type { OrchestrationContext, Task } from "durable-functions";
+import { protectionNotice } from "../domain/notices.ts";
+import { isWorthTelling, type ProtectionOutcome } from "../domain/outcome.ts";
+import { sameResource } from "../domain/resource-id.ts";
+import { agentStage } from "./agent-stage.ts";
+import { takeMark } from "./attention-mark.ts";
+import { decideStage } from "./decide-stage.ts";
+import { enableProtectionStage } from "./enable-protection-stage.ts";
+import { endByItem, findElsewhereStage, readItem } from "./find-protection-stage.ts";
+import { firstBackup } from "./first-backup.ts";
+import { readInput } from "./from-json.ts";
+import { ensurePolicyStage, ensureVaultStage } from "./prepare-vault-stage.ts";
+import {
+  endByError,
+  endRun,
+  type NextGeneration,
+  type ProtectInput,
+  type ProtectRun,
+  protectInput,
+  type RunEnd,
+} from "./protect-run.ts";
+import { tellPeople } from "./tell-people.ts";
+import { nowOf } from "./time.ts";
+
+type Ending = Generator<Task, RunEnd | NextGeneration, unknown>;
+
+/**
+ * Protects one virtual machine: decides by the rules, waits until Azure has made it, prepares vault and policy, enables
+ * protection, waits for the VM agent, makes the first backup where the rules ask for one.
+ *
+ * Every end is an outcome with a reason; an instance never fails. Before it ends it takes the machine's attention mark: an
+ * event that came meanwhile makes it look once more.
+ */
+export function* protectVirtualMachine(
+  context: OrchestrationContext,
+): Generator<Task, ProtectionOutcome | undefined, unknown> {
+  let input: ProtectInput | undefined;
+  let end: RunEnd | NextGeneration;
+  try {
+    input = readInput(context, protectInput);
+    end = yield* protect(context, input);
+  } catch (error) {
+    end = endByError(error, vmIdIn(context.df.getInput()), input?.uniqueId);
+  }
+  if (end.kind === "end") return yield* finish(context, end, input);
+  context.df.continueAsNew(end.input);
+  return undefined;
+}
+
+function* protect(context: OrchestrationContext, input: ProtectInput): Ending {
+  const decided = yield* decideStage(context, input);
+  if (decided.kind !== "go") return decided;
+  const run = decided.value;
+  try {
+    return yield* protectDecided(run);
+  } catch (error) {
+    const end = endByError(error, run.machine.vmId, run.machine.uniqueId);
+    return { ...end, outcome: { ...end.outcome, vaultId: run.decision.vaultId } };
+  }
+}
+
+function* protectDecided(run: ProtectRun): Ending {
+  const elsewhere = yield* findElsewhereStage(run);
+  if (elsewhere.kind !== "go") return elsewhere;
+  const vault = yield* ensureVaultStage(run);
+  if (vault.kind !== "go") return vault;
+  const vaultId = vault.value;
+  const item = yield* readItem(run, vaultId);
+  const endedByItem = endByItem(run, vaultId, item);
+  if (endedByItem !== undefined) return endedByItem;
+  const policy = yield* ensurePolicyStage(run, vaultId);
+  if (policy.kind !== "go") return policy;
+  const policyId = policy.value;
+  const enabled = yield* enableProtectionStage(run, { vaultId, policyId, isSoftDeleted: item.kind === "undelete" });
+  if (enabled.kind !== "go") return enabled;
+  const agent = yield* agentStage(run, vaultId);
+  if (agent.kind !== "go") return agent;
+  const { undelivered, ...report } = agent.value;
+  const backup = yield* firstBackup(run, vaultId);
+  return endRun(
+    run,
+    { outcome: "protected", reason: enabled.value },
+    { vaultId, policyId, ...report, ...(backup !== undefined && { backup }), ...named(undelivered) },
+  );
+}
+
+/** Looks once more when an event came meanwhile; otherwise tells people what they must know, and ends. */
+function* finish(
+  context: OrchestrationContext,
+  end: RunEnd,
+  input: ProtectInput | undefined,
+): Generator<Task, ProtectionOutcome | undefined, unknown> {
+  const outcome = withAchieved(end.outcome, input?.achieved);
+  const isMarked = yield* takeMark(context, outcome.vmId);
+  if (isMarked && input !== undefined) {
+    const achieved = outcome.outcome === "protected" ? { achieved: outcome } : {};
+    const machine = end.uniqueId === undefined ? {} : { uniqueId: end.uniqueId };
+    context.df.continueAsNew({ vmId: input.vmId, looks: input.looks + 1, ...machine, ...achieved });
+    return undefined;
+  }
+  const status = { stage: "ended", outcome: outcome.outcome, reason: outcome.reason };
+  context.df.setCustomStatus({ ...status, ...named(outcome.undelivered ?? []) });
+  if (!isWorthTelling(outcome)) return outcome;
+  const undelivered = yield* tellPeople(context, protectionNotice(outcome, nowOf(context), end.serviceCode));
+  context.df.setCustomStatus({ ...status, ...named(undelivered) });
+  return { ...outcome, ...named(undelivered) };
+}
+
+/** A further look finds protected what an earlier look protected: what people asked for is still "protected by this run". */
+function withAchieved(outcome: ProtectionOutcome, achieved: ProtectInput["achieved"]): ProtectionOutcome {
+  if (achieved?.vaultId === undefined || outcome.vaultId === undefined) return outcome;
+  const isSame = outcome.reason === "protectedInVault" && sameResource(outcome.vaultId, achieved.vaultId);
+  return isSame ? achieved : outcome;
+}
+
+function named(undelivered: readonly string[]): { readonly undelivered?: readonly string[] } {
+  return undelivered.length === 0 ? {} : { undelivered };
+}
+
+/** For an input that cannot be read: whatever names the machine. */
+function vmIdIn(input: unknown): string {
+  const vmId = typeof input === "object" && input !== null && "vmId" in input ? input.vmId : undefined;
+  return typeof vmId === "string" ? vmId : "";
+}
