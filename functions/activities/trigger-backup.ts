@@ -11,6 +11,8 @@ type Vault = Pick<BackupVault, "listBackupJobs" | "triggerBackup">;
 const CLOCK_SKEW_SECONDS = 60;
 /** A backup still running was started within this time: transfers may take more than a day. */
 const LONGEST_BACKUP_SECONDS = 7 * 24 * 3600;
+/** Azure Backup's code for "a backup of this machine is in this phase already". */
+const BACKUP_RUNS = "UserErrorBackupOperationInProgress";
 
 /**
  * Starts an on-demand backup and returns the operation that will name its job; never waits.
@@ -29,8 +31,11 @@ export function createTriggerBackup(deps: { readonly vault: Vault }) {
     try {
       return { kind: "accepted", ...(await deps.vault.triggerBackup({ ...item, retainUntil })) };
     } catch (error) {
-      if (!saysBackupRuns(error)) throw error;
-      return findRunning(deps.vault, item, askedAt);
+      if (!saysHeld(error)) throw error;
+      const running = await findRunning(deps.vault, item, askedAt);
+      if (running !== undefined) return { kind: "jobAlreadyRunning", jobId: running.jobId };
+      if (error.serviceCode !== BACKUP_RUNS) throw error;
+      return { kind: "jobNotVisibleYet" };
     }
   };
 }
@@ -41,14 +46,14 @@ function answersRequest(job: BackupJobSummary, askedAt: Instant): boolean {
   return !(endedBadly && isBefore(job.startedAt, askedAt));
 }
 
-function saysBackupRuns(error: unknown): boolean {
+/** Something holds the machine: a backup, perhaps one that does not show yet, or another operation, which passes. */
+function saysHeld(error: unknown): error is BackupError {
   if (!(error instanceof BackupError)) return false;
-  return error.code === "AZURE_CONFLICT" || error.serviceCode === "UserErrorBackupOperationInProgress";
+  return error.code === "AZURE_CONFLICT" || error.serviceCode === BACKUP_RUNS;
 }
 
-async function findRunning(vault: Vault, item: ItemKey, askedAt: Instant): Promise<Output> {
+async function findRunning(vault: Vault, item: ItemKey, askedAt: Instant): Promise<BackupJobSummary | undefined> {
   const startedFrom = addSeconds(askedAt, -LONGEST_BACKUP_SECONDS);
   const jobs = await vault.listBackupJobs({ ...item, startedFrom });
-  const running = jobs.find((job) => job.status === "InProgress" || job.status === "Cancelling");
-  return running === undefined ? { kind: "jobNotVisibleYet" } : { kind: "jobAlreadyRunning", jobId: running.jobId };
+  return jobs.find((job) => job.status === "InProgress" || job.status === "Cancelling");
 }

@@ -49,12 +49,14 @@ test("starts no second backup when Azure acted and its answer was lost", async (
   expect(vault.triggered).toEqual([]);
 });
 
+const backupRuns = { serviceCode: "UserErrorBackupOperationInProgress" };
 const refusals = [
-  new BackupError("AZURE_CONFLICT", "held"),
-  new BackupError("AZURE_REFUSED", "runs", { serviceCode: "UserErrorBackupOperationInProgress" }),
+  new BackupError("AZURE_CONFLICT", "held by something"),
+  new BackupError("AZURE_CONFLICT", "held by a backup", backupRuns),
+  new BackupError("AZURE_REFUSED", "held by a backup", backupRuns),
 ];
 
-test.for(refusals)("follows the job because of which Azure refuses: $code", async (refusal) => {
+test.for(refusals)("follows the running job when Azure refuses: $message", async (refusal) => {
   const vault = new InMemoryBackupVault();
   vault.putJob({ ...item, jobId: "nightly", startedAt: "2026-03-01T02:00:00.000Z" as Instant });
   vault.faults.failNext("triggerBackup", refusal);
@@ -64,12 +66,20 @@ test.for(refusals)("follows the job because of which Azure refuses: $code", asyn
   expect(output).toEqual({ kind: "jobAlreadyRunning", jobId: "nightly" });
 });
 
-test.for(refusals)("asks to come back when Azure refuses and no running job shows: $code", async (refusal) => {
+test("asks to come back when Azure says that a backup runs and no job shows", async () => {
   const vault = new InMemoryBackupVault();
   vault.putJob({ ...item, jobId: "nightly", startedAt: "2026-03-01T02:00:00.000Z" as Instant, status: "Completed" });
-  vault.faults.failNext("triggerBackup", refusal);
+  vault.faults.failNext("triggerBackup", new BackupError("AZURE_CONFLICT", "held by a backup", backupRuns));
 
   await expect(createTriggerBackup({ vault })(input)).resolves.toEqual({ kind: "jobNotVisibleYet" });
+});
+
+test("lets a conflict through that is not about a backup: it passes by itself", async () => {
+  const vault = new InMemoryBackupVault();
+  const conflict = new BackupError("AZURE_CONFLICT", "held", { serviceCode: "BMSUserErrorObjectLocked" });
+  vault.faults.failNext("triggerBackup", conflict);
+
+  await expect(createTriggerBackup({ vault })(input)).rejects.toBe(conflict);
 });
 
 test("lets every other failure through", async () => {
