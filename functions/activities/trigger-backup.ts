@@ -31,11 +31,7 @@ export function createTriggerBackup(deps: { readonly vault: Vault }) {
     try {
       return { kind: "accepted", ...(await deps.vault.triggerBackup({ ...item, retainUntil })) };
     } catch (error) {
-      if (!saysHeld(error)) throw error;
-      const running = await findRunning(deps.vault, item, askedAt);
-      if (running !== undefined) return { kind: "jobAlreadyRunning", jobId: running.jobId };
-      if (error.serviceCode !== BACKUP_RUNS) throw error;
-      return { kind: "jobNotVisibleYet" };
+      return answerToRefusal(deps.vault, item, askedAt, error);
     }
   };
 }
@@ -46,14 +42,18 @@ function answersRequest(job: BackupJobSummary, askedAt: Instant): boolean {
   return !(endedBadly && isBefore(job.startedAt, askedAt));
 }
 
-/** Something holds the machine: a backup, perhaps one that does not show yet, or another operation, which passes. */
-function saysHeld(error: unknown): error is BackupError {
-  if (!(error instanceof BackupError)) return false;
-  return error.code === "AZURE_CONFLICT" || error.serviceCode === BACKUP_RUNS;
-}
-
-async function findRunning(vault: Vault, item: ItemKey, askedAt: Instant): Promise<BackupJobSummary | undefined> {
+/**
+ * When a backup is what holds the machine, that backup is the answer, shown or not. Other operations hold it, too: that
+ * passes by itself and is the workflow's affair.
+ */
+async function answerToRefusal(vault: Vault, item: ItemKey, askedAt: Instant, error: unknown): Promise<Output> {
+  const saysBackupRuns = error instanceof BackupError && error.serviceCode === BACKUP_RUNS;
+  const saysHeld = saysBackupRuns || (error instanceof BackupError && error.code === "AZURE_CONFLICT");
+  if (!saysHeld) throw error;
   const startedFrom = addSeconds(askedAt, -LONGEST_BACKUP_SECONDS);
   const jobs = await vault.listBackupJobs({ ...item, startedFrom });
-  return jobs.find((job) => job.status === "InProgress" || job.status === "Cancelling");
+  const running = jobs.find((job) => job.status === "InProgress" || job.status === "Cancelling");
+  if (running !== undefined) return { kind: "jobAlreadyRunning", jobId: running.jobId };
+  if (!saysBackupRuns) throw error;
+  return { kind: "jobNotVisibleYet" };
 }
