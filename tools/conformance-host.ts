@@ -6,7 +6,7 @@
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -58,8 +58,6 @@ type HostProcess = ChildProcessByStdio<null, Readable, null>;
 
 const KEY = "conformance-master-key";
 const READY_LIMIT_MS = 30_000;
-
-await main();
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -135,8 +133,12 @@ async function startApp(kit: string, folder: string, run: KitRun): Promise<{ url
   if (run.localHost !== undefined) extendHostJson(join(app, "host.json"), run.localHost);
   const main = resolve(import.meta.dirname, "../local/host/main.ts");
   const args = [main, "--app", app, "--port", "0", "--db", join(folder, "host.db"), "--key", KEY];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  return { url: await readUrl(child), child };
+  const log = join(folder, "host.log");
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", openSync(log, "w")] });
+  const url = await readUrl(child);
+  if (url === undefined)
+    throw new Error(`The local host did not start with the kit's app:\n${readFileSync(log, "utf8")}`);
+  return { url, child };
 }
 
 function extendHostJson(file: string, localHost: object): void {
@@ -147,7 +149,7 @@ function extendHostJson(file: string, localHost: object): void {
   writeFileSync(file, JSON.stringify({ ...content, extensions: { ...content.extensions, localHost } }));
 }
 
-async function readUrl(child: HostProcess): Promise<string> {
+async function readUrl(child: HostProcess): Promise<string | undefined> {
   const tooLate = setTimeout(() => child.kill(), READY_LIMIT_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith("READY ")) continue;
@@ -155,7 +157,8 @@ async function readUrl(child: HostProcess): Promise<string> {
     child.stdout.resume();
     return z.object({ url: z.string() }).parse(JSON.parse(line.slice("READY ".length))).url;
   }
-  throw new Error("The local host did not start with the kit's app.");
+  clearTimeout(tooLate);
+  return undefined;
 }
 
 async function judge(kit: string, url: string, verdict: Verdict): Promise<Verdict> {
@@ -225,3 +228,5 @@ async function readHistory(kit: string, url: string, name: string): Promise<read
     .parse(await found.json());
   return executions.map(({ history }) => skeleton(history));
 }
+
+await main();
