@@ -6,6 +6,7 @@ export type {
   Operation,
   Service,
   SimulatedVirtualMachine,
+  SimulatorClock,
   SimulatorContext,
   SimulatorRequest,
   SimulatorResponse,

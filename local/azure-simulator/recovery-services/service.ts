@@ -5,12 +5,14 @@ import { createModel, type Model, nowOf, type RecoveryServicesOptions } from "./
 import { livePoints } from "./model/recovery-points.ts";
 import type { Vault } from "./model/state.ts";
 import { backupStatusRoutes } from "./routes/backup-status.ts";
+import { crossRegionRoutes } from "./routes/cross-region.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { protectedItemRoutes } from "./routes/protected-items.ts";
 import { recoveryPointRoutes } from "./routes/recovery-points.ts";
+import { restoreRoutes } from "./routes/restores.ts";
 import { toOperations } from "./routes/routing.ts";
 import { vaultSettingRoutes } from "./routes/vault-settings.ts";
 import { vaultResource, vaultRoutes } from "./routes/vaults.ts";
@@ -48,6 +50,8 @@ export function createRecoveryServices(
       ...operationRoutes,
       ...jobRoutes,
       ...recoveryPointRoutes,
+      ...restoreRoutes,
+      ...crossRegionRoutes,
     ]),
     counts: () => countAll(upToDate(), nowOf(model)),
     resources: () => upToDate().map((vault) => vaultResource(model, vault)),

@@ -15,6 +15,7 @@ export function recoveryPointBody(
     readonly apiVersion: string;
     readonly nowMs: number;
     readonly withDisks: boolean;
+    readonly crossRegion: boolean;
   },
 ): Readonly<Record<string, unknown>> {
   const named = speaks(reader.apiVersion, "tierNames");
@@ -52,6 +53,7 @@ export function recoveryPointBody(
         ruleName: point.ruleName,
         isSoftDeleted: item.softDelete !== undefined,
       },
+      ...(reader.crossRegion ? { crossRegionRestoreState: "Enabled" } : {}),
       isPrivateAccessEnabledOnAnyDisk: false,
       createdWithPolicyType: point.policyType,
       threatStatus: 0,

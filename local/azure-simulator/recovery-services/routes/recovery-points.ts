@@ -71,5 +71,11 @@ function dateClause(filter: Filter, key: string): number | undefined {
 }
 
 function readerOf(request: SimulatorRequest, model: Model, withDisks: boolean) {
-  return { vaultId: spelledVaultId(request), apiVersion: request.apiVersion, nowMs: nowOf(model), withDisks };
+  return {
+    vaultId: spelledVaultId(request),
+    apiVersion: request.apiVersion,
+    nowMs: nowOf(model),
+    withDisks,
+    crossRegion: vaultOf(request, model).settings.crossRegionRestore,
+  };
 }

@@ -1,0 +1,51 @@
+import { between, type Model, noteOperation, nowOf, randomDigits } from "./model.ts";
+import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "./state.ts";
+
+/** Hours for which a mounted point can be read; then the script stops working. */
+const mountHours = 12;
+const passwordLength = 15;
+
+/** Mounts a recovery point for reading single files; the operation carries the script to run in a machine. */
+export function mountPoint(
+  model: Model,
+  vault: Vault,
+  source: { readonly item: ProtectedItem; readonly point: RecoveryPoint },
+  origin: string,
+): OperationRecord {
+  const { item, point } = source;
+  const nowMs = nowOf(model);
+  const endsAtMs = nowMs + Math.round(between(model, 20_000, 60_000));
+  point.mountedUntilMs = nowMs + mountHours * 3_600_000;
+  return noteOperation(model, vault, {
+    endsAtMs,
+    properties: {
+      objectType: "OperationStatusProvisionILRExtendedInfo",
+      recoveryTarget: { clientScripts: clientScripts(model, item, point, origin) },
+    },
+  });
+}
+
+/** Ends a mount; without one it does nothing. */
+export function unmountPoint(model: Model, vault: Vault, point: RecoveryPoint): OperationRecord {
+  point.mountedUntilMs = undefined;
+  return noteOperation(model, vault, { endsAtMs: nowOf(model) + Math.round(between(model, 2_000, 8_000)) });
+}
+
+function clientScripts(model: Model, item: ProtectedItem, point: RecoveryPoint, origin: string): readonly unknown[] {
+  const scriptNameSuffix = suffixOf(model, item);
+  const lines = ["#!/bin/sh", `echo "Simulated mount of recovery point ${point.id}: no disk is attached."`, ""];
+  const scriptContent = Buffer.from(lines.join("\n")).toString("base64");
+  if (point.osType === "Linux") return [{ scriptContent, scriptExtension: ".py", osType: "Linux", scriptNameSuffix }];
+  const url = `${origin}/simulated/IaaSVMILRExeForWindows.exe`;
+  return [
+    { scriptContent, scriptExtension: ".txt", osType: "Windows", scriptNameSuffix },
+    { scriptContent, scriptExtension: ".exe", osType: "Windows", url, scriptNameSuffix },
+  ];
+}
+
+/** `vm_region_digits_digits_` + 32 characters + the password + 14 more: clients cut the password out by position. */
+function suffixOf(model: Model, item: ProtectedItem): string {
+  const hex = () => model.context.newGuid().replaceAll("-", "");
+  const password = hex().slice(0, passwordLength);
+  return `${item.virtualMachineName}_wus_${randomDigits(model, 19)}_${randomDigits(model, 12)}_${hex()}${password}${hex().slice(0, 14)}`;
+}

@@ -1,0 +1,179 @@
+import { type JobError, jobErrors } from "../errors/job-errors.ts";
+import { refused } from "../errors/service-error.ts";
+import { countRestore } from "./limits.ts";
+import { between, findProtectedMachine, type Model, nowOf, randomDigits } from "./model.ts";
+import { lastSegment } from "./names.ts";
+import { tiersOf } from "./recovery-points.ts";
+import type { RestoreRequest } from "./restore-request.ts";
+import type { ProtectedItem, RecoveryPoint, RestoreJob, Vault } from "./state.ts";
+import { usDateText } from "./text.ts";
+
+const minuteMs = 60_000;
+/** From the vault a 16 TB disk takes about twenty hours, says the documentation; from a snapshot, a minute or two. */
+const vaultMsPerGb = 4_400;
+/** Error after which a restore that cannot work ends. */
+const failsAfterMs = 90_000;
+
+/**
+ * Starts a restore job: data comes from the snapshot while there is one, else from the vault; then the machine is made or
+ * its disks are replaced. Throws 400 after twenty restores a day, or when the point cannot serve the type asked for.
+ */
+export function startRestore(
+  model: Model,
+  vault: Vault,
+  source: { readonly item: ProtectedItem; readonly point: RecoveryPoint },
+  request: RestoreRequest,
+  operation: RestoreJob["operation"],
+): RestoreJob {
+  const { item, point } = source;
+  const startedAtMs = nowOf(model);
+  const tiers = tiersOf(point, startedAtMs);
+  if (request.recoveryType === "OriginalLocation" && !tiers.includes("HardenedRP")) throw needsVaultedPoint();
+  countRestore(item, startedAtMs);
+  const disks = point.disks.filter(
+    (disk) => point.includedLuns.includes(disk.lun) && (request.luns?.includes(disk.lun) ?? true),
+  );
+  const totalGb = disks.reduce((sum, disk) => sum + disk.sizeGb, 0);
+  const fromSnapshot = operation === "Restore" && tiers.includes("InstantRP");
+  const transferMs = fromSnapshot ? between(model, 1, 2.5) * minuteMs : 5 * minuteMs + totalGb * vaultMsPerGb;
+  const transferEndsAtMs = startedAtMs + Math.round(transferMs);
+  const stepMs =
+    request.recoveryType === "RestoreDisks" ? between(model, 10_000, 30_000) : between(model, 40_000, 120_000);
+  const job: RestoreJob = {
+    kind: "restore",
+    operation,
+    id: model.context.newGuid(),
+    activityId: model.context.newGuid(),
+    itemKey: item.key,
+    virtualMachineName: item.virtualMachineName,
+    virtualMachineId: item.virtualMachineId,
+    startedAtMs,
+    cancelledAtMs: undefined,
+    end: undefined,
+    recoveryType: request.recoveryType,
+    transferEndsAtMs,
+    completesAtMs: transferEndsAtMs + Math.round(stepMs),
+    totalGb,
+    propertyBag: { ...propertyBag(item, point, request), ...(operation === "Restore" ? {} : originOf(vault)) },
+    resultBag: {},
+  };
+  const withResult: RestoreJob = { ...job, resultBag: resultBag(model, job, request) };
+  vault.jobs.set(job.id, withResult);
+  finishLater(model, vault, { job: withResult, item, request, diskNames: disks.map((disk) => disk.name) });
+  return withResult;
+}
+
+interface RunningRestore {
+  readonly job: RestoreJob;
+  readonly item: ProtectedItem;
+  readonly request: RestoreRequest;
+  readonly diskNames: readonly string[];
+}
+
+function finishLater(model: Model, vault: Vault, running: RunningRestore): void {
+  const { job, item, request } = running;
+  const error = whyImpossible(model, item, request);
+  const endsAtMs =
+    error === undefined ? job.completesAtMs : Math.min(job.completesAtMs, job.startedAtMs + failsAfterMs);
+  const steps = request.recoveryType === "RestoreDisks" ? 1 : 2;
+  model.agenda.at(endsAtMs, (atMs) => {
+    if (job.end !== undefined || job.cancelledAtMs !== undefined) return;
+    item.lastRestoreError = error ?? "none";
+    if (error !== undefined) {
+      job.end = { atMs, status: "Failed", tasks: steps === 1 ? ["Failed"] : ["Failed", "NotStarted"], error };
+      return;
+    }
+    job.end = { atMs, status: "Completed", tasks: Array.from({ length: steps }, () => "Completed" as const) };
+    makeOutcome(model, vault, running);
+  });
+}
+
+function whyImpossible(model: Model, item: ProtectedItem, request: RestoreRequest): JobError | undefined {
+  if (request.recoveryType !== "OriginalLocation") return undefined;
+  const machine = findProtectedMachine(model, item);
+  if (machine === undefined) return jobErrors.virtualMachineNotFound;
+  return machine.powerState === "running" ? jobErrors.virtualMachineNotShutDown : undefined;
+}
+
+/** What exists after the restore. Unmanaged disks are blobs in the staging account, which is not modelled. */
+function makeOutcome(model: Model, vault: Vault, { job, item, request, diskNames }: RunningRestore): void {
+  const original = /^(.*\/resourceGroups\/[^/]+)\//i.exec(item.virtualMachineId)?.[1];
+  const group = request.recoveryType === "OriginalLocation" ? original : request.targetResourceGroupId;
+  if (group === undefined) return;
+  const suffix = job.id.slice(0, 8);
+  const vmId = request.recoveryType === "OriginalLocation" ? item.virtualMachineId : request.targetVirtualMachineId;
+  model.machines.createFromRestore({
+    ...(request.recoveryType === "RestoreDisks" || vmId === undefined ? {} : { vmId }),
+    diskIds: diskNames.map((name) => `${group}/providers/Microsoft.Compute/disks/${name}-${suffix}`),
+    location: request.region === "" ? vault.location : request.region,
+    sourceVmId: item.virtualMachineId,
+  });
+}
+
+function propertyBag(
+  item: ProtectedItem,
+  point: RecoveryPoint,
+  request: RestoreRequest,
+): Readonly<Record<string, string>> {
+  const target = {
+    "Target Storage Account Name": request.storageAccountName,
+    // The blank at the end of this key is Azure's.
+    "Recovery point time ": usDateText(point.atMs),
+    ...(request.targetResourceGroupId === undefined
+      ? {}
+      : { "Target resource group": lastSegment(request.targetResourceGroupId) }),
+  };
+  switch (request.recoveryType) {
+    case "RestoreDisks":
+      return { "Job Type": "Recover disks", "Target VM Name": "vmName", ...target };
+    case "OriginalLocation":
+      return { "Job Type": "Replace disks", "Target VM Name": item.virtualMachineName, ...target };
+    case "AlternateLocation":
+      return {
+        "Job Type": "Recover VM to an alternate location",
+        "Original VM Name": item.virtualMachineName,
+        "Target VM Name": lastSegment(request.targetVirtualMachineId ?? ""),
+        "Target VNet Name": networkName(request.virtualNetworkId ?? ""),
+        ...target,
+      };
+  }
+}
+
+/** `Group rg vnet`: how the service names a network. */
+function networkName(virtualNetworkId: string): string {
+  const group = /\/resourceGroups\/([^/]+)\//i.exec(virtualNetworkId)?.[1] ?? "";
+  return `Group ${group} ${lastSegment(virtualNetworkId)}`;
+}
+
+/** Restored disks come with a template to make a machine from them, in a container of the staging account. */
+function resultBag(model: Model, job: RestoreJob, request: RestoreRequest): Readonly<Record<string, string>> {
+  if (request.recoveryType !== "RestoreDisks") return {};
+  const prefix = job.virtualMachineName
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .slice(0, 14);
+  const container = `${prefix}-${randomDigits(model, 32)}`;
+  const blob = `config-${prefix}-${job.id}.json`;
+  const folder = `https://${request.storageAccountName}.blob.core.windows.net/${container}`;
+  return {
+    "Config Blob Name": blob,
+    "Config Blob Container Name": container,
+    "Config Blob Uri": `${folder}/${blob}`,
+    "Template Blob Uri": `${folder}/azuredeploy${job.id}.json`,
+  };
+}
+
+function originOf(vault: Vault): Readonly<Record<string, string>> {
+  return {
+    "Subscription Id of the vault": vault.subscriptionId,
+    "Resource Group Name of the vault": vault.resourceGroup,
+    "Vault name": vault.name,
+  };
+}
+
+function needsVaultedPoint(): Error {
+  return refused(
+    "UserErrorReplaceDiskNeedsVaultedRecoveryPoint",
+    "Disks can be replaced only from a recovery point whose data has been transferred to the vault.",
+  );
+}

@@ -1,0 +1,193 @@
+import { jobBody, jobRow } from "../bodies/job-body.ts";
+import { invalidInput, notFound, refused } from "../errors/service-error.ts";
+import { type Model, member, nowOf, textMember, vaultKey } from "../model/model.ts";
+import { livePoints, tiersOf } from "../model/recovery-points.ts";
+import { readRestoreRequest } from "../model/restore-request.ts";
+import { startRestore } from "../model/restores.ts";
+import type { Job, ProtectedItem, RecoveryPoint, Vault } from "../model/state.ts";
+import { instantText, notYet, usDateText } from "../model/text.ts";
+import { tenantId } from "../model/vaults.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { page } from "./paging.ts";
+import { acceptedWithPolls } from "./polling.ts";
+import { pointOf } from "./recovery-points.ts";
+import { operationOfRestore } from "./restores.ts";
+import { itemPath, locationPath, ok, parameter, type Route, vaultOf } from "./routing.ts";
+
+/** Restore to the paired region: token from the vault, restore and polls at the region. */
+export const crossRegionRoutes: readonly Route[] = [
+  [
+    "AadProperties_Get",
+    "GET",
+    `${locationPath}/backupAadProperties`,
+    "locations/backupAadProperties/read",
+    (request) =>
+      ok({
+        properties: {
+          tenantId,
+          audience: `https://RecoveryServices/IaasCoord/aadmgmt/${parameter(request, "azureRegion")}`,
+          servicePrincipalObjectId: tenantId,
+        },
+      }),
+  ],
+  [
+    "RecoveryPoints_GetAccessToken",
+    "POST",
+    `${itemPath}/recoveryPoints/{recoveryPointId}/accessToken`,
+    "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/accessToken/action",
+    (request, model) => {
+      const vault = vaultOf(request, model);
+      const { item, point } = pointOf(request, model);
+      refuseWithoutCrossRegion(vault);
+      return ok({ properties: accessToken(model, vault, item, point) });
+    },
+  ],
+  [
+    "CrossRegionRestore_Trigger",
+    "POST",
+    `${locationPath}/backupCrossRegionRestore`,
+    "locations/backupCrossRegionRestore/action",
+    triggerCrossRegionRestore,
+  ],
+  ["BackupCrrJobDetails_Get", "POST", `${locationPath}/backupCrrJob`, "locations/backupCrrJob/action", readJob],
+  ["BackupCrrJobs_List", "POST", `${locationPath}/backupCrrJobs`, "locations/backupCrrJobs/action", listJobs],
+  [
+    "CrrOperationStatus_Get",
+    "GET",
+    `${locationPath}/backupCrrOperationsStatus/{operationId}`,
+    "locations/backupCrrOperationsStatus/read",
+    operationStatus,
+  ],
+  [
+    "CrrOperationResults_Get",
+    "GET",
+    `${locationPath}/backupCrrOperationResults/{operationId}`,
+    "locations/backupCrrOperationResults/read",
+    (request, model) => ({ status: nowOf(model) < findOperation(request, model).endsAtMs ? 202 : 204 }),
+  ],
+];
+
+function triggerCrossRegionRestore(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const access = member(request.body, "crossRegionRestoreAccessDetails");
+  const vault = vaultOfToken(model, access);
+  refuseWithoutCrossRegion(vault);
+  const item = vault.items.get((textMember(access, "containerName") ?? "").toLowerCase());
+  const pointId = textMember(access, "recoveryPointId");
+  const point = item === undefined ? undefined : livePoints(item, nowOf(model)).find(({ id }) => id === pointId);
+  if (item === undefined || point === undefined) throw invalidInput("The access token names no recovery point.");
+  const wanted = readRestoreRequest(member(request.body, "restoreRequest"), point);
+  if (wanted.recoveryType === "OriginalLocation") throw invalidInput("Disks cannot be replaced from another region.");
+  if (!tiersOf(point, nowOf(model)).includes("HardenedRP"))
+    throw invalidInput("The recovery point is not in the vault.");
+  const job = startRestore(model, vault, { item, point }, wanted, "CrossRegionRestore");
+  const operation = operationOfRestore(model, vault, job);
+  const region = regionPath(request);
+  const name = Buffer.from(`${vault.createdAtMs};${operation.id}`).toString("base64");
+  return acceptedWithPolls(request, model, {
+    resultPath: `${region}/backupCrrOperationResults/${name}`,
+    statusPath: `${region}/backupCrrOperationsStatus/${name}`,
+  });
+}
+
+function readJob(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const vault = vaultByBody(request, model);
+  const job = vault.jobs.get((textMember(request.body, "jobName") ?? "").toLowerCase());
+  if (job === undefined) throw notFound("JobNotFound", "The job was not found.");
+  return ok(jobBody(job, readerOf(request, model)));
+}
+
+function listJobs(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const crossRegion = (job: Job) => job.kind === "restore" && job.operation === "CrossRegionRestore";
+  const jobs = [...vaultByBody(request, model).jobs.values()].filter(crossRegion);
+  return page(
+    request,
+    jobs.map((job) => jobRow(job, readerOf(request, model))),
+  );
+}
+
+function operationStatus(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const name = parameter(request, "operationId");
+  const operation = findOperation(request, model);
+  const startTime = instantText(operation.startedAtMs);
+  const base = { id: `${regionPath(request)}/backupCrrOperationsStatus/${name}`, name };
+  return nowOf(model) < operation.endsAtMs
+    ? ok({ ...base, status: "InProgress", startTime, endTime: notYet })
+    : ok({ ...base, status: "Succeeded", startTime, endTime: startTime, properties: operation.properties });
+}
+
+function findOperation(request: SimulatorRequest, model: Model) {
+  const [, id = ""] = Buffer.from(parameter(request, "operationId"), "base64").toString().split(";");
+  for (const vault of model.vaults.values()) {
+    const operation = vault.operations.get(id);
+    if (operation !== undefined) return operation;
+  }
+  throw notFound("OperationNotFound", `The operation '${id}' was not found.`);
+}
+
+/** What the paired region needs to know of a recovery point; a ticket, not a secret of anybody's. */
+function accessToken(
+  model: Model,
+  vault: Vault,
+  item: ProtectedItem,
+  point: RecoveryPoint,
+): Readonly<Record<string, unknown>> {
+  return {
+    objectType: "CrrAccessToken",
+    accessTokenString: `simulated.${Buffer.from(`${vault.id};${point.id}`).toString("base64url")}`,
+    subscriptionId: vault.subscriptionId,
+    resourceGroupName: vault.resourceGroup,
+    resourceName: vault.name,
+    resourceId: item.dataId,
+    protectionContainerId: Number(item.dataId.slice(0, 7)),
+    recoveryPointId: point.id,
+    recoveryPointTime: usDateText(point.atMs),
+    containerName: item.key,
+    containerType: "IaasVMContainer",
+    backupManagementType: "AzureIaasVM",
+    datasourceType: "VM",
+    datasourceName: item.virtualMachineName,
+    datasourceId: item.dataId,
+    datasourceContainerName: item.key,
+    coordinatorServiceStampUri: "https://coordinator.simulated.invalid",
+    protectionServiceStampId: model.context.newGuid(),
+    protectionServiceStampUri: "https://protection.simulated.invalid",
+    tokenExtendedInformation: "<Simulated />",
+    rpTierInformation: Object.fromEntries(tiersOf(point, nowOf(model)).map((tier) => [tier, "Valid"])),
+    rpOriginalSAOption: false,
+    rpIsManagedVirtualMachine: true,
+    rpVMSizeDescription: "Standard_DS1_v2",
+    bMSActiveRegion: vault.location,
+  };
+}
+
+function vaultOfToken(model: Model, access: unknown): Vault {
+  const [subscriptionId, group, name] = ["subscriptionId", "resourceGroupName", "resourceName"].map(
+    (part) => textMember(access, part) ?? "",
+  );
+  const vault = model.vaults.get(vaultKey(subscriptionId ?? "", group ?? "", name ?? ""));
+  if (vault === undefined) throw invalidInput("The access token names no vault.");
+  return vault;
+}
+
+function vaultByBody(request: SimulatorRequest, model: Model): Vault {
+  const vault = model.vaults.get((textMember(request.body, "resourceId") ?? "").toLowerCase());
+  if (vault === undefined) throw invalidInput("resourceId must be the ID of a vault.");
+  return vault;
+}
+
+/** A job of the paired region has its ID below the region. */
+function readerOf(request: SimulatorRequest, model: Model) {
+  return { vaultId: regionPath(request), apiVersion: request.apiVersion, nowMs: nowOf(model) };
+}
+
+function regionPath(request: SimulatorRequest): string {
+  return `/subscriptions/${parameter(request, "subscriptionId")}/providers/Microsoft.RecoveryServices/locations/${parameter(request, "azureRegion")}`;
+}
+
+function refuseWithoutCrossRegion(vault: Vault): void {
+  if (vault.settings.crossRegionRestore) return;
+  throw refused(
+    "BMSUserErrorCrossRegionRestoreNotEnabledInThisVault",
+    "Cross region restore is not enabled in this vault\r\nEnable cross region restore and try again.",
+  );
+}
