@@ -56,8 +56,13 @@ export function crossReferenceMistakes(raw: unknown, surroundings: ConfigSurroun
     ...scheduleMistakes(raw, file, surroundings),
     ...pollMistakes(raw, file),
     ...file.channels.flatMap((channel, index) => [
-      ...secretMistakes(["channels", index, "url"], channel.url?.setting, surroundings, isWebhookUrl),
-      ...secretMistakes(["channels", index, "signingSecret"], channel.signingSecret?.setting, surroundings, isAnything),
+      ...secretMistakes(["channels", index, "url"], channel.url?.setting, surroundings, webhookUrlFault),
+      ...secretMistakes(
+        ["channels", index, "signingSecret"],
+        channel.signingSecret?.setting,
+        surroundings,
+        signingSecretFault,
+      ),
     ]),
   ];
 }
@@ -104,6 +109,7 @@ function pollMistakes(raw: unknown, file: Readable): readonly Mistake[] {
     : [];
 }
 
+/** What is allowed instead; `undefined` when nothing is wrong. */
 type Judge = (value: string, surroundings: ConfigSurroundings) => string | undefined;
 
 /** The secret's value is judged, never shown. */
@@ -120,11 +126,14 @@ function secretMistakes(
   return allowed === undefined ? [] : [mistakeAt({}, path, allowed, `something else in the setting ${setting}`)];
 }
 
-function isAnything(): undefined {
-  return undefined;
+/** As Standard Webhooks has it. */
+function signingSecretFault(value: string): string | undefined {
+  const base64 = value.replace(/^whsec_/, "");
+  const sizeBytes = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, "base64").length : 0;
+  return sizeBytes >= 24 && sizeBytes <= 64 ? undefined : '24 to 64 bytes as base64, with or without "whsec_"';
 }
 
-function isWebhookUrl(value: string, { allowLocalWebhooks }: ConfigSurroundings): string | undefined {
+function webhookUrlFault(value: string, { allowLocalWebhooks }: ConfigSurroundings): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isLocal = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   if (url?.protocol === "https:" || (allowLocalWebhooks && url?.protocol === "http:" && isLocal)) return undefined;

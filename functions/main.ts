@@ -23,7 +23,7 @@ import { createEnsurePolicy } from "./activities/ensure-policy.ts";
 import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
-import { createPostChatMessage } from "./activities/post-chat-message.ts";
+import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
@@ -51,15 +51,15 @@ const { protection: config, channels: channelSettings } = loadConfig(
   scheduleProblem,
 );
 
+// biome-ignore lint/plugin: the one place where the machine's clock enters the app.
+const nowMs = () => Date.now();
+
 // Clients.
 const azure = { credential: createCredential(), endpoint: settings.armEndpoint };
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
-const channels = channelSettings.map((channel) => ({
-  channel: createChannel(channel),
-  minimumSeverity: channel.minimumSeverity,
-}));
+const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
@@ -111,8 +111,7 @@ app.timer("backupNow", {
     schedules: config.schedules,
     newestOccurrence,
     workflows,
-    // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
-    now: () => toInstant(new Date()),
+    now: () => toInstant(new Date(nowMs())),
   }),
 });
 const start: StartDeps = {
@@ -133,17 +132,27 @@ app.http("backup", {
   extraInputs: [durableClient],
   handler: createBackup(start),
 });
-app.http("health", { methods: ["GET"], authLevel: "anonymous", handler: createHealth({ config, malformedEvents }) });
+app.http("health", {
+  methods: ["GET"],
+  authLevel: "anonymous",
+  handler: createHealth({ config, channels, malformedEvents }),
+});
 
-function createChannel(channel: ChannelSettings) {
-  const { name, url } = channel;
-  const allowLocal = settings.allowLocalWebhooks;
-  if (channel.type === "webhook") {
-    const { signingSecret } = channel;
-    return createWebhookChannel({ name, url, allowLocal, ...(signingSecret !== undefined && { signingSecret }) });
+function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
+  const { name, url, minimumSeverity } = given;
+  const common = { name, url, allowLocal: settings.allowLocalWebhooks };
+  if (given.type === "teams") {
+    const { publicUrl } = settings;
+    const channel = createTeamsChannel({ ...common, ...(publicUrl !== undefined && { publicUrl }) });
+    return { channel, minimumSeverity, warnings: channel.warnings };
   }
-  const { publicUrl } = settings;
-  return createTeamsChannel({ name, url, allowLocal, ...(publicUrl !== undefined && { publicUrl }) });
+  const { signingSecret } = given;
+  const channel = createWebhookChannel({
+    ...common,
+    now: nowMs,
+    ...(signingSecret !== undefined && { signingSecret }),
+  });
+  return { channel, minimumSeverity, warnings: [] };
 }
 
 function exceptionProperties(error: unknown): Record<string, unknown> | undefined {

@@ -14,16 +14,24 @@ interface Check {
  */
 export function createHealth(deps: {
   readonly config: Pick<ProtectionConfig, "version" | "rules" | "schedules">;
+  /** With what is wrong with their addresses, though not enough to refuse them. */
+  readonly channels: readonly { readonly warnings: readonly string[] }[];
   readonly malformedEvents: Pick<MalformedEvents, "count">;
 }) {
   return async (): Promise<HttpResponseInit> => {
     const { version, rules, schedules } = deps.config;
     const { count } = deps.malformedEvents;
+    const outdated = deps.channels.filter(({ warnings }) => warnings.length > 0).length;
     const checks: readonly Check[] = [
       {
         name: "configuration",
         status: "ok",
         detail: `version ${version}; ${rules.length} rules, ${schedules.length} schedules`,
+      },
+      {
+        name: "channels",
+        status: outdated === 0 ? "ok" : "warning",
+        detail: `${deps.channels.length} channels; ${outdated} with an address that Microsoft is retiring`,
       },
       {
         name: "events",

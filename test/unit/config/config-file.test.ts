@@ -79,7 +79,7 @@ test("fills a channel's secrets in from the settings", () => {
   const secrets = {
     HOLDFAST_SECRET_TEAMS: "https://a.example/hook",
     HOLDFAST_SECRET_HOOK: "http://127.0.0.1:8090/hook",
-    HOLDFAST_SECRET_KEY: "k",
+    HOLDFAST_SECRET_KEY: `whsec_${Buffer.alloc(24).toString("base64")}`,
   };
 
   expect(read({ ...minimal, channels }, secrets, true).channels).toEqual([
@@ -88,7 +88,7 @@ test("fills a channel's secrets in from the settings", () => {
       name: "hook",
       type: "webhook",
       url: "http://127.0.0.1:8090/hook",
-      signingSecret: "k",
+      signingSecret: secrets.HOLDFAST_SECRET_KEY,
       minimumSeverity: "warning",
     },
   ]);

@@ -103,6 +103,26 @@ test.for<[string, object, Readonly<Record<string, string>>]>([
   expect(text).not.toContain("s3cret");
 });
 
+test.for([
+  ["of 23 bytes", 23, true],
+  ["of 24 bytes", 24, false],
+  ["of 64 bytes", 64, false],
+  ["of 65 bytes", 65, true],
+] as const)("judges a signing secret %s", ([, sizeBytes, isMistake]) => {
+  const url = { setting: "HOLDFAST_SECRET_A" };
+  const channels = [{ name: "hook", type: "webhook", url, signingSecret: { setting: "HOLDFAST_SECRET_B" } }];
+  const key = Buffer.alloc(sizeBytes, 7).toString("base64");
+  // A second mistake, so that there is a text in both cases.
+  const file = { ...good, channels, rule: [] };
+
+  const text = mistakesOf(JSON.stringify(file), { HOLDFAST_SECRET_A: "https://a.example", HOLDFAST_SECRET_B: key });
+
+  expect(text.includes("channels[0].signingSecret: found something else in the setting HOLDFAST_SECRET_B")).toBe(
+    isMistake,
+  );
+  expect(text).not.toContain(key);
+});
+
 test("names the place of a text that is not JSON, without quoting it", () => {
   const text = mistakesOf('{\n  "s3cret": 1,\n}');
 

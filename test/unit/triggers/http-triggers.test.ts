@@ -92,18 +92,30 @@ test("names every field that is wrong", async () => {
   expect(errors.map(({ field }) => field)).toEqual(["vmId", "retainDays"]);
 });
 
-test("reports health: the configuration's version, and malformed events since the start", async () => {
+test("reports health: the configuration's version, channels, and malformed events since the start", async () => {
   const malformedEvents = new MalformedEvents();
-  const health = createHealth({ config: sampleConfig(), malformedEvents });
+  const health = createHealth({ config: sampleConfig(), channels: [{ warnings: [] }], malformedEvents });
 
   await expect(health()).resolves.toMatchObject({
     status: 200,
-    jsonBody: { status: "ok", checks: [{ name: "configuration", detail: /0123456789ab/ }, { name: "events" }] },
+    jsonBody: {
+      status: "ok",
+      checks: [
+        { name: "configuration", detail: expect.stringContaining("0123456789ab") },
+        { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
+        { name: "events", detail: expect.stringMatching(/^0 malformed/) },
+      ],
+    },
   });
+});
+
+test("turns to warning after a malformed event, or with a channel whose address is being retired", async () => {
+  const malformedEvents = new MalformedEvents();
   malformedEvents.add("no ID");
+  const health = createHealth({ config: sampleConfig(), channels: [{ warnings: ["old"] }], malformedEvents });
 
   await expect(health()).resolves.toMatchObject({
     status: 200,
-    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning", detail: /^1 malformed/ }] },
+    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }] },
   });
 });
