@@ -55,11 +55,9 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   const invisible = new Map<string, { readonly untilMs: number; readonly entry: Entry }>();
 
   const strikes = (entry: Entry): boolean => {
-    const { count, after = 0, probability = 1, from, until } = entry.fault;
-    const nowMs = options.now();
-    if (from !== undefined && nowMs < instantOf(from, beganAtMs ?? 0)) return false;
-    if (until !== undefined && nowMs >= instantOf(until, beganAtMs ?? 0)) return false;
-    if (entry.injected >= (count ?? defaultCount(entry.fault.kind))) return false;
+    const { count, after = 0, probability = 1 } = entry.fault;
+    const isSpent = entry.injected >= (count ?? defaultCount(entry.fault.kind));
+    if (isSpent || !isWithinWindow(entry.fault, options.now(), beganAtMs ?? 0)) return false;
     entry.seen += 1;
     if (entry.seen <= after || (probability < 1 && random() >= probability)) return false;
     entry.injected += 1;
@@ -122,6 +120,11 @@ export function createFaultInjector(options: { readonly now: () => number; reado
 /** A job goes wrong once unless told otherwise; everything else strikes until the plan ends. */
 function defaultCount(kind: FaultKind): number {
   return kind === "backupJob" ? 1 : Number.POSITIVE_INFINITY;
+}
+
+function isWithinWindow({ from, until }: FaultSelection, nowMs: number, beganAtMs: number): boolean {
+  const hasBegun = from === undefined || nowMs >= instantOf(from, beganAtMs);
+  return hasBegun && (until === undefined || nowMs < instantOf(until, beganAtMs));
 }
 
 function instantOf(moment: string, beganAtMs: number): number {

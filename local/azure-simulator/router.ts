@@ -36,19 +36,19 @@ export function createRouter(operations: readonly Operation[]): Router {
       insert(root, operation, segments);
     }
   }
+  const matchScoped = (segments: readonly string[], method: HttpMethod): RouteMatch | undefined => {
+    for (const { tail, length } of scoped) {
+      const split = segments.length - length;
+      const found = split < 0 ? undefined : find(tail, segments, split, method, []);
+      const scope = `/${segments.slice(0, split).join("/")}`;
+      if (found !== undefined) return { ...found, params: { ...found.params, scope } };
+    }
+    return undefined;
+  };
   return {
     match(method, path) {
       const segments = decodePath(path);
-      const direct = find(root, segments, 0, method, []);
-      if (direct !== undefined) return direct;
-      for (const { tail, length } of scoped) {
-        const split = segments.length - length;
-        if (split < 0) continue;
-        const found = find(tail, segments, split, method, []);
-        const scope = `/${segments.slice(0, split).join("/")}`;
-        if (found !== undefined) return { ...found, params: { ...found.params, scope: split === 0 ? "/" : scope } };
-      }
-      return undefined;
+      return find(root, segments, 0, method, []) ?? matchScoped(segments, method);
     },
   };
 }

@@ -152,13 +152,21 @@ function addServices(
     isLoading: () => parts.loading.now,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
+  const recoveryServices = createRecoveryServices(parts.context, compute.machines);
   services.push(
     parts.platform.service,
     compute.service,
     createNetwork(parts.context),
     createStorage(parts.context),
-    createRecoveryServices(parts.context, compute.machines),
-    createResourceGraph(parts.context, () => services),
+    recoveryServices,
+    createResourceGraph(
+      parts.context,
+      {
+        resources: () => services.flatMap((service) => service.resources()),
+        recoveryServicesResources: () => recoveryServices.recoveryServicesResources(),
+      },
+      { tenantId: options.tenantId ?? DEFAULT_TENANT_ID, hasQuota: options.throttling !== false },
+    ),
   );
   return compute.machines;
 }

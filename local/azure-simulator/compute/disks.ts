@@ -1,6 +1,6 @@
 import { type JsonObject, numberAt, objectAt, stringAt } from "../json.ts";
 import type { OperationStore } from "../long-running.ts";
-import type { SimulatorContext, SimulatorRequest } from "../service.ts";
+import type { SimulatorContext, SimulatorRequest, SimulatorResponse } from "../service.ts";
 import { createTrackedResources, plainView, type StoredResource, type TrackedResources } from "../tracked-resources.ts";
 import { acceptedHeaders, timeText } from "./async-operations.ts";
 import { diskAttached, parameterInvalid, parameterMissing, sourceNotFound } from "./errors.ts";
@@ -73,26 +73,34 @@ export function acceptingAnswers(
 /** Checks `creationData` and says what size and origin follow from it. */
 export function checkCreation(parts: DiskParts, properties: JsonObject, existing: StoredResource | undefined) {
   const creation = objectAt(properties, "creationData");
-  const option = stringAt(creation, "createOption") ?? stringAt(existing?.properties, "creationData", "createOption");
-  if (option === undefined) return { refusal: parameterMissing("disk.creationData.createOption") };
-  if (!CREATE_OPTIONS.includes(option)) {
-    return { refusal: parameterInvalid("disk.creationData.createOption", option, CREATE_OPTIONS.join(", ")) };
-  }
-  const sizeGb = numberAt(properties, "diskSizeGB");
-  if (option === "Empty" && sizeGb === undefined && existing === undefined) {
-    return { refusal: parameterMissing("disk.diskSizeGB") };
-  }
+  const refusal = refuseCreation(creation, properties, existing);
+  if (refusal !== undefined) return { refusal };
   const sourceId = stringAt(creation, "sourceResourceId");
-  if (option.startsWith("Copy") && sourceId === undefined) {
-    return { refusal: parameterMissing("disk.creationData.sourceResourceId") };
-  }
   const source = sourceId === undefined ? undefined : parts.findSource(sourceId);
   if (sourceId !== undefined && source === undefined) return { refusal: sourceNotFound(sourceId) };
-  const size = sizeGb ?? numberAt(source?.properties, "diskSizeGB") ?? numberAt(existing?.properties, "diskSizeGB");
+  const sizes = [properties, source?.properties, existing?.properties].map((each) => numberAt(each, "diskSizeGB"));
+  const gigabytes = sizes.find((size) => size !== undefined) ?? DEFAULT_GB;
   const uniqueId = stringAt(source?.properties, "uniqueId");
   const creationData = uniqueId === undefined ? creation : { ...creation, sourceUniqueId: uniqueId };
-  const gigabytes = size ?? DEFAULT_GB;
   return { properties: { creationData, diskSizeGB: gigabytes, diskSizeBytes: gigabytes * 2 ** 30 }, source };
+}
+
+function refuseCreation(
+  creation: JsonObject,
+  properties: JsonObject,
+  existing: StoredResource | undefined,
+): SimulatorResponse | undefined {
+  const option = stringAt(creation, "createOption") ?? stringAt(existing?.properties, "creationData", "createOption");
+  if (option === undefined) return parameterMissing("disk.creationData.createOption");
+  if (!CREATE_OPTIONS.includes(option)) {
+    return parameterInvalid("disk.creationData.createOption", option, CREATE_OPTIONS.join(", "));
+  }
+  if (existing !== undefined) return undefined;
+  if (option === "Empty" && numberAt(properties, "diskSizeGB") === undefined)
+    return parameterMissing("disk.diskSizeGB");
+  return option.startsWith("Copy") && stringAt(creation, "sourceResourceId") === undefined
+    ? parameterMissing("disk.creationData.sourceResourceId")
+    : undefined;
 }
 
 /** Members the service adds. */

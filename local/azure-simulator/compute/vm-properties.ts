@@ -65,20 +65,25 @@ function refuseStorage(sent: JsonObject): SimulatorResponse | undefined {
   }
   const luns = new Set<number>();
   for (const { lun, disk } of disksOf(sent)) {
-    const target = lun === -1 ? "osDisk" : "dataDisk";
-    const option = disk["createOption"];
-    if (option !== undefined && !CREATE_OPTIONS.includes(String(option))) {
-      return parameterInvalid(`${target}.createOption`, option, CREATE_OPTIONS.join(", "));
-    }
-    if (option === "Attach" && stringAt(disk, "managedDisk", "id") === undefined && !isObject(disk["vhd"])) {
-      return parameterMissing(`${target}.managedDisk.id`);
-    }
-    if (lun < -1 || lun > MAX_LUN || luns.has(lun)) {
-      return parameterInvalid("dataDisk.lun", lun, `one of 0 to ${MAX_LUN} that no other disk has`);
-    }
+    const refusal = refuseDisk(lun, disk, luns);
+    if (refusal !== undefined) return refusal;
     luns.add(lun);
   }
   return undefined;
+}
+
+function refuseDisk(lun: number, disk: JsonObject, taken: ReadonlySet<number>): SimulatorResponse | undefined {
+  const target = lun === -1 ? "osDisk" : "dataDisk";
+  const option = disk["createOption"];
+  if (option !== undefined && !CREATE_OPTIONS.includes(String(option))) {
+    return parameterInvalid(`${target}.createOption`, option, CREATE_OPTIONS.join(", "));
+  }
+  if (option === "Attach" && stringAt(disk, "managedDisk", "id") === undefined && !isObject(disk["vhd"])) {
+    return parameterMissing(`${target}.managedDisk.id`);
+  }
+  return lun < -1 || lun > MAX_LUN || taken.has(lun)
+    ? parameterInvalid("dataDisk.lun", lun, `one of 0 to ${MAX_LUN} that no other disk has`)
+    : undefined;
 }
 
 function refuseOsProfile(sent: JsonObject, osType: "Windows" | "Linux"): SimulatorResponse | undefined {

@@ -46,14 +46,12 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
   return {
     publish(change) {
       published += 1;
-      if (subscriptions.size === 0) return;
+      const wanting = [...subscriptions].filter(([, subscription]) => isWanted(subscription, change));
+      if (wanting.length === 0) return;
       const copies = copiesOf(parts, change);
-      for (const [id, subscription] of subscriptions) {
-        if (!isWanted(subscription, change)) continue;
-        for (const shape of subscription.events) {
-          const event = eventOf(parts, change, shape);
-          for (const delayMs of copies) deliverer.send(id, subscription, event, delayMs);
-        }
+      for (const [id, subscription] of wanting) {
+        const events = subscription.events.map((shape) => eventOf(parts, change, shape));
+        for (const event of events) copies.forEach((delayMs) => void deliverer.send(id, subscription, event, delayMs));
       }
     },
     async subscribe(subscription) {

@@ -16,74 +16,77 @@ export interface EventSubscription {
   readonly validate: boolean;
 }
 
-const FIELDS = [
-  "endpoint",
-  "schema",
-  "events",
-  "operationNames",
-  "maxEventsPerBatch",
-  "maxAttempts",
-  "timeToLiveMinutes",
-  "validate",
-];
+interface FieldRule {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const SHAPES = ["resource", "notification"];
+
+const RULES: Readonly<Record<keyof EventSubscription, FieldRule>> = {
+  endpoint: { expected: "an http or https URL on this machine (127.0.0.1, localhost)", accepts: isLoopbackUrl },
+  schema: {
+    expected: "eventGrid or cloudEvents",
+    accepts: (value) => value === "eventGrid" || value === "cloudEvents",
+  },
+  events: { expected: 'a list of "resource" and "notification"', accepts: isShapeList },
+  operationNames: {
+    expected: "a list of operations such as Microsoft.Compute/virtualMachines/write",
+    accepts: isTextList,
+  },
+  maxEventsPerBatch: wholeNumber(5000),
+  maxAttempts: wholeNumber(DEFAULT_MAX_ATTEMPTS),
+  timeToLiveMinutes: wholeNumber(DEFAULT_TIME_TO_LIVE_MINUTES),
+  validate: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
+};
+
+const DEFAULTS: Omit<EventSubscription, "endpoint"> = {
+  schema: "eventGrid",
+  events: ["resource"],
+  operationNames: [],
+  maxEventsPerBatch: 1,
+  maxAttempts: DEFAULT_MAX_ATTEMPTS,
+  timeToLiveMinutes: DEFAULT_TIME_TO_LIVE_MINUTES,
+  validate: true,
+};
 
 /** Reads a subscription; every mistake is listed. */
 export function parseEventSubscription(
   value: unknown,
 ): { readonly subscription: EventSubscription } | { readonly mistakes: readonly string[] } {
   if (!isObject(value)) return { mistakes: ['the body: expected an object with "endpoint"'] };
-  const mistakes: string[] = Object.keys(value)
-    .filter((name) => !FIELDS.includes(name))
-    .map((name) => `${name}: unknown; known are ${FIELDS.join(", ")}`);
-  const wrong = (name: string, expected: string) =>
-    mistakes.push(`${name}: found ${JSON.stringify(value[name]) ?? "nothing"}, expected ${expected}`);
-  const whole = (name: string, fallback: number, most: number): number => {
-    const given = value[name] ?? fallback;
-    if (typeof given === "number" && Number.isInteger(given) && given >= 1 && given <= most) return given;
-    wrong(name, `a whole number from 1 to ${most}`);
-    return fallback;
-  };
-  const endpoint = String(value["endpoint"] ?? "");
-  if (!isLoopbackUrl(endpoint)) wrong("endpoint", "an http or https URL on this machine (127.0.0.1, localhost)");
-  const schema = value["schema"] ?? "eventGrid";
-  if (schema !== "eventGrid" && schema !== "cloudEvents") wrong("schema", "eventGrid or cloudEvents");
-  const events = value["events"] ?? ["resource"];
-  if (!isTextList(events) || events.length === 0 || !events.every((each) => SHAPES.includes(each))) {
-    wrong("events", 'a list of "resource" and "notification"');
-  }
-  const operationNames = value["operationNames"] ?? [];
-  if (!isTextList(operationNames))
-    wrong("operationNames", "a list of operations such as Microsoft.Compute/virtualMachines/write");
-  const validate = value["validate"] ?? true;
-  if (typeof validate !== "boolean") wrong("validate", "true or false");
-  const limits = {
-    maxEventsPerBatch: whole("maxEventsPerBatch", 1, 5000),
-    maxAttempts: whole("maxAttempts", DEFAULT_MAX_ATTEMPTS, 30),
-    timeToLiveMinutes: whole("timeToLiveMinutes", DEFAULT_TIME_TO_LIVE_MINUTES, 1440),
-  };
-  if (mistakes.length > 0) return { mistakes };
+  const complete: Readonly<Record<string, unknown>> = { ...DEFAULTS, ...value };
+  const names = Object.keys(RULES);
+  const unknown = Object.keys(value).filter((name) => !names.includes(name));
+  const wrong = Object.entries(RULES).filter(([name, rule]) => !rule.accepts(complete[name]));
+  const mistakes = [
+    ...unknown.map((name) => `${name}: unknown; known are ${names.join(", ")}`),
+    ...wrong.map(
+      ([name, rule]) => `${name}: found ${JSON.stringify(value[name]) ?? "nothing"}, expected ${rule.expected}`,
+    ),
+  ];
+  // Every member has just passed its rule.
+  return mistakes.length > 0 ? { mistakes } : { subscription: complete as unknown as EventSubscription };
+}
+
+function wholeNumber(most: number): FieldRule {
   return {
-    subscription: {
-      endpoint,
-      schema: schema === "cloudEvents" ? "cloudEvents" : "eventGrid",
-      events: (isTextList(events) ? events : []).flatMap((each) =>
-        each === "resource" || each === "notification" ? [each] : [],
-      ),
-      operationNames: isTextList(operationNames) ? operationNames : [],
-      validate: validate === true,
-      ...limits,
-    },
+    expected: `a whole number from 1 to ${most}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most,
   };
+}
+
+function isShapeList(value: unknown): boolean {
+  return isTextList(value) && value.length > 0 && value.every((each) => SHAPES.includes(each));
 }
 
 function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
-function isLoopbackUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+function isLoopbackUrl(text: unknown): boolean {
+  if (typeof text !== "string" || !URL.canParse(text)) return false;
   const url = new URL(text);
   return (url.protocol === "http:" || url.protocol === "https:") && LOOPBACK.has(url.hostname);
 }
