@@ -1,0 +1,155 @@
+import type { Notice, Severity, WhoActs } from "../domain/notice.ts";
+import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
+
+/** Teams refuses messages of about 28 KB; 27 leaves room for what it adds. */
+export const MAXIMUM_MESSAGE_BYTES = 27 * 1024;
+
+/** What a Workflows webhook takes: one message with one card. */
+export interface TeamsMessage {
+  readonly type: "message";
+  readonly attachments: readonly [
+    {
+      readonly contentType: "application/vnd.microsoft.card.adaptive";
+      readonly contentUrl: null;
+      readonly content: AdaptiveCard;
+    },
+  ];
+}
+
+/** Adaptive Card 1.4, the part we use. Webhooks allow no actions but links. */
+export interface AdaptiveCard {
+  readonly type: "AdaptiveCard";
+  readonly $schema: "http://adaptivecards.io/schemas/adaptive-card.json";
+  readonly version: "1.4";
+  readonly msteams: { readonly width: "Full" };
+  /** What notifications and screen readers say. */
+  readonly fallbackText: string;
+  readonly body: readonly CardElement[];
+  readonly actions: readonly { readonly type: "Action.OpenUrl"; readonly title: string; readonly url: string }[];
+}
+
+export type CardElement =
+  | {
+      readonly type: "TextBlock";
+      readonly text: string;
+      readonly wrap: true;
+      readonly size?: "Large" | "Small";
+      readonly weight?: "Bolder";
+      readonly color?: "Attention" | "Warning" | "Default";
+      readonly isSubtle?: boolean;
+    }
+  | { readonly type: "FactSet"; readonly facts: readonly { readonly title: string; readonly value: string }[] };
+
+/**
+ * Renders a notice. Everything that came from outside is plain text; facts that do not fit are counted.
+ *
+ * @param publicUrl - The app's own address; people find the instances there.
+ */
+export function teamsMessage(notice: Notice, publicUrl?: string): TeamsMessage {
+  const message = (facts: readonly Fact[], omitted: number): TeamsMessage => ({
+    type: "message",
+    attachments: [
+      {
+        contentType: "application/vnd.microsoft.card.adaptive",
+        contentUrl: null,
+        content: card(notice, facts, omitted, publicUrl),
+      },
+    ],
+  });
+  const { rows, omitted } = fittingRows(factsOf(notice), MAXIMUM_MESSAGE_BYTES, (facts, left) =>
+    jsonBytes(message(facts, left)),
+  );
+  return message(rows, omitted);
+}
+
+/**
+ * Text that a card shows as it is. Teams reads Markdown in cards; a backslash takes a character's meaning away, and a list
+ * or heading begins only at the start of a line.
+ */
+export function plainText(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<>~|]/g, "\\$&")
+    .replace(/^(\s*)([#+-]|\d+(?=[.)]))/, (_all, blanks: string, mark: string) =>
+      /\d/.test(mark) ? `${blanks}${mark}\\` : `${blanks}\\${mark}`,
+    );
+}
+
+interface Fact {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** In characters. Even if each becomes four bytes, escaped, the card without facts stays below the limit. */
+const LIMITS = { title: 200, text: 1500, whatToDo: 1000, factName: 80, factValue: 400, vmId: 600 } as const;
+
+const COLORS: Readonly<Record<Severity, "Attention" | "Warning" | "Default">> = {
+  error: "Attention",
+  warning: "Warning",
+  info: "Default",
+};
+
+const WHO_ACTS: Readonly<Record<WhoActs, string>> = {
+  vmOwner: "the machine's owner",
+  platformAdmin: "the backup administrator",
+  keyVaultOwner: "the key vault's owner",
+  nobody: "nobody",
+  microsoftSupport: "Microsoft support, asked by the backup administrator",
+};
+
+function factsOf({ facts }: Notice): readonly Fact[] {
+  return facts.map(([name, value]) => ({
+    title: plainText(shortLine(name, LIMITS.factName)),
+    value: plainText(shortLine(value, LIMITS.factValue)),
+  }));
+}
+
+function card(notice: Notice, facts: readonly Fact[], omitted: number, publicUrl: string | undefined): AdaptiveCard {
+  const title = shortLine(notice.title, LIMITS.title);
+  const shown = omitted === 0 ? facts : [...facts, { title: "…", value: `${omitted} more` }];
+  return {
+    type: "AdaptiveCard",
+    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+    version: "1.4",
+    msteams: { width: "Full" },
+    fallbackText: title,
+    body: [
+      {
+        type: "TextBlock",
+        text: plainText(title),
+        wrap: true,
+        size: "Large",
+        weight: "Bolder",
+        color: COLORS[notice.severity],
+      },
+      { type: "TextBlock", text: plainText(shortLine(notice.text, LIMITS.text)), wrap: true },
+      {
+        type: "TextBlock",
+        text: `**What to do:** ${plainText(shortLine(notice.whatToDo, LIMITS.whatToDo))}`,
+        wrap: true,
+      },
+      ...(shown.length === 0 ? [] : [{ type: "FactSet" as const, facts: shown }]),
+      {
+        type: "TextBlock",
+        text: `Who acts: ${WHO_ACTS[notice.whoActs]} · ${notice.occurredAt.slice(0, 16).replace("T", " ")} UTC`,
+        wrap: true,
+        size: "Small",
+        isSubtle: true,
+      },
+    ],
+    actions: links(notice.vmId, publicUrl),
+  };
+}
+
+function links(vmId: string | undefined, publicUrl: string | undefined): AdaptiveCard["actions"] {
+  const portal = vmId === undefined || vmId.length > LIMITS.vmId ? undefined : vmId;
+  return [
+    ...(portal === undefined
+      ? []
+      : [link("Open in Azure portal", `https://portal.azure.com/#resource${encodeURI(portal)}`)]),
+    ...(publicUrl === undefined ? [] : [link("Open Holdfast", publicUrl)]),
+  ];
+}
+
+function link(title: string, url: string): AdaptiveCard["actions"][number] {
+  return { type: "Action.OpenUrl", title, url };
+}
