@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { type AdaptiveCard, MAXIMUM_MESSAGE_BYTES, plainText, teamsMessage } from "../../../chat/adaptive-card.ts";
+import type { Notice } from "../../../domain/notice.ts";
+import { notice } from "./receiver.ts";
+
+function cardOf(change: Partial<Notice>, publicUrl?: string): AdaptiveCard {
+  return teamsMessage(notice(change), publicUrl).attachments[0].content;
+}
+
+function factsOf(card: AdaptiveCard) {
+  return card.body.flatMap((element) => (element.type === "FactSet" ? element.facts : []));
+}
+
+test("wraps one card the way a Workflows webhook takes it", () => {
+  const message = teamsMessage(notice());
+
+  expect(message).toMatchObject({
+    type: "message",
+    attachments: [
+      {
+        contentType: "application/vnd.microsoft.card.adaptive",
+        contentUrl: null,
+        content: { type: "AdaptiveCard", version: "1.4", fallbackText: "Backup of vm-web failed" },
+      },
+    ],
+  });
+});
+
+test("says what happened, what to do, who acts and when", () => {
+  const texts = cardOf({}).body.flatMap((element) => (element.type === "TextBlock" ? element.text : []));
+
+  expect(texts).toEqual([
+    "Backup of vm-web failed",
+    "The snapshot could not be taken.",
+    "**What to do:** Restart the guest agent.",
+    "Who acts: the machine's owner · 2026-03-01 20:25 UTC",
+  ]);
+});
+
+test.for([
+  ["error", "Attention"],
+  ["warning", "Warning"],
+  ["info", "Default"],
+] as const)("shows %s as %s", ([severity, color]) => {
+  expect(cardOf({ severity }).body[0]).toMatchObject({ color });
+});
+
+test("offers links and nothing else", () => {
+  const { actions } = cardOf({}, "https://holdfast.example/");
+
+  expect(actions).toEqual([
+    {
+      type: "Action.OpenUrl",
+      title: "Open in Azure portal",
+      url: "https://portal.azure.com/#resource/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web",
+    },
+    { type: "Action.OpenUrl", title: "Open Holdfast", url: "https://holdfast.example/" },
+  ]);
+});
+
+test("has no facts element without facts", () => {
+  expect(cardOf({ facts: [] }).body.map((element) => element.type)).not.toContain("FactSet");
+});
+
+describe("text from outside is shown as it is", () => {
+  test.for([
+    ["vm_web_01", "vm\\_web\\_01"],
+    ["**bold** [link](https://evil.example)", "\\*\\*bold\\*\\* \\[link\\](https://evil.example)"],
+    ["<at>everyone</at>", "\\<at\\>everyone\\</at\\>"],
+    ["# heading", "\\# heading"],
+    ["- item", "\\- item"],
+    ["1. item", "1\\. item"],
+    ["12) item", "12\\) item"],
+    ["a - b # c 1. d", "a - b # c 1. d"],
+    ["back\\slash", "back\\\\slash"],
+  ] as const)("%s", ([text, shown]) => {
+    expect(plainText(text)).toBe(shown);
+  });
+
+  test("on one line", () => {
+    expect(cardOf({ title: "first\r\nsecond\u2028third\u0000" }).fallbackText).toBe("first second third");
+  });
+});
+
+describe("size", () => {
+  const bytesOf = (change: Partial<Notice>) => Buffer.byteLength(JSON.stringify(teamsMessage(notice(change))));
+  const manyFacts = Array.from({ length: 200 }, (_, index) => [`Machine ${index}`, "🙂".repeat(300)] as const);
+
+  test("stays below the limit and counts the facts it drops", () => {
+    const facts = factsOf(cardOf({ facts: manyFacts }));
+
+    expect(bytesOf({ facts: manyFacts })).toBeLessThanOrEqual(MAXIMUM_MESSAGE_BYTES);
+    expect(facts.length).toBeGreaterThan(10);
+    expect(facts.at(-1)).toEqual({ title: "…", value: `${200 - (facts.length - 1)} more` });
+  });
+
+  test("drops no more facts than it must", () => {
+    const kept = factsOf(cardOf({ facts: manyFacts })).length - 1;
+    const withOneMore = manyFacts.slice(0, kept + 1);
+
+    expect(factsOf(cardOf({ facts: withOneMore.slice(0, kept) }))).toHaveLength(kept);
+    expect(factsOf(cardOf({ facts: withOneMore })).at(-1)?.value).toBe("1 more");
+  });
+
+  test.for(["*", "\\", "🙂", '"', "é"])("holds even with endless texts of %s", (character) => {
+    const text = character.repeat(50_000);
+
+    expect(bytesOf({ title: text, text, whatToDo: text, facts: manyFacts })).toBeLessThanOrEqual(MAXIMUM_MESSAGE_BYTES);
+  });
+
+  test("cuts no character in two", () => {
+    expect(cardOf({ title: "🙂".repeat(500) }).fallbackText).toBe(`${"🙂".repeat(199)}…`);
+  });
+});

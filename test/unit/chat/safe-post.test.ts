@@ -1,0 +1,121 @@
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSafePost, type SafePostOptions } from "../../../chat/safe-post.ts";
+import { type Receiver, startReceiver } from "./receiver.ts";
+
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+afterAll(() => receiver.close());
+
+function post(change: Partial<SafePostOptions> = {}) {
+  const options = { name: "ops", url: receiver.url, allowLocal: true, ...change };
+  return createSafePost(options)({ body: "{}", headers: { "x-test": "1" } });
+}
+
+test("posts the body and hands back status, text and wait", async () => {
+  receiver.answer({ status: 429, headers: { "retry-after": "7" }, text: "slow down" });
+
+  expect(await post()).toEqual({ status: 429, text: "slow down", retryAfterSeconds: 7 });
+  expect(receiver.received.at(-1)).toMatchObject({ body: "{}", headers: { "x-test": "1" } });
+});
+
+test.for([
+  ["0", 0],
+  ["1.5", 2],
+  ["999999999", 86_400],
+  ["Sun, 01 Mar 2026 10:01:30 GMT", 90],
+  ["Sun, 01 Mar 2026 09:00:00 GMT", 0],
+  ["soon", undefined],
+] as const)("reads Retry-After %s as %s seconds", async ([text, seconds]) => {
+  receiver.answer({ status: 503, headers: { "retry-after": text, date: "Sun, 01 Mar 2026 10:00:00 GMT" } });
+
+  expect((await post()).retryAfterSeconds).toBe(seconds);
+});
+
+test("follows no redirect", async () => {
+  const before = receiver.received.length;
+  receiver.answer({ status: 307, headers: { location: "/elsewhere" } });
+
+  expect((await post()).status).toBe(307);
+  expect(receiver.received.length - before).toBe(1);
+});
+
+test("reads no more of an answer than it needs", async () => {
+  receiver.answer({ status: 200, text: "x".repeat(5_000_000) });
+
+  expect((await post()).text).toHaveLength(16_384);
+});
+
+describe("without an answer", () => {
+  test("a cut connection may work next time", async () => {
+    receiver.answer("drop");
+
+    await expect(post()).rejects.toMatchObject({ code: "CHAT_UNAVAILABLE", retryable: true });
+  });
+
+  test("nobody waits longer than the limit", async () => {
+    receiver.answer("hang");
+
+    await expect(post({ timeoutSeconds: 0.1 })).rejects.toMatchObject({
+      code: "CHAT_UNAVAILABLE",
+      message: expect.stringContaining("no answer in time"),
+    });
+  });
+
+  test("a name that leads inside is refused when connecting", async () => {
+    const resolve = async () => [{ address: "10.0.0.4", family: 4 }];
+
+    await expect(post({ url: "https://hooks.example/x", allowLocal: false, resolve })).rejects.toMatchObject({
+      code: "CHAT_REFUSED",
+    });
+  });
+
+  test("a name that cannot be resolved may be next time", async () => {
+    const resolve = () => Promise.reject(Object.assign(new Error("hooks.example"), { code: "ENOTFOUND" }));
+
+    await expect(post({ url: "https://hooks.example/x", resolve })).rejects.toMatchObject({
+      code: "CHAT_UNAVAILABLE",
+    });
+  });
+
+  test("no error tells the address", async () => {
+    const failures = [
+      () => post({ allowLocal: false }),
+      () => post({ timeoutSeconds: 0.1 }),
+      () => post({ url: "ftp://hooks.example/top-secret-path" }),
+      () => post({ url: "top-secret-path" }),
+    ];
+    receiver.answer("hang");
+
+    for (const attempt of failures) {
+      const error = await Promise.resolve()
+        .then(attempt)
+        .catch((thrown: unknown) => thrown);
+      const everything = inspect(error, { depth: 10, showHidden: true });
+      expect(everything).toContain("CHAT_");
+      expect(everything).not.toContain("top-secret");
+      expect(everything).not.toContain("hooks.example");
+    }
+  });
+});
+
+describe("an address is refused at once", () => {
+  test.for([
+    ["http://hooks.example/x", false],
+    ["http://127.0.0.1/x", false],
+    ["https://127.0.0.1/x", false],
+    ["https://[::1]/x", false],
+    ["https://169.254.169.254/metadata", true],
+    ["https://168.63.129.16/x", true],
+    ["https://10.0.0.1/x", true],
+    ["https://0x0a000001/x", true],
+    ["https://[::ffff:10.0.0.1]/x", true],
+    ["https://user:password@hooks.example/x", true],
+    ["ftp://127.0.0.1/x", true],
+    ["nonsense", true],
+  ] as const)("%s (local allowed: %s)", ([url, allowLocal]) => {
+    expect(() => createSafePost({ name: "ops", url, allowLocal })).toThrow(/^CHAT_REFUSED: Cannot post to the channel/);
+  });
+});
