@@ -142,7 +142,8 @@ function withTimeout(
 ): Promise<InvocationResult> {
   return new Promise((done, failed) => {
     const message = `Function "${target.name}" ran longer than functionTimeout in host.json allows (${timeoutMs / 1000} s).`;
-    const call = clock.schedule(clock.now() + timeoutMs, () => failed(new FunctionsSystemError(message)));
+    const fail = () => failed(new FunctionsSystemError(message));
+    const call = clock.schedule(clock.now() + timeoutMs, fail, { background: true });
     work.then(done, failed).finally(() => call.cancel());
   });
 }

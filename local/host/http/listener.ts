@@ -29,7 +29,7 @@ export class PortError extends Error {
  * Listens on 127.0.0.1 only.
  *
  * @param options.port - 0 takes a free one.
- * @param options.maxBodyBytes - Larger bodies are answered 413 and not read to their end.
+ * @param options.maxBodyBytes - Larger bodies are answered 413.
  * @throws PortError
  */
 export async function listen(options: {
@@ -100,16 +100,19 @@ async function answer(request: HostRequest, options: Parameters<typeof listen>[0
   }
 }
 
+/** A body that is too long is read on, and thrown away, up to this many times the limit: its sender then sees the answer. */
+const DISCARD_FACTOR = 4;
+
+/** `undefined` when the body is longer than `maxBytes`. */
 async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
-  if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) return undefined;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
+    if (length > maxBytes * DISCARD_FACTOR) return undefined;
+    if (length <= maxBytes) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return length > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
 function tooLarge(maxBytes: number): HostAnswer {

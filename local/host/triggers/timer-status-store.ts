@@ -18,15 +18,20 @@ export interface TimerStatusStore {
   close(): void;
 }
 
-/** @param file - SQLite database, made if missing; `:memory:` forgets. */
+/** The file that keeps the timers' status cannot be used: damaged, foreign or not writable. */
+export class TimerStoreError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "TimerStoreError";
+  }
+}
+
+/**
+ * @param file - SQLite database, made if missing; `:memory:` forgets.
+ * @throws TimerStoreError
+ */
 export function openTimerStatusStore(file: string): TimerStatusStore {
-  const database = new DatabaseSync(file);
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    CREATE TABLE IF NOT EXISTS timer_status (
-      function_name TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL, next_at_ms INTEGER NOT NULL,
-      last_updated_at_ms INTEGER NOT NULL
-    ) STRICT;`);
+  const database = openDatabase(file);
   const select = database.prepare(
     `SELECT last_at_ms AS lastAtMs, next_at_ms AS nextAtMs, last_updated_at_ms AS lastUpdatedAtMs
      FROM timer_status WHERE function_name = ?`,
@@ -39,4 +44,20 @@ export function openTimerStatusStore(file: string): TimerStatusStore {
     },
     close: () => database.close(),
   };
+}
+
+function openDatabase(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file);
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      CREATE TABLE IF NOT EXISTS timer_status (
+        function_name TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL, next_at_ms INTEGER NOT NULL,
+        last_updated_at_ms INTEGER NOT NULL
+      ) STRICT;`);
+    return database;
+  } catch (cause) {
+    const reason = `Cannot keep the status of timers in ${file}: ${(cause as Error).message}. Move the file away.`;
+    throw new TimerStoreError(reason, { cause });
+  }
 }

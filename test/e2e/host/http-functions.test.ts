@@ -156,10 +156,14 @@ describe("what is malformed", () => {
     expect(await send(url, raw)).toBe(status);
   });
 
-  test("a body over the limit is 413 and says the limit", async () => {
+  test.for<[string, () => RequestInit]>([
+    ["of known length", () => ({ body: "12345678901" })],
+    ["sent in chunks", () => ({ body: new Blob(["12345678901"]).stream(), duplex: "half" })],
+    ["that never seems to end", () => ({ body: new Blob(["1".repeat(41)]).stream(), duplex: "half" })],
+  ])("a body over the limit, %s, is 413 and says the limit", async ([, init]) => {
     const { call } = await startFixture({ environment: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: "10" } });
 
-    const answer = await call("/api/describe", { method: "POST", body: "12345678901" });
+    const answer = await call("/api/describe", { method: "POST", ...init() });
 
     expect(answer.status).toBe(413);
     expect(await answer.json()).toEqual({

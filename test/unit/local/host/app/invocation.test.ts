@@ -95,3 +95,21 @@ test("holds the clock while a function runs", async () => {
   await clock.idle();
   expect(fired).toBe(true);
 });
+
+test("no longer waits for a function that runs past its time limit", async () => {
+  const passing = { ...clock, hold: () => () => {} };
+  const limited = await loadFunctionApp({ directory, clock: passing, functionTimeoutMs: 5000 });
+  const hangs = limited.find("activityTrigger", "hangs") ?? expect.fail();
+  let outcome = "waiting";
+  limited.invoke(hangs, { triggerData: {} }).catch((error: unknown) => {
+    outcome = String(error);
+  });
+
+  await clock.advance(4999);
+  const before = outcome;
+  await clock.advance(1);
+  await new Promise(setImmediate);
+
+  expect(before).toBe("waiting");
+  expect(outcome).toBe('Error: Function "hangs" ran longer than functionTimeout in host.json allows (5 s).');
+});
