@@ -1,0 +1,148 @@
+import type { EntityId, OrchestrationContext, Task } from "durable-functions";
+
+export type Scheduled =
+  | { readonly kind: "activity"; readonly name: string; readonly input: unknown }
+  | { readonly kind: "child"; readonly name: string; readonly input: unknown }
+  | { readonly kind: "entity"; readonly name: string; readonly key: string; readonly operation: string }
+  | { readonly kind: "timer"; readonly fireAt: string };
+
+export interface Driven<Output> {
+  /** Everything scheduled, over all generations. */
+  readonly scheduled: readonly Scheduled[];
+  readonly output: Output | undefined;
+  /** Input of the generation that was not driven any more; `undefined` when the instance ended. */
+  readonly continuedWith: unknown;
+  readonly generations: number;
+  /** Custom statuses, as set. */
+  readonly statuses: readonly unknown[];
+  /** Orchestration time at the end. */
+  readonly now: string;
+}
+
+export interface Given {
+  readonly input: unknown;
+  readonly now: string;
+  /** By name of activity or child, `entity.operation` for entities. An answer that is an `Error` is thrown. */
+  readonly answers: Readonly<Record<string, readonly unknown[]>>;
+  readonly instanceId?: string;
+  /** Generations to drive at most; 1 if absent. */
+  readonly generations?: number;
+}
+
+type Orchestrator<Output> = (context: OrchestrationContext) => Generator<Task, Output, unknown>;
+
+interface DrivenTask extends Task {
+  readonly entry?: Scheduled;
+  readonly all?: readonly DrivenTask[];
+}
+
+/**
+ * Runs an orchestrator by hand, generation after generation. Each activity, child and entity operation takes its next
+ * answer; a timer fires at once and moves orchestration time to its instant. Everything crosses as JSON, as in a task hub.
+ *
+ * @throws Error (out of the drive, not into the orchestrator) when something is scheduled for which no answer is left.
+ */
+export function driveOrchestrator<Output>(orchestrator: Orchestrator<Output>, given: Given): Driven<Output> {
+  const answers = new Map(Object.entries(given.answers).map(([name, list]) => [name, [...list]]));
+  const scheduled: Scheduled[] = [];
+  const statuses: unknown[] = [];
+  let input = asJson(given.input);
+  let now = given.now;
+  for (let generation = 1; ; generation += 1) {
+    const df = contextOf(given.instanceId ?? "instance-1", input, now, statuses);
+    const value = driveGeneration(orchestrator, df, answers, scheduled);
+    now = df.currentUtcDateTime.toISOString();
+    const { continuedWith } = df;
+    if (continuedWith === undefined || generation === (given.generations ?? 1)) {
+      const output = continuedWith === undefined ? (asJson(value) as Output) : undefined;
+      return { scheduled, output, continuedWith, generations: generation, statuses, now };
+    }
+    input = continuedWith;
+  }
+}
+
+function driveGeneration<Output>(
+  orchestrator: Orchestrator<Output>,
+  df: ReturnType<typeof contextOf>,
+  answers: Map<string, unknown[]>,
+  scheduled: Scheduled[],
+): Output {
+  const run = orchestrator({ df } as unknown as OrchestrationContext);
+  let step = run.next();
+  while (!step.done) {
+    const resumed = resolve(step.value as DrivenTask, answers, scheduled);
+    if (resumed.now !== undefined) df.currentUtcDateTime = new Date(resumed.now);
+    step = resumed.error === undefined ? run.next(resumed.value) : run.throw(resumed.error);
+  }
+  return step.value;
+}
+
+/** The schedules of one kind, or of one name, shortly: for assertions about order. */
+export function namesOf(scheduled: readonly Scheduled[]): readonly string[] {
+  return scheduled.map((entry) => {
+    if (entry.kind === "timer") return "timer";
+    return entry.kind === "entity" ? `${entry.name}.${entry.operation}` : entry.name;
+  });
+}
+
+/** The inputs that activities or children of this name were given. */
+export function inputsOf(scheduled: readonly Scheduled[], name: string): readonly unknown[] {
+  return scheduled.flatMap((entry) => ("input" in entry && entry.name === name ? [entry.input] : []));
+}
+
+function contextOf(instanceId: string, input: unknown, now: string, statuses: unknown[]) {
+  const taskOf = (entry: Scheduled): DrivenTask => ({ isCompleted: false, isFaulted: false, entry });
+  const df = {
+    instanceId,
+    currentUtcDateTime: new Date(now),
+    isReplaying: false,
+    continuedWith: undefined as unknown,
+    getInput: () => input,
+    setCustomStatus: (status: unknown) => statuses.push(asJson(status)),
+    continueAsNew: (next: unknown) => {
+      df.continuedWith = asJson(next);
+    },
+    callActivity: (name: string, value: unknown) => taskOf({ kind: "activity", name, input: asJson(value) }),
+    callSubOrchestrator: (name: string, value: unknown) => taskOf({ kind: "child", name, input: asJson(value) }),
+    callEntity: (id: EntityId, operation: string) => taskOf({ kind: "entity", name: id.name, key: id.key, operation }),
+    createTimer: (fireAt: Date) => taskOf({ kind: "timer", fireAt: fireAt.toISOString() }),
+    Task: { all: (all: readonly DrivenTask[]): DrivenTask => ({ isCompleted: false, isFaulted: false, all }) },
+  };
+  return df;
+}
+
+interface Resumed {
+  readonly value?: unknown;
+  readonly error?: Error;
+  readonly now?: string;
+}
+
+function resolve(task: DrivenTask, answers: Map<string, unknown[]>, scheduled: Scheduled[]): Resumed {
+  if (task.all !== undefined) {
+    const children = task.all.map((child) => resolve(child, answers, scheduled));
+    const failed = children.find((child) => child.error !== undefined);
+    return failed ?? { value: children.map((child) => child.value) };
+  }
+  const { entry } = task;
+  if (entry === undefined) throw new Error("An orchestrator yielded something that is no durable task.");
+  scheduled.push(entry);
+  if (entry.kind === "timer") return { now: entry.fireAt };
+  const answer = nextAnswer(entry.kind === "entity" ? `${entry.name}.${entry.operation}` : entry.name, answers);
+  task.isCompleted = true;
+  if (answer instanceof Error) {
+    task.isFaulted = true;
+    return { error: answer };
+  }
+  task.result = asJson(answer);
+  return { value: task.result };
+}
+
+function nextAnswer(name: string, answers: Map<string, unknown[]>): unknown {
+  const list = answers.get(name);
+  if (list === undefined || list.length === 0) throw new Error(`The test has no (more) answer for ${name}.`);
+  return list.shift();
+}
+
+function asJson(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

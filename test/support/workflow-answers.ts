@@ -1,0 +1,79 @@
+import { TaskFailedError } from "durable-functions";
+
+/** Answers of activities as the task hub hands them to workflows, for a machine that goes the straight way. */
+export const vmId =
+  "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-web/providers/Microsoft.Compute/virtualMachines/web-01";
+export const vaultId =
+  "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-backup/providers/Microsoft.RecoveryServices/vaults/vault-weu";
+export const otherVaultId = vaultId.replace("vault-weu", "vault-old");
+export const policyId = `${vaultId}/backupPolicies/daily`;
+
+export const thresholds = {
+  provisioningDeadlineSeconds: 3600,
+  agentDeadlineSeconds: 1800,
+  operationDeadlineSeconds: 3600,
+  pollMinimumSeconds: 60,
+  pollMaximumSeconds: 900,
+  snapshotStallSeconds: 3600,
+  transferStallSeconds: 28_800,
+  jobDeadlineSeconds: 172_800,
+};
+
+export const machine = {
+  vmId,
+  uniqueId: "unique-1",
+  name: "web-01",
+  location: "westeurope",
+  osType: "Windows",
+  provisioningState: "Succeeded",
+  powerState: "running",
+  needsEnhancedPolicy: false,
+  agent: { state: "ready", version: "2.7.41491.1" },
+  backupExtension: { state: "absent" },
+};
+
+export const protect = {
+  action: "protect",
+  configVersion: "v1",
+  rule: "production",
+  vaultId,
+  createVault: true,
+  policyName: "daily",
+  createPolicy: true,
+  thresholds,
+};
+
+export const decided = { kind: "decided", machine, decision: protect };
+
+/** Every activity's answer on the straight way from an unprotected machine to `protected`. */
+export const straightWay: Readonly<Record<string, readonly unknown[]>> = {
+  decideProtection: [decided],
+  readBackupStatus: [{ kind: "notProtected" }],
+  ensureVault: [{ kind: "ready", vaultId, created: false }],
+  readProtectedItem: [{ kind: "none" }],
+  ensurePolicy: [{ kind: "ready", policyId, created: false }],
+  enableProtection: [{ operationId: "op-1", retryAfterSeconds: 30 }],
+  readOperation: [{ kind: "succeeded", jobId: "configure-1" }],
+  readVirtualMachine: [{ kind: "found", machine }],
+  "attention.take": [false],
+  postChatMessage: [delivered(), delivered(), delivered()],
+};
+
+export function delivered() {
+  return { deliveredTo: ["ops"], failed: [], refused: [] };
+}
+
+/** A failed activity as a host that knows exception properties hands it over. */
+export function failed(
+  code: string,
+  properties: { readonly retryable?: boolean; readonly retryAfterSeconds?: number; readonly serviceCode?: string } = {},
+): TaskFailedError {
+  const retryable = properties.retryable ?? false;
+  return new TaskFailedError({
+    errorType: "BackupError",
+    errorMessage: `${code}: Cannot do it.`,
+    isNonRetriable: false,
+    properties: { code, ...properties, retryable },
+    isCausedBy: (errorType) => errorType === "BackupError",
+  });
+}
