@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { type ReadyProcess, startUntilReady } from "../../../tools/child-process.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const app = join(root, "test/fixtures/apps/crash");
+const INSTANCE = "main";
+const PARALLEL = 2;
+const POLL_MS = 4;
+const MAX_POLLS = 5000;
+
+/** One process of the host over the database in `folder`. */
+export interface Life {
+  readonly folder: string;
+  /** See kill-at-commit.ts. */
+  readonly killAt?: string;
+  /** Kills the process from outside, this long after it was started. */
+  readonly killAfterMs?: number;
+}
+
+export type LifeEnd =
+  | { readonly kind: "killed" }
+  | { readonly kind: "finished"; readonly outcome: Outcome; readonly commits: number };
+
+/** All that a run leaves behind, without what may differ: times, random IDs, how often an event was raised. */
+export interface Outcome {
+  readonly instances: readonly string[];
+  readonly entities: Readonly<Record<string, string>>;
+  /** What the activities did, each thing once. */
+  readonly done: readonly string[];
+}
+
+/** Starts the host command, lets the scenario begin unless it has begun, and stays until it finishes or is killed. */
+export async function live(life: Life): Promise<LifeEnd> {
+  const started = await start(life);
+  if (started === undefined) return { kind: "killed" };
+  try {
+    const base = `${started.ready["url"]}/runtime/webhooks/durabletask`;
+    await letFinish(base);
+    const outcome = await readOutcome(base, life.folder);
+    await started.stop();
+    return { kind: "finished", outcome, commits: Number(/^COMMITS (\d+)$/m.exec(started.output())?.[1]) };
+  } catch (error) {
+    await started.stop();
+    if (started.child.signalCode === "SIGKILL") return { kind: "killed" };
+    throw new Error(`The host did not get through the scenario:\n${started.output()}`, { cause: error });
+  }
+}
+
+/** Runs one life history per plan, as many at a time as the smallest of our machines has cores. */
+export async function surviveAll<Plan, End>(
+  plans: readonly Plan[],
+  survive: (plan: Plan) => Promise<End>,
+): Promise<readonly End[]> {
+  const queue = plans.values();
+  const ends: End[] = [];
+  const work = async () => {
+    for (const plan of queue) ends.push(await survive(plan));
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return ends;
+}
+
+/** @returns `undefined` when it was killed before it was ready. */
+async function start({ folder, killAt, killAfterMs }: Life): Promise<ReadyProcess | undefined> {
+  const preload = pathToFileURL(join(root, "test/support/host/kill-at-commit.ts")).href;
+  const host = ["--app", app, "--port", "0", "--db", join(folder, "host.db"), "--clock", "virtual"];
+  const env = {
+    ...process.env,
+    CRASH_JOURNAL: join(folder, "journal.txt"),
+    NODE_COMPILE_CACHE: join(folder, "../compile-cache"),
+    ...(killAt === undefined ? {} : { KILL_AT: killAt }),
+  };
+  const timeout = killAfterMs === undefined ? {} : { timeout: killAfterMs, killSignal: "SIGKILL" as const };
+  try {
+    return await startUntilReady(["--import", preload, join(root, "local/host/main.ts"), ...host], { env, ...timeout });
+  } catch (error) {
+    // No exit code: a signal ended it. Any other end is a defect.
+    if (error instanceof Error && error.message.includes("ended with null")) return undefined;
+    throw error;
+  }
+}
+
+async function letFinish(base: string): Promise<void> {
+  if ((await fetch(`${base}/instances/${INSTANCE}`)).status === 404) {
+    const body = JSON.stringify({ round: 1, log: [] });
+    const headers = { "content-type": "application/json" };
+    await fetch(`${base}/orchestrators/scenario/${INSTANCE}`, { method: "POST", headers, body });
+  }
+  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
+    if ((await fetch(`${base}/instances/${INSTANCE}`)).status === 200) return;
+    await pause(POLL_MS);
+  }
+  throw new Error(`Instance ${INSTANCE} is still running.`);
+}
+
+interface Status {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly runtimeStatus: string;
+  readonly customStatus: unknown;
+  readonly output: unknown;
+  readonly historyEvents: readonly { readonly EventType: string; readonly FunctionName?: string }[];
+}
+
+async function readOutcome(base: string, folder: string): Promise<Outcome> {
+  const listed = await readJson<readonly Status[]>(`${base}/instances/`);
+  const instances = await Promise.all(
+    listed.map(({ instanceId }) => readJson<Status>(`${base}/instances/${instanceId}?showHistory=true`)),
+  );
+  const entities = ["counter/sum", "counter/tries", "audit/all"].map(async (path) => {
+    return [path, JSON.stringify(await readJson(`${base}/entities/${path}`))] as const;
+  });
+  return {
+    instances: instances.map(describeInstance).sort(),
+    entities: Object.fromEntries(await Promise.all(entities)),
+    done: readJournal(folder),
+  };
+}
+
+async function readJson<T>(url: string): Promise<T> {
+  return (await (await fetch(url)).json()) as T;
+}
+
+function describeInstance({ name, runtimeStatus, customStatus, output, historyEvents }: Status): string {
+  const events = historyEvents.filter(({ EventType }) => EventType !== "EventRaised");
+  const counted = events.map(({ EventType, FunctionName = "" }) => `${EventType} ${FunctionName}`).sort();
+  return JSON.stringify({ name, runtimeStatus, customStatus, output, counted });
+}
+
+function readJournal(folder: string): readonly string[] {
+  const file = join(folder, "journal.txt");
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  return [...new Set(lines)].sort();
+}
