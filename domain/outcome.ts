@@ -91,9 +91,10 @@ const REASON_BY_CODE: Readonly<Record<ErrorCode, AttentionReason>> = {
   CHAT_UNAVAILABLE: "internalError",
 };
 
-/** The reason people read when an activity was given up. */
+/** The reason people read when an activity was given up. A code of another release may have none here. */
 export function attentionReason(failure: FailureFacts): AttentionReason {
-  return failure.code === undefined ? "internalError" : REASON_BY_CODE[failure.code];
+  const reasons: Readonly<Partial<Record<string, AttentionReason>>> = REASON_BY_CODE;
+  return reasons[failure.code ?? ""] ?? "internalError";
 }
 
 /** Whether people are told: everything that needs them, and a machine that vanished under our hands. */

@@ -59,9 +59,10 @@ export function* callActivity<C extends ActivityContract>(
 export function failureFactsOf(error: unknown): FailureFacts {
   const fromText = failureFactsFromText(error instanceof Error ? error.message : String(error));
   if (!(error instanceof TaskFailedError)) return fromText;
-  const { retryable, retryAfterSeconds, serviceCode } = error.failureDetails.properties ?? {};
+  const { code, retryable, retryAfterSeconds, serviceCode } = error.failureDetails.properties ?? {};
   return {
     ...fromText,
+    ...(typeof code === "string" && failureFactsFromText(`${code}: `)),
     ...(typeof retryable === "boolean" && { retryable }),
     ...(typeof retryAfterSeconds === "number" && { retryAfterSeconds }),
     ...(typeof serviceCode === "string" && { serviceCode }),

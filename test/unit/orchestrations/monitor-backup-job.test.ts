@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import { monitorBackupJob } from "../../../orchestrations/monitor-backup-job.ts";
+import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
+import { delivered, failed, thresholds, vaultId, vmId } from "../../support/workflow-answers.ts";
+
+const now = "2026-03-31T01:00:00.000Z";
+const input = { vmId, vaultId, jobId: "job-1", thresholds };
+
+function job(status: string, snapshot: string, transfer: string, more: object = {}) {
+  const tasks = [
+    { taskId: "Take Snapshot", status: snapshot },
+    { taskId: "Transfer data to vault", status: transfer },
+  ];
+  return { kind: "job", job: { jobId: "job-1", status, startedAt: now, tasks, errors: [], ...more } };
+}
+
+const begun = job("InProgress", "InProgress", "NotStarted");
+const snapshotDone = job("InProgress", "Completed", "NotStarted");
+const transferring = job("InProgress", "Completed", "InProgress");
+const done = job("Completed", "Completed", "Completed");
+
+function drive(getBackupJob: readonly unknown[], generations = 2000, change: object = {}) {
+  return driveOrchestrator(monitorBackupJob, {
+    input: { ...input, ...change },
+    now,
+    answers: { getBackupJob, postChatMessage: Array(5).fill(delivered()) },
+    generations,
+  });
+}
+
+function told(run: ReturnType<typeof drive>) {
+  return inputsOf(run.scheduled, "postChatMessage").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
+}
+
+test("follows a job through its phases, one look per generation, and tells nobody that all is well", () => {
+  const run = drive([begun, snapshotDone, transferring, done]);
+
+  expect(run.output).toEqual({
+    result: "completed",
+    reason: "vaulted",
+    jobId: "job-1",
+    milestones: { snapshotAt: "2026-03-31T01:01:00.000Z", vaultedAt: "2026-03-31T01:03:00.000Z" },
+  });
+  expect(run.generations).toBe(4);
+  expect(told(run)).toEqual([]);
+});
+
+test("shows the phase and the milestones reached", () => {
+  const run = drive([snapshotDone], 1);
+
+  expect(run.statuses.at(-1)).toMatchObject({ stage: "transfer", jobId: "job-1", milestones: { snapshotAt: now } });
+});
+
+test.for<[string, unknown, string, string, string]>([
+  [
+    "with a failed transfer",
+    job("CompletedWithWarnings", "Completed", "Failed"),
+    "completedWithWarnings",
+    "transferFailed",
+    "backupCompletedWithWarnings",
+  ],
+  ["without a snapshot", job("Failed", "Failed", "NotStarted"), "failed", "snapshotFailed", "backupFailed"],
+  ["by a cancel", job("Cancelled", "Cancelled", "Cancelled"), "cancelled", "jobCancelled", "backupCancelled"],
+  [
+    "with a skipped transfer",
+    job("Completed", "Completed", "Skipped"),
+    "skipped",
+    "transferSkipped",
+    "backupOnlySnapshot",
+  ],
+])("tells people of a job that ends %s", ([, end, result, reason, kind]) => {
+  const run = drive([end]);
+
+  expect(run.output).toMatchObject({ result, reason, jobId: "job-1" });
+  expect(run.output).not.toHaveProperty("milestones.vaultedAt");
+  expect(told(run)).toEqual([kind]);
+});
+
+test("says who must act by Azure's own code", () => {
+  const errors = [{ code: "UserErrorGuestAgentStatusUnavailable", message: "No agent.", recommendations: [] }];
+
+  const run = drive([job("Failed", "Failed", "NotStarted", { errors })]);
+
+  expect(run.output).toMatchObject({ serviceCode: "UserErrorGuestAgentStatusUnavailable" });
+  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { whoActs: "vmOwner" } }]);
+});
+
+test("looks again before it says that a completed job is not borne out by its tasks", () => {
+  const unconfirmed = job("Completed", "Completed", "InProgress");
+
+  const late = drive([unconfirmed, unconfirmed, done]);
+  const never = drive([unconfirmed, unconfirmed, unconfirmed]);
+
+  expect(late.output).toMatchObject({ result: "completed" });
+  expect(never.output).toMatchObject({ result: "unknown", reason: "transferUnconfirmed" });
+  expect(told(never)).toEqual(["backupUnknown"]);
+});
+
+test("tells of a stall once, of the recovery once, and of nothing else", () => {
+  const run = drive([...Array(30).fill(begun), transferring, done]);
+
+  expect(told(run)).toEqual(["backupStalled", "backupRecovered"]);
+});
+
+test("says that a backup which stood still has ended well", () => {
+  const run = drive([...Array(30).fill(begun), done]);
+
+  expect(run.output).toMatchObject({ result: "completed" });
+  expect(told(run)).toEqual(["backupStalled", "backupRecovered"]);
+});
+
+test("stops watching at the deadline and tells people", () => {
+  const run = drive(Array(1000).fill(transferring));
+
+  expect(run.output).toMatchObject({ result: "timedOut", reason: "jobDeadlinePassed" });
+  expect(run.output).not.toHaveProperty("milestones.vaultedAt");
+  expect(run.now).toBe("2026-04-02T01:00:00.000Z");
+  expect(told(run)).toEqual(["backupStalled", "backupTimedOut"]);
+});
+
+test("says 'unknown' of a job that the vault does not know at five looks", () => {
+  const run = drive(Array(5).fill({ kind: "notFound" }));
+
+  expect(run.output).toMatchObject({ result: "unknown", reason: "jobNotFound", milestones: {} });
+  expect(told(run)).toEqual(["backupUnknown"]);
+});
+
+const unavailable = failed("AZURE_UNAVAILABLE", { retryable: true });
+
+test("keeps watching while Azure does not answer", () => {
+  const run = drive([...Array(5).fill(unavailable), done]);
+
+  expect(run.output).toMatchObject({ result: "completed" });
+  expect(run.generations).toBe(2);
+});
+
+test("says 'unknown', not 'timed out', when it is blind at the deadline", () => {
+  const run = drive(Array(5000).fill(unavailable));
+
+  expect(run.output).toMatchObject({ result: "unknown", reason: "azureUnavailable" });
+});
+
+test("looks no earlier than Azure asks, also when that is longer than one look's patience", () => {
+  const throttled = failed("AZURE_THROTTLED", { retryable: true, retryAfterSeconds: 3600 });
+
+  const run = drive([throttled], 1);
+
+  expect(run.scheduled.at(-1)).toEqual({ kind: "timer", fireAt: "2026-03-31T02:00:00.000Z" });
+});
+
+test("ends at once when it may not look", () => {
+  const run = drive([failed("AZURE_ACCESS_DENIED")]);
+
+  expect(run.output).toMatchObject({ result: "unknown", reason: "accessDenied" });
+  expect(told(run)).toEqual(["backupUnknown"]);
+});
+
+test("keeps the history of a generation at a handful of events", () => {
+  const run = drive([transferring], 1);
+
+  expect(namesOf(run.scheduled)).toEqual(["getBackupJob", "timer"]);
+});
+
+test("names the channels that did not get the message", () => {
+  const run = driveOrchestrator(monitorBackupJob, {
+    input,
+    now,
+    answers: {
+      getBackupJob: [job("Failed", "Failed", "NotStarted")],
+      postChatMessage: [{ deliveredTo: [], failed: [], refused: ["teams"] }],
+    },
+  });
+
+  expect(run.statuses.at(-1)).toMatchObject({ undelivered: ["teams"] });
+});
