@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AZURE_CALLS } from "../../azure/calls.ts";
+import { createComputeVirtualMachines } from "../../azure/compute-virtual-machines.ts";
+import { createRecoveryServicesVault } from "../../azure/recovery-services-vault.ts";
+import { createVaultDirectory } from "../../azure/vault-directory.ts";
+import type { ErrorCode } from "../../domain/errors.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { policyIdOf } from "../../domain/resource-id.ts";
+import type { PlannedFault } from "../../local/azure-simulator/fault-plan.ts";
+import { type SimulatedAzure, SUBSCRIPTION_ID, startSimulatedAzure, VAULT_ID, VM_ID } from "./simulated-azure.ts";
+
+let azure: SimulatedAzure;
+beforeEach(async () => {
+  azure = await startSimulatedAzure();
+});
+afterEach(() => azure.stop());
+
+const key = { vaultId: VAULT_ID, vmId: VM_ID };
+const retainUntil = "2026-04-29T00:00:00.000Z" as Instant;
+const startedFrom = "2026-03-30T08:00:00.000Z" as Instant;
+const policy = {
+  vaultId: VAULT_ID,
+  policyName: "daily",
+  template: { kind: "standard", time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+} as const;
+
+function vault() {
+  return createRecoveryServicesVault(azure.options);
+}
+
+async function protectMachine(): Promise<void> {
+  await createVaultDirectory(azure.options).createPolicy(policy);
+  await vault().enableProtection({ ...key, policyId: policyIdOf(VAULT_ID, "daily") });
+  await azure.advanceSeconds(900);
+}
+
+describe("a fault of the simulator's becomes a code", () => {
+  test.for<[string, PlannedFault, ErrorCode]>([
+    ["a throttled read", { kind: "throttle", retryAfterSeconds: 17 }, "AZURE_THROTTLED"],
+    ["a missing right", { kind: "refuse", status: 403, code: "AuthorizationFailed" }, "AZURE_ACCESS_DENIED"],
+    ["a locked object", { kind: "refuse", status: 409, code: "BMSUserErrorObjectLocked" }, "AZURE_CONFLICT"],
+    ["a service that fails", { kind: "serverError" }, "AZURE_UNAVAILABLE"],
+    ["a connection that is cut", { kind: "dropBeforeActing" }, "AZURE_UNAVAILABLE"],
+    ["an answer that is lost", { kind: "dropAnswerAfterActing" }, "AZURE_UNAVAILABLE"],
+    ["a region that is out", { kind: "regionOut", location: "westeurope" }, "AZURE_UNAVAILABLE"],
+  ])("%s", async ([, fault, code]) => {
+    azure.simulator.faults.begin({ faults: [{ ...fault, count: 1 }] });
+
+    const reading = createComputeVirtualMachines(azure.options).read(VM_ID);
+
+    await expect(reading).rejects.toMatchObject({ code });
+  });
+
+  test("with the wait Azure asked for", async () => {
+    azure.simulator.faults.begin({ faults: [{ kind: "throttle", retryAfterSeconds: 17, count: 1 }] });
+
+    const reading = vault().readProtectedItem(key);
+
+    await expect(reading).rejects.toMatchObject({ code: "AZURE_THROTTLED", retryAfterSeconds: 17 });
+  });
+});
+
+test("a backup whose answer is lost was begun all the same, and a look finds its job", async () => {
+  await protectMachine();
+  const action = "*/protectedItems/backup/action";
+  azure.simulator.faults.begin({ faults: [{ kind: "dropAnswerAfterActing", action, count: 1 }] });
+
+  await expect(vault().triggerBackup({ ...key, retainUntil })).rejects.toMatchObject({ code: "AZURE_OUTCOME_UNKNOWN" });
+  await azure.advanceSeconds(60);
+
+  expect(await vault().listBackupJobs({ ...key, startedFrom })).toMatchObject([{ status: "InProgress" }]);
+});
+
+test("a second backup while one runs is a conflict, not a second job", async () => {
+  await protectMachine();
+  await vault().triggerBackup({ ...key, retainUntil });
+  await azure.advanceSeconds(60);
+
+  await expect(vault().triggerBackup({ ...key, retainUntil })).rejects.toMatchObject({ code: "AZURE_CONFLICT" });
+  expect(await vault().listBackupJobs({ ...key, startedFrom })).toHaveLength(1);
+});
+
+test("a job is followed to its end through the phases Azure reports", async () => {
+  await protectMachine();
+  const { operationId } = await vault().triggerBackup({ ...key, retainUntil });
+  await azure.advanceSeconds(60);
+  const operation = await vault().readOperation({ vaultId: VAULT_ID, operationId });
+  await azure.advanceSeconds(24 * 3600);
+
+  const jobId = operation.kind === "succeeded" ? (operation.jobId ?? "") : "";
+  const job = await vault().readJob({ vaultId: VAULT_ID, jobId });
+
+  expect(job).toMatchObject({ status: "Completed", errors: [] });
+  expect(job?.tasks.map((task) => [task.taskId.toLowerCase(), task.status])).toEqual([
+    ["take snapshot", "Completed"],
+    ["transfer data to vault", "Completed"],
+  ]);
+  expect(job?.endedAt).toBeDefined();
+  expect((await vault().readProtectedItem(key))?.lastRecoveryPointAt).toBeDefined();
+});
+
+test("a subscription without the provider says so", async () => {
+  await azure.stop();
+  azure = await startSimulatedAzure({ unregisteredNamespaces: ["Microsoft.RecoveryServices"], load: [] });
+  const group = VAULT_ID.replace("/shop/", "/other/");
+
+  const creating = createVaultDirectory(azure.options).createVault({
+    vaultId: group,
+    location: "westeurope",
+    redundancy: "GeoRedundant",
+  });
+
+  await expect(creating).rejects.toMatchObject({ code: "AZURE_PROVIDER_NOT_REGISTERED" });
+});
+
+test("the rights of azure/calls.ts are enough, and each of them is needed", async () => {
+  const directory = createVaultDirectory(azure.options);
+  const newVaultId = VAULT_ID.replace("/shop/", "/holdfast-backup/");
+  await protectMachine();
+  const { operationId } = await vault().triggerBackup({ ...key, retainUntil });
+
+  await createComputeVirtualMachines(azure.options).list(SUBSCRIPTION_ID);
+  await directory.readVault(VAULT_ID);
+  await directory.createVault({ vaultId: newVaultId, location: "westeurope", redundancy: "GeoRedundant" });
+  await directory.readPolicy(VAULT_ID, "daily");
+  await vault().readBackupStatus({ vmId: VM_ID, location: "westeurope" });
+  await vault().readProtectedItem(key);
+  await vault().listProtectedItems(VAULT_ID);
+  await vault().readOperation({ vaultId: VAULT_ID, operationId });
+  await vault().listBackupJobs({ ...key, startedFrom });
+
+  const used = azure.simulator.access.used().map((action) => action.toLowerCase());
+  const listed = AZURE_CALLS.map((call) => call.action.toLowerCase());
+  expect([...new Set(used)].sort()).toEqual([...new Set(listed)].sort());
+});

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTeamsChannel } from "../../chat/teams-channel.ts";
+import { createWebhookChannel } from "../../chat/webhook-channel.ts";
+import { BackupError } from "../../domain/errors.ts";
+import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
+import { RecordingChatChannel } from "../support/fakes/recording-chat-channel.ts";
+import { notice, type Receiver, startReceiver } from "../unit/chat/receiver.ts";
+
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+afterAll(() => receiver.close());
+
+interface Subject {
+  readonly channel: ChatChannel;
+  /** The receiver takes messages, asks to wait, or refuses them for good. */
+  behave(how: "take" | "wait" | "refuse"): void;
+}
+
+const STATUS = { take: 202, wait: 429, refuse: 410 } as const;
+
+const implementations: readonly (readonly [name: string, create: () => Subject])[] = [
+  ["recorded", recorded],
+  ["Teams", () => overHttp((url) => createTeamsChannel({ name: "ops", url, allowLocal: true }))],
+  ["webhook", () => overHttp((url) => createWebhookChannel({ name: "ops", url, allowLocal: true, now: () => 0 }))],
+];
+
+function recorded(): Subject {
+  const channel = new RecordingChatChannel("ops");
+  return {
+    channel,
+    behave(how) {
+      if (how === "wait") {
+        channel.faults.failNext("post", new BackupError("CHAT_UNAVAILABLE", "busy", { retryAfterSeconds: 30 }));
+      }
+      if (how === "refuse") channel.faults.failNext("post", new BackupError("CHAT_REFUSED", "gone"));
+    },
+  };
+}
+
+function overHttp(create: (url: string) => ChatChannel): Subject {
+  return {
+    channel: create(receiver.url),
+    behave: (how) => receiver.answer({ status: STATUS[how], headers: { "retry-after": "30" } }),
+  };
+}
+
+describe.for(implementations)("chat channel %s", ([, create]) => {
+  test("takes a message, also a second time", async () => {
+    const { channel, behave } = create();
+    behave("take");
+
+    await channel.post(notice(), "message-1");
+    await channel.post(notice(), "message-1");
+
+    expect(channel.name).toBe("ops");
+  });
+
+  test("says when to try again, and when never to", async () => {
+    const { channel, behave } = create();
+
+    behave("wait");
+    await expect(channel.post(notice(), "m")).rejects.toMatchObject({
+      code: "CHAT_UNAVAILABLE",
+      retryable: true,
+      retryAfterSeconds: 30,
+    });
+    behave("refuse");
+    await expect(channel.post(notice(), "m")).rejects.toMatchObject({ code: "CHAT_REFUSED", retryable: false });
+  });
+});
