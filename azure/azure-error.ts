@@ -50,7 +50,7 @@ export async function readOrUndefined<T>(call: AzureCall, send: () => Promise<T>
 }
 
 /** The error the rest of the app understands. The cause keeps name and text, without URLs' queries, tokens or headers. */
-export function toBackupError(call: AzureCall, error: unknown): BackupError {
+function toBackupError(call: AzureCall, error: unknown): BackupError {
   if (error instanceof BackupError) return error;
   if (isRestError(error)) {
     const answer = answerOf(error);

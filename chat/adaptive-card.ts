@@ -28,7 +28,7 @@ export interface AdaptiveCard {
   readonly actions: readonly { readonly type: "Action.OpenUrl"; readonly title: string; readonly url: string }[];
 }
 
-export type CardElement =
+type CardElement =
   | {
       readonly type: "TextBlock";
       readonly text: string;

@@ -78,7 +78,7 @@ function acceptableUrl({ name, url: text, allowLocal }: SafePostOptions): URL {
 }
 
 /** Reads what errors are told from and drops the rest, the connection with it. */
-async function beginning(body: AsyncIterable<Uint8Array> & { destroy(): unknown }): Promise<string> {
+async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of body) {

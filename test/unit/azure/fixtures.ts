@@ -1,5 +1,5 @@
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
-export const GROUP_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-app`;
+const GROUP_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-app`;
 export const VM_ID = `${GROUP_ID}/providers/Microsoft.Compute/virtualMachines/vm-web`;
 export const VAULT_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-backup/providers/Microsoft.RecoveryServices/vaults/vault-weu`;
 
