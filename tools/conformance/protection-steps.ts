@@ -1,0 +1,105 @@
+import { memberOf } from "./recordings.ts";
+import type { Answer } from "./shape.ts";
+import { itemOf, jobOfOperation, machineOf, type Stage } from "./stage.ts";
+
+const itemType = "Microsoft.Compute/virtualMachines";
+const hours = 60;
+
+/** Makes the stage's vault, ready. */
+export async function makeVault(stage: Stage, body: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const base = { location: stage.world.location, sku: { name: "Standard" }, properties: {} };
+  await must(stage.world.call("PUT", stage.vaultId, { ...base, ...body }, "2021-03-01"));
+}
+
+/** Puts a machine under protection; nothing is backed up yet. */
+export async function protect(
+  stage: Stage,
+  index = 0,
+  change: { readonly policy?: string; readonly excludes?: boolean } = {},
+): Promise<void> {
+  await stage.world.putMachine(stage.machines[index] ?? "", { dataDisks: change.excludes === true ? 3 : 0 });
+  const exclusion = { diskExclusionProperties: { diskLunList: [1], isInclusionList: false } };
+  await changeItem(stage, index, {
+    policyId: `${stage.vaultId}/backupPolicies/${change.policy ?? "DefaultPolicy"}`,
+    ...(change.excludes === true ? { extendedProperties: exclusion } : {}),
+  });
+}
+
+/** A PUT of the item that is waited for. */
+export async function changeItem(
+  stage: Stage,
+  index: number,
+  properties: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const base = { protectedItemType: itemType, sourceResourceId: machineOf(stage, index) };
+  const answer = await must(stage.world.call("PUT", itemOf(stage, index), { properties: { ...base, ...properties } }));
+  await stage.world.wait(3);
+  return answer;
+}
+
+/** Stops protection and keeps the data. */
+export async function stop(stage: Stage, index = 0): Promise<Answer> {
+  return await changeItem(stage, index, { policyId: "", protectionState: "ProtectionStopped" });
+}
+
+/** Deletes an item and its data; with soft delete it stays for a while. */
+export async function deleteItem(stage: Stage, index = 0): Promise<Answer> {
+  const answer = await must(stage.world.call("DELETE", itemOf(stage, index)));
+  await stage.world.wait(5);
+  return answer;
+}
+
+/** Starts a backup; answers its job's ID. */
+export async function startBackup(stage: Stage, index = 0): Promise<string> {
+  const body = { properties: { objectType: "IaasVMBackupRequest" } };
+  return await jobOfOperation(stage, await must(stage.world.call("POST", `${itemOf(stage, index)}/backup`, body)));
+}
+
+/** Backs a machine up to its end and answers the newest recovery point. */
+export async function makePoint(stage: Stage, index = 0): Promise<string> {
+  await startBackup(stage, index);
+  await stage.world.wait(12 * hours);
+  const points = await must(stage.world.call("GET", `${itemOf(stage, index)}/recoveryPoints`));
+  return String(memberOf(points.body, "value", 0, "name"));
+}
+
+/** Starts a restore of a type; answers the call's answer. */
+export async function startRestore(stage: Stage, point: string, recoveryType: string): Promise<Answer> {
+  const group = `/subscriptions/${stage.world.subscription}/resourceGroups/${stage.world.group}`;
+  const properties = {
+    objectType: "IaasVMRestoreRequest",
+    recoveryPointId: point,
+    recoveryType,
+    sourceResourceId: machineOf(stage),
+    storageAccountId: `${group}/providers/Microsoft.Storage/storageAccounts/sa1`,
+    targetResourceGroupId: group,
+    targetVirtualMachineId: `${machineOf(stage)}-new`,
+    virtualNetworkId: `${group}/providers/Microsoft.Network/virtualNetworks/net`,
+    subnetId: `${group}/providers/Microsoft.Network/virtualNetworks/net/subnets/default`,
+    region: stage.world.location,
+  };
+  return await must(stage.world.call("POST", `${itemOf(stage)}/recoveryPoints/${point}/restore`, { properties }));
+}
+
+/** Lets time pass in half minutes until a job shows the state wanted (`InProgress[Completed,NotStarted]`). */
+export async function waitForJob(stage: Stage, job: string, wanted: string): Promise<void> {
+  for (let step = 0; step < 1_500; step += 1) {
+    const answer = await stage.world.call("GET", `${stage.vaultId}/backupJobs/${job}`);
+    if (stateOf(answer.body) === wanted) return;
+    await stage.world.wait(0.5);
+  }
+}
+
+/** `InProgress[Completed,NotStarted]`: a job's status and its tasks'. */
+export function stateOf(job: unknown): string {
+  const tasks = memberOf(job, "properties", "extendedInfo", "tasksList");
+  const states = Array.isArray(tasks) ? tasks.map((task) => String(memberOf(task, "status"))) : [];
+  return `${String(memberOf(job, "properties", "status"))}[${states.join(",")}]`;
+}
+
+/** A step of preparation has to work, or the comparison means nothing. */
+export async function must(answer: Promise<Answer>): Promise<Answer> {
+  const { status, body, headers } = await answer;
+  if (status >= 400) throw new Error(`preparation failed: ${status} ${JSON.stringify(body)}`);
+  return { status, body, headers };
+}

@@ -1,0 +1,32 @@
+import type { Recording } from "./recordings.ts";
+import { memberOf } from "./recordings.ts";
+
+/** What of the world a recording is about; `undefined` when the simulator does not claim it. */
+export type Scope = "recoveryServices" | "compute" | "platform";
+
+const computeTypes =
+  /\/providers\/microsoft\.compute\/(virtualmachines|disks|snapshots|restorepointcollections)(\/|\?|$)/i;
+const nestedExtension = /\/providers\/microsoft\.compute\/.*\/providers\//i;
+const groups = /^\/subscriptions\/[^/]+\/resourcegroups(\/[^/]+)?\/?(\?|$)/i;
+
+/** Recovery Services for virtual machines, Compute's resources with a place in a backup, and resource groups. */
+export function scopeOf(recording: Recording): Scope | undefined {
+  const { path } = recording;
+  if (/\/providers\/microsoft\.recoveryservices\//i.test(path))
+    return isVirtualMachineBackup(recording) ? "recoveryServices" : undefined;
+  if (computeTypes.test(path) && !nestedExtension.test(path)) return "compute";
+  return groups.test(path) ? "platform" : undefined;
+}
+
+/** Site recovery, other workloads, and resource guards have no place in the simulator. */
+function isVirtualMachineBackup({ path, body, requestBody }: Recording): boolean {
+  if (/\/replication|\/backupProtectionIntents|\/backupResourceGuardProxies\/|\/register$/i.test(path)) return false;
+  const management = [
+    memberOf(body, "properties", "backupManagementType"),
+    memberOf(requestBody, "properties", "backupManagementType"),
+    ...(/backupManagementType(?:\+| |%20)eq(?:\+| |%20)(?:'|%27)(\w+)/i.exec(path)?.slice(1) ?? []),
+  ].filter((kind) => typeof kind === "string");
+  if (management.some((kind) => kind !== "AzureIaasVM")) return false;
+  const isWorkload = /azurefileshare|storagecontainer|vmappcontainer|azurestorage|azuresql/i;
+  return !isWorkload.test(path) && !/ClassicCompute/.test(JSON.stringify(body ?? ""));
+}

@@ -1,0 +1,63 @@
+import { deleteItem, makeVault, must, protect } from "./protection-steps.ts";
+import { memberOf, type Recording } from "./recordings.ts";
+import { operationId, type Stage } from "./stage.ts";
+
+/** A vault that looks like the recorded one: identity, key, settings, and items where they lock or hold something. */
+export async function prepareVault(stage: Stage, recording: Recording): Promise<void> {
+  const { body, status, method } = recording;
+  if (status === 404) return;
+  const identity = identityLike(memberOf(body, "identity") ?? memberOf(body, "value", 0, "identity"));
+  const encryption = memberOf(body, "properties", "encryption");
+  await makeVault(stage, {
+    ...(identity === undefined ? {} : { identity }),
+    properties: encryption === undefined || encryption === null ? {} : { encryption },
+  });
+  if (memberOf(body, "properties", "storageTypeState") === "Locked" && method === "GET") await protect(stage);
+  await applyConfig(stage, recording);
+  if (status !== 400) return;
+  await protect(stage);
+  await deleteItem(stage);
+}
+
+/** A vault PUT: nothing is there yet, unless the answer says that a vault was updated. */
+export async function prepareVaultPut(stage: Stage, { body }: Recording): Promise<void> {
+  if (memberOf(body, "properties", "provisioningState") === "Updating") await makeVault(stage);
+}
+
+/** The operation of a vault's write or deletion, running or over. */
+export async function prepareVaultOperation(stage: Stage, { body, status, apiVersion }: Recording): Promise<void> {
+  if (status === 404) return;
+  const properties = { publicNetworkAccess: "Enabled" };
+  await makeVault(stage);
+  const version = apiVersion < "2023-06-01" ? "2023-06-01" : apiVersion;
+  const accepted = await must(stage.world.call("PATCH", stage.vaultId, { properties }, version));
+  stage.ids.operation = operationId(accepted);
+  if (memberOf(body, "status") === "Succeeded") await stage.world.wait(2);
+}
+
+async function applyConfig(stage: Stage, { body, method }: Recording): Promise<void> {
+  if (method !== "GET") return;
+  const softDelete = memberOf(body, "properties", "softDeleteFeatureState");
+  if (typeof softDelete === "string") {
+    await must(
+      stage.world.call("PATCH", `${stage.vaultId}/backupconfig/vaultconfig`, {
+        properties: { softDeleteFeatureState: softDelete },
+      }),
+    );
+  }
+  const storageType = memberOf(body, "properties", "storageModelType");
+  if (typeof storageType === "string" && storageType !== "GeoRedundant") {
+    await must(
+      stage.world.call("PUT", `${stage.vaultId}/backupstorageconfig/vaultstorageconfig`, {
+        properties: { storageModelType: storageType },
+      }),
+    );
+  }
+}
+
+function identityLike(identity: unknown): unknown {
+  const type = memberOf(identity, "type");
+  if (type === undefined) return undefined;
+  const assigned = memberOf(identity, "userAssignedIdentities") ?? {};
+  return { type, userAssignedIdentities: Object.fromEntries(Object.keys(assigned as object).map((id) => [id, {}])) };
+}
