@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { decideByItem, whereProtected } from "../../../domain/protection-state.ts";
+import { otherVaultId, vaultId } from "../../support/workflow-answers.ts";
+
+test("tells the vault we would use, in any casing, from another one", () => {
+  expect(whereProtected({ kind: "notProtected" }, vaultId)).toEqual({ kind: "nowhere" });
+  expect(whereProtected({ kind: "protected", vaultId: vaultId.toUpperCase() }, vaultId)).toEqual({
+    kind: "inTargetVault",
+  });
+  expect(whereProtected({ kind: "protected", vaultId: otherVaultId }, vaultId)).toEqual({
+    kind: "elsewhere",
+    vaultId: otherVaultId,
+  });
+});
+
+test.for<[string, string, object]>([
+  ["Protected", "Protected", { kind: "protected", policyId: "/p" }],
+  ["IRPending (the first backup is still due)", "IRPending", { kind: "protected", policyId: "/p" }],
+  ["NotProtected", "NotProtected", { kind: "enable" }],
+  ["ProtectionStopped", "ProtectionStopped", { kind: "stopped", protectionState: "ProtectionStopped" }],
+  ["ProtectionPaused", "ProtectionPaused", { kind: "stopped", protectionState: "ProtectionPaused" }],
+  ["BackupsSuspended", "BackupsSuspended", { kind: "stopped", protectionState: "BackupsSuspended" }],
+  ["ProtectionError", "ProtectionError", { kind: "error", protectionState: "ProtectionError" }],
+  ["Invalid", "Invalid", { kind: "error", protectionState: "Invalid" }],
+  ["a word nobody knows", "Sleeping", { kind: "error", protectionState: "Sleeping" }],
+])("reads the protection state %s", ([, protectionState, expected]) => {
+  const item = { protectionState, isSoftDeleted: false, policyId: "/p" };
+
+  expect(decideByItem(item)).toEqual(expected);
+  expect(decideByItem({ ...item, protectionState: protectionState.toLowerCase() }).kind).toBe(decideByItem(item).kind);
+});
+
+test("enables where there is no item, undeletes what is soft-deleted, and needs no policy to see protection", () => {
+  expect(decideByItem(undefined)).toEqual({ kind: "enable" });
+  expect(decideByItem({ protectionState: "Protected", isSoftDeleted: true })).toEqual({ kind: "undelete" });
+  expect(decideByItem({ protectionState: "Protected", isSoftDeleted: false })).toEqual({ kind: "protected" });
+});
