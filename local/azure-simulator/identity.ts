@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { isObject, stringAt } from "./json.ts";
 import type { SimulatorResponse } from "./service.ts";
 
@@ -43,7 +43,8 @@ const ISSUER = "azure-simulator";
 
 /** @param newGuid - Seeded, so that the managed identity's object ID is the same in every run of a seed. */
 export function createIdentity(tenantId: string, newGuid: () => string): Identity {
-  const signingKey = randomBytes(32);
+  // The same in every start: credential libraries keep tokens for the life of a process, which may see several simulators.
+  const signingKey = createHash("sha256").update(`azure-simulator ${tenantId}`).digest();
   const identityHeader = randomBytes(16).toString("hex").toUpperCase();
   const managedIdentity: Principal = { appId: newGuid(), objectId: newGuid() };
   const issue = (principal: Principal, audience: string) =>

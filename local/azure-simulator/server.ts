@@ -50,7 +50,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   await cloud.load(options.load ?? []);
   const secure = options.https ?? true;
   const certificates = secure ? await createLoopbackCertificates() : undefined;
-  const tls = certificates && { key: certificates.privateKey, cert: certificates.certificate + certificates.authority };
+  const tls = certificates && {
+    key: certificates.privateKey,
+    cert: `${certificates.certificate}\n${certificates.authority}`,
+  };
   const front = await listen({ port: options.port, tls }, serve(cloud, secure ? "https" : "http", "front"));
   // Credential libraries speak plain HTTP to App Service's identity endpoint, so it has a port of its own.
   const identity = await listen({ port: 0 }, serve(cloud, "http", "identity"));

@@ -6,18 +6,17 @@ import type { PlatformParts } from "./parts.ts";
 
 /** A version of each provider that its clients know; generic clients ask here before they call a type they do not know. */
 const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
-  "microsoft.compute": ["2024-07-01", "2024-03-02", "2022-08-01"],
-  "microsoft.network": ["2024-01-01", "2022-07-01"],
-  "microsoft.recoveryservices": ["2024-04-01", "2023-06-01", "2022-10-01"],
-  "microsoft.storage": ["2023-05-01", "2022-09-01"],
+  "Microsoft.Compute": ["2024-07-01", "2024-03-02", "2022-08-01"],
+  "Microsoft.Network": ["2024-01-01", "2022-07-01"],
+  "Microsoft.RecoveryServices": ["2024-04-01", "2023-06-01", "2022-10-01"],
+  "Microsoft.Storage": ["2023-05-01", "2022-09-01"],
 };
 const DEFAULT_API_VERSIONS: readonly string[] = ["2022-09-01", "2021-04-01"];
 const LOCATIONS = ["West Europe", "North Europe", "East US", "East US 2", "West US", "Germany West Central"];
 
 /** Provider registration. */
 export function providerOperations(parts: PlatformParts): readonly Operation[] {
-  const one = (request: SimulatorRequest, change?: "register" | "unregister"): SimulatorResponse => {
-    const namespace = pathParameter(request, "resourceProviderNamespace");
+  const one = (request: SimulatorRequest, namespace: string, change?: "register" | "unregister"): SimulatorResponse => {
     const subscription = pathParameter(request, "subscriptionId").toLowerCase();
     const known = namespaces(parts).find((each) => each.toLowerCase() === namespace.toLowerCase());
     if (known === undefined) return namespaceInvalid(namespace);
@@ -47,23 +46,24 @@ export function providerOperations(parts: PlatformParts): readonly Operation[] {
       method: "GET",
       path: provider,
       action: "Microsoft.Resources/subscriptions/providers/read",
-      handle: (request) => one(request),
+      handle: (request) => one(request, pathParameter(request, "resourceProviderNamespace")),
     },
-    {
-      name: "Providers_Register",
-      method: "POST",
-      path: `${provider}/register`,
-      action: "Microsoft.Resources/subscriptions/providers/register/action",
-      handle: (request) => one(request, "register"),
-    },
-    {
-      name: "Providers_Unregister",
-      method: "POST",
-      path: `${provider}/unregister`,
-      action: "Microsoft.Resources/subscriptions/providers/unregister/action",
-      handle: (request) => one(request, "unregister"),
-    },
+    ...Object.keys(API_VERSIONS).flatMap((namespace) => registration(namespace, one)),
   ];
+}
+
+/** Azure asks for the provider's own `register/action`, so each namespace has operations of its own. */
+function registration(
+  namespace: string,
+  change: (request: SimulatorRequest, namespace: string, change: "register" | "unregister") => SimulatorResponse,
+): readonly Operation[] {
+  return (["register", "unregister"] as const).map((verb) => ({
+    name: `Providers_${verb === "register" ? "Register" : "Unregister"}`,
+    method: "POST",
+    path: `/subscriptions/{subscriptionId}/providers/${namespace}/${verb}`,
+    action: `${namespace}/${verb}/action`,
+    handle: (request) => change(request, namespace, verb),
+  }));
 }
 
 function namespaces(parts: PlatformParts): readonly string[] {
@@ -72,7 +72,7 @@ function namespaces(parts: PlatformParts): readonly string[] {
 
 function providerBody(parts: PlatformParts, subscription: string, namespace: string) {
   const isRegistered = parts.model.unregistered.get(subscription)?.has(namespace.toLowerCase()) !== true;
-  const apiVersions = API_VERSIONS[namespace.toLowerCase()] ?? DEFAULT_API_VERSIONS;
+  const apiVersions = API_VERSIONS[namespace] ?? DEFAULT_API_VERSIONS;
   return {
     id: `/subscriptions/${subscription}/providers/${namespace}`,
     namespace,

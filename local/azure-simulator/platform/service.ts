@@ -95,9 +95,8 @@ function refuseNamespace(
   subscriptionId: string,
 ): SimulatorResponse | undefined {
   const { namespace, type } = parseResourceId(decodeURIComponent(request.path));
-  if (namespace === undefined || type === undefined || operation.action.startsWith("Microsoft.Resources/")) {
-    return undefined;
-  }
+  const isOfPlatform = operation.action.startsWith("Microsoft.Resources/") || operation.name.startsWith("Providers_");
+  if (namespace === undefined || type === undefined || isOfPlatform) return undefined;
   const unregistered = model.unregistered.get(subscriptionId.toLowerCase());
   return unregistered?.has(namespace.toLowerCase()) === true ? providerNotRegistered(namespace) : undefined;
 }

@@ -10,7 +10,7 @@ export type Token =
 const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 /** In this order: comments and blanks, text, timespan, number, word operators, names, symbols. */
 const PATTERNS =
-  /(\s+|\/\/[^\n]*)|(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")|(\d+(?:\.\d+)?)(ms|[dhms])\b|(\d+(?:\.\d+)?)|(!?(?:in~|contains|startswith|endswith|has|in)(?![\w]))|(\$?[A-Za-z_][\w$]*)|(=~|!~|==|!=|<=|>=|[|(),=<>.[\]])/y;
+  /(\s+|\/\/[^\n]*)|(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")|(\d+(?:\.\d+)?)(ms|[dhms])\b|(\d+(?:\.\d+)?)|(!?(?:in~|contains|startswith|endswith|has|in)(?![\w]))|(\$?[A-Za-z_](?:[\w$]|-(?=[A-Za-z]))*)|(=~|!~|==|!=|<=|>=|[|(),=<>.[\]])/y;
 
 /** Splits a query into tokens. @throws {@link QueryError} at a character that starts none. */
 export function tokenize(query: string): readonly Token[] {
