@@ -30,6 +30,8 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Resolves when nothing works and no foreground call is scheduled: time has come to rest. */
   idle(): Promise<void>;
+  /** Whether time moves by itself to the next foreground call, or from now on only by `advance`. */
+  setJumps(jumps: boolean): void;
 }
 
 /** `setTimeout` counts in 32 bits; a longer wait is made of several. */
@@ -76,7 +78,7 @@ interface Entry {
 export function createVirtualClock(
   options: { readonly startAtMs?: number; readonly jumps?: boolean } = {},
 ): VirtualClock {
-  const jumps = options.jumps ?? true;
+  let jumps = options.jumps ?? true;
   const entries: Entry[] = [];
   const resting: (() => void)[] = [];
   const advances: { readonly untilMs: number; readonly done: () => void }[] = [];
@@ -150,5 +152,9 @@ export function createVirtualClock(
         resting.push(done);
         pump();
       }),
+    setJumps(on) {
+      jumps = on;
+      pump();
+    },
   };
 }
