@@ -47,9 +47,10 @@ export function agentProblem(machine: AgentMachine): AgentProblem | undefined {
 export function isAgentTooOld(machine: Pick<VirtualMachine, "osType" | "agent">): boolean {
   if (machine.osType !== "Windows") return false;
   const actual = numbers(machine.agent.version ?? "");
-  const oldest = numbers(OLDEST_WINDOWS_AGENT);
-  const at = oldest.findIndex((number, index) => number !== actual[index]);
-  return actual.length === oldest.length && at >= 0 && (actual[at] ?? 0) < (oldest[at] ?? 0);
+  const difference = numbers(OLDEST_WINDOWS_AGENT)
+    .map((number, index) => number - (actual[index] ?? Number.NaN))
+    .find((each) => each !== 0);
+  return difference !== undefined && difference > 0;
 }
 
 export type AgentStep =
