@@ -80,7 +80,8 @@ function planFault(stage: Stage, job: unknown, wanted: string): void {
 }
 
 async function prepareRestore(stage: Stage, job: unknown): Promise<string> {
-  await protect(stage);
+  const picks = memberOf(job, "properties", "extendedInfo", "propertyBag", "Restored disk(s)") !== undefined;
+  await protect(stage, 0, { excludes: picks });
   const point = await makePoint(stage);
   const type =
     restoreTypes[String(memberOf(job, "properties", "extendedInfo", "propertyBag", "Job Type"))] ?? "RestoreDisks";
@@ -88,7 +89,7 @@ async function prepareRestore(stage: Stage, job: unknown): Promise<string> {
     await stage.world.call("POST", `${machineOf(stage)}/deallocate`, undefined, "2024-03-01");
     await stage.world.wait(10);
   }
-  const id = await jobOfOperation(stage, await startRestore(stage, point, type));
+  const id = await jobOfOperation(stage, await startRestore(stage, point, type, picks ? [0] : undefined));
   const wanted = stateOf(job);
   if (/Cancel/.test(wanted)) await stage.world.call("POST", `${stage.vaultId}/backupJobs/${id}/cancel`);
   // Old recordings have no tasks at all: then the status alone is waited for.

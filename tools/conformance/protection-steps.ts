@@ -64,12 +64,18 @@ export async function makePoint(stage: Stage, index = 0): Promise<string> {
 }
 
 /** Starts a restore of a type; answers the call's answer. */
-export async function startRestore(stage: Stage, point: string, recoveryType: string): Promise<Answer> {
+export async function startRestore(
+  stage: Stage,
+  point: string,
+  recoveryType: string,
+  luns?: readonly number[],
+): Promise<Answer> {
   const group = `/subscriptions/${stage.world.subscription}/resourceGroups/${stage.world.group}`;
   const properties = {
     objectType: "IaasVMRestoreRequest",
     recoveryPointId: point,
     recoveryType,
+    ...(luns === undefined ? {} : { restoreDiskLunList: luns }),
     sourceResourceId: machineOf(stage),
     storageAccountId: `${group}/providers/Microsoft.Storage/storageAccounts/sa1`,
     targetResourceGroupId: group,

@@ -41,6 +41,9 @@ export function createStage(world: World, recording: Recording): Stage {
         `resourceGroups/${world.group}/providers/Microsoft.Compute/virtualMachines/${machines[index]}`,
       );
     }
+    for (const [index, [, name]] of pairs.entries()) {
+      output = replaceAll(output, `friendlyName eq '${name}'`, `friendlyName eq '${machines[index]}'`);
+    }
     return output
       .replace(
         /(\/resourcegroups\/)[^/"]+(\/providers\/microsoft\.recoveryservices\w*\/vaults\/)[^/"?]+/gi,
@@ -100,8 +103,8 @@ function withIds(text: string, ids: StageIds): string {
 function machinePairs(text: string): readonly (readonly [string, string])[] {
   const found = new Map<string, readonly [string, string]>();
   const patterns = [
-    /iaasvmcontainerv2;([^;/"?]+);([^;/"?]+)/gi,
-    /resourceGroups\/([^/"]+)\/providers\/Microsoft\.Compute\/virtualMachines\/([^/"?]+)/gi,
+    /iaasvmcontainerv2;([^;/"?\s']+);([^;/"?\s']+)/gi,
+    /resourceGroups\/([^/"]+)\/providers\/Microsoft\.Compute\/virtualMachines\/([^/"?\s']+)/gi,
   ];
   for (const pattern of patterns) {
     for (const [, group = "", name = ""] of text.matchAll(pattern)) {

@@ -7,7 +7,11 @@ export async function prepareVault(stage: Stage, recording: Recording): Promise<
   const { body, status, method } = recording;
   if (status === 404) return;
   const identity = identityLike(memberOf(body, "identity") ?? memberOf(body, "value", 0, "identity"));
-  const encryption = memberOf(body, "properties", "encryption");
+  const keyUri = memberOf(body, "properties", "keyUri");
+  const userAssignedIdentity = memberOf(body, "properties", "userAssignedIdentity");
+  const key =
+    keyUri === undefined ? undefined : { keyVaultProperties: { keyUri }, kekIdentity: { userAssignedIdentity } };
+  const encryption = memberOf(body, "properties", "encryption") ?? key;
   await makeVault(stage, {
     ...(identity === undefined ? {} : { identity }),
     properties: encryption === undefined || encryption === null ? {} : { encryption },

@@ -37,7 +37,7 @@ export async function createWorld(
   location: string,
   unregistered: readonly string[] = [],
 ): Promise<World> {
-  const clock = createVirtualClock({ startAtMs: Date.parse("2026-03-30T01:00:00.000Z"), jumps: false });
+  const clock = createVirtualClock({ startAtMs: Date.parse("2015-03-30T01:00:00.000Z"), jumps: false });
   const cloud = createSimulatedCloud({ clock, seed: number, throttling: false, unregisteredNamespaces: unregistered });
   const token = signIn(cloud);
   const group = `walk-rg-${number}`;

@@ -55,7 +55,6 @@ export function containerBody(item: ProtectedItem, vaultId: string): Readonly<Re
 
 function itemProperties(vault: Vault, item: ProtectedItem, reader: ItemReader): Readonly<Record<string, unknown>> {
   const { lastBackup } = item;
-  const policy = vault.policies.get(item.policyName?.toLowerCase() ?? "");
   return {
     kpisHealths: kpis(item),
     friendlyName: item.virtualMachineName,
@@ -69,7 +68,7 @@ function itemProperties(vault: Vault, item: ProtectedItem, reader: ItemReader): 
     protectedItemDataId: item.dataId,
     ConfiguredRPGenerationFrequency: "00:00:00",
     sourceSideScanning: 0,
-    ...(policy?.policyType === "V2" ? { policyType: "V2" } : {}),
+    ...(item.policyType === "V2" ? { policyType: "V2" } : {}),
     extendedProperties: extendedProperties(item),
     protectedItemType: "Microsoft.Compute/virtualMachines",
     backupManagementType: "AzureIaasVM",

@@ -19,6 +19,7 @@ export function recoveryPointBody(
   },
 ): Readonly<Record<string, unknown>> {
   const named = speaks(reader.apiVersion, "tierNames");
+  const mounted = point.mountedUntilMs !== undefined && reader.nowMs < point.mountedUntilMs;
   const excludes = point.includedLuns.length < point.disks.length;
   return {
     id: `${itemId(reader.vaultId, item)}/recoveryPoints/${point.id}`,
@@ -31,7 +32,8 @@ export function recoveryPointBody(
       recoveryPointAdditionalInfo: "",
       sourceVMStorageType: storageType(point),
       isSourceVMEncrypted: false,
-      isInstantIlrSessionActive: point.mountedUntilMs !== undefined && reader.nowMs < point.mountedUntilMs,
+      isInstantIlrSessionActive: mounted,
+      ...(speaks(reader.apiVersion, "isoDurations") ? {} : { isInstantILRSessionActive: mounted }),
       recoveryPointTierDetails: tiersOf(point, reader.nowMs).map((tier) =>
         named ? { type: tier, status: "Valid" } : { type: tierNumbers[tier], status: 1 },
       ),

@@ -53,14 +53,17 @@ export function vaultConfigBody(vault: Vault, vaultId: string): Readonly<Record<
 export function encryptionConfigBody(vault: Vault, vaultId: string): Readonly<Record<string, unknown>> {
   const { encryption } = vault.settings;
   const key = encryption?.["keyVaultProperties"] as Readonly<Record<string, unknown>> | undefined;
+  const kek = encryption?.["kekIdentity"] as Readonly<Record<string, unknown>> | undefined;
+  const userAssignedIdentity = kek?.["userAssignedIdentity"] ?? undefined;
   return {
     id: `${vaultId}/backupEncryptionConfigs/backupResourceEncryptionConfig`,
     name: "backupResourceEncryptionConfig",
     type: "Microsoft.RecoveryServices/vaults/backupEncryptionConfigs",
     properties: {
-      useSystemAssignedIdentity: true,
+      useSystemAssignedIdentity: userAssignedIdentity === undefined,
       encryptionAtRestType: encryption === undefined ? "MicrosoftManaged" : "CustomerManaged",
-      ...(key === undefined ? {} : { keyUri: key["keyUri"] }),
+      ...(key === undefined ? {} : { keyUri: key["keyUri"], subscriptionId: vault.subscriptionId }),
+      ...(userAssignedIdentity === undefined ? {} : { userAssignedIdentity }),
       lastUpdateStatus: encryption === undefined ? "NotEnabled" : "Succeeded",
       infrastructureEncryptionState: encryption?.["infrastructureEncryption"] ?? "Disabled",
     },
@@ -96,6 +99,7 @@ function vaultProperties(vault: Vault, nowMs: number): Readonly<Record<string, u
     secureScore: secured ? "Adequate" : "Minimum",
     bcdrSecurityLevel: secured ? "Good" : "Fair",
     publicNetworkAccess: settings.publicNetworkAccess,
+    networkSettings: { publicNetworkAccess: settings.publicNetworkAccess },
     restoreSettings: {
       crossSubscriptionRestoreSettings: { crossSubscriptionRestoreState: settings.crossSubscriptionRestore },
     },

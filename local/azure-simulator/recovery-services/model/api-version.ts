@@ -23,9 +23,16 @@ const changes = {
   trustedLaunchWithStandardPolicy: "2025-01-01",
 } as const;
 
+/** Versions that speak of a change out of turn: recorded with the new form although younger ones still had the old. */
+const outOfTurn: Readonly<Partial<Record<WireChange, readonly string[]>>> = {
+  actionNames: ["2021-06-01", "2021-11-15"],
+  tierNames: ["2021-11-15"],
+};
+
 export type WireChange = keyof typeof changes;
 
 /** Whether a request's api-version has the change. A missing version counts as the newest. */
 export function speaks(apiVersion: string, change: WireChange): boolean {
+  if (outOfTurn[change]?.includes(apiVersion) === true) return true;
   return apiVersion === "" || apiVersion.slice(0, 10) >= changes[change];
 }

@@ -86,6 +86,7 @@ function configure(
     const item = existing ?? newItem(model, vault, request);
     item.uniqueId = machine?.uniqueId ?? item.uniqueId;
     item.policyName = policy.name;
+    item.policyType = policy.policyType;
     applyDisks(item, request);
     item.state = item.recoveryPoints.length > 0 ? "Protected" : "IRPending";
     vault.items.set(item.key, item);
@@ -152,6 +153,7 @@ function newItem(model: Model, vault: Vault, request: ConfigureRequest): Protect
     dataId: randomDigits(model, 15),
     vaultId: request.vaultId === "" ? vault.id : request.vaultId,
     policyName: undefined,
+    policyType: "V1",
     state: "IRPending",
     diskExclusion: undefined,
     lastBackup: undefined,

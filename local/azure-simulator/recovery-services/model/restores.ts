@@ -57,7 +57,14 @@ export function startRestore(
     propertyBag: { ...propertyBag(item, point, request), ...(operation === "Restore" ? {} : originOf(vault)) },
     resultBag: {},
   };
-  const withResult: RestoreJob = { ...job, resultBag: resultBag(model, job, request) };
+  const chosen =
+    request.luns === undefined
+      ? {}
+      : chosenDisks(
+          point,
+          disks.map((disk) => disk.name),
+        );
+  const withResult: RestoreJob = { ...job, resultBag: { ...resultBag(model, job, request), ...chosen } };
   vault.jobs.set(job.id, withResult);
   finishLater(model, vault, { job: withResult, item, request, diskNames: disks.map((disk) => disk.name) });
   return withResult;
@@ -161,6 +168,12 @@ function resultBag(model: Model, job: RestoreJob, request: RestoreRequest): Read
     "Config Blob Uri": `${folder}/${blob}`,
     "Template Blob Uri": `${folder}/azuredeploy${job.id}.json`,
   };
+}
+
+/** Told only when some of the disks were asked for. */
+function chosenDisks(point: RecoveryPoint, restored: readonly string[]): Readonly<Record<string, string>> {
+  const backedUp = point.disks.filter((disk) => point.includedLuns.includes(disk.lun)).map((disk) => disk.name);
+  return { "Restored disk(s)": restored.join("; "), "Backed-up disk(s)": backedUp.join("; ") };
 }
 
 function originOf(vault: Vault): Readonly<Record<string, string>> {

@@ -89,6 +89,8 @@ export interface ProtectedItem {
   /** Prefix of the IDs: the vault as the caller spelled it. */
   readonly vaultId: string;
   policyName: string | undefined;
+  /** Type of the policy it has, or had when protection was stopped. */
+  policyType: "V1" | "V2";
   state: "IRPending" | "Protected" | "ProtectionError" | "ProtectionStopped" | "BackupsSuspended";
   diskExclusion: DiskExclusion | undefined;
   lastBackup: { readonly status: "Completed" | "CompletedWithWarnings" | "Failed"; readonly atMs: number } | undefined;

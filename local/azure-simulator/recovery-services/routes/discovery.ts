@@ -5,7 +5,7 @@ import { containerName, parseVirtualMachineId, shortName } from "../model/names.
 import type { ProtectedItem, Vault } from "../model/state.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
 import { page } from "./paging.ts";
-import { accepted, pollUrl } from "./polling.ts";
+import { acceptedWithPolls } from "./polling.ts";
 import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
 
 /** What a vault could protect, what it has registered, and how much of it there is. */
@@ -57,8 +57,11 @@ function refreshContainers(request: SimulatorRequest, model: Model): SimulatorRe
         vault.discovered.add(machine.id.toLowerCase());
     }
   });
-  const path = `${spelledVaultId(request)}/backupFabrics/${parameter(request, "fabricName")}/operationResults/${operation.id}`;
-  return accepted({ Location: pollUrl(request, model, path) });
+  const fabric = `${spelledVaultId(request)}/backupFabrics/${parameter(request, "fabricName")}`;
+  return acceptedWithPolls(request, model, {
+    resultPath: `${fabric}/operationResults/${operation.id}`,
+    statusPath: `${fabric}/operationsStatus/${operation.id}`,
+  });
 }
 
 function listProtectable(request: SimulatorRequest, model: Model): SimulatorResponse {

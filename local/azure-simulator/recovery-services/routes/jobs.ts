@@ -33,7 +33,7 @@ export const jobRoutes: readonly Route[] = [
       const vaultId = spelledVaultId(request);
       return acceptedWithPolls(request, model, {
         resultPath: `${vaultId}/backupJobs/${job.id}/operationResults/${operation.id}`,
-        statusPath: `${vaultId}/backupOperations/${operation.id}`,
+        statusPath: `${vaultId}/backupJobs/${job.id}/operationsStatus/${operation.id}`,
       });
     },
   ],

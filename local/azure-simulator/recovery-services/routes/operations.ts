@@ -26,6 +26,20 @@ export const operationRoutes: readonly Route[] = [
     status,
   ],
   [
+    "ProtectionContainerRefreshOperationStatuses_Get",
+    "GET",
+    `${vaultPath}/backupFabrics/{fabricName}/operationsStatus/{operationId}`,
+    "vaults/backupFabrics/operationsStatus/read",
+    status,
+  ],
+  [
+    "JobOperationStatuses_Get",
+    "GET",
+    `${vaultPath}/backupJobs/{jobName}/operationsStatus/{operationId}`,
+    "vaults/backupJobs/operationsStatus/read",
+    status,
+  ],
+  [
     "BackupOperationResults_Get",
     "GET",
     `${vaultPath}/backupOperationResults/{operationId}`,
