@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { FunctionApp } from "../contract.ts";
 import { activityArguments, activityFailure, activityResult } from "./activity-values.ts";
 import { type Effects, noEffects } from "./effects.ts";
+import type { GroupCommit } from "./group-commit.ts";
 import { EventType, historyEvent, isoTime, type NewEvent } from "./history-events.ts";
 import { callHttp } from "./http-activity.ts";
 import type { ActivityRow } from "./message-store.ts";
@@ -9,18 +10,25 @@ import type { HttpCall } from "./orchestrator-actions.ts";
 import { HTTP_ACTIVITY } from "./schedule.ts";
 import type { Store } from "./store.ts";
 
+export interface ActivityRunnerOptions {
+  readonly app: FunctionApp;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly completions: GroupCommit;
+}
+
 /**
  * Runs one activity and hands its outcome to the orchestrator. It counts as done when that is committed: an activity
  * that a crash interrupts runs again.
  */
 export async function runActivity(
   activity: ActivityRow,
-  { app, store, clock }: { readonly app: FunctionApp; readonly store: Store; readonly clock: Clock },
+  { app, store, clock, completions }: ActivityRunnerOptions,
 ): Promise<Effects> {
   const outcome = await attempt(activity, app);
   const event = historyEvent({ ...outcome, Timestamp: isoTime(clock.now()), TaskScheduledId: activity.task });
   const effects = noEffects();
-  store.transaction(() => {
+  await completions.commit(() => {
     const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
     const isWanted = store.messages.removeActivity(activity.number) && store.messages.send(recipient, event);
     if (isWanted) effects.instances.add(activity.hub_key);

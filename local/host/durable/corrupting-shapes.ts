@@ -5,6 +5,8 @@ export interface Suspect {
   readonly actions: readonly OrchestratorAction[];
   readonly startedAtMs: number;
   readonly maximumShortTimerMs: number;
+  /** Whether a client has rewound it. */
+  readonly isRewound: boolean;
 }
 
 const IN_CHILD =
@@ -15,6 +17,12 @@ const IN_CHILD =
  * Numbers that are handed out late (a retry, a slice of a long timer) must not be outstanding while the code can move on.
  */
 export function explainShape(suspect: Suspect): string {
+  if (suspect.isRewound) {
+    return (
+      "it was rewound, and a rewind cannot undo a failure that the orchestrator had retried or handled. " +
+      "Start a new instance instead"
+    );
+  }
   const compounds = suspect.actions.flatMap(compoundsWithin);
   const races = compounds.filter((compound) => compound.kind === "any");
   const cancelled = races.filter((race) => race.children.some((child) => child.kind === "timer" && child.isCanceled));

@@ -45,6 +45,9 @@ export function openDatabase(file: string): TaskHubDatabase {
   }
 }
 
+/** Locks this process holds: a connection that nothing refers to would be collected, and its lock with it. */
+const heldLocks = new Set<DatabaseSync>();
+
 /** The lock is an open transaction on a side file: the operating system ends it with the process, however that dies. */
 function lock(file: string): () => void {
   const holder = openLockFile(file);
@@ -52,12 +55,13 @@ function lock(file: string): () => void {
     holder.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     holder.close();
-    throw new UnusableDatabase(
-      `The task hub "${file}" is in use by another host. Stop that one, or give this one another database file.`,
-      { cause: error },
-    );
+    throw inUse(file, error);
   }
-  return () => holder.close();
+  heldLocks.add(holder);
+  return () => {
+    heldLocks.delete(holder);
+    holder.close();
+  };
 }
 
 function openLockFile(file: string): DatabaseSync {
@@ -109,8 +113,22 @@ function readIdentity(file: string) {
       reader.close();
     }
   } catch (error) {
+    if (isBusy(error)) throw inUse(file, error);
     throw notATaskHub(file, `it is damaged (${error instanceof Error ? error.message : String(error)})`, error);
   }
+}
+
+function inUse(file: string, cause: unknown): UnusableDatabase {
+  return new UnusableDatabase(
+    `The task hub "${file}" is in use by another host. Stop that one, or give this one another database file.`,
+    { cause },
+  );
+}
+
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 }
 
 function pragma(connection: DatabaseSync, name: string): number {

@@ -22,7 +22,12 @@ export type Decision =
       readonly nextId: number;
       readonly customStatus: string | undefined;
     }
-  | { readonly kind: "goesOn"; readonly state: OrchestratorState; readonly replay: ReplayOutcome };
+  | {
+      readonly kind: "goesOn";
+      readonly state: OrchestratorState;
+      readonly replay: ReplayOutcome;
+      readonly isCompared: boolean;
+    };
 
 export interface DecisionScope {
   readonly app: FunctionApp;
@@ -127,7 +132,9 @@ function replay(
     const refusal = outcome.refusals[0];
     if (refusal !== undefined) return failed(`Orchestrator function '${row.name}' failed: ${refusal}.`, outcome.nextId);
     const divergence = scope.strict ? findDivergence(outcome, state, sdkTasks) : undefined;
-    if (divergence === undefined) return { kind: "goesOn", state, replay: outcome };
+    if (divergence === undefined) {
+      return { kind: "goesOn", state, replay: outcome, isCompared: sdkTasks !== undefined };
+    }
     return failed(wouldCorruptItself(row.name, describeDivergence(divergence), suspect()), outcome.nextId);
   } catch (error) {
     if (!(error instanceof NonDeterminism))
@@ -141,6 +148,7 @@ function replay(
       actions: state.actions,
       startedAtMs: Date.parse(first?.Timestamp ?? ""),
       maximumShortTimerMs: scope.limits.maximumShortTimerMs,
+      isRewound: started.some((event) => event.EventType === EventType.genericEvent),
     };
   }
 }

@@ -123,7 +123,7 @@ export class Dispatcher {
         this.#options.log("error", `Activity "${activity.name}" will be tried again: ${describe(error)}`);
         this.#later(() => {
           this.#runningActivities -= 1;
-          this.#startActivity(activity);
+          if (this.#isOpen) this.#startActivity(activity);
         });
       },
     );

@@ -21,6 +21,7 @@ const CACHE_LIMIT_IN_CHARACTERS = 32_000_000;
 /** Runs episodes: reads what has come in for an instance, asks the orchestrator, writes the answer, in one transaction. */
 export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
+  #hasWarned = false;
   readonly #cache = new ExecutionCache(CACHE_LIMIT_IN_CHARACTERS);
 
   constructor(options: EpisodeRunnerOptions) {
@@ -66,8 +67,16 @@ export class EpisodeRunner {
     const { store, createId } = this.#options;
     this.#discard(mail);
     const accepted = this.#refuseRunningChild(execution, decision);
+    if (decision.kind === "goesOn" && !decision.isCompared) this.#warnOfMissingNumbers();
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
     return recordEpisode(store, { execution, fresh, decision: accepted, nowMs, createId }, effects);
+  }
+
+  #warnOfMissingNumbers(): void {
+    if (this.#hasWarned || !this.#options.strict) return;
+    this.#hasWarned = true;
+    const why = "the durable SDK does not show its task numbers (another version?)";
+    this.#options.log("warning", `Strict mode only half works: ${why}, so they cannot be compared with the host's.`);
   }
 
   /** On the real host a child under an ID that is in use hangs its parent. */

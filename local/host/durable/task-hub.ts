@@ -8,6 +8,7 @@ import { runEntity } from "./entity-runner.ts";
 import { parseSchedulerId, schedulerId } from "./entity-store.ts";
 import { EpisodeRunner } from "./episode-runner.ts";
 import { FinishWaiters } from "./finish-waiters.ts";
+import { GroupCommit } from "./group-commit.ts";
 import type { HistoryEvent } from "./history-events.ts";
 import { viewHistory } from "./history-view.ts";
 import { toStatus } from "./instance-store.ts";
@@ -40,6 +41,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const store = new Store(options.databaseFile, options.onCommit);
   const createId = options.createId ?? (() => randomUUID().replaceAll("-", ""));
   const log = options.log ?? (() => {});
+  const completions = new GroupCommit(store);
   const waiters = new FinishWaiters();
   const status = (instanceId: string) => readStatus(store, instanceId);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
@@ -52,7 +54,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     maxConcurrentActivities: settings.maxConcurrentActivityFunctions,
     maxConcurrentOrchestrators: settings.maxConcurrentOrchestratorFunctions,
     runEpisode: (hubKey) => episodes.run(hubKey),
-    runActivity: (activity) => runActivity(activity, { app, store, clock }),
+    runActivity: (activity) => runActivity(activity, { app, store, clock, completions }),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
     onFinished: (instanceId) => waiters.announce(instanceId),
   });

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -89,4 +91,31 @@ test("refuses a second host on the same database, until the first one has closed
 
 test("names the folder when the database cannot be created", () => {
   expect(() => openDatabase(join(folder, "missing", "hub.db"))).toThrow("does the folder exist");
+});
+
+test("is free again at once when the host that used it is killed", async () => {
+  const module = new URL("../../../../../local/host/durable/database.ts", import.meta.url).href;
+  const program = `
+    import { openDatabase } from ${JSON.stringify(module)};
+    const { connection } = openDatabase(${JSON.stringify(file)});
+    connection.exec("INSERT INTO entity VALUES ('@a@b', '1', 1, 0)");
+    console.log("open");
+    setInterval(() => {}, 1_000);
+  `;
+  const host = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(host, "exit");
+  try {
+    await once(host.stdout, "data");
+    expect(() => openDatabase(file)).toThrow("is in use by another host");
+  } finally {
+    host.kill("SIGKILL");
+    await exited;
+  }
+  const { connection, close } = openDatabase(file);
+  const kept = connection.prepare("SELECT state FROM entity").get();
+  close();
+
+  expect(kept).toEqual({ state: "1" });
 });
