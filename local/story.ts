@@ -24,6 +24,14 @@ export interface StoryEnd {
 const STORY_BEGINS_AT = "2026-06-01T08:00:00Z";
 const SEED = 7;
 
+/** As Azure words it in its error catalogue. */
+const transferError = {
+  errorCode: 400002,
+  errorTitle: "BackUpOperationFailed",
+  errorString: "Backup failed with an internal error.",
+  recommendations: ["Retry the backup operation. If it fails further, please contact Microsoft support."],
+};
+
 /**
  * Plays the story on virtual time: `web-01` appears and everything goes well; the transfer of `db-01`'s first backup fails
  * after its snapshot, so that its job "completes with warnings".
@@ -50,7 +58,9 @@ export async function playStory(dataDirectory: string): Promise<StoryEnd> {
   try {
     await appears("web-01");
     await planFault(stack.simulator.url, {
-      faults: [{ kind: "backupJob", resource: sampleVmId("db-01"), outcome: "transferFailed", count: 1 }],
+      faults: [
+        { kind: "backupJob", resource: sampleVmId("db-01"), outcome: "transferFailed", error: transferError, count: 1 },
+      ],
     });
     await appears("db-01");
     const { messages } = stack.chat;
@@ -139,7 +149,7 @@ function judge(runs: readonly Run[], messages: readonly ReceivedMessage[]): stri
   expect(db?.result === "completedWithWarnings", `db-01's first backup must end with warnings, it ended ${db?.result}`);
   expect(db?.milestones["snapshotAt"] !== undefined, "db-01 must have a snapshot");
   expect(db?.milestones["vaultedAt"] === undefined, "nobody may claim that db-01's data reached the vault");
-  const warnings = messages.filter((message) => JSON.stringify(message.body).includes("backupCompletedWithWarnings"));
+  const warnings = messages.filter((message) => message.title.startsWith("db-01: backup completed with warnings"));
   expect(warnings.length === 1, `chat must be warned of db-01 once, it was ${warnings.length} times`);
   return wrong;
 }
