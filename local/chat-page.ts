@@ -102,5 +102,6 @@ function textsIn(value: unknown, key = ""): string[] {
   if (typeof value === "string") return ["title", "text", "whatToDo", "value"].includes(key) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, key));
   if (typeof value !== "object" || value === null) return [];
+  if ("title" in value && "value" in value) return [`${String(value.title)}: ${String(value.value)}`];
   return Object.entries(value).flatMap(([name, member]) => textsIn(member, name));
 }

@@ -103,7 +103,7 @@ function readRun(stack: LocalStack, machine: string): Run {
         .history(instance.instanceId, { includeOutput: true })
         .flatMap((event) => activityEvent(machine, event)),
       ...Object.entries(milestones).map(([name, at]) => ({ at, machine, event: name.replace(/At$/, ""), detail: "" })),
-      { at: iso(instance.lastUpdatedAtMs), machine, event: String(output["outcome"]), detail: ended },
+      { at: iso(instance.lastUpdatedAtMs), machine, event: "outcome", detail: `${output["outcome"]} (${ended})` },
     ],
   };
 }
