@@ -14,20 +14,21 @@ interface Received {
 async function startEndpoint(statuses: readonly number[] = [200], options: { readonly echo?: boolean } = {}) {
   const received: Received[] = [];
   const left = [...statuses];
-  const listener = await listen({ port: 0 }, async (request, response) => {
-    let text = "";
-    for await (const chunk of request) text += String(chunk);
-    const body = text === "" ? undefined : JSON.parse(text);
-    if (request.method === "OPTIONS") {
-      response.writeHead(200, { "webhook-allowed-origin": "*" }).end();
-    } else if (request.headers["aeg-event-type"] === "SubscriptionValidation") {
-      const code = (options.echo ?? true) ? body[0].data.validationCode : "wrong";
-      response.writeHead(200).end(JSON.stringify({ validationResponse: code }));
-    } else {
-      received.push({ method: request.method, headers: request.headers, body });
-      const status = left.length > 1 ? left.shift() : left[0];
-      response.writeHead(status ?? 200).end();
+  const answerTo = (request: IncomingMessage, text: string): [number, string] => {
+    if (request.method === "OPTIONS") return [200, ""];
+    const body = JSON.parse(text);
+    if (request.headers["aeg-event-type"] === "SubscriptionValidation") {
+      const validationResponse = options.echo === false ? "wrong" : body[0].data.validationCode;
+      return [200, JSON.stringify({ validationResponse })];
     }
+    received.push({ method: request.method, headers: request.headers, body });
+    return [(left.length > 1 ? left.shift() : left[0]) ?? 200, ""];
+  };
+  const listener = await listen({ port: 0 }, async (request, response) => {
+    const chunks: string[] = [];
+    for await (const chunk of request) chunks.push(String(chunk));
+    const [status, text] = answerTo(request, chunks.join(""));
+    response.writeHead(status, { "webhook-allowed-origin": "*" }).end(text);
   });
   onTestFinished(() => listener.close());
   return { url: `${listener.url}/hook`, received };

@@ -4,8 +4,7 @@ import { createVirtualClock } from "../../../../../local/clock.ts";
 
 function createStore() {
   const clock = createVirtualClock({ startAtMs: 0, jumps: false });
-  let made = 0;
-  return { clock, store: createOperationStore({ clock, newGuid: () => `OPERATION-${(made += 1)}`.toLowerCase() }) };
+  return { clock, store: createOperationStore({ clock, newGuid: () => "operation-1" }) };
 }
 
 const succeed = () => vi.fn<() => OperationOutcome>(() => ({ status: "Succeeded" }));

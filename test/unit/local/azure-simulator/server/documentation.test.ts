@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { createCompute } from "../../../../../local/azure-simulator/compute/service.ts";
+import { createNetwork } from "../../../../../local/azure-simulator/network/service.ts";
+import { createPlatform } from "../../../../../local/azure-simulator/platform/service.ts";
+import { createResourceGraph } from "../../../../../local/azure-simulator/resource-graph/service.ts";
+import { createSeededRandom } from "../../../../../local/azure-simulator/seeded-random.ts";
+import type { Service, SimulatorContext } from "../../../../../local/azure-simulator/service.ts";
+import { createStorage } from "../../../../../local/azure-simulator/storage/service.ts";
+import { createVirtualClock } from "../../../../../local/clock.ts";
+
+const context: SimulatorContext = {
+  clock: createVirtualClock({ startAtMs: 0 }),
+  ...createSeededRandom(1),
+  publish: () => {},
+  plannedFault: { backupJob: () => undefined, agentNotReady: () => false, regionOut: () => false },
+};
+const platform = createPlatform({
+  context,
+  tenantId: "tenant",
+  subscriptions: [],
+  unregisteredNamespaces: [],
+  services: () => [],
+  callInternally: () => Promise.resolve({ status: 200 }),
+});
+const tables = { resources: () => [], recoveryServicesResources: () => [] };
+const services: readonly (readonly [string, Service])[] = [
+  ["platform", platform.service],
+  ["compute", createCompute(context).service],
+  ["network", createNetwork(context)],
+  ["storage", createStorage(context)],
+  ["resource-graph", createResourceGraph(context, tables, { tenantId: "tenant", hasQuota: true })],
+];
+
+/** Cells of the rows whose second cell is a method, without the marks of code. */
+function operationRows(file: string): readonly string[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => /\| (?:GET|HEAD|PUT|POST|PATCH|DELETE) +\|/.test(line))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, 4)
+        .map((cell) => cell.trim().replaceAll("`", ""))
+        .join(" "),
+    );
+}
+
+test.for(services)("the coverage of %s names exactly its operations", ([folder, service]) => {
+  const documented = operationRows(`local/azure-simulator/${folder}/coverage.md`);
+
+  const paths = service.operations.map(({ name, method, path }) =>
+    [name, method, path.replace("/subscriptions/{subscriptionId}", "…")].join(" "),
+  );
+
+  expect(documented).toEqual(paths);
+});
+
+test("the table of RBAC actions has every operation's action, and no other", () => {
+  const documented = new Set(operationRows("docs/simulator-rbac.md"));
+
+  const simulated = services.flatMap(([, service]) =>
+    service.operations.map(({ name, method, action }) => [name, method, action].join(" ")),
+  );
+
+  expect(documented).toEqual(new Set(simulated));
+});
