@@ -111,6 +111,9 @@ export class ActionPlayer {
   /** After the last failed attempt the real host sets one more timer, due at once; the SDK's numbering relies on it. */
   #withRetry(options: RetryOptions | undefined, attempt: (isFollowUp: boolean) => Deferred): Deferred {
     if (options === undefined) return attempt(false);
+    if (!Number.isFinite(retryDelayMs(options, options.maxNumberOfAttempts))) {
+      return this.#refuse("its retry options hold something that is no number");
+    }
     if (options.retryTimeoutInMilliseconds !== undefined && this.#scope.strict) {
       return this.#refuse(
         "retryTimeoutInMilliseconds makes the instance hang on Azure once the time is up; " +
@@ -143,6 +146,7 @@ export class ActionPlayer {
   /** The real host cancels as soon as it meets the action, even where the orchestrator cancelled much later. */
   #timer(action: TimerAction): Deferred {
     const { fireAtMs } = action;
+    if (Number.isNaN(fireAtMs)) return this.#refuse("createTimer was given a date that is no date");
     const first = this.#board.nextId;
     const isLong = fireAtMs - this.#board.nowMs > this.#scope.limits.maximumShortTimerMs;
     const done = isLong

@@ -66,8 +66,7 @@ async function operate(
     }));
     const payload = { self, exists: before.is_present === 1, state: before.state, batch };
     const { returnValue } = await app.invoke(target, { triggerData: { string: JSON.stringify(payload) } });
-    const json = returnValue?.json;
-    return (typeof json === "string" ? JSON.parse(json) : json) as EntityState;
+    return parseEntityState(returnValue?.json);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     log("error", `Entity ${before.id} failed, its state stays as it was: ${message}`);
@@ -75,6 +74,13 @@ async function operate(
     const state = before.state === null ? {} : { entityState: before.state };
     return { entityExists: before.is_present === 1, ...state, results: requests.map(() => failed), signals: [] };
   }
+}
+
+function parseEntityState(json: unknown): EntityState {
+  const state: unknown = typeof json === "string" ? JSON.parse(json) : json;
+  if (typeof state === "object" && state !== null && "results" in state && "signals" in state)
+    return state as EntityState;
+  throw new Error("The entity function returned something that is no entity state.");
 }
 
 /** Calls are answered with an event named after the request; signals are not. */

@@ -25,7 +25,7 @@ export const EventType = {
   executionResumed: 20,
 } as const;
 
-export type EventTypeNumber = (typeof EventType)[keyof typeof EventType];
+type EventTypeNumber = (typeof EventType)[keyof typeof EventType];
 
 /** What a host knows of a failure when the app describes its errors (`setExceptionPropertiesProvider`). */
 export interface FailureDetails {

@@ -3,7 +3,7 @@ import type { HttpCall } from "./orchestrator-actions.ts";
 /** Work that an orchestrator scheduled, under the sequence number that the real host would give it. */
 export type Schedule = ActivitySchedule | TimerSchedule | ChildSchedule | EntityMessageSchedule;
 
-export interface ActivitySchedule {
+interface ActivitySchedule {
   readonly kind: "activity";
   readonly id: number;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface ActivitySchedule {
   readonly isFollowUp: boolean;
 }
 
-export interface TimerSchedule {
+interface TimerSchedule {
   readonly kind: "timer";
   readonly id: number;
   readonly fireAtMs: number;
@@ -20,7 +20,7 @@ export interface TimerSchedule {
   readonly isFollowUp: boolean;
 }
 
-export interface ChildSchedule {
+interface ChildSchedule {
   readonly kind: "subOrchestration";
   readonly id: number;
   readonly name: string;
@@ -30,7 +30,7 @@ export interface ChildSchedule {
   readonly isFollowUp: boolean;
 }
 
-export interface EntityMessageSchedule {
+interface EntityMessageSchedule {
   readonly kind: "entityMessage";
   readonly id: number;
   readonly schedulerId: string;

@@ -17,6 +17,9 @@ function defineApp(df: Durable): void {
     options.retryTimeoutInMilliseconds = 10_000;
     return yield context.df.callActivityWithRetry("work", options, "ok");
   });
+  df.app.orchestration("noDate", function* (context) {
+    return yield context.df.createTimer(new Date(Number.NaN));
+  });
   df.app.orchestration("unknownActivity", function* (context) {
     return yield context.df.callActivity("noSuchActivity");
   });
@@ -47,6 +50,7 @@ function defineApp(df: Durable): void {
 
 test.for<[string, string]>([
   ["retryTimeout", "retryTimeoutInMilliseconds makes the instance hang"],
+  ["noDate", "createTimer was given a date that is no date"],
   ["unknownActivity", 'the activity function "noSuchActivity" is not registered'],
   ["unknownChild", 'the orchestrator function "noSuchOrchestrator" is not registered'],
   ["unknownEntity", 'the entity function "nosuchentity" is not registered'],
