@@ -1,7 +1,7 @@
 import type { BucketLimit } from "./throttling-limits.ts";
 
 /** The outcome of asking a bucket for a token. */
-export interface TokenRequest {
+interface TokenRequest {
   readonly granted: boolean;
   /** Whole tokens left. */
   readonly remaining: number;

@@ -1,5 +1,5 @@
 /** One call that reached ARM's part of the simulator. */
-export interface RecordedCall {
+interface RecordedCall {
   /** ISO 8601, the simulator's time. */
   readonly time: string;
   readonly method: string;
@@ -10,7 +10,7 @@ export interface RecordedCall {
   readonly action: string | undefined;
 }
 
-export interface CallSummary {
+interface CallSummary {
   readonly total: number;
   readonly byAction: Readonly<Record<string, number>>;
   readonly byStatus: Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ export interface CallLog {
 }
 
 /** Enough for a scenario; counts go on beyond it. */
-export const KEPT_CALLS = 50_000;
+const KEPT_CALLS = 50_000;
 
 export function createCallLog(): CallLog {
   let total = 0;

@@ -39,7 +39,7 @@ export type PlannedFault = FaultSelection &
     | { readonly kind: "event"; readonly effect: EventEffect; readonly delaySeconds?: number }
   );
 
-export type EventEffect = "duplicate" | "reorder" | "drop" | "delay";
+type EventEffect = "duplicate" | "reorder" | "drop" | "delay";
 export type FaultKind = PlannedFault["kind"];
 
 export interface FaultPlan {

@@ -14,7 +14,7 @@ export type CallFault =
   | { readonly kind: "dropBeforeActing" }
   | { readonly kind: "dropAnswerAfterActing" };
 
-export type EventFault = Extract<PlannedFault, { readonly kind: "event" }>;
+type EventFault = Extract<PlannedFault, { readonly kind: "event" }>;
 
 /** Carries out a fault plan: decides, seeded, which call, VM or event is struck, and counts. */
 export interface FaultInjector extends PlannedFaults {
@@ -30,7 +30,7 @@ export interface FaultInjector extends PlannedFaults {
   state(): FaultState;
 }
 
-export interface FaultState {
+interface FaultState {
   /** ISO 8601, the simulator's time; absent when no plan runs. */
   readonly beganAt?: string;
   /** How often each kind of fault struck since the plan began. */

@@ -41,7 +41,7 @@ export async function readRequest(incoming: IncomingMessage, scheme: string): Pr
 }
 
 /** Form decoding, as ARM's front end does: `%24filter`, `$filter` and `$Filter` are the same. */
-export function parseQuery(text: string): ReadonlyMap<string, string> {
+function parseQuery(text: string): ReadonlyMap<string, string> {
   const query = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     const key = name.toLowerCase();

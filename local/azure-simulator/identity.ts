@@ -22,7 +22,7 @@ export interface Identity {
   readonly identityHeader: string;
 }
 
-export interface IdentityRequest {
+interface IdentityRequest {
   readonly method: string;
   readonly origin: string;
   readonly path: string;

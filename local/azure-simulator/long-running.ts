@@ -1,7 +1,7 @@
 import type { SimulatorClock } from "./service.ts";
 
 /** When a pending operation ends. */
-export type Completion =
+type Completion =
   | { readonly kind: "atOnce" }
   /** With the n-th look at its status. */
   | { readonly kind: "afterPolls"; readonly polls: number }

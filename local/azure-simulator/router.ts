@@ -5,7 +5,7 @@ export interface Router {
   match(method: HttpMethod, path: string): RouteMatch | undefined;
 }
 
-export interface RouteMatch {
+interface RouteMatch {
   readonly operation: Operation;
   /** Decoded, in the caller's casing. A `{+name}` parameter holds several segments, with a leading slash. */
   readonly params: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ export interface BucketLimit {
 }
 
 /** What Recovery Services grants per RBAC action in a fixed window. */
-export interface ActionBudget {
+interface ActionBudget {
   /** RBAC action; `*` is any text. The first match counts. */
   readonly action: string;
   readonly requestsPerHour: number;

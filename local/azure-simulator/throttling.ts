@@ -10,7 +10,7 @@ export interface Throttling {
   admit(call: ArmCall): Admission;
 }
 
-export interface Admission {
+interface Admission {
   readonly refusal?: SimulatorResponse;
   /** `x-ms-ratelimit-remaining-…` headers of the answer. */
   readonly headers: Readonly<Record<string, string>>;

@@ -18,7 +18,7 @@ export interface StoredResource {
   properties: JsonObject;
 }
 
-export type Prepared =
+type Prepared =
   | { readonly refusal: SimulatorResponse }
   | { readonly properties: JsonObject; readonly envelope?: JsonObject };
 
@@ -43,7 +43,7 @@ export interface TrackedType {
   readonly statusOfCreation?: 200 | 201;
 }
 
-export interface ResourcePut {
+interface ResourcePut {
   readonly request: SimulatorRequest;
   readonly id: string;
   readonly name: string;

@@ -16,7 +16,7 @@ export interface EventGrid {
   stop(): void;
 }
 
-export interface EventGridState {
+interface EventGridState {
   readonly subscriptions: readonly (EventSubscription & { readonly id: string })[];
   readonly published: number;
   readonly delivered: number;

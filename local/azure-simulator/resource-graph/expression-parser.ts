@@ -22,7 +22,7 @@ const COMPARISONS: ReadonlySet<string> = new Set([
   "!has",
 ]);
 const MEMBERSHIPS: ReadonlySet<string> = new Set(["in", "!in", "in~", "!in~"]);
-export const FUNCTIONS: ReadonlySet<string> = new Set([
+const FUNCTIONS: ReadonlySet<string> = new Set([
   "tostring",
   "tolower",
   "toupper",

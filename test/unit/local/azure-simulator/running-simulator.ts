@@ -8,7 +8,7 @@ export const VM = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm1`;
 export const STARTED_AT = "2026-03-30T08:00:00.000Z";
 
 /** An answer, read to its end. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts the members it names; there is no type to hold it to.
