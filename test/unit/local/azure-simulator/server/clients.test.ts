@@ -5,6 +5,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { DEFAULT_TENANT_ID } from "../../../../../local/azure-simulator/simulated-cloud.ts";
 import { GROUP, machineBody, runSimulator, SUBSCRIPTION } from "../running-simulator.ts";
 
+// Real credential libraries load in the first test, on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 30_000 });
+
 /** Real clients over HTTPS, as the app uses them: this process believes the simulator's authority. */
 async function runSecurely(options: Parameters<typeof runSimulator>[0] = {}) {
   const running = await runSimulator({ https: true, ...options });

@@ -2,8 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { GROUP } from "../running-simulator.ts";
+
+// A process starts in each test, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Runs the command until it is ready or ends; what it printed, and how it ended. */
 function runCommand(...args: readonly string[]) {

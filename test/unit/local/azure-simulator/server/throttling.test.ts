@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { GROUP, machineBody, type RunningSimulator, runSimulator, SUBSCRIPTION, VM } from "../running-simulator.ts";
+
+// Hundreds of calls per test, on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Calls until the first 429; the number of calls that passed, and the refusal. */
 async function untilThrottled(running: RunningSimulator, method: string, path: string, most: number, body?: unknown) {
