@@ -21,7 +21,7 @@ export type AgentProblem = "agentAbsent" | "agentNotReady" | "agentTooOld" | "ex
  *
  * @see https://learn.microsoft.com/azure/backup/backup-azure-arm-vms-prepare (2026-03-25)
  */
-export const OLDEST_WINDOWS_AGENT = "2.6.1198.718";
+const OLDEST_WINDOWS_AGENT = "2.6.1198.718";
 
 /**
  * The best consistency the next backup can have. Linux reaches `application` only with scripts of its owner's own, which
@@ -36,7 +36,7 @@ export function expectedConsistency(machine: AgentMachine): Consistency {
 }
 
 /** What is wrong with the agent or the backup extension; `undefined` when nothing is. */
-export function agentProblem(machine: AgentMachine): AgentProblem | undefined {
+function agentProblem(machine: AgentMachine): AgentProblem | undefined {
   if (machine.agent.state === "absent") return "agentAbsent";
   if (machine.agent.state === "notReady") return "agentNotReady";
   if (isAgentTooOld(machine)) return "agentTooOld";

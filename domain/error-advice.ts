@@ -4,7 +4,7 @@ import { serviceErrors } from "./error-advice-service.ts";
 import type { WhoActs } from "./notice.ts";
 
 /** What a repetition can do: `later` it passes by itself, `once` worth one more try before a human, `never` until repaired. */
-export type RetryClass = "later" | "once" | "never";
+type RetryClass = "later" | "once" | "never";
 
 /** What one of Azure Backup's error codes means, what to do, and who must do it. */
 export interface ErrorAdvice {

@@ -51,8 +51,8 @@ export const outcomeReasons = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 type OutcomeReasons = typeof outcomeReasons;
-export type OutcomeKind = keyof OutcomeReasons;
-export type ReasonOf<K extends OutcomeKind> = keyof OutcomeReasons[K] & string;
+type OutcomeKind = keyof OutcomeReasons;
+type ReasonOf<K extends OutcomeKind> = keyof OutcomeReasons[K] & string;
 export type AttentionReason = ReasonOf<"needsAttention">;
 
 /** An outcome with one of its own reasons; no other pairs exist. */

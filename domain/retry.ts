@@ -19,7 +19,7 @@ export interface RetryRules {
  * After a write whose answer was lost Azure may have acted, and a backup job needs up to 13 s to become visible
  * (recorded traffic). Whoever asks again sooner may find nothing and start a second backup.
  */
-export const OUTCOME_UNKNOWN_WAIT_SECONDS = 90;
+const OUTCOME_UNKNOWN_WAIT_SECONDS = 90;
 
 /** For reads and writes of Azure: about 50 minutes in all, enough for most outages of a region's front door. */
 export const patientRetry: RetryRules = {

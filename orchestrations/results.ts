@@ -10,7 +10,7 @@ const backupReasons = [
   ...attentionReasons,
 ] as readonly BackupReason[];
 
-export const backupReason = z.enum(backupReasons);
+const backupReason = z.enum(backupReasons);
 
 export const milestones = z.object({
   snapshotAt: instant.optional(),

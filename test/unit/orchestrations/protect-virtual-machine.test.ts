@@ -74,6 +74,18 @@ test("asks for an Enhanced policy where the machine needs one", () => {
   expect(inputsOf(run.scheduled, "ensurePolicy")).toMatchObject([{ kind: "enhanced" }]);
 });
 
+test("protects here what is soft-deleted in another vault", () => {
+  const run = drive({ readBackupStatus: elsewhere, readProtectedItem: [soft, { kind: "none" }] });
+
+  expect(run.output).toMatchObject({ outcome: "protected", reason: "protectionEnabled", vaultId });
+});
+
+test("does not take another vault's word when that vault cannot be reached", () => {
+  const run = drive({ readBackupStatus: elsewhere, readProtectedItem: [failed("AZURE_REFUSED")] });
+
+  expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "refused" });
+});
+
 test("makes the first backup where the rules ask for one, and reports it", () => {
   const backup = { result: "completed", jobId: "job-1", milestones: { vaultedAt: now }, reason: "vaulted" };
   const decision = { ...protect, firstBackupRetainDays: 14 };

@@ -1,0 +1,139 @@
+import { BackupError } from "../../domain/errors.ts";
+import { attention } from "../../functions/entities/attention.ts";
+import { createVirtualClock } from "../../local/clock.ts";
+import type { FunctionApp, TypedData } from "../../local/host/contract.ts";
+import { backupVirtualMachine } from "../../orchestrations/backup-virtual-machine.ts";
+import { lookAgain } from "../../orchestrations/look-again.ts";
+import { monitorBackupJob } from "../../orchestrations/monitor-backup-job.ts";
+import { protectVirtualMachine } from "../../orchestrations/protect-virtual-machine.ts";
+import { runBackupSchedule } from "../../orchestrations/run-backup-schedule.ts";
+import { createDurableTestApp, type Durable } from "./host/durable-test-app.ts";
+import { createHubRig } from "./host/hub-rig.ts";
+
+/** One generation of an instance as the SDK received it last, and what it answered. */
+export interface RecordedHistory {
+  readonly scenario: string;
+  readonly orchestrator: string;
+  /** The trigger's payload: history, input, instance ID and what else the host sends. */
+  readonly payload: { readonly history: readonly object[]; readonly instanceId: string };
+  readonly answer: unknown;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly orchestrator: string;
+  readonly input: object;
+  readonly instanceId: string;
+  /** By activity; the last answer stays. A function makes an error to throw. */
+  readonly answers: Readonly<Record<string, readonly unknown[]>>;
+  /** What its output holds. */
+  readonly expected: object;
+}
+
+const ACTIVITIES = [
+  "readVirtualMachine",
+  "decideProtection",
+  "readBackupStatus",
+  "ensureVault",
+  "ensurePolicy",
+  "readProtectedItem",
+  "enableProtection",
+  "undeleteProtectedItem",
+  "readOperation",
+  "locateProtectedItem",
+  "triggerBackup",
+  "getBackupJob",
+  "postChatMessage",
+  "selectForSchedule",
+  "startProtection",
+];
+
+/** The app's own workflows and entity over activities that answer by script. */
+export function createWorkflowApp(
+  clock: ReturnType<typeof createVirtualClock>,
+  answers: Scenario["answers"] = {},
+): FunctionApp {
+  const queues = new Map(Object.entries(answers).map(([name, list]) => [name, [...list]]));
+  return createDurableTestApp(clock, (df) => defineWorkflows(df, queues));
+}
+
+/** Runs a scenario on the local host's engine, on virtual time, and records every generation of every instance. */
+export async function runScenario(
+  scenario: Scenario,
+): Promise<{ readonly output: unknown; readonly status: string | undefined; readonly histories: RecordedHistory[] }> {
+  const clock = createVirtualClock({ startAtMs: Date.UTC(2026, 2, 31, 1) });
+  const generations = new Map<string, RecordedHistory>();
+  const app = recording(createWorkflowApp(clock, scenario.answers), scenario.name, generations);
+  let ids = 0;
+  const createId = () => (++ids).toString(16).padStart(32, "0");
+  const rig = createHubRig(() => {}, { app, virtualClock: clock, createId });
+  rig.hub.start();
+  rig.start(scenario.orchestrator, scenario.input, scenario.instanceId);
+  const { output, runtimeStatus } = await rig.rest(scenario.instanceId);
+  await rig.stop();
+  return { output, status: runtimeStatus, histories: [...generations.values()] };
+}
+
+/** Hands a recorded payload to today's code and says what it answers. */
+export async function replay(app: FunctionApp, orchestrator: string, payload: object): Promise<unknown> {
+  const target = app.find("orchestrationTrigger", orchestrator);
+  if (target === undefined) throw new Error(`There is no workflow ${orchestrator} any more, but its histories remain.`);
+  const { returnValue } = await app.invoke(target, { triggerData: { string: JSON.stringify(payload) } });
+  return answerIn(returnValue);
+}
+
+function defineWorkflows(df: Durable, queues: Map<string, unknown[]>): void {
+  df.app.setExceptionPropertiesProvider({
+    getExceptionProperties: (error) =>
+      error instanceof BackupError
+        ? { code: error.code, retryable: error.retryable, retryAfterSeconds: error.retryAfterSeconds }
+        : undefined,
+  });
+  df.app.orchestration("protectVirtualMachine", protectVirtualMachine);
+  df.app.orchestration("backupVirtualMachine", backupVirtualMachine);
+  df.app.orchestration("monitorBackupJob", monitorBackupJob);
+  df.app.orchestration("runBackupSchedule", runBackupSchedule);
+  df.app.orchestration("lookAgain", lookAgain);
+  df.app.entity("attention", attention);
+  for (const name of ACTIVITIES) {
+    df.app.activity(name, { handler: () => nextAnswer(name, queues.get(name) ?? []) });
+  }
+}
+
+function nextAnswer(name: string, queue: unknown[]): unknown {
+  const answer = queue.length > 1 ? queue.shift() : queue[0];
+  if (answer === undefined)
+    throw withoutStack(new BackupError("AZURE_REFUSED", `The scenario has no answer for ${name}.`));
+  if (typeof answer === "function") throw withoutStack(answer());
+  return answer;
+}
+
+/** Stacks name folders of the machine that recorded, and differ between machines. */
+function withoutStack(error: Error): Error {
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
+function recording(app: FunctionApp, scenario: string, generations: Map<string, RecordedHistory>): FunctionApp {
+  return {
+    ...app,
+    async invoke(target, request) {
+      const result = await app.invoke(target, request);
+      if (target.trigger.type !== "orchestrationtrigger") return result;
+      const payload = JSON.parse(request.triggerData.string ?? "") as RecordedHistory["payload"];
+      const key = `${payload.instanceId} ${executionIdIn(payload.history)}`;
+      generations.set(key, { scenario, orchestrator: target.name, payload, answer: answerIn(result.returnValue) });
+      return result;
+    },
+  };
+}
+
+function executionIdIn(history: readonly object[]): string {
+  const started = history.find((event) => "OrchestrationInstance" in event);
+  return JSON.stringify(started?.OrchestrationInstance);
+}
+
+/** What the SDK answers: whether the instance is done, and every action since the generation began. */
+function answerIn(value: TypedData | null | undefined): unknown {
+  return JSON.parse(String(value?.json));
+}
