@@ -21,7 +21,7 @@ export interface HostSettings {
 }
 
 /** A settings file is no JSON or has mistakes; the message lists every one with its path, what stands there and what may. */
-export class HostSettingsError extends Error {
+class HostSettingsError extends Error {
   constructor(file: string, { mistakes, cause }: { readonly mistakes: readonly string[]; readonly cause?: unknown }) {
     const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
     super(`${file} has ${count}:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`, { cause });

@@ -83,10 +83,9 @@ async function start(
   closing.push(applyEnvironment(options.environment ?? {}, { override: true }));
 
   const gate = createHostGate();
-  const maxBodyBytes = Number(process.env[BODY_LIMIT_SETTING] ?? BODY_LIMIT);
   const listener = await listen({
     port: options.port,
-    maxBodyBytes,
+    maxBodyBytes: readBodyLimit(),
     handle: gate.handle,
     onError: (error) => onError(error),
   });
@@ -129,6 +128,14 @@ function openEngines(
 ) {
   const { databaseFile, clock } = options;
   if (databaseFile !== ":memory:") mkdirSync(dirname(resolve(databaseFile)), { recursive: true });
+  const hub = createTaskHub({
+    databaseFile,
+    app,
+    clock,
+    settings: settings.durable,
+    log: (level, message) => log({ level, category: "system", message }),
+  });
+  closing.push(() => hub.stop());
   const store = openTimerStatusStore(timerDatabaseOf(databaseFile));
   closing.push(() => store.close());
   const timers = createTimerTriggers({
@@ -139,15 +146,19 @@ function openEngines(
     setting: (name) => process.env[name],
     onError: (error, target) => log(errorLine(error, target)),
   });
-  const hub = createTaskHub({
-    databaseFile,
-    app,
-    clock,
-    settings: settings.durable,
-    log: (level, message) => log({ level, category: "system", message }),
-  });
-  closing.push(() => hub.stop());
   return { hub, timers };
+}
+
+function readBodyLimit(): number {
+  const limit = process.env[BODY_LIMIT_SETTING] ?? String(BODY_LIMIT);
+  if (!/^[1-9]\d{0,14}$/.test(limit))
+    throw new SettingError(`${BODY_LIMIT_SETTING} is "${limit}": a number of bytes is allowed.`);
+  return Number(limit);
+}
+
+/** An environment variable that the host reads is wrong. */
+class SettingError extends Error {
+  override readonly name = "SettingError";
 }
 
 /** `host.db` -> `host.timers.db`, beside it. */

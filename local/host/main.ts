@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
     ...(command.masterKey === undefined ? {} : { keys: { master: command.masterKey } }),
   });
   stopOnSignals(host);
-  console.log(`${host.app.functions.length} functions of ${app.directory}`);
+  console.log(`Functions of ${command.app}: ${host.app.functions.map(({ name }) => name).join(", ")}`);
   console.log(`READY ${JSON.stringify({ url: host.url })}`);
 }
 
@@ -74,10 +74,13 @@ function stopOnSignals(host: RunningHost): void {
   process.on("SIGTERM", stop);
 }
 
-/** Errors with a name of the host's own are for people; others show their stack. */
+/** The host's own errors are written for people; anything else is a defect and shows where it came from. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.name === "Error" || error.name === "TypeError" ? (error.stack ?? error.message) : error.message;
+  const isUnforeseen = [Error, TypeError, RangeError, ReferenceError, SyntaxError].some(
+    (kind) => error.constructor === kind,
+  );
+  return isUnforeseen ? (error.stack ?? error.message) : error.message;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

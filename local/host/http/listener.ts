@@ -16,7 +16,7 @@ const SERVER_NAME = "local-functions-host";
 const KEEP_ALIVE_MS = 130_000;
 
 /** The port is taken (`EADDRINUSE`) or forbidden. */
-export class PortError extends Error {
+class PortError extends Error {
   constructor(port: number, { cause }: { readonly cause: unknown }) {
     const taken = (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
     const reason = taken ? "another process listens there" : String((cause as Error).message);

@@ -9,7 +9,7 @@ export interface TimerSchedule {
   readonly adjustsForDst: boolean;
 }
 
-export class TimerScheduleError extends Error {
+class TimerScheduleError extends Error {
   constructor(schedule: string, reason: string) {
     super(`Timer schedule "${schedule}": ${reason}`);
     this.name = "TimerScheduleError";

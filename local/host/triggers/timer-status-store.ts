@@ -19,7 +19,7 @@ export interface TimerStatusStore {
 }
 
 /** The file that keeps the timers' status cannot be used: damaged, foreign or not writable. */
-export class TimerStoreError extends Error {
+class TimerStoreError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "TimerStoreError";

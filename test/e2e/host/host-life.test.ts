@@ -59,6 +59,19 @@ test("stops answering when it has stopped, and its port is free", async () => {
 test.for<[string, () => Promise<unknown>, RegExp]>([
   ["a broken app", () => startFixture({ appDirectory: join(fixtureApps, "broken/throws") }), /no settings, no app/],
   [
+    "a database that is none",
+    () => {
+      writeFileSync(join(folder, "x.db"), "no database at all".repeat(100));
+      return startFixture({ databaseFile: join(folder, "x.db") });
+    },
+    /Cannot use .*x\.db" as a task hub: it is no SQLite database/,
+  ],
+  [
+    "a size limit that is no number",
+    () => startFixture({ environment: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: "much" } }),
+    /FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is "much": a number of bytes is allowed/,
+  ],
+  [
     "a damaged database of timers",
     () => {
       writeFileSync(join(folder, "x.timers.db"), "no database at all".repeat(100));
