@@ -1,15 +1,6 @@
 import { prepareItems } from "./item-scenarios.ts";
 import { prepareJob } from "./job-scenarios.ts";
-import {
-  changeItem,
-  deleteItem,
-  makePoint,
-  makeVault,
-  must,
-  protect,
-  startBackup,
-  startRestore,
-} from "./protection-steps.ts";
+import { deleteItem, makePoint, makeVault, must, protect, startBackup, startRestore } from "./protection-steps.ts";
 import { memberOf, type Recording } from "./recordings.ts";
 import { itemOf, operationId, type Stage } from "./stage.ts";
 import { prepareVault, prepareVaultOperation, prepareVaultPut } from "./vault-scenarios.ts";
@@ -176,13 +167,14 @@ async function preparePolicyOf(stage: Stage, policyId: string): Promise<void> {
 async function preparePoints(stage: Stage, { body, path }: Recording): Promise<void> {
   await makeVault(stage);
   const text = JSON.stringify(body ?? "");
-  await protect(stage, 0, { excludes: /recoveryPointDiskConfiguration/.test(text) });
+  await protect(stage, 0, { excludes: /recoveryPointDiskConfiguration/.test(text) || picksDisks(stage) });
   if (/\/recoveryPoints(\?|\/?$)/i.test(path) && rowsOf(body).length === 0) return;
   stage.ids.point = await makePoint(stage);
   if (/crossRegionRestoreState|CrrAccessToken/.test(text)) await enableCrossRegion(stage);
-  const requestType = memberOf(stage.recording.requestBody, "properties", "restoreDiskLunList");
-  if (Array.isArray(requestType))
-    await changeItem(stage, 0, { policyId: `${stage.vaultId}/backupPolicies/EnhancedPolicy` });
+}
+
+function picksDisks({ recording }: Stage): boolean {
+  return Array.isArray(memberOf(recording.requestBody, "properties", "restoreDiskLunList"));
 }
 
 async function prepareLocation(stage: Stage, { body, path }: Recording): Promise<void> {

@@ -49,6 +49,10 @@ export function createStage(world: World, recording: Recording): Stage {
         /(\/resourcegroups\/)[^/"]+(\/providers\/microsoft\.recoveryservices\w*\/vaults\/)[^/"?]+/gi,
         `$1${world.group}$2${world.vault}`,
       )
+      .replace(
+        /(\/resourcegroups\/)[^/"]+(\/providers\/microsoft\.recoveryservices\/vaults)(?=\?|$)/gi,
+        `$1${world.group}$2`,
+      )
       .replace(/(\/subscriptions\/)[^/"]+/gi, `$1${world.subscription}`);
   };
   return { world, recording, machines: machines.length === 0 ? ["walk-vm-extra"] : machines, vaultId, ids: {}, rename };
@@ -66,7 +70,7 @@ export async function ask(stage: Stage): Promise<Answer> {
       `$1${operation ?? "0"}`,
     );
   const bodyText = recording.requestBody === undefined ? undefined : rename(JSON.stringify(recording.requestBody));
-  const body: unknown = bodyText === undefined ? undefined : JSON.parse(withIds(bodyText, ids));
+  const body: unknown = bodyText === undefined ? undefined : JSON.parse(withIds(bodyText, stage));
   return await world.call(recording.method, encodeURI(path).replaceAll("%2520", "%20"), body, recording.apiVersion);
 }
 
@@ -94,10 +98,13 @@ export function operationId(accepted: Answer): string {
   return /\/([^/?]+)(\?|$)/.exec(url.replace(/\?.*/, ""))?.[1] ?? "none";
 }
 
-function withIds(text: string, ids: StageIds): string {
+function withIds(text: string, { ids, world }: Stage): string {
   return text
     .replace(/("jobName":")[^"]+/, `$1${ids.job ?? ""}`)
-    .replace(/("recoveryPointId":")[^"]+/, `$1${ids.point ?? ""}`);
+    .replaceAll(/("recoveryPointId":")[^"]+/g, `$1${ids.point ?? ""}`)
+    .replace(/("resourceGroupName":")[^"]+/, `$1${world.group}`)
+    .replace(/("resourceName":")[^"]+/, `$1${world.vault}`)
+    .replace(/("subscriptionId":")[^"]+/, `$1${world.subscription}`);
 }
 
 function machinePairs(text: string): readonly (readonly [string, string])[] {
@@ -111,7 +118,7 @@ function machinePairs(text: string): readonly (readonly [string, string])[] {
       found.set(`${group};${name}`.toLowerCase(), found.get(`${group};${name}`.toLowerCase()) ?? [group, name]);
     }
   }
-  return [...found.values()].sort((left, right) => right[1].length - left[1].length);
+  return [...found.values()];
 }
 
 function replaceAll(text: string, from: string, to: string): string {

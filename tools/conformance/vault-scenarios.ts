@@ -5,7 +5,7 @@ import { operationId, type Stage } from "./stage.ts";
 /** A vault that looks like the recorded one: identity, key, settings, and items where they lock or hold something. */
 export async function prepareVault(stage: Stage, recording: Recording): Promise<void> {
   const { body, status, method } = recording;
-  if (status === 404) return;
+  if (status === 404 && memberOf(body, "ErrorCode") === undefined) return;
   const identity = identityLike(memberOf(body, "identity") ?? memberOf(body, "value", 0, "identity"));
   const keyUri = memberOf(body, "properties", "keyUri");
   const userAssignedIdentity = memberOf(body, "properties", "userAssignedIdentity");

@@ -93,7 +93,8 @@ function restoreInfo(job: RestoreJob, view: JobView, reader: JobReader): Readonl
   const completed = view.status === "Completed";
   const remainingMs = job.end === undefined ? Math.max(0, job.completesAtMs - reader.nowMs) : 0;
   return {
-    propertyBag: completed ? { ...job.propertyBag, ...job.resultBag } : job.propertyBag,
+    // The template lies in the staging account as soon as the disks are there.
+    propertyBag: view.tasks[0]?.status === "Completed" ? { ...job.propertyBag, ...job.resultBag } : job.propertyBag,
     internalPropertyBag: {
       ...(job.operation === "CrossRegionRestore" ? { AdHoc: "AdHoc" } : {}),
       restoreLocationType: job.recoveryType,

@@ -108,5 +108,10 @@ function vaultProperties(vault: Vault, nowMs: number): Readonly<Record<string, u
 
 function identityBody(vault: Vault): Readonly<Record<string, unknown>> {
   const { userAssigned, ...identity } = vault.identity ?? { type: "None", userAssigned: {} };
-  return Object.keys(userAssigned).length === 0 ? identity : { ...identity, userAssignedIdentities: userAssigned };
+  if (Object.keys(userAssigned).length === 0) return identity;
+  // `objectId` is what versions before 2022 called it.
+  const userAssignedIdentities = Object.fromEntries(
+    Object.entries(userAssigned).map(([id, entry]) => [id, { ...entry, objectId: entry.principalId }]),
+  );
+  return { ...identity, userAssignedIdentities };
 }

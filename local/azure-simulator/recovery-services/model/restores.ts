@@ -38,7 +38,7 @@ export function startRestore(
   const transferMs = fromSnapshot ? between(model, 1, 2.5) * minuteMs : 5 * minuteMs + totalGb * vaultMsPerGb;
   const transferEndsAtMs = startedAtMs + Math.round(transferMs);
   const stepMs =
-    request.recoveryType === "RestoreDisks" ? between(model, 10_000, 30_000) : between(model, 40_000, 120_000);
+    request.recoveryType === "RestoreDisks" ? between(model, 40_000, 90_000) : between(model, 40_000, 120_000);
   const job: RestoreJob = {
     kind: "restore",
     operation,

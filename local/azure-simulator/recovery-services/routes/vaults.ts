@@ -13,6 +13,9 @@ const vaultsOfGroup =
   "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.RecoveryServices/vaults";
 const vaultsOfSubscription = "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/vaults";
 
+/** Lists name the offer behind the one SKU there is. */
+const listedSku = { name: "RS0", tier: "Standard" };
+
 /** Vaults themselves. */
 export const vaultRoutes: readonly Route[] = [
   ["Vaults_ListBySubscriptionId", "GET", vaultsOfSubscription, "vaults/read", listVaults],
@@ -128,7 +131,7 @@ function listVaults(request: SimulatorRequest, model: Model) {
     .filter((vault) => group === undefined || vault.resourceGroup.toLowerCase() === group);
   return page(
     request,
-    vaults.map((vault) => vaultBody(vault, vault.id, nowOf(model))),
+    vaults.map((vault) => ({ ...vaultBody(vault, vault.id, nowOf(model)), sku: listedSku })),
   );
 }
 
