@@ -24,6 +24,7 @@ export function runInvocation(options: {
     const invocation = await options.model.getInvocationModel(core.context);
     const { context, inputs } = await invocation.getArguments();
     core.setLibraryContext(context);
+    options.request.onContext?.(context);
     const result = await runWithHooks(options, core.context, invocation, context, inputs);
     const response = await invocation.getResponse(context, result);
     return { invocationId, returnValue: response.returnValue };
