@@ -15,9 +15,6 @@ export interface Recording {
   readonly body: unknown;
 }
 
-/** A JSON object, read with care. */
-export type Json = Readonly<Record<string, unknown>>;
-
 /** Reads every recorded interaction below a folder: single ones, poll series and scenarios. Examples and documents are left out. */
 export function readRecordings(directory: string): readonly Recording[] {
   return readdirSync(directory)

@@ -3,7 +3,7 @@ import type { Answer } from "./shape.ts";
 import type { World } from "./world.ts";
 
 /** IDs that only exist once the state is there; they replace the recorded ones in the request. */
-export interface StageIds {
+interface StageIds {
   job?: string;
   operation?: string;
   point?: string;

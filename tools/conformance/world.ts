@@ -25,7 +25,7 @@ export interface World {
   readonly putMachine: (name: string, change?: MachineChange) => Promise<void>;
 }
 
-export interface MachineChange {
+interface MachineChange {
   readonly dataDisks?: number;
   readonly osType?: "Windows" | "Linux";
   readonly location?: string;

@@ -3,7 +3,7 @@ import type { ProtectedItem, Vault } from "./state.ts";
 import { dayMs, startOfUtcDay } from "./text.ts";
 
 /** Limits per UTC day. Backups: attempts and successes per machine; the rest as named. Source: Azure Backup's FAQ and support matrix. */
-export const dailyLimits = {
+const dailyLimits = {
   backupAttempts: 9,
   backupSuccesses: 3,
   restores: 20,
@@ -12,7 +12,7 @@ export const dailyLimits = {
 } as const;
 
 /** Virtual machines per vault. */
-export const virtualMachinesPerVault = 1000;
+const virtualMachinesPerVault = 1000;
 
 /** Counts an attempt to back up on demand. Throws 400 when the day's attempts or successes are used up. */
 export function countBackupAttempt(item: ProtectedItem, nowMs: number): void {

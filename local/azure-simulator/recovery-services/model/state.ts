@@ -4,7 +4,7 @@ import type { HealthDetail, JobError } from "../errors/job-errors.ts";
 import type { SimulatedVirtualMachine } from "../seam.ts";
 
 export type StorageRedundancy = "LocallyRedundant" | "ZoneRedundant" | "GeoRedundant";
-export type SwitchState = "Enabled" | "Disabled";
+type SwitchState = "Enabled" | "Disabled";
 
 export interface VaultSettings {
   redundancy: StorageRedundancy;

@@ -2,7 +2,7 @@ import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
 import { ok } from "./routing.ts";
 
 /** Rows per page of the service's lists. */
-export const rowsPerPage = 200;
+const rowsPerPage = 200;
 
 /** A page of a list: `value`, and `nextLink` while rows are left. The token is the number of rows already sent. */
 export function page(request: SimulatorRequest, rows: readonly unknown[]): SimulatorResponse {

@@ -2,7 +2,7 @@ import type { Model } from "../model/model.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
 
 /** Seconds the service asks callers to wait between polls of an operation. */
-export const pollAfterSeconds = 60;
+const pollAfterSeconds = 60;
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -14,7 +14,7 @@ import type {
 export const subscription = "11111111-2222-4333-8444-555555555555";
 export const origin = "https://127.0.0.1:8443";
 /** The version the JavaScript SDK speaks. */
-export const sdkVersion = "2023-06-01";
+const sdkVersion = "2023-06-01";
 
 /** A service with a virtual clock, a fixed seed, a machine park and a tiny router. */
 export interface SimulatedService {
