@@ -1,0 +1,131 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { parseArgs, promisify } from "node:util";
+import { type HistoryCost, measureHistoryCost } from "./bench/history-cost.ts";
+import { atLeast, atMost, type Measure, passes, toReport, toTable } from "./bench/measure.ts";
+import { measureParallelInstances } from "./bench/parallel-instances.ts";
+import { measureThroughput, type Throughput } from "./bench/throughput.ts";
+import { measureWaitingMemory, type WaitingMemory } from "./bench/waiting-instances.ts";
+
+/**
+ * `npm run bench:host`: measures the local host. Each part runs in a process of its own, one after the other, so that no
+ * part pays for another's heap. Exit codes: 0 all goals met, 1 a goal missed, 2 the command line is wrong.
+ */
+const usage = `Usage: npm run bench:host -- [--json FILE] [--instances N]
+
+  --json FILE     also writes the measures as JSON
+  --instances N   orchestrations per throughput round, 200 at a time (default 3000, at least 200)`;
+
+/** What the real host did with Azurite on two cores of another machine: 29 to 33 three-activity orchestrations a second. */
+const REAL_HOST_PER_SECOND = 33;
+const KIBIBYTE = 1024;
+
+const parts = {
+  ours: (instances: number) => measureThroughput("ours", instances),
+  inMemory: (instances: number) => measureThroughput("in-memory", instances),
+  historyCost: measureHistoryCost,
+  parallelInstances: measureParallelInstances,
+  waitingMemory: measureWaitingMemory,
+};
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "string" },
+    instances: { type: "string", default: "3000" },
+    part: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+const instances = Number(values.instances);
+if (values.help || !Number.isInteger(instances) || instances < 200) {
+  console.log(usage);
+  process.exit(values.help ? 0 : 2);
+}
+if (values.part === undefined) await measureAll();
+else console.log(`RESULT ${JSON.stringify(await parts[values.part as keyof typeof parts](instances))}`);
+
+async function measureAll(): Promise<void> {
+  const measures = [
+    ...throughputMeasures(await measure<Throughput>("ours"), await measure<Throughput>("inMemory")),
+    ...parallelMeasures(await measure<number>("parallelInstances")),
+    ...historyMeasures(await measure<HistoryCost>("historyCost")),
+    ...memoryMeasures(await measure<WaitingMemory>("waitingMemory")),
+  ];
+  console.log(toTable(measures));
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify(toReport("bench:host", measures), undefined, 2)}\n`);
+  }
+  process.exitCode = measures.every(passes) ? 0 : 1;
+}
+
+/** Runs one part of this file in its own process. */
+async function measure<T>(part: keyof typeof parts): Promise<T> {
+  console.error(`measuring ${part} …`);
+  const args = ["--expose-gc", import.meta.filename, "--part", part, "--instances", String(instances)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const result = /^RESULT (.*)$/m.exec(stdout)?.[1];
+  if (result === undefined) throw new Error(`${part} printed no result:\n${stdout}`);
+  return JSON.parse(result) as T;
+}
+
+function throughputMeasures(ours: Throughput, inMemory: Throughput): readonly Measure[] {
+  return [
+    {
+      id: "orchestrations, three activities each, 200 in parallel, database file",
+      value: ours.orchestrations,
+      unit: "1/s",
+      goal: atLeast(20 * REAL_HOST_PER_SECOND),
+    },
+    { id: "the same, durabletask-js in memory", value: inMemory.orchestrations, unit: "1/s" },
+    {
+      id: "orchestrations, ours over durabletask-js",
+      value: ours.orchestrations / inMemory.orchestrations,
+      unit: "ratio",
+      goal: atLeast(0.5),
+    },
+    { id: "activities, fan-outs of 50, database file", value: ours.activities, unit: "1/s" },
+    { id: "the same, durabletask-js in memory, activities", value: inMemory.activities, unit: "1/s" },
+    {
+      id: "activities, ours over durabletask-js",
+      value: ours.activities / inMemory.activities,
+      unit: "ratio",
+      goal: atLeast(0.5),
+    },
+  ];
+}
+
+function parallelMeasures(seconds: number): readonly Measure[] {
+  return [
+    { id: "1,000 orchestrations at once, all ended after", value: seconds, unit: "s" },
+    {
+      id: "1,000 orchestrations at once",
+      value: 1000 / seconds,
+      unit: "1/s",
+      goal: atLeast(20 * REAL_HOST_PER_SECOND),
+    },
+  ];
+}
+
+function historyMeasures(cost: HistoryCost): readonly Measure[] {
+  return [
+    {
+      id: `episode cost per event of history, up to ${cost.longestHistory}`,
+      value: cost.microsecondsPerEvent,
+      unit: "µs",
+    },
+    { id: "episode cost, share explained by a straight line", value: cost.rSquared, unit: "r²", goal: atLeast(0.9) },
+    {
+      id: "episode cost, slope of the later half over the earlier",
+      value: cost.bend,
+      unit: "ratio",
+      goal: atMost(1.6),
+    },
+  ];
+}
+
+function memoryMeasures(memory: WaitingMemory): readonly Measure[] {
+  return [
+    { id: "heap per waiting instance (20,000)", value: memory.heapBytes, unit: "bytes", goal: atMost(KIBIBYTE) },
+    { id: "resident memory per waiting instance (20,000)", value: memory.residentBytes, unit: "bytes" },
+  ];
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createRealClock } from "../../local/clock.ts";
+import type { TaskHub } from "../../local/host/contract.ts";
+import { type RunningHost, startHost } from "../../local/host/host.ts";
+
+/** Runs the whole host over a database file in a temporary folder, in real time, with the settings of an empty host.json. */
+export async function withOurHost<T>(work: (host: RunningHost) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-host-"));
+  const host = await startHost({
+    appDirectory: folder,
+    entryPoints: [join(import.meta.dirname, "app.ts")],
+    port: 0,
+    databaseFile: join(folder, "host.db"),
+    clock: createRealClock(),
+  });
+  try {
+    return await work(host);
+  } finally {
+    await host.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function start(hub: TaskHub, orchestrator: string, input: unknown): string {
+  const answer = hub.create({ orchestrator, input: JSON.stringify(input) });
+  if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
+  return answer.value.instanceId;
+}
+
+/** Runs one instance to its end; anything but success ends the benchmark. */
+export async function runToEnd(hub: TaskHub, orchestrator: string, input: unknown): Promise<void> {
+  const status = await hub.whenFinished(start(hub, orchestrator, input), new AbortController().signal);
+  if (status?.runtimeStatus !== "Completed") throw new Error(`${orchestrator} ended as ${JSON.stringify(status)}`);
+}
