@@ -14,7 +14,7 @@ export interface ActivityRunnerOptions {
   readonly app: FunctionApp;
   readonly store: Store;
   readonly clock: Clock;
-  readonly completions: GroupCommit;
+  readonly commits: GroupCommit;
 }
 
 /**
@@ -23,12 +23,12 @@ export interface ActivityRunnerOptions {
  */
 export async function runActivity(
   activity: ActivityRow,
-  { app, store, clock, completions }: ActivityRunnerOptions,
+  { app, store, clock, commits }: ActivityRunnerOptions,
 ): Promise<Effects> {
   const outcome = await attempt(activity, app);
   const event = historyEvent({ ...outcome, Timestamp: isoTime(clock.now()), TaskScheduledId: activity.task });
   const effects = noEffects();
-  await completions.commit(() => {
+  await commits.commit(() => {
     const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
     const isWanted = store.messages.removeActivity(activity.number) && store.messages.send(recipient, event);
     if (isWanted) effects.instances.add(activity.hub_key);

@@ -3,6 +3,7 @@ import { type Decision, type DecisionScope, decide, failed } from "./decide.ts";
 import { type Effects, noEffects } from "./effects.ts";
 import { recordEpisode } from "./episode-commit.ts";
 import { type Execution, ExecutionCache, loadExecution } from "./execution.ts";
+import type { GroupCommit } from "./group-commit.ts";
 import { EventType, type HistoryEvent, historyEvent, isoTime } from "./history-events.ts";
 import type { InboxRow } from "./message-store.ts";
 import { isFinished, type Store } from "./store.ts";
@@ -11,14 +12,16 @@ export interface EpisodeRunnerOptions extends DecisionScope {
   readonly store: Store;
   readonly clock: Clock;
   readonly createId: () => string;
+  readonly commits: GroupCommit;
   log(level: "warning" | "error", message: string): void;
 }
 
 /** Messages taken into one episode; the rest waits for the next. */
 const BATCH_LIMIT = 1_000;
-const CACHE_LIMIT_IN_CHARACTERS = 32_000_000;
+/** Some 5,000 short executions: enough for all that run at a time; those that only wait shall not fill the memory. */
+const CACHE_LIMIT_IN_CHARACTERS = 8_000_000;
 
-/** Runs episodes: reads what has come in for an instance, asks the orchestrator, writes the answer, in one transaction. */
+/** Runs episodes: reads what has come in for an instance, asks the orchestrator, writes the answer, atomically. */
 export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
   #hasWarned = false;
@@ -51,7 +54,10 @@ export class EpisodeRunner {
     const nowMs = Math.max(this.#options.clock.now(), execution.row.orchestration_ms);
     const fresh = openEpisode(execution, mail.events, nowMs);
     const decision = await decide(execution, fresh, this.#options);
-    const next = store.transaction(() => this.#record(execution, fresh, decision, nowMs, mail, effects));
+    let next: Execution | undefined;
+    await this.#options.commits.commit(() => {
+      next = this.#record(execution, fresh, decision, nowMs, mail, effects);
+    });
     if (next !== undefined) this.#cache.put(next);
     return effects;
   }

@@ -7,8 +7,8 @@ interface Entry {
 }
 
 /**
- * Joins what is handed in during one turn of the event loop into one transaction: many activities end at the same time,
- * and a commit costs more than what it writes.
+ * Joins what is handed in during one turn of the event loop into one transaction: many episodes and activities end at the
+ * same time, and a commit costs more than what it writes.
  */
 export class GroupCommit {
   readonly #store: Store;
@@ -18,7 +18,10 @@ export class GroupCommit {
     this.#store = store;
   }
 
-  /** Resolves when the work is committed; rejects if it or anything joined with it fails, and then nothing is. */
+  /**
+   * Resolves when the work is committed, all of it; rejects if it fails, and then nothing of it is. It may be called again:
+   * when something joined with it fails, each is tried alone.
+   */
   commit(work: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#entries.length === 0) setImmediate(() => this.#flush());
@@ -29,12 +32,17 @@ export class GroupCommit {
   #flush(): void {
     const entries = this.#entries;
     this.#entries = [];
+    this.#settle(entries);
+  }
+
+  #settle(entries: readonly Entry[]): void {
     try {
       this.#store.transaction(() => {
         for (const { work } of entries) work();
       });
     } catch (error) {
-      for (const { reject } of entries) reject(error);
+      if (entries.length > 1) for (const entry of entries) this.#settle([entry]);
+      else for (const { reject } of entries) reject(error);
       return;
     }
     for (const { resolve } of entries) resolve();

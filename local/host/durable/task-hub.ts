@@ -41,12 +41,12 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const store = new Store(options.databaseFile, options.onCommit);
   const createId = options.createId ?? (() => randomUUID().replaceAll("-", ""));
   const log = options.log ?? (() => {});
-  const completions = new GroupCommit(store);
+  const commits = new GroupCommit(store);
   const waiters = new FinishWaiters();
   const status = (instanceId: string) => readStatus(store, instanceId);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
   const limits = { maximumShortTimerMs, longRunningTimerIntervalMs, httpPollMs: HTTP_POLL_MS };
-  const episodes = new EpisodeRunner({ store, app, clock, limits, strict, createId, log });
+  const episodes = new EpisodeRunner({ store, app, clock, limits, strict, createId, commits, log });
   const dispatcher = new Dispatcher({
     store,
     clock,
@@ -54,7 +54,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     maxConcurrentActivities: settings.maxConcurrentActivityFunctions,
     maxConcurrentOrchestrators: settings.maxConcurrentOrchestratorFunctions,
     runEpisode: (hubKey) => episodes.run(hubKey),
-    runActivity: (activity) => runActivity(activity, { app, store, clock, completions }),
+    runActivity: (activity) => runActivity(activity, { app, store, clock, commits }),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
     onFinished: (instanceId) => waiters.announce(instanceId),
   });
