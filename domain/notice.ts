@@ -24,6 +24,7 @@ export interface Notice {
 }
 
 export type NoticeKind =
+  | "machineProtected"
   | "protectionNeedsAttention"
   | "agentNotReady"
   | "backupCompletedWithWarnings"

@@ -50,13 +50,20 @@ export function adviceForReason(reason: AttentionReason): {
  * @param serviceCode - Azure's code, where one led here: its own advice goes before the reason's.
  */
 export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant, serviceCode?: string): Notice {
-  const base = {
-    kind: "protectionNeedsAttention",
-    vmId: outcome.vmId,
-    occurredAt,
-    facts: outcomeFacts(outcome, serviceCode),
-  } as const;
+  const about = { vmId: outcome.vmId, occurredAt, facts: outcomeFacts(outcome, serviceCode) };
   const name = machineName(outcome.vmId);
+  if (outcome.outcome === "protected") {
+    return {
+      ...about,
+      kind: "machineProtected",
+      severity: "info",
+      title: `${name} is protected`,
+      text: outcomeReasons.protected[outcome.reason],
+      whatToDo: "Nothing.",
+      whoActs: "nobody",
+    };
+  }
+  const base = { ...about, kind: "protectionNeedsAttention" } as const;
   if (outcome.outcome !== "needsAttention") {
     return {
       ...base,
@@ -170,6 +177,7 @@ function outcomeFacts(outcome: ProtectionOutcome, serviceCode: string | undefine
     ["Vault", outcome.vaultId === undefined ? undefined : vaultName(outcome.vaultId)],
     ["Policy", outcome.policyId?.split("/").at(-1)],
     ["Reason", outcome.reason],
+    ["First backup", outcome.backup?.result],
     ["Azure's code", serviceCode],
   ]);
 }

@@ -97,7 +97,7 @@ export function attentionReason(failure: FailureFacts): AttentionReason {
   return reasons[failure.code ?? ""] ?? "internalError";
 }
 
-/** Whether people are told: everything that needs them, and a machine that vanished under our hands. */
+/** Whether people are told: what needs them, a machine that vanished under our hands, and (for information) what is new. */
 export function isWorthTelling(verdict: Verdict): boolean {
-  return verdict.outcome === "needsAttention" || verdict.reason === "vmDeleted";
+  return ["needsAttention", "protected"].includes(verdict.outcome) || verdict.reason === "vmDeleted";
 }

@@ -1,3 +1,4 @@
+import { type Instant, isBefore } from "./instant.ts";
 import type { BackupStatus, ProtectedItem } from "./ports/backup-vault.ts";
 import { sameResource } from "./resource-id.ts";
 
@@ -18,13 +19,13 @@ export type ItemStep =
   | { readonly kind: "enable" }
   /** A soft-deleted item keeps its name: Azure refuses to protect the machine in this vault until it is undeleted. */
   | { readonly kind: "undelete" }
-  | { readonly kind: "protected"; readonly policyId?: string }
+  | { readonly kind: "protected"; readonly policyId?: string; readonly lastRecoveryPointAt?: Instant }
   /** Somebody stopped, paused or suspended protection: that is their decision, and people are told. */
   | { readonly kind: "stopped"; readonly protectionState: string }
   /** Azure reports an error, or a state we do not know: neither is "protected". */
-  | { readonly kind: "error"; readonly protectionState: string };
+  | { readonly kind: "error"; readonly protectionState: string; readonly lastRecoveryPointAt?: Instant };
 
-type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "policyId">;
+type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "policyId" | "lastRecoveryPointAt">;
 
 /**
  * Decides what the machine's item in a vault means.
@@ -34,10 +35,15 @@ type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "poli
 export function decideByItem(item: ItemState | undefined): ItemStep {
   if (item === undefined) return { kind: "enable" };
   if (item.isSoftDeleted) return { kind: "undelete" };
+  const newest = item.lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt: item.lastRecoveryPointAt };
   switch (item.protectionState.toLowerCase()) {
     case "protected":
     case "irpending":
-      return { kind: "protected", ...(item.policyId !== undefined && { policyId: item.policyId }) };
+      return {
+        kind: "protected",
+        ...(item.policyId !== undefined && { policyId: item.policyId }),
+        ...newest,
+      };
     case "notprotected":
       return { kind: "enable" };
     case "protectionstopped":
@@ -45,6 +51,20 @@ export function decideByItem(item: ItemState | undefined): ItemStep {
     case "backupssuspended":
       return { kind: "stopped", protectionState: item.protectionState };
     default:
-      return { kind: "error", protectionState: item.protectionState };
+      return { kind: "error", protectionState: item.protectionState, ...newest };
   }
+}
+
+/**
+ * Whether the recovery points of an item belong to another machine: one that had the name before and was deleted. Azure
+ * knows an item by the machine's name, so the machine made again finds itself "protected" without a backup of its own.
+ *
+ * @param machineCreatedAt - Absent where Azure does not say: then nobody can tell.
+ */
+export function isOfEarlierMachine(
+  lastRecoveryPointAt: Instant | undefined,
+  machineCreatedAt: Instant | undefined,
+): boolean {
+  if (lastRecoveryPointAt === undefined || machineCreatedAt === undefined) return false;
+  return isBefore(lastRecoveryPointAt, machineCreatedAt);
 }

@@ -29,6 +29,8 @@ export const machine = z.object({
   location: z.string(),
   osType: z.enum(["Windows", "Linux"]).optional(),
   provisioningState: z.string(),
+  /** Absent where Azure does not say, and in histories of early builds. */
+  createdAt: instant.optional(),
   powerState: z.enum(["running", "stopped", "deallocated", "other", "unknown"]),
   needsEnhancedPolicy: z.boolean(),
   agent: z.object({
@@ -249,6 +251,7 @@ export const getBackupJob = {
 
 export const notice = z.object({
   kind: z.enum([
+    "machineProtected",
     "protectionNeedsAttention",
     "agentNotReady",
     "backupCompletedWithWarnings",

@@ -41,7 +41,7 @@ export function* lookAgain(
   const instanceId = input.instanceId ?? machineInstanceId("protect", vmId);
   context.df.setCustomStatus({ stage: "waitingForInstance", instanceId, looks });
   const hasMarked = input.hasMarked || (yield* leaveMark(context, vmId));
-  const outcome = yield* lookOnce(context, vmId, instanceId, hasMarked);
+  const outcome = yield* lookOnce(context, vmId, instanceId, input.hasMarked);
   if (outcome !== undefined) return { outcome };
   if (looks >= MOST_LOOKS) return yield* giveUp(context, vmId);
   const seconds = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(looks, 10));
@@ -63,13 +63,13 @@ function* lookOnce(
   context: OrchestrationContext,
   vmId: string,
   instanceId: string,
-  hasMarked: boolean,
+  wasMarkedBefore: boolean,
 ): Generator<Task, LookAgainOutcome | undefined, unknown> {
   try {
+    // The mark first: who took it looks at the machine again, and another instance would have nothing to do.
+    if (wasMarkedBefore && (yield* askAttention(context, vmId, "isMarked")) === false) return "takenByRunningInstance";
     const answer = yield* callActivity(context, startProtection, { vmId, instanceId }, briefRetry);
-    if (answer.kind === "started") return "startedInstance";
-    if (!hasMarked) return undefined;
-    return (yield* askAttention(context, vmId, "isMarked")) === false ? "takenByRunningInstance" : undefined;
+    return answer.kind === "started" ? "startedInstance" : undefined;
   } catch {
     return undefined;
   }

@@ -15,6 +15,8 @@ export const protectInput = z.object({
   looks: z.int().nonnegative().default(0),
   /** The machine that was found (`properties.vmId`): another one under this name is another machine. */
   uniqueId: z.string().optional(),
+  /** This machine was made under the name of another one while the instance ran. */
+  wasMadeAgain: z.boolean().optional(),
   /** Since when Azure has been seen making or changing the machine. */
   provisioningSince: instant.optional(),
   /** What an earlier look of this instance achieved, so that a later one does not hide it. */
@@ -87,7 +89,7 @@ export function endRun(
 
 /** The machine was deleted and made again: everything learnt so far is about the other one. */
 export function startOver(input: ProtectInput): NextGeneration {
-  return { kind: "nextGeneration", input: { vmId: input.vmId, looks: input.looks } };
+  return { kind: "nextGeneration", input: { vmId: input.vmId, looks: input.looks, wasMadeAgain: true } };
 }
 
 /** What an error that no stage answers means. Nothing ends as a failed instance: people read outcomes, not stacks. */

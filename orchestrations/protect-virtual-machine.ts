@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { protectionNotice } from "../domain/notices.ts";
 import { isWorthTelling, type ProtectionOutcome } from "../domain/outcome.ts";
+import { type ItemStep, isOfEarlierMachine } from "../domain/protection-state.ts";
 import { sameResource } from "../domain/resource-id.ts";
 import { agentStage } from "./agent-stage.ts";
 import { takeMark } from "./attention-mark.ts";
@@ -67,7 +68,7 @@ function* protectDecided(run: ProtectRun): Ending {
   const vaultId = vault.value;
   const item = yield* readItem(run, vaultId);
   const endedByItem = endByItem(run, vaultId, item);
-  if (endedByItem !== undefined) return endedByItem;
+  if (endedByItem !== undefined) return yield* withOwnBackup(run, vaultId, item, endedByItem);
   const policy = yield* ensurePolicyStage(run, vaultId);
   if (policy.kind !== "go") return policy;
   const policyId = policy.value;
@@ -82,6 +83,27 @@ function* protectDecided(run: ProtectRun): Ending {
     { outcome: "protected", reason: enabled.value },
     { vaultId, policyId, ...report, ...(backup !== undefined && { backup }), ...named(undelivered) },
   );
+}
+
+/**
+ * A machine made again under its name finds the item of the earlier one: it needs a first backup of its own. An item that is
+ * in error because its machine vanished is healed by it; whether it was, is Azure's word and no hope of ours.
+ */
+function* withOwnBackup(
+  run: ProtectRun,
+  vaultId: string,
+  item: ItemStep,
+  end: RunEnd,
+): Generator<Task, RunEnd, unknown> {
+  if (item.kind !== "protected" && item.kind !== "error") return end;
+  const isOfEarlier = isOfEarlierMachine(item.lastRecoveryPointAt, run.machine.createdAt);
+  if (run.input.wasMadeAgain !== true && !isOfEarlier) return end;
+  const backup = yield* firstBackup(run, vaultId);
+  if (backup === undefined) return end;
+  const isHealed = item.kind === "error" && backup.result === "completed";
+  const healed = isHealed ? endByItem(run, vaultId, yield* readItem(run, vaultId)) : undefined;
+  const { kind, outcome, ...rest } = healed ?? end;
+  return { kind, outcome: { ...outcome, backup }, ...rest };
 }
 
 /** Looks once more when an event came meanwhile; otherwise tells people what they must know, and ends. */

@@ -30,9 +30,13 @@ export function* tellPeople(
   let failed: readonly string[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     try {
-      const input = { notice: { ...notice, facts: [...notice.facts] }, messageId, deliveredTo: [...deliveredTo] };
+      const input = {
+        notice: { ...notice, facts: [...notice.facts] },
+        messageId,
+        deliveredTo: [...deliveredTo, ...refused],
+      };
       const posted = yield* callActivity(context, postChatMessage, input, briefRetry);
-      deliveredTo = posted.deliveredTo;
+      deliveredTo = posted.deliveredTo.filter((channel) => !refused.has(channel));
       for (const channel of posted.refused) refused.add(channel);
       failed = posted.failed.map((failure) => failure.channel);
       const asked = Math.max(0, ...posted.failed.map((failure) => failure.retryAfterSeconds ?? 0));

@@ -11,6 +11,7 @@ export function machineFacts(vm: VirtualMachine): Machine {
     location: vm.location,
     ...(vm.osType !== undefined && { osType: vm.osType }),
     provisioningState: vm.provisioningState,
+    ...(vm.createdAt !== undefined && { createdAt: vm.createdAt }),
     powerState: vm.powerState,
     needsEnhancedPolicy: policyKindFor(vm) === "enhanced",
     agent: { ...vm.agent },

@@ -78,6 +78,11 @@ function driveGeneration<Output>(
 }
 
 /** The schedules of one kind, or of one name, shortly: for assertions about order. */
+/** The kinds of the notices that were posted, in order. */
+export function noticesOf(scheduled: readonly Scheduled[]): readonly string[] {
+  return inputsOf(scheduled, "postChatMessage").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
+}
+
 export function namesOf(scheduled: readonly Scheduled[]): readonly string[] {
   return scheduled.map((entry) => {
     if (entry.kind === "timer") return "timer";

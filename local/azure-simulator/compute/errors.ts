@@ -20,6 +20,13 @@ export function operationNotAllowed(message: string): SimulatorResponse {
   return computeError(409, "OperationNotAllowed", message);
 }
 
+/** A machine that is being deleted takes no other operation. */
+export function vmBeingDeleted(operation: string, name: string): SimulatorResponse {
+  return operationNotAllowed(
+    `Operation '${operation}' is not allowed on VM '${name}' since the VM is marked for deletion. Only the Delete operation can be repeated.`,
+  );
+}
+
 export function vmNotRunning(name: string): SimulatorResponse {
   return operationNotAllowed(`The operation requires the VM '${name}' to be running (or set to run).`);
 }

@@ -10,6 +10,7 @@ import {
   parameterMissing,
   propertyChangeNotAllowed,
   sourceNotFound,
+  vmBeingDeleted,
   vmNotRunning,
 } from "./errors.ts";
 import { instanceView, vmView } from "./instance-view.ts";
@@ -35,19 +36,16 @@ export function vmOperations(parts: ComputeParts): readonly Operation[] {
     action: string,
     handle: Operation["handle"],
   ): Operation => ({ name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle });
-  const found = (answer: (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse) => {
-    return (request: SimulatorRequest) => {
-      const vm = parts.machines.find(vmIdOf(request));
-      return vm === undefined ? vmNotFound(request) : answer(vm, request);
-    };
-  };
+  const found = (answer: AnswerFor) => answerIfFound(parts, answer);
+  const changed = (name: string, answer: AnswerFor) =>
+    found((vm, request) => (vm.provisioningState === "Deleting" ? vmBeingDeleted(name, vm.name) : answer(vm, request)));
   const power = (name: string, action: string, through: PowerState, to: PowerState) =>
     operation(
       name,
       "POST",
       `${ONE}/${action}`,
       `${action}/action`,
-      found((vm, request) => accept(request, vm, changePower(parts, vm, { through, to }))),
+      changed(action, (vm, request) => accept(request, vm, changePower(parts, vm, { through, to }))),
     );
   return [
     operation("ListAll", "GET", `${SUBSCRIPTION}/providers/${TYPE}`, "read", (request) => list(parts, request)),
@@ -65,7 +63,7 @@ export function vmOperations(parts: ComputeParts): readonly Operation[] {
       "PATCH",
       ONE,
       "write",
-      found((vm, request) => patchMachine(parts, vm, request)),
+      changed("update", (vm, request) => patchMachine(parts, vm, request)),
     ),
     operation("Delete", "DELETE", ONE, "delete", (request) => {
       const vm = parts.machines.find(vmIdOf(request));
@@ -87,9 +85,18 @@ export function vmOperations(parts: ComputeParts): readonly Operation[] {
       "POST",
       `${ONE}/runCommand`,
       "runCommand/action",
-      found((vm, request) => runCommand(parts, vm, request)),
+      changed("runCommand", (vm, request) => runCommand(parts, vm, request)),
     ),
   ];
+}
+
+type AnswerFor = (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse;
+
+function answerIfFound(parts: ComputeParts, answer: AnswerFor) {
+  return (request: SimulatorRequest) => {
+    const vm = parts.machines.find(vmIdOf(request));
+    return vm === undefined ? vmNotFound(request) : answer(vm, request);
+  };
 }
 
 /** The VM's canonical ID, from the path parameters of any operation below it. */
@@ -127,6 +134,7 @@ function putMachine(parts: ComputeParts, request: SimulatorRequest): SimulatorRe
   const location = stringAt(body, "location");
   if (location === undefined || location === "") return locationRequired();
   const existing = parts.machines.find(vmIdOf(request));
+  if (existing?.provisioningState === "Deleting") return vmBeingDeleted("createOrUpdate", existing.name);
   if (existing !== undefined && normalise(existing.location) !== normalise(location)) {
     const group = pathParameter(request, "resourceGroupName");
     return locationConflict(existing.name, group, existing.location, location);

@@ -66,18 +66,69 @@ test("an event for a machine that does not exist ends as gone", async () => {
   expect(world.outcomeOf("ghost-01")).toMatchObject({ outcome: "gone", reason: "vmNotFound" });
 });
 
-test("a machine deleted and made again while its instance runs is looked at again as another machine", async () => {
+test("a machine deleted and made again while its instance runs gets a backup of its own", async () => {
   const world = await startWorld();
+  await world.planFaults({
+    kind: "throttle",
+    action: "Microsoft.RecoveryServices/vaults/write",
+    retryAfterSeconds: 120,
+    count: 1,
+  });
+  world.clock.setJumps(false);
   await world.createVm("web-01");
-  await world.clock.advance(200_000);
+  await world.clock.advance(35_000);
+  const stageBefore = world.runsOf("protect:web-01:")[0]?.runtimeStatus;
   await world.deleteVm("web-01");
-  await world.clock.advance(60_000);
-
+  await world.clock.advance(21_000);
   await world.createVm("web-01");
+  await world.clock.advance(40_000);
+
+  world.clock.setJumps(true);
   await world.settle();
 
-  expect(world.outcomeOf("web-01")?.outcome).toMatch(/^(protected|alreadyProtected)$/);
-  expect(world.runsOf("lookAgain:").map((run) => run.runtimeStatus)).toContain("Completed");
+  expect(stageBefore).toBe("Running");
+  expect(world.outcomeOf("web-01")).toMatchObject({
+    outcome: expect.stringMatching(/^(protected|alreadyProtected)$/),
+    backup: { result: "completed", milestones: { vaultedAt: expect.any(String) } },
+  });
+  expect(world.runsOf("lookAgain:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
+});
+
+test("a machine made again under an item that Azure cannot back up any more is told to people", async () => {
+  const world = await startWorld();
+  world.clock.setJumps(false);
+  await world.createVm("web-01");
+  await world.clock.advance(50_000);
+  await world.deleteVm("web-01");
+  await world.clock.advance(30_000);
+  await world.createVm("web-01");
+  await world.clock.advance(10_000);
+
+  world.clock.setJumps(true);
+  await world.settle();
+
+  expect(world.outcomeOf("web-01")).toMatchObject({ outcome: "needsAttention", reason: "protectionError" });
+  expect(world.chat().map((message) => message.title)).toEqual([
+    "web-01: backup failed",
+    "web-01 is not protected as it should be",
+  ]);
+});
+
+test("an event during a run leaves a mark, and the running instance looks once more before it ends", async () => {
+  const world = await startWorld();
+  world.clock.setJumps(false);
+  await world.createVm("web-01");
+  await world.clock.advance(50_000);
+  await tellOf(world, "web-01", "e-2");
+
+  world.clock.setJumps(true);
+  await world.settle();
+
+  expect(world.outcomeOf("web-01")).toMatchObject({ outcome: "protected", reason: "protectionEnabled" });
+  expect(world.runsOf("lookAgain:web-01:").map((run) => JSON.parse(run.output ?? "null"))).toEqual([
+    { outcome: "takenByRunningInstance" },
+  ]);
+  expect(await world.calls(backupAction)).toBe(1);
 });
 
 test("a machine deleted before it was protected ends as gone", async () => {

@@ -44,12 +44,13 @@ export interface VmChange {
 
 /**
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one:
- * nights pass while a test waits.
+ * nights pass while a test waits. Chat hears warnings and errors only, as by default.
  */
 export async function startWorld(changeConfig: (config: Record<string, unknown>) => void = () => {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-world-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
   config["schedules"] = [];
+  for (const channel of config["channels"] as Record<string, unknown>[]) channel["minimumSeverity"] = "warning";
   changeConfig(config);
   const configFile = join(folder, "holdfast.config.json");
   await writeFile(configFile, JSON.stringify(config));

@@ -27,6 +27,15 @@ test.for(reasons)("tells what %s means, what to do and who must", (reason) => {
   expect(notice.whoActs).not.toBe("nobody");
 });
 
+test("tells of a machine newly protected for information, with what became of its first backup", () => {
+  const backup: BackupResult = { result: "failed", milestones: {}, reason: "jobFailed" };
+
+  const notice = protectionNotice({ outcome: "protected", reason: "protectionEnabled", vmId, vaultId, backup }, now);
+
+  expect(notice).toMatchObject({ kind: "machineProtected", severity: "info", whoActs: "nobody" });
+  expect(notice.facts).toContainEqual(["First backup", "failed"]);
+});
+
 test("prefers the advice for Azure's own code, and keeps what Azure said", () => {
   const explanation = "UserErrorKeyvaultPermissionsNotConfigured: No.";
   const outcome = {

@@ -1,16 +1,7 @@
 import { expect, test } from "vitest";
 import { protectVirtualMachine } from "../../../orchestrations/protect-virtual-machine.ts";
-import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
-import {
-  delivered,
-  failed,
-  machine,
-  otherVaultId,
-  policyId,
-  straightWay,
-  vaultId,
-  vmId,
-} from "../../support/workflow-answers.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../support/drive-orchestrator.ts";
+import { failed, machine, otherVaultId, policyId, straightWay, vaultId, vmId } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
 const none = { kind: "none" };
@@ -107,7 +98,7 @@ test.for<[string, object, object | undefined]>([
 ])("believes that a machine is gone only when it is: %s", ([, seen, expected]) => {
   const run = drive({ readOperation: [ended("UserErrorVmNotFoundV2")], readVirtualMachine: [seen] });
 
-  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, looks: 0 });
+  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
   else expect(run.output).toMatchObject(expected);
 });
 
@@ -139,7 +130,7 @@ test("waits for the agent, then reports the consistency to expect", () => {
   const run = drive({ readVirtualMachine: [waiting, waiting, { kind: "found", machine }] });
 
   expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: "application" });
-  expect(namesOf(run.scheduled)).not.toContain("postChatMessage");
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
 
 test.for<[string, object, string]>([
@@ -149,10 +140,10 @@ test.for<[string, object, string]>([
 ])("protects a machine that %s all the same, and says so once", ([, change, consistency]) => {
   const seen = { kind: "found", machine: { ...machine, ...change } };
 
-  const run = drive({ readVirtualMachine: Array(100).fill(seen), postChatMessage: [delivered()] });
+  const run = drive({ readVirtualMachine: Array(100).fill(seen) });
 
   expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: consistency });
-  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { kind: "agentNotReady" } }]);
+  expect(noticesOf(run.scheduled)).toEqual(["agentNotReady", "machineProtected"]);
 });
 
 test("expects no agent of a machine that is off, and troubles nobody", () => {
@@ -161,7 +152,7 @@ test("expects no agent of a machine that is off, and troubles nobody", () => {
   const run = drive({ readVirtualMachine: [{ kind: "found", machine: off }] });
 
   expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: "crash" });
-  expect(namesOf(run.scheduled)).not.toContain("postChatMessage");
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
 
 test("promises no consistency when the machine cannot be read after protection", () => {

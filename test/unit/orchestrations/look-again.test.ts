@@ -25,6 +25,7 @@ test("is done when the running instance has taken the mark", () => {
   const run = drive({ "attention.mark": [1], startProtection: [running], "attention.isMarked": [false] });
 
   expect(run.output).toEqual({ outcome: "takenByRunningInstance" });
+  expect(namesOf(run.scheduled).filter((name) => name === "startProtection")).toHaveLength(1);
 });
 
 test("marks once and waits longer and longer while the instance neither takes the mark nor ends", () => {
@@ -45,6 +46,7 @@ test("takes errors for 'not yet'", () => {
   const run = drive({
     "attention.mark": [new Error("[object Object]"), 1],
     startProtection: [running, failed("CONFIG_INVALID"), { kind: "started" }],
+    "attention.isMarked": [true],
   });
 
   expect(run.output).toEqual({ outcome: "startedInstance" });

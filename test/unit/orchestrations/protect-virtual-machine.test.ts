@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { protectVirtualMachine } from "../../../orchestrations/protect-virtual-machine.ts";
-import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../support/drive-orchestrator.ts";
 import {
   decided,
   delivered,
@@ -46,7 +46,9 @@ test("protects a machine step by step and says how", () => {
     "readOperation",
     "readVirtualMachine",
     "attention.take",
+    "postChatMessage",
   ]);
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
 
 test("waits before the first look at the operation as long as Azure asks", () => {
@@ -102,7 +104,7 @@ test("keeps its outcome and tells people when the first backup's workflow is los
   const run = drive({ decideProtection: [{ ...decided, decision }], backupVirtualMachine: [new Error("Terminated")] });
 
   expect(run.output).toMatchObject({ outcome: "protected", backup: { result: "unknown", reason: "monitorFailed" } });
-  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { kind: "backupUnknown" } }]);
+  expect(noticesOf(run.scheduled)).toEqual(["backupUnknown", "machineProtected"]);
 });
 
 const skip = { action: "skip", configVersion: "v1", because: "skippedByRule", explanation: "lab: not worth it" };
@@ -236,7 +238,7 @@ test("starts over when the machine was made again while protection was enabled",
   const run = drive({ readVirtualMachine: [{ kind: "found", machine: remade }] }, {}, 1);
 
   expect(run.output).toBeUndefined();
-  expect(run.continuedWith).toEqual({ vmId, looks: 0 });
+  expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
 });
 
 test("looks once more when an event came meanwhile, and keeps what it achieved", () => {
@@ -261,7 +263,66 @@ test("posts nothing about a look after which it looks once more", () => {
   });
 
   expect(run.output).toMatchObject({ outcome: "protected" });
-  expect(namesOf(run.scheduled)).not.toContain("postChatMessage");
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
+});
+
+const ofEarlierMachine = { ...protectedItem, lastRecoveryPointAt: "2026-03-30T23:00:00.000Z" };
+const ownBackup = { result: "completed", jobId: "job-1", milestones: { vaultedAt: now }, reason: "vaulted" };
+
+test.for<[string, object, object, object]>([
+  [
+    "its item's newest recovery point is older than it",
+    {},
+    { createdAt: "2026-03-30T23:00:00.001Z" },
+    ofEarlierMachine,
+  ],
+  ["this run has seen it made again", { wasMadeAgain: true }, {}, protectedItem],
+])("makes a first backup of a machine that is protected already when %s", ([, input, change, item]) => {
+  const decision = { ...protect, firstBackupRetainDays: 14 };
+  const answers = {
+    decideProtection: [{ ...decided, machine: { ...machine, ...change }, decision }],
+    readProtectedItem: [item],
+    backupVirtualMachine: [ownBackup],
+  };
+
+  const run = drive(answers, input);
+
+  expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault", backup: ownBackup });
+});
+
+test.for<[string, readonly unknown[], object, object]>([
+  ["heals", [broken, protectedItem], ownBackup, { outcome: "alreadyProtected", reason: "protectedInVault" }],
+  ["does not heal", [broken, broken], ownBackup, { outcome: "needsAttention", reason: "protectionError" }],
+  [
+    "stays in error when its own backup fails, too,",
+    [broken],
+    { result: "failed", milestones: {}, reason: "jobFailed" },
+    { outcome: "needsAttention", reason: "protectionError" },
+  ],
+])("an item in error that an earlier machine left %s and the end says so", ([, items, backup, expected]) => {
+  const decision = { ...protect, firstBackupRetainDays: 14 };
+  const answers = {
+    decideProtection: [{ ...decided, decision }],
+    readProtectedItem: items,
+    backupVirtualMachine: [backup],
+  };
+
+  const run = drive(answers, { wasMadeAgain: true });
+
+  expect(run.output).toMatchObject({ ...expected, backup });
+});
+
+test("makes no backup of a machine whose item has a recovery point of its own", () => {
+  const decision = { ...protect, firstBackupRetainDays: 14 };
+  const created = { ...machine, createdAt: "2026-03-30T23:00:00.000Z" };
+
+  const run = drive({
+    decideProtection: [{ ...decided, machine: created, decision }],
+    readProtectedItem: [ofEarlierMachine],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
+  expect(namesOf(run.scheduled)).not.toContain("backupVirtualMachine");
 });
 
 test("ends all the same when the mark's entity fails", () => {

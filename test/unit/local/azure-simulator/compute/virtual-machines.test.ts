@@ -38,6 +38,23 @@ test("the accepted call leads to the operation, which says when it has ended", a
   expect(during.headers.get("retry-after")).toBe("10");
 });
 
+test.for<[string, string, object]>([
+  ["PUT", VM, machineBody()],
+  ["PATCH", VM, { tags: { a: "b" } }],
+  ["POST", `${VM}/deallocate`, {}],
+])("a machine that is being deleted refuses %s %s until it is gone", async ([method, path, body]) => {
+  const { arm, clock, makeMachine } = await runSimulator();
+  await makeMachine();
+  await arm("DELETE", VM);
+
+  const during = await arm(method, path, body);
+  await clock.advance(20_000);
+  const after = await arm("PUT", VM, machineBody());
+
+  expect([during.status, during.body.error.code]).toEqual([409, "OperationNotAllowed"]);
+  expect(after.status).toBe(201);
+});
+
 test("never shows a password again", async () => {
   const { arm, makeMachine } = await runSimulator();
 
