@@ -21,17 +21,21 @@ export const protectInput = z.object({
   provisioningSince: instant.optional(),
   /** What an earlier look of this instance achieved, so that a later one does not hide it. */
   achieved: z
-    .object({
-      outcome: z.literal("protected"),
-      reason: z.enum(["protectionEnabled", "undeleted"]),
-      vmId: z.string(),
-      vaultId: z.string().optional(),
-      policyId: z.string().optional(),
-      expectedConsistency: z.enum(["application", "fileSystem", "crash"]).optional(),
-      backup: backupResult.optional(),
-      explanation: z.string().optional(),
-      undelivered: z.array(z.string()).optional(),
-    })
+    .intersection(
+      z.union([
+        z.object({ outcome: z.literal("protected"), reason: z.enum(["protectionEnabled", "undeleted"]) }),
+        z.object({ outcome: z.literal("alreadyProtected"), reason: z.literal("protectedInVault") }),
+      ]),
+      z.object({
+        vmId: z.string(),
+        vaultId: z.string().optional(),
+        policyId: z.string().optional(),
+        expectedConsistency: z.enum(["application", "fileSystem", "crash"]).optional(),
+        backup: backupResult.optional(),
+        explanation: z.string().optional(),
+        undelivered: z.array(z.string()).optional(),
+      }),
+    )
     .optional(),
 });
 export type ProtectInput = FromJson<z.output<typeof protectInput>>;

@@ -115,7 +115,7 @@ function* finish(
   const outcome = withAchieved(end.outcome, input?.achieved);
   const isMarked = yield* takeMark(context, outcome.vmId);
   if (isMarked && input !== undefined) {
-    const achieved = outcome.outcome === "protected" ? { achieved: outcome } : {};
+    const achieved = hasAchieved(outcome) ? { achieved: outcome } : {};
     const machine = end.uniqueId === undefined ? {} : { uniqueId: end.uniqueId };
     context.df.continueAsNew({ vmId: input.vmId, looks: input.looks + 1, ...machine, ...achieved });
     return undefined;
@@ -126,6 +126,12 @@ function* finish(
   const undelivered = yield* tellPeople(context, protectionNotice(outcome, nowOf(context), end.serviceCode));
   context.df.setCustomStatus({ ...status, ...named(undelivered) });
   return { ...outcome, ...named(undelivered) };
+}
+
+/** Protected by this instance, or backed up by it: a further look would find just "already protected". */
+function hasAchieved(outcome: ProtectionOutcome): outcome is NonNullable<ProtectInput["achieved"]> & ProtectionOutcome {
+  if (outcome.outcome === "protected") return true;
+  return outcome.reason === "protectedInVault" && outcome.backup !== undefined;
 }
 
 /** A further look finds protected what an earlier look protected: what people asked for is still "protected by this run". */
