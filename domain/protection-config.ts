@@ -58,7 +58,7 @@ export interface PolicyTarget {
   readonly template?: PolicySettings;
 }
 
-export interface PolicySettings {
+interface PolicySettings {
   /** Daily time, `HH:mm`, in `timeZone`. */
   readonly time: string;
   /** Windows time zone name as Azure Backup takes it, e.g. `UTC`, `W. Europe Standard Time`. */

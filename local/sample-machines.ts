@@ -1,5 +1,5 @@
 /** Machines for trying things out: made through Azure Resource Manager itself, as a user would. */
-export const sampleSubscriptionId = "00000000-0000-0000-0000-000000000001";
+const sampleSubscriptionId = "00000000-0000-0000-0000-000000000001";
 const sampleGroup = `/subscriptions/${sampleSubscriptionId}/resourceGroups/shop`;
 const location = "westeurope";
 const computeApiVersion = "2025-04-01";

@@ -5,7 +5,7 @@ import { createSampleVm, sampleVmId } from "./sample-machines.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
 
 /** One line of the story's timeline. */
-export interface StoryEvent {
+interface StoryEvent {
   /** ISO 8601, by the story's clock. */
   readonly at: string;
   readonly machine: string;

@@ -11,7 +11,7 @@ const localConfig = join(import.meta.dirname, "../../../local/holdfast.config.lo
 const group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop";
 
 /** What `protectVirtualMachine` ended with. */
-export interface Outcome {
+interface Outcome {
   readonly outcome: string;
   readonly reason: string;
   readonly [member: string]: unknown;
@@ -36,7 +36,7 @@ export interface World {
   calls(action: string): Promise<number>;
 }
 
-export interface VmChange {
+interface VmChange {
   readonly tags?: Readonly<Record<string, string>>;
   readonly location?: string;
   readonly securityProfile?: object;
