@@ -53,13 +53,14 @@ export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant
   const about = { vmId: outcome.vmId, occurredAt, facts: outcomeFacts(outcome, serviceCode) };
   const name = machineName(outcome.vmId);
   if (outcome.outcome === "protected") {
+    const isBackedUp = outcome.backup === undefined || outcome.backup.result === "completed";
     return {
       ...about,
       kind: "machineProtected",
       severity: "info",
-      title: `${name} is protected`,
+      title: isBackedUp ? `${name} is protected` : `${name} is protected, but has no complete backup yet`,
       text: outcomeReasons.protected[outcome.reason],
-      whatToDo: "Nothing.",
+      whatToDo: isBackedUp ? "Nothing." : "Follow the message about its first backup.",
       whoActs: "nobody",
     };
   }

@@ -99,7 +99,8 @@ function headline(body: unknown): { readonly title: string; readonly text: strin
 }
 
 function textsIn(value: unknown, key = ""): string[] {
-  if (typeof value === "string") return ["title", "text", "whatToDo", "value"].includes(key) ? [value] : [];
+  if (typeof value === "string")
+    return ["title", "text", "whatToDo", "value"].includes(key) ? [value.replaceAll("**", "")] : [];
   if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, key));
   if (typeof value !== "object" || value === null) return [];
   if ("title" in value && "value" in value) return [`${String(value.title)}: ${String(value.value)}`];

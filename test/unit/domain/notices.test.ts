@@ -34,6 +34,16 @@ test("tells of a machine newly protected for information, with what became of it
 
   expect(notice).toMatchObject({ kind: "machineProtected", severity: "info", whoActs: "nobody" });
   expect(notice.facts).toContainEqual(["First backup", "failed"]);
+  expect(notice.title).toBe("web-01 is protected, but has no complete backup yet");
+});
+
+test.for<[string, object]>([
+  ["no first backup was asked for", {}],
+  ["its first backup completed", { backup: { result: "completed", milestones: {}, reason: "vaulted" } }],
+])("says no more than that a machine is protected when %s", ([, details]) => {
+  const outcome = { outcome: "protected", reason: "protectionEnabled", vmId, ...details } as const;
+
+  expect(protectionNotice(outcome, now)).toMatchObject({ title: "web-01 is protected", whatToDo: "Nothing." });
 });
 
 test("prefers the advice for Azure's own code, and keeps what Azure said", () => {
