@@ -4,6 +4,7 @@ import { parseArgs, promisify } from "node:util";
 import { type HistoryCost, measureHistoryCost } from "./bench/history-cost.ts";
 import { atLeast, atMost, type Measure, passes, toReport, toTable } from "./bench/measure.ts";
 import { measureParallelInstances } from "./bench/parallel-instances.ts";
+import { measureSdkAlone } from "./bench/sdk-alone.ts";
 import { measureThroughput, type Throughput } from "./bench/throughput.ts";
 import { measureWaitingMemory, type WaitingMemory } from "./bench/waiting-instances.ts";
 
@@ -22,6 +23,7 @@ const KIBIBYTE = 1024;
 
 const parts = {
   ours: (instances: number) => measureThroughput("ours", instances),
+  sdkAlone: measureSdkAlone,
   inMemory: (instances: number) => measureThroughput("in-memory", instances),
   historyCost: measureHistoryCost,
   parallelInstances: measureParallelInstances,
@@ -47,6 +49,7 @@ else console.log(`RESULT ${JSON.stringify(await parts[values.part as keyof typeo
 async function measureAll(): Promise<void> {
   const measures = [
     ...throughputMeasures(await measure<Throughput>("ours"), await measure<Throughput>("inMemory")),
+    ...ceilingMeasures(await measure<number>("sdkAlone")),
     ...parallelMeasures(await measure<number>("parallelInstances")),
     ...historyMeasures(await measure<HistoryCost>("historyCost")),
     ...memoryMeasures(await measure<WaitingMemory>("waitingMemory")),
@@ -91,6 +94,12 @@ function throughputMeasures(ours: Throughput, inMemory: Throughput): readonly Me
       unit: "ratio",
       goal: atLeast(0.5),
     },
+  ];
+}
+
+function ceilingMeasures(perSecond: number): readonly Measure[] {
+  return [
+    { id: "ceiling: the same calls of @azure/functions and durable-functions alone", value: perSecond, unit: "1/s" },
   ];
 }
 

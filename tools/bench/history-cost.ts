@@ -1,5 +1,5 @@
 import { fitLine, median } from "./measure.ts";
-import { runToEnd, withOurHost } from "./our-host.ts";
+import { runToEnd, watchInvocations, withOurHost } from "./our-host.ts";
 
 /** What an episode costs by the length of the history it replays. */
 export interface HistoryCost {
@@ -21,14 +21,11 @@ export function measureHistoryCost(): Promise<HistoryCost> {
     await runToEnd(taskHub, "chain", ACTIVITIES / 5); // Warms up.
     const startedAtMs: number[] = [];
     const echo = app.find("activitytrigger", "echo");
-    const watched = app as { invoke: typeof app.invoke };
-    const { invoke } = watched;
-    watched.invoke = (target, request) => {
+    const stopWatching = watchInvocations(app, (target) => {
       if (target === echo) startedAtMs.push(performance.now());
-      return invoke(target, request);
-    };
+    });
     await runToEnd(taskHub, "chain", ACTIVITIES);
-    watched.invoke = invoke;
+    stopWatching();
     return describe(startedAtMs);
   });
 }

@@ -1,0 +1,24 @@
+import { type Invocation, runToEnd, watchInvocations, withOurHost } from "./our-host.ts";
+
+const ORCHESTRATIONS = 5000;
+const PARALLEL = 10;
+
+/**
+ * What any engine below the SDKs pays: repeats the invocations that one three-activity orchestration made (four episodes,
+ * three activities), without engine and database. Answers orchestrations per second.
+ */
+export function measureSdkAlone(): Promise<number> {
+  return withOurHost(async ({ app, taskHub }) => {
+    const made: Invocation[] = [];
+    const stopWatching = watchInvocations(app, (...call) => made.push(call));
+    await runToEnd(taskHub, "three", { text: "some input", count: 3 });
+    stopWatching();
+    const repeat = async (times: number) => {
+      for (let n = 0; n < times; n += 1) for (const [target, request] of made) await app.invoke(target, request);
+    };
+    await repeat(500); // Warms up.
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: PARALLEL }, () => repeat(ORCHESTRATIONS / PARALLEL)));
+    return (ORCHESTRATIONS * 1000) / (performance.now() - startedAt);
+  });
+}
