@@ -21,12 +21,16 @@ export interface MovableClock extends SimulatorClock {
 }
 
 export interface ControlParts {
-  readonly clock: MovableClock;
+  readonly clock: Pick<MovableClock, "advance">;
+  /** Milliseconds since 1970, the simulator's time. */
+  readonly now: () => number;
   readonly calls: CallLog;
   readonly faults: FaultInjector;
   readonly access: AccessControl;
   readonly eventGrid: EventGrid;
   readonly services: readonly Service[];
+  /** Looks at the state when everything that is due has happened. */
+  readonly look: <T>(at: () => T) => Promise<T>;
 }
 
 const PREFIX = "/_simulator/";
@@ -39,7 +43,10 @@ export function createControlApi(parts: ControlParts): ControlApi {
     ...clockRoutes(parts),
     ...rbacRoutes(parts),
     ...eventRoutes(parts),
-    "GET state": () => ok(Object.assign({}, ...parts.services.map((service) => service.counts()))),
+    "GET state": async () => {
+      const counts = await parts.look(() => parts.services.map((service) => service.counts()));
+      return ok(Object.assign({}, ...counts));
+    },
   };
   return {
     answer(request) {
@@ -87,8 +94,8 @@ function faultRoutes({ faults }: ControlParts): Readonly<Record<string, Handler>
   };
 }
 
-function clockRoutes({ clock }: ControlParts): Readonly<Record<string, Handler>> {
-  const now = () => ({ now: new Date(clock.now()).toISOString() });
+function clockRoutes({ clock, now: nowMs }: ControlParts): Readonly<Record<string, Handler>> {
+  const now = () => ({ now: new Date(nowMs()).toISOString() });
   return {
     "GET clock": () => ok(now()),
     "POST clock": async (_, body) => {

@@ -15,6 +15,7 @@ import type { CallLog } from "./call-log.ts";
 import type { CallFault, FaultInjector } from "./faults.ts";
 import type { ArrivedRequest } from "./http-exchange.ts";
 import type { Identity, Principal } from "./identity.ts";
+import type { Journal } from "./journal.ts";
 import type { AccessControl } from "./rbac.ts";
 import type { RegionIndex } from "./regions.ts";
 import type { Router } from "./router.ts";
@@ -26,6 +27,8 @@ export interface Gateway {
   answer(arrived: ArrivedRequest): Promise<GatewayAnswer>;
   /** Calls an operation as ARM itself does: no token, no throttling, no faults, not in the call log. */
   callInternally(call: InternalCall): Promise<SimulatorResponse>;
+  /** Calls an operation as it was called in an earlier life, with the origin and query of then. */
+  callAgain(call: PastCall): Promise<SimulatorResponse>;
 }
 
 export type GatewayAnswer =
@@ -40,6 +43,11 @@ export interface InternalCall {
   readonly body?: unknown;
 }
 
+export interface PastCall extends InternalCall {
+  readonly origin: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
 export interface GatewayParts {
   readonly router: Router;
   readonly identity: Identity;
@@ -49,6 +57,7 @@ export interface GatewayParts {
   readonly regions: RegionIndex;
   readonly calls: CallLog;
   readonly clock: Pick<SimulatorClock, "now">;
+  readonly journal: Pick<Journal, "carryOut">;
   readonly newGuid: () => string;
   /** What ARM refuses before it asks the provider: subscription, registration, resource group, locks. */
   readonly platformRefusal: (call: ArmCall) => SimulatorResponse | undefined;
@@ -71,7 +80,15 @@ export function createGateway(parts: GatewayParts): Gateway {
     parts.calls.record({ time, method: arrived.method, path: arrived.path, status, action });
     return outcome.kind === "drop" ? outcome : respond(withArmHeaders(parts, arrived, outcome.response));
   };
-  return { answer, callInternally: (call) => callInternally(parts, call) };
+  return {
+    answer,
+    callInternally: (call) => {
+      const [path = "", query = ""] = call.path.split("?");
+      const origin = "https://management.azure.com";
+      return callAgain(parts, { ...call, path, origin, query: Object.fromEntries(new URLSearchParams(query)) });
+    },
+    callAgain: (call) => callAgain(parts, call),
+  };
 }
 
 type Routed = NonNullable<ReturnType<Router["match"]>>;
@@ -161,17 +178,21 @@ function plannedAnswer(faults: readonly CallFault[]): GatewayAnswer | undefined 
 }
 
 async function act(parts: GatewayParts, call: ArmCall): Promise<SimulatorResponse> {
-  const refusal = parts.platformRefusal(call);
-  if (refusal !== undefined) return refusal;
-  if (call.region !== undefined && parts.faults.regionOut(call.region)) return regionOut(call.region);
   try {
-    const response = await call.operation.handle(call.request);
-    if (response.status < 300) learn(parts, call, response);
-    return response;
+    return await parts.journal.carryOut(call, () => perform(parts, call));
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return internalError(`The simulator failed in ${call.operation.name}: ${reason}`);
   }
+}
+
+async function perform(parts: GatewayParts, call: ArmCall): Promise<SimulatorResponse> {
+  const refusal = parts.platformRefusal(call);
+  if (refusal !== undefined) return refusal;
+  if (call.region !== undefined && parts.faults.regionOut(call.region)) return regionOut(call.region);
+  const response = await call.operation.handle(call.request);
+  if (response.status < 300) learn(parts, call, response);
+  return response;
 }
 
 function learn(parts: GatewayParts, call: ArmCall, response: SimulatorResponse): void {
@@ -179,19 +200,12 @@ function learn(parts: GatewayParts, call: ArmCall, response: SimulatorResponse):
   if (call.operation.method === "PUT" && response.status !== 200) parts.faults.resourceCreated(call);
 }
 
-async function callInternally(parts: GatewayParts, call: InternalCall): Promise<SimulatorResponse> {
-  const [path = "", query = ""] = call.path.split("?");
-  const match = parts.router.match(call.method, path);
-  if (match === undefined) return notSimulated(call.method, path);
-  const arrived = {
-    method: call.method,
-    origin: "https://management.azure.com",
-    path,
-    query: new Map(new URLSearchParams(query)),
-    headers: {},
-    apiVersion: call.apiVersion,
-    body: call.body,
-  };
+async function callAgain(parts: GatewayParts, call: PastCall): Promise<SimulatorResponse> {
+  const match = parts.router.match(call.method, call.path);
+  if (match === undefined) return notSimulated(call.method, call.path);
+  const { method, origin, path, apiVersion, body } = call;
+  const query = new Map(Object.entries(call.query)).set("api-version", apiVersion);
+  const arrived = { method, origin, path, query, headers: {}, apiVersion, body };
   return act(parts, armCall(parts, match, arrived, { appId: "arm", objectId: "arm" }));
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** The simulator's only source of randomness: the same seed gives the same run. */
 export interface SeededRandom {
   /** Uniform in [0, 1). */
@@ -6,14 +8,22 @@ export interface SeededRandom {
   readonly newGuid: () => string;
 }
 
-/** The "mulberry32" generator: 32 bits of state, good enough to spread names and durations. */
-export function createSeededRandom(seed: number): SeededRandom {
-  let state = seed >>> 0;
+/**
+ * The "sfc32" generator, started from a hash: 128 bits of state, so that the many streams of one seed do not meet.
+ *
+ * @param stream - Names one of the seed's independent sequences.
+ */
+export function createSeededRandom(seed: number, stream = ""): SeededRandom {
+  const start = createHash("sha256").update(`${seed}/${stream}`).digest();
+  let [a, b, c, counter] = [start.readInt32LE(0), start.readInt32LE(4), start.readInt32LE(8), start.readInt32LE(12)];
   const random = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    c |= 0;
+    return (sum >>> 0) / 2 ** 32;
   };
   const hex = (digits: number) => {
     let text = "";

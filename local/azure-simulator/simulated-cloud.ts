@@ -7,6 +7,8 @@ import { createFaultInjector, type FaultInjector } from "./faults.ts";
 import { createGateway, type Gateway, type GatewayAnswer } from "./gateway.ts";
 import type { ArrivedRequest } from "./http-exchange.ts";
 import { createIdentity, type Identity } from "./identity.ts";
+import { createJournal, type Journal } from "./journal.ts";
+import { openJournalFile } from "./journal-file.ts";
 import { createNetwork } from "./network/service.ts";
 import type { Subscription } from "./platform/model.ts";
 import { createPlatform, type Platform } from "./platform/service.ts";
@@ -20,6 +22,7 @@ import type { Service, SimulatorContext, VirtualMachineDirectory } from "./servi
 import { createStorage } from "./storage/service.ts";
 import { createThrottling } from "./throttling.ts";
 import { AZURE_LIMITS, type ThrottlingLimits } from "./throttling-limits.ts";
+import { createTimeline, type Timeline } from "./timeline.ts";
 
 export interface SimulatedCloudOptions {
   readonly clock: MovableClock;
@@ -33,6 +36,10 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** Where the calls that change something are written down, to be replayed at the next start. Absent: nothing is kept. */
+  readonly journalFile?: string;
+  /** Told what the user should know but nothing stops at. Default: standard error. */
+  readonly warn?: (text: string) => void;
 }
 
 /** One resource of the initial state. */
@@ -54,21 +61,24 @@ export interface SimulatedCloud {
   answer(request: ArrivedRequest): Promise<GatewayAnswer>;
   /** App Service's identity endpoint. */
   answerIdentity(request: ArrivedRequest): GatewayAnswer;
-  /** @throws When ARM refuses an entry; all refusals are named. */
+  /**
+   * Makes the state that the journal holds, or the initial state if it holds none. To be called once, before any request.
+   *
+   * @throws When ARM refuses an entry (all refusals are named), or the journal does not lead to the answers it tells of.
+   */
   load(entries: readonly LoadEntry[]): Promise<void>;
 }
 
 export const DEFAULT_SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";
 export const DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111";
 
+/** @throws When the journal is foreign, damaged, or was written with other options. */
 export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedCloud {
-  const { clock, seed = 1, tenantId = DEFAULT_TENANT_ID } = options;
-  const { random, newGuid } = createSeededRandom(seed);
-  const loading = { now: false };
-  const faults = createFaultInjector({ now: clock.now, seed });
-  const eventGrid = createEventGrid({ clock, random, newGuid, faults, tenantId });
+  const { seed = 1, tenantId = DEFAULT_TENANT_ID } = options;
+  const { timeline, faults, journal, eventGrid } = createHistory(options, seed, tenantId);
+  const { clock, newGuid } = timeline;
   const regions = createRegionIndex();
-  const context = createContext({ clock, random, newGuid, faults, eventGrid, regions, loading });
+  const context = createContext(timeline, journal, regions);
   const identity = createIdentity(tenantId, newGuid);
   const calls = createCallLog();
   const access = createAccessControl();
@@ -82,7 +92,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     services: () => services,
     callInternally: (call) => required(gatewayBox.gateway).callInternally(call),
   });
-  const machines = addServices(services, options, { context, platform, loading });
+  const machines = addServices(services, options, { context, platform, isLoading: journal.isLoading });
   const gateway = createGateway({
     router: createRouter(services.flatMap((service) => service.operations)),
     identity,
@@ -92,12 +102,22 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     regions,
     calls,
     clock,
+    journal,
     newGuid,
     platformRefusal: platform.refusal,
     waitMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   gatewayBox.gateway = gateway;
-  const control = createControlApi({ clock, calls, faults, access, eventGrid, services });
+  const control = createControlApi({
+    clock: options.clock,
+    now: clock.now,
+    calls,
+    faults,
+    access,
+    eventGrid,
+    services,
+    look: (at) => timeline.call({ changes: false }, at),
+  });
   return {
     context,
     identity,
@@ -113,28 +133,70 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
       return controlled ?? gateway.answer(request);
     },
     answerIdentity: (request) => ({ kind: "respond", response: identity.answerManagedIdentity(request) }),
-    load: (entries) => load(gateway, loading, entries),
+    async load(entries) {
+      const isRestored = await journal.replay((line) => gateway.callAgain(line));
+      if (!isRestored) await journal.load(() => load(gateway, entries));
+    },
   };
 }
 
-function createContext(parts: {
-  readonly clock: MovableClock;
-  readonly random: () => number;
-  readonly newGuid: () => string;
-  readonly faults: FaultInjector;
-  readonly eventGrid: EventGrid;
-  readonly regions: RegionIndex;
-  readonly loading: { readonly now: boolean };
-}): SimulatorContext {
-  const { clock, random, newGuid, faults, eventGrid, regions, loading } = parts;
+/** Time, chance and what is remembered of them: everything that decides how the same calls come out. */
+function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: string) {
+  const file = openJournal(options, seed, tenantId);
+  const replayFromMs = file?.journal.lines.length ? file.journal.header.createdAtMs : undefined;
+  const timeline = createTimeline(options.clock, { seed, replayFromMs });
+  const faults = createFaultInjector({ now: timeline.clock.now, seed });
+  const bareEventGrid = createEventGrid({
+    // Deliveries are no turns: they take as long as subscribers take, and draw from a sequence of their own.
+    clock: {
+      now: timeline.clock.now,
+      schedule: (atMs, run, how) => options.clock.schedule(atMs, run, how),
+      hold: () => options.clock.hold(),
+    },
+    ...createSeededRandom(seed, "event-grid"),
+    faults,
+    tenantId,
+  });
+  const journal = createJournal({ timeline, faults, eventGrid: bareEventGrid, file });
+  return { timeline, faults, journal, eventGrid: tellingOfSubscribers(bareEventGrid, journal) };
+}
+
+function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: string) {
+  const { journalFile: name, warn = console.error } = options;
+  if (name === undefined) return undefined;
+  const header = {
+    createdAtMs: options.clock.now(),
+    options: {
+      seed,
+      tenantId,
+      subscriptions: options.subscriptions ?? [],
+      unregisteredNamespaces: options.unregisteredNamespaces ?? [],
+      compute: options.compute ?? {},
+    },
+  };
+  return { name, warn, journal: openJournalFile(name, { header, warn }) };
+}
+
+function tellingOfSubscribers(eventGrid: EventGrid, journal: Journal): EventGrid {
   return {
-    clock,
-    random,
-    newGuid,
-    plannedFault: faults,
+    ...eventGrid,
+    async subscribe(subscription) {
+      const made = await eventGrid.subscribe(subscription);
+      if ("id" in made) journal.subscribed();
+      return made;
+    },
+  };
+}
+
+function createContext(timeline: Timeline, journal: Journal, regions: RegionIndex): SimulatorContext {
+  return {
+    clock: timeline.clock,
+    random: timeline.random,
+    newGuid: timeline.newGuid,
+    plannedFault: journal.plannedFault,
     publish(change) {
       regions.follow(change);
-      if (!loading.now) eventGrid.publish(change);
+      journal.publish(change);
     },
   };
 }
@@ -145,11 +207,11 @@ function addServices(
   parts: {
     readonly context: SimulatorContext;
     readonly platform: Platform;
-    readonly loading: { readonly now: boolean };
+    readonly isLoading: () => boolean;
   },
 ): VirtualMachineDirectory {
   const compute = createCompute(parts.context, {
-    isLoading: () => parts.loading.now,
+    isLoading: parts.isLoading,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
   const recoveryServices = createRecoveryServices(parts.context, compute.machines);
@@ -171,16 +233,11 @@ function addServices(
   return compute.machines;
 }
 
-async function load(gateway: Gateway, loading: { now: boolean }, entries: readonly LoadEntry[]): Promise<void> {
+async function load(gateway: Gateway, entries: readonly LoadEntry[]): Promise<void> {
   const refusals: string[] = [];
-  loading.now = true;
-  try {
-    for (const entry of entries) {
-      const response = await gateway.callInternally({ method: "PUT", ...entry });
-      if (response.status >= 300) refusals.push(`${entry.path}: ${response.status} ${JSON.stringify(response.body)}`);
-    }
-  } finally {
-    loading.now = false;
+  for (const entry of entries) {
+    const response = await gateway.callInternally({ method: "PUT", ...entry });
+    if (response.status >= 300) refusals.push(`${entry.path}: ${response.status} ${JSON.stringify(response.body)}`);
   }
   if (refusals.length > 0) throw new Error(`The initial state was refused:\n${refusals.join("\n")}`);
 }

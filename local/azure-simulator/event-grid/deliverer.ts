@@ -14,7 +14,8 @@ export interface DeadLetter {
 
 /** Sends events in batches, again until they are taken or given up. */
 export interface Deliverer {
-  send(subscriptionId: string, subscription: EventSubscription, event: PlainEvent, delayMs: number): void;
+  /** @param settled - Called once the event was taken or given up; never when the deliverer is stopped before that. */
+  send(sending: Sending, settled: () => void): void;
   /** Drops what is still to be sent to a subscription. */
   forget(subscriptionId: string): void;
   state(): {
@@ -26,11 +27,18 @@ export interface Deliverer {
   stop(): void;
 }
 
-interface Delivery {
+/** An event on its way to one subscription. */
+export interface Sending {
   readonly subscriptionId: string;
   readonly subscription: EventSubscription;
   readonly event: PlainEvent;
+  /** Milliseconds until the first attempt. */
+  readonly delayMs: number;
+}
+
+interface Delivery extends Sending {
   readonly publishedAtMs: number;
+  readonly settled: () => void;
   attempts: number;
 }
 
@@ -50,6 +58,7 @@ export function createDeliverer(parts: { readonly clock: SimulatorClock; readonl
   const enqueue = (delivery: Delivery) => {
     if (stopping.signal.aborted || forgotten.has(delivery.subscriptionId)) {
       counts.pending -= 1;
+      if (!stopping.signal.aborted) delivery.settled();
       return;
     }
     const queue = queues.get(delivery.subscriptionId) ?? [];
@@ -91,22 +100,25 @@ export function createDeliverer(parts: { readonly clock: SimulatorClock; readonl
       return;
     }
     counts.pending -= 1;
+    if (!stopping.signal.aborted) delivery.settled();
     if (step.kind === "delivered") counts.delivered += 1;
     else deadLetters.push(deadLetter(delivery, step.reason, result));
     if (deadLetters.length > KEPT_DEAD_LETTERS) deadLetters.shift();
   };
 
   return {
-    send(subscriptionId, subscription, event, delayMs) {
-      const delivery = { subscriptionId, subscription, event, publishedAtMs: clock.now(), attempts: 0 };
+    send(sending, settled) {
+      const delivery = { ...sending, settled, publishedAtMs: clock.now(), attempts: 0 };
       counts.pending += 1;
-      if (delayMs > 0) clock.schedule(clock.now() + delayMs, () => enqueue(delivery));
+      if (sending.delayMs > 0) clock.schedule(clock.now() + sending.delayMs, () => enqueue(delivery));
       else enqueue(delivery);
     },
     forget(subscriptionId) {
       forgotten.add(subscriptionId);
-      counts.pending -= queues.get(subscriptionId)?.length ?? 0;
+      const dropped = queues.get(subscriptionId) ?? [];
+      counts.pending -= dropped.length;
       queues.delete(subscriptionId);
+      for (const delivery of dropped) delivery.settled();
     },
     state: () => ({ ...counts, deadLetters: [...deadLetters] }),
     stop: () => stopping.abort(),

@@ -7,13 +7,20 @@ import { validateEndpoint } from "./validation.ts";
 
 /** Event Grid: tells subscribers of every successful ARM write and delete. */
 export interface EventGrid {
-  publish(change: ResourceChange): void;
+  publish(change: ResourceChange, options?: PublishOptions): void;
   /** @returns The subscription's ID, or why the endpoint did not prove that it wants events. */
   subscribe(subscription: EventSubscription): Promise<{ readonly id: string } | { readonly refused: string }>;
   unsubscribe(id: string): boolean;
   state(): EventGridState;
   /** Stops: running deliveries are cut off, nothing new is sent. */
   stop(): void;
+}
+
+export interface PublishOptions {
+  /** When the change happened, milliseconds since 1970. Default: now. */
+  readonly atMs?: number;
+  /** Called once when nothing of the event is to be sent any more: all took it or were given up, or nobody wanted it. */
+  readonly settled?: () => void;
 }
 
 interface EventGridState {
@@ -44,15 +51,23 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
   const deliverer = createDeliverer(parts);
   let published = 0;
   return {
-    publish(change) {
+    publish(change, { atMs = parts.clock.now(), settled = () => {} } = {}) {
       published += 1;
       const wanting = [...subscriptions].filter(([, subscription]) => isWanted(subscription, change));
-      if (wanting.length === 0) return;
-      const copies = copiesOf(parts, change);
-      for (const [id, subscription] of wanting) {
-        const events = subscription.events.map((shape) => eventOf(parts, change, shape));
-        for (const event of events) copies.forEach((delayMs) => void deliverer.send(id, subscription, event, delayMs));
-      }
+      const copies = wanting.length === 0 ? [] : copiesOf(parts, change);
+      const sendings = wanting.flatMap(([id, subscription]) =>
+        subscription.events.flatMap((shape) => {
+          const event = eventOf(parts, change, shape, atMs);
+          return copies.map((delayMs) => ({ subscriptionId: id, subscription, event, delayMs }));
+        }),
+      );
+      if (sendings.length === 0) settled();
+      let left = sendings.length;
+      const oneSettled = () => {
+        left -= 1;
+        if (left === 0) settled();
+      };
+      for (const sending of sendings) deliverer.send(sending, oneSettled);
     },
     async subscribe(subscription) {
       if (subscription.validate) {
@@ -104,13 +119,13 @@ function copiesOf(parts: EventGridParts, change: ResourceChange): readonly numbe
   return copies;
 }
 
-function eventOf(parts: EventGridParts, change: ResourceChange, shape: EventShape): PlainEvent {
+function eventOf(parts: EventGridParts, change: ResourceChange, shape: EventShape, atMs: number): PlainEvent {
   const facts: EventFacts = {
     id: parts.newGuid(),
     correlationId: parts.newGuid(),
     tenantId: parts.tenantId,
     principalId: parts.newGuid(),
-    atMs: parts.clock.now(),
+    atMs,
   };
   return shape === "resource" ? resourceEvent(change, facts) : notificationEvent(change, facts);
 }
