@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * `npm run lockfile`, after every `npm install`: gives package-lock.json an entry for each optional package of a platform
+ * that is not this one. npm leaves those out when the registry it talks to does not serve them, and `npm ci` then refuses
+ * the whole file, on every platform. Entries say name, version and platform; npm fetches them only where they fit.
+ */
+interface LockedPackage {
+  readonly version?: string;
+  readonly dev?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+interface Lockfile {
+  packages: Record<string, LockedPackage & Record<string, unknown>>;
+}
+
+const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
+const PROCESSORS = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
+
+/** Names of optional packages that the file wants and has no entry for. */
+export function missingOptionalPackages(lockfile: Lockfile): readonly string[] {
+  return wanted(lockfile)
+    .filter(({ name }) => lockfile.packages[`node_modules/${name}`] === undefined)
+    .map(({ name }) => name);
+}
+
+/** The file with an entry for each of them. */
+export function completeLockfile(lockfile: Lockfile): Lockfile {
+  const packages = { ...lockfile.packages };
+  for (const { name, version, isDev } of wanted(lockfile)) {
+    const place = `node_modules/${name}`;
+    packages[place] ??= { version, ...platformOf(name), ...(isDev && { dev: true }), optional: true };
+  }
+  return {
+    ...lockfile,
+    packages: Object.fromEntries(Object.entries(packages).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function wanted(lockfile: Lockfile) {
+  return Object.values(lockfile.packages).flatMap((entry) =>
+    Object.entries(entry.optionalDependencies ?? {}).map(([name, version]) => ({
+      name,
+      version: version.replace(/^[\^~]/, ""),
+      isDev: entry.dev === true,
+    })),
+  );
+}
+
+/** Read off the name, as all of these packages have it: `@scope/binding-linux-arm64-musl`. */
+function platformOf(name: string): Record<string, readonly string[]> {
+  const words = name.split(/[/-]/);
+  const os = words.filter((word) => SYSTEMS.includes(word));
+  const cpu = words
+    .map((word) => word.replace(/^(gnueabihf|musleabihf|eabi)$/, ""))
+    .filter((word) => PROCESSORS.includes(word));
+  const libc = words.some((word) => word.startsWith("musl"))
+    ? ["musl"]
+    : words.some((word) => word.startsWith("gnu"))
+      ? ["glibc"]
+      : [];
+  return { ...(os.length > 0 && { os }), ...(cpu.length > 0 && { cpu }), ...(libc.length > 0 && { libc }) };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const file = join(import.meta.dirname, "../package-lock.json");
+  const lockfile = JSON.parse(readFileSync(file, "utf8")) as Lockfile;
+  const missing = missingOptionalPackages(lockfile);
+  writeFileSync(file, `${JSON.stringify(completeLockfile(lockfile), undefined, 2)}\n`);
+  console.log(`${missing.length} optional packages of other platforms added.`);
+}
