@@ -6,12 +6,14 @@ import { livePoints } from "./model/recovery-points.ts";
 import type { Vault } from "./model/state.ts";
 import { backupStatusRoutes } from "./routes/backup-status.ts";
 import { crossRegionRoutes } from "./routes/cross-region.ts";
+import { deletedVaultRoutes } from "./routes/deleted-vaults.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { protectedItemRoutes } from "./routes/protected-items.ts";
 import { recoveryPointRoutes } from "./routes/recovery-points.ts";
+import { resourceGuardRoutes } from "./routes/resource-guards.ts";
 import { restoreRoutes } from "./routes/restores.ts";
 import { toOperations } from "./routes/routing.ts";
 import { vaultSettingRoutes } from "./routes/vault-settings.ts";
@@ -42,7 +44,9 @@ export function createRecoveryServices(
     namespace: "Microsoft.RecoveryServices",
     operations: toOperations(model, [
       ...vaultRoutes,
+      ...deletedVaultRoutes,
       ...vaultSettingRoutes,
+      ...resourceGuardRoutes,
       ...policyRoutes,
       ...backupStatusRoutes,
       ...discoveryRoutes,

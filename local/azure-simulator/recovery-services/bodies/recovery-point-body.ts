@@ -1,24 +1,29 @@
 import { speaks } from "../model/api-version.ts";
-import { tiersOf } from "../model/recovery-points.ts";
+import { isRehydrated, tiersOf } from "../model/recovery-points.ts";
 import type { ProtectedItem, RecoveryPoint } from "../model/state.ts";
-import { instantText } from "../model/text.ts";
+import { dayMs, instantText } from "../model/text.ts";
 import { itemId } from "./item-body.ts";
 
-const tierNumbers = { InstantRP: 1, HardenedRP: 2 } as const;
+const tierNumbers = { InstantRP: 1, HardenedRP: 2, ArchivedRP: 3 } as const;
+/** Places in the service's list of states: Invalid, Valid, Disabled, Deleted, Rehydrated. */
+const stateNumbers = { Valid: 1, Rehydrated: 4 } as const;
+
+/** Who asks, and when; and what the vault says of a point's way to the archive. */
+export interface RecoveryPointReader {
+  readonly vaultId: string;
+  readonly apiVersion: string;
+  readonly nowMs: number;
+  readonly withDisks: boolean;
+  readonly crossRegion: boolean;
+  readonly whyNotArchivable: (item: ProtectedItem, point: RecoveryPoint) => string | undefined;
+}
 
 /** A recovery point as ARM shows it; its disks only when it is read alone. */
 export function recoveryPointBody(
   item: ProtectedItem,
   point: RecoveryPoint,
-  reader: {
-    readonly vaultId: string;
-    readonly apiVersion: string;
-    readonly nowMs: number;
-    readonly withDisks: boolean;
-    readonly crossRegion: boolean;
-  },
+  reader: RecoveryPointReader,
 ): Readonly<Record<string, unknown>> {
-  const named = speaks(reader.apiVersion, "tierNames");
   const mounted = point.mountedUntilMs !== undefined && reader.nowMs < point.mountedUntilMs;
   const excludes = point.includedLuns.length < point.disks.length;
   return {
@@ -34,20 +39,14 @@ export function recoveryPointBody(
       isSourceVMEncrypted: false,
       isInstantIlrSessionActive: mounted,
       ...(speaks(reader.apiVersion, "isoDurations") ? {} : { isInstantILRSessionActive: mounted }),
-      recoveryPointTierDetails: tiersOf(point, reader.nowMs).map((tier) =>
-        named ? { type: tier, status: "Valid" } : { type: tierNumbers[tier], status: 1 },
-      ),
+      recoveryPointTierDetails: tierDetails(point, reader),
       isManagedVirtualMachine: true,
       virtualMachineSize: "Standard_DS1_v2",
       originalStorageAccountOption: false,
       osType: point.osType,
       ...(excludes ? { recoveryPointDiskConfiguration: diskConfiguration(point, reader.withDisks) } : {}),
       recoveryPointMoveReadinessInfo: {
-        ArchivedRP: {
-          isReadyForMove: false,
-          additionalInfo:
-            "We're still determining if this Recovery Point can be moved.. Please check again after some time.",
-        },
+        ArchivedRP: moveReadiness(item, point, reader),
       },
       securityType: point.securityType === "Standard" ? "None" : point.securityType,
       recoveryPointProperties: {
@@ -61,6 +60,26 @@ export function recoveryPointBody(
       threatStatus: 0,
     },
   };
+}
+
+function tierDetails(point: RecoveryPoint, { apiVersion, nowMs }: RecoveryPointReader): readonly unknown[] {
+  return tiersOf(point, nowMs).map((tier) => {
+    const status = tier === "HardenedRP" && isRehydrated(point, nowMs) ? "Rehydrated" : "Valid";
+    return speaks(apiVersion, "tierNames")
+      ? { type: tier, status }
+      : { type: tierNumbers[tier], status: stateNumbers[status] };
+  });
+}
+
+/** A young point is still being looked at, in the service's recorded words; later the reason is told. */
+function moveReadiness(item: ProtectedItem, point: RecoveryPoint, { nowMs, whyNotArchivable }: RecoveryPointReader) {
+  const reason = whyNotArchivable(item, point);
+  if (reason === undefined) return { isReadyForMove: true };
+  const additionalInfo =
+    nowMs - point.atMs < dayMs
+      ? "We're still determining if this Recovery Point can be moved.. Please check again after some time."
+      : reason;
+  return { isReadyForMove: false, additionalInfo };
 }
 
 function diskConfiguration(point: RecoveryPoint, withDisks: boolean): Readonly<Record<string, unknown>> {

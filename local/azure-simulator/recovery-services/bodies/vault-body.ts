@@ -92,7 +92,7 @@ function vaultProperties(vault: Vault, nowMs: number): Readonly<Record<string, u
         softDeleteState: settings.softDelete,
         enhancedSecurityState: settings.enhancedSecurity,
       },
-      multiUserAuthorization: "Disabled",
+      multiUserAuthorization: vault.guard === undefined ? "Disabled" : "Enabled",
       sourceScanConfiguration: { state: "Disabled" },
     },
     regionOfChoiceSettings: { status: "Disabled" },

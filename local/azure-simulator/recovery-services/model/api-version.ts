@@ -19,6 +19,8 @@ const changes = {
   secondDeletePurges: "2024-09-30",
   /** Switching soft delete off is refused ("secure by default"). */
   softDeleteIsMandatory: "2024-09-30",
+  /** A deleted vault stays, recoverable; the first version with operations on deleted vaults. */
+  vaultIsSoftDeleted: "2025-08-01",
   /** Trusted Launch virtual machines may use a Standard policy. */
   trustedLaunchWithStandardPolicy: "2025-01-01",
 } as const;

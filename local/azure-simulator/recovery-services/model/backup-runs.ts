@@ -36,6 +36,7 @@ export function startBackup(
   item: ProtectedItem,
   wanted: {
     readonly trigger: BackupJob["trigger"];
+    readonly ruleName: BackupJob["ruleName"];
     readonly expiresAtMs: number;
     /** Default: now. A scheduled run that time has passed by started then. */
     readonly startedAtMs?: number;
@@ -62,6 +63,7 @@ export function startBackup(
     cancelledAtMs: undefined,
     end: undefined,
     trigger: wanted.trigger,
+    ruleName: wanted.ruleName,
     expiresAtMs: wanted.expiresAtMs,
     snapshotEndsAtMs,
     transferShowsAtMs,
@@ -114,7 +116,7 @@ function finishSnapshot(run: Run, atMs: number): void {
     policy,
     startedAtMs: job.startedAtMs,
     expiresAtMs: job.expiresAtMs,
-    ruleName: job.trigger === "onDemand" ? "On-Demand" : "Daily",
+    ruleName: job.ruleName,
     crashConsistent,
   });
   item.lastRecoveryPointAtMs = point.atMs;

@@ -16,6 +16,8 @@ const typicalMs: Readonly<Record<ConfigurationJob["operation"], number>> = {
   DisableBackup: 12_000,
   DeleteBackupData: 110_000,
   Undelete: 12_000,
+  // Nothing recorded: the documentation speaks of hours.
+  MoveRecoveryPoint: 7_200_000,
 };
 
 /** Starts a job without tasks and the operation that leads to it. The operation succeeds when the job has ended. */
@@ -67,10 +69,14 @@ export function finishConfiguration(model: Model, started: StartedConfiguration,
   });
 }
 
-/** Whether a configuration of the item is under way. */
+/** Whether a configuration of the item is under way; a move between tiers is none. */
 export function isBeingConfigured(vault: Vault, itemKey: string): boolean {
   return [...vault.jobs.values()].some(
-    (job) => job.kind === "configuration" && job.itemKey === itemKey && job.end === undefined,
+    (job) =>
+      job.kind === "configuration" &&
+      job.operation !== "MoveRecoveryPoint" &&
+      job.itemKey === itemKey &&
+      job.end === undefined,
   );
 }
 

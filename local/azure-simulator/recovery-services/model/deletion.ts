@@ -6,6 +6,7 @@ import { finishConfiguration, isBeingConfigured, startConfiguration } from "./co
 import { type Model, nowOf } from "./model.ts";
 import { deniedByImmutability } from "./policies.ts";
 import { livePoints } from "./recovery-points.ts";
+import { requireUnlockedItem } from "./resource-guard.ts";
 import type { OperationRecord, ProtectedItem, Vault } from "./state.ts";
 import { dayMs } from "./text.ts";
 
@@ -14,6 +15,7 @@ import { dayMs } from "./text.ts";
  * DELETE of it was refused until 2024 and takes the data away since. Throws 400.
  */
 export function deleteItem(model: Model, vault: Vault, item: ProtectedItem, apiVersion: string): OperationRecord {
+  requireUnlockedItem(vault, item.key, nowOf(model));
   if (isBeingConfigured(vault, item.key)) throw conflictingConfiguration();
   if (item.softDelete !== undefined && !speaks(apiVersion, "secondDeletePurges")) throw softDeleted();
   const pointCount = livePoints(item, nowOf(model)).length;

@@ -2,7 +2,7 @@ import { regionUnavailable, ServiceError, vaultNotFound } from "../errors/servic
 import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../seam.ts";
 import { Agenda } from "./agenda.ts";
 import { sameId } from "./names.ts";
-import type { OperationRecord, ProtectedItem, Vault } from "./state.ts";
+import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./state.ts";
 
 /** Behaviour that tests and demos choose. */
 export interface RecoveryServicesOptions {
@@ -20,6 +20,8 @@ export interface Model {
   readonly vaults: Map<string, Vault>;
   /** Vaults that are gone, so that the last poll of their deletion still finds its operation. By lower-case ID. */
   readonly deletedVaults: Map<string, { readonly vault: Vault; readonly atMs: number }>;
+  /** Deleted vaults that can be brought back. By name, a GUID. */
+  readonly softDeletedVaults: Map<string, SoftDeletedVault>;
 }
 
 /** A fresh service without vaults. */
@@ -28,7 +30,15 @@ export function createModel(
   machines: VirtualMachineDirectory,
   options: RecoveryServicesOptions,
 ): Model {
-  return { context, machines, options, agenda: new Agenda(context.clock), vaults: new Map(), deletedVaults: new Map() };
+  return {
+    context,
+    machines,
+    options,
+    agenda: new Agenda(context.clock),
+    vaults: new Map(),
+    deletedVaults: new Map(),
+    softDeletedVaults: new Map(),
+  };
 }
 
 /** Milliseconds since 1970, now. */

@@ -1,6 +1,7 @@
 import { refused } from "../errors/service-error.ts";
 import { type Model, member, textMember } from "./model.ts";
 import { validatePolicy, validatePolicyName } from "./policy-validation.ts";
+import { requireGuardRequest } from "./resource-guard.ts";
 import type { BackupPolicy, Vault } from "./state.ts";
 import { dayMs, secondsText, startOfUtcDay } from "./text.ts";
 
@@ -41,7 +42,7 @@ export function putPolicy(vault: Vault, name: string, body: unknown): BackupPoli
   if (existing === undefined) validatePolicyName(name);
   validatePolicy(member(body, "properties"));
   const policy = makePolicy(existing?.name ?? name, member(body, "properties") as Readonly<Record<string, unknown>>);
-  if (existing !== undefined) refuseWeakening(vault, existing, policy);
+  if (existing !== undefined) refuseWeakening(vault, existing, policy, member(body, "properties"));
   vault.policies.set(name.toLowerCase(), policy);
   return policy;
 }
@@ -115,7 +116,11 @@ function thirtyDaysAt(time: string): Readonly<Record<string, unknown>> {
 
 /** The service's form of what was sent: its defaults filled in, read-only members dropped, times without `.000`. */
 function makePolicy(name: string, sent: Readonly<Record<string, unknown>>): BackupPolicy {
-  const { protectedItemsCount: _, ...own } = withoutMilliseconds(sent) as Readonly<Record<string, unknown>>;
+  const {
+    protectedItemsCount: _count,
+    resourceGuardOperationRequests: _requests,
+    ...own
+  } = withoutMilliseconds(sent) as Readonly<Record<string, unknown>>;
   const schedule = member(own, "schedulePolicy") as Readonly<Record<string, unknown>>;
   const weekly = textMember(schedule, "scheduleRunFrequency") === "Weekly";
   const policyType = own["policyType"] === "V2" ? "V2" : "V1";
@@ -144,16 +149,16 @@ function withoutMilliseconds(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutMilliseconds(inner)]));
 }
 
-function refuseWeakening(vault: Vault, existing: BackupPolicy, next: BackupPolicy): void {
+function refuseWeakening(vault: Vault, existing: BackupPolicy, next: BackupPolicy, sent: unknown): void {
   if (existing.policyType === "V2" && next.policyType === "V1") {
     throw refused(
       "BMSUserErrorPolicyTypeChangeNotSupported",
       "An Enhanced policy cannot be changed to a Standard policy\r\nCreate a new policy instead.",
     );
   }
-  if (vault.settings.immutability !== "Disabled" && next.dailyRetentionDays < existing.dailyRetentionDays) {
-    throw deniedByImmutability();
-  }
+  if (next.dailyRetentionDays >= existing.dailyRetentionDays) return;
+  if (vault.settings.immutability !== "Disabled") throw deniedByImmutability();
+  requireGuardRequest(vault, "changePolicy", sent);
 }
 
 /** The refusal of an immutable vault. */

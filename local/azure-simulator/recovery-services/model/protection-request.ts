@@ -10,6 +10,8 @@ export type ProtectionRequest = {
   readonly virtualMachineName: string;
   /** `keep` when the body does not speak of it, `undefined` to reset. */
   readonly diskExclusion: DiskExclusion | undefined | "keep";
+  /** The properties as sent; a guarded vault looks for its guard's request in them. */
+  readonly sent: unknown;
 } & (
   | { readonly kind: "configure"; readonly policyId: string }
   | { readonly kind: "changeDisks" }
@@ -40,13 +42,11 @@ export function readProtectionRequest(
     resourceGroup: machine.resourceGroup,
     virtualMachineName: machine.name,
     diskExclusion: readDiskExclusion(properties),
+    sent: properties,
   });
 }
 
-function withKind(
-  properties: unknown,
-  base: Pick<ProtectionRequest, "virtualMachineId" | "resourceGroup" | "virtualMachineName" | "diskExclusion">,
-): ProtectionRequest {
+function withKind(properties: unknown, base: Omit<ProtectionRequest, "kind">): ProtectionRequest {
   const policyId = textMember(properties, "policyId") ?? "";
   const state = textMember(properties, "protectionState")?.toLowerCase();
   if (member(properties, "isRehydrate") === true) return { ...base, kind: "undelete" };

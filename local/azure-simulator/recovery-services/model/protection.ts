@@ -15,6 +15,7 @@ import { findProtectors, type Model, nowOf, randomDigits } from "./model.ts";
 import { shortName } from "./names.ts";
 import { countProtectedItems, findPolicyById, virtualMachinesPerPolicy } from "./policies.ts";
 import type { ProtectionRequest } from "./protection-request.ts";
+import { requireGuardRequest } from "./resource-guard.ts";
 import { scheduleNextBackup } from "./schedule.ts";
 import type { BackupPolicy, OperationRecord, ProtectedItem, Vault } from "./state.ts";
 
@@ -43,9 +44,11 @@ function changeItem(
     case "changeDisks":
       return change(model, vault, request, "ConfigureBackup", item.policyName ?? "", () => applyDisks(item, request));
     case "stop":
+      requireGuardRequest(vault, "changeItem", request.sent);
       return change(model, vault, request, "DisableBackup", "", () => stop(item, "ProtectionStopped"));
     case "suspend":
       if (vault.settings.immutability === "Disabled") throw suspendNeedsImmutability();
+      requireGuardRequest(vault, "changeItem", request.sent);
       return change(model, vault, request, "DisableBackup", "", () => stop(item, "BackupsSuspended"));
     case "undelete":
       if (item.softDelete === undefined) throw notSoftDeleted();
@@ -70,6 +73,10 @@ function configure(
 ): OperationRecord {
   const policy = findPolicyById(vault, request.policyId);
   if (policy === undefined) throw policyUnknown();
+  const present = vault.policies.get(existing?.policyName?.toLowerCase() ?? "");
+  if (policy.dailyRetentionDays < (present?.dailyRetentionDays ?? 0)) {
+    requireGuardRequest(vault, "changeItem", request.sent);
+  }
   const joins = existing?.policyName !== policy.name;
   if (joins && countProtectedItems(vault, policy) >= virtualMachinesPerPolicy)
     throw policyIsFull(virtualMachinesPerPolicy);

@@ -6,6 +6,9 @@ import { dayMs } from "./text.ts";
 /** LUN of the OS disk in the service's lists. */
 export const osDiskLun = -1;
 
+/** Snapshot, vault-standard, archive: as the service spells them. */
+export type RecoveryTier = "InstantRP" | "HardenedRP" | "ArchivedRP";
+
 /** Points that have not expired, newest first. A point whose data never reached the vault lives as long as its snapshot. */
 export function livePoints(item: ProtectedItem, nowMs: number): readonly RecoveryPoint[] {
   return item.recoveryPoints
@@ -14,9 +17,16 @@ export function livePoints(item: ProtectedItem, nowMs: number): readonly Recover
 }
 
 /** Tiers in which a point can be restored from, at an instant. */
-export function tiersOf(point: RecoveryPoint, nowMs: number): readonly ("InstantRP" | "HardenedRP")[] {
+export function tiersOf(point: RecoveryPoint, nowMs: number): readonly RecoveryTier[] {
   const snapshot = nowMs < point.snapshotExpiresAtMs ? (["InstantRP"] as const) : [];
-  return point.vaultedAtMs !== undefined && nowMs >= point.vaultedAtMs ? [...snapshot, "HardenedRP"] : snapshot;
+  if (point.vaultedAtMs === undefined || nowMs < point.vaultedAtMs) return snapshot;
+  if (point.archivedAtMs === undefined || nowMs < point.archivedAtMs) return [...snapshot, "HardenedRP"];
+  return isRehydrated(point, nowMs) ? [...snapshot, "HardenedRP", "ArchivedRP"] : [...snapshot, "ArchivedRP"];
+}
+
+/** Whether an archived point has its temporary copy in the standard tier. */
+export function isRehydrated({ rehydrated }: RecoveryPoint, nowMs: number): boolean {
+  return rehydrated !== undefined && nowMs >= rehydrated.fromMs && nowMs < rehydrated.untilMs;
 }
 
 /** Makes the point a snapshot gives; its data is not in the vault yet. */
@@ -28,7 +38,7 @@ export function takeSnapshot(
     readonly policy: BackupPolicy | undefined;
     readonly startedAtMs: number;
     readonly expiresAtMs: number;
-    readonly ruleName: string;
+    readonly ruleName: RecoveryPoint["ruleName"];
     readonly crashConsistent: boolean;
   },
 ): RecoveryPoint {
@@ -45,6 +55,8 @@ export function takeSnapshot(
     disks: machine.disks,
     includedLuns: includedLuns(machine, item.diskExclusion),
     vaultedAtMs: undefined,
+    archivedAtMs: undefined,
+    rehydrated: undefined,
     mountedUntilMs: undefined,
   };
   item.recoveryPoints.push(point);

@@ -3,6 +3,7 @@ import { member, textMember } from "./model.ts";
 import { lastSegment } from "./names.ts";
 import { osDiskLun } from "./recovery-points.ts";
 import type { RecoveryPoint, RecoveryType } from "./state.ts";
+import { dayMs } from "./text.ts";
 
 /** What a restore is asked to make, and where. */
 export interface RestoreRequest {
@@ -14,11 +15,24 @@ export interface RestoreRequest {
   readonly targetResourceGroupId: string | undefined;
   readonly targetVirtualMachineId: string | undefined;
   readonly virtualNetworkId: string | undefined;
+  /** Availability zones to restore into; empty when the caller does not choose. */
+  readonly zones: readonly string[];
+  /** How an archived point's data is brought back to the standard tier; absent for an ordinary restore. */
+  readonly rehydration: Rehydration | undefined;
   /** LUNs to restore; the OS disk always comes along. `undefined` means all. */
   readonly luns: readonly number[] | undefined;
 }
 
-const objectTypes = ["IaasVMRestoreRequest", "IaasVMRestoreWithRehydrationRequest"];
+/** Priority of a rehydration, and the milliseconds for which its copy stays in the standard tier. */
+export interface Rehydration {
+  readonly priority: "Standard" | "High";
+  readonly lastsMs: number;
+}
+
+/** Days for which a rehydrated copy may stay. Source: https://learn.microsoft.com/azure/backup/use-archive-tier-support */
+const rehydrationDays = { least: 10, most: 30 } as const;
+const withRehydration = "IaasVMRestoreWithRehydrationRequest";
+const objectTypes = ["IaasVMRestoreRequest", withRehydration];
 
 /** Reads the `properties` of a restore and checks what its type needs. Throws 400. */
 export function readRestoreRequest(properties: unknown, point: RecoveryPoint): RestoreRequest {
@@ -40,6 +54,8 @@ export function readRestoreRequest(properties: unknown, point: RecoveryPoint): R
     targetResourceGroupId: textMember(properties, "targetResourceGroupId"),
     targetVirtualMachineId: textMember(properties, "targetVirtualMachineId"),
     virtualNetworkId: textMember(properties, "virtualNetworkId"),
+    zones: readZones(member(properties, "zones")),
+    rehydration: readRehydration(properties),
     luns: readLuns(member(properties, "restoreDiskLunList"), point),
   };
   if (recoveryType === "AlternateLocation") {
@@ -49,6 +65,26 @@ export function readRestoreRequest(properties: unknown, point: RecoveryPoint): R
     require(textMember(properties, "subnetId") !== undefined, "subnetId is required.");
   }
   return request;
+}
+
+function readZones(zones: unknown): readonly string[] {
+  if (zones === undefined || zones === null) return [];
+  if (!Array.isArray(zones) || !zones.every((zone) => zone === "1" || zone === "2" || zone === "3")) {
+    throw invalidInput("zones must name availability zones 1 to 3.");
+  }
+  return zones;
+}
+
+function readRehydration(properties: unknown): Rehydration | undefined {
+  if (textMember(properties, "objectType") !== withRehydration) return undefined;
+  const info = member(properties, "recoveryPointRehydrationInfo");
+  const priority = textMember(info, "rehydrationPriority") ?? "Standard";
+  if (priority !== "Standard" && priority !== "High")
+    throw invalidInput("rehydrationPriority must be Standard or High.");
+  const days = Number(/^P(\d+)D$/.exec(textMember(info, "rehydrationRetentionDuration") ?? "P10D")?.[1]);
+  const { least, most } = rehydrationDays;
+  require(days >= least && days <= most, `rehydrationRetentionDuration must be P${least}D to P${most}D.`);
+  return { priority, lastsMs: days * dayMs };
 }
 
 function readLuns(luns: unknown, point: RecoveryPoint): readonly number[] | undefined {

@@ -1,9 +1,9 @@
 import { type JobError, jobErrors } from "../errors/job-errors.ts";
-import { refused } from "../errors/service-error.ts";
 import { countRestore } from "./limits.ts";
 import { between, findProtectedMachine, type Model, nowOf, randomDigits } from "./model.ts";
-import { lastSegment } from "./names.ts";
+import { lastSegment, sameId } from "./names.ts";
 import { tiersOf } from "./recovery-points.ts";
+import { checkRestore, rehydrate, targetSubscriptionOf } from "./restore-checks.ts";
 import type { RestoreRequest } from "./restore-request.ts";
 import type { ProtectedItem, RecoveryPoint, RestoreJob, Vault } from "./state.ts";
 import { usDateText } from "./text.ts";
@@ -28,7 +28,7 @@ export function startRestore(
   const { item, point } = source;
   const startedAtMs = nowOf(model);
   const tiers = tiersOf(point, startedAtMs);
-  if (request.recoveryType === "OriginalLocation" && !tiers.includes("HardenedRP")) throw needsVaultedPoint();
+  checkRestore(vault, point, request, { tiers, isCrossRegion: operation === "CrossRegionRestore" });
   countRestore(item, startedAtMs);
   const disks = point.disks.filter(
     (disk) => point.includedLuns.includes(disk.lun) && (request.luns?.includes(disk.lun) ?? true),
@@ -36,7 +36,8 @@ export function startRestore(
   const totalGb = disks.reduce((sum, disk) => sum + disk.sizeGb, 0);
   const fromSnapshot = operation === "Restore" && tiers.includes("InstantRP");
   const transferMs = fromSnapshot ? between(model, 1, 2.5) * minuteMs : 5 * minuteMs + totalGb * vaultMsPerGb;
-  const transferEndsAtMs = startedAtMs + Math.round(transferMs);
+  const readableAtMs = fromSnapshot ? startedAtMs : rehydrate(point, request.rehydration, startedAtMs);
+  const transferEndsAtMs = readableAtMs + Math.round(transferMs);
   const stepMs =
     request.recoveryType === "RestoreDisks" ? between(model, 40_000, 90_000) : between(model, 40_000, 120_000);
   const job: RestoreJob = {
@@ -54,7 +55,11 @@ export function startRestore(
     transferEndsAtMs,
     completesAtMs: transferEndsAtMs + Math.round(stepMs),
     totalGb,
-    propertyBag: { ...propertyBag(item, point, request), ...(operation === "Restore" ? {} : originOf(vault)) },
+    propertyBag: {
+      ...propertyBag(item, point, request),
+      ...targetSubscription(vault, request),
+      ...(operation === "Restore" ? {} : originOf(vault)),
+    },
     resultBag: {},
   };
   const chosen =
@@ -184,9 +189,8 @@ function originOf(vault: Vault): Readonly<Record<string, string>> {
   };
 }
 
-function needsVaultedPoint(): Error {
-  return refused(
-    "UserErrorReplaceDiskNeedsVaultedRecoveryPoint",
-    "Disks can be replaced only from a recovery point whose data has been transferred to the vault.",
-  );
+/** Told only when it is another subscription than the vault's. */
+function targetSubscription(vault: Vault, request: RestoreRequest): Readonly<Record<string, string>> {
+  const target = targetSubscriptionOf(request);
+  return target === undefined || sameId(target, vault.subscriptionId) ? {} : { "Target Subscription ID": target };
 }

@@ -1,8 +1,8 @@
 import { startBackup } from "./backup-runs.ts";
 import type { Model } from "./model.ts";
 import { nextScheduledRun } from "./policies.ts";
+import { retentionOf } from "./retention.ts";
 import type { ProtectedItem, Vault } from "./state.ts";
-import { dayMs } from "./text.ts";
 
 /** Notes the policy's next run for an item; each run notes the next one, until protection ends or the policy changes. */
 export function scheduleNextBackup(model: Model, vault: Vault, item: ProtectedItem, afterMs: number): void {
@@ -15,7 +15,7 @@ export function scheduleNextBackup(model: Model, vault: Vault, item: ProtectedIt
     if (!isCurrent) return;
     startBackup(model, vault, item, {
       trigger: "scheduled",
-      expiresAtMs: atMs + policy.dailyRetentionDays * dayMs,
+      ...retentionOf(policy, atMs),
       startedAtMs: atMs,
     });
     scheduleNextBackup(model, vault, item, atMs);

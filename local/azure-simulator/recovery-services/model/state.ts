@@ -56,9 +56,29 @@ export interface Vault {
   readonly operations: Map<string, OperationRecord>;
   /** Lower-case IDs of the machines a discovery has found. */
   readonly discovered: Set<string>;
+  /** Multi-user authorisation: the link to a Resource Guard, when there is one. */
+  guard: ResourceGuardProxy | undefined;
   /** Instants of new registrations and of configuration calls, for the daily limits. */
   readonly registrations: number[];
   readonly configurations: number[];
+}
+
+/** A vault's link to a Resource Guard, which may lie in another subscription or tenant. */
+export interface ResourceGuardProxy {
+  readonly name: string;
+  readonly resourceGuardId: string;
+  readonly changedAtMs: number;
+  /** What may be deleted, and until when: short names of items, or the proxy itself. */
+  readonly unlocked: Map<string, number>;
+}
+
+/** A vault that was deleted and can still be brought back. */
+export interface SoftDeletedVault {
+  /** A GUID. */
+  readonly name: string;
+  readonly vault: Vault;
+  readonly deletedAtMs: number;
+  readonly purgesAtMs: number;
 }
 
 /** A policy is what was sent, normalised; the service derives the rest. */
@@ -108,6 +128,9 @@ export interface ProtectedItem {
   readonly restores: number[];
 }
 
+/** Part of the retention policy by which a recovery point is kept. */
+export type RetentionRule = "On-Demand" | "Daily" | "Weekly" | "Monthly" | "Yearly";
+
 export interface RecoveryPoint {
   /** Fifteen digits. */
   readonly id: string;
@@ -118,12 +141,16 @@ export interface RecoveryPoint {
   readonly policyType: "V1" | "V2";
   readonly expiresAtMs: number;
   readonly snapshotExpiresAtMs: number;
-  readonly ruleName: string;
+  readonly ruleName: RetentionRule;
   /** All disks at the time and the LUNs that were backed up. */
   readonly disks: SimulatedVirtualMachine["disks"];
   readonly includedLuns: readonly number[];
   /** Set when the data has reached the vault. */
   vaultedAtMs: number | undefined;
+  /** Set when the data has moved on from the vault's standard tier to the archive. */
+  archivedAtMs: number | undefined;
+  /** Until then an archived point has a copy in the standard tier, from `fromMs` on. */
+  rehydrated: { readonly fromMs: number; readonly untilMs: number } | undefined;
   mountedUntilMs: number | undefined;
 }
 
@@ -152,13 +179,14 @@ interface JobBase {
 /** Configuration work without tasks. */
 export interface ConfigurationJob extends JobBase {
   readonly kind: "configuration";
-  readonly operation: "ConfigureBackup" | "DisableBackup" | "DeleteBackupData" | "Undelete";
+  readonly operation: "ConfigureBackup" | "DisableBackup" | "DeleteBackupData" | "Undelete" | "MoveRecoveryPoint";
   readonly propertyBag: Readonly<Record<string, string>>;
 }
 
 export interface BackupJob extends JobBase {
   readonly kind: "backup";
   readonly trigger: "onDemand" | "scheduled";
+  readonly ruleName: RetentionRule;
   readonly expiresAtMs: number;
   readonly snapshotEndsAtMs: number;
   /** Instant from which polls show the transfer as begun; about three minutes after the snapshot. */

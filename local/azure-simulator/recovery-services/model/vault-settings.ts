@@ -2,6 +2,7 @@ import { invalidInput, refused } from "../errors/service-error.ts";
 import { speaks } from "./api-version.ts";
 import { member, textMember } from "./model.ts";
 import { deniedByImmutability } from "./policies.ts";
+import { requireGuardRequest } from "./resource-guard.ts";
 import type { StorageRedundancy, Vault, VaultSettings } from "./state.ts";
 
 /** Settings of a vault that nobody configured: geo-redundant, soft delete on for 14 days. */
@@ -54,7 +55,16 @@ export function applyVaultProperties(vault: Vault, properties: unknown, apiVersi
   if (typeof encryption === "object" && encryption !== null) {
     next.encryption = encryption as Readonly<Record<string, unknown>>;
   }
+  requireGuardToWeaken(vault, next, properties);
   Object.assign(vault.settings, next);
+}
+
+/** A guarded vault gives up soft delete or immutability only with its guard's request. Throws 400. */
+export function requireGuardToWeaken(vault: Vault, next: VaultSettings, properties: unknown): void {
+  const { settings } = vault;
+  const losesSoftDelete = next.softDelete === "Disabled" && settings.softDelete !== "Disabled";
+  const losesImmutability = next.immutability === "Disabled" && settings.immutability !== "Disabled";
+  if (losesSoftDelete || losesImmutability) requireGuardRequest(vault, "weakenSoftDelete", properties);
 }
 
 /** Whether redundancy can still change: not once anything is protected or cross-region restore is on. */

@@ -1,5 +1,6 @@
 import { refused, ServiceError } from "../errors/service-error.ts";
 import { speaks } from "./api-version.ts";
+import { keepDeletedVault } from "./deleted-vaults.ts";
 import { between, type Model, member, noteOperation, nowOf, textMember, vaultKey } from "./model.ts";
 import { sameId } from "./names.ts";
 import { defaultPolicies } from "./policies.ts";
@@ -53,11 +54,8 @@ export function patchVault(model: Model, vault: Vault, body: unknown, apiVersion
 
 /** Starts a vault's deletion. Throws 400 while it holds items, soft-deleted ones too. */
 export function deleteVault(model: Model, vault: Vault, apiVersion: string): OperationRecord {
-  const items = [...vault.items.values()];
-  if (items.length > 0) {
-    const names = items.map((item) => item.virtualMachineName).join(", ");
-    throw items.some((item) => item.softDelete === undefined) ? holdsItems(names) : holdsSoftDeletedItems(names);
-  }
+  refuseWhileHolding(vault, apiVersion);
+  const name = speaks(apiVersion, "vaultIsSoftDeleted") ? model.context.newGuid() : undefined;
   const takesMs = speaks(apiVersion, "vaultChangeIsAccepted") ? between(model, 2_000, 20_000) : 0;
   const operation = noteOperation(model, vault, { endsAtMs: nowOf(model) + takesMs });
   model.agenda.at(operation.endsAtMs, (atMs) => {
@@ -66,9 +64,17 @@ export function deleteVault(model: Model, vault: Vault, apiVersion: string): Ope
     model.vaults.delete(key);
     model.deletedVaults.set(key, { vault, atMs });
     model.agenda.at(atMs + deletedVaultPollsMs, () => model.deletedVaults.delete(key));
+    if (name !== undefined) keepDeletedVault(model, vault, name, atMs);
   });
   model.agenda.advance(nowOf(model));
   return operation;
+}
+
+function refuseWhileHolding(vault: Vault, apiVersion: string): void {
+  const items = [...vault.items.values()];
+  const names = items.map((item) => item.virtualMachineName).join(", ");
+  if (items.some((item) => item.softDelete === undefined)) throw holdsItems(names);
+  if (items.length > 0 && !speaks(apiVersion, "vaultIsSoftDeleted")) throw holdsSoftDeletedItems(names);
 }
 
 /** Vault names: 2 to 50 letters, digits and hyphens, first a letter. Throws 400. */
@@ -101,6 +107,7 @@ function newVault(model: Model, name: VaultName, id: string, location: string): 
     jobs: new Map(),
     operations: new Map(),
     discovered: new Set(),
+    guard: undefined,
     registrations: [],
     configurations: [],
   };

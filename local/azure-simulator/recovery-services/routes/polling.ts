@@ -12,9 +12,11 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
  * as well, so nothing of the ticket is checked.
  */
 export function pollUrl(request: SimulatorRequest, model: Model, path: string): string {
-  const seed = Math.floor(model.context.random() * 0x7fff_ffff);
+  const nowMs = model.context.clock.now();
+  // From path and instant, not from the simulator's randomness: reading must not change what happens later.
+  const seed = hashOf(`${path} ${nowMs}`);
   const ticket = [
-    `t=${model.context.clock.now() * 10_000}`,
+    `t=${nowMs * 10_000}`,
     `c=${noise(seed, 2100)}`,
     `s=${noise(seed + 1, 684)}`,
     `h=${noise(seed + 2, 43)}`,
@@ -37,6 +39,15 @@ export function acceptedWithPolls(
     Location: pollUrl(request, model, polls.resultPath),
     "Azure-AsyncOperation": pollUrl(request, model, polls.statusPath),
   });
+}
+
+/** FNV-1a: 32 bits of a text. */
+function hashOf(text: string): number {
+  let hash = 0x811c_9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x0100_0193) >>> 0;
+  }
+  return hash;
 }
 
 /** A long text without meaning, cheap to make: a linear congruential generator over a 64-letter alphabet. */

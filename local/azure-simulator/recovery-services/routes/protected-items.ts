@@ -147,7 +147,7 @@ function triggerBackup(request: SimulatorRequest, model: Model): SimulatorRespon
   const expiresAtMs = readExpiry(textMember(request.body, "properties", "recoveryPointExpiryTimeInUTC"), nowMs);
   refuseOverlap(vault, item, nowMs);
   countBackupAttempt(item, nowMs);
-  const job = startBackup(model, vault, item, { trigger: "onDemand", expiresAtMs });
+  const job = startBackup(model, vault, item, { trigger: "onDemand", ruleName: "On-Demand", expiresAtMs });
   const operation = noteOperation(model, vault, {
     endsAtMs: nowMs + Math.round(between(model, 1_000, 4_000)),
     properties: { objectType: "OperationStatusJobExtendedInfo", jobId: job.id },

@@ -1,12 +1,14 @@
-import { recoveryPointBody } from "../bodies/recovery-point-body.ts";
+import { type RecoveryPointReader, recoveryPointBody } from "../bodies/recovery-point-body.ts";
 import { invalidInput, notFound } from "../errors/service-error.ts";
+import { moveToArchive, recommendedForMove, whyNotArchivable } from "../model/archive.ts";
 import { type Filter, parseFilter } from "../model/filters.ts";
-import { type Model, nowOf } from "../model/model.ts";
+import { type Model, member, nowOf, textMember } from "../model/model.ts";
 import { livePoints } from "../model/recovery-points.ts";
 import type { ProtectedItem, RecoveryPoint } from "../model/state.ts";
 import { parseFilterTime } from "../model/text.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
 import { page } from "./paging.ts";
+import { acceptedForItem } from "./protected-items.ts";
 import { itemOf, itemPath, ok, parameter, type Route, spelledVaultId, vaultOf } from "./routing.ts";
 
 const action = "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read";
@@ -29,9 +31,20 @@ export const recoveryPointRoutes: readonly Route[] = [
     "POST",
     `${itemPath}/recoveryPointsRecommendedForMove`,
     "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPointsRecommendedForMove/action",
+    listRecommended,
+  ],
+  [
+    "MoveRecoveryPoint",
+    "POST",
+    `${itemPath}/recoveryPoints/{recoveryPointId}/move`,
+    "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/move/action",
     (request, model) => {
-      itemOf(request, vaultOf(request, model));
-      return page(request, []);
+      const tiers = {
+        from: textMember(request.body, "sourceTierType"),
+        to: textMember(request.body, "targetTierType"),
+      };
+      const operation = moveToArchive(model, vaultOf(request, model), pointOf(request, model), tiers);
+      return acceptedForItem(request, model, operation);
     },
   ],
 ];
@@ -62,6 +75,19 @@ function listPoints(request: SimulatorRequest, model: Model): SimulatorResponse 
   );
 }
 
+function listRecommended(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const vault = vaultOf(request, model);
+  const item = itemOf(request, vault);
+  const excluded = member(request.body, "excludedRPList");
+  const names = Array.isArray(excluded) ? excluded.map(String) : [];
+  const reader = readerOf(request, model, false);
+  const points = recommendedForMove(vault, item, names, nowOf(model));
+  return page(
+    request,
+    points.map((point) => recoveryPointBody(item, point, reader)),
+  );
+}
+
 function dateClause(filter: Filter, key: string): number | undefined {
   const text = filter.get(key.toLowerCase());
   if (text === undefined) return undefined;
@@ -70,12 +96,15 @@ function dateClause(filter: Filter, key: string): number | undefined {
   return atMs;
 }
 
-function readerOf(request: SimulatorRequest, model: Model, withDisks: boolean) {
+function readerOf(request: SimulatorRequest, model: Model, withDisks: boolean): RecoveryPointReader {
+  const vault = vaultOf(request, model);
+  const nowMs = nowOf(model);
   return {
     vaultId: spelledVaultId(request),
     apiVersion: request.apiVersion,
-    nowMs: nowOf(model),
+    nowMs,
     withDisks,
-    crossRegion: vaultOf(request, model).settings.crossRegionRestore,
+    crossRegion: vault.settings.crossRegionRestore,
+    whyNotArchivable: (item, point) => whyNotArchivable(vault, item, point, nowMs),
   };
 }

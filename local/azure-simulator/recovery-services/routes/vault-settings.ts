@@ -1,10 +1,9 @@
 import { encryptionConfigBody, storageConfigBody, vaultConfigBody } from "../bodies/vault-body.ts";
 import { refused } from "../errors/service-error.ts";
 import { type Model, member, textMember } from "../model/model.ts";
-import { changeSoftDelete, changeStorage } from "../model/vault-settings.ts";
+import { changeSoftDelete, changeStorage, requireGuardToWeaken } from "../model/vault-settings.ts";
 import { validateVaultName } from "../model/vaults.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { page } from "./paging.ts";
 import { locationPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
 
 const storageConfig = `${vaultPath}/backupstorageconfig/vaultstorageconfig`;
@@ -72,16 +71,6 @@ export const vaultSettingRoutes: readonly Route[] = [
       }
       vault.settings.encryption = { keyVaultProperties: { keyUri }, infrastructureEncryption: "Disabled" };
       return { status: 200 };
-    },
-  ],
-  [
-    "ResourceGuardProxies_Get",
-    "GET",
-    `${vaultPath}/backupResourceGuardProxies`,
-    "vaults/backupResourceGuardProxies/read",
-    (request, model) => {
-      vaultOf(request, model);
-      return page(request, []);
     },
   ],
   [
@@ -156,6 +145,7 @@ function setVaultConfig(request: SimulatorRequest, model: Model): SimulatorRespo
     },
     request.apiVersion,
   );
+  requireGuardToWeaken(vault, next, properties);
   Object.assign(vault.settings, next);
   return ok(vaultConfigBody(vault, spelledVaultId(request)));
 }

@@ -1,0 +1,107 @@
+import { refused } from "../errors/service-error.ts";
+import { sameId } from "./names.ts";
+import { isRehydrated, type RecoveryTier } from "./recovery-points.ts";
+import type { Rehydration, RestoreRequest } from "./restore-request.ts";
+import type { RecoveryPoint, Vault } from "./state.ts";
+
+/** Hours until archived data can be read: less than one with high priority, up to fifteen with standard priority. */
+const rehydrationMs: Readonly<Record<Rehydration["priority"], number>> = {
+  High: 3_600_000,
+  Standard: 15 * 3_600_000,
+};
+
+/**
+ * Refuses what a point and its vault do not allow. Throws 400: replacing disks and other subscriptions need data in the
+ * vault; other subscriptions must be allowed by the vault; zones need zone-redundant data; an archived point has to be
+ * rehydrated. Source: https://learn.microsoft.com/azure/backup/backup-azure-arm-restore-vms
+ */
+export function checkRestore(
+  vault: Vault,
+  point: RecoveryPoint,
+  request: RestoreRequest,
+  circumstances: { readonly tiers: readonly RecoveryTier[]; readonly isCrossRegion: boolean },
+): void {
+  const { tiers, isCrossRegion } = circumstances;
+  const isVaulted = tiers.includes("HardenedRP") || tiers.includes("ArchivedRP");
+  if (request.recoveryType === "OriginalLocation" && !isVaulted) throw replaceNeedsVaultedPoint();
+  if (leavesSubscription(vault, request)) {
+    if (vault.settings.crossSubscriptionRestore !== "Enabled") throw otherSubscriptionDisabled();
+    if (!isVaulted) throw otherSubscriptionNeedsVaultedPoint();
+  }
+  if (request.zones.length > 0 && vault.settings.redundancy !== "ZoneRedundant" && !isCrossRegion) {
+    throw zonesNeedZoneRedundancy();
+  }
+  checkArchive(point, request, circumstances);
+}
+
+function checkArchive(
+  point: RecoveryPoint,
+  request: RestoreRequest,
+  { tiers, isCrossRegion }: { readonly tiers: readonly RecoveryTier[]; readonly isCrossRegion: boolean },
+): void {
+  if (point.archivedAtMs !== undefined && isCrossRegion) throw archivedNotInOtherRegion();
+  const isReadable = tiers.includes("InstantRP") || tiers.includes("HardenedRP");
+  if (!isReadable && request.rehydration === undefined) throw needsRehydration();
+}
+
+function leavesSubscription(vault: Vault, request: RestoreRequest): boolean {
+  const target = targetSubscriptionOf(request);
+  return target !== undefined && !sameId(target, vault.subscriptionId);
+}
+
+/** Subscription that a restore writes to; `undefined` when the request names no target. */
+export function targetSubscriptionOf(request: RestoreRequest): string | undefined {
+  const id = request.targetResourceGroupId ?? request.targetVirtualMachineId ?? "";
+  return /^\/subscriptions\/([^/]+)\//i.exec(id)?.[1];
+}
+
+/** Brings an archived point's data back for a while; answers when it can be read. */
+export function rehydrate(point: RecoveryPoint, wanted: Rehydration | undefined, nowMs: number): number {
+  const isArchived = point.archivedAtMs !== undefined && nowMs >= point.archivedAtMs;
+  if (!isArchived || wanted === undefined || isRehydrated(point, nowMs)) return nowMs;
+  const fromMs = nowMs + rehydrationMs[wanted.priority];
+  point.rehydrated = { fromMs, untilMs: fromMs + wanted.lastsMs };
+  return fromMs;
+}
+
+function replaceNeedsVaultedPoint(): Error {
+  return refused(
+    "UserErrorReplaceDiskNeedsVaultedRecoveryPoint",
+    "Disks can be replaced only from a recovery point whose data has been transferred to the vault.",
+  );
+}
+
+function otherSubscriptionDisabled(): Error {
+  return refused(
+    "UserErrorCrossSubscriptionRestoreDisabled",
+    "Cross subscription restore is disabled for this vault\r\nRestore to the subscription of the vault.",
+  );
+}
+
+function otherSubscriptionNeedsVaultedPoint(): Error {
+  return refused(
+    "UserErrorCrossSubscriptionRestoreNeedsVaultedRecoveryPoint",
+    "Cross subscription restore is possible only from a recovery point in the vault tier.",
+  );
+}
+
+function zonesNeedZoneRedundancy(): Error {
+  return refused(
+    "UserErrorCrossZonalRestoreNotSupported",
+    "Restore to an availability zone needs a vault with zone-redundant storage.",
+  );
+}
+
+function needsRehydration(): Error {
+  return refused(
+    "UserErrorRecoveryPointNeedsRehydration",
+    "The recovery point is in the archive tier\r\nRestore it with rehydration.",
+  );
+}
+
+function archivedNotInOtherRegion(): Error {
+  return refused(
+    "UserErrorArchivedRecoveryPointCrossRegion",
+    "A recovery point in the archive tier cannot be restored to the secondary region.",
+  );
+}

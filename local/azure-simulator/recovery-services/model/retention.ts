@@ -1,0 +1,86 @@
+import { member } from "./model.ts";
+import type { BackupPolicy, RetentionRule } from "./state.ts";
+import { dayMs } from "./text.ts";
+
+const dayNames = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+const weekNames = ["first", "second", "third", "fourth"];
+const monthNames = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
+/** Days of the units in which retention is counted, as Azure Backup shows them: a month has 30 days, a year 365. */
+const unitDays: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 30, years: 365 };
+
+/**
+ * By which rule of its policy a scheduled run at an instant is kept, and how long: of the rules that apply on that day the
+ * one with the longest life. Without any the policy's shortest retention counts.
+ */
+export function retentionOf(
+  policy: BackupPolicy,
+  atMs: number,
+): { readonly ruleName: RetentionRule; readonly expiresAtMs: number } {
+  const retention = member(policy.properties, "retentionPolicy");
+  const yearly = member(retention, "yearlySchedule");
+  const monthly = member(retention, "monthlySchedule");
+  const weekly = member(retention, "weeklySchedule");
+  const month = monthNames[new Date(atMs).getUTCMonth()] ?? "";
+  const rules: readonly (readonly [RetentionRule, boolean, unknown])[] = [
+    ["Yearly", names(yearly, "monthsOfYear").includes(month) && isDayOfFormat(yearly, atMs), yearly],
+    ["Monthly", isDayOfFormat(monthly, atMs), monthly],
+    ["Weekly", names(weekly, "daysOfTheWeek").includes(dayNameOf(atMs)), weekly],
+  ];
+  const kept = rules
+    .filter(([, applies]) => applies)
+    .map(([ruleName, , schedule]) => ({ ruleName, expiresAtMs: atMs + lifeMs(schedule) }));
+  const shortest = { ruleName: "Daily" as const, expiresAtMs: atMs + policy.dailyRetentionDays * dayMs };
+  return kept.reduce<ReturnType<typeof retentionOf>>(
+    (longest, rule) => (rule.expiresAtMs > longest.expiresAtMs ? rule : longest),
+    shortest,
+  );
+}
+
+/** Monthly and yearly rules name their day by date (`Daily`) or by weekday and week (`Weekly`). */
+function isDayOfFormat(schedule: unknown, atMs: number): boolean {
+  const format = String(member(schedule, "retentionScheduleFormatType")).toLowerCase();
+  if (format === "daily") return isDate(member(schedule, "retentionScheduleDaily", "daysOfTheMonth"), atMs);
+  if (format !== "weekly") return false;
+  const weekly = member(schedule, "retentionScheduleWeekly");
+  if (!names(weekly, "daysOfTheWeek").includes(dayNameOf(atMs))) return false;
+  const weeks = names(weekly, "weeksOfTheMonth");
+  const week = weekNames[Math.floor((new Date(atMs).getUTCDate() - 1) / 7)] ?? "";
+  const isLast = new Date(atMs).getUTCMonth() !== new Date(atMs + 7 * dayMs).getUTCMonth();
+  return weeks.includes(week) || (isLast && weeks.includes("last"));
+}
+
+function isDate(days: unknown, atMs: number): boolean {
+  if (!Array.isArray(days)) return false;
+  const isLastDay = new Date(atMs + dayMs).getUTCDate() === 1;
+  return days.some((day) =>
+    member(day, "isLast") === true ? isLastDay : member(day, "date") === new Date(atMs).getUTCDate(),
+  );
+}
+
+function lifeMs(schedule: unknown): number {
+  const duration = member(schedule, "retentionDuration");
+  const days = unitDays[String(member(duration, "durationType")).toLowerCase()] ?? 1;
+  return Number(member(duration, "count") ?? 0) * days * dayMs;
+}
+
+function names(holder: unknown, list: string): readonly string[] {
+  const value = member(holder, list);
+  return Array.isArray(value) ? value.map((name) => String(name).toLowerCase()) : [];
+}
+
+function dayNameOf(atMs: number): string {
+  return dayNames[new Date(atMs).getUTCDay()] ?? "";
+}
