@@ -30,21 +30,34 @@ const parts = {
   waitingMemory: measureWaitingMemory,
 };
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    instances: { type: "string", default: "3000" },
-    part: { type: "string" },
-    help: { type: "boolean", default: false },
-  },
-});
-const instances = Number(values.instances);
-if (values.help || !Number.isInteger(instances) || instances < 200) {
+const command = readCommand();
+if (command === undefined) {
   console.log(usage);
-  process.exit(values.help ? 0 : 2);
+  process.exit(process.argv.includes("--help") ? 0 : 2);
 }
+const { values, instances } = command;
 if (values.part === undefined) await measureAll();
 else console.log(`RESULT ${JSON.stringify(await parts[values.part as keyof typeof parts](instances))}`);
+
+/** @returns `undefined` where there is nothing to measure. */
+function readCommand() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        json: { type: "string" },
+        instances: { type: "string", default: "3000" },
+        part: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const instances = Number(values.instances);
+    const isUsable = !values.help && Number.isInteger(instances) && instances >= 200;
+    return isUsable ? { values, instances } : undefined;
+  } catch (error) {
+    console.error((error as Error).message);
+    return undefined;
+  }
+}
 
 async function measureAll(): Promise<void> {
   const measures = [
@@ -132,9 +145,11 @@ function historyMeasures(cost: HistoryCost): readonly Measure[] {
   ];
 }
 
-function memoryMeasures(memory: WaitingMemory): readonly Measure[] {
+function memoryMeasures({ first, further }: WaitingMemory): readonly Measure[] {
   return [
-    { id: "heap per waiting instance (20,000)", value: memory.heapBytes, unit: "bytes", goal: atMost(KIBIBYTE) },
-    { id: "resident memory per waiting instance (20,000)", value: memory.residentBytes, unit: "bytes" },
+    { id: "heap per waiting instance, first 20,000", value: first.heapBytes, unit: "bytes", goal: atMost(KIBIBYTE) },
+    { id: "heap per waiting instance, next 20,000", value: further.heapBytes, unit: "bytes", goal: atMost(KIBIBYTE) },
+    { id: "resident memory per waiting instance, first 20,000", value: first.residentBytes, unit: "bytes" },
+    { id: "resident memory per waiting instance, next 20,000", value: further.residentBytes, unit: "bytes" },
   ];
 }

@@ -61,12 +61,7 @@ function goalText({ goal }: Measure): string | null {
 }
 
 function rounded(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}
-
-/** The middle one of an odd number of values. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 /** Least squares: how y grows with x, and how much of y's variance that explains. */

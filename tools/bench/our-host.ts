@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createRealClock } from "../../local/clock.ts";
 import type { FunctionApp, TaskHub } from "../../local/host/contract.ts";
 import { type RunningHost, startHost } from "../../local/host/host.ts";
@@ -13,7 +14,7 @@ export async function withOurHost<T>(work: (host: RunningHost) => Promise<T>): P
   const folder = mkdtempSync(join(tmpdir(), "bench-host-"));
   const host = await startHost({
     appDirectory: folder,
-    entryPoints: [join(import.meta.dirname, "app.ts")],
+    entryPoints: [fileURLToPath(import.meta.resolve("./app.ts"))],
     port: 0,
     databaseFile: join(folder, "host.db"),
     clock: createRealClock(),

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { type ReadyProcess, startUntilReady } from "../../../tools/child-process.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -65,7 +64,7 @@ export async function surviveAll<Plan, End>(
 
 /** @returns `undefined` when it was killed before it was ready. */
 async function start({ folder, killAt, killAfterMs }: Life): Promise<ReadyProcess | undefined> {
-  const preload = pathToFileURL(join(root, "test/support/host/kill-at-commit.ts")).href;
+  const preload = import.meta.resolve("./kill-at-commit.ts");
   const host = ["--app", app, "--port", "0", "--db", join(folder, "host.db"), "--clock", "virtual"];
   const env = {
     ...process.env,
