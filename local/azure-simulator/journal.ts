@@ -101,6 +101,8 @@ interface TurnNotes {
   questions: number;
   events: number;
   readonly faults: Record<string, unknown>;
+  /** Follow the line of a call that has not come to its end: without it they would speak of another. */
+  readonly lines: JournalLine[];
 }
 
 interface OwedEvent {
@@ -215,8 +217,8 @@ class KeptJournal implements Journal {
     if (this.#phase === "replaying") return;
     const { request } = call;
     const { "api-version": _, ...query } = Object.fromEntries(request.query);
-    const faults = this.#notesOfTurn()?.faults ?? {};
-    this.#append({
+    const { faults = {}, lines = [] } = this.#notesOfTurn() ?? {};
+    const line: CallLine = {
       kind: "call",
       turn: turn.number,
       atMs: turn.atMs,
@@ -229,18 +231,20 @@ class KeptJournal implements Journal {
       status,
       ...(this.#isLoading ? { isLoad: true } : {}),
       ...(Object.keys(faults).length === 0 ? {} : { faults }),
-    });
-  }
-
-  #append(line: JournalLine): void {
-    if (this.#held === undefined) this.#parts.file.journal.append([line]);
-    else this.#held.push(line);
+    };
+    if (this.#held === undefined) this.#parts.file.journal.append([line, ...lines]);
+    else this.#held.push(line, ...lines);
   }
 
   /** Nobody waits for these lines, so that a folder that vanished ends nothing: the next call is told. */
   #note(line: JournalLine): void {
+    const notes = this.#notesOfTurn();
+    if (notes?.turn.kind === "call") {
+      notes.lines.push(line);
+      return;
+    }
     try {
-      this.#append(line);
+      this.#parts.file.journal.append([line]);
     } catch (error) {
       if (!this.#hasWarned) this.#parts.file.warn(`The journal cannot be written: ${String(error)}`);
       this.#hasWarned = true;
@@ -251,7 +255,7 @@ class KeptJournal implements Journal {
   #notesOfTurn(): TurnNotes | undefined {
     const turn = this.#parts.timeline.current();
     if (turn?.number === undefined) return undefined;
-    if (this.#notes?.turn !== turn) this.#notes = { turn, questions: 0, events: 0, faults: {} };
+    if (this.#notes?.turn !== turn) this.#notes = { turn, questions: 0, events: 0, faults: {}, lines: [] };
     return this.#notes;
   }
 

@@ -92,7 +92,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     services: () => services,
     callInternally: (call) => required(gatewayBox.gateway).callInternally(call),
   });
-  const machines = addServices(services, options, { context, platform, isLoading: journal.isLoading });
+  const machines = addServices(services, options, { context, platform, isLoading: () => journal.isLoading() });
   const gateway = createGateway({
     router: createRouter(services.flatMap((service) => service.operations)),
     identity,
