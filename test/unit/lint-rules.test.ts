@@ -51,6 +51,26 @@ test.for([
   { rule: "noRestrictedImports", path: "local/azure-simulator/x.ts", code: importing("../host/a.ts") },
   { rule: "noRestrictedImports", path: "local/azure-simulator/compute/x.ts", code: importing("../../../domain/a.ts") },
   { rule: "noRestrictedImports", path: "local/azure-simulator/compute/x.ts", code: importing("../../clock.ts") },
+  {
+    rule: "Retry in a loop of your own",
+    path: "orchestrations/x.ts",
+    code: 'export function* x(context) {\n  yield context.df.callActivityWithRetry("work", {}, {});\n}\n',
+  },
+  {
+    rule: "Retry in a loop of your own",
+    path: "orchestrations/x.ts",
+    code: 'export function* x(context) {\n  yield context.df.callSubOrchestratorWithRetry("work", {}, {});\n}\n',
+  },
+  {
+    rule: "No task in two compounds",
+    path: "orchestrations/x.ts",
+    code: 'export function* x(context) {\n  const a = context.df.callActivity("a");\n  const b = context.df.callActivity("b");\n  yield context.df.Task.any([a, b]);\n  yield context.df.Task.all([a, b]);\n}\n',
+  },
+  {
+    rule: "No compound of the same tasks in every turn of a loop",
+    path: "orchestrations/x.ts",
+    code: 'export function* x(context) {\n  const tasks = [context.df.callActivity("a"), context.df.callActivity("b")];\n  while (true) {\n    yield context.df.Task.any(tasks);\n  }\n}\n',
+  },
   { rule: "noProcessEnv", path: "azure/x.ts", code: 'export const x = process.env["A"];\n' },
 ])("$path is refused what breaks $rule", async ({ rule, path, code }) => {
   const output = await lint(path, code);
