@@ -19,9 +19,9 @@ async function prepareItem(stage: Stage, index: number, properties: unknown): Pr
   const policy = memberOf(properties, "policyType") === "V2" ? "EnhancedPolicy" : "DefaultPolicy";
   await protect(stage, index, { excludes, policy });
   await backUpLike(stage, index, properties);
-  if (memberOf(properties, "kpisHealths", "RestoreOperationStatusKPI") !== undefined && index === 0) {
-    const point = await makePoint(stage);
-    await jobOfOperation(stage, await startRestore(stage, point, "RestoreDisks"));
+  if (memberOf(properties, "kpisHealths", "RestoreOperationStatusKPI") !== undefined) {
+    const point = await makePoint(stage, index);
+    await jobOfOperation(stage, await startRestore(stage, point, "RestoreDisks", { index }));
     await stage.world.wait(day);
   }
   if (memberOf(properties, "isScheduledForDeferredDelete") === true) await deleteItem(stage, index);

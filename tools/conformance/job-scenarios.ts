@@ -81,6 +81,7 @@ function planFault(stage: Stage, job: unknown, wanted: string): void {
 
 async function prepareRestore(stage: Stage, job: unknown): Promise<string> {
   const picks = memberOf(job, "properties", "extendedInfo", "propertyBag", "Restored disk(s)") !== undefined;
+  const leaves = memberOf(job, "properties", "extendedInfo", "propertyBag", "Target Subscription ID") !== undefined;
   await protect(stage, 0, { excludes: picks });
   const point = await makePoint(stage);
   const type =
@@ -89,11 +90,16 @@ async function prepareRestore(stage: Stage, job: unknown): Promise<string> {
     await stage.world.call("POST", `${machineOf(stage)}/deallocate`, undefined, "2024-03-01");
     await stage.world.wait(10);
   }
-  const id = await jobOfOperation(stage, await startRestore(stage, point, type, picks ? [0] : undefined));
+  const change = {
+    ...(picks ? { luns: [0] } : {}),
+    ...(leaves ? { subscription: "99999999-0000-4000-8000-000000000009" } : {}),
+  };
+  const id = await jobOfOperation(stage, await startRestore(stage, point, type, change));
   const wanted = stateOf(job);
   if (/Cancel/.test(wanted)) await stage.world.call("POST", `${stage.vaultId}/backupJobs/${id}/cancel`);
   // Old recordings have no tasks at all: then the status alone is waited for.
-  const tasks = wanted.startsWith("Completed") ? "Completed" : "InProgress";
+  const [status = ""] = wanted.split("[");
+  const tasks = { Completed: "Completed", Cancelling: "Cancelling" }[status] ?? "InProgress";
   await waitForJob(stage, id, wanted.replace("[]", `[${tasks}]`));
   return id;
 }

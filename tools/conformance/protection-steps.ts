@@ -68,23 +68,26 @@ export async function startRestore(
   stage: Stage,
   point: string,
   recoveryType: string,
-  luns?: readonly number[],
+  change: { readonly luns?: readonly number[]; readonly index?: number; readonly subscription?: string } = {},
 ): Promise<Answer> {
-  const group = `/subscriptions/${stage.world.subscription}/resourceGroups/${stage.world.group}`;
+  const { luns, index = 0, subscription = stage.world.subscription } = change;
+  const group = `/subscriptions/${subscription}/resourceGroups/${stage.world.group}`;
   const properties = {
     objectType: "IaasVMRestoreRequest",
     recoveryPointId: point,
     recoveryType,
     ...(luns === undefined ? {} : { restoreDiskLunList: luns }),
-    sourceResourceId: machineOf(stage),
+    sourceResourceId: machineOf(stage, index),
     storageAccountId: `${group}/providers/Microsoft.Storage/storageAccounts/sa1`,
     targetResourceGroupId: group,
-    targetVirtualMachineId: `${machineOf(stage)}-new`,
+    targetVirtualMachineId: `${group}/providers/Microsoft.Compute/virtualMachines/walk-restored`,
     virtualNetworkId: `${group}/providers/Microsoft.Network/virtualNetworks/net`,
     subnetId: `${group}/providers/Microsoft.Network/virtualNetworks/net/subnets/default`,
     region: stage.world.location,
   };
-  return await must(stage.world.call("POST", `${itemOf(stage)}/recoveryPoints/${point}/restore`, { properties }));
+  return await must(
+    stage.world.call("POST", `${itemOf(stage, index)}/recoveryPoints/${point}/restore`, { properties }),
+  );
 }
 
 /** Lets time pass in half minutes until a job shows the state wanted (`InProgress[Completed,NotStarted]`). */

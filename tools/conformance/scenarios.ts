@@ -2,13 +2,21 @@ import { prepareItems } from "./item-scenarios.ts";
 import { prepareJob } from "./job-scenarios.ts";
 import { deleteItem, makePoint, makeVault, must, protect, startBackup, startRestore } from "./protection-steps.ts";
 import { memberOf, type Recording } from "./recordings.ts";
-import { itemOf, operationId, type Stage } from "./stage.ts";
-import { prepareVault, prepareVaultOperation, prepareVaultPut } from "./vault-scenarios.ts";
+import { itemOf, machineOf, operationId, type Stage } from "./stage.ts";
+import {
+  prepareGuardProxy,
+  prepareVault,
+  prepareVaultList,
+  prepareVaultOperation,
+  prepareVaultPut,
+} from "./vault-scenarios.ts";
 
 type Prepare = (stage: Stage, recording: Recording) => Promise<void>;
 
 /** What a request presupposes, by method and path; the first row that matches counts. */
 const scenarios: readonly (readonly [pattern: RegExp, prepare: Prepare])[] = [
+  [/^\w+ [^?]*\/backupResourceGuardProxies/i, prepareGuardProxy],
+  [/^GET [^?]*\/vaults(\?|$)/i, prepareVaultList],
   [/^POST .*\/backupCrrJob/i, (stage, { body }) => prepareCrossRegion(stage, body)],
   [/^(GET|POST) .*\/locations\//i, prepareLocation],
   [/^PUT [^?]*\/vaults\/[^/?]+(\?|$)/i, prepareVaultPut],
@@ -77,9 +85,13 @@ function rowsOf(body: unknown): readonly unknown[] {
 
 async function prepareJobList(stage: Stage, { body }: Recording): Promise<void> {
   await makeVault(stage);
-  const operations = new Set(rowsOf(body).map((row) => memberOf(row, "properties", "operation")));
+  const rows = rowsOf(body);
+  const operations = new Set(rows.map((row) => memberOf(row, "properties", "operation")));
   if (operations.size === 0) return;
   await protect(stage);
+  if (rows.some((row) => memberOf(row, "properties", "status") === "CompletedWithWarnings")) {
+    stage.world.plan({ kind: "backupJob", outcome: "transferFailed", resource: machineOf(stage) });
+  }
   if (operations.has("Backup")) await makePoint(stage);
   if (operations.has("Restore")) {
     await startRestore(stage, await makePoint(stage), "RestoreDisks");

@@ -18,9 +18,9 @@ export function scopeOf(recording: Recording): Scope | undefined {
   return groups.test(path) ? "platform" : undefined;
 }
 
-/** Site recovery, other workloads, and resource guards have no place in the simulator. */
+/** Site recovery and other workloads have no place in the simulator. */
 function isVirtualMachineBackup({ path, body, requestBody }: Recording): boolean {
-  if (/\/replication|\/backupProtectionIntents|\/backupResourceGuardProxies\/|\/register$/i.test(path)) return false;
+  if (/\/replication|\/backupProtectionIntents|\/register$/i.test(path)) return false;
   const management = [
     memberOf(body, "properties", "backupManagementType"),
     memberOf(requestBody, "properties", "backupManagementType"),

@@ -53,6 +53,10 @@ export function createStage(world: World, recording: Recording): Stage {
         /(\/resourcegroups\/)[^/"]+(\/providers\/microsoft\.recoveryservices\/vaults)(?=\?|$)/gi,
         `$1${world.group}$2`,
       )
+      .replace(
+        /(\/resourcegroups\/)[^/"]+(\/providers\/microsoft\.compute\/virtualmachines)(?=\?|$)/gi,
+        `$1${world.group}$2`,
+      )
       .replace(/(\/subscriptions\/)[^/"]+/gi, `$1${world.subscription}`);
   };
   return { world, recording, machines: machines.length === 0 ? ["walk-vm-extra"] : machines, vaultId, ids: {}, rename };

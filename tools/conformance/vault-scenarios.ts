@@ -6,7 +6,7 @@ import { operationId, type Stage } from "./stage.ts";
 export async function prepareVault(stage: Stage, recording: Recording): Promise<void> {
   const { body, status, method } = recording;
   if (status === 404 && memberOf(body, "ErrorCode") === undefined) return;
-  const identity = identityLike(memberOf(body, "identity") ?? memberOf(body, "value", 0, "identity"));
+  const identity = identityLike(stage, memberOf(body, "identity"));
   const keyUri = memberOf(body, "properties", "keyUri");
   const userAssignedIdentity = memberOf(body, "properties", "userAssignedIdentity");
   const key =
@@ -21,6 +21,47 @@ export async function prepareVault(stage: Stage, recording: Recording): Promise<
   if (status !== 400) return;
   await protect(stage);
   await deleteItem(stage);
+}
+
+/** The vaults of a recorded list, each with its tags and identity. */
+export async function prepareVaultList(stage: Stage, { body }: Recording): Promise<void> {
+  const { world } = stage;
+  const rows = memberOf(body, "value");
+  for (const [index, row] of (Array.isArray(rows) ? rows : []).entries()) {
+    const identity = identityLike(stage, memberOf(row, "identity"));
+    const encryption = memberOf(row, "properties", "encryption") ?? undefined;
+    const vault = {
+      location: world.location,
+      sku: { name: "Standard" },
+      properties: encryption === undefined ? {} : { encryption },
+      ...(identity === undefined ? {} : { identity }),
+      tags: memberOf(row, "tags"),
+    };
+    await must(world.call("PUT", `${stage.vaultId}-${index}`, vault, "2021-03-01"));
+  }
+}
+
+/** A vault's link to a Resource Guard, and the consent to its removal where the recording removes it. */
+export async function prepareGuardProxy(stage: Stage, { body, method, path, requestBody }: Recording): Promise<void> {
+  await makeVault(stage);
+  const rows = memberOf(body, "value");
+  if (method === "PUT" || (Array.isArray(rows) && rows.length === 0)) return;
+  const text = stage.rename(JSON.stringify([body ?? null, requestBody ?? null]));
+  const guard =
+    /\/subscriptions\/[^/"]+\/resourceGroups\/[^/"]+\/providers\/Microsoft\.DataProtection\/resourceGuards\/[^/"]+/i.exec(
+      text,
+    );
+  const resourceGuardResourceId = guard?.[0] ?? anyGuard(stage);
+  const name = /backupResourceGuardProxies\/([^/?]+)/.exec(path)?.[1] ?? "VaultProxy";
+  const proxy = `${stage.vaultId}/backupResourceGuardProxies/${name}`;
+  await must(stage.world.call("PUT", proxy, { properties: { resourceGuardResourceId } }));
+  if (method !== "DELETE") return;
+  const request = `${resourceGuardResourceId}/deleteResourceGuardProxyRequests/default`;
+  await must(stage.world.call("POST", `${proxy}/unlockDelete`, { resourceGuardOperationRequests: [request] }));
+}
+
+function anyGuard({ world }: Stage): string {
+  return `/subscriptions/${world.subscription}/resourceGroups/${world.group}/providers/Microsoft.DataProtection/resourceGuards/guard`;
 }
 
 /** A vault PUT: nothing is there yet, unless the answer says that a vault was updated. */
@@ -59,9 +100,12 @@ async function applyConfig(stage: Stage, { body, method }: Recording): Promise<v
   }
 }
 
-function identityLike(identity: unknown): unknown {
+function identityLike(stage: Stage, identity: unknown): unknown {
   const type = memberOf(identity, "type");
   if (type === undefined) return undefined;
   const assigned = memberOf(identity, "userAssignedIdentities") ?? {};
-  return { type, userAssignedIdentities: Object.fromEntries(Object.keys(assigned as object).map((id) => [id, {}])) };
+  return {
+    type,
+    userAssignedIdentities: Object.fromEntries(Object.keys(assigned as object).map((id) => [stage.rename(id), {}])),
+  };
 }

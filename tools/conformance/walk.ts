@@ -14,7 +14,10 @@ export async function walkRecording(recording: Recording, scope: Scope, number: 
   try {
     if (scope === "recoveryServices") await prepare(stage);
     else await prepareCompute(stage);
-    return shapeDifferences(recording, await ask(stage));
+    // Members named after resource IDs (user-assigned identities) get the fresh names too.
+    const text = JSON.stringify(recording.body);
+    const body: unknown = text === undefined ? undefined : JSON.parse(stage.rename(text));
+    return shapeDifferences({ ...recording, body }, await ask(stage));
   } catch (error) {
     return [error instanceof Error ? error.message.slice(0, 300) : String(error)];
   }

@@ -8,6 +8,13 @@ const AGENT_VERSION = { Windows: "2.7.41491.1121", Linux: "2.11.1.12" };
 /** `timeCreated` is there from this version on. */
 const TIME_CREATED_SINCE = "2021-11-01";
 
+/** Nothing is ever moved for maintenance here. */
+const noMaintenance = {
+  isCustomerInitiatedMaintenanceAllowed: false,
+  lastOperationResultCode: "None",
+  lastOperationMessage: "",
+};
+
 /** What of the outside world decides how a machine looks. */
 export interface Observation {
   readonly nowMs: number;
@@ -62,9 +69,15 @@ export function instanceView(vm: VirtualMachine, observation: Observation): Read
       statuses: [provisioned(vm.createdAtMs)],
     })),
     ...(vm.extensions.size === 0 ? {} : { extensions: [...vm.extensions.values()].map(extensionStatus) }),
-    hyperVGeneration: stringAt(vm.properties, "securityProfile", "securityType") === undefined ? "V1" : "V2",
+    hyperVGeneration: hyperVGenerationOf(vm),
+    ...(isOn ? { maintenanceRedeployStatus: noMaintenance } : {}),
     statuses: [provisioningStatus(vm), ...powerStatus(vm)],
   };
+}
+
+/** Machines with Trusted Launch or for confidential computing are of the second generation. */
+export function hyperVGenerationOf(vm: Pick<VirtualMachine, "properties">): "V1" | "V2" {
+  return stringAt(vm.properties, "securityProfile", "securityType") === undefined ? "V1" : "V2";
 }
 
 /** A stopped machine keeps the status its agent had; a deallocated one has no agent. */
@@ -122,7 +135,7 @@ function extensionStatus(extension: VmExtension) {
         code: `ProvisioningState/${extension.provisioningState.toLowerCase()}`,
         level: isFailed ? "Error" : "Info",
         displayStatus: isFailed ? "Provisioning failed" : "Provisioning succeeded",
-        ...(extension.message === undefined ? {} : { message: extension.message }),
+        message: extension.message ?? (isFailed ? "Enable failed." : "Enable succeeded."),
       },
     ],
   };

@@ -1,11 +1,12 @@
 import { pathParameter } from "../arm-call.ts";
 import { resourceNotFound } from "../arm-errors.ts";
-import { type JsonObject, objectAt, stringAt } from "../json.ts";
+import { isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
 import { idKey } from "../resource-id.ts";
 import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
 import { createTrackedResources, plainView, type StoredResource, type TrackedResources } from "../tracked-resources.ts";
 import { acceptedHeaders, timeText } from "./async-operations.ts";
 import { parameterInvalid, parameterMissing, restorePointInProgress, sourceNotFound } from "./errors.ts";
+import { hyperVGenerationOf } from "./instance-view.ts";
 import { type ComputeParts, completesAfter } from "./parts.ts";
 
 const TYPE = "Microsoft.Compute/restorePointCollections";
@@ -124,6 +125,7 @@ function createPoint(
     storageProfile,
     ...(osProfile === undefined ? {} : { osProfile }),
     ...(securityProfile === undefined ? {} : { securityProfile }),
+    hyperVGeneration: hyperVGenerationOf({ properties: objectAt(vm, "properties") }),
   };
   const point: RestorePoint = {
     id: `${collection.id}/restorePoints/${name}`,
@@ -134,11 +136,30 @@ function createPoint(
   };
   points.set(idKey(point.id), point);
   const operation = parts.operations.start(completesAfter(parts, parts.timings.restorePointSeconds), () => {
-    point.properties = { ...point.properties, provisioningState: "Succeeded" };
+    point.properties = { ...point.properties, sourceMetadata: withDiskPoints(point), provisioningState: "Succeeded" };
     return { status: "Succeeded" };
   });
   const headers = acceptedHeaders(request, collection.location, operation, "operations");
   return { status: 201, headers, body: pointView(point) };
+}
+
+/** Each disk has a point of its own below the machine's, once that is complete. */
+function withDiskPoints(point: RestorePoint): JsonObject {
+  const metadata = objectAt(point.properties, "sourceMetadata");
+  const storageProfile = objectAt(metadata, "storageProfile");
+  const withPoint = (disk: JsonObject) => {
+    const id = `${point.id}/diskRestorePoints/${stringAt(disk, "name") ?? "disk"}`;
+    return { ...disk, diskRestorePoint: { id } };
+  };
+  const dataDisks = storageProfile["dataDisks"];
+  return {
+    ...metadata,
+    storageProfile: {
+      ...storageProfile,
+      osDisk: withPoint(objectAt(storageProfile, "osDisk")),
+      ...(Array.isArray(dataDisks) ? { dataDisks: dataDisks.filter(isObject).map(withPoint) } : {}),
+    },
+  };
 }
 
 function pointView(point: RestorePoint): Readonly<Record<string, unknown>> {
