@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/journal-file.ts";
 import { type Clock, createRealClock } from "./clock.ts";
-import { createSampleVm, sampleVmBody, sampleVmUrl, vmWrittenEvent } from "./sample-machines.ts";
+import { createSampleVm, hasSampleVm, sampleVmBody, sampleVmUrl, vmWrittenEvent } from "./sample-machines.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
 
 /** `npm start`: simulator, host with the unchanged app, and chat page, until SIGINT or SIGTERM. */
@@ -47,7 +48,8 @@ async function run(): Promise<void> {
   const dataDirectory = resolve(values.data);
   const speed = number("speed", values.speed, 0.001);
   const clockFile = join(dataDirectory, "clock.json");
-  const clock = createRealClock({ speed, notBeforeMs: savedTime(clockFile) });
+  const journalFile = join(dataDirectory, JOURNAL_FILE_NAME);
+  const clock = createRealClock({ speed, notBeforeMs: Math.max(savedTime(clockFile), journalEndMs(journalFile)) });
   const stack = await startLocalStack({
     clock,
     appPort: number("port", values.port, 0),
@@ -55,12 +57,17 @@ async function run(): Promise<void> {
     chatPort: number("chat-port", values["chat-port"], 0),
     dataDirectory,
     configFile: resolve(values.config),
-    prepare: (armUrl) => createSampleVm(armUrl, sampleName),
+    journalFile,
+    // Not a second time: the machine may have been changed since.
+    prepare: async (armUrl) => {
+      if (!(await hasSampleVm(armUrl, sampleName))) await createSampleVm(armUrl, sampleName);
+    },
   });
-  const saving = setInterval(() => saveTime(clockFile, clock), CLOCK_SAVE_INTERVAL_MS);
+  const saveTime = timeSaver(clockFile, clock);
+  const saving = setInterval(saveTime, CLOCK_SAVE_INTERVAL_MS);
   endOnSignal(async () => {
     clearInterval(saving);
-    saveTime(clockFile, clock);
+    saveTime();
     await stack.stop();
   });
   introduce(stack, clock, speed, dataDirectory);
@@ -83,8 +90,17 @@ function savedTime(file: string): number {
   }
 }
 
-function saveTime(file: string, clock: Clock): void {
-  writeFileSync(file, JSON.stringify({ nowMs: clock.now() }));
+/** Writes down how late it is. A folder that vanished while we run ends nothing and is told once. */
+function timeSaver(file: string, clock: Clock): () => void {
+  let hasWarned = false;
+  return () => {
+    try {
+      writeFileSync(file, JSON.stringify({ nowMs: clock.now() }));
+    } catch (error) {
+      if (!hasWarned) console.error(`The time cannot be saved, so that the next start may begin earlier: ${error}`);
+      hasWarned = true;
+    }
+  };
 }
 
 function endOnSignal(stop: () => Promise<void>): void {

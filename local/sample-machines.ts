@@ -36,6 +36,14 @@ export function sampleVmUrl(armUrl: string, name: string): string {
   return `${armUrl}${sampleVmId(name)}?api-version=${computeApiVersion}`;
 }
 
+/** Whether the machine exists. */
+export async function hasSampleVm(armUrl: string, name: string): Promise<boolean> {
+  const answer = await fetch(sampleVmUrl(armUrl, name), { headers: { authorization: "Bearer local" } });
+  if (answer.ok) return true;
+  if (answer.status === 404) return false;
+  throw new Error(`GET ${sampleVmId(name)} was refused: ${answer.status} ${await answer.text()}`);
+}
+
 /** Makes the sample resource group and a machine in it, over HTTPS like any ARM client. */
 export async function createSampleVm(
   armUrl: string,

@@ -1,5 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/journal-file.ts";
 import { startSimulator } from "./azure-simulator/server.ts";
 import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { type Clock, createRealClock, createVirtualClock } from "./clock.ts";
@@ -11,6 +13,7 @@ Starts the Azure simulator on 127.0.0.1 and keeps running. Prints a line "READY 
   --port N         port of ARM's endpoint; 0 takes a free one (default 8443)
   --http           plain HTTP; most Azure clients refuse to send tokens over it
   --load FILE      initial state: a JSON list of { "path", "apiVersion", "body" }, each an ARM PUT
+  --data DIR       state that survives a restart, with the CA certificate; without it nothing is kept
   --clock KIND     real (default), xN for N times as fast (x60), or virtual: moves when nothing is under way
   --seed N         seed of GUIDs, chances and durations (default 1)
   --help           this text
@@ -21,7 +24,8 @@ interface Settings {
   readonly port: number;
   readonly https: boolean;
   readonly loadFile: string | undefined;
-  readonly clock: Clock;
+  readonly dataDirectory: string | undefined;
+  readonly clock: (notBeforeMs: number) => Clock;
   readonly seed: number;
 }
 
@@ -39,6 +43,7 @@ async function main(args: readonly string[]): Promise<void> {
       port: { type: "string", default: "8443" },
       http: { type: "boolean", default: false },
       load: { type: "string" },
+      data: { type: "string" },
       clock: { type: "string", default: "real" },
       seed: { type: "string", default: "1" },
       help: { type: "boolean", default: false },
@@ -52,6 +57,7 @@ async function main(args: readonly string[]): Promise<void> {
     port: wholeNumber("--port", values.port, 65_535),
     https: !values.http,
     loadFile: values.load,
+    dataDirectory: values.data === undefined ? undefined : resolve(values.data),
     clock: clockOf(values.clock),
     seed: wholeNumber("--seed", values.seed, 2 ** 32 - 1),
   });
@@ -59,8 +65,10 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function run(settings: Settings): Promise<void> {
   const load = settings.loadFile === undefined ? [] : await readLoadFile(settings.loadFile);
-  const { port, https, clock, seed } = settings;
-  const simulator = await startSimulator({ port, https, clock, seed, load });
+  const { port, https, seed } = settings;
+  const kept = await keptState(settings.dataDirectory);
+  const clock = settings.clock(kept === undefined ? 0 : journalEndMs(kept.journalFile));
+  const simulator = await startSimulator({ port, https, clock, seed, load, ...kept });
   console.log(`Azure simulator: ${simulator.url}`);
   if (https)
     console.log(`CA certificate:  ${simulator.caFile} (for example NODE_EXTRA_CA_CERTS or REQUESTS_CA_BUNDLE)`);
@@ -70,6 +78,12 @@ async function run(settings: Settings): Promise<void> {
   await interrupted();
   await simulator.stop();
   process.exit(0);
+}
+
+async function keptState(dataDirectory: string | undefined) {
+  if (dataDirectory === undefined) return undefined;
+  await mkdir(dataDirectory, { recursive: true });
+  return { certificateDirectory: dataDirectory, journalFile: join(dataDirectory, JOURNAL_FILE_NAME) };
 }
 
 function interrupted(): Promise<void> {
@@ -93,11 +107,12 @@ function isLoadEntry(value: unknown): value is LoadEntry {
   return typeof path === "string" && path.startsWith("/") && typeof apiVersion === "string" && body !== undefined;
 }
 
-function clockOf(text: string): Clock {
-  if (text === "real") return createRealClock();
-  if (text === "virtual") return createVirtualClock();
+/** A clock starts now, or where kept state ends if that is later: accelerated time may have run ahead. */
+function clockOf(text: string): (notBeforeMs: number) => Clock {
+  if (text === "real") return (notBeforeMs) => createRealClock({ notBeforeMs });
+  if (text === "virtual") return (startAtMs) => createVirtualClock(startAtMs === 0 ? {} : { startAtMs });
   const speed = Number(/^x(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
-  if (speed > 0) return createRealClock({ speed });
+  if (speed > 0) return (notBeforeMs) => createRealClock({ speed, notBeforeMs });
   throw new Error(`--clock: found "${text}", expected real, xN (such as x60) or virtual.`);
 }
 

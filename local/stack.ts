@@ -29,11 +29,13 @@ export async function startLocalStack(options: {
   readonly appPort: number;
   readonly armPort: number;
   readonly chatPort: number;
-  /** Where the task hub, the simulator's CA and its journal lie. */
+  /** Where the task hub and the simulator's CA lie. */
   readonly dataDirectory: string;
   /** holdfast.config.json of this run. */
   readonly configFile: string;
   readonly seed?: number;
+  /** Where the simulator keeps its state for the next start; it starts empty and keeps nothing when absent. */
+  readonly journalFile?: string;
   /** Runs before the app hears of anything: what it makes causes no event. */
   readonly prepare?: (armUrl: string) => Promise<void>;
   readonly log?: WriteLog;
@@ -46,6 +48,7 @@ export async function startLocalStack(options: {
     clock,
     certificateDirectory: dataDirectory,
     ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.journalFile !== undefined && { journalFile: options.journalFile }),
   });
   const chat = await startChatPage({
     port: options.chatPort,
@@ -90,11 +93,14 @@ function trust(caCertificate: string): void {
   setDefaultCACertificates([...getCACertificates("default"), caCertificate]);
 }
 
+/** As in Azure, where the subscription's filter names the operations that the app's trigger is about. */
+const machineOperations = ["Microsoft.Compute/virtualMachines/write", "Microsoft.Compute/virtualMachines/delete"];
+
 async function subscribe(simulatorUrl: string, endpoint: string): Promise<void> {
   const answer = await fetch(`${simulatorUrl}/_simulator/event-subscriptions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ endpoint, schema: "eventGrid" }),
+    body: JSON.stringify({ endpoint, schema: "eventGrid", operationNames: machineOperations }),
   });
   if (!answer.ok) throw new Error(`The simulator refused the event subscription: ${await answer.text()}`);
 }

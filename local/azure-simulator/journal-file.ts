@@ -2,6 +2,9 @@ import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync }
 import { isObject, type JsonObject, numberAt, stringAt } from "./json.ts";
 import type { HttpMethod } from "./service.ts";
 
+/** A journal's name in a data directory. */
+export const JOURNAL_FILE_NAME = "azure-simulator.jsonl";
+
 /** First line of a journal: what it is, and what must be the same whenever it is replayed. */
 export interface JournalHeader {
   /** Milliseconds since 1970, the simulator's time. */

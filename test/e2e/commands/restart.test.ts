@@ -1,0 +1,145 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { type ReadyProcess, startUntilReady } from "../../../tools/child-process.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../../..");
+const subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
+const jobsPath = `${subscription}/resourceGroups/holdfast-backup/providers/Microsoft.RecoveryServices/vaults/holdfast-westeurope/backupJobs`;
+const groupPath = `${subscription}/resourceGroups/shop`;
+
+/** Slow enough that a backup runs for half a minute, fast enough that it begins within seconds. */
+const WATCHED_SPEED = 60;
+const FAST_SPEED = 1200;
+
+interface Job {
+  readonly properties: { readonly operation: string; readonly status: string; readonly startTime: string };
+}
+
+test("npm start that is killed in mid-backup goes on with that very backup and protects the machine", async () => {
+  const data = await folder();
+  const first = await start(data, WATCHED_SPEED);
+  const curl = /^curl -i [\s\S]*?'@[^']+'$/m.exec(first.output())?.[0] ?? "";
+  await run("bash", ["-c", curl]);
+  const running = await vi.waitFor(() => followedJob(first), { timeout: 30_000, interval: 200 });
+
+  await kill(first);
+  const second = await start(data, FAST_SPEED);
+  const after = await vi.waitFor(() => finishedInstance(second), { timeout: 60_000, interval: 200 });
+
+  expect(after).toMatchObject({ output: { outcome: "protected", backup: { result: "completed" } } });
+  const jobs = await backupJobs(second);
+  expect(jobs.map(({ properties }) => [properties.status, properties.startTime])).toEqual([
+    ["Completed", running.properties.startTime],
+  ]);
+  expect(await machinePuts(data)).toBe(1);
+});
+
+test("npm run simulator keeps what was made, with its authority, in its data directory", async () => {
+  const data = await folder();
+  const command = ["local/simulator.ts", "--port", "0", "--clock", "x600", "--data", join(data, "azure")];
+  const first = await startUntilReady(command, { cwd: root });
+  onTestFinished(async () => void (await first.stop()));
+  await arm({ arm: first.ready["url"], ca: first.ready["ca"] }, groupPath, '{"location":"westeurope"}');
+  await kill(first);
+
+  const second = await startUntilReady(command, { cwd: root });
+  onTestFinished(async () => void (await second.stop()));
+  const group = await arm({ arm: second.ready["url"], ca: second.ready["ca"] }, groupPath);
+
+  expect(second.ready["ca"]).toBe(join(data, "azure", "azure-simulator-ca.pem"));
+  expect(group).toMatchObject({ name: "shop", location: "westeurope" });
+});
+
+test("npm start refuses a journal it does not understand, with what to do, and ends with 1", async () => {
+  const data = await folder();
+  await writeFile(join(data, "azure-simulator.jsonl"), "Dear diary,\n");
+
+  const failure = await start(data, FAST_SPEED).catch((error: unknown) => error);
+
+  expect(String(failure)).toContain("ended with 1");
+  expect(String(failure)).toContain("is not a journal of the Azure simulator");
+  expect(await readFile(join(data, "azure-simulator.jsonl"), "utf8")).toBe("Dear diary,\n");
+});
+
+async function start(data: string, speed: number): Promise<ReadyProcess> {
+  const config = await configWithoutSchedules(data);
+  const ports = ["--port", "0", "--arm-port", "0", "--chat-port", "0"];
+  const started = await startUntilReady(
+    ["local/main.ts", ...ports, "--speed", String(speed), "--data", data, "--config", config],
+    { cwd: root },
+  );
+  onTestFinished(async () => void (await started.stop()));
+  return started;
+}
+
+/** A night may pass while the test runs, and its scheduled backup would be one more job. */
+async function configWithoutSchedules(data: string): Promise<string> {
+  const config = JSON.parse(await readFile(join(root, "local/holdfast.config.local.json"), "utf8")) as object;
+  const file = join(data, "config.json");
+  const $schema = join(root, "holdfast.config.schema.json");
+  await writeFile(file, JSON.stringify({ ...config, $schema, schedules: [] }));
+  return file;
+}
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), "holdfast-restart-"));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+async function kill({ child }: ReadyProcess): Promise<void> {
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+/** A call to ARM that trusts the simulator's authority: a PUT with a body, else a GET. */
+async function arm(ready: Readonly<Record<string, string | undefined>>, path: string, body?: string): Promise<unknown> {
+  const put = body === undefined ? [] : ["-X", "PUT", "-d", body];
+  const url = `${ready["arm"]}${path}?api-version=2024-04-01`;
+  const trusting = ["-s", "--cacert", ready["ca"] ?? "", "-H", "authorization: Bearer test"];
+  const { stdout } = await run("curl", [...trusting, ...put, url]);
+  return JSON.parse(stdout) as unknown;
+}
+
+async function backupJobs(started: ReadyProcess): Promise<readonly Job[]> {
+  const { value = [] } = (await arm(started.ready, jobsPath)) as { readonly value?: readonly Job[] };
+  return value.filter(({ properties }) => properties.operation === "Backup");
+}
+
+/** The job, when it runs and the app follows it. */
+async function followedJob(started: ReadyProcess): Promise<Job> {
+  const [job] = await backupJobs(started);
+  if (job?.properties.status !== "InProgress") throw new Error("No backup job runs yet.");
+  const monitors = (await instances(started)).filter(({ name }) => name === "monitorBackupJob");
+  expect(monitors.map(({ runtimeStatus }) => runtimeStatus)).toEqual(["Running"]);
+  return job;
+}
+
+interface Instance {
+  readonly name: string;
+  readonly runtimeStatus: string;
+}
+
+async function finishedInstance(started: ReadyProcess): Promise<Instance | undefined> {
+  const protecting = (await instances(started)).filter(({ name }) => name === "protectVirtualMachine");
+  expect(protecting.map(({ runtimeStatus }) => runtimeStatus)).toEqual(["Completed"]);
+  return protecting[0];
+}
+
+async function instances(started: ReadyProcess): Promise<readonly Instance[]> {
+  const answer = await fetch(`${started.ready["app"]}/runtime/webhooks/durabletask/instances`);
+  return (await answer.json()) as readonly Instance[];
+}
+
+/** How often the sample machine was written: once, by the first start. */
+async function machinePuts(data: string): Promise<number> {
+  const journal = await readFile(join(data, "azure-simulator.jsonl"), "utf8");
+  return journal.split("\n").filter((line) => /"method":"PUT","path":"[^"]*virtualMachines\/web-01"/.test(line)).length;
+}
