@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createCompute } from "../../../../../local/azure-simulator/compute/service.ts";
+import { changesState, READING_POSTS } from "../../../../../local/azure-simulator/journal.ts";
 import { createNetwork } from "../../../../../local/azure-simulator/network/service.ts";
 import { createPlatform } from "../../../../../local/azure-simulator/platform/service.ts";
+import { createRecoveryServices } from "../../../../../local/azure-simulator/recovery-services/service.ts";
 import { createResourceGraph } from "../../../../../local/azure-simulator/resource-graph/service.ts";
 import { createSeededRandom } from "../../../../../local/azure-simulator/seeded-random.ts";
 import type { Service, SimulatorContext } from "../../../../../local/azure-simulator/service.ts";
@@ -24,13 +26,17 @@ const platform = createPlatform({
   callInternally: () => Promise.resolve({ status: 200 }),
 });
 const tables = { resources: () => [], recoveryServicesResources: () => [] };
+const compute = createCompute(context);
 const services: readonly (readonly [string, Service])[] = [
   ["platform", platform.service],
-  ["compute", createCompute(context).service],
+  ["compute", compute.service],
   ["network", createNetwork(context)],
   ["storage", createStorage(context)],
   ["resource-graph", createResourceGraph(context, tables, { tenantId: "tenant", hasQuota: true })],
 ];
+
+/** Recovery Services' coverage is told by area, not by operation. */
+const allServices = [...services.map(([, service]) => service), createRecoveryServices(context, compute.machines)];
 
 /** Cells of the rows whose second cell is a method, without the marks of code. */
 function operationRows(file: string): readonly string[] {
@@ -59,9 +65,17 @@ test.for(services)("the coverage of %s names exactly its operations", ([folder, 
 test("the table of RBAC actions has every operation's action, and no other", () => {
   const documented = new Set(operationRows("docs/simulator-rbac.md"));
 
-  const simulated = services.flatMap(([, service]) =>
+  const simulated = allServices.flatMap((service) =>
     service.operations.map(({ name, method, action }) => [name, method, action].join(" ")),
   );
 
   expect(documented).toEqual(new Set(simulated));
+});
+
+test("the POSTs that the journal leaves out exist, and every other POST is an action on something", () => {
+  const posts = allServices.flatMap((service) => service.operations).filter(({ method }) => method === "POST");
+  const reading = posts.filter((operation) => !changesState(operation)).map(({ name }) => name);
+
+  expect(new Set(reading)).toEqual(new Set([...READING_POSTS, "Resources"]));
+  expect(posts.filter(changesState).every(({ action }) => action.endsWith("/action"))).toBe(true);
 });
