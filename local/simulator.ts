@@ -69,13 +69,15 @@ async function run(settings: Settings): Promise<void> {
   const kept = await keptState(settings.dataDirectory);
   const clock = settings.clock(kept === undefined ? 0 : journalEndMs(kept.journalFile));
   const simulator = await startSimulator({ port, https, clock, seed, load, ...kept });
+  // Whoever reads READY may send the signal at once.
+  const interruption = interrupted();
   console.log(`Azure simulator: ${simulator.url}`);
   if (https)
     console.log(`CA certificate:  ${simulator.caFile} (for example NODE_EXTRA_CA_CERTS or REQUESTS_CA_BUNDLE)`);
   console.log(`Login authority: ${simulator.url}/adfs`);
   console.log(`Control API:     ${simulator.url}/_simulator/state`);
   console.log(`READY ${JSON.stringify({ url: simulator.url, ca: simulator.caFile })}`);
-  await interrupted();
+  await interruption;
   await simulator.stop();
   process.exit(0);
 }

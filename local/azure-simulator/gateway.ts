@@ -43,7 +43,7 @@ export interface InternalCall {
   readonly body?: unknown;
 }
 
-export interface PastCall extends InternalCall {
+interface PastCall extends InternalCall {
   readonly origin: string;
   readonly query: Readonly<Record<string, string>>;
 }

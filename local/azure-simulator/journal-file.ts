@@ -34,7 +34,7 @@ export interface CallLine {
 }
 
 /** A planned fault that struck in an effect, while nobody called. */
-export interface FaultLine {
+interface FaultLine {
   readonly kind: "fault";
   readonly turn: number;
   readonly atMs: number;
@@ -43,7 +43,7 @@ export interface FaultLine {
 }
 
 /** An event that needs no delivery any more: it was taken, given up, or nobody wanted it. */
-export interface EventLine {
+interface EventLine {
   readonly kind: "event";
   readonly atMs: number;
   /** Turn and number within it: `12.0`. */

@@ -28,7 +28,7 @@ export interface Deliverer {
 }
 
 /** An event on its way to one subscription. */
-export interface Sending {
+interface Sending {
   readonly subscriptionId: string;
   readonly subscription: EventSubscription;
   readonly event: PlainEvent;

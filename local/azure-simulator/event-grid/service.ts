@@ -16,7 +16,7 @@ export interface EventGrid {
   stop(): void;
 }
 
-export interface PublishOptions {
+interface PublishOptions {
   /** When the change happened, milliseconds since 1970. Default: now. */
   readonly atMs?: number;
   /** Called once when nothing of the event is to be sent any more: all took it or were given up, or nobody wanted it. */
