@@ -128,6 +128,20 @@ test("the initial state is made once; afterwards the journal has it", async () =
   expect(body).toMatchObject({ tags: { made: "then changed" } });
 });
 
+test("a machine of the initial state is as ready after a restart as before", async () => {
+  const load = [
+    { path: GROUP, apiVersion: "2021-04-01", body: { location: "westeurope" } },
+    { path: VM, apiVersion: "2024-03-01", body: { location: "westeurope", properties: {} } },
+  ];
+  const life = await begin({ journalFile: journalPath(), load });
+  const before = await everyBody(life, []);
+
+  await life.beginAgain();
+
+  expect(await everyBody(life, [])).toEqual(before);
+  expect(await life.send("GET", VM)).toMatchObject({ body: { properties: { provisioningState: "Succeeded" } } });
+});
+
 test("an initial state that is refused is not half kept", async () => {
   const journalFile = journalPath();
   const load = [
