@@ -1,8 +1,9 @@
 import type { ArmCall } from "./arm-call.ts";
+import { changesState } from "./changing-calls.ts";
 import type { EventGrid } from "./event-grid/service.ts";
 import { type CallLine, type JournalFile, type JournalLine, journalDiverges } from "./journal-file.ts";
 import { isObject } from "./json.ts";
-import type { BackupJobFault, Operation, PlannedFaults, ResourceChange, SimulatorResponse } from "./service.ts";
+import type { BackupJobFault, PlannedFaults, ResourceChange, SimulatorResponse } from "./service.ts";
 import type { Timeline, Turn } from "./timeline.ts";
 
 /**
@@ -45,26 +46,8 @@ interface KeptFile {
   readonly warn: (text: string) => void;
 }
 
-/** POSTs that only read, by Azure's operation ID, beyond those whose action says so. */
-export const READING_POSTS: ReadonlySet<string> = new Set([
-  "BackupCrrJobDetails_Get",
-  "BackupCrrJobs_List",
-  "BackupStatus_Get",
-  "ProtectionIntent_Validate",
-  "RecoveryPointsRecommendedForMove_List",
-  "RecoveryPoints_GetAccessToken",
-  "RecoveryServices_CheckNameAvailability",
-  "ValidateFeature",
-]);
-
 /** Events kept for a subscriber that has not come back yet; the oldest are given up first. */
 const MOST_OWED_EVENTS = 1000;
-
-/** Whether a call may change state, and so belongs in the journal. */
-export function changesState({ method, name, action }: Operation): boolean {
-  if (method === "GET" || method === "HEAD") return false;
-  return !(method === "POST" && (action.endsWith("/read") || READING_POSTS.has(name)));
-}
 
 export function createJournal(parts: JournalParts): Journal {
   return parts.file === undefined ? forgetful(parts) : new KeptJournal({ ...parts, file: parts.file });

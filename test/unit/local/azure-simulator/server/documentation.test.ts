@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { changesState, READING_POSTS } from "../../../../../local/azure-simulator/changing-calls.ts";
 import { createCompute } from "../../../../../local/azure-simulator/compute/service.ts";
-import { changesState, READING_POSTS } from "../../../../../local/azure-simulator/journal.ts";
 import { createNetwork } from "../../../../../local/azure-simulator/network/service.ts";
 import { createPlatform } from "../../../../../local/azure-simulator/platform/service.ts";
 import { createRecoveryServices } from "../../../../../local/azure-simulator/recovery-services/service.ts";
