@@ -8,7 +8,7 @@ const resourcePattern =
   /^(.*\/providers\/Microsoft\.Compute\/(?:virtualMachines|disks|snapshots|restorePointCollections)\/[^/]+)/i;
 const extensionPattern = /^(.*)\/extensions\/([^/]+)$/i;
 
-/** Makes what a Compute or platform request is about, from the recorded resource itself: its name, place and settings. */
+/** Makes what a Compute request is about, from the recorded resource itself: its name, place and settings. */
 export async function prepareCompute(stage: Stage): Promise<void> {
   const { recording } = stage;
   const path = stage.rename(decodeURIComponent(recording.path)).replace(/\?.*/, "");
@@ -24,7 +24,8 @@ export async function prepareCompute(stage: Stage): Promise<void> {
   await powerLike(stage, resource);
 }
 
-async function makeGroup({ world }: Stage, path: string): Promise<void> {
+/** Makes the resource group that a path names, if it names one. */
+export async function makeGroup({ world }: Stage, path: string): Promise<void> {
   const group = /\/resourcegroups\/([^/]+)/i.exec(path)?.[1];
   if (group === undefined) return;
   const { location, subscription } = world;

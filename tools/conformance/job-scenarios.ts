@@ -64,8 +64,17 @@ function planFault(stage: Stage, job: unknown, wanted: string): void {
     "CompletedWithWarnings[Completed,Failed]": "transferFailed",
   };
   const outcome = outcomes[wanted];
+  if (outcome !== undefined) planBackupEnd(stage, outcome, job);
+}
+
+/** Plans that the next backup of the stage's machine ends as a recorded one did, with its error. */
+export function planBackupEnd(
+  stage: Stage,
+  outcome: "snapshotFailed" | "failedLeavingTask" | "transferFailed",
+  job: unknown,
+): void {
   const error = memberOf(job, "properties", "errorDetails", 0);
-  if (outcome === undefined || error === undefined) return;
+  if (error === undefined) return;
   stage.world.plan({
     kind: "backupJob",
     outcome,

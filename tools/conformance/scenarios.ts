@@ -1,8 +1,8 @@
 import { prepareItems } from "./item-scenarios.ts";
-import { prepareJob } from "./job-scenarios.ts";
+import { planBackupEnd, prepareJob } from "./job-scenarios.ts";
 import { deleteItem, makePoint, makeVault, must, protect, startBackup, startRestore } from "./protection-steps.ts";
 import { memberOf, type Recording } from "./recordings.ts";
-import { itemOf, machineOf, operationId, type Stage } from "./stage.ts";
+import { itemOf, operationId, type Stage } from "./stage.ts";
 import {
   prepareGuardProxy,
   prepareVault,
@@ -89,9 +89,8 @@ async function prepareJobList(stage: Stage, { body }: Recording): Promise<void> 
   const operations = new Set(rows.map((row) => memberOf(row, "properties", "operation")));
   if (operations.size === 0) return;
   await protect(stage);
-  if (rows.some((row) => memberOf(row, "properties", "status") === "CompletedWithWarnings")) {
-    stage.world.plan({ kind: "backupJob", outcome: "transferFailed", resource: machineOf(stage) });
-  }
+  const warned = rows.find((row) => memberOf(row, "properties", "status") === "CompletedWithWarnings");
+  if (warned !== undefined) planBackupEnd(stage, "transferFailed", warned);
   if (operations.has("Backup")) await makePoint(stage);
   if (operations.has("Restore")) {
     await startRestore(stage, await makePoint(stage), "RestoreDisks");

@@ -7,20 +7,26 @@ export type Scope = "recoveryServices" | "compute" | "platform";
 const computeTypes =
   /\/providers\/microsoft\.compute\/(virtualmachines|disks|snapshots|restorepointcollections)(\/|\?|$)/i;
 const nestedExtension = /\/providers\/microsoft\.compute\/.*\/providers\//i;
-const groups = /^\/subscriptions\/[^/]+\/resourcegroups(\/[^/]+)?\/?(\?|$)/i;
+/** Groups, generic lists, locks, providers and their registration. */
+const platformPaths: readonly RegExp[] = [
+  /^\/subscriptions\/[^/]+\/resourcegroups(\/[^/]+)?\/?(\?|$)/i,
+  /^\/subscriptions\/[^/]+(\/resourcegroups\/[^/]+)?\/resources(\?|$)/i,
+  /\/providers\/microsoft\.authorization\/locks(\/[^/]+)?(\?|$)/i,
+  /^\/subscriptions\/[^/]+\/providers(\/[^/]+(\/(un)?register)?)?(\?|$)/i,
+];
 
-/** Recovery Services for virtual machines, Compute's resources with a place in a backup, and resource groups. */
+/** Recovery Services for virtual machines, Compute's resources with a place in a backup, and ARM's own. */
 export function scopeOf(recording: Recording): Scope | undefined {
   const { path } = recording;
+  if (platformPaths.some((pattern) => pattern.test(path))) return "platform";
   if (/\/providers\/microsoft\.recoveryservices\//i.test(path))
     return isVirtualMachineBackup(recording) ? "recoveryServices" : undefined;
-  if (computeTypes.test(path) && !nestedExtension.test(path)) return "compute";
-  return groups.test(path) ? "platform" : undefined;
+  return computeTypes.test(path) && !nestedExtension.test(path) ? "compute" : undefined;
 }
 
 /** Site recovery and other workloads have no place in the simulator. */
 function isVirtualMachineBackup({ path, body, requestBody }: Recording): boolean {
-  if (/\/replication|\/backupProtectionIntents|\/register$/i.test(path)) return false;
+  if (/\/replication|\/backupProtectionIntents/i.test(path)) return false;
   const management = [
     memberOf(body, "properties", "backupManagementType"),
     memberOf(requestBody, "properties", "backupManagementType"),

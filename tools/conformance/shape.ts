@@ -73,7 +73,9 @@ function compareMember(name: string, recorded: unknown, sent: object, path: stri
 function compareArrays(recorded: readonly unknown[], sent: unknown, path: string): readonly string[] {
   if (!Array.isArray(sent)) return [`${path}: array recorded, ${kindOf(sent)} sent`];
   return recorded.flatMap((element, index) => {
-    const candidates = [sent[index], ...sent].map((other) => compare(element, other, `${path}[]`));
+    const opposite = sent.slice(index, index + 1);
+    const others: readonly unknown[] = sent.length === 0 ? [undefined] : [...opposite, ...sent];
+    const candidates = others.map((other) => compare(element, other, `${path}[]`));
     return candidates.reduce((best, other) => (other.length < best.length ? other : best));
   });
 }

@@ -26,8 +26,11 @@ export async function prepareVault(stage: Stage, recording: Recording): Promise<
 /** The vaults of a recorded list, each with its tags and identity. */
 export async function prepareVaultList(stage: Stage, { body }: Recording): Promise<void> {
   const { world } = stage;
-  const rows = memberOf(body, "value");
-  for (const [index, row] of (Array.isArray(rows) ? rows : []).entries()) {
+  const recorded = memberOf(body, "value");
+  const rows: readonly unknown[] = Array.isArray(recorded) ? recorded : [];
+  // A recorded link to the next page means that there was at least one more.
+  const more = memberOf(body, "nextLink") === undefined ? [] : [{}];
+  for (const [index, row] of [...rows, ...more].entries()) {
     const identity = identityLike(stage, memberOf(row, "identity"));
     const encryption = memberOf(row, "properties", "encryption") ?? undefined;
     const vault = {

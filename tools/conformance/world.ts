@@ -35,9 +35,10 @@ interface MachineChange {
 export async function createWorld(
   number: number,
   location: string,
-  unregistered: readonly string[] = [],
+  change: { readonly unregistered?: readonly string[]; readonly startAtMs?: number } = {},
 ): Promise<World> {
-  const clock = createVirtualClock({ startAtMs: Date.parse("2015-03-30T01:00:00.000Z"), jumps: false });
+  const { unregistered = [], startAtMs = Date.parse("2015-03-30T01:00:00.000Z") } = change;
+  const clock = createVirtualClock({ startAtMs, jumps: false });
   const cloud = createSimulatedCloud({ clock, seed: number, throttling: false, unregisteredNamespaces: unregistered });
   const token = signIn(cloud);
   const group = `walk-rg-${number}`;

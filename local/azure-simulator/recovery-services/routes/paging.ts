@@ -5,11 +5,15 @@ import { ok } from "./routing.ts";
 const rowsPerPage = 200;
 
 /** A page of a list: `value`, and `nextLink` while rows are left. The token is the number of rows already sent. */
-export function page(request: SimulatorRequest, rows: readonly unknown[]): SimulatorResponse {
+export function page(
+  request: SimulatorRequest,
+  rows: readonly unknown[],
+  pageSize: number = rowsPerPage,
+): SimulatorResponse {
   const from = Number(request.query.get("$skiptoken") ?? 0);
   const start = Number.isInteger(from) && from >= 0 ? from : 0;
-  const value = rows.slice(start, start + rowsPerPage);
-  const next = start + rowsPerPage;
+  const value = rows.slice(start, start + pageSize);
+  const next = start + pageSize;
   return ok(next < rows.length ? { value, nextLink: nextLink(request, next) } : { value });
 }
 

@@ -16,6 +16,9 @@ const vaultsOfSubscription = "/subscriptions/{subscriptionId}/providers/Microsof
 /** Lists name the offer behind the one SKU there is. */
 const listedSku = { name: "RS0", tier: "Standard" };
 
+/** As many as the longest recorded page held; another page followed. */
+const vaultsPerPage = 338;
+
 /** Vaults themselves. */
 export const vaultRoutes: readonly Route[] = [
   ["Vaults_ListBySubscriptionId", "GET", vaultsOfSubscription, "vaults/read", listVaults],
@@ -132,6 +135,7 @@ function listVaults(request: SimulatorRequest, model: Model) {
   return page(
     request,
     vaults.map((vault) => ({ ...vaultBody(vault, vault.id, nowOf(model)), sku: listedSku })),
+    vaultsPerPage,
   );
 }
 
