@@ -92,7 +92,7 @@ function toJobError(error: AzureIaaSVMErrorInfo): JobError {
   return {
     code: code ?? "Unknown",
     message: redact(error.errorString ?? ""),
-    recommendations: (error.recommendations ?? []).map((recommendation) => recommendation.trim()).filter(Boolean),
+    recommendations: (error.recommendations ?? []).map(redact).filter(Boolean),
   };
 }
 

@@ -3,6 +3,7 @@ import { type AgentProblem, type Consistency, expectedConsistency, nextAgentStep
 import { agentNotice } from "../domain/notices.ts";
 import { patientRetry } from "../domain/retry.ts";
 import { ActivityFailed, callActivity } from "./call-activity.ts";
+import { confirmAbsence } from "./confirm-absence.ts";
 import { readVirtualMachine } from "./contracts.ts";
 import { endRun, go, type ProtectRun, type Stage, showStage, startOver } from "./protect-run.ts";
 import { tellPeople } from "./tell-people.ts";
@@ -24,7 +25,7 @@ export function* agentStage(run: ProtectRun, vaultId: string): Stage<AgentReport
   const deadlineSeconds = decision.thresholds.agentDeadlineSeconds;
   const wait = { startedAt: nowOf(context), deadlineSeconds, minimumSeconds: 15, maximumSeconds: 300 };
   for (;;) {
-    const seen = yield* readMachine(run);
+    const seen = yield* confirmAbsence(context, () => readMachine(run));
     if (seen.kind === "unreadable") return go({ explanation: seen.explanation, undelivered: [] });
     if (seen.kind === "notFound") return endRun(run, { outcome: "gone", reason: "vmDeleted" }, { vaultId });
     const { machine } = seen;

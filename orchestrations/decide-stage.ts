@@ -2,6 +2,7 @@ import type { OrchestrationContext } from "durable-functions";
 import { nextProvisioningStep } from "../domain/provisioning.ts";
 import { patientRetry } from "../domain/retry.ts";
 import { callActivity } from "./call-activity.ts";
+import { confirmAbsence } from "./confirm-absence.ts";
 import { decideProtection } from "./contracts.ts";
 import { endRun, go, type ProtectInput, type ProtectRun, type Stage, showStage, startOver } from "./protect-run.ts";
 import { nowOf, waitUntil } from "./time.ts";
@@ -12,7 +13,9 @@ import { nowOf, waitUntil } from "./time.ts";
  */
 export function* decideStage(context: OrchestrationContext, input: ProtectInput): Stage<ProtectRun> {
   context.df.setCustomStatus({ stage: "deciding", vmId: input.vmId });
-  const seen = yield* callActivity(context, decideProtection, { vmId: input.vmId }, patientRetry);
+  const seen = yield* confirmAbsence(context, () =>
+    callActivity(context, decideProtection, { vmId: input.vmId }, patientRetry),
+  );
   if (seen.kind === "notFound") {
     const reason = input.uniqueId === undefined ? "vmNotFound" : "vmDeleted";
     return { kind: "end", outcome: { outcome: "gone", reason, vmId: input.vmId } };

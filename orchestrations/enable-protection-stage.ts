@@ -3,6 +3,7 @@ import { addSeconds } from "../domain/instant.ts";
 import { decideByEnableFailure } from "../domain/operation-failure.ts";
 import { patientRetry } from "../domain/retry.ts";
 import { ActivityFailed, callActivity } from "./call-activity.ts";
+import { confirmAbsence } from "./confirm-absence.ts";
 import { enableProtection, readVirtualMachine, undeleteProtectedItem } from "./contracts.ts";
 import { endByItem, findElsewhereStage, readItem } from "./find-protection-stage.ts";
 import { followOperation, type OperationEnd } from "./follow-operation.ts";
@@ -134,7 +135,9 @@ function* endByFailure(
   }
   if (meaning.kind === "alreadyProtected") return yield* endByWhereProtected(run, vaultId, failed);
   if (meaning.kind === "machineGone") {
-    const seen = yield* callActivity(run.context, readVirtualMachine, { vmId: run.machine.vmId }, patientRetry);
+    const seen = yield* confirmAbsence(run.context, () =>
+      callActivity(run.context, readVirtualMachine, { vmId: run.machine.vmId }, patientRetry),
+    );
     if (seen.kind === "notFound") return endRun(run, { outcome: "gone", reason: "vmDeleted" }, because);
     if (seen.machine.uniqueId !== run.machine.uniqueId) return startOver(run.input);
   }

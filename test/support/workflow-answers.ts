@@ -43,6 +43,9 @@ export const protect = {
   thresholds,
 };
 
+/** Every look at a machine that does not exist until the workflow believes it: one at once, six in two minutes. */
+export const staysAbsent: readonly unknown[] = Array(7).fill({ kind: "notFound" });
+
 export const decided = { kind: "decided", machine, decision: protect };
 
 /** Every activity's answer on the straight way from an unprotected machine to `protected`. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { VirtualClock } from "../../../local/clock.ts";
 import { createVirtualClock } from "../../../local/clock.ts";
+import type { LogLine } from "../../../local/host/app/log.ts";
 import { sampleVmBody, sampleVmUrl, vmWrittenEvent } from "../../../local/sample-machines.ts";
 import { type LocalStack, startLocalStack } from "../../../local/stack.ts";
 
@@ -21,11 +22,22 @@ interface Outcome {
 export interface World {
   readonly clock: VirtualClock;
   readonly stack: LocalStack;
+  /** Where the task hub lies. */
+  readonly folder: string;
+  /** holdfast.config.json of the app. */
+  readonly configFile: string;
+  /** Every line that app and host logged. */
+  readonly log: readonly LogLine[];
   /** A call to the simulated Azure Resource Manager as any client makes it. */
   arm(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: unknown }>;
   createVm(name: string, change?: VmChange): Promise<void>;
+  /** The resource group of the machines, which `createVm` makes by itself. */
+  prepareGroup(): Promise<void>;
+  /** Asks for a machine in a group that is there; answers the HTTP status. */
+  putVm(name: string): Promise<number>;
   deleteVm(name: string): Promise<void>;
   planFaults(...faults: readonly object[]): Promise<void>;
+  endFaults(): Promise<void>;
   /** Lets time pass until nothing is left to do. */
   settle(): Promise<void>;
   outcomeOf(name: string): Outcome | undefined;
@@ -55,8 +67,10 @@ export async function startWorld(changeConfig: (config: Record<string, unknown>)
   const configFile = join(folder, "holdfast.config.json");
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse("2026-06-01T08:00:00Z") });
+  const log: LogLine[] = [];
   const stack = await startLocalStack({
     clock,
+    log: (line) => log.push(line),
     appPort: 0,
     armPort: 0,
     chatPort: 0,
@@ -68,10 +82,10 @@ export async function startWorld(changeConfig: (config: Record<string, unknown>)
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  return worldOf(clock, stack);
+  return { folder, configFile, log, ...worldOf(clock, stack) };
 }
 
-function worldOf(clock: VirtualClock, stack: LocalStack): World {
+function worldOf(clock: VirtualClock, stack: LocalStack): Omit<World, "folder" | "configFile" | "log"> {
   const { url } = stack.simulator;
   const call = async (method: string, target: string, body?: object) => {
     const answer = await fetch(target, {
@@ -88,12 +102,17 @@ function worldOf(clock: VirtualClock, stack: LocalStack): World {
       throw new Error(`The simulator answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer;
   };
+  const prepareGroup = async () => {
+    await must(call("PUT", `${url}${group}?api-version=2024-11-01`, { location: "westeurope" }));
+  };
   return {
     clock,
     stack,
     arm: (method, path, body) => call(method, `${url}${path}`, body),
+    prepareGroup,
+    putVm: async (name) => (await call("PUT", sampleVmUrl(url, name), changedBody(name, {}))).status,
     async createVm(name, change = {}) {
-      await must(call("PUT", `${url}${group}?api-version=2024-11-01`, { location: "westeurope" }));
+      await prepareGroup();
       await must(call("PUT", sampleVmUrl(url, name), changedBody(name, change)));
     },
     async deleteVm(name) {
@@ -101,6 +120,9 @@ function worldOf(clock: VirtualClock, stack: LocalStack): World {
     },
     async planFaults(...faults) {
       await must(call("POST", `${url}/_simulator/faults`, { faults }));
+    },
+    async endFaults() {
+      await must(call("DELETE", `${url}/_simulator/faults`));
     },
     settle: () => clock.idle(),
     outcomeOf(name) {

@@ -97,6 +97,17 @@ test("a job is read with tasks, errors and size", async () => {
   });
 });
 
+test("a job's error keeps nothing that opens a door, not even in what Azure recommends", async () => {
+  const leak = "see https://store.example/log?sv=1&sig=secret1 with Bearer secret2";
+  const errorDetails = [{ errorCode: 1, errorTitle: "", errorString: leak, recommendations: [leak, " "] }];
+  azure.answer({ status: 200, body: row(jobId, { status: "Failed", errorDetails }) });
+
+  const job = await vault().readJob({ vaultId: VAULT_ID, jobId });
+
+  const clean = "see https://store.example/log?… with Bearer …";
+  expect(job?.errors).toEqual([{ code: "1", message: clean, recommendations: [clean] }]);
+});
+
 test.for([
   ["AzureIaaSVMJobV2", "cancelling", "Cancelling"],
   ["AzureIaaSVMJob", "Expired", "Unknown"],

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { protectVirtualMachine } from "../../../orchestrations/protect-virtual-machine.ts";
 import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../support/drive-orchestrator.ts";
-import { failed, machine, otherVaultId, policyId, straightWay, vaultId, vmId } from "../../support/workflow-answers.ts";
+import {
+  failed,
+  machine,
+  otherVaultId,
+  policyId,
+  staysAbsent,
+  straightWay,
+  vaultId,
+  vmId,
+} from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
 const none = { kind: "none" };
@@ -91,19 +100,20 @@ test("reads again where the machine is protected when Azure says that it is", ()
   expect(unseen.output).not.toHaveProperty("vaultId");
 });
 
-test.for<[string, object, object | undefined]>([
-  ["gone", { kind: "notFound" }, { outcome: "gone", reason: "vmDeleted" }],
-  ["still there", { kind: "found", machine }, { outcome: "needsAttention", reason: "protectionFailed" }],
-  ["another one now", { kind: "found", machine: { ...machine, uniqueId: "unique-2" } }, undefined],
+test.for<[string, readonly unknown[], object | undefined]>([
+  ["gone", staysAbsent, { outcome: "gone", reason: "vmDeleted" }],
+  ["still there", [{ kind: "found", machine }], { outcome: "needsAttention", reason: "protectionFailed" }],
+  ["unseen for a moment", [{ kind: "notFound" }, { kind: "found", machine }], { reason: "protectionFailed" }],
+  ["another one now", [{ kind: "found", machine: { ...machine, uniqueId: "unique-2" } }], undefined],
 ])("believes that a machine is gone only when it is: %s", ([, seen, expected]) => {
-  const run = drive({ readOperation: [ended("UserErrorVmNotFoundV2")], readVirtualMachine: [seen] });
+  const run = drive({ readOperation: [ended("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
 
   if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
   else expect(run.output).toMatchObject(expected);
 });
 
 test("answers a 404 of the request itself by looking for the machine", () => {
-  const run = drive({ enableProtection: [failed("AZURE_NOT_FOUND")], readVirtualMachine: [{ kind: "notFound" }] });
+  const run = drive({ enableProtection: [failed("AZURE_NOT_FOUND")], readVirtualMachine: staysAbsent });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted" });
 });
@@ -166,7 +176,7 @@ test("promises no consistency when the machine cannot be read after protection",
 });
 
 test("tells people when the machine vanished after it was protected", () => {
-  const run = drive({ readVirtualMachine: [{ kind: "notFound" }] });
+  const run = drive({ readVirtualMachine: staysAbsent });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted", vaultId });
   expect(namesOf(run.scheduled)).toContain("postChatMessage");

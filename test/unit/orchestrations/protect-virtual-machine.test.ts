@@ -9,6 +9,7 @@ import {
   otherVaultId,
   policyId,
   protect,
+  staysAbsent,
   straightWay,
   thresholds,
   vaultId,
@@ -112,7 +113,7 @@ const refuse = { action: "refuse", configVersion: "v1", because: "unmanagedDisks
 const stopped = { kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: false };
 const broken = { kind: "item", protectionState: "ProtectionError", isSoftDeleted: false };
 const elsewhere = [{ kind: "protected", vaultId: otherVaultId }];
-const gone = { decideProtection: [{ kind: "notFound" }] };
+const gone = { decideProtection: staysAbsent };
 const accessDenied = failed("AZURE_ACCESS_DENIED");
 
 test.for<[string, Record<string, readonly unknown[]>, object]>([
@@ -214,10 +215,22 @@ test("stops waiting for a machine at the deadline", () => {
 test("says that a machine is gone only when it has disappeared", () => {
   const deleting = { ...decided, machine: { ...machine, provisioningState: "Deleting" } };
 
-  const run = drive({ decideProtection: [deleting, { kind: "notFound" }] });
+  const run = drive({ decideProtection: [deleting, ...staysAbsent] });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted" });
   expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { severity: "info" } }]);
+});
+
+test("protects a machine that Azure shows only after its event", () => {
+  const run = drive({ decideProtection: [{ kind: "notFound" }, { kind: "notFound" }, decided] });
+
+  expect(run.output).toMatchObject({ outcome: "protected" });
+});
+
+test("believes that a machine is gone after two minutes of looking", () => {
+  const run = drive({ decideProtection: staysAbsent });
+
+  expect(run.now).toBe("2026-03-31T01:02:00.000Z");
 });
 
 const remade = { ...machine, uniqueId: "unique-2" };

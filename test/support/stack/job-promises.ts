@@ -1,0 +1,114 @@
+import type { InstanceStatus } from "../../../local/host/contract.ts";
+import { sampleVmId } from "../../../local/sample-machines.ts";
+import type { SentNotice } from "./notices-sent.ts";
+import type { Story } from "./random-story.ts";
+import type { Azure, JobRecord } from "./what-azure-says.ts";
+
+interface Result {
+  readonly result: string;
+  readonly reason: string;
+  readonly jobId?: string;
+  readonly milestones: { readonly snapshotAt?: string; readonly vaultedAt?: string; readonly validatedAt?: string };
+}
+
+const KIND_OF_RESULT: Readonly<Record<string, string>> = {
+  completedWithWarnings: "backupCompletedWithWarnings",
+  failed: "backupFailed",
+  cancelled: "backupCancelled",
+  skipped: "backupOnlySnapshot",
+  timedOut: "backupTimedOut",
+  unknown: "backupUnknown",
+};
+
+/** What the app says of backups agrees with Azure's own jobs; it never starts more than were asked for; bad ends are told once. */
+export function jobPromises(
+  story: Story,
+  instances: readonly InstanceStatus[],
+  azure: Azure,
+  messages: readonly SentNotice[],
+): readonly string[] {
+  const results = resultsOf(instances, "monitorBackupJob");
+  const withoutJob = resultsOf(instances, "backupVirtualMachine").filter((result) => result.jobId === undefined);
+  return [
+    ...results.flatMap((result) => truthOf(result, azure)),
+    ...tooManyJobs(story, instances, azure),
+    ...badEndsNotToldOnce(results, withoutJob, messages),
+  ];
+}
+
+function resultsOf(instances: readonly InstanceStatus[], workflow: string): readonly Result[] {
+  return instances
+    .filter((instance) => instance.name === workflow && instance.output !== undefined)
+    .map((instance) => JSON.parse(instance.output ?? "{}") as Result);
+}
+
+function truthOf(result: Result, azure: Azure): readonly string[] {
+  const job = azure.jobs.find((candidate) => candidate.jobId === result.jobId);
+  const what = `${result.result} ${result.reason} of job ${result.jobId}`;
+  if (job === undefined) return result.result === "unknown" ? [] : [`${what}, which Azure does not know`];
+  const says = `Azure says ${job.status} ${JSON.stringify(job.tasks)}`;
+  const { snapshotAt, vaultedAt, validatedAt } = result.milestones;
+  return [
+    ...(agrees(result, job) ? [] : [`${what}: ${says}`]),
+    ...(snapshotAt !== undefined && job.tasks["Take Snapshot"] !== "Completed" ? [`snapshot claimed; ${says}`] : []),
+    ...(vaultedAt !== undefined && job.tasks["Transfer data to vault"] !== "Completed"
+      ? [`vaulted claimed; ${says}`]
+      : []),
+    ...(validatedAt !== undefined ? [`validated claimed; ${says}`] : []),
+  ];
+}
+
+function agrees({ result, milestones }: Result, { status, tasks }: JobRecord): boolean {
+  const transfer = tasks["Transfer data to vault"];
+  switch (result) {
+    case "completed":
+      return status === "Completed" && transfer === "Completed" && milestones.vaultedAt !== undefined;
+    case "skipped":
+      return status === "Completed" && transfer === "Skipped" && milestones.vaultedAt === undefined;
+    case "completedWithWarnings":
+      return status === "CompletedWithWarnings";
+    case "failed":
+      return status === "Failed";
+    case "cancelled":
+      return status === "Cancelled";
+    // The app stopped watching: whatever Azure says by now was not known then.
+    default:
+      return true;
+  }
+}
+
+/**
+ * Every backup that was asked for is one workflow, but those asked for by HTTP share an instance ID and only the last one
+ * stays. Jobs that the policy starts by itself, at its hour, are not ours.
+ */
+function tooManyJobs(story: Story, instances: readonly InstanceStatus[], azure: Azure): readonly string[] {
+  const firstBackups = instances
+    .filter(({ name, instanceId }) => name === "backupVirtualMachine" && !instanceId.startsWith("backup:"))
+    .map(({ input }) => (JSON.parse(input ?? "{}") as { readonly vmId: string }).vmId);
+  const ours = azure.jobs.filter((job) => new Date(job.startedAtMs).toISOString().slice(11, 16) !== "23:00");
+  return story.machines.flatMap((machine) => {
+    const jobs = ours.filter((job) => job.machine === machine).length;
+    const byHttp = story.acts.filter((act) => act.machine === machine && act.what === "askByHttp").length;
+    const most = byHttp + firstBackups.filter((vmId) => vmId === sampleVmId(machine)).length;
+    return jobs <= most ? [] : [`${machine} has ${jobs} backup jobs, ${most} were asked for`];
+  });
+}
+
+function badEndsNotToldOnce(
+  results: readonly Result[],
+  withoutJob: readonly Result[],
+  messages: readonly SentNotice[],
+): readonly string[] {
+  const bad = results.filter((result) => result.result !== "completed");
+  const wrong = bad.flatMap((result) => {
+    const same = bad.filter((other) => other.jobId === result.jobId && other.result === result.result).length;
+    const kind = KIND_OF_RESULT[result.result];
+    const told = messages.filter((message) => message.kind === kind && message.jobId === result.jobId).length;
+    return told === same ? [] : [`${result.result} of job ${result.jobId} was told ${told} times instead of ${same}`];
+  });
+  const kinds = Object.values(KIND_OF_RESULT);
+  const told = messages.filter((message) => kinds.includes(message.kind) && message.jobId === undefined).length;
+  return told === withoutJob.length
+    ? wrong
+    : [...wrong, `${withoutJob.length} backups ended without a job, people were told of ${told}`];
+}

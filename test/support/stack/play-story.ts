@@ -1,0 +1,57 @@
+import { sampleVmId } from "../../../local/sample-machines.ts";
+import { startWorld, tellOf, type World } from "./protected-world.ts";
+import type { Act, Story } from "./random-story.ts";
+
+/** Plays a story to its end: everything has come to rest and no fault is planned any more. */
+export async function playStory(story: Story): Promise<World> {
+  const world = await startWorld((config) => {
+    const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
+    config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
+  });
+  await world.prepareGroup();
+  await world.planFaults(...story.faults);
+  for (const [index, act] of story.acts.entries()) schedule(world, act, `e-${index}`);
+  await world.settle();
+  if (story.losesEvents) {
+    await world.clock.advance(60_000);
+    for (const machine of story.machines) await tellOf(world, machine, `late-${machine}`);
+    await world.settle();
+  }
+  await world.endFaults();
+  return world;
+}
+
+function schedule(world: World, act: Act, eventId: string): void {
+  world.clock.schedule(world.clock.now() + act.atSeconds * 1000, () => {
+    const release = world.clock.hold();
+    void carryOut(world, act, eventId).finally(release);
+  });
+}
+
+/** What somebody does may be refused: a machine that is gone cannot be tagged. */
+async function carryOut(world: World, { machine, what }: Act, eventId: string): Promise<void> {
+  const path = `${sampleVmId(machine)}?api-version=2025-04-01`;
+  switch (what) {
+    case "create":
+      await world.putVm(machine);
+      return;
+    case "tag":
+      await world.arm("PATCH", path, { tags: { backup: "off" } });
+      return;
+    case "untag":
+      await world.arm("PATCH", path, { tags: {} });
+      return;
+    case "delete":
+      await world.arm("DELETE", path);
+      return;
+    case "tell":
+      await tellOf(world, machine, eventId);
+      return;
+    case "askByHttp":
+      await fetch(`${world.stack.host.url}/api/virtual-machines/backup`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ vmId: sampleVmId(machine) }),
+      });
+  }
+}
