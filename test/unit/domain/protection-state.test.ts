@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { decideByItem, whereProtected } from "../../../domain/protection-state.ts";
+import type { Instant } from "../../../domain/instant.ts";
+import { decideByItem, isOfEarlierMachine, whereProtected } from "../../../domain/protection-state.ts";
 import { otherVaultId, vaultId } from "../../support/workflow-answers.ts";
 
 test("tells the vault we would use, in any casing, from another one", () => {
@@ -34,4 +35,25 @@ test("enables where there is no item, undeletes what is soft-deleted, and needs 
   expect(decideByItem(undefined)).toEqual({ kind: "enable" });
   expect(decideByItem({ protectionState: "Protected", isSoftDeleted: true })).toEqual({ kind: "undelete" });
   expect(decideByItem({ protectionState: "Protected", isSoftDeleted: false })).toEqual({ kind: "protected" });
+});
+
+const createdAt = "2026-03-31T01:00:00.000Z" as Instant;
+
+test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
+  [
+    "a millisecond older than the machine belongs to an earlier one",
+    "2026-03-31T00:59:59.999Z" as Instant,
+    createdAt,
+    true,
+  ],
+  ["as old as the machine is its own", createdAt, createdAt, false],
+  ["that does not exist belongs to nobody", undefined, createdAt, false],
+  [
+    "of a machine whose age Azure does not tell is taken as its own",
+    "2020-01-01T00:00:00.000Z" as Instant,
+    undefined,
+    false,
+  ],
+])("a recovery point %s", ([, lastRecoveryPointAt, machineCreatedAt, expected]) => {
+  expect(isOfEarlierMachine(lastRecoveryPointAt, machineCreatedAt)).toBe(expected);
 });
