@@ -39,6 +39,12 @@ test("enables where there is no item, undeletes what is soft-deleted, and needs 
 
 const createdAt = "2026-03-31T01:00:00.000Z" as Instant;
 
+test.for(["Protected", "ProtectionError"])("hands on when an item that is %s was last backed up", (protectionState) => {
+  const item = { protectionState, isSoftDeleted: false, lastRecoveryPointAt: createdAt };
+
+  expect(decideByItem(item)).toMatchObject({ lastRecoveryPointAt: createdAt });
+});
+
 test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
   [
     "a millisecond older than the machine belongs to an earlier one",
