@@ -124,6 +124,9 @@ function findOperation(request: SimulatorRequest, model: Model) {
   throw notFound("OperationNotFound", `The operation '${id}' was not found.`);
 }
 
+/** The simulator has one stamp. Not drawn anew: asking for a token must not change what happens later. */
+const stampId = "b3c2f6de-5f0a-4d0b-8f5e-2f1a0c6d9e71";
+
 /** What the paired region needs to know of a recovery point; a ticket, not a secret of anybody's. */
 function accessToken(
   model: Model,
@@ -149,7 +152,7 @@ function accessToken(
     datasourceId: item.dataId,
     datasourceContainerName: item.key,
     coordinatorServiceStampUri: "https://coordinator.simulated.invalid",
-    protectionServiceStampId: model.context.newGuid(),
+    protectionServiceStampId: stampId,
     protectionServiceStampUri: "https://protection.simulated.invalid",
     tokenExtendedInformation: "<Simulated />",
     rpTierInformation: Object.fromEntries(tiersOf(point, nowOf(model)).map((tier) => [tier, "Valid"])),

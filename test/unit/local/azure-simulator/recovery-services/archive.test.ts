@@ -212,14 +212,26 @@ test("a restore to another subscription names it in its job", async () => {
   expect(at(job, "properties", "extendedInfo", "propertyBag", "Target Subscription ID")).toBe(other);
 });
 
-test("reading changes nothing that happens later", async () => {
+test("reading changes nothing that happens later, not even by POST", async () => {
   const observe = async (reads: number) => {
     const simulated = await givenScheduledBackups(1);
+    await simulated.call("PATCH", vaultId(), {
+      body: { properties: { redundancySettings: { crossRegionRestore: "Enabled" } } },
+    });
+    const points = await simulated.call("GET", `${itemId()}/recoveryPoints`);
+    const token = `${itemId()}/recoveryPoints/${String(at(points.body, "value", 0, "name"))}/accessToken`;
     const refresh = await simulated.call("POST", `${vaultId()}/backupFabrics/Azure/refreshContainers`);
-    for (let read = 0; read < reads; read += 1) await simulated.call("GET", refresh.headers?.["Location"] ?? "");
+    const answers: number[] = [];
+    for (let read = 0; read < reads; read += 1) {
+      answers.push((await simulated.call("GET", refresh.headers?.["Location"] ?? "")).status);
+      answers.push((await simulated.call("POST", token, { body: {} })).status);
+    }
     simulated.wait(2 * dayMinutes);
-    return (await simulated.call("GET", `${itemId()}/recoveryPoints`)).body;
+    return { answers, later: (await simulated.call("GET", `${itemId()}/recoveryPoints`)).body };
   };
 
-  expect(await observe(5)).toEqual(await observe(0));
+  const [quiet, curious] = [await observe(0), await observe(2)];
+
+  expect(curious.answers).toEqual([202, 200, 202, 200]);
+  expect(curious.later).toEqual(quiet.later);
 });
