@@ -44,15 +44,7 @@ afterAll(async () => {
 });
 
 test("the real SDKs read a vault, protect a machine, back it up and read its recovery point over HTTPS", async () => {
-  const token = await signIn();
-  const credential = { getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
-  const options = {
-    endpoint: simulator.url,
-    tlsOptions: { ca: simulator.caCertificate },
-    retryOptions: { maxRetries: 0 },
-  };
-  const vaults = new RecoveryServicesClient(credential, subscription, options).vaults;
-  const backup = new RecoveryServicesBackupClient(credential, subscription, options);
+  const { vaults, backup } = await connect();
   const names = [
     "vault1",
     "rg1",
@@ -78,6 +70,49 @@ test("the real SDKs read a vault, protect a machine, back it up and read its rec
     { objectType: "IaasVMRecoveryPoint", recoveryPointTierDetails: [{ type: "InstantRP" }, { type: "HardenedRP" }] },
   ]);
 });
+
+test("the real SDKs link a vault to a guard, and delete a vault and bring it back", async () => {
+  const { vaults, backup, deletedVaults } = await connect();
+  const guard = `/subscriptions/${subscription}/resourceGroups/rg2/providers/Microsoft.DataProtection/resourceGuards/guard1`;
+  const request = (name: string) => `${guard}/${name}/default`;
+  await vaults.createOrUpdate("rg1", "vault2", { location: "westeurope", sku: { name: "Standard" } }).submitted();
+  await clock.advance(60_000);
+
+  await backup.resourceGuardProxy.put("vault2", "rg1", "VaultProxy", {
+    properties: { resourceGuardResourceId: guard },
+  });
+  const { unlockDeleteExpiryTime } = await backup.resourceGuardProxy.unlockDelete("vault2", "rg1", "VaultProxy", {
+    resourceGuardOperationRequests: [request("deleteResourceGuardProxyRequests")],
+  });
+  await backup.resourceGuardProxy.delete("vault2", "rg1", "VaultProxy");
+  await vaults.delete("rg1", "vault2").submitted();
+  await clock.advance(60_000);
+  const [deleted] = await Array.fromAsync(deletedVaults.listBySubscriptionId("westeurope"));
+  const undeletion = deletedVaults.undelete("westeurope", deleted?.name ?? "", {
+    properties: { recoveryResourceGroupId: `/subscriptions/${subscription}/resourceGroups/rg1` },
+  });
+  await undeletion.submitted();
+  await clock.advance(60_000);
+  const end = await undeletion.poll();
+  const vault = await vaults.get("rg1", "vault2");
+
+  expect(unlockDeleteExpiryTime).toMatch(/^2026-03-30T/);
+  expect(deleted?.properties?.vaultId).toMatch(/\/vaults\/vault2$/);
+  expect([end.status, vault.name]).toEqual(["succeeded", "vault2"]);
+});
+
+/** Clients of the running simulator that do not repeat what fails. */
+async function connect() {
+  const token = await signIn();
+  const credential = { getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
+  const options = {
+    endpoint: simulator.url,
+    tlsOptions: { ca: simulator.caCertificate },
+    retryOptions: { maxRetries: 0 },
+  };
+  const { vaults, deletedVaults } = new RecoveryServicesClient(credential, subscription, options);
+  return { vaults, deletedVaults, backup: new RecoveryServicesBackupClient(credential, subscription, options) };
+}
 
 /** The simulator's identity endpoint gives tokens as App Service does. */
 async function signIn(): Promise<string> {
