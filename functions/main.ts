@@ -33,6 +33,7 @@ import { createStartProtection } from "./activities/start-protection.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
+import { announcements } from "./entities/announcements.ts";
 import { attention } from "./entities/attention.ts";
 import { readEventEnvelope } from "./event-envelope.ts";
 import { newestOccurrence, scheduleProblem } from "./schedule-occurrences.ts";
@@ -91,13 +92,14 @@ df.app.activity(contracts.startProtection.name, {
   handler: createStartProtection({ workflows }),
 });
 
-// Workflows and the entity they share. Their names stay in histories: never rename one while instances run.
+// Workflows and the entities they share. Their names stay in histories: never rename one while instances run.
 df.app.orchestration("protectVirtualMachine", protectVirtualMachine);
 df.app.orchestration("backupVirtualMachine", backupVirtualMachine);
 df.app.orchestration("monitorBackupJob", monitorBackupJob);
 df.app.orchestration("runBackupSchedule", runBackupSchedule);
 df.app.orchestration("lookAgain", lookAgain);
 df.app.entity("attention", attention);
+df.app.entity("announcements", announcements);
 
 // Triggers.
 app.eventGrid("vmWritten", {

@@ -13,11 +13,11 @@ import type { Notice } from "../domain/notice.ts";
 import { attentionReason } from "../domain/outcome.ts";
 import { briefRetry } from "../domain/retry.ts";
 import { LONGEST_TIMER_SECONDS } from "../domain/wait.ts";
+import { type Announcement, announce } from "./announce.ts";
 import { ActivityFailed, callActivity } from "./call-activity.ts";
 import { getBackupJob, instant, thresholds } from "./contracts.ts";
 import { type FromJson, readInput } from "./from-json.ts";
 import { milestones } from "./results.ts";
-import { tellPeople } from "./tell-people.ts";
 import { nowOf, waitUntil } from "./time.ts";
 
 const phase = z.enum(["snapshot", "transfer", "validation"]);
@@ -54,7 +54,7 @@ interface Look {
 
 /**
  * Watches one backup job until it ends, its deadline passes, or nobody can say how it ended. Tells people of stalls (once
- * per phase), of recovery, and of every end but plain success.
+ * per phase), of recovery, and of every end but plain success; once per job, however many workflows follow it.
  *
  * One look per generation: `continueAsNew` keeps the history at a handful of events however long the job runs.
  */
@@ -103,8 +103,14 @@ function* tellAboutStall(
   now: Instant,
 ): Generator<Task, void, unknown> {
   const subject = subjectOf(input);
-  if (step.hasRecovered) yield* tellPeople(context, backupRecoveredNotice(subject, false, now));
-  if (step.stalled !== undefined) yield* tellPeople(context, backupStalledNotice(subject, step.stalled, now));
+  const stalls = step.progress.stalledPhases.length;
+  if (step.hasRecovered) {
+    yield* announce(context, about(input, `recovered ${stalls}`), backupRecoveredNotice(subject, false, now));
+  }
+  if (step.stalled !== undefined) {
+    const { phase: stalled } = step.stalled;
+    yield* announce(context, about(input, `stalled ${stalled}`), backupStalledNotice(subject, step.stalled, now));
+  }
 }
 
 function* endWith(
@@ -118,7 +124,7 @@ function* endWith(
   context.df.setCustomStatus(status);
   const notice = noticeOf(subjectOf(input), before, result, look, nowOf(context));
   if (notice === undefined) return result;
-  const undelivered = yield* tellPeople(context, notice);
+  const undelivered = yield* announce(context, about(input, `ended ${result.result}`), notice);
   if (undelivered.length > 0) context.df.setCustomStatus({ ...status, undelivered });
   return result;
 }
@@ -138,6 +144,10 @@ function noticeOf(
 function showProgress(context: OrchestrationContext, input: MonitorInput, progress: JobProgress): void {
   const { phase: stage, milestones: reached, changedAt, watchedSince, isStalled } = progress;
   context.df.setCustomStatus({ stage, jobId: input.jobId, milestones: reached, changedAt, watchedSince, isStalled });
+}
+
+function about(input: MonitorInput, what: string): Announcement {
+  return { vaultId: input.vaultId, jobId: input.jobId, what };
 }
 
 function subjectOf(input: MonitorInput): BackupSubject {

@@ -1,4 +1,5 @@
 import { BackupError } from "../../domain/errors.ts";
+import { announcements } from "../../functions/entities/announcements.ts";
 import { attention } from "../../functions/entities/attention.ts";
 import { createVirtualClock } from "../../local/clock.ts";
 import type { FunctionApp, TypedData } from "../../local/host/contract.ts";
@@ -95,6 +96,7 @@ function defineWorkflows(df: Durable, queues: Map<string, unknown[]>): void {
   df.app.orchestration("runBackupSchedule", runBackupSchedule);
   df.app.orchestration("lookAgain", lookAgain);
   df.app.entity("attention", attention);
+  df.app.entity("announcements", announcements);
   for (const name of ACTIVITIES) {
     df.app.activity(name, { handler: () => nextAnswer(name, queues.get(name) ?? []) });
   }

@@ -55,6 +55,14 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "protect-seen-late",
+    expected: { outcome: "protected", reason: "protectionEnabled" },
+    orchestrator: "protectVirtualMachine",
+    input: { vmId },
+    instanceId,
+    answers: { ...straight, decideProtection: [{ kind: "notFound" }, { kind: "notFound" }, decided] },
+  },
+  {
     name: "protect-needs-attention",
     expected: { outcome: "needsAttention", reason: "policyFull", vaultId },
     orchestrator: "protectVirtualMachine",

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { outcomeReasons } from "../../../domain/outcome.ts";
 import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
@@ -7,6 +5,7 @@ import { jobPromises } from "./job-promises.ts";
 import { messagesOf, type SentNotice } from "./notices-sent.ts";
 import type { World } from "./protected-world.ts";
 import { LEAKED, type Story } from "./random-story.ts";
+import { findSecrets } from "./secrets.ts";
 import { type Azure, readAzure } from "./what-azure-says.ts";
 
 /** Events of one generation: room for every retry of every stage, and far from a history that grows without end. */
@@ -23,7 +22,7 @@ export async function brokenPromises(world: World, story: Story): Promise<readon
     ...story.machines.flatMap((machine) => toldPromises(machine, instances, messages)),
     ...repeatedMessages(messages),
     ...jobPromises(story, instances, azure, messages),
-    ...secretsIn(world),
+    ...findSecrets(world, [...LEAKED, world.stack.simulator.identityHeader]),
   ];
 }
 
@@ -109,30 +108,7 @@ function repeatedMessages(messages: readonly SentNotice[]): readonly string[] {
   return keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `told twice: ${key}`);
 }
 
-const FORBIDDEN = [...LEAKED, "/hooks/", "Bearer ey", "x-identity-header", "&sig=", "&s=", "&t=", "?code=", "&code="];
-
-/** Secrets in the database (every page of it, also freed ones), the log and chat. */
-function secretsIn(world: World): readonly string[] {
-  const databases = readdirSync(world.folder)
-    .filter((file) => file.startsWith("task-hub"))
-    .map((file) => [file, readFileSync(join(world.folder, file), "latin1")] as const);
-  const places = [
-    ...databases,
-    ["the log", world.log.map((line) => line.message).join("\n")] as const,
-    ["chat", JSON.stringify(world.stack.chat.messages)] as const,
-  ];
-  const token = process.env["IDENTITY_HEADER"] ?? "";
-  return places.flatMap(([place, text]) =>
-    [...FORBIDDEN, ...(token === "" ? [] : [token])]
-      .filter((secret) => text.includes(secret))
-      .map(
-        (secret) =>
-          `${place} holds ${secret}: …${text.slice(Math.max(0, text.indexOf(secret) - 120), text.indexOf(secret) + 60)}…`,
-      ),
-  );
-}
-
-export function latestOf(machine: string, instances: readonly InstanceStatus[]): InstanceStatus | undefined {
+function latestOf(machine: string, instances: readonly InstanceStatus[]): InstanceStatus | undefined {
   return instances.find(
     (instance) => instance.instanceId.startsWith(`protect:${machine}:`) && instance.name === "protectVirtualMachine",
   );

@@ -27,7 +27,7 @@ export interface World {
   /** holdfast.config.json of the app. */
   readonly configFile: string;
   /** Every line that app and host logged. */
-  readonly log: readonly LogLine[];
+  readonly log: LogLine[];
   /** A call to the simulated Azure Resource Manager as any client makes it. */
   arm(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: unknown }>;
   createVm(name: string, change?: VmChange): Promise<void>;

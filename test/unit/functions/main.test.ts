@@ -55,11 +55,11 @@ test("registers every activity that workflows call, under its contract's name", 
   expect(namesOf("activityTrigger").sort()).toEqual(expected.sort());
 });
 
-test("registers the workflows and their entity under the names that histories hold", () => {
+test("registers the workflows and their entities under the names that histories hold", () => {
   expect(namesOf("orchestrationTrigger").sort()).toEqual(
     ["backupVirtualMachine", "lookAgain", "monitorBackupJob", "protectVirtualMachine", "runBackupSchedule"].sort(),
   );
-  expect(namesOf("entityTrigger")).toEqual(["attention"]);
+  expect(namesOf("entityTrigger")).toEqual(["attention", "announcements"]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {

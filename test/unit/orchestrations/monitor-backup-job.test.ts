@@ -19,11 +19,11 @@ const snapshotDone = job("InProgress", "Completed", "NotStarted");
 const transferring = job("InProgress", "Completed", "InProgress");
 const done = job("Completed", "Completed", "Completed");
 
-function drive(getBackupJob: readonly unknown[], generations = 2000, change: object = {}) {
+function drive(getBackupJob: readonly unknown[], generations = 2000, change: object = {}, claim: unknown = true) {
   return driveOrchestrator(monitorBackupJob, {
     input: { ...input, ...change },
     now,
-    answers: { getBackupJob, postChatMessage: Array(5).fill(delivered()) },
+    answers: { getBackupJob, "announcements.claim": Array(5).fill(claim), postChatMessage: Array(5).fill(delivered()) },
     generations,
   });
 }
@@ -127,6 +127,19 @@ test("says 'unknown' of a job that the vault does not know at five looks", () =>
 
 const unavailable = failed("AZURE_UNAVAILABLE", { retryable: true });
 
+test("tells nothing that another workflow has told of the same job", () => {
+  const run = drive([...Array(30).fill(begun), job("Failed", "Failed", "NotStarted")], 2000, {}, false);
+
+  expect(run.output).toMatchObject({ result: "failed", reason: "snapshotFailed" });
+  expect(told(run)).toEqual([]);
+});
+
+test("tells people when nobody can say whether they were told", () => {
+  const run = drive([job("Failed", "Failed", "NotStarted")], 2000, {}, new Error("The entity failed."));
+
+  expect(told(run)).toEqual(["backupFailed"]);
+});
+
 test("keeps watching while Azure does not answer", () => {
   const run = drive([...Array(5).fill(unavailable), done]);
 
@@ -167,6 +180,7 @@ test("names the channels that did not get the message", () => {
     now,
     answers: {
       getBackupJob: [job("Failed", "Failed", "NotStarted")],
+      "announcements.claim": [true],
       postChatMessage: [{ deliveredTo: [], failed: [], refused: ["teams"] }],
     },
   });

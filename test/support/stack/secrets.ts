@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunningHost } from "../../../local/host/host.ts";
+import type { World } from "./protected-world.ts";
+
+/** Forms in which secrets travel: signed URLs, tokens, keys in queries, webhook addresses of the local chat page. */
+const FORMS = [/\/hooks\/\w/, /Bearer [\w-]{4,}/, /x-identity-header/i, /[?&](?:s|t|c|sig|code)=[\w%~.-]{8,}/];
+
+/**
+ * Every place that holds one of the secrets: the task hub's files (every page of them, also freed ones), every history,
+ * the log, chat. Answers with where and what is around it.
+ */
+export function findSecrets(
+  world: World,
+  secrets: readonly string[],
+  { taskHub }: RunningHost = world.stack.host,
+): readonly string[] {
+  const places = [
+    ...databaseTexts(world.folder),
+    ...taskHub
+      .list({ top: 1000 })
+      .instances.map(({ instanceId }) => [
+        instanceId,
+        JSON.stringify(taskHub.history(instanceId, { includeOutput: true })),
+      ]),
+    ["the log", world.log.map((line) => line.message).join("\n")],
+    ["chat", JSON.stringify(world.chat())],
+  ] as const;
+  return places.flatMap(([place = "", text = ""]) => secretsIn(place, text, secrets));
+}
+
+/** As `findSecrets`, for one text. */
+export function secretsIn(place: string, text: string, secrets: readonly string[]): readonly string[] {
+  return [...FORMS, ...secrets].flatMap((secret) => {
+    const at = typeof secret === "string" ? text.indexOf(secret) : text.search(secret);
+    return at < 0 ? [] : [`${place} holds ${secret}: …${text.slice(Math.max(0, at - 120), at + 60)}…`];
+  });
+}
+
+function databaseTexts(folder: string): readonly (readonly [string, string])[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /task-hub[^/]*\.db(-wal)?$/.test(file))
+    .map((file) => [file, readFileSync(join(folder, file), "latin1")] as const);
+}
