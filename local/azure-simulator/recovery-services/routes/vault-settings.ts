@@ -111,7 +111,7 @@ export const vaultSettingRoutes: readonly Route[] = [
     "ValidateFeature",
     "POST",
     `${locationPath}/backupValidateFeatures`,
-    "locations/backupValidateFeature/action",
+    "locations/backupValidateFeatures/action",
     (request) =>
       ok({
         supportStatus: textMember(request.body, "vmSize")?.startsWith("Basic_") === true ? "DefaultOFF" : "Supported",
