@@ -31,6 +31,7 @@ export type PlannedFault = FaultSelection &
     | { readonly kind: "eventualConsistency"; readonly seconds: number }
     | { readonly kind: "regionOut"; readonly location: string }
     | { readonly kind: "agentNotReady" }
+    | { readonly kind: "agentVersion"; readonly version: string }
     | {
         readonly kind: "backupJob";
         readonly outcome: BackupJobFault["outcome"];
@@ -92,6 +93,7 @@ const KINDS: Readonly<Record<FaultKind, Readonly<Record<string, FieldRule>>>> = 
   eventualConsistency: { "seconds!": wholeNumber(1, 86_400) },
   regionOut: { "location!": text },
   agentNotReady: {},
+  agentVersion: { "version!": text },
   backupJob: {
     "outcome!": oneOf(...OUTCOMES),
     error: {

@@ -65,7 +65,7 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   };
   const struck = <K extends FaultKind>(kind: K, selects: (fault: PlannedFault) => boolean) =>
     entries.filter((entry) => entry.fault.kind === kind && selects(entry.fault) && strikes(entry));
-  const firstOfVm = (kind: "agentNotReady" | "backupJob", vmId: string) => {
+  const firstOfVm = (kind: "agentNotReady" | "agentVersion" | "backupJob", vmId: string) => {
     const entry = entries.find((each) => each.fault.kind === kind && concernsVm(each.fault, vmId) && strikes(each));
     return entry?.fault;
   };
@@ -99,6 +99,10 @@ export function createFaultInjector(options: { readonly now: () => number; reado
       return { outcome: fault.outcome, ...(fault.error === undefined ? {} : { error: fault.error }) };
     },
     agentNotReady: (vmId) => firstOfVm("agentNotReady", vmId) !== undefined,
+    agentVersion(vmId) {
+      const fault = firstOfVm("agentVersion", vmId);
+      return fault?.kind === "agentVersion" ? fault.version : undefined;
+    },
     regionOut: (location) =>
       struck("regionOut", (fault) => fault.kind === "regionOut" && normalise(fault.location) === normalise(location))
         .length > 0,

@@ -115,6 +115,7 @@ class KeptJournal implements Journal {
   readonly plannedFault: PlannedFaults = {
     backupJob: (vmId) => this.#struck(() => this.#parts.faults.backupJob(vmId), isBackupJobFault),
     agentNotReady: (vmId) => this.#struck(() => this.#parts.faults.agentNotReady(vmId) || undefined, isTrue) ?? false,
+    agentVersion: (vmId) => this.#struck(() => this.#parts.faults.agentVersion(vmId), isText),
     regionOut: (location) => this.#struck(() => this.#parts.faults.regionOut(location) || undefined, isTrue) ?? false,
   };
 
@@ -276,6 +277,10 @@ class KeptJournal implements Journal {
 
 function isTrue(value: unknown): value is true {
   return value === true;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** The journal's own check of its lines ends at their members; a fault is what an earlier life's plan held. */

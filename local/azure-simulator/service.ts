@@ -98,6 +98,8 @@ export interface PlannedFaults {
   backupJob(vmId: string): BackupJobFault | undefined;
   /** Whether the VM's agent never becomes ready. */
   agentNotReady(vmId: string): boolean;
+  /** The version that the VM's agent reports instead of a current one. */
+  agentVersion(vmId: string): string | undefined;
   /** Whether a region is out: every call to a resource there fails with 503. */
   regionOut(location: string): boolean;
 }

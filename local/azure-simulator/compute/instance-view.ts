@@ -20,6 +20,8 @@ export interface Observation {
   readonly nowMs: number;
   /** Whether a fault plan keeps this VM's agent from becoming ready. */
   readonly agentBlocked: boolean;
+  /** The version that a fault plan has this VM's agent report. */
+  readonly agentVersion?: string | undefined;
 }
 
 /** The VM as GET shows it. */
@@ -117,7 +119,13 @@ function agentMember(vm: VirtualMachine, observation: Observation, osType: "Wind
     typeHandlerVersion: stringAt(extension.properties, "typeHandlerVersion") ?? "1.0",
     status: { code: "ProvisioningState/succeeded", level: "Info", displayStatus: "Ready", message: "Plugin enabled" },
   }));
-  return { vmAgent: { vmAgentVersion: AGENT_VERSION[osType], statuses: [status], extensionHandlers } };
+  return {
+    vmAgent: {
+      vmAgentVersion: observation.agentVersion ?? AGENT_VERSION[osType],
+      statuses: [status],
+      extensionHandlers,
+    },
+  };
 }
 
 function handlerType(extension: VmExtension): string {

@@ -110,8 +110,9 @@ export function vmNotFound(request: SimulatorRequest): SimulatorResponse {
 }
 
 function observe(parts: ComputeParts, vm: VirtualMachine) {
-  const agentBlocked = parts.context.plannedFault.agentNotReady(vm.id);
-  return instanceView(vm, { nowMs: parts.context.clock.now(), agentBlocked });
+  const { plannedFault, clock } = parts.context;
+  const agentBlocked = plannedFault.agentNotReady(vm.id);
+  return instanceView(vm, { nowMs: clock.now(), agentBlocked, agentVersion: plannedFault.agentVersion(vm.id) });
 }
 
 function view(parts: ComputeParts, vm: VirtualMachine, request: SimulatorRequest) {

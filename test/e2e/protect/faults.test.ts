@@ -133,6 +133,25 @@ test("a machine whose agent never reports is protected all the same, and people 
   expect(world.chat()[0]?.text).toMatch(/agent/i);
 });
 
+/** Azure Backup works with Windows agents from 2.6.1198.718 on. */
+test.for<[string, string, string, readonly string[]]>([
+  ["just too old", "2.6.1198.717", "crash", ["web-01: backups will be crash-consistent at best"]],
+  ["just new enough", "2.6.1198.718", "application", []],
+])(
+  "a Windows machine whose agent is %s is protected, and people are told what its backups are",
+  async ([, version, expectedConsistency, titles]) => {
+    const world = await startWorld();
+    await world.planFaults({ kind: "agentVersion", resource: sampleVmId("web-01"), version });
+
+    await world.createVm("web-01", { isWindows: true });
+    await world.settle();
+
+    expect(world.outcomeOf("web-01")).toMatchObject({ outcome: "protected", expectedConsistency });
+    expect(world.chat().map((message) => message.title)).toEqual(titles);
+    for (const { text } of world.chat()) expect(text).toContain("too old");
+  },
+);
+
 async function createVault(world: World, name: string, location: string): Promise<void> {
   const group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop";
   await world.arm("PUT", `${group}?api-version=2024-11-01`, { location: "westeurope" });

@@ -52,6 +52,7 @@ interface VmChange {
   readonly tags?: Readonly<Record<string, string>>;
   readonly location?: string;
   readonly securityProfile?: object;
+  readonly isWindows?: boolean;
 }
 
 /**
@@ -139,15 +140,23 @@ function worldOf(clock: VirtualClock, stack: LocalStack): Omit<World, "folder" |
 }
 
 function changedBody(name: string, change: VmChange): object {
-  const body = sampleVmBody(name, { tags: change.tags ?? {} }) as { properties: object };
+  const body = sampleVmBody(name, { tags: change.tags ?? {} }) as {
+    properties: { storageProfile: { osDisk: object } };
+  };
   return {
     ...body,
     ...(change.location !== undefined && { location: change.location }),
     properties: {
       ...body.properties,
       ...(change.securityProfile !== undefined && { securityProfile: change.securityProfile }),
+      ...(change.isWindows === true && { storageProfile: windowsDisks(body.properties.storageProfile) }),
     },
   };
+}
+
+function windowsDisks(storageProfile: { readonly osDisk: object }): object {
+  const imageReference = { publisher: "MicrosoftWindowsServer", offer: "WindowsServer", sku: "2022-datacenter" };
+  return { ...storageProfile, imageReference, osDisk: { ...storageProfile.osDisk, osType: "Windows" } };
 }
 
 /** Posts a VM-written event to the app as Event Grid does; answers its HTTP status. */

@@ -92,6 +92,7 @@ export function simulate(options: RecoveryServicesOptions = {}): SimulatedServic
           return fault;
         },
         agentNotReady: () => false,
+        agentVersion: () => undefined,
         regionOut: (location) => location === "darkregion",
       },
     },

@@ -15,7 +15,12 @@ const context: SimulatorContext = {
   clock: createVirtualClock({ startAtMs: 0 }),
   ...createSeededRandom(1),
   publish: () => {},
-  plannedFault: { backupJob: () => undefined, agentNotReady: () => false, regionOut: () => false },
+  plannedFault: {
+    backupJob: () => undefined,
+    agentNotReady: () => false,
+    agentVersion: () => undefined,
+    regionOut: () => false,
+  },
 };
 const platform = createPlatform({
   context,

@@ -123,6 +123,21 @@ test("keeps an agent from becoming ready", async () => {
   expect(body.vmAgent.statuses[0].displayStatus).toBe("Not Ready");
 });
 
+test("gives a ready agent another version, and no other machine's", async () => {
+  const { arm, clock } = await runWith({ kind: "agentVersion", resource: VM, version: "2.6.1198.717" });
+  await arm("PUT", `${VM}b`, machineBody());
+  await clock.advance(120_000);
+
+  const planned = await arm("GET", `${VM}/instanceView`);
+  const other = await arm("GET", `${VM}b/instanceView`);
+
+  expect(planned.body.vmAgent).toMatchObject({
+    vmAgentVersion: "2.6.1198.717",
+    statuses: [{ displayStatus: "Ready" }],
+  });
+  expect(other.body.vmAgent.vmAgentVersion).not.toBe("2.6.1198.717");
+});
+
 test("plans the outcome of the next backup job of one VM, once", async () => {
   const { simulator } = await runWith({ kind: "backupJob", resource: VM, outcome: "transferFailed" });
   const { plannedFault } = simulator.context;
