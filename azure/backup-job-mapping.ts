@@ -90,7 +90,7 @@ function toBackupTask(task: AzureIaaSVMJobTaskDetails): BackupTask {
 function toJobError(error: AzureIaaSVMErrorInfo): JobError {
   const code = error.errorTitle || error.errorCode?.toString();
   return {
-    code: code ?? "Unknown",
+    code: redact(code ?? "Unknown"),
     message: redact(error.errorString ?? ""),
     recommendations: (error.recommendations ?? []).map(redact).filter(Boolean),
   };

@@ -57,7 +57,7 @@ export function errorMembers(body: unknown): {
   const message = error["message"] ?? members(root["Message"])["Value"];
   const innerMessage = nonEmptyText(inner["message"]);
   return {
-    code: nonEmptyText(inner["code"]) ?? nonEmptyText(error["code"]) ?? nonEmptyText(root["ErrorCode"]),
+    code: codeIn(inner["code"]) ?? codeIn(error["code"]) ?? codeIn(root["ErrorCode"]),
     message: innerMessage === undefined ? nonEmptyText(message) : joined(nonEmptyText(message), innerMessage),
   };
 }
@@ -73,6 +73,11 @@ export function parsed(text: string | null | undefined): unknown {
 
 function joined(outer: string | undefined, inner: string): string {
   return outer === undefined || outer === inner ? inner : `${outer} (${inner})`;
+}
+
+/** Codes are short words; whatever else stands in their place may hold anything, and goes no further. */
+function codeIn(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\w.:/ -]{1,120}$/.test(value) ? value : undefined;
 }
 
 function nonEmptyText(value: unknown): string | undefined {

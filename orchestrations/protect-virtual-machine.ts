@@ -113,8 +113,8 @@ function* finish(
   input: ProtectInput | undefined,
 ): Generator<Task, ProtectionOutcome | undefined, unknown> {
   const outcome = withAchieved(end.outcome, input?.achieved);
-  const isMarked = yield* takeMark(context, outcome.vmId);
-  if (isMarked && input !== undefined) {
+  // Without an input there is no further look: the mark stays for the instance that whoever left it will start.
+  if (input !== undefined && (yield* takeMark(context, outcome.vmId))) {
     const achieved = hasAchieved(outcome) ? { achieved: outcome } : {};
     const machine = end.uniqueId === undefined ? {} : { uniqueId: end.uniqueId };
     context.df.continueAsNew({ vmId: input.vmId, looks: input.looks + 1, ...machine, ...achieved });

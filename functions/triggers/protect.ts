@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { machineInstanceId } from "../../domain/instance-id.ts";
+import { fnv1a64, machineInstanceId } from "../../domain/instance-id.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { readBody, vmIdField } from "./read-body.ts";
 
@@ -18,6 +18,9 @@ const body = z.strictObject({ vmId: vmIdField }, "must be an object");
 /**
  * `POST /api/virtual-machines/protect`: starts the protection of a machine, or finds the instance that is at it. Answers
  * 202 with that instance's links in both cases.
+ *
+ * An instance that is at it may have seen the machine before what its caller means: as after an event, it is asked to look
+ * once more before it ends.
  */
 export function createProtect(deps: StartDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<Answer> => {
@@ -25,9 +28,12 @@ export function createProtect(deps: StartDeps) {
     if (read.kind === "problem") return read.response;
     const { vmId } = read.body;
     const instanceId = machineInstanceId("protect", vmId);
-    await deps
-      .workflows(context)
-      .startUnlessRunning({ workflow: "protectVirtualMachine", instanceId, input: { vmId } });
+    const workflows = deps.workflows(context);
+    const protection = { workflow: "protectVirtualMachine", instanceId, input: { vmId } };
+    if ((await workflows.startUnlessRunning(protection)) === "alreadyRunning") {
+      const lookAgainId = `${machineInstanceId("lookAgain", vmId)}:${fnv1a64(context.invocationId)}`;
+      await workflows.startOnce({ workflow: "lookAgain", instanceId: lookAgainId, input: { vmId } });
+    }
     return deps.checkStatus(request, context, instanceId);
   };
 }

@@ -7,6 +7,8 @@ export async function playStory(story: Story): Promise<World> {
   const world = await startWorld((config) => {
     const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
     config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
+    const often = { name: "often", cron: "30 */2 * * *", timeZone: "UTC", retainDays: 7 };
+    if (story.hasSchedule) config["schedules"] = [often];
   });
   await world.prepareGroup();
   await world.planFaults(...story.faults);
@@ -47,8 +49,9 @@ async function carryOut(world: World, { machine, what }: Act, eventId: string): 
     case "tell":
       await tellOf(world, machine, eventId);
       return;
-    case "askByHttp":
-      await fetch(`${world.stack.host.url}/api/virtual-machines/backup`, {
+    case "askToBackUp":
+    case "askToProtect":
+      await fetch(`${world.stack.host.url}/api/virtual-machines/${what === "askToProtect" ? "protect" : "backup"}`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ vmId: sampleVmId(machine) }),

@@ -4,7 +4,7 @@ import { sampleVmId } from "../../../local/sample-machines.ts";
 export interface Act {
   readonly atSeconds: number;
   readonly machine: string;
-  readonly what: "create" | "tag" | "untag" | "delete" | "tell" | "askByHttp";
+  readonly what: "create" | "tag" | "untag" | "delete" | "tell" | "askToBackUp" | "askToProtect";
 }
 
 /** A story that a seed stands for: machines that come, change and go, and what goes wrong meanwhile. */
@@ -17,6 +17,8 @@ export interface Story {
   readonly hasLastingFault: boolean;
   /** Events get lost: people tell the app of the machines afterwards. */
   readonly losesEvents: boolean;
+  /** Every other hour all protected machines are backed up. */
+  readonly hasSchedule: boolean;
 }
 
 type Random = () => number;
@@ -53,6 +55,7 @@ export function storyOf(seed: number): Story {
   const machines = Array.from({ length: between(random, 3, 6) }, (_, index) => `vm-${index + 1}`);
   const hasLastingFault = random() < 0.25;
   const losesEvents = random() < 0.3;
+  const hasSchedule = random() < 0.3;
   const faults = [
     ...Array.from({ length: between(random, 1, 5) }, () => passingFault(random)),
     ...machines.flatMap((machine) => machineFaults(random, machine)),
@@ -61,7 +64,7 @@ export function storyOf(seed: number): Story {
     ...(hasLastingFault ? [lastingFault(random, machines)] : []),
   ];
   const acts = machines.flatMap((machine) => actsOf(random, machine));
-  return { seed, machines, acts, faults, hasLastingFault, losesEvents };
+  return { seed, machines, acts, faults, hasLastingFault, losesEvents, hasSchedule };
 }
 
 function actsOf(random: Random, machine: string): readonly Act[] {
@@ -70,7 +73,7 @@ function actsOf(random: Random, machine: string): readonly Act[] {
   const acts = [act("create")];
   for (let round = between(random, 0, 2); round > 0; round -= 1) {
     atSeconds += pick(random, [between(random, 5, 200), between(random, 200, 2400), between(random, 2400, 9000)]);
-    const what = pick(random, ["tag", "untag", "delete", "remake", "tell", "askByHttp"] as const);
+    const what = pick(random, ["tag", "untag", "delete", "remake", "tell", "askToBackUp", "askToProtect"] as const);
     if (what !== "remake") {
       acts.push(act(what));
       continue;

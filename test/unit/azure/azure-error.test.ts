@@ -61,6 +61,13 @@ describe("an answer of Azure's becomes a code", () => {
     expect(await failure("write", answer)).toMatchObject({ code: writeCode, serviceCode: code });
   });
 
+  test("what stands in a code's place but is no code goes no further", async () => {
+    const error = await failure("read", refusal(409, "https://store.example/log?sig=secret", "Said."));
+
+    expect(error).toMatchObject({ code: "AZURE_CONFLICT", serviceCode: undefined });
+    expect(error.message).not.toContain("secret");
+  });
+
   test("a Resource Guard is known by its words where its code is missing", async () => {
     const answer = { status: 400, body: { error: { message: "ResourceGuard Operation requestid is either null" } } };
 

@@ -34,13 +34,13 @@ test("starts a machine's protection and answers with its links", async () => {
   expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
 });
 
-test("answers with the links of the instance that is at it already", async () => {
+test("answers with the links of the instance that is at it already, and has it look once more", async () => {
   const { workflows, protect } = arrange();
 
   const answers = [await protect({ vmId }), await protect({ vmId: `${vmId.toUpperCase()}/` })];
 
   expect(answers[1]).toEqual(answers[0]);
-  expect(workflows.started).toHaveLength(1);
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["protectVirtualMachine", "lookAgain"]);
 });
 
 test.for([
