@@ -23,7 +23,12 @@ export type ItemStep =
   /** Somebody stopped, paused or suspended protection: that is their decision, and people are told. */
   | { readonly kind: "stopped"; readonly protectionState: string }
   /** Azure reports an error, or a state we do not know: neither is "protected". */
-  | { readonly kind: "error"; readonly protectionState: string; readonly lastRecoveryPointAt?: Instant };
+  | {
+      readonly kind: "error";
+      readonly protectionState: string;
+      readonly policyId?: string;
+      readonly lastRecoveryPointAt?: Instant;
+    };
 
 type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "policyId" | "lastRecoveryPointAt">;
 
@@ -35,15 +40,14 @@ type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "poli
 export function decideByItem(item: ItemState | undefined): ItemStep {
   if (item === undefined) return { kind: "enable" };
   if (item.isSoftDeleted) return { kind: "undelete" };
-  const newest = item.lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt: item.lastRecoveryPointAt };
+  const known = {
+    ...(item.policyId !== undefined && { policyId: item.policyId }),
+    ...(item.lastRecoveryPointAt !== undefined && { lastRecoveryPointAt: item.lastRecoveryPointAt }),
+  };
   switch (item.protectionState.toLowerCase()) {
     case "protected":
     case "irpending":
-      return {
-        kind: "protected",
-        ...(item.policyId !== undefined && { policyId: item.policyId }),
-        ...newest,
-      };
+      return { kind: "protected", ...known };
     case "notprotected":
       return { kind: "enable" };
     case "protectionstopped":
@@ -51,7 +55,7 @@ export function decideByItem(item: ItemState | undefined): ItemStep {
     case "backupssuspended":
       return { kind: "stopped", protectionState: item.protectionState };
     default:
-      return { kind: "error", protectionState: item.protectionState, ...newest };
+      return { kind: "error", protectionState: item.protectionState, ...known };
   }
 }
 

@@ -8,7 +8,7 @@ import { takeMark } from "./attention-mark.ts";
 import { decideStage } from "./decide-stage.ts";
 import { enableProtectionStage } from "./enable-protection-stage.ts";
 import { endByItem, findElsewhereStage, readItem } from "./find-protection-stage.ts";
-import { firstBackup } from "./first-backup.ts";
+import { believeBackup, firstBackup } from "./first-backup.ts";
 import { readInput } from "./from-json.ts";
 import { ensurePolicyStage, ensureVaultStage } from "./prepare-vault-stage.ts";
 import {
@@ -78,32 +78,28 @@ function* protectDecided(run: ProtectRun): Ending {
   if (agent.kind !== "go") return agent;
   const { undelivered, ...report } = agent.value;
   const backup = yield* firstBackup(run, vaultId);
-  return endRun(
-    run,
-    { outcome: "protected", reason: enabled.value },
-    { vaultId, policyId, ...report, ...(backup !== undefined && { backup }), ...named(undelivered) },
-  );
+  const verdict = { outcome: "protected", reason: enabled.value } as const;
+  const end = endRun(run, verdict, { vaultId, policyId, ...report, ...named(undelivered) });
+  return yield* believeBackup(run, end, backup, "protected");
 }
 
 /**
- * A machine made again under its name finds the item of the earlier one: it needs a first backup of its own. An item that is
- * in error because its machine vanished is healed by it; whether it was, is Azure's word and no hope of ours.
+ * A machine made again under its name finds the item of the earlier one: it needs protection and a first backup of its own.
+ * Enabling again under the item's own policy binds the item to the machine that has the name now. Whether that healed an
+ * item in error is Azure's word and no hope of ours.
  */
-function* withOwnBackup(
-  run: ProtectRun,
-  vaultId: string,
-  item: ItemStep,
-  end: RunEnd,
-): Generator<Task, RunEnd, unknown> {
+function* withOwnBackup(run: ProtectRun, vaultId: string, item: ItemStep, end: RunEnd): Ending {
   if (item.kind !== "protected" && item.kind !== "error") return end;
   const isOfEarlier = isOfEarlierMachine(item.lastRecoveryPointAt, run.machine.createdAt);
   if (run.input.wasMadeAgain !== true && !isOfEarlier) return end;
+  if (item.policyId !== undefined) {
+    const target = { vaultId, policyId: item.policyId, isSoftDeleted: false };
+    const enabled = yield* enableProtectionStage(run, target);
+    if (enabled.kind !== "go") return enabled;
+  }
   const backup = yield* firstBackup(run, vaultId);
-  if (backup === undefined) return end;
-  const isHealed = item.kind === "error" && backup.result === "completed";
-  const healed = isHealed ? endByItem(run, vaultId, yield* readItem(run, vaultId)) : undefined;
-  const { kind, outcome, ...rest } = healed ?? end;
-  return { kind, outcome: { ...outcome, backup }, ...rest };
+  const now = item.kind === "error" ? endByItem(run, vaultId, yield* readItem(run, vaultId)) : undefined;
+  return yield* believeBackup(run, now ?? end, backup, "notProtected");
 }
 
 /** Looks once more when an event came meanwhile; otherwise tells people what they must know, and ends. */

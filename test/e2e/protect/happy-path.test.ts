@@ -94,7 +94,33 @@ test("a machine deleted and made again while its instance runs gets a backup of 
   expect(world.runsOf("lookAgain:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
 });
 
-test("a machine made again under an item that Azure cannot back up any more is told to people", async () => {
+test("a machine made again whose event is lost gets a backup of its own when somebody asks while its instance runs", async () => {
+  const world = await startWorld();
+  world.clock.setJumps(false);
+  await world.createVm("web-01");
+  await world.clock.advance(1_200_000);
+  await world.planFaults({ kind: "event", effect: "drop" });
+  await world.deleteVm("web-01");
+  await world.clock.advance(21_000);
+  await world.createVm("web-01");
+  await world.clock.advance(40_000);
+  const before = world.runsOf("protect:web-01:")[0]?.runtimeStatus;
+
+  await fetch(`${world.stack.host.url}/api/virtual-machines/protect`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ vmId: sampleVmId("web-01") }),
+  });
+  world.clock.setJumps(true);
+  await world.settle();
+
+  expect(before).toBe("Running");
+  expect(world.runsOf("lookAgain:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
+  expect(world.outcomeOf("web-01")?.["backup"]).toMatchObject({ result: "completed" });
+  expect(await world.calls(backupAction)).toBe(2);
+});
+
+test("a machine made again during its first backup is bound to the item it finds, and backed up", async () => {
   const world = await startWorld();
   world.clock.setJumps(false);
   await world.createVm("web-01");
@@ -107,11 +133,12 @@ test("a machine made again under an item that Azure cannot back up any more is t
   world.clock.setJumps(true);
   await world.settle();
 
-  expect(world.outcomeOf("web-01")).toMatchObject({ outcome: "needsAttention", reason: "protectionError" });
-  expect(world.chat().map((message) => message.title)).toEqual([
-    "web-01: backup failed",
-    "web-01 is not protected as it should be",
-  ]);
+  expect(world.outcomeOf("web-01")).toMatchObject({
+    outcome: "alreadyProtected",
+    reason: "protectedInVault",
+    backup: { result: "completed", milestones: { vaultedAt: expect.any(String) } },
+  });
+  expect(world.chat()).toEqual([]);
 });
 
 test("an event during a run leaves a mark, and the running instance looks once more before it ends", async () => {

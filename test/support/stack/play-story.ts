@@ -7,7 +7,7 @@ export async function playStory(story: Story): Promise<World> {
   const world = await startWorld((config) => {
     const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
     config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
-    const often = { name: "often", cron: "30 */2 * * *", timeZone: "UTC", retainDays: 7 };
+    const often = { name: "often", cron: "30 */6 * * *", timeZone: "UTC", retainDays: 7 };
     if (story.hasSchedule) config["schedules"] = [often];
   });
   await world.prepareGroup();

@@ -3,6 +3,7 @@ import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import { jobPromises } from "./job-promises.ts";
 import { messagesOf, type SentNotice } from "./notices-sent.ts";
+import { notReallyProtected } from "./proof-by-backup.ts";
 import type { World } from "./protected-world.ts";
 import { LEAKED, type Story } from "./random-story.ts";
 import { findSecrets } from "./secrets.ts";
@@ -16,7 +17,7 @@ export async function brokenPromises(world: World, story: Story): Promise<readon
   const azure = await readAzure(world, story.machines);
   const instances = world.runsOf("");
   const messages = messagesOf(world);
-  return [
+  const broken = [
     ...instances.flatMap((instance) => restPromises(world, instance)),
     ...story.machines.flatMap((machine) => machinePromises(story, machine, azure, instances)),
     ...story.machines.flatMap((machine) => toldPromises(machine, instances, messages)),
@@ -24,6 +25,10 @@ export async function brokenPromises(world: World, story: Story): Promise<readon
     ...jobPromises(story, instances, azure, messages),
     ...findSecrets(world, [...LEAKED, world.stack.simulator.identityHeader]),
   ];
+  const called = story.machines.filter(
+    (machine) => azure.machines.has(machine) && isCalledProtected(machine, instances),
+  );
+  return [...broken, ...(await notReallyProtected(world, called))];
 }
 
 function restPromises(world: World, instance: InstanceStatus): readonly string[] {
@@ -67,6 +72,11 @@ function machinePromises(
         ...itemPromises(machine, azure).map((broken) => `${what}, yet ${broken}`),
       ];
   }
+}
+
+function isCalledProtected(machine: string, instances: readonly InstanceStatus[]): boolean {
+  const last = latestOf(machine, instances);
+  return last !== undefined && /rotected$/.test(String(outputOf(last)["outcome"]));
 }
 
 /** Azure shows an item whose newest backup went wrong as in error: protected it is all the same, and the backup is told of. */

@@ -130,7 +130,7 @@ function worldOf(clock: VirtualClock, stack: LocalStack): Omit<World, "folder" |
       const output = stack.host.taskHub.list({ instanceIdPrefix: `protect:${name}:`, top: 1 }).instances[0]?.output;
       return output === undefined ? undefined : (JSON.parse(output) as Outcome);
     },
-    runsOf: (prefix) => stack.host.taskHub.list({ instanceIdPrefix: prefix, top: 100 }).instances,
+    runsOf: (prefix) => stack.host.taskHub.list({ instanceIdPrefix: prefix, top: 10_000 }).instances,
     chat: () => stack.chat.messages,
     async calls(action) {
       const { body } = await must(call("GET", `${url}/_simulator/calls`));

@@ -17,7 +17,7 @@ export interface Story {
   readonly hasLastingFault: boolean;
   /** Events get lost: people tell the app of the machines afterwards. */
   readonly losesEvents: boolean;
-  /** Every other hour all protected machines are backed up. */
+  /** Every six hours all protected machines are backed up. */
   readonly hasSchedule: boolean;
 }
 

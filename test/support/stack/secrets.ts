@@ -18,7 +18,7 @@ export function findSecrets(
   const places = [
     ...databaseTexts(world.folder),
     ...taskHub
-      .list({ top: 1000 })
+      .list({ top: 10_000 })
       .instances.map(({ instanceId }) => [
         instanceId,
         JSON.stringify(taskHub.history(instanceId, { includeOutput: true })),

@@ -17,6 +17,7 @@ export interface JobRecord {
   readonly startedAtMs: number;
   /** Status by the task's ID. */
   readonly tasks: Readonly<Record<string, string>>;
+  readonly errorCodes: readonly string[];
 }
 
 const vault =
@@ -31,16 +32,25 @@ export async function readAzure(world: World, names: readonly string[]): Promise
     const seen = await world.arm("GET", `${sampleVmId(name)}?api-version=2025-04-01`);
     const { tags = {} } = (seen.body ?? {}) as { tags?: Record<string, string> };
     if (seen.status === 200) machines.set(name, { tags });
-    const container = `iaasvmcontainerv2;shop;${name}`;
-    const path = `${vault}/backupFabrics/Azure/protectionContainers/IaasVMContainer;${container}/protectedItems/VM;${container}?${version}`;
-    const item = await world.arm("GET", path);
+    const item = await world.arm("GET", `${itemPathOf(name)}?${version}`);
     if (item.status !== 200) continue;
     items.set(name, (item.body as { properties: { protectionState: string } }).properties.protectionState);
   }
   return { machines, items, jobs: await readJobs(world) };
 }
 
-async function readJobs(world: World): Promise<readonly JobRecord[]> {
+/** Where Azure takes requests for a backup of the machine. */
+export function backupPathOf(name: string): string {
+  return `${itemPathOf(name)}/backup?${version}`;
+}
+
+function itemPathOf(name: string): string {
+  const container = `iaasvmcontainerv2;shop;${name}`;
+  return `${vault}/backupFabrics/Azure/protectionContainers/IaasVMContainer;${container}/protectedItems/VM;${container}`;
+}
+
+/** Every backup job of the vault, whoever started it. */
+export async function readJobs(world: World): Promise<readonly JobRecord[]> {
   const filter = encodeURIComponent("operation eq 'Backup'");
   const list = await world.arm("GET", `${vault}/backupJobs?${version}&$filter=${filter}`);
   if (list.status !== 200) return [];
@@ -56,6 +66,7 @@ async function readJob(world: World, jobId: string): Promise<JobRecord> {
       readonly entityFriendlyName: string;
       readonly status: string;
       readonly startTime: string;
+      readonly errorDetails?: readonly { readonly errorTitle: string }[];
       readonly extendedInfo: { readonly tasksList: readonly { readonly taskId: string; readonly status: string }[] };
     };
   };
@@ -65,5 +76,6 @@ async function readJob(world: World, jobId: string): Promise<JobRecord> {
     status: properties.status,
     startedAtMs: Date.parse(properties.startTime),
     tasks: Object.fromEntries(properties.extendedInfo.tasksList.map((task) => [task.taskId, task.status])),
+    errorCodes: (properties.errorDetails ?? []).map((error) => error.errorTitle),
   };
 }

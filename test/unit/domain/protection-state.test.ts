@@ -21,9 +21,9 @@ test.for<[string, string, object]>([
   ["ProtectionStopped", "ProtectionStopped", { kind: "stopped", protectionState: "ProtectionStopped" }],
   ["ProtectionPaused", "ProtectionPaused", { kind: "stopped", protectionState: "ProtectionPaused" }],
   ["BackupsSuspended", "BackupsSuspended", { kind: "stopped", protectionState: "BackupsSuspended" }],
-  ["ProtectionError", "ProtectionError", { kind: "error", protectionState: "ProtectionError" }],
-  ["Invalid", "Invalid", { kind: "error", protectionState: "Invalid" }],
-  ["a word nobody knows", "Sleeping", { kind: "error", protectionState: "Sleeping" }],
+  ["ProtectionError", "ProtectionError", { kind: "error", protectionState: "ProtectionError", policyId: "/p" }],
+  ["Invalid", "Invalid", { kind: "error", protectionState: "Invalid", policyId: "/p" }],
+  ["a word nobody knows", "Sleeping", { kind: "error", protectionState: "Sleeping", policyId: "/p" }],
 ])("reads the protection state %s", ([, protectionState, expected]) => {
   const item = { protectionState, isSoftDeleted: false, policyId: "/p" };
 

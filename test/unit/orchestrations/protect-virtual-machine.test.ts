@@ -233,27 +233,6 @@ test("believes that a machine is gone after two minutes of looking", () => {
   expect(run.now).toBe("2026-03-31T01:02:00.000Z");
 });
 
-const remade = { ...machine, uniqueId: "unique-2" };
-
-test("starts over when the machine was deleted and made again while it waited", () => {
-  const again = { ...decided, machine: remade };
-
-  const run = drive({
-    decideProtection: [creating, again, again],
-    readVirtualMachine: [{ kind: "found", machine: remade }],
-  });
-
-  expect(run.output).toMatchObject({ outcome: "protected" });
-  expect(namesOf(run.scheduled).filter((name) => name === "decideProtection")).toHaveLength(3);
-});
-
-test("starts over when the machine was made again while protection was enabled", () => {
-  const run = drive({ readVirtualMachine: [{ kind: "found", machine: remade }] }, {}, 1);
-
-  expect(run.output).toBeUndefined();
-  expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
-});
-
 test("looks once more when an event came meanwhile, and keeps what it achieved", () => {
   const run = drive({
     "attention.take": [true, false],
@@ -277,65 +256,6 @@ test("posts nothing about a look after which it looks once more", () => {
 
   expect(run.output).toMatchObject({ outcome: "protected" });
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
-});
-
-const ofEarlierMachine = { ...protectedItem, lastRecoveryPointAt: "2026-03-30T23:00:00.000Z" };
-const ownBackup = { result: "completed", jobId: "job-1", milestones: { vaultedAt: now }, reason: "vaulted" };
-
-test.for<[string, object, object, object]>([
-  [
-    "its item's newest recovery point is older than it",
-    {},
-    { createdAt: "2026-03-30T23:00:00.001Z" },
-    ofEarlierMachine,
-  ],
-  ["this run has seen it made again", { wasMadeAgain: true }, {}, protectedItem],
-])("makes a first backup of a machine that is protected already when %s", ([, input, change, item]) => {
-  const decision = { ...protect, firstBackupRetainDays: 14 };
-  const answers = {
-    decideProtection: [{ ...decided, machine: { ...machine, ...change }, decision }],
-    readProtectedItem: [item],
-    backupVirtualMachine: [ownBackup],
-  };
-
-  const run = drive(answers, input);
-
-  expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault", backup: ownBackup });
-});
-
-test.for<[string, readonly unknown[], object, object]>([
-  ["heals", [broken, protectedItem], ownBackup, { outcome: "alreadyProtected", reason: "protectedInVault" }],
-  ["does not heal", [broken, broken], ownBackup, { outcome: "needsAttention", reason: "protectionError" }],
-  [
-    "stays in error when its own backup fails, too,",
-    [broken],
-    { result: "failed", milestones: {}, reason: "jobFailed" },
-    { outcome: "needsAttention", reason: "protectionError" },
-  ],
-])("an item in error that an earlier machine left %s and the end says so", ([, items, backup, expected]) => {
-  const decision = { ...protect, firstBackupRetainDays: 14 };
-  const answers = {
-    decideProtection: [{ ...decided, decision }],
-    readProtectedItem: items,
-    backupVirtualMachine: [backup],
-  };
-
-  const run = drive(answers, { wasMadeAgain: true });
-
-  expect(run.output).toMatchObject({ ...expected, backup });
-});
-
-test("makes no backup of a machine whose item has a recovery point of its own", () => {
-  const decision = { ...protect, firstBackupRetainDays: 14 };
-  const created = { ...machine, createdAt: "2026-03-30T23:00:00.000Z" };
-
-  const run = drive({
-    decideProtection: [{ ...decided, machine: created, decision }],
-    readProtectedItem: [ofEarlierMachine],
-  });
-
-  expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
-  expect(namesOf(run.scheduled)).not.toContain("backupVirtualMachine");
 });
 
 test("ends all the same when the mark's entity fails", () => {
