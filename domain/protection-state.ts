@@ -72,3 +72,11 @@ export function isOfEarlierMachine(
   if (lastRecoveryPointAt === undefined || machineCreatedAt === undefined) return false;
   return isBefore(lastRecoveryPointAt, machineCreatedAt);
 }
+
+/**
+ * Whether an item says that the machine is protected and has nothing to show for it. Without a recovery point nobody can tell
+ * whether it is this machine's item or that of an earlier one, under which no backup of this one would ever succeed.
+ */
+export function isUnproven(item: ItemStep): boolean {
+  return item.kind === "protected" && item.lastRecoveryPointAt === undefined;
+}

@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { protectionNotice } from "../domain/notices.ts";
 import { isWorthTelling, type ProtectionOutcome } from "../domain/outcome.ts";
-import { type ItemStep, isOfEarlierMachine } from "../domain/protection-state.ts";
+import { type ItemStep, isOfEarlierMachine, isUnproven } from "../domain/protection-state.ts";
 import { sameResource } from "../domain/resource-id.ts";
 import { agentStage } from "./agent-stage.ts";
 import { takeMark } from "./attention-mark.ts";
@@ -85,13 +85,14 @@ function* protectDecided(run: ProtectRun): Ending {
 
 /**
  * A machine made again under its name finds the item of the earlier one: it needs protection and a first backup of its own.
- * Enabling again under the item's own policy binds the item to the machine that has the name now. Whether that healed an
+ * So may one whose item has no recovery point. Enabling again under the item's own policy binds the item to the machine that has the name now. Whether that healed an
  * item in error is Azure's word and no hope of ours.
  */
 function* withOwnBackup(run: ProtectRun, vaultId: string, item: ItemStep, end: RunEnd): Ending {
   if (item.kind !== "protected" && item.kind !== "error") return end;
   const isOfEarlier = isOfEarlierMachine(item.lastRecoveryPointAt, run.machine.createdAt);
-  if (run.input.wasMadeAgain !== true && !isOfEarlier) return end;
+  const isNotOurs = run.input.achieved === undefined && isUnproven(item);
+  if (run.input.wasMadeAgain !== true && !isOfEarlier && !isNotOurs) return end;
   if (item.policyId !== undefined) {
     const target = { vaultId, policyId: item.policyId, isSoftDeleted: false };
     const enabled = yield* enableProtectionStage(run, target);

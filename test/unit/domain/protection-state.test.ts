@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Instant } from "../../../domain/instant.ts";
-import { decideByItem, isOfEarlierMachine, whereProtected } from "../../../domain/protection-state.ts";
+import { decideByItem, isOfEarlierMachine, isUnproven, whereProtected } from "../../../domain/protection-state.ts";
 import { otherVaultId, vaultId } from "../../support/workflow-answers.ts";
 
 test("tells the vault we would use, in any casing, from another one", () => {
@@ -62,4 +62,13 @@ test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
   ],
 ])("a recovery point %s", ([, lastRecoveryPointAt, machineCreatedAt, expected]) => {
   expect(isOfEarlierMachine(lastRecoveryPointAt, machineCreatedAt)).toBe(expected);
+});
+
+test.for<[string, Parameters<typeof isUnproven>[0], boolean]>([
+  ["a protected item without a recovery point", { kind: "protected" }, true],
+  ["a protected item with one", { kind: "protected", lastRecoveryPointAt: createdAt }, false],
+  ["an item in error, which claims nothing", { kind: "error", protectionState: "ProtectionError" }, false],
+  ["no item", { kind: "enable" }, false],
+])("nothing proves whose machine it is: %s", ([, item, expected]) => {
+  expect(isUnproven(item)).toBe(expected);
 });

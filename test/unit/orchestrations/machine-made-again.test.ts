@@ -13,7 +13,13 @@ import {
 } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
-const protectedItem = { kind: "item", protectionState: "Protected", isSoftDeleted: false, policyId };
+const protectedItem = {
+  kind: "item",
+  protectionState: "Protected",
+  isSoftDeleted: false,
+  policyId,
+  lastRecoveryPointAt: "2026-03-30T23:00:00.000Z",
+};
 const broken = { kind: "item", protectionState: "ProtectionError", isSoftDeleted: false };
 const creating = { ...decided, machine: { ...machine, provisioningState: "Creating" } };
 const remade = { ...machine, uniqueId: "unique-2" };
@@ -42,7 +48,7 @@ test("starts over when the machine was made again while protection was enabled",
   expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
 });
 
-const ofEarlierMachine = { ...protectedItem, lastRecoveryPointAt: "2026-03-30T23:00:00.000Z" };
+const ofEarlierMachine = protectedItem;
 const ownBackup = { result: "completed", jobId: "job-1", milestones: { vaultedAt: now }, reason: "vaulted" };
 
 test.for<[string, object, object, object]>([
@@ -52,6 +58,7 @@ test.for<[string, object, object, object]>([
     { createdAt: "2026-03-30T23:00:00.001Z" },
     ofEarlierMachine,
   ],
+  ["its item has no recovery point", {}, {}, { ...protectedItem, lastRecoveryPointAt: undefined }],
   ["this run has seen it made again", { wasMadeAgain: true }, {}, protectedItem],
 ])("makes a first backup of a machine that is protected already when %s", ([, input, change, item]) => {
   const decision = { ...protect, firstBackupRetainDays: 14 };
@@ -168,4 +175,24 @@ test("makes no backup of a machine whose item has a recovery point of its own", 
 
   expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
   expect(namesOf(run.scheduled)).not.toContain("backupVirtualMachine");
+});
+
+test("binds an item without a recovery point anew also where the rules ask for no first backup", () => {
+  const run = drive({ readProtectedItem: [{ ...protectedItem, lastRecoveryPointAt: undefined }] });
+
+  expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
+  expect(namesOf(run.scheduled)).toContain("enableProtection");
+  expect(namesOf(run.scheduled)).not.toContain("backupVirtualMachine");
+});
+
+test("does not doubt an item that this instance has made itself", () => {
+  const achieved = { outcome: "protected", reason: "protectionEnabled", vmId, vaultId };
+
+  const run = drive(
+    { readProtectedItem: [{ ...protectedItem, lastRecoveryPointAt: undefined }] },
+    { looks: 1, achieved },
+  );
+
+  expect(run.output).toEqual(achieved);
+  expect(namesOf(run.scheduled)).not.toContain("enableProtection");
 });

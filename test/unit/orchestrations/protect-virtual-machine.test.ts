@@ -17,7 +17,13 @@ import {
 } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
-const protectedItem = { kind: "item", protectionState: "Protected", isSoftDeleted: false, policyId };
+const protectedItem = {
+  kind: "item",
+  protectionState: "Protected",
+  isSoftDeleted: false,
+  policyId,
+  lastRecoveryPointAt: "2026-03-30T23:00:00.000Z",
+};
 const soft = { kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: true };
 
 function drive(changes: Record<string, readonly unknown[]> = {}, input: object = {}, generations = 50) {
