@@ -8,6 +8,8 @@ export async function playStory(story: Story): Promise<World> {
     const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
     config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
     const often = { name: "often", cron: "30 */6 * * *", timeZone: "UTC", retainDays: 7 };
+    // A job that stands still is watched for so long: three days would be many looks for nothing.
+    config["thresholds"] = { jobDeadlineHours: 12 };
     if (story.hasSchedule) config["schedules"] = [often];
   });
   await world.prepareGroup();
