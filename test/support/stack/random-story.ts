@@ -24,7 +24,7 @@ export interface Story {
 type Random = () => number;
 
 /** A text as it must never travel: the fault plan puts it into Azure's answers. */
-export const LEAK =
+const LEAK =
   "poll https://arm.example/operations/1?api-version=1&t=638&c=MIIleak1&s=leak2&h=leak3 with Bearer leak4.leak5.leak6 " +
   "and eyJhbGciOiJub25l.bGVhazc.bGVhazg, sig=leak9; password=leak10, AccountKey=leak11";
 
