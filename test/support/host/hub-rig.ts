@@ -27,7 +27,7 @@ export interface HubRig {
 }
 
 /** A status with its texts parsed: what is no JSON stays text. */
-export interface Plain {
+interface Plain {
   readonly runtimeStatus: InstanceStatus["runtimeStatus"] | undefined;
   readonly output: unknown;
   readonly customStatus: unknown;
