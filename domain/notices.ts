@@ -50,21 +50,13 @@ export function adviceForReason(reason: AttentionReason): {
  * @param serviceCode - Azure's code, where one led here: its own advice goes before the reason's.
  */
 export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant, serviceCode?: string): Notice {
-  const about = { vmId: outcome.vmId, occurredAt, facts: outcomeFacts(outcome, serviceCode) };
   const name = machineName(outcome.vmId);
-  if (outcome.outcome === "protected") {
-    const isBackedUp = outcome.backup === undefined || outcome.backup.result === "completed";
-    return {
-      ...about,
-      kind: "machineProtected",
-      severity: "info",
-      title: isBackedUp ? `${name} is protected` : `${name} is protected, but has no complete backup yet`,
-      text: outcomeReasons.protected[outcome.reason],
-      whatToDo: isBackedUp ? "Nothing." : "Follow the message about its first backup.",
-      whoActs: "nobody",
-    };
-  }
-  const base = { ...about, kind: "protectionNeedsAttention" } as const;
+  const base = {
+    kind: "protectionNeedsAttention",
+    vmId: outcome.vmId,
+    occurredAt,
+    facts: outcomeFacts(outcome, serviceCode),
+  } as const;
   if (outcome.outcome !== "needsAttention") {
     return {
       ...base,
@@ -84,6 +76,32 @@ export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant
     text: sentences(advice.meaning, service?.meaning, outcome.explanation),
     whatToDo: service?.whatToDo ?? advice.whatToDo,
     whoActs: service?.whoActs ?? advice.whoActs,
+  };
+}
+
+/** A machine has come under protection. For information, and at once: its first backup may take hours and is told by itself. */
+export function protectedNotice(given: {
+  readonly outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & {
+    readonly outcome: "protected";
+    readonly reason: keyof typeof outcomeReasons.protected;
+  };
+  readonly firstBackupFollows: boolean;
+  readonly occurredAt: Instant;
+}): Notice {
+  const { outcome, occurredAt } = given;
+  return {
+    kind: "machineProtected",
+    severity: "info",
+    title: `${machineName(outcome.vmId)} is protected`,
+    text: sentences(
+      outcomeReasons.protected[outcome.reason],
+      given.firstBackupFollows ? "Its first backup follows." : "The policy's schedule makes its first backup.",
+    ),
+    whatToDo: "Nothing.",
+    whoActs: "nobody",
+    vmId: outcome.vmId,
+    occurredAt,
+    facts: outcomeFacts(outcome, undefined),
   };
 }
 
@@ -172,13 +190,15 @@ export function sentences(...texts: readonly (string | undefined)[]): string {
   return texts.filter((text) => text !== undefined && text !== "").join(" ");
 }
 
-function outcomeFacts(outcome: ProtectionOutcome, serviceCode: string | undefined): readonly Fact[] {
+function outcomeFacts(
+  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId" | "reason">,
+  serviceCode: string | undefined,
+): readonly Fact[] {
   return presentFacts([
     ["Machine", machineName(outcome.vmId)],
     ["Vault", outcome.vaultId === undefined ? undefined : vaultName(outcome.vaultId)],
     ["Policy", outcome.policyId?.split("/").at(-1)],
     ["Reason", outcome.reason],
-    ["First backup", outcome.backup?.result],
     ["Azure's code", serviceCode],
   ]);
 }

@@ -97,7 +97,7 @@ export function attentionReason(failure: FailureFacts): AttentionReason {
   return reasons[failure.code ?? ""] ?? "internalError";
 }
 
-/** Whether people are told: what needs them, a machine that vanished under our hands, and (for information) what is new. */
+/** Whether people are told of the end: what needs them, and a machine that vanished under our hands. */
 export function isWorthTelling(verdict: Verdict): boolean {
-  return ["needsAttention", "protected"].includes(verdict.outcome) || verdict.reason === "vmDeleted";
+  return verdict.outcome === "needsAttention" || verdict.reason === "vmDeleted";
 }

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { protectionNotice } from "../domain/notices.ts";
+import { protectedNotice, protectionNotice } from "../domain/notices.ts";
 import { isWorthTelling, type ProtectionOutcome } from "../domain/outcome.ts";
 import { type ItemStep, isOfEarlierMachine, isUnproven } from "../domain/protection-state.ts";
 import { sameResource } from "../domain/resource-id.ts";
@@ -74,19 +74,31 @@ function* protectDecided(run: ProtectRun): Ending {
   const policyId = policy.value;
   const enabled = yield* enableProtectionStage(run, { vaultId, policyId, isSoftDeleted: item.kind === "undelete" });
   if (enabled.kind !== "go") return enabled;
+  const verdict = { outcome: "protected", reason: enabled.value } as const;
+  const untold = yield* tellOfProtection(run, { ...verdict, vmId: run.machine.vmId, vaultId, policyId });
   const agent = yield* agentStage(run, vaultId);
   if (agent.kind !== "go") return agent;
   const { undelivered, ...report } = agent.value;
   const backup = yield* firstBackup(run, vaultId);
-  const verdict = { outcome: "protected", reason: enabled.value } as const;
-  const end = endRun(run, verdict, { vaultId, policyId, ...report, ...named(undelivered) });
+  const missed = [...new Set([...untold, ...undelivered])];
+  const end = endRun(run, verdict, { vaultId, policyId, ...report, ...named(missed) });
   return yield* believeBackup(run, end, backup, "protected");
+}
+
+/** Tells channels that want to know. One round: a channel that is down must not hold up the first backup. */
+function* tellOfProtection(
+  run: ProtectRun,
+  outcome: Parameters<typeof protectedNotice>[0]["outcome"],
+): Generator<Task, readonly string[], unknown> {
+  const firstBackupFollows = run.decision.firstBackupRetainDays !== undefined;
+  const notice = protectedNotice({ outcome, firstBackupFollows, occurredAt: nowOf(run.context) });
+  return yield* tellPeople(run.context, notice, 1);
 }
 
 /**
  * A machine made again under its name finds the item of the earlier one: it needs protection and a first backup of its own.
- * So may one whose item has no recovery point. Enabling again under the item's own policy binds the item to the machine that has the name now. Whether that healed an
- * item in error is Azure's word and no hope of ours.
+ * So may one whose item has no recovery point. Enabling again under the item's own policy binds the item to the machine that
+ * has the name now. Whether that healed an item in error is Azure's word and no hope of ours.
  */
 function* withOwnBackup(run: ProtectRun, vaultId: string, item: ItemStep, end: RunEnd): Ending {
   if (item.kind !== "protected" && item.kind !== "error") return end;

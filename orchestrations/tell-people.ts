@@ -18,17 +18,19 @@ export const ALL_CHANNELS = "(all channels)";
  * Posts a notice and repeats it for the channels that could not be reached. Never fails: what a workflow does for a machine
  * does not depend on chat.
  *
+ * @param rounds - How often channels that cannot be reached are tried: 1 for what is good to know but holds up nothing.
  * @returns The names of the channels that do not have the message.
  */
 export function* tellPeople(
   context: OrchestrationContext,
   notice: Notice,
+  rounds = ROUNDS,
 ): Generator<Task, readonly string[], unknown> {
   const messageId = `${context.df.instanceId}:${notice.kind}:${notice.occurredAt}`;
   const refused = new Set<string>();
   let deliveredTo: readonly string[] = [];
   let failed: readonly string[] = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     try {
       const input = {
         notice: { ...notice, facts: [...notice.facts] },
@@ -40,7 +42,7 @@ export function* tellPeople(
       for (const channel of posted.refused) refused.add(channel);
       failed = posted.failed.map((failure) => failure.channel);
       const asked = Math.max(0, ...posted.failed.map((failure) => failure.retryAfterSeconds ?? 0));
-      if (failed.length === 0 || round === ROUNDS) break;
+      if (failed.length === 0 || round === rounds) break;
       const own = FIRST_WAIT_SECONDS * 2 ** (round - 1);
       yield* waitUntil(context, addSeconds(nowOf(context), Math.min(LONGEST_WAIT_SECONDS, Math.max(own, asked))));
     } catch {

@@ -7,6 +7,7 @@ import {
   adviceForReason,
   agentNotice,
   machineName,
+  protectedNotice,
   protectionNotice,
   scheduleNotice,
   vaultName,
@@ -27,23 +28,23 @@ test.for(reasons)("tells what %s means, what to do and who must", (reason) => {
   expect(notice.whoActs).not.toBe("nobody");
 });
 
-test("tells of a machine newly protected for information, with what became of its first backup", () => {
-  const backup: BackupResult = { result: "failed", milestones: {}, reason: "jobFailed" };
+test.for<[boolean, string]>([
+  [true, "Its first backup follows."],
+  [false, "The policy's schedule makes its first backup."],
+])("tells of a machine newly protected for information; a first backup follows: %s", ([firstBackupFollows, text]) => {
+  const outcome = { outcome: "protected", reason: "protectionEnabled", vmId, vaultId, policyId } as const;
 
-  const notice = protectionNotice({ outcome: "protected", reason: "protectionEnabled", vmId, vaultId, backup }, now);
+  const notice = protectedNotice({ outcome, firstBackupFollows, occurredAt: now });
 
-  expect(notice).toMatchObject({ kind: "machineProtected", severity: "info", whoActs: "nobody" });
-  expect(notice.facts).toContainEqual(["First backup", "failed"]);
-  expect(notice.title).toBe("web-01 is protected, but has no complete backup yet");
-});
-
-test.for<[string, object]>([
-  ["no first backup was asked for", {}],
-  ["its first backup completed", { backup: { result: "completed", milestones: {}, reason: "vaulted" } }],
-])("says no more than that a machine is protected when %s", ([, details]) => {
-  const outcome = { outcome: "protected", reason: "protectionEnabled", vmId, ...details } as const;
-
-  expect(protectionNotice(outcome, now)).toMatchObject({ title: "web-01 is protected", whatToDo: "Nothing." });
+  expect(notice).toMatchObject({
+    kind: "machineProtected",
+    severity: "info",
+    whoActs: "nobody",
+    vmId,
+    occurredAt: now,
+  });
+  expect(notice.title).toBe("web-01 is protected");
+  expect(notice.text).toContain(text);
 });
 
 test("prefers the advice for Azure's own code, and keeps what Azure said", () => {

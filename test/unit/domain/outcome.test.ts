@@ -35,7 +35,7 @@ test.for<[Verdict, boolean]>([
   [{ outcome: "needsAttention", reason: "policyFull" }, true],
   [{ outcome: "gone", reason: "vmDeleted" }, true],
   [{ outcome: "gone", reason: "vmNotFound" }, false],
-  [{ outcome: "protected", reason: "protectionEnabled" }, true],
+  [{ outcome: "protected", reason: "protectionEnabled" }, false],
   [{ outcome: "alreadyProtected", reason: "protectedInVault" }, false],
   [{ outcome: "skipped", reason: "noRuleMatched" }, false],
 ])("%o is worth telling: %s", ([verdict, expected]) => {

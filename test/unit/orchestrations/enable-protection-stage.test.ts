@@ -153,7 +153,7 @@ test.for<[string, object, string]>([
   const run = drive({ readVirtualMachine: Array(100).fill(seen) });
 
   expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: consistency });
-  expect(noticesOf(run.scheduled)).toEqual(["agentNotReady", "machineProtected"]);
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected", "agentNotReady"]);
 });
 
 test("expects no agent of a machine that is off, and troubles nobody", () => {

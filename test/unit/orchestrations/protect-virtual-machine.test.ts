@@ -51,9 +51,9 @@ test("protects a machine step by step and says how", () => {
     "enableProtection",
     "timer",
     "readOperation",
+    "postChatMessage",
     "readVirtualMachine",
     "attention.take",
-    "postChatMessage",
   ]);
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
@@ -111,7 +111,7 @@ test("keeps its outcome and tells people when the first backup's workflow is los
   const run = drive({ decideProtection: [{ ...decided, decision }], backupVirtualMachine: [new Error("Terminated")] });
 
   expect(run.output).toMatchObject({ outcome: "protected", backup: { result: "unknown", reason: "monitorFailed" } });
-  expect(noticesOf(run.scheduled)).toEqual(["backupUnknown", "machineProtected"]);
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected", "backupUnknown"]);
 });
 
 const skip = { action: "skip", configVersion: "v1", because: "skippedByRule", explanation: "lab: not worth it" };
