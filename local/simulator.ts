@@ -1,10 +1,11 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/journal-file.ts";
 import { startSimulator } from "./azure-simulator/server.ts";
 import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { type Clock, createRealClock, createVirtualClock } from "./clock.ts";
+import { makeFolder } from "./host/make-folder.ts";
 
 const HELP = `npm run simulator -- [options]
 
@@ -84,7 +85,7 @@ async function run(settings: Settings): Promise<void> {
 
 async function keptState(dataDirectory: string | undefined) {
   if (dataDirectory === undefined) return undefined;
-  await mkdir(dataDirectory, { recursive: true });
+  makeFolder(dataDirectory);
   return { certificateDirectory: dataDirectory, journalFile: join(dataDirectory, JOURNAL_FILE_NAME) };
 }
 

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { startSimulator } from "./azure-simulator/server.ts";
@@ -7,6 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { WriteLog } from "./host/app/log.ts";
 import type { InstanceStatus } from "./host/contract.ts";
 import { type RunningHost, startHost } from "./host/host.ts";
+import { makeFolder } from "./host/make-folder.ts";
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 
@@ -41,7 +41,7 @@ export async function startLocalStack(options: {
   readonly log?: WriteLog;
 }): Promise<LocalStack> {
   const { clock, dataDirectory } = options;
-  await mkdir(dataDirectory, { recursive: true });
+  makeFolder(resolve(dataDirectory));
   let host: RunningHost | undefined;
   const simulator = await startSimulator({
     port: options.armPort,

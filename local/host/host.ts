@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Clock } from "../clock.ts";
 import { isDurableClient } from "./app/invocation.ts";
@@ -14,6 +13,7 @@ import { createHostGate } from "./http/host-gate.ts";
 import { createKeyRing, type HostKeys } from "./http/host-keys.ts";
 import { listen } from "./http/listener.ts";
 import { createManagementUrls } from "./http/management-urls.ts";
+import { makeFolder } from "./make-folder.ts";
 import { openTimerStatusStore } from "./triggers/timer-status-store.ts";
 import { createTimerTriggers } from "./triggers/timer-triggers.ts";
 
@@ -127,7 +127,7 @@ function openEngines(
   closing: (() => unknown)[],
 ) {
   const { databaseFile, clock } = options;
-  if (databaseFile !== ":memory:") mkdirSync(dirname(resolve(databaseFile)), { recursive: true });
+  if (databaseFile !== ":memory:") makeFolder(dirname(resolve(databaseFile)));
   const hub = createTaskHub({
     databaseFile,
     app,
