@@ -146,6 +146,8 @@ export function scheduleNotice(given: {
   readonly reason: "scheduleUnknown" | AttentionReason;
   readonly dueAt: Instant;
   readonly occurredAt: Instant;
+  /** What could not be read, so that its machines were left out; all of the schedule's if absent. */
+  readonly leftOut?: readonly string[];
 }): Notice {
   const advice =
     given.reason === "scheduleUnknown"
@@ -167,6 +169,7 @@ export function scheduleNotice(given: {
       ["Schedule", given.schedule],
       ["Due", given.dueAt],
       ["Reason", given.reason],
+      ...(given.leftOut ?? []).map((resource) => ["Left out", resource] as const),
     ],
   };
 }

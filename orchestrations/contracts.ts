@@ -307,6 +307,8 @@ export const selectForSchedule = {
       items: z.array(itemKey),
       /** Present when there are more: a page holds at most 100 machines. */
       continuation: z.string().optional(),
+      /** Vaults and subscriptions that Azure refuses to list; their machines are left out. */
+      leftOut: z.array(z.object({ resource: z.string(), code: z.string() })).optional(),
     }),
     z.object({ kind: z.literal("scheduleUnknown") }),
   ]),

@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { z } from "zod";
 import { backupResultNotice } from "../domain/backup-notices.ts";
 import type { BackupResult } from "../domain/backup-result.ts";
+import { failureFactsFromText } from "../domain/errors.ts";
 import { addSeconds, type Instant } from "../domain/instant.ts";
 import { scheduleNotice } from "../domain/notices.ts";
 import { type AttentionReason, attentionReason } from "../domain/outcome.ts";
@@ -55,7 +56,7 @@ export function* runBackupSchedule(
     for (const { result } of results) counts = { ...counts, [result]: (counts[result] ?? 0) + 1 };
   }
   const { schedule, dueAt } = input;
-  if (page.continuation === undefined) return { schedule, dueAt, outcome: "ran", counts };
+  if (page.continuation === undefined) return yield* endRun(context, { ...input, counts }, page.leftOut ?? []);
   context.df.continueAsNew({ schedule, dueAt, continuation: page.continuation, counts });
   return undefined;
 }
@@ -110,6 +111,21 @@ function resultOf(task: Task): BackupResult {
 function* tellLost(context: OrchestrationContext, item: Selected["items"][number]): Generator<Task, void, unknown> {
   const notice = backupResultNotice(item, lostBackup, [], nowOf(context));
   if (notice !== undefined) yield* tellPeople(context, notice);
+}
+
+/** The end of a run whose pages are done. What was left out is told after the backups, so that it does not hold them up. */
+function* endRun(
+  context: OrchestrationContext,
+  { schedule, dueAt, counts }: ScheduleInput,
+  leftOut: readonly { readonly resource: string; readonly code: string }[],
+): Generator<Task, ScheduleOutcome, unknown> {
+  const [first] = leftOut;
+  if (first === undefined) return { schedule, dueAt, outcome: "ran", counts };
+  const reason = attentionReason(failureFactsFromText(`${first.code}: `));
+  const resources = leftOut.map(({ resource }) => resource);
+  const occurredAt = nowOf(context);
+  yield* tellPeople(context, scheduleNotice({ schedule, reason, dueAt, occurredAt, leftOut: resources }));
+  return { schedule, dueAt, outcome: "needsAttention", reason, counts };
 }
 
 function* needsAttention(

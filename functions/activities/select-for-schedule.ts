@@ -1,4 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
+import { BackupError } from "../../domain/errors.ts";
 import { matchesMachine } from "../../domain/machine-match.ts";
 import type { BackupVault, ProtectedItem } from "../../domain/ports/backup-vault.ts";
 import type { VaultDirectory } from "../../domain/ports/vault-directory.ts";
@@ -31,8 +32,9 @@ export function createSelectForSchedule(deps: Deps) {
     const schedule = deps.config.schedules.find((candidate) => candidate.name === name);
     if (schedule === undefined) return { kind: "scheduleUnknown" };
 
-    const matching = await matchingMachines(deps, schedule.match);
-    const items = await protectedItems(deps);
+    const leftOut: LeftOut[] = [];
+    const matching = await matchingMachines(deps, schedule.match, leftOut);
+    const items = await protectedItems(deps, leftOut);
     const selected = items.filter((item) => isBackedUp(item) && matching.has(resourceKey(item.vmId)));
     context.info(`Schedule "${name}" selects ${selected.length} of ${items.length} protected machines.`);
 
@@ -49,12 +51,33 @@ export function createSelectForSchedule(deps: Deps) {
       thresholds: deps.config.thresholds,
       items: page.map(({ vaultId, vmId }) => ({ vaultId, vmId })),
       ...(rest.length > page.length && last !== undefined && { continuation: last.key }),
+      ...(leftOut.length > 0 && { leftOut }),
     };
   };
 }
 
-async function matchingMachines(deps: Deps, match: MachineMatch): Promise<ReadonlySet<string>> {
-  const machines = await Promise.all(deps.config.subscriptionIds.map((id) => deps.machines.list(id)));
+interface LeftOut {
+  readonly resource: string;
+  readonly code: string;
+}
+
+/** A list that Azure refuses for good leaves its own machines out, not everybody's. What may pass by itself is thrown. */
+async function listOrLeaveOut<T>(resource: string, list: () => Promise<readonly T[]>, leftOut: LeftOut[]) {
+  try {
+    return await list();
+  } catch (error) {
+    if (!(error instanceof BackupError) || error.retryable) throw error;
+    leftOut.push({ resource, code: error.code });
+    return [];
+  }
+}
+
+async function matchingMachines(deps: Deps, match: MachineMatch, leftOut: LeftOut[]): Promise<ReadonlySet<string>> {
+  const machines = await Promise.all(
+    deps.config.subscriptionIds.map((id) =>
+      listOrLeaveOut(`machines of subscription ${id}`, () => deps.machines.list(id), leftOut),
+    ),
+  );
   return new Set(
     machines
       .flat()
@@ -64,11 +87,17 @@ async function matchingMachines(deps: Deps, match: MachineMatch): Promise<Readon
 }
 
 /** All vaults of the configured subscriptions: also those that protected their machines before Holdfast came. */
-async function protectedItems(deps: Deps): Promise<readonly ProtectedItem[]> {
+async function protectedItems(deps: Deps, leftOut: LeftOut[]): Promise<readonly ProtectedItem[]> {
   const named = Object.values(deps.config.vaults).flatMap((target) => target.subscriptionId ?? []);
   const subscriptionIds = new Set([...deps.config.subscriptionIds, ...named].map((id) => id.toLowerCase()));
-  const vaults = await Promise.all([...subscriptionIds].map((id) => deps.directory.listVaults(id)));
-  const items = await Promise.all(vaults.flat().map((vault) => deps.vault.listProtectedItems(vault.vaultId)));
+  const vaults = await Promise.all(
+    [...subscriptionIds].map((id) =>
+      listOrLeaveOut(`vaults of subscription ${id}`, () => deps.directory.listVaults(id), leftOut),
+    ),
+  );
+  const items = await Promise.all(
+    vaults.flat().map(({ vaultId }) => listOrLeaveOut(vaultId, () => deps.vault.listProtectedItems(vaultId), leftOut)),
+  );
   return items.flat();
 }
 

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { BackupError } from "../../../domain/errors.ts";
 import type { MachineMatch } from "../../../domain/protection-config.ts";
 import { createSelectForSchedule } from "../../../functions/activities/select-for-schedule.ts";
 import { InMemoryBackupVault } from "../../support/fakes/in-memory-backup-vault.ts";
@@ -25,7 +26,7 @@ function arrange(match: MachineMatch = {}) {
     if (output.kind !== "selected") throw new Error(output.kind);
     return output;
   };
-  return { machines, vault, select, activity };
+  return { machines, directory, vault, select, activity };
 }
 
 test("selects protected machines that match, with what the workflow needs to back them up", async () => {
@@ -40,6 +41,30 @@ test("selects protected machines that match, with what the workflow needs to bac
   expect(output).toMatchObject({ configVersion: "0123456789ab", retainDays: 7 });
   expect(output.items).toEqual([{ vaultId, vmId: sampleVmId("gold-1") }]);
   expect(output).not.toHaveProperty("continuation");
+});
+
+test("leaves out only what Azure refuses to list, and names it", async () => {
+  const { machines, vault, directory, select } = arrange();
+  machines.put(sampleMachine());
+  vault.putItem({ vaultId, vmId: sampleVmId() });
+  const closed = sampleVaultId("closed");
+  directory.putVault({ vaultId: closed, location: "westeurope", provisioningState: "Succeeded" });
+  const list = vault.listProtectedItems.bind(vault);
+  vi.spyOn(vault, "listProtectedItems").mockImplementation((id) =>
+    id === closed ? Promise.reject(new BackupError("AZURE_ACCESS_DENIED", "No.")) : list(id),
+  );
+
+  expect(await select()).toMatchObject({
+    items: [{ vaultId, vmId: sampleVmId() }],
+    leftOut: [{ resource: closed, code: "AZURE_ACCESS_DENIED" }],
+  });
+});
+
+test("lets the workflow ask again when a list fails for a moment", async () => {
+  const { vault, select } = arrange();
+  vault.faults.failNext("listProtectedItems", new BackupError("AZURE_UNAVAILABLE", "503."));
+
+  await expect(select()).rejects.toThrow(/AZURE_UNAVAILABLE/);
 });
 
 test("knows machine and item as one in any casing", async () => {

@@ -50,6 +50,18 @@ test("gives each backup the schedule's retention and patience", () => {
   ]);
 });
 
+test("backs up the rest when Azure refuses to list a vault, then says what was left out and why", () => {
+  const leftOut = [{ resource: "/vaults/closed", code: "AZURE_ACCESS_DENIED" }];
+
+  const run = drive({ selectForSchedule: [page(1, { leftOut })], backupVirtualMachine: [completed] });
+
+  expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "accessDenied", counts: { completed: 1 } });
+  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([
+    { notice: { kind: "scheduleNeedsAttention", facts: expect.arrayContaining([["Left out", "/vaults/closed"]]) } },
+  ]);
+  expect(namesOf(run.scheduled).at(-1)).toBe("postChatMessage");
+});
+
 test("ends well when nothing is selected", () => {
   expect(drive({ selectForSchedule: [page(0)] }).output).toMatchObject({ outcome: "ran", counts: {} });
 });
