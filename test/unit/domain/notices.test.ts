@@ -218,3 +218,14 @@ test("names what is no machine or vault by its whole ID", () => {
   expect(machineName("/x")).toBe("/x");
   expect(vaultName("/y")).toBe("/y");
 });
+
+test("names what a schedule had to leave out, one fact each", () => {
+  const leftOut = ["/vaults/closed", "machines of subscription s"];
+
+  const notice = scheduleNotice({ schedule: "nightly", reason: "accessDenied", dueAt: now, occurredAt: now, leftOut });
+
+  expect(notice.facts.slice(-2)).toEqual([
+    ["Left out", "/vaults/closed"],
+    ["Left out", "machines of subscription s"],
+  ]);
+});
