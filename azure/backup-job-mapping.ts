@@ -11,7 +11,7 @@ import type {
   BackupTask,
   JobError,
   TaskStatus,
-} from "../domain/backup-job.ts";
+} from "../domain/backup/job.ts";
 import type { VirtualMachineId } from "../domain/resource-id.ts";
 import { instantOf, optional, required } from "./answer-values.ts";
 import { redact } from "./redact.ts";

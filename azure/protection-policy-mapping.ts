@@ -1,6 +1,6 @@
 import type { AzureIaaSVMProtectionPolicy, ProtectionPolicyResource } from "@azure/arm-recoveryservicesbackup";
 import type { ProtectionPolicy } from "../domain/ports/vault-directory.ts";
-import type { PolicyTemplate } from "../domain/protection-config.ts";
+import type { PolicyTemplate } from "../domain/protection/config.ts";
 import { required } from "./answer-values.ts";
 import { AzureAnswerUnreadable } from "./azure-error.ts";
 

@@ -1,4 +1,4 @@
-import type { Notice, Severity, WhoActs } from "../domain/notice.ts";
+import type { Notice, Severity, WhoActs } from "../domain/notices/notice.ts";
 import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
 
 /** Teams refuses messages of about 28 KB; 27 leaves room for what it adds. */

@@ -1,5 +1,5 @@
 import { BackupError } from "../domain/errors.ts";
-import type { Notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notices/notice.ts";
 import type { ChatChannel } from "../domain/ports/chat-channel.ts";
 import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
 import { settle, type Verdict } from "./delivery-error.ts";

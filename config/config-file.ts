@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { BackupError } from "../domain/errors.ts";
-import type { Severity } from "../domain/notice.ts";
-import type { MachineMatch, ProtectionConfig, ProtectionRule } from "../domain/protection-config.ts";
+import type { Severity } from "../domain/notices/notice.ts";
+import type { MachineMatch, ProtectionConfig, ProtectionRule } from "../domain/protection/config.ts";
 import { type ConfigSurroundings, crossReferenceMistakes } from "./cross-references.ts";
 import { type ConfigFile, fileSchema } from "./file-schema.ts";
 import { type Mistake, mistakesOf, mistakesText } from "./mistakes.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/journal-file.ts";
+import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/history/journal-file.ts";
 import { type Clock, createRealClock } from "./clock.ts";
 import { createSampleVm, hasSampleVm, sampleVmBody, sampleVmUrl, vmWrittenEvent } from "./sample-machines.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";

@@ -1,24 +1,24 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { z } from "zod";
+import { type JobLook, type JobProgress, type JobStep, nextJobStep, startWatching } from "../domain/backup/progress.ts";
+import type { BackupResult } from "../domain/backup/result.ts";
+import { addSeconds, type Instant, isBefore } from "../domain/instant.ts";
 import {
   type BackupSubject,
   backupRecoveredNotice,
   backupResultNotice,
   backupStalledNotice,
-} from "../domain/backup-notices.ts";
-import type { BackupResult } from "../domain/backup-result.ts";
-import { addSeconds, type Instant, isBefore } from "../domain/instant.ts";
-import { type JobLook, type JobProgress, type JobStep, nextJobStep, startWatching } from "../domain/job-progress.ts";
-import type { Notice } from "../domain/notice.ts";
-import { attentionReason } from "../domain/outcome.ts";
+} from "../domain/notices/backup.ts";
+import type { Notice } from "../domain/notices/notice.ts";
+import { attentionReason } from "../domain/protection/outcome.ts";
 import { briefRetry } from "../domain/retry.ts";
 import { LONGEST_TIMER_SECONDS } from "../domain/wait.ts";
-import { type Announcement, announce } from "./announce.ts";
-import { ActivityFailed, callActivity } from "./call-activity.ts";
-import { getBackupJob, instant, thresholds } from "./contracts.ts";
-import { type FromJson, readInput } from "./from-json.ts";
-import { milestones } from "./results.ts";
-import { nowOf, waitUntil } from "./time.ts";
+import { getBackupJob, instant, thresholds } from "./contracts/activities.ts";
+import { milestones } from "./contracts/backup-result.ts";
+import { ActivityFailed, callActivity } from "./durable/call-activity.ts";
+import { type FromJson, readInput } from "./durable/json.ts";
+import { type Announcement, announce } from "./durable/send-notice-once.ts";
+import { nowOf, waitUntil } from "./durable/time.ts";
 
 const phase = z.enum(["snapshot", "transfer", "validation"]);
 

@@ -1,19 +1,19 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { z } from "zod";
-import { backupResultNotice } from "../domain/backup-notices.ts";
-import type { BackupResult } from "../domain/backup-result.ts";
+import type { BackupResult } from "../domain/backup/result.ts";
 import { failureFactsFromText } from "../domain/errors.ts";
 import { addSeconds, type Instant } from "../domain/instant.ts";
-import { scheduleNotice } from "../domain/notices.ts";
-import { type AttentionReason, attentionReason } from "../domain/outcome.ts";
+import { backupResultNotice } from "../domain/notices/backup.ts";
+import { scheduleNotice } from "../domain/notices/protection.ts";
+import { type AttentionReason, attentionReason } from "../domain/protection/outcome.ts";
 import { patientRetry } from "../domain/retry.ts";
-import { ActivityFailed, callActivity } from "./call-activity.ts";
-import { type ActivityOutput, instant, selectForSchedule } from "./contracts.ts";
-import { type FromJson, fromJson, readInput } from "./from-json.ts";
-import { backupResult } from "./results.ts";
-import { lostBackup } from "./run-backup.ts";
-import { tellPeople } from "./tell-people.ts";
-import { nowOf } from "./time.ts";
+import { type ActivityOutput, instant, selectForSchedule } from "./contracts/activities.ts";
+import { backupResult } from "./contracts/backup-result.ts";
+import { ActivityFailed, callActivity } from "./durable/call-activity.ts";
+import { type FromJson, fromJson, readInput } from "./durable/json.ts";
+import { lostBackup } from "./durable/run-backup.ts";
+import { tellPeople } from "./durable/send-notice.ts";
+import { nowOf } from "./durable/time.ts";
 
 const scheduleInput = z.object({
   schedule: z.string().min(1),

@@ -1,4 +1,4 @@
-import type { BackupJob, BackupJobSummary } from "../backup-job.ts";
+import type { BackupJob, BackupJobSummary } from "../backup/job.ts";
 import type { Instant } from "../instant.ts";
 
 /**

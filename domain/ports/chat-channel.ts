@@ -1,4 +1,4 @@
-import type { Notice } from "../notice.ts";
+import type { Notice } from "../notices/notice.ts";
 
 /** One configured place where people read messages: a Teams channel, a webhook. */
 export interface ChatChannel {

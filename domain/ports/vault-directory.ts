@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import type { PolicyTemplate, VaultRedundancy } from "../protection-config.ts";
+import type { PolicyTemplate, VaultRedundancy } from "../protection/config.ts";
 
 /** Vaults and their protection policies: what must exist before a machine can be protected. */
 export interface VaultDirectory {

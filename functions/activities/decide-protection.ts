@@ -1,7 +1,7 @@
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
-import type { ProtectionConfig } from "../../domain/protection-config.ts";
-import { decideByRules } from "../../domain/protection-rules.ts";
-import { type ActivityOutput, decideProtection } from "../../orchestrations/contracts.ts";
+import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import { decideByRules } from "../../domain/protection/rules.ts";
+import { type ActivityOutput, decideProtection } from "../../orchestrations/contracts/activities.ts";
 import { machineFacts } from "./machine-facts.ts";
 
 /**

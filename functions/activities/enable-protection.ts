@@ -1,5 +1,5 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
-import { type ActivityOutput, enableProtection } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, enableProtection } from "../../orchestrations/contracts/activities.ts";
 
 /**
  * Starts to protect a machine under a policy. May run twice: the request says which policy the item shall have, so that

@@ -1,7 +1,7 @@
 import type { ProtectionPolicy, VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import type { ProtectionConfig } from "../../domain/protection-config.ts";
-import { policyTemplateFor } from "../../domain/protection-target.ts";
-import { type ActivityOutput, ensurePolicy } from "../../orchestrations/contracts.ts";
+import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import { policyTemplateFor } from "../../domain/protection/target.ts";
+import { type ActivityOutput, ensurePolicy } from "../../orchestrations/contracts/activities.ts";
 
 type Output = ActivityOutput<typeof ensurePolicy>;
 

@@ -1,8 +1,8 @@
 import type { Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import type { ProtectionConfig } from "../../domain/protection-config.ts";
-import { redundancyFor } from "../../domain/protection-target.ts";
+import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import { redundancyFor } from "../../domain/protection/target.ts";
 import { parseVaultId, regionKey } from "../../domain/resource-id.ts";
-import { type ActivityOutput, ensureVault } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, ensureVault } from "../../orchestrations/contracts/activities.ts";
 
 type Output = ActivityOutput<typeof ensureVault>;
 

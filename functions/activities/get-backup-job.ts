@@ -1,5 +1,5 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
-import { type ActivityOutput, getBackupJob } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, getBackupJob } from "../../orchestrations/contracts/activities.ts";
 
 /** Reads one backup job with its tasks. Safe to repeat: it changes nothing. */
 export function createGetBackupJob(deps: { readonly vault: Pick<BackupVault, "readJob"> }) {

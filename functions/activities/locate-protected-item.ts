@@ -1,9 +1,9 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
-import type { ProtectionConfig } from "../../domain/protection-config.ts";
-import { vaultIdFor } from "../../domain/protection-rules.ts";
+import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import { vaultIdFor } from "../../domain/protection/rules.ts";
 import type { VirtualMachine } from "../../domain/virtual-machine.ts";
-import { type ActivityOutput, locateProtectedItem } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, locateProtectedItem } from "../../orchestrations/contracts/activities.ts";
 
 interface Deps {
   readonly machines: Pick<VirtualMachines, "read">;

@@ -1,8 +1,8 @@
 import type { InvocationContext } from "@azure/functions";
 import { BackupError } from "../../domain/errors.ts";
-import type { Notice, Severity } from "../../domain/notice.ts";
+import type { Notice, Severity } from "../../domain/notices/notice.ts";
 import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
-import { type ActivityOutput, postChatMessage } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, postChatMessage } from "../../orchestrations/contracts/activities.ts";
 
 type Output = ActivityOutput<typeof postChatMessage>;
 

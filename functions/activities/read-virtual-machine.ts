@@ -1,5 +1,5 @@
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
-import { type ActivityOutput, readVirtualMachine } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, readVirtualMachine } from "../../orchestrations/contracts/activities.ts";
 import { machineFacts } from "./machine-facts.ts";
 
 /** Reads a machine with its instance view. Safe to repeat: it changes nothing. */

@@ -1,13 +1,13 @@
 import type { InvocationContext } from "@azure/functions";
 import { BackupError } from "../../domain/errors.ts";
-import { matchesMachine } from "../../domain/machine-match.ts";
 import type { BackupVault, ProtectedItem } from "../../domain/ports/backup-vault.ts";
 import type { VaultDirectory } from "../../domain/ports/vault-directory.ts";
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
-import type { MachineMatch, ProtectionConfig } from "../../domain/protection-config.ts";
-import { decideByItem } from "../../domain/protection-state.ts";
+import type { MachineMatch, ProtectionConfig } from "../../domain/protection/config.ts";
+import { matchesMachine } from "../../domain/protection/machine-match.ts";
+import { decideByItem } from "../../domain/protection/state.ts";
 import { resourceKey } from "../../domain/resource-id.ts";
-import { type ActivityOutput, selectForSchedule } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, selectForSchedule } from "../../orchestrations/contracts/activities.ts";
 
 interface Deps {
   readonly machines: Pick<VirtualMachines, "list">;

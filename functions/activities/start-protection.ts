@@ -1,6 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Workflows } from "../../domain/ports/workflows.ts";
-import { type ActivityOutput, startProtection } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, startProtection } from "../../orchestrations/contracts/activities.ts";
 
 /**
  * Starts `protectVirtualMachine` for a machine. May run twice: the instance ID names the machine, so that the second run

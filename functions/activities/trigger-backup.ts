@@ -1,8 +1,8 @@
-import type { BackupJobSummary } from "../../domain/backup-job.ts";
+import type { BackupJobSummary } from "../../domain/backup/job.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
 import type { BackupVault, ItemKey } from "../../domain/ports/backup-vault.ts";
-import { type ActivityOutput, triggerBackup } from "../../orchestrations/contracts.ts";
+import { type ActivityOutput, triggerBackup } from "../../orchestrations/contracts/activities.ts";
 
 type Output = ActivityOutput<typeof triggerBackup>;
 type Vault = Pick<BackupVault, "listBackupJobs" | "triggerBackup">;

@@ -1,8 +1,8 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { machineInstanceId } from "../../domain/instance-id.ts";
+import { machineInstanceId } from "../../domain/coordination/instance-id.ts";
+import { readBody, vmIdField } from "../http/read-body.ts";
 import type { Answer, StartDeps } from "./protect.ts";
-import { readBody, vmIdField } from "./read-body.ts";
 
 const DEFAULT_RETAIN_DAYS = 30;
 

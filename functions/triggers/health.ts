@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { ProtectionConfig } from "../../domain/protection-config.ts";
-import type { MalformedEvents } from "./malformed-events.ts";
+import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import type { MalformedEvents } from "../events/malformed-events.ts";
 
 interface Check {
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponse, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { fnv1a64, machineInstanceId } from "../../domain/instance-id.ts";
+import { fnv1a64, machineInstanceId } from "../../domain/coordination/instance-id.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
-import { readBody, vmIdField } from "./read-body.ts";
+import { readBody, vmIdField } from "../http/read-body.ts";
 
 /** What the HTTP triggers that start a workflow need. */
 export interface StartDeps {

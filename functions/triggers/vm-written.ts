@@ -1,8 +1,8 @@
 import type { InvocationContext } from "@azure/functions";
-import { fnv1a64, machineInstanceId } from "../../domain/instance-id.ts";
+import { fnv1a64, machineInstanceId } from "../../domain/coordination/instance-id.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
-import type { MalformedEvents } from "./malformed-events.ts";
-import { type EventEnvelope, readVmEvent, type VmEvent } from "./vm-event.ts";
+import type { MalformedEvents } from "../events/malformed-events.ts";
+import { type EventEnvelope, readVmEvent, type VmEvent } from "../events/vm-event.ts";
 
 interface Deps {
   /** Reads either event schema; throws when it is neither. */

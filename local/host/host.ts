@@ -5,7 +5,7 @@ import { isDurableClient } from "./app/invocation.ts";
 import { type LoadedFunctionApp, loadFunctionApp } from "./app/load-function-app.ts";
 import { filterLog, type WriteLog } from "./app/log.ts";
 import type { DurableSettings, FunctionApp, RegisteredFunction, TaskHub } from "./contract.ts";
-import { createTaskHub } from "./durable/task-hub.ts";
+import { createTaskHub } from "./durable/runtime/task-hub.ts";
 import { applyEnvironment } from "./environment.ts";
 import { type HostSettings, readHostSettings } from "./host-settings.ts";
 import { createHostFront } from "./http/host-front.ts";

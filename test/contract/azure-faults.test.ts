@@ -6,7 +6,7 @@ import { createVaultDirectory } from "../../azure/vault-directory.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { policyIdOf } from "../../domain/resource-id.ts";
-import type { PlannedFault } from "../../local/azure-simulator/fault-plan.ts";
+import type { PlannedFault } from "../../local/azure-simulator/faults/fault-plan.ts";
 import { type SimulatedAzure, SUBSCRIPTION_ID, startSimulatedAzure, VAULT_ID, VM_ID } from "./simulated-azure.ts";
 
 let azure: SimulatedAzure;

@@ -1,12 +1,12 @@
 import { BackupError } from "../../domain/errors.ts";
-import { announcements } from "../../functions/entities/announcements.ts";
-import { attention } from "../../functions/entities/attention.ts";
+import { attention } from "../../functions/entities/recheck-requests.ts";
+import { announcements } from "../../functions/entities/sent-notices.ts";
 import { createVirtualClock } from "../../local/clock.ts";
 import type { FunctionApp, TypedData } from "../../local/host/contract.ts";
-import { backupVirtualMachine } from "../../orchestrations/backup-virtual-machine.ts";
-import { lookAgain } from "../../orchestrations/look-again.ts";
+import { backupVirtualMachine } from "../../orchestrations/backup-virtual-machine/workflow.ts";
 import { monitorBackupJob } from "../../orchestrations/monitor-backup-job.ts";
-import { protectVirtualMachine } from "../../orchestrations/protect-virtual-machine.ts";
+import { protectVirtualMachine } from "../../orchestrations/protect-virtual-machine/workflow.ts";
+import { lookAgain } from "../../orchestrations/recheck-machine.ts";
 import { runBackupSchedule } from "../../orchestrations/run-backup-schedule.ts";
 import { createDurableTestApp, type Durable } from "./host/durable-test-app.ts";
 import { createHubRig } from "./host/hub-rig.ts";

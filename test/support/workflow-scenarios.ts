@@ -1,5 +1,5 @@
+import { machineInstanceId } from "../../domain/coordination/instance-id.ts";
 import { BackupError } from "../../domain/errors.ts";
-import { machineInstanceId } from "../../domain/instance-id.ts";
 import {
   decided,
   delivered,

@@ -82,11 +82,11 @@ test.for([
 test.for([
   { path: "domain/ports/x.ts", code: importing("../instant.ts") },
   { path: "orchestrations/x.ts", code: importing("../domain/a.ts") },
-  { path: "functions/activities/x.ts", code: importing("../../orchestrations/contracts.ts") },
+  { path: "functions/activities/x.ts", code: importing("../../orchestrations/contracts/activities.ts") },
   { path: "functions/main.ts", code: importing("../azure/a.ts") },
   { path: "azure/x.ts", code: importing("../domain/ports/a.ts") },
   { path: "local/host/durable/x.ts", code: importing("../../clock.ts") },
-  { path: "local/azure-simulator/compute/x.ts", code: importing("../service.ts") },
+  { path: "local/azure-simulator/compute/x.ts", code: importing("../arm/service.ts") },
 ])("$path may import what it needs", async ({ path, code }) => {
   const output = await lint(path, code);
 

@@ -1,4 +1,4 @@
-import type { PlannedFault } from "../../local/azure-simulator/fault-plan.ts";
+import type { PlannedFault } from "../../local/azure-simulator/faults/fault-plan.ts";
 import {
   createSimulatedCloud,
   DEFAULT_SUBSCRIPTION_ID,

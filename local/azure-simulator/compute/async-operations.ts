@@ -1,7 +1,7 @@
-import { pathParameter } from "../arm-call.ts";
-import { armError } from "../arm-errors.ts";
-import type { LongRunningOperation, OperationStore } from "../long-running.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { armError } from "../arm/errors.ts";
+import type { LongRunningOperation, OperationStore } from "../arm/long-running.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { operationNotFound } from "./errors.ts";
 
 /** Compute keeps operations of VMs and of disks in two places. */

@@ -1,7 +1,12 @@
-import { type JsonObject, numberAt, objectAt, stringAt } from "../json.ts";
-import type { OperationStore } from "../long-running.ts";
-import type { SimulatorContext, SimulatorRequest, SimulatorResponse } from "../service.ts";
-import { createTrackedResources, plainView, type StoredResource, type TrackedResources } from "../tracked-resources.ts";
+import { type JsonObject, numberAt, objectAt, stringAt } from "../arm/json.ts";
+import type { OperationStore } from "../arm/long-running.ts";
+import type { SimulatorContext, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
+import {
+  createTrackedResources,
+  plainView,
+  type StoredResource,
+  type TrackedResources,
+} from "../arm/tracked-resources.ts";
 import { acceptedHeaders, timeText } from "./async-operations.ts";
 import { diskAttached, parameterInvalid, parameterMissing, sourceNotFound } from "./errors.ts";
 import { completesAfter } from "./parts.ts";

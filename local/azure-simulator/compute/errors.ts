@@ -1,5 +1,5 @@
-import { armError } from "../arm-errors.ts";
-import type { SimulatorResponse } from "../service.ts";
+import { armError } from "../arm/errors.ts";
+import type { SimulatorResponse } from "../arm/service.ts";
 
 /** Refusals of Microsoft.Compute. */
 

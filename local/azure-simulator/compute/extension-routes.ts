@@ -1,8 +1,8 @@
-import { pathParameter } from "../arm-call.ts";
-import { resourceNotFound } from "../arm-errors.ts";
-import { isObject, type JsonObject, objectAt, stringAt, stringMembers } from "../json.ts";
-import { pageOf } from "../paging.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { resourceNotFound } from "../arm/errors.ts";
+import { isObject, type JsonObject, objectAt, stringAt, stringMembers } from "../arm/json.ts";
+import { pageOf } from "../arm/paging.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { acceptedHeaders } from "./async-operations.ts";
 import { parameterMissing, vmNotRunning } from "./errors.ts";
 import { extensionView } from "./instance-view.ts";

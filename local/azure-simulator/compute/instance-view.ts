@@ -1,5 +1,5 @@
-import { numberAt, objectAt, stringAt } from "../json.ts";
-import type { ArmResource } from "../service.ts";
+import { numberAt, objectAt, stringAt } from "../arm/json.ts";
+import type { ArmResource } from "../arm/service.ts";
 import { timeText } from "./async-operations.ts";
 import type { VirtualMachine, VmExtension } from "./model.ts";
 import { disksOf, osTypeOf } from "./vm-properties.ts";

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, mergePatch, objectAt, stringAt, stringMembers } from "../json.ts";
-import type { LongRunningOperation } from "../long-running.ts";
-import type { ResourceChange } from "../service.ts";
+import { isObject, type JsonObject, mergePatch, objectAt, stringAt, stringMembers } from "../arm/json.ts";
+import type { LongRunningOperation } from "../arm/long-running.ts";
+import type { ResourceChange } from "../arm/service.ts";
 import { directoryDisk, vmView } from "./instance-view.ts";
 import type { PowerState, VirtualMachine } from "./model.ts";
 import { type ComputeParts, completesAfter } from "./parts.ts";

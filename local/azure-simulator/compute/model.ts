@@ -1,5 +1,5 @@
-import type { JsonObject } from "../json.ts";
-import { idKey } from "../resource-id.ts";
+import type { JsonObject } from "../arm/json.ts";
+import { idKey } from "../arm/resource-id.ts";
 
 export type PowerState = "starting" | "running" | "stopping" | "stopped" | "deallocating" | "deallocated";
 

@@ -1,6 +1,6 @@
-import type { OperationStore } from "../long-running.ts";
-import type { SimulatorContext } from "../service.ts";
-import type { TrackedResources } from "../tracked-resources.ts";
+import type { OperationStore } from "../arm/long-running.ts";
+import type { SimulatorContext } from "../arm/service.ts";
+import type { TrackedResources } from "../arm/tracked-resources.ts";
 import type { VmStore } from "./model.ts";
 import type { ComputeTimings } from "./timings.ts";
 

@@ -1,9 +1,14 @@
-import { pathParameter } from "../arm-call.ts";
-import { resourceNotFound } from "../arm-errors.ts";
-import { isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
-import { idKey } from "../resource-id.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
-import { createTrackedResources, plainView, type StoredResource, type TrackedResources } from "../tracked-resources.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { resourceNotFound } from "../arm/errors.ts";
+import { isObject, type JsonObject, objectAt, stringAt } from "../arm/json.ts";
+import { idKey } from "../arm/resource-id.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
+import {
+  createTrackedResources,
+  plainView,
+  type StoredResource,
+  type TrackedResources,
+} from "../arm/tracked-resources.ts";
 import { acceptedHeaders, timeText } from "./async-operations.ts";
 import { parameterInvalid, parameterMissing, restorePointInProgress, sourceNotFound } from "./errors.ts";
 import { hyperVGenerationOf } from "./instance-view.ts";

@@ -1,6 +1,6 @@
-import { isObject, objectAt } from "../json.ts";
-import { createOperationStore } from "../long-running.ts";
-import type { Service, SimulatorContext, VirtualMachineDirectory } from "../service.ts";
+import { isObject, objectAt } from "../arm/json.ts";
+import { createOperationStore } from "../arm/long-running.ts";
+import type { Service, SimulatorContext, VirtualMachineDirectory } from "../arm/service.ts";
 import { asyncOperationRoutes } from "./async-operations.ts";
 import { createDisks } from "./disks.ts";
 import { installBackupExtension, vmExtensionOperations } from "./extension-routes.ts";

@@ -1,9 +1,9 @@
-import { pathParameter } from "../arm-call.ts";
-import { resourceNotFound } from "../arm-errors.ts";
-import { type JsonObject, numberAt, objectAt, stringAt } from "../json.ts";
-import { parseResourceId } from "../resource-id.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
-import { createTrackedResources, type StoredResource, type TrackedResources } from "../tracked-resources.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { resourceNotFound } from "../arm/errors.ts";
+import { type JsonObject, numberAt, objectAt, stringAt } from "../arm/json.ts";
+import { parseResourceId } from "../arm/resource-id.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
+import { createTrackedResources, type StoredResource, type TrackedResources } from "../arm/tracked-resources.ts";
 import { acceptedHeaders } from "./async-operations.ts";
 import { acceptingAnswers, checkCreation, type DiskParts, diskDefaults, diskView } from "./disks.ts";
 import { operationNotAllowed } from "./errors.ts";

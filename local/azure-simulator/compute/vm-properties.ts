@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, listAt, numberAt, objectAt, stringAt } from "../json.ts";
-import type { SimulatorResponse } from "../service.ts";
+import { isObject, type JsonObject, listAt, numberAt, objectAt, stringAt } from "../arm/json.ts";
+import type { SimulatorResponse } from "../arm/service.ts";
 import { parameterInvalid, parameterMissing } from "./errors.ts";
 
 /** A VM's properties completed as Compute does, or its refusal. */

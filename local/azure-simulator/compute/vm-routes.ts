@@ -1,9 +1,9 @@
-import { pathParameter } from "../arm-call.ts";
-import { locationConflict, locationRequired, resourceNotFound } from "../arm-errors.ts";
-import { isObject, type JsonObject, mergePatch, objectAt, stringAt } from "../json.ts";
-import { pageOf } from "../paging.ts";
-import { normalise } from "../regions.ts";
-import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { locationConflict, locationRequired, resourceNotFound } from "../arm/errors.ts";
+import { isObject, type JsonObject, mergePatch, objectAt, stringAt } from "../arm/json.ts";
+import { pageOf } from "../arm/paging.ts";
+import { normalise } from "../arm/regions.ts";
+import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { acceptedHeaders } from "./async-operations.ts";
 import {
   parameterInvalid,

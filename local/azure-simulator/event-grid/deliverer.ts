@@ -1,4 +1,4 @@
-import type { SimulatorClock } from "../service.ts";
+import type { SimulatorClock } from "../arm/service.ts";
 import { ANSWER_TIMEOUT_MS, type AttemptResult, nextStep } from "./delivery-rules.ts";
 import { inSchema, type PlainEvent } from "./shapes.ts";
 import type { EventSubscription } from "./subscriptions.ts";

@@ -1,5 +1,5 @@
-import type { FaultInjector } from "../faults.ts";
-import type { ResourceChange, SimulatorClock } from "../service.ts";
+import type { ResourceChange, SimulatorClock } from "../arm/service.ts";
+import type { FaultInjector } from "../faults/faults.ts";
 import { createDeliverer, type DeadLetter } from "./deliverer.ts";
 import { type EventFacts, type EventShape, notificationEvent, type PlainEvent, resourceEvent } from "./shapes.ts";
 import type { EventSubscription } from "./subscriptions.ts";

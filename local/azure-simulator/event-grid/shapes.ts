@@ -1,5 +1,5 @@
-import { parseResourceId } from "../resource-id.ts";
-import type { ResourceChange } from "../service.ts";
+import { parseResourceId } from "../arm/resource-id.ts";
+import type { ResourceChange } from "../arm/service.ts";
 
 /** An event before it is put into a schema. */
 export interface PlainEvent {

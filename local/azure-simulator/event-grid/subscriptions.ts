@@ -1,4 +1,4 @@
-import { isObject } from "../json.ts";
+import { isObject } from "../arm/json.ts";
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_TIME_TO_LIVE_MINUTES } from "./delivery-rules.ts";
 import type { EventSchema, EventShape } from "./shapes.ts";
 

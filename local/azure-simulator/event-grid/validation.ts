@@ -1,5 +1,5 @@
-import { stringAt } from "../json.ts";
-import type { SimulatorClock } from "../service.ts";
+import { stringAt } from "../arm/json.ts";
+import type { SimulatorClock } from "../arm/service.ts";
 import { ANSWER_TIMEOUT_MS } from "./delivery-rules.ts";
 import type { EventSubscription } from "./subscriptions.ts";
 

@@ -1,9 +1,9 @@
-import { pathParameter } from "../arm-call.ts";
-import { armError, resourceNotFound } from "../arm-errors.ts";
-import { isObject, type JsonObject, listAt, objectAt, stringAt } from "../json.ts";
-import { pageOf } from "../paging.ts";
-import type { Operation, Service, SimulatorContext, SimulatorRequest } from "../service.ts";
-import { createTrackedResources, type TrackedResources } from "../tracked-resources.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { armError, resourceNotFound } from "../arm/errors.ts";
+import { isObject, type JsonObject, listAt, objectAt, stringAt } from "../arm/json.ts";
+import { pageOf } from "../arm/paging.ts";
+import type { Operation, Service, SimulatorContext, SimulatorRequest } from "../arm/service.ts";
+import { createTrackedResources, type TrackedResources } from "../arm/tracked-resources.ts";
 
 const VNETS = "Microsoft.Network/virtualNetworks";
 const NICS = "Microsoft.Network/networkInterfaces";

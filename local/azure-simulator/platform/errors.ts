@@ -1,5 +1,5 @@
-import { gatewayError } from "../arm-errors.ts";
-import type { SimulatorResponse } from "../service.ts";
+import { gatewayError } from "../arm/errors.ts";
+import type { SimulatorResponse } from "../arm/service.ts";
 
 /** Refusals of ARM's own resource types. */
 

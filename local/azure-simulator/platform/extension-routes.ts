@@ -1,8 +1,8 @@
-import { pathParameter } from "../arm-call.ts";
-import { isObject, objectAt, stringAt } from "../json.ts";
-import { pageOf } from "../paging.ts";
-import { idKey, isWithin } from "../resource-id.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { isObject, objectAt, stringAt } from "../arm/json.ts";
+import { pageOf } from "../arm/paging.ts";
+import { idKey, isWithin } from "../arm/resource-id.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { lockInvalid, lockNotFound, roleAssignmentInvalid, roleAssignmentNotFound } from "./errors.ts";
 import type { ExtensionResource } from "./model.ts";
 import type { PlatformParts } from "./parts.ts";

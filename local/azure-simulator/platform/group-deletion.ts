@@ -1,6 +1,6 @@
-import { pathParameter } from "../arm-call.ts";
-import { armError, resourceGroupNotFound } from "../arm-errors.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { armError, resourceGroupNotFound } from "../arm/errors.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { groupDeletionBlocked, operationNotFound } from "./errors.ts";
 import { groupAsResource, groupKey, type ResourceGroup } from "./model.ts";
 import { type PlatformParts, resourcesWithin } from "./parts.ts";

@@ -1,6 +1,6 @@
-import { objectAt, stringAt, stringMembers } from "../json.ts";
-import { idKey, isWithin } from "../resource-id.ts";
-import type { ArmResource } from "../service.ts";
+import { objectAt, stringAt, stringMembers } from "../arm/json.ts";
+import { idKey, isWithin } from "../arm/resource-id.ts";
+import type { ArmResource } from "../arm/service.ts";
 
 export interface Subscription {
   readonly id: string;

@@ -1,6 +1,6 @@
-import type { InternalCall } from "../gateway.ts";
-import type { OperationStore } from "../long-running.ts";
-import type { ArmResource, Service, SimulatorContext, SimulatorResponse } from "../service.ts";
+import type { InternalCall } from "../arm/arm-call.ts";
+import type { OperationStore } from "../arm/long-running.ts";
+import type { ArmResource, Service, SimulatorContext, SimulatorResponse } from "../arm/service.ts";
 import type { PlatformModel } from "./model.ts";
 
 /** What the platform's operations work on. */

@@ -1,6 +1,6 @@
-import { pathParameter } from "../arm-call.ts";
-import { segmentsOf } from "../resource-id.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { segmentsOf } from "../arm/resource-id.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { namespaceInvalid } from "./errors.ts";
 import type { PlatformParts } from "./parts.ts";
 

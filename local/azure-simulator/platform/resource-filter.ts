@@ -1,5 +1,5 @@
-import { parseResourceId } from "../resource-id.ts";
-import type { ArmResource } from "../service.ts";
+import { parseResourceId } from "../arm/resource-id.ts";
+import type { ArmResource } from "../arm/service.ts";
 
 const CLAUSE = /^(resourceType|resourceGroup|name|location|tagName|tagValue) eq '((?:[^']|'')*)'$/i;
 

@@ -1,10 +1,10 @@
-import { pathParameter } from "../arm-call.ts";
-import { locationRequired, resourceGroupNotFound } from "../arm-errors.ts";
-import { isObject, stringAt, stringMembers } from "../json.ts";
-import { pageOf } from "../paging.ts";
-import { normalise } from "../regions.ts";
-import { idKey } from "../resource-id.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { locationRequired, resourceGroupNotFound } from "../arm/errors.ts";
+import { isObject, stringAt, stringMembers } from "../arm/json.ts";
+import { pageOf } from "../arm/paging.ts";
+import { normalise } from "../arm/regions.ts";
+import { idKey } from "../arm/resource-id.ts";
+import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { filterInvalid, groupLocationConflict, groupNameInvalid } from "./errors.ts";
 import { deleteGroup, operationResult } from "./group-deletion.ts";
 import { groupAsResource, groupKey, putGroup, type ResourceGroup, type Subscription } from "./model.ts";

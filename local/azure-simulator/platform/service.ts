@@ -1,15 +1,15 @@
-import { type ArmCall, callKind } from "../arm-call.ts";
+import type { InternalCall } from "../arm/arm-call.ts";
+import { type ArmCall, callKind } from "../arm/arm-call.ts";
 import {
   providerNotRegistered,
   resourceGroupNotFound,
   scopeLocked,
   subscriptionInvalid,
   subscriptionNotFound,
-} from "../arm-errors.ts";
-import type { InternalCall } from "../gateway.ts";
-import { createOperationStore } from "../long-running.ts";
-import { parseResourceId } from "../resource-id.ts";
-import type { Service, SimulatorContext, SimulatorResponse } from "../service.ts";
+} from "../arm/errors.ts";
+import { createOperationStore } from "../arm/long-running.ts";
+import { parseResourceId } from "../arm/resource-id.ts";
+import type { Service, SimulatorContext, SimulatorResponse } from "../arm/service.ts";
 import { groupBeingDeleted } from "./errors.ts";
 import { extensionOperations } from "./extension-routes.ts";
 import { createPlatformModel, groupKey, lockedScopes, type PlatformModel, type Subscription } from "./model.ts";

@@ -11,4 +11,4 @@ export type {
   SimulatorRequest,
   SimulatorResponse,
   VirtualMachineDirectory,
-} from "../service.ts";
+} from "../arm/service.ts";

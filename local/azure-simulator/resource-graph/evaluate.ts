@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../json.ts";
+import { isObject, type JsonObject } from "../arm/json.ts";
 import type { Column, Expression, Query, Step } from "./query.ts";
 import { QueryError } from "./query-error.ts";
 

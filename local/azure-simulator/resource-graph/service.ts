@@ -1,7 +1,7 @@
-import { gatewayError } from "../arm-errors.ts";
-import { isObject, listAt, numberAt, objectAt, stringAt } from "../json.ts";
-import { parseResourceId } from "../resource-id.ts";
-import type { ArmResource, Service, SimulatorContext, SimulatorRequest, SimulatorResponse } from "../service.ts";
+import { gatewayError } from "../arm/errors.ts";
+import { isObject, listAt, numberAt, objectAt, stringAt } from "../arm/json.ts";
+import { parseResourceId } from "../arm/resource-id.ts";
+import type { ArmResource, Service, SimulatorContext, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { type Row, runQuery } from "./evaluate.ts";
 import { parseQuery } from "./parser.ts";
 import { QueryError } from "./query-error.ts";

@@ -1,8 +1,8 @@
-import { pathParameter } from "../arm-call.ts";
-import { armError, resourceNotFound } from "../arm-errors.ts";
-import { stringAt } from "../json.ts";
-import type { Service, SimulatorContext } from "../service.ts";
-import { createTrackedResources } from "../tracked-resources.ts";
+import { pathParameter } from "../arm/arm-call.ts";
+import { armError, resourceNotFound } from "../arm/errors.ts";
+import { stringAt } from "../arm/json.ts";
+import type { Service, SimulatorContext } from "../arm/service.ts";
+import { createTrackedResources } from "../arm/tracked-resources.ts";
 
 const TYPE = "Microsoft.Storage/storageAccounts";
 const NAME = /^[a-z0-9]{3,24}$/;

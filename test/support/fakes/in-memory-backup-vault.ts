@@ -1,4 +1,4 @@
-import type { BackupJob, BackupJobSummary } from "../../../domain/backup-job.ts";
+import type { BackupJob, BackupJobSummary } from "../../../domain/backup/job.ts";
 import { type Instant, isBefore } from "../../../domain/instant.ts";
 import type {
   BackupStatus,

@@ -1,4 +1,4 @@
-import type { Notice } from "../../../domain/notice.ts";
+import type { Notice } from "../../../domain/notices/notice.ts";
 import type { ChatChannel } from "../../../domain/ports/chat-channel.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 

@@ -1,4 +1,4 @@
-import type { ProtectionConfig } from "../../../domain/protection-config.ts";
+import type { ProtectionConfig } from "../../../domain/protection/config.ts";
 import type { VirtualMachine } from "../../../domain/virtual-machine.ts";
 
 const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";

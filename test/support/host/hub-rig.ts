@@ -1,6 +1,6 @@
 import { createVirtualClock, type VirtualClock } from "../../../local/clock.ts";
 import type { DurableSettings, InstanceStatus, TaskHub } from "../../../local/host/contract.ts";
-import { createTaskHub, type TaskHubOptions } from "../../../local/host/durable/task-hub.ts";
+import { createTaskHub, type TaskHubOptions } from "../../../local/host/durable/runtime/task-hub.ts";
 import { createDurableTestApp, type Durable } from "./durable-test-app.ts";
 
 export const durableSettings: DurableSettings = {

@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { AzureOptions } from "../../../azure/clients.ts";
-import { createLoopbackCertificates } from "../../../local/azure-simulator/certificates.ts";
+import { createLoopbackCertificates } from "../../../local/azure-simulator/front/certificates.ts";
 
 /** A request as it arrived at the test's Azure. */
 export interface ArrivedRequest {

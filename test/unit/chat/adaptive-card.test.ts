@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AdaptiveCard, MAXIMUM_MESSAGE_BYTES, plainText, teamsMessage } from "../../../chat/adaptive-card.ts";
-import type { Notice } from "../../../domain/notice.ts";
+import type { Notice } from "../../../domain/notices/notice.ts";
 import { notice } from "./receiver.ts";
 
 function cardOf(change: Partial<Notice>, publicUrl?: string): AdaptiveCard {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Instant } from "../../../domain/instant.ts";
-import type { Notice } from "../../../domain/notice.ts";
+import type { Notice } from "../../../domain/notices/notice.ts";
 
 /** A webhook's receiver on the loopback. */
 export interface Receiver {

@@ -1,7 +1,7 @@
 import { registerHooks } from "node:module";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import * as contracts from "../../../orchestrations/contracts.ts";
+import * as contracts from "../../../orchestrations/contracts/activities.ts";
 
 interface Registration {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listen } from "../../../../../local/azure-simulator/listeners.ts";
+import { listen } from "../../../../../local/azure-simulator/front/listeners.ts";
 import { GROUP, machineBody, runSimulator, VM } from "../running-simulator.ts";
 
 interface Received {

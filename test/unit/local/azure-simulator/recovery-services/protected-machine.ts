@@ -1,4 +1,4 @@
-import type { SimulatedVirtualMachine } from "../../../../../local/azure-simulator/service.ts";
+import type { SimulatedVirtualMachine } from "../../../../../local/azure-simulator/arm/service.ts";
 import { itemId, machine, type SimulatedService, simulate, vaultId } from "./simulated-service.ts";
 
 /** Reads a member of a JSON body by its path; `undefined` when there is none. */

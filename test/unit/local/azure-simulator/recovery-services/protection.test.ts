@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SimulatedVirtualMachine } from "../../../../../local/azure-simulator/service.ts";
+import type { SimulatedVirtualMachine } from "../../../../../local/azure-simulator/arm/service.ts";
 import { askForProtection, at, backUp, givenProtectedMachine, givenVault } from "./protected-machine.ts";
 import {
   itemId,

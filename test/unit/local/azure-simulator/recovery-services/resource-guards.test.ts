@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HttpMethod } from "../../../../../local/azure-simulator/service.ts";
+import type { HttpMethod } from "../../../../../local/azure-simulator/arm/service.ts";
 import { at, givenProtectedMachine, givenVault } from "./protected-machine.ts";
 import { itemId, machineId, type SimulatedService, simulate, subscription, vaultId } from "./simulated-service.ts";
 

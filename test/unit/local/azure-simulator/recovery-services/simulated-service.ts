@@ -1,15 +1,15 @@
-import type { RecoveryServicesOptions } from "../../../../../local/azure-simulator/recovery-services/model/model.ts";
-import {
-  createRecoveryServices,
-  type RecoveryServices,
-} from "../../../../../local/azure-simulator/recovery-services/service.ts";
 import type {
   BackupJobFault,
   HttpMethod,
   ResourceChange,
   SimulatedVirtualMachine,
   SimulatorResponse,
-} from "../../../../../local/azure-simulator/service.ts";
+} from "../../../../../local/azure-simulator/arm/service.ts";
+import type { RecoveryServicesOptions } from "../../../../../local/azure-simulator/recovery-services/model/model.ts";
+import {
+  createRecoveryServices,
+  type RecoveryServices,
+} from "../../../../../local/azure-simulator/recovery-services/service.ts";
 
 export const subscription = "11111111-2222-4333-8444-555555555555";
 export const origin = "https://127.0.0.1:8443";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startSimulator } from "../../../../../local/azure-simulator/server.ts";
+import { startSimulator } from "../../../../../local/azure-simulator/front/server.ts";
 import { createRealClock } from "../../../../../local/clock.ts";
 import { GROUP, runSimulator, STARTED_AT, VM } from "../running-simulator.ts";
 

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { changesState, READING_POSTS } from "../../../../../local/azure-simulator/changing-calls.ts";
+import type { Service, SimulatorContext } from "../../../../../local/azure-simulator/arm/service.ts";
 import { createCompute } from "../../../../../local/azure-simulator/compute/service.ts";
+import { createSeededRandom } from "../../../../../local/azure-simulator/faults/seeded-random.ts";
+import { changesState, READING_POSTS } from "../../../../../local/azure-simulator/front/mutating-operations.ts";
 import { createNetwork } from "../../../../../local/azure-simulator/network/service.ts";
 import { createPlatform } from "../../../../../local/azure-simulator/platform/service.ts";
 import { createRecoveryServices } from "../../../../../local/azure-simulator/recovery-services/service.ts";
 import { createResourceGraph } from "../../../../../local/azure-simulator/resource-graph/service.ts";
-import { createSeededRandom } from "../../../../../local/azure-simulator/seeded-random.ts";
-import type { Service, SimulatorContext } from "../../../../../local/azure-simulator/service.ts";
 import { createStorage } from "../../../../../local/azure-simulator/storage/service.ts";
 import { createVirtualClock } from "../../../../../local/clock.ts";
 

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { type FaultPlan, type PlannedFault, parseFaultPlan } from "../../../../../local/azure-simulator/fault-plan.ts";
+import {
+  type FaultPlan,
+  type PlannedFault,
+  parseFaultPlan,
+} from "../../../../../local/azure-simulator/faults/fault-plan.ts";
 import { GROUP, machineBody, type RunningSimulator, runSimulator, SUBSCRIPTION, VM } from "../running-simulator.ts";
 
 const readVm = "Microsoft.Compute/virtualMachines/read";

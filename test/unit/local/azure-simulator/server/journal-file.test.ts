@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
-import { journalEndMs } from "../../../../../local/azure-simulator/journal-file.ts";
+import { journalEndMs } from "../../../../../local/azure-simulator/history/journal-file.ts";
 import { begin, journalPath } from "./lives.ts";
 
 const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { MovableClock } from "../../../../../local/azure-simulator/control-api.ts";
+import type { MovableClock } from "../../../../../local/azure-simulator/front/control-api.ts";
 import {
   createSimulatedCloud,
   type LoadEntry,

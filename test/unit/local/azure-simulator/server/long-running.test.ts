@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createOperationStore, type OperationOutcome } from "../../../../../local/azure-simulator/long-running.ts";
+import { createOperationStore, type OperationOutcome } from "../../../../../local/azure-simulator/arm/long-running.ts";
 import { createVirtualClock } from "../../../../../local/clock.ts";
 
 function createStore() {

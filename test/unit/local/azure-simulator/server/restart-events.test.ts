@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { listen } from "../../../../../local/azure-simulator/listeners.ts";
+import { listen } from "../../../../../local/azure-simulator/front/listeners.ts";
 import { begin, journalPath, type Life } from "./lives.ts";
 
 const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";

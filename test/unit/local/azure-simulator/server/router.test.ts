@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createRouter } from "../../../../../local/azure-simulator/router.ts";
-import type { Operation } from "../../../../../local/azure-simulator/service.ts";
+import type { Operation } from "../../../../../local/azure-simulator/arm/service.ts";
+import { createRouter } from "../../../../../local/azure-simulator/front/router.ts";
 
 function operation(name: string, path: string, method: Operation["method"] = "GET"): Operation {
   return { name, method, path, action: `${name}/read`, handle: () => ({ status: 200 }) };

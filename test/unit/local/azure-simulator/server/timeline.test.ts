@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTimeline } from "../../../../../local/azure-simulator/timeline.ts";
+import { createTimeline } from "../../../../../local/azure-simulator/history/timeline.ts";
 import { late, punctual } from "./lives.ts";
 
 const turnTo = { changes: true } as const;

@@ -4,7 +4,7 @@ import {
   activityArguments,
   activityFailure,
   activityResult,
-} from "../../../../../local/host/durable/activity-values.ts";
+} from "../../../../../local/host/durable/replay/activity-values.ts";
 
 test.for<[string, string | null, TypedData, TypedData | undefined]>([
   ["nothing", null, {}, undefined],

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDatabase, UnusableDatabase } from "../../../../../local/host/durable/database.ts";
+import { openDatabase, UnusableDatabase } from "../../../../../local/host/durable/store/database.ts";
 
 let folder: string;
 let file: string;
@@ -94,7 +94,7 @@ test("names the folder when the database cannot be created", () => {
 });
 
 test("is free again at once when the host that used it is killed", async () => {
-  const module = new URL("../../../../../local/host/durable/database.ts", import.meta.url).href;
+  const module = new URL("../../../../../local/host/durable/store/database.ts", import.meta.url).href;
   const program = `
     import { openDatabase } from ${JSON.stringify(module)};
     const { connection } = openDatabase(${JSON.stringify(file)});

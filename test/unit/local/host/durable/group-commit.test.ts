@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { GroupCommit } from "../../../../../local/host/durable/group-commit.ts";
-import { Store } from "../../../../../local/host/durable/store.ts";
+import { GroupCommit } from "../../../../../local/host/durable/store/group-commit.ts";
+import { Store } from "../../../../../local/host/durable/store/store.ts";
 
 let store: Store;
 let commits: number;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timeSpan } from "../../../../../local/host/durable/orchestration-payload.ts";
+import { timeSpan } from "../../../../../local/host/durable/replay/orchestration-payload.ts";
 
 test.for<[number, string]>([
   [0, "00:00:00"],

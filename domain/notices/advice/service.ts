@@ -1,0 +1,173 @@
+import type { AdviceRow } from "./lookup.ts";
+
+/**
+ * Errors whose cause is in the vault, the subscription or the service itself.
+ *
+ * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-troubleshoot (2025-11-12)
+ * @see https://learn.microsoft.com/azure/backup/backup-azure-encrypted-vm-troubleshoot (2025-03-27)
+ */
+export const serviceErrors: readonly AdviceRow[] = [
+  [
+    ["UserErrorRpCollectionLimitReached"],
+    "The machine has 18 snapshots, or a lock keeps Azure Backup from cleaning up.",
+    "Remove the lock on the AzureBackupRG resource group and clean up its restore point collections.",
+    "platformAdmin",
+    "once",
+  ],
+  [
+    ["UserErrorKeyvaultPermissionsNotConfigured"],
+    "Azure Backup may not read the machine's encryption keys.",
+    "Grant Azure Backup access to the key vault, wait some minutes, back up again.",
+    "keyVaultOwner",
+    "once",
+  ],
+  [
+    ["BCMProtGetSaSUriAsyncError"],
+    "The vault cannot reach its own encryption key.",
+    "Grant the vault's identity access to the key in the key vault.",
+    "keyVaultOwner",
+    "never",
+  ],
+  [
+    ["UserErrorEncryptedVmNotSupportedWithDiskEx"],
+    "Disks are excluded on an encrypted machine, which a Standard policy does not allow.",
+    "Drop the exclusion or use an Enhanced policy.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["ExtensionFailedSnapshotLimitReachedError"],
+    "A disk has too many snapshots; often Site Recovery takes them at the same time.",
+    "Delete old snapshots and move Site Recovery's and Azure Backup's times apart.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["UserErrorBackupOperationInProgress"],
+    "Another backup of the machine is running.",
+    "Nothing: the running backup is waited for.",
+    "nobody",
+    "later",
+  ],
+  [
+    ["BMSUserErrorObjectLocked"],
+    "Another operation holds the machine's protected item.",
+    "Nothing: it is tried again when the other operation has ended.",
+    "nobody",
+    "later",
+  ],
+  [
+    ["BMSUserErrorConflictingProtectionOperation"],
+    "Protection of the machine is being configured by another operation.",
+    "Nothing: it is tried again when the other operation has ended.",
+    "nobody",
+    "later",
+  ],
+  [
+    ["BMSUserErrorDataSourceObjectNotFound"],
+    "The vault does not know the machine.",
+    "Let the vault discover its machines again and enable protection again.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["BMSUserErrorDataSourceInDeferredDeleteState"],
+    "The vault holds a soft-deleted item of a machine of this name.",
+    "Undelete the item in the vault, then enable protection again.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["UserErrorBcmDatasourceNotPresent"],
+    "The machine is not actively protected.",
+    "Resume protection of the machine in the vault.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    [
+      "320001",
+      "ResourceNotFound",
+      "400094",
+      "BCMV2VMNotFound",
+      "UserErrorVmNotFoundV2",
+      "400136",
+      "UserErrorGenericResourceNotFound",
+      "400309",
+    ],
+    "The machine, or something it consists of, no longer exists.",
+    "If it was deleted on purpose: stop its protection and retain the data.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["400158", "UserErrorJobSuccessfullyCancelled"],
+    "Somebody cancelled the job.",
+    "Start a new backup if the recovery point is needed.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["UserErrorRequestDisallowedByPolicy"],
+    "An Azure Policy forbids what Azure Backup has to create.",
+    "Exempt the AzureBackupRG resource groups, or create them beforehand with the tags the policy asks for.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["UserErrorOperationDeniedOnImmutableItem"],
+    "Azure refuses to suspend backups; it says so also of vaults that are not immutable.",
+    "Enable immutability, or stop protection and retain the data forever.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["BackUpOperationFailed", "BackUpOperationFailedV2"],
+    "Azure Backup failed internally; also seen after a change from a Standard to an Enhanced policy.",
+    "Try again in some minutes; after a change of policy open a support request.",
+    "microsoftSupport",
+    "once",
+  ],
+  [
+    ["CloudInternalError"],
+    "Azure Backup failed internally.",
+    "Wait and try again; open a support request when it stays.",
+    "microsoftSupport",
+    "later",
+  ],
+  [
+    ["CopyingVHDsFromBackUpVaultTakingLongTime"],
+    "The copy took longer than Azure waits.",
+    "Try again off-peak; see the throughput of the disks and the storage account.",
+    "platformAdmin",
+    "once",
+  ],
+  [
+    ["UserErrorBCMPremiumStorageQuotaError"],
+    "The premium storage account has no room for the snapshot.",
+    "Free half of the storage account.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["UserErrorMigrationFromTrustedLaunchVMToNonTrustedVMNotAllowed"],
+    "The vault holds an item of a Trusted Launch machine under this name; this machine is not one.",
+    "Give the machine another name, or delete the old item and its data from the vault.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["CloudDosTimeboudLimitReached", "CloudDosAbsoluteLimitReached"],
+    "A quota of Azure Backup for this machine or vault is used up (on-demand backups: 9 attempts a day).",
+    "Wait for the next day (UTC) and spread the backups.",
+    "platformAdmin",
+    "never",
+  ],
+  [
+    ["ResourceRequestsThrottled", "SubscriptionRequestsThrottled"],
+    "Azure limits the requests of this subscription.",
+    "Nothing now; when it stays, look who else asks much of this subscription.",
+    "nobody",
+    "later",
+  ],
+];

@@ -1,0 +1,172 @@
+import type { JobError } from "../backup/job.ts";
+import { type BackupReason, type BackupResult, jobReasons, notStartedReasons } from "../backup/result.ts";
+import type { JobPhase } from "../backup/tasks.ts";
+import type { Instant } from "../instant.ts";
+import { type AttentionReason, outcomeReasons } from "../protection/outcome.ts";
+import { adviceFor } from "./advice/lookup.ts";
+import type { Notice, NoticeKind, Severity, WhoActs } from "./notice.ts";
+import { adviceForReason, machineName, presentFacts, sentences, vaultName } from "./protection.ts";
+
+/** Which backup a message is about. */
+export interface BackupSubject {
+  readonly vmId: string;
+  /** Absent when no vault was found. */
+  readonly vaultId?: string;
+  readonly jobId?: string;
+}
+
+interface ResultWords {
+  readonly kind: NoticeKind;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly whatToDo: string;
+  readonly whoActs: WhoActs;
+}
+
+const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">, ResultWords>> = {
+  completedWithWarnings: {
+    kind: "backupCompletedWithWarnings",
+    severity: "warning",
+    title: "backup completed with warnings",
+    whatToDo: "Open the job in the vault and repair what it names; start a new backup.",
+    whoActs: "platformAdmin",
+  },
+  failed: {
+    kind: "backupFailed",
+    severity: "error",
+    title: "backup failed",
+    whatToDo: "Open the job in the vault and repair what it names; start a new backup.",
+    whoActs: "platformAdmin",
+  },
+  cancelled: {
+    kind: "backupCancelled",
+    severity: "warning",
+    title: "backup was cancelled",
+    whatToDo: "Start a new backup if nobody meant to cancel it.",
+    whoActs: "platformAdmin",
+  },
+  skipped: {
+    kind: "backupOnlySnapshot",
+    severity: "warning",
+    title: "backup made only a snapshot",
+    whatToDo: "Nothing at once: the next transfer brings the data. When it repeats, see why transfers take so long.",
+    whoActs: "platformAdmin",
+  },
+  timedOut: {
+    kind: "backupTimedOut",
+    severity: "error",
+    title: "backup did not end in time",
+    whatToDo: "Open the job in the vault: Azure may finish it yet. We no longer watch it.",
+    whoActs: "platformAdmin",
+  },
+  unknown: {
+    kind: "backupUnknown",
+    severity: "error",
+    title: "nobody can say how the backup ended",
+    whatToDo: "Open the machine's backup item in the vault and see its newest recovery point.",
+    whoActs: "platformAdmin",
+  },
+};
+
+/** What people are told about a backup that did not simply complete; `undefined` for one that did. */
+export function backupResultNotice(
+  subject: BackupSubject,
+  result: BackupResult,
+  errors: readonly JobError[],
+  occurredAt: Instant,
+): Notice | undefined {
+  if (result.result === "completed") return undefined;
+  const { kind, severity, title, ...words } = RESULT_WORDS[result.result];
+  const first = errors[0];
+  const code = result.serviceCode ?? first?.code;
+  const advice = (code === undefined ? undefined : adviceFor(code)) ?? ownAdvice(result.reason);
+  return {
+    kind,
+    severity,
+    title: `${machineName(subject.vmId)}: ${title}`,
+    text: sentences(meaningOf(result.reason), advice?.meaning, first?.message),
+    whatToDo: advice?.whatToDo ?? recommended(first) ?? words.whatToDo,
+    whoActs: advice?.whoActs ?? words.whoActs,
+    vmId: subject.vmId,
+    occurredAt,
+    facts: presentFacts([
+      ...subjectFacts(subject),
+      ["Reason", result.reason],
+      ["Azure's code", code],
+      ["Snapshot", result.milestones.snapshotAt],
+      ["In the vault", result.milestones.vaultedAt],
+      ["Validated", result.milestones.validatedAt],
+    ]),
+  };
+}
+
+const PHASE_WORDS: Readonly<Record<JobPhase, string>> = {
+  snapshot: "taking the snapshot",
+  transfer: "transferring data to the vault",
+  validation: "validating the recovery point",
+};
+
+/** A running backup in which nothing has moved for too long. Sent once per phase. */
+export function backupStalledNotice(
+  subject: BackupSubject,
+  stalled: { readonly phase: JobPhase; readonly seconds: number },
+  occurredAt: Instant,
+): Notice {
+  return {
+    kind: "backupStalled",
+    severity: "warning",
+    title: `${machineName(subject.vmId)}: backup stands still`,
+    text: `No progress seen for ${hoursAndMinutes(stalled.seconds)} while ${PHASE_WORDS[stalled.phase]}.`,
+    whatToDo:
+      stalled.phase === "snapshot"
+        ? "Check the machine's VM agent and load: the snapshot is made with its help."
+        : "Nothing yet: large transfers take hours. Open the job in the vault when it does not move by tomorrow.",
+    whoActs: stalled.phase === "snapshot" ? "vmOwner" : "nobody",
+    vmId: subject.vmId,
+    occurredAt,
+    facts: presentFacts([...subjectFacts(subject), ["Phase", stalled.phase]]),
+  };
+}
+
+/** What stood still moves again, or has ended well. */
+export function backupRecoveredNotice(subject: BackupSubject, hasEnded: boolean, occurredAt: Instant): Notice {
+  return {
+    kind: "backupRecovered",
+    severity: "info",
+    title: `${machineName(subject.vmId)}: backup ${hasEnded ? "has completed after all" : "moves again"}`,
+    text: "The backup that stood still has made progress.",
+    whatToDo: "Nothing.",
+    whoActs: "nobody",
+    vmId: subject.vmId,
+    occurredAt,
+    facts: presentFacts(subjectFacts(subject)),
+  };
+}
+
+function subjectFacts(subject: BackupSubject): readonly (readonly [string, string | undefined])[] {
+  return [
+    ["Machine", machineName(subject.vmId)],
+    ["Vault", subject.vaultId === undefined ? undefined : vaultName(subject.vaultId)],
+    ["Job", subject.jobId],
+  ];
+}
+
+function meaningOf(reason: BackupReason): string {
+  return { ...jobReasons, ...notStartedReasons, ...outcomeReasons.needsAttention }[reason];
+}
+
+/** Reasons that are no job's have their own remedy. */
+function ownAdvice(reason: BackupReason): ReturnType<typeof adviceForReason> | undefined {
+  if (!Object.hasOwn(outcomeReasons.needsAttention, reason)) return undefined;
+  return { ...adviceForReason(reason as AttentionReason), meaning: "" };
+}
+
+function recommended(error: JobError | undefined): string | undefined {
+  const text = error?.recommendations.map((recommendation) => recommendation.trim()).join(" ");
+  return text === "" ? undefined : text;
+}
+
+function hoursAndMinutes(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

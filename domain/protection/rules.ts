@@ -1,0 +1,119 @@
+import { BackupError } from "../errors.ts";
+import { regionKey, vaultIdOf } from "../resource-id.ts";
+import type { VirtualMachine } from "../virtual-machine.ts";
+import type { PolicyTarget, ProtectionConfig, ProtectionRule, Thresholds, VaultTarget } from "./config.ts";
+import { unmetCondition } from "./machine-match.ts";
+
+/** What the configured rules say about a machine; the shape that activities hand to workflows. */
+export type ProtectionDecision =
+  | {
+      readonly action: "protect";
+      readonly configVersion: string;
+      /** Name of the rule that decided. */
+      readonly rule: string;
+      readonly vaultId: string;
+      readonly createVault: boolean;
+      readonly policyName: string;
+      readonly createPolicy: boolean;
+      readonly firstBackupRetainDays?: number;
+      readonly thresholds: Thresholds;
+    }
+  | {
+      readonly action: "skip";
+      readonly configVersion: string;
+      readonly because: "skippedByRule" | "noRuleMatched";
+      readonly explanation: string;
+    }
+  | {
+      readonly action: "refuse";
+      readonly configVersion: string;
+      readonly because: "unmanagedDisks";
+      readonly explanation: string;
+    };
+
+/**
+ * Asks the rules in order about a machine; the first that matches decides. A skipped machine is never refused: people who
+ * left it out do not want to hear that it could not be protected.
+ *
+ * @throws BackupError `CONFIG_INVALID` when a rule names a vault or policy that the configuration does not have.
+ */
+export function decideByRules(machine: VirtualMachine, config: ProtectionConfig): ProtectionDecision {
+  const configVersion = config.version;
+  const rule = config.rules.find((candidate) => unmetCondition(candidate.match, machine) === undefined);
+  if (rule === undefined) {
+    return { action: "skip", configVersion, because: "noRuleMatched", explanation: whyNone(machine, config.rules) };
+  }
+  if (rule.action === "skip") {
+    return { action: "skip", configVersion, because: "skippedByRule", explanation: `${rule.name}: ${rule.reason}` };
+  }
+  if (machine.hasUnmanagedDisks) {
+    const explanation =
+      "The machine has unmanaged disks (VHD files in a storage account); Azure Backup needs managed disks.";
+    return { action: "refuse", configVersion, because: "unmanagedDisks", explanation };
+  }
+  const vault = named(config.vaults, rule.vault, "vault", rule.name);
+  const policy = named(config.policies, rule.policy, "policy", rule.name);
+  return {
+    action: "protect",
+    configVersion,
+    rule: rule.name,
+    vaultId: vaultIdFor(vault, machine),
+    createVault: vault.createIfMissing,
+    policyName: policyNameFor(policy, machine),
+    createPolicy: policy.template !== undefined,
+    ...(rule.firstBackup !== undefined && { firstBackupRetainDays: rule.firstBackup.retainDays }),
+    thresholds: config.thresholds,
+  };
+}
+
+/** The vault a target means for this machine: `{location}` is its region, the subscription its own unless named. */
+export function vaultIdFor(vault: VaultTarget, machine: Pick<VirtualMachine, "location" | "subscriptionId">): string {
+  return vaultIdOf({
+    subscriptionId: vault.subscriptionId ?? machine.subscriptionId,
+    resourceGroup: inLocation(vault.resourceGroup, machine.location),
+    name: inLocation(vault.name, machine.location),
+  });
+}
+
+/** The policy's name for this machine: the Enhanced one where a Standard policy is refused. */
+export function policyNameFor(
+  policy: PolicyTarget,
+  machine: PolicyRelevant & Pick<VirtualMachine, "location">,
+): string {
+  const name = policyKindFor(machine) === "enhanced" ? policy.enhancedName : policy.standardName;
+  return inLocation(name, machine.location);
+}
+
+type PolicyRelevant = Pick<VirtualMachine, "securityType" | "hasEnhancedOnlyDisks">;
+
+/**
+ * Which kind of policy the machine needs. Ultra and Premium SSD v2 disks always need an Enhanced one. Trusted Launch and
+ * Confidential machines do at the api-version of `@azure/arm-recoveryservicesbackup` 12.0.0 (2023-06-01): Standard policies
+ * take Trusted Launch only from 2025-01-01 on.
+ *
+ * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas (2026-03-26)
+ */
+export function policyKindFor(machine: PolicyRelevant): "standard" | "enhanced" {
+  return machine.hasEnhancedOnlyDisks || machine.securityType !== "Standard" ? "enhanced" : "standard";
+}
+
+function inLocation(name: string, location: string): string {
+  return name.replaceAll("{location}", regionKey(location));
+}
+
+function named<T>(entries: Readonly<Record<string, T>>, key: string, what: string, rule: string): T {
+  const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
+  if (entry !== undefined) return entry;
+  throw new BackupError(
+    "CONFIG_INVALID",
+    `Rule "${rule}" names the ${what} "${key}", which the configuration does not have.`,
+  );
+}
+
+/** Says for each rule what did not hold, so that "why not?" is answered without reading the rules. */
+function whyNone(machine: VirtualMachine, rules: readonly ProtectionRule[]): string {
+  if (rules.length === 0) return "The configuration has no rules.";
+  const shown = rules.slice(0, 10).map((rule) => `${rule.name} (${unmetCondition(rule.match, machine)})`);
+  const more = rules.length > shown.length ? ` and ${rules.length - shown.length} more` : "";
+  return `No rule matched. What did not hold: ${shown.join(", ")}${more}.`;
+}

@@ -1,0 +1,47 @@
+import type { Principal } from "../front/identity.ts";
+import type { HttpMethod, Operation, SimulatorRequest } from "./service.ts";
+
+/** One call on its way through ARM: routed, authenticated, not yet acted on. */
+export interface ArmCall {
+  readonly operation: Operation;
+  readonly request: SimulatorRequest;
+  readonly principal: Principal;
+  /** Region of the resource, when it can be told from the path, the body or what was made before; lower case. */
+  readonly region: string | undefined;
+}
+
+/** A call that one service makes of another, through the gateway like any other. */
+export interface InternalCall {
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly apiVersion: string;
+  readonly body?: unknown;
+}
+
+/** Which third of ARM's and Compute's budgets a call draws on. */
+export type CallKind = "reads" | "writes" | "deletes";
+
+export function callKind(call: Pick<ArmCall, "operation">): CallKind {
+  switch (call.operation.method) {
+    case "GET":
+    case "HEAD":
+      return "reads";
+    case "DELETE":
+      return "deletes";
+    case "PUT":
+    case "PATCH":
+    case "POST":
+      return "writes";
+  }
+}
+
+/**
+ * A path parameter. The router only calls a handler whose template has it, so its absence is a mistake in our own table.
+ *
+ * @throws When the operation's template has no such parameter.
+ */
+export function pathParameter(request: SimulatorRequest, name: string): string {
+  const value = request.params[name];
+  if (value === undefined) throw new Error(`The template of ${request.method} ${request.path} has no {${name}}.`);
+  return value;
+}

@@ -1,0 +1,34 @@
+import { gatewayError } from "./errors.ts";
+import type { SimulatorRequest, SimulatorResponse } from "./service.ts";
+
+/**
+ * One page of a list, with `nextLink` while there is more.
+ *
+ * @param pageSize - Largest page; `$top` may ask for less.
+ * @param view - How an item is shown; only those of the page are asked for.
+ */
+export function pageOf<T>(
+  request: SimulatorRequest,
+  items: readonly T[],
+  pageSize: number,
+  view: (item: T) => unknown = (item) => item,
+): SimulatorResponse {
+  const start = Number(request.query.get("$skiptoken") ?? "0");
+  if (!Number.isInteger(start) || start < 0) {
+    return gatewayError(400, "InvalidSkipToken", `The $skipToken '${request.query.get("$skiptoken")}' is not valid.`);
+  }
+  const top = Number(request.query.get("$top") ?? pageSize);
+  if (!Number.isInteger(top) || top < 1) {
+    return gatewayError(
+      400,
+      "InvalidTopParameter",
+      `The $top '${request.query.get("$top")}' is not a positive number.`,
+    );
+  }
+  const end = start + Math.min(top, pageSize);
+  const value = items.slice(start, end).map(view);
+  if (end >= items.length) return { status: 200, body: { value } };
+  const query = new URLSearchParams([...request.query]);
+  query.set("$skiptoken", String(end));
+  return { status: 200, body: { value, nextLink: `${request.origin}${request.path}?${query}` } };
+}

@@ -1,0 +1,61 @@
+import type { Clock } from "../../../clock.ts";
+import type { FunctionApp } from "../../contract.ts";
+import { activityArguments, activityFailure, activityResult } from "../replay/activity-values.ts";
+import { EventType, historyEvent, isoTime, type NewEvent } from "../replay/history-events.ts";
+import type { HttpCall } from "../replay/orchestrator-actions.ts";
+import { HTTP_ACTIVITY } from "../replay/schedule.ts";
+import { type Effects, noEffects } from "../store/effects.ts";
+import type { GroupCommit } from "../store/group-commit.ts";
+import type { ActivityRow } from "../store/message-store.ts";
+import type { Store } from "../store/store.ts";
+import { callHttp } from "./http-activity.ts";
+
+export interface ActivityRunnerOptions {
+  readonly app: FunctionApp;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly commits: GroupCommit;
+}
+
+/**
+ * Runs one activity and hands its outcome to the orchestrator. It counts as done when that is committed: an activity
+ * that a crash interrupts runs again.
+ */
+export async function runActivity(
+  activity: ActivityRow,
+  { app, store, clock, commits }: ActivityRunnerOptions,
+): Promise<Effects> {
+  const outcome = await attempt(activity, app);
+  const event = historyEvent({ ...outcome, Timestamp: isoTime(clock.now()), TaskScheduledId: activity.task });
+  const effects = noEffects();
+  await commits.commit(() => {
+    const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
+    const isWanted = store.messages.removeActivity(activity.number) && store.messages.send(recipient, event);
+    if (isWanted) effects.instances.add(activity.hub_key);
+  });
+  return effects;
+}
+
+type Outcome = Omit<NewEvent, "Timestamp">;
+
+async function attempt(activity: ActivityRow, app: FunctionApp): Promise<Outcome> {
+  const { name } = activity;
+  try {
+    return { EventType: EventType.taskCompleted, Result: await run(activity, app) };
+  } catch (error) {
+    return { EventType: EventType.taskFailed, ...activityFailure(name, error) };
+  }
+}
+
+async function run(activity: ActivityRow, app: FunctionApp): Promise<string | null> {
+  if (activity.name === HTTP_ACTIVITY) {
+    return JSON.stringify(await callHttp(JSON.parse(activity.input ?? "{}") as HttpCall, fetch));
+  }
+  const target = app.find("activitytrigger", activity.name);
+  if (target === undefined) throw new Error("it is not registered any more.");
+  const { triggerData, data } = activityArguments(activity.input);
+  const given = data === undefined ? {} : { data, [target.trigger.name]: data };
+  const triggerMetadata = { instanceId: { string: activity.instance_id }, ...given };
+  const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata });
+  return activityResult(returnValue);
+}

@@ -1,0 +1,122 @@
+import type { Clock } from "../../../clock.ts";
+import type { FunctionApp } from "../../contract.ts";
+import { EventType, historyEvent, isoTime } from "../replay/history-events.ts";
+import type { EntityMessage } from "../replay/schedule.ts";
+import { type Effects, noEffects } from "../store/effects.ts";
+import { type EntityRequest, type EntityRow, parseSchedulerId, schedulerId } from "../store/entity-store.ts";
+import type { Store } from "../store/store.ts";
+
+export interface EntityRunnerOptions {
+  readonly app: FunctionApp;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly createId: () => string;
+  log(level: "warning" | "error", message: string): void;
+}
+
+/** Requests handed to an entity in one call. */
+const BATCH_LIMIT = 100;
+
+/** What the SDK returns from an entity function. */
+interface EntityState {
+  readonly entityExists: boolean;
+  readonly entityState?: string;
+  readonly results: readonly { readonly isError: boolean; readonly result?: string }[];
+  readonly signals: readonly {
+    readonly target: { readonly name: string; readonly key: string };
+    readonly name: string;
+    readonly input?: string;
+  }[];
+}
+
+/** Runs what waits for one entity; the caller sees to it that an entity never runs twice at a time. */
+export async function runEntity(id: string, options: EntityRunnerOptions): Promise<Effects> {
+  const { store, clock } = options;
+  const effects = noEffects();
+  const requests = store.entities.requests(id, BATCH_LIMIT);
+  const last = requests.at(-1);
+  if (last === undefined) return effects;
+  const before = store.entities.byId(id) ?? { id, state: null, is_present: 0, last_operation_ms: 0 };
+  const after = await operate(before, requests, options);
+  store.transaction(() => {
+    const { entityExists, entityState, results, signals } = after;
+    const is_present = entityExists ? 1 : 0;
+    store.entities.put({ id, state: entityState ?? null, is_present, last_operation_ms: clock.now() });
+    store.entities.removeRequests(id, last.number);
+    for (const [index, { message }] of requests.entries()) answer(message, results[index], options, effects);
+    for (const { target, name, input } of signals) forward(target, name, input, options, effects);
+  });
+  if (requests.length === BATCH_LIMIT) effects.entities.add(id);
+  return effects;
+}
+
+async function operate(
+  before: EntityRow,
+  requests: readonly EntityRequest[],
+  { app, log }: EntityRunnerOptions,
+): Promise<EntityState> {
+  const self = parseSchedulerId(before.id);
+  try {
+    const target = app.find("entitytrigger", self.name);
+    if (target === undefined) throw new Error(`The entity function "${self.name}" is not registered.`);
+    const batch = requests.map(({ message }) => ({
+      name: message.op,
+      input: message.input ?? null,
+      isSignal: message.signal === true,
+    }));
+    const payload = { self, exists: before.is_present === 1, state: before.state, batch };
+    const { returnValue } = await app.invoke(target, { triggerData: { string: JSON.stringify(payload) } });
+    return parseEntityState(returnValue?.json);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log("error", `Entity ${before.id} failed, its state stays as it was: ${message}`);
+    const failed = { isError: true, result: JSON.stringify(message) };
+    const state = before.state === null ? {} : { entityState: before.state };
+    return { entityExists: before.is_present === 1, ...state, results: requests.map(() => failed), signals: [] };
+  }
+}
+
+function parseEntityState(json: unknown): EntityState {
+  const state: unknown = typeof json === "string" ? JSON.parse(json) : json;
+  if (typeof state === "object" && state !== null && "results" in state && "signals" in state)
+    return state as EntityState;
+  throw new Error("The entity function returned something that is no entity state.");
+}
+
+/** Calls are answered with an event named after the request; signals are not. */
+function answer(
+  message: EntityMessage,
+  result: EntityState["results"][number] | undefined,
+  { store, clock }: EntityRunnerOptions,
+  effects: Effects,
+): void {
+  if (message.signal === true || message.parent === undefined) return;
+  const hubKey = store.instances.keyOf(message.parent);
+  if (hubKey === undefined) return;
+  const exceptionType = result?.isError === true ? { exceptionType: "Error" } : {};
+  const raised = historyEvent({
+    EventType: EventType.eventRaised,
+    Timestamp: isoTime(clock.now()),
+    Name: message.id,
+    Input: JSON.stringify({ result: result?.result, ...exceptionType }),
+  });
+  const isWanted = store.messages.send({ hubKey, executionId: message.parentExecution ?? null }, raised);
+  if (isWanted) effects.instances.add(hubKey);
+}
+
+function forward(
+  target: { readonly name: string; readonly key: string },
+  operation: string,
+  input: string | undefined,
+  { app, store, createId, log }: EntityRunnerOptions,
+  effects: Effects,
+): void {
+  const id = schedulerId(target);
+  if (app.find("entitytrigger", target.name) === undefined) {
+    log("error", `A signal to ${id} was dropped: no such entity function is registered.`);
+    return;
+  }
+  const given = input === undefined || input === "" ? {} : { input };
+  store.entities.send(id, { op: operation, signal: true, id: createId(), ...given });
+  effects.entities.add(id);
+}

@@ -1,0 +1,189 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { InstanceQuery, InstanceStatus, RuntimeStatus } from "../../contract.ts";
+
+/** One instance as stored. Texts are JSON texts, instants milliseconds since 1970. */
+export interface InstanceRow {
+  readonly hub_key: number;
+  readonly id: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly execution_id: string;
+  /** How many executions came before this one by continueAsNew. */
+  readonly generation: number;
+  readonly status: RuntimeStatus;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly custom_status: string | null;
+  readonly created_ms: number;
+  readonly updated_ms: number;
+  /** Latest orchestration time; it never goes back. */
+  readonly orchestration_ms: number;
+  /** Rows in the history of this execution. */
+  readonly episodes: number;
+  readonly parent_key: number | null;
+  readonly parent_id: string | null;
+  readonly parent_execution_id: string | null;
+  readonly parent_task: number | null;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const UPDATABLE = [
+  "execution_id",
+  "generation",
+  "status",
+  "input",
+  "output",
+  "custom_status",
+  "updated_ms",
+  "orchestration_ms",
+  "episodes",
+] as const;
+
+/** Instances and their histories. */
+export class InstanceStore {
+  readonly #connection: DatabaseSync;
+  readonly #statements;
+  readonly #nextNumber: () => number;
+
+  constructor(connection: DatabaseSync, nextNumber: () => number) {
+    this.#connection = connection;
+    this.#nextNumber = nextNumber;
+    const prepare = (sql: string) => connection.prepare(sql);
+    this.#statements = {
+      byId: prepare("SELECT * FROM instance WHERE id = ?"),
+      byKey: prepare("SELECT * FROM instance WHERE hub_key = ?"),
+      has: prepare("SELECT 1 FROM instance WHERE hub_key = ?"),
+      statusById: prepare("SELECT hub_key, status FROM instance WHERE id = ?"),
+      insert: prepare(
+        "INSERT INTO instance VALUES (:hub_key, :id, :name, :version, :execution_id, :generation, :status, :input, :output," +
+          " :custom_status, :created_ms, :updated_ms, :orchestration_ms, :episodes, :parent_key, :parent_id," +
+          " :parent_execution_id, :parent_task)",
+      ),
+      update: prepare(
+        `UPDATE instance SET ${UPDATABLE.map((column) => `${column} = :${column}`).join(", ")} WHERE hub_key = :hub_key`,
+      ),
+      history: prepare("SELECT events FROM history WHERE hub_key = ? ORDER BY episode"),
+      addHistory: prepare("INSERT INTO history VALUES (?, ?, ?)"),
+      removals: ["history", "inbox", "timer", "activity", "instance"].map((table) =>
+        prepare(`DELETE FROM ${table} WHERE hub_key = ?`),
+      ),
+      removeHistory: prepare("DELETE FROM history WHERE hub_key = ?"),
+    };
+  }
+
+  byId(id: string): InstanceRow | undefined {
+    return this.#statements.byId.get(id) as InstanceRow | undefined;
+  }
+
+  byKey(hubKey: number): InstanceRow | undefined {
+    return this.#statements.byKey.get(hubKey) as InstanceRow | undefined;
+  }
+
+  has(hubKey: number): boolean {
+    return this.#statements.has.get(hubKey) !== undefined;
+  }
+
+  keyOf(id: string): number | undefined {
+    const key = this.#statements.statusById.get(id)?.["hub_key"];
+    return key === undefined ? undefined : Number(key);
+  }
+
+  /** Status alone, without reading inputs and outputs. */
+  statusOf(id: string): RuntimeStatus | undefined {
+    return this.#statements.statusById.get(id)?.["status"] as RuntimeStatus | undefined;
+  }
+
+  /** Adds an instance; the caller has removed one of the same ID. */
+  insert(instance: Omit<InstanceRow, "hub_key">): InstanceRow {
+    const row = { hub_key: this.#nextNumber(), ...instance };
+    this.#statements.insert.run({ ...row });
+    return row;
+  }
+
+  /** Writes what may change. */
+  update(row: InstanceRow): void {
+    const values = Object.fromEntries(UPDATABLE.map((column) => [column, row[column]]));
+    this.#statements.update.run({ ...values, hub_key: row.hub_key });
+  }
+
+  /** Removes an instance with everything that belongs to it. */
+  remove(hubKey: number): void {
+    for (const removal of this.#statements.removals) removal.run(hubKey);
+  }
+
+  /** One text per episode: its events as JSON objects, separated by commas. */
+  history(hubKey: number): readonly string[] {
+    return this.#statements.history.all(hubKey).map((row) => String(row["events"]));
+  }
+
+  addHistory(hubKey: number, episode: number, events: string): void {
+    this.#statements.addHistory.run(hubKey, episode, events);
+  }
+
+  /** Puts other events in the place of the stored ones, episode by episode. */
+  replaceHistory(hubKey: number, episodes: readonly string[]): void {
+    this.removeHistory(hubKey);
+    for (const [episode, events] of episodes.entries()) this.addHistory(hubKey, episode, events);
+  }
+
+  removeHistory(hubKey: number): void {
+    this.#statements.removeHistory.run(hubKey);
+  }
+
+  /** One page in the order of IDs. */
+  list(query: InstanceQuery): { readonly rows: readonly InstanceRow[]; readonly continuation: string | undefined } {
+    const { where, values } = conditions(query);
+    if (query.continuation !== undefined) {
+      where.push("id > ?");
+      values.push(Buffer.from(query.continuation, "base64url").toString());
+    }
+    values.push(query.top + 1);
+    const sql = `SELECT * FROM instance WHERE ${where.join(" AND ")} ORDER BY id LIMIT ?`;
+    const found = this.#connection.prepare(sql).all(...values) as unknown as InstanceRow[];
+    const rows = found.slice(0, query.top);
+    const last = found.length > query.top ? rows.at(-1) : undefined;
+    return { rows, continuation: last === undefined ? undefined : Buffer.from(last.id).toString("base64url") };
+  }
+
+  /** Keys of all matching instances. */
+  keysOf(query: Omit<InstanceQuery, "top" | "continuation">): readonly number[] {
+    const { where, values } = conditions(query);
+    const rows = this.#connection.prepare(`SELECT hub_key FROM instance WHERE ${where.join(" AND ")}`).all(...values);
+    return rows.map((row: Row) => Number(row["hub_key"]));
+  }
+}
+
+/** What a client may see of an instance. */
+export function toStatus(row: InstanceRow): InstanceStatus {
+  return {
+    instanceId: row.id,
+    name: row.name,
+    runtimeStatus: row.status,
+    input: row.input ?? undefined,
+    output: row.output ?? undefined,
+    customStatus: row.custom_status ?? undefined,
+    version: row.version ?? undefined,
+    createdAtMs: row.created_ms,
+    lastUpdatedAtMs: row.updated_ms,
+  };
+}
+
+function conditions(query: Omit<InstanceQuery, "top" | "continuation">) {
+  const where = ["TRUE"];
+  const values: (string | number)[] = [];
+  const add = (condition: string, ...bound: (string | number)[]) => {
+    where.push(condition);
+    values.push(...bound);
+  };
+  const { createdFromMs, createdToMs, runtimeStatuses, instanceIdPrefix } = query;
+  if (createdFromMs !== undefined) add("created_ms >= ?", createdFromMs);
+  if (createdToMs !== undefined) add("created_ms <= ?", createdToMs);
+  if (runtimeStatuses !== undefined && runtimeStatuses.length > 0) {
+    add(`status IN (${runtimeStatuses.map(() => "?").join(", ")})`, ...runtimeStatuses);
+  }
+  if (instanceIdPrefix !== undefined && instanceIdPrefix !== "") {
+    add("id >= ? AND substr(id, 1, length(?)) = ?", instanceIdPrefix, instanceIdPrefix, instanceIdPrefix);
+  }
+  return { where, values };
+}

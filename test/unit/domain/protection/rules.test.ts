@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import type { ProtectionConfig, ProtectionRule } from "../../../../domain/protection/config.ts";
+import { decideByRules, policyKindFor, policyNameFor, vaultIdFor } from "../../../../domain/protection/rules.ts";
+import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
+import { thresholds } from "../../../support/workflow-answers.ts";
+
+const machine: VirtualMachine = {
+  vmId: "/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web-01",
+  uniqueId: "unique-1",
+  name: "web-01",
+  resourceGroup: "rg",
+  subscriptionId: "sub-1",
+  location: "westeurope",
+  tags: {},
+  osType: "Linux",
+  provisioningState: "Succeeded",
+  powerState: "running",
+  securityType: "Standard",
+  hasUnmanagedDisks: false,
+  hasEnhancedOnlyDisks: false,
+  agent: { state: "ready" },
+  backupExtension: { state: "absent" },
+};
+
+const production: ProtectionRule = { name: "all", match: {}, action: "protect", vault: "main", policy: "daily" };
+const lab: ProtectionRule = { name: "lab", match: { names: ["web-*"] }, action: "skip", reason: "short-lived" };
+
+function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
+  const template = { time: "02:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 };
+  return {
+    version: "v7",
+    rules,
+    vaults: {
+      main: {
+        name: "vault-{location}",
+        resourceGroup: "rg-{location}",
+        createIfMissing: true,
+        redundancy: "GeoRedundant",
+      },
+    },
+    policies: { daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template } },
+    schedules: [],
+    thresholds,
+    subscriptionIds: ["sub-1"],
+  };
+}
+
+test("protects in the machine's region, with the configuration's version and patience", () => {
+  const decision = decideByRules(machine, configOf([production]));
+
+  expect(decision).toEqual({
+    action: "protect",
+    configVersion: "v7",
+    rule: "all",
+    vaultId:
+      "/subscriptions/sub-1/resourceGroups/rg-westeurope/providers/Microsoft.RecoveryServices/vaults/vault-westeurope",
+    createVault: true,
+    policyName: "daily",
+    createPolicy: true,
+    thresholds,
+  });
+});
+
+test("passes on how long the first backup is kept", () => {
+  const rule = { ...production, firstBackup: { retainDays: 14 } };
+
+  expect(decideByRules(machine, configOf([rule]))).toMatchObject({ firstBackupRetainDays: 14 });
+});
+
+test("creates no policy without a template", () => {
+  const config = configOf([production]);
+  const policies = { daily: { standardName: "daily", enhancedName: "daily-v2" } };
+
+  expect(decideByRules(machine, { ...config, policies })).toMatchObject({ createPolicy: false });
+});
+
+test.for<[string, readonly ProtectionRule[], string]>([
+  ["the first of two matching rules", [lab, production], "skip"],
+  ["the other one when the order is turned", [production, lab], "protect"],
+  ["the next rule when the first does not match", [{ ...lab, match: { names: ["db"] } }, production], "protect"],
+])("follows %s", ([, rules, action]) => {
+  expect(decideByRules(machine, configOf(rules)).action).toBe(action);
+});
+
+test("skips with the rule's own words", () => {
+  expect(decideByRules(machine, configOf([lab]))).toEqual({
+    action: "skip",
+    configVersion: "v7",
+    because: "skippedByRule",
+    explanation: "lab: short-lived",
+  });
+});
+
+test.for<[string, readonly ProtectionRule[], string]>([
+  ["there are none", [], "The configuration has no rules."],
+  ["none matches", [{ ...lab, match: { names: ["db"] } }], "No rule matched. What did not hold: lab (name)."],
+  [
+    "many do not match",
+    Array.from({ length: 12 }, () => ({ ...lab, match: { names: ["db"] } })),
+    `No rule matched. What did not hold: ${Array(10).fill("lab (name)").join(", ")} and 2 more.`,
+  ],
+])("says what did not hold when %s", ([, rules, explanation]) => {
+  expect(decideByRules(machine, configOf(rules))).toMatchObject({ because: "noRuleMatched", explanation });
+});
+
+test("refuses unmanaged disks only where a rule wants protection", () => {
+  const unmanaged = { ...machine, hasUnmanagedDisks: true };
+
+  expect(decideByRules(unmanaged, configOf([production]))).toMatchObject({
+    action: "refuse",
+    because: "unmanagedDisks",
+  });
+  expect(decideByRules(unmanaged, configOf([lab]))).toMatchObject({ action: "skip" });
+});
+
+test.for<[string, Partial<VirtualMachine>, "standard" | "enhanced", string]>([
+  ["an ordinary machine", {}, "standard", "daily"],
+  ["a Trusted Launch machine", { securityType: "TrustedLaunch" }, "enhanced", "daily-westeurope-v2"],
+  ["a confidential machine", { securityType: "ConfidentialVM" }, "enhanced", "daily-westeurope-v2"],
+  ["Ultra or Premium SSD v2 disks", { hasEnhancedOnlyDisks: true }, "enhanced", "daily-westeurope-v2"],
+])("chooses the policy for %s", ([, change, kind, name]) => {
+  const target = { standardName: "daily", enhancedName: "daily-{location}-v2" };
+
+  expect(policyKindFor({ ...machine, ...change })).toBe(kind);
+  expect(policyNameFor(target, { ...machine, ...change })).toBe(name);
+});
+
+test("puts the vault into the subscription that the target names", () => {
+  const target = {
+    name: "v",
+    resourceGroup: "rg",
+    subscriptionId: "sub-hub",
+    createIfMissing: false,
+    redundancy: "ZoneRedundant",
+  } as const;
+
+  expect(vaultIdFor(target, { subscriptionId: "sub-1", location: "West Europe" })).toContain("/subscriptions/sub-hub/");
+});
+
+test.for(["vaults", "policies"] as const)("says which of the %s a rule names in vain", (member) => {
+  const config = { ...configOf([production]), [member]: {} };
+
+  expect(() => decideByRules(machine, config)).toThrow(
+    /^CONFIG_INVALID: Rule "all" names the (vault "main"|policy "daily")/,
+  );
+});
+
+test("does not take an object's inherited member for a vault", () => {
+  const config = configOf([{ ...production, vault: "constructor" }]);
+
+  expect(() => decideByRules(machine, config)).toThrow(/constructor/);
+});

@@ -1,0 +1,121 @@
+import { HttpRequest } from "@azure/functions";
+import { expect, test } from "vitest";
+import { machineInstanceId } from "../../../../domain/coordination/instance-id.ts";
+import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
+import { createBackup } from "../../../../functions/triggers/backup.ts";
+import { createHealth } from "../../../../functions/triggers/health.ts";
+import { createProtect } from "../../../../functions/triggers/protect.ts";
+import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingContext } from "../../../support/fakes/recording-context.ts";
+import { sampleConfig, sampleVmId } from "../../../support/fakes/sample-machine.ts";
+
+const vmId = sampleVmId();
+const { context } = recordingContext();
+const request = (body: string) =>
+  new HttpRequest({ method: "POST", url: "http://127.0.0.1/api/x", body: { string: body } });
+
+function arrange() {
+  const workflows = new InMemoryWorkflows();
+  const deps = {
+    workflows: () => workflows,
+    checkStatus: (_request: HttpRequest, _context: unknown, id: string) => ({ status: 202, jsonBody: { id } }),
+  };
+  const post = (handler: typeof createProtect, body: unknown) =>
+    handler(deps)(request(typeof body === "string" ? body : JSON.stringify(body)), context);
+  return { workflows, protect: post.bind(undefined, createProtect), backup: post.bind(undefined, createBackup) };
+}
+
+test("starts a machine's protection and answers with its links", async () => {
+  const { workflows, protect } = arrange();
+  const instanceId = machineInstanceId("protect", vmId);
+
+  await expect(protect({ vmId })).resolves.toEqual({ status: 202, jsonBody: { id: instanceId } });
+
+  expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
+});
+
+test("answers with the links of the instance that is at it already, and has it look once more", async () => {
+  const { workflows, protect } = arrange();
+
+  const answers = [await protect({ vmId }), await protect({ vmId: `${vmId.toUpperCase()}/` })];
+
+  expect(answers[1]).toEqual(answers[0]);
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["protectVirtualMachine", "lookAgain"]);
+});
+
+test.for([
+  [{ vmId }, 30],
+  [{ vmId, retainDays: 1 }, 1],
+  [{ vmId, retainDays: 9999 }, 9999],
+] as const)("starts a backup kept for the days asked, or 30", async ([body, retainDays]) => {
+  const { workflows, backup } = arrange();
+  const instanceId = machineInstanceId("backup", vmId);
+
+  await expect(backup(body)).resolves.toMatchObject({ status: 202, jsonBody: { id: instanceId } });
+
+  expect(workflows.started).toEqual([{ workflow: "backupVirtualMachine", instanceId, input: { vmId, retainDays } }]);
+});
+
+test.for<[unknown, string, RegExp]>([
+  ["{", "body", /JSON/],
+  ["", "body", /JSON/],
+  [[], "body", /object/],
+  [{}, "vmId", /text/],
+  [{ vmId: 5 }, "vmId", /text/],
+  [{ vmId: "/subscriptions/1" }, "vmId", /Microsoft\.Compute\/virtualMachines/],
+  [{ vmId: `${vmId}/extensions/x` }, "vmId", /Microsoft\.Compute\/virtualMachines/],
+  [{ vmId, retainDays: 0 }, "retainDays", /1 or more/],
+  [{ vmId, retainDays: 10_000 }, "retainDays", /9999 or less/],
+  [{ vmId, retainDays: 1.5 }, "retainDays", /whole/],
+  [{ vmId, retainDays: "7" }, "retainDays", /whole/],
+  [{ vmId, retaindays: 7 }, "retaindays", /not known/],
+])("refuses %j and names the field", async ([body, field, detail]) => {
+  const { workflows, backup } = arrange();
+
+  const response = await backup(body);
+
+  expect(response).toMatchObject({ status: 400, headers: { "Content-Type": "application/problem+json" } });
+  expect(JSON.parse(String(response.body))).toMatchObject({
+    status: 400,
+    field,
+    errors: [{ field, detail: expect.stringMatching(detail) }],
+  });
+  expect(workflows.started).toEqual([]);
+});
+
+test("names every field that is wrong", async () => {
+  const { backup } = arrange();
+
+  const response = await backup({ vmId: 1, retainDays: 0 });
+
+  const { errors } = JSON.parse(String(response.body)) as { readonly errors: readonly { readonly field: string }[] };
+  expect(errors.map(({ field }) => field)).toEqual(["vmId", "retainDays"]);
+});
+
+test("reports health: the configuration's version, channels, and malformed events since the start", async () => {
+  const malformedEvents = new MalformedEvents();
+  const health = createHealth({ config: sampleConfig(), channels: [{ warnings: [] }], malformedEvents });
+
+  await expect(health()).resolves.toMatchObject({
+    status: 200,
+    jsonBody: {
+      status: "ok",
+      checks: [
+        { name: "configuration", detail: expect.stringContaining("0123456789ab") },
+        { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
+        { name: "events", detail: expect.stringMatching(/^0 malformed/) },
+      ],
+    },
+  });
+});
+
+test("turns to warning after a malformed event, or with a channel whose address is being retired", async () => {
+  const malformedEvents = new MalformedEvents();
+  malformedEvents.add("no ID");
+  const health = createHealth({ config: sampleConfig(), channels: [{ warnings: ["old"] }], malformedEvents });
+
+  await expect(health()).resolves.toMatchObject({
+    status: 200,
+    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }] },
+  });
+});

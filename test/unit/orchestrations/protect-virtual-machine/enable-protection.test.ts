@@ -1,0 +1,183 @@
+import { expect, test } from "vitest";
+import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import {
+  failed,
+  machine,
+  otherVaultId,
+  policyId,
+  staysAbsent,
+  straightWay,
+  vaultId,
+  vmId,
+} from "../../../support/workflow-answers.ts";
+
+const now = "2026-03-31T01:00:00.000Z";
+const none = { kind: "none" };
+const item = (protectionState: string) => ({ kind: "item", protectionState, isSoftDeleted: false, policyId });
+const ended = (errorCode: string) => ({ kind: "failed", errorCode, errorMessage: "No." });
+const started = { operationId: "op-1" };
+
+function drive(changes: Record<string, readonly unknown[]>) {
+  const answers = { ...straightWay, ...changes };
+  return driveOrchestrator(protectVirtualMachine, { input: { vmId }, now, answers });
+}
+
+test.for<[string, string, object]>([
+  ["a code nobody knows", "UserErrorBrandNew", { outcome: "needsAttention", reason: "protectionFailed" }],
+  ["a Resource Guard", "UserErrorResourceGuardMissing", { outcome: "needsAttention", reason: "guarded" }],
+  ["a used-up quota", "CloudDosTimeboudLimitReached", { outcome: "needsAttention", reason: "quotaReached" }],
+  [
+    "a policy that refuses Trusted Launch",
+    "UserErrorTrustedLaunchVMNotSupported",
+    { outcome: "needsAttention", reason: "policyUnsuitable" },
+  ],
+])("maps an operation that failed with %s", ([, errorCode, expected]) => {
+  const run = drive({ readOperation: [ended(errorCode)] });
+
+  expect(run.output).toMatchObject({ ...expected, vaultId, explanation: `${errorCode}: No.` });
+});
+
+test("maps a request that Azure refused at once as it maps a failed operation", () => {
+  const refused = failed("AZURE_REFUSED", { serviceCode: "UserErrorResourceGuardMissing" });
+
+  const run = drive({ enableProtection: [refused] });
+
+  expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "guarded" });
+});
+
+test("waits and tries again while another operation holds the item", () => {
+  const run = drive({
+    enableProtection: [started, started],
+    readOperation: [ended("BMSUserErrorObjectLocked"), { kind: "succeeded" }],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "protected" });
+  expect(run.statuses).toContainEqual(expect.objectContaining({ stage: "waitingForOtherOperation" }));
+});
+
+test("needs attention when another operation holds the item for too long", () => {
+  const run = drive({
+    enableProtection: Array(6).fill(started),
+    readOperation: Array(6).fill(ended("BMSUserErrorObjectLocked")),
+  });
+
+  expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "conflictTooLong" });
+});
+
+test("finds a soft-deleted twin that shows only in Azure's refusal, undeletes it once, and enables", () => {
+  const soft = { kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: true };
+
+  const run = drive({
+    readProtectedItem: [none, soft],
+    enableProtection: [started, started],
+    undeleteProtectedItem: [started],
+    readOperation: [ended("BMSUserErrorDataSourceInDeferredDeleteState"), { kind: "succeeded" }, { kind: "succeeded" }],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "protected", reason: "undeleted" });
+});
+
+test("reads again where the machine is protected when Azure says that it is", () => {
+  const here = drive({
+    readOperation: [ended("VirtualMachineAlreadyProtected")],
+    readProtectedItem: [none, item("Protected")],
+  });
+  const there = drive({
+    readOperation: [ended("VirtualMachineAlreadyProtected")],
+    readBackupStatus: [{ kind: "notProtected" }, { kind: "protected", vaultId: otherVaultId }],
+    readProtectedItem: [none, none, item("IRPending")],
+  });
+  const unseen = drive({
+    readOperation: [ended("VirtualMachineAlreadyProtected")],
+    readBackupStatus: [{ kind: "notProtected" }, { kind: "notProtected" }],
+    readProtectedItem: [none, none],
+  });
+
+  expect(here.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault", vaultId });
+  expect(there.output).toMatchObject({ reason: "protectedElsewhere", vaultId: otherVaultId });
+  expect(unseen.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedElsewhere" });
+  expect(unseen.output).not.toHaveProperty("vaultId");
+});
+
+test.for<[string, readonly unknown[], object | undefined]>([
+  ["gone", staysAbsent, { outcome: "gone", reason: "vmDeleted" }],
+  ["still there", [{ kind: "found", machine }], { outcome: "needsAttention", reason: "protectionFailed" }],
+  ["unseen for a moment", [{ kind: "notFound" }, { kind: "found", machine }], { reason: "protectionFailed" }],
+  ["another one now", [{ kind: "found", machine: { ...machine, uniqueId: "unique-2" } }], undefined],
+])("believes that a machine is gone only when it is: %s", ([, seen, expected]) => {
+  const run = drive({ readOperation: [ended("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
+
+  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
+  else expect(run.output).toMatchObject(expected);
+});
+
+test("answers a 404 of the request itself by looking for the machine", () => {
+  const run = drive({ enableProtection: [failed("AZURE_NOT_FOUND")], readVirtualMachine: staysAbsent });
+
+  expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted" });
+});
+
+test("believes the vault rather than an operation that never ended", () => {
+  const inProgress = Array(100).fill({ kind: "inProgress" });
+
+  const done = drive({ readOperation: inProgress, readProtectedItem: [none, item("IRPending")] });
+  const notDone = drive({ readOperation: inProgress, readProtectedItem: [none, none] });
+
+  expect(done.output).toMatchObject({ outcome: "protected" });
+  expect(notDone.output).toMatchObject({ outcome: "needsAttention", reason: "operationTimedOut" });
+});
+
+test("follows a long operation in some dozens of looks", () => {
+  const run = drive({ readOperation: Array(100).fill({ kind: "inProgress" }), readProtectedItem: [none, none] });
+
+  expect(inputsOf(run.scheduled, "readOperation").length).toBeLessThan(40);
+});
+
+test("waits for the agent, then reports the consistency to expect", () => {
+  const waiting = { kind: "found", machine: { ...machine, agent: { state: "notReady" } } };
+
+  const run = drive({ readVirtualMachine: [waiting, waiting, { kind: "found", machine }] });
+
+  expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: "application" });
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
+});
+
+test.for<[string, object, string]>([
+  ["has no agent by the deadline", { agent: { state: "absent" } }, "crash"],
+  ["has an old agent", { agent: { state: "ready", version: "2.6.1198.717" } }, "crash"],
+  ["has a broken backup extension", { backupExtension: { state: "failed", error: "VSS" } }, "crash"],
+])("protects a machine that %s all the same, and says so once", ([, change, consistency]) => {
+  const seen = { kind: "found", machine: { ...machine, ...change } };
+
+  const run = drive({ readVirtualMachine: Array(100).fill(seen) });
+
+  expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: consistency });
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected", "agentNotReady"]);
+});
+
+test("expects no agent of a machine that is off, and troubles nobody", () => {
+  const off = { ...machine, powerState: "deallocated", agent: { state: "absent" } };
+
+  const run = drive({ readVirtualMachine: [{ kind: "found", machine: off }] });
+
+  expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: "crash" });
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
+});
+
+test("promises no consistency when the machine cannot be read after protection", () => {
+  const run = drive({ readVirtualMachine: [failed("AZURE_ACCESS_DENIED")] });
+
+  expect(run.output).toMatchObject({
+    outcome: "protected",
+    explanation: expect.stringContaining("AZURE_ACCESS_DENIED"),
+  });
+  expect(run.output).not.toHaveProperty("expectedConsistency");
+});
+
+test("tells people when the machine vanished after it was protected", () => {
+  const run = drive({ readVirtualMachine: staysAbsent });
+
+  expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted", vaultId });
+  expect(namesOf(run.scheduled)).toContain("postChatMessage");
+});
