@@ -91,11 +91,11 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
     "Register the resource provider in the subscription: az provider register --namespace Microsoft.RecoveryServices.",
   AZURE_THROTTLED: "Too many calls; this passes by itself.",
   AZURE_QUOTA_REACHED: "A quota of Azure Backup is used up: try again tomorrow (UTC).",
-  AZURE_GUARDED: "A Resource Guard, a lock or immutability protects it: a person has to allow this.",
+  AZURE_APPROVAL_REQUIRED: "A Resource Guard, a lock or immutability protects it: a person has to allow this.",
   AZURE_REFUSED: "Asking again does not help: correct what Azure names.",
   AZURE_UNAVAILABLE: "This passes by itself; if not, look at status.azure.com.",
   AZURE_OUTCOME_UNKNOWN: "Azure may have acted: look before asking again.",
-  AZURE_ANSWER_UNREADABLE: "The app does not understand this answer: check the api-version in use.",
+  AZURE_RESPONSE_UNREADABLE: "The app does not understand this answer: check the api-version in use.",
 };
 
 function isAbsence(answer: ServiceAnswer | undefined): boolean {
@@ -128,7 +128,7 @@ function codeOf(call: AzureCall, answer: ServiceAnswer): ErrorCode {
 function codeByName({ code = "", message = "" }: ServiceAnswer): ErrorCode | undefined {
   if (QUOTA.test(code)) return "AZURE_QUOTA_REACHED";
   if (code === "MissingSubscriptionRegistration") return "AZURE_PROVIDER_NOT_REGISTERED";
-  if (GUARDED.test(code) || GUARDED_MESSAGE.test(message)) return "AZURE_GUARDED";
+  if (GUARDED.test(code) || GUARDED_MESSAGE.test(message)) return "AZURE_APPROVAL_REQUIRED";
   if (BUSY.test(code)) return "AZURE_CONFLICT";
   if (/^RequestDisallowedByPolicy$/i.test(code) || LASTING_CONFLICT.test(code)) return "AZURE_REFUSED";
   return undefined;
@@ -162,7 +162,7 @@ function withoutAnswer(call: AzureCall, error: unknown): BackupError {
 }
 
 function whatHappened(code: ErrorCode): string {
-  return code === "AZURE_ANSWER_UNREADABLE" ? "Azure's answer cannot be read" : "no answer arrived";
+  return code === "AZURE_RESPONSE_UNREADABLE" ? "Azure's answer cannot be read" : "no answer arrived";
 }
 
 function codeWithoutAnswer(call: AzureCall, error: unknown): ErrorCode {
@@ -172,7 +172,7 @@ function codeWithoutAnswer(call: AzureCall, error: unknown): ErrorCode {
   if (call.kind === "write" && !neverSent) return "AZURE_OUTCOME_UNKNOWN";
   const isTransport =
     name === "AzureCallTimedOut" || name === "AbortError" || (name === "RestError" && code !== "PARSE_ERROR");
-  return isTransport ? "AZURE_UNAVAILABLE" : "AZURE_ANSWER_UNREADABLE";
+  return isTransport ? "AZURE_UNAVAILABLE" : "AZURE_RESPONSE_UNREADABLE";
 }
 
 function sentence(call: AzureCall, code: ErrorCode, happened: string): string {

@@ -92,7 +92,7 @@ const WHO_ACTS: Readonly<Record<WhoActs, string>> = {
   vmOwner: "the machine's owner",
   platformAdmin: "the backup administrator",
   keyVaultOwner: "the key vault's owner",
-  nobody: "nobody",
+  none: "no action needed",
   microsoftSupport: "Microsoft support, asked by the backup administrator",
 };
 

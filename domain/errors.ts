@@ -17,7 +17,7 @@ export type ErrorCode =
   /** A daily or absolute quota of Azure Backup is used up (`CloudDos…`): no retry before it resets. */
   | "AZURE_QUOTA_REACHED"
   /** A Resource Guard, a lock or immutability asks for a human. */
-  | "AZURE_GUARDED"
+  | "AZURE_APPROVAL_REQUIRED"
   /** 400 and other refusals that no retry changes. */
   | "AZURE_REFUSED"
   /** 5xx with nothing done as far as we know, or no connection. */
@@ -25,7 +25,7 @@ export type ErrorCode =
   /** A write whose answer was lost: Azure may have acted. Look before asking again. */
   | "AZURE_OUTCOME_UNKNOWN"
   /** Azure answered something we cannot read. */
-  | "AZURE_ANSWER_UNREADABLE"
+  | "AZURE_RESPONSE_UNREADABLE"
   /** A chat channel refused a message for good. */
   | "CHAT_REFUSED"
   /** A chat channel could not be reached, or asked to wait. */

@@ -1,6 +1,6 @@
 /**
  * Azure resource IDs. ARM compares them case-insensitively and answers in changing casing, so compare with
- * `sameResource` and derive keys with `resourceKey`; keep the text as it came for everything that people read.
+ * `sameResource` and derive keys with `resourceKey`; keep the text as it came for display.
  */
 export interface VirtualMachineId {
   readonly subscriptionId: string;

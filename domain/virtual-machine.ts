@@ -1,10 +1,19 @@
 import type { Instant } from "./instant.ts";
 
+export const osTypes = ["Windows", "Linux"] as const;
+export type OsType = (typeof osTypes)[number];
+
+export const powerStates = ["running", "stopped", "deallocated", "other", "unknown"] as const;
+export type PowerState = (typeof powerStates)[number];
+
+export const agentStates = ["ready", "notReady", "absent"] as const;
+export const extensionStates = ["absent", "ready", "installing", "failed"] as const;
+
 /** A virtual machine as Azure describes it, reduced to what protection depends on. */
 export interface VirtualMachine {
   /** Full Azure resource ID, in Azure's casing. */
   readonly vmId: string;
-  /** `properties.vmId`: a machine deleted and made again under its name has another one. */
+  /** `properties.vmId`: a machine recreated under its name has another one. */
   readonly uniqueId: string;
   readonly name: string;
   readonly resourceGroup: string;
@@ -13,10 +22,10 @@ export interface VirtualMachine {
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Absent for a specialised disk whose system Azure does not know. */
-  readonly osType?: "Windows" | "Linux";
+  readonly osType?: OsType;
   /** As ARM spells it: `Creating`, `Updating`, `Succeeded`, `Failed`, `Deleting`, … */
   readonly provisioningState: string;
-  readonly powerState: "running" | "stopped" | "deallocated" | "other" | "unknown";
+  readonly powerState: PowerState;
   readonly securityType: "Standard" | "TrustedLaunch" | "ConfidentialVM";
   /** Absent below Compute api-version 2021-11-01. */
   readonly createdAt?: Instant;
@@ -29,14 +38,14 @@ export interface VirtualMachine {
 
 /** The guest agent as the instance view shows it. A deallocated machine shows none; a stopped one keeps a stale `ready`. */
 export interface VirtualMachineAgent {
-  readonly state: "ready" | "notReady" | "absent";
+  readonly state: (typeof agentStates)[number];
   readonly version?: string;
   readonly message?: string;
 }
 
 /** `VMSnapshot` (Windows) or `VMSnapshotLinux`: Azure Backup installs it with the first backup. */
 export interface BackupExtension {
-  readonly state: "absent" | "ready" | "installing" | "failed";
+  readonly state: (typeof extensionStates)[number];
   readonly version?: string;
   /** Azure's code and text when it failed. */
   readonly error?: string;

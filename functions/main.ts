@@ -9,14 +9,7 @@ import { createWebhookChannel } from "../chat/webhook-channel.ts";
 import type { ChannelSettings } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
-import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
-import { backupVirtualMachine } from "../orchestrations/backup-virtual-machine/workflow.ts";
-import * as contracts from "../orchestrations/contracts/activities.ts";
-import { monitorBackupJob } from "../orchestrations/monitor-backup-job.ts";
-import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
-import { lookAgain } from "../orchestrations/recheck-machine.ts";
-import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
 import { createEnsurePolicy } from "./activities/ensure-policy.ts";
@@ -33,18 +26,17 @@ import { createStartProtection } from "./activities/start-protection.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
-import { attention } from "./entities/recheck-requests.ts";
-import { announcements } from "./entities/sent-notices.ts";
-import { readEventEnvelope } from "./events/event-envelope.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
-import { newestOccurrence, scheduleProblem } from "./schedule-occurrences.ts";
+import type { StartDeps } from "./http/start-response.ts";
+import { registerWorkflows } from "./register-workflows.ts";
+import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createHealth } from "./triggers/health.ts";
-import { createProtect, type StartDeps } from "./triggers/protect.ts";
-import { createBackupNow } from "./triggers/schedule-tick.ts";
+import { createProtect } from "./triggers/protect.ts";
+import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 
-// Settings and configuration: wrong ones end the start here, with every mistake named.
+// Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
 const { protection: config, channels: channelSettings } = loadConfig(
   settings,
@@ -64,54 +56,36 @@ const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
-// What of an error reaches the workflow that called the activity.
-df.app.setExceptionPropertiesProvider({ getExceptionProperties: exceptionProperties });
-
-// Activities.
-const durableClient = df.input.durableClient();
-df.app.activity(contracts.readVirtualMachine.name, { handler: createReadVirtualMachine({ machines }) });
-df.app.activity(contracts.decideProtection.name, { handler: createDecideProtection({ machines, config }) });
-df.app.activity(contracts.readBackupStatus.name, { handler: createReadBackupStatus({ vault }) });
-df.app.activity(contracts.ensureVault.name, { handler: createEnsureVault({ directory, config }) });
-df.app.activity(contracts.ensurePolicy.name, { handler: createEnsurePolicy({ directory, config }) });
-df.app.activity(contracts.readProtectedItem.name, { handler: createReadProtectedItem({ vault }) });
-df.app.activity(contracts.enableProtection.name, { handler: createEnableProtection({ vault }) });
-df.app.activity(contracts.undeleteProtectedItem.name, { handler: createUndeleteProtectedItem({ vault }) });
-df.app.activity(contracts.readOperation.name, { handler: createReadOperation({ vault }) });
-df.app.activity(contracts.locateProtectedItem.name, {
-  handler: createLocateProtectedItem({ machines, vault, config }),
+// Workflows, entities and activities.
+registerWorkflows(df, {
+  readVirtualMachine: createReadVirtualMachine({ machines }),
+  decideProtection: createDecideProtection({ machines, config }),
+  readBackupStatus: createReadBackupStatus({ vault }),
+  ensureVault: createEnsureVault({ directory, config }),
+  ensurePolicy: createEnsurePolicy({ directory, config }),
+  readProtectedItem: createReadProtectedItem({ vault }),
+  enableProtection: createEnableProtection({ vault }),
+  undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
+  readOperation: createReadOperation({ vault }),
+  locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
+  triggerBackup: createTriggerBackup({ vault }),
+  getBackupJob: createGetBackupJob({ vault }),
+  postChatMessage: createPostChatMessage({ channels }),
+  selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
+  startProtection: createStartProtection({ workflows }),
 });
-df.app.activity(contracts.triggerBackup.name, { handler: createTriggerBackup({ vault }) });
-df.app.activity(contracts.getBackupJob.name, { handler: createGetBackupJob({ vault }) });
-df.app.activity(contracts.postChatMessage.name, { handler: createPostChatMessage({ channels }) });
-df.app.activity(contracts.selectForSchedule.name, {
-  handler: createSelectForSchedule({ machines, directory, vault, config }),
-});
-df.app.activity(contracts.startProtection.name, {
-  extraInputs: [durableClient],
-  handler: createStartProtection({ workflows }),
-});
-
-// Workflows and the entities they share. Their names stay in histories: never rename one while instances run.
-df.app.orchestration("protectVirtualMachine", protectVirtualMachine);
-df.app.orchestration("backupVirtualMachine", backupVirtualMachine);
-df.app.orchestration("monitorBackupJob", monitorBackupJob);
-df.app.orchestration("runBackupSchedule", runBackupSchedule);
-df.app.orchestration("lookAgain", lookAgain);
-df.app.entity("attention", attention);
-df.app.entity("announcements", announcements);
 
 // Triggers.
+const durableClient = df.input.durableClient();
 app.eventGrid("vmWritten", {
   extraInputs: [durableClient],
-  handler: createVmWritten({ readEnvelope: readEventEnvelope, workflows, malformedEvents }),
+  handler: createVmWritten({ workflows, malformedEvents }),
 });
-app.timer("backupNow", {
+app.timer("scheduleTick", {
   schedule: "0 * * * * *",
   extraInputs: [durableClient],
-  handler: createBackupNow({
+  handler: createScheduleTick({
     schedules: config.schedules,
-    newestOccurrence,
     workflows,
     now: () => toInstant(new Date(nowMs())),
   }),
@@ -155,15 +129,4 @@ function createChannel(given: ChannelSettings): RoutedChannel & { readonly warni
     ...(signingSecret !== undefined && { signingSecret }),
   });
   return { channel, minimumSeverity, warnings: [] };
-}
-
-function exceptionProperties(error: unknown): Record<string, unknown> | undefined {
-  if (!(error instanceof BackupError)) return undefined;
-  const { code, retryable, retryAfterSeconds, serviceCode } = error;
-  return {
-    code,
-    retryable,
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    ...(serviceCode !== undefined && { serviceCode }),
-  };
 }

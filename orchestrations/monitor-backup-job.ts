@@ -1,6 +1,12 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { z } from "zod";
-import { type JobLook, type JobProgress, type JobStep, nextJobStep, startWatching } from "../domain/backup/progress.ts";
+import type { z } from "zod";
+import {
+  type JobObservation,
+  type JobProgress,
+  type JobStep,
+  nextJobStep,
+  startProgress,
+} from "../domain/backup/progress.ts";
 import type { BackupResult } from "../domain/backup/result.ts";
 import { addSeconds, type Instant, isBefore } from "../domain/instant.ts";
 import {
@@ -12,104 +18,79 @@ import {
 import type { Notice } from "../domain/notices/notice.ts";
 import { attentionReason } from "../domain/protection/outcome.ts";
 import { briefRetry } from "../domain/retry.ts";
-import { LONGEST_TIMER_SECONDS } from "../domain/wait.ts";
-import { getBackupJob, instant, thresholds } from "./contracts/activities.ts";
-import { milestones } from "./contracts/backup-result.ts";
-import { ActivityFailed, callActivity } from "./durable/call-activity.ts";
+import { MAX_TIMER_SECONDS } from "../domain/wait.ts";
+import { getBackupJob } from "./contracts/activities.ts";
+import { monitorBackupJob as contract } from "./contracts/workflows.ts";
+import { ActivityFailed, callActivity } from "./durable/call.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
-import { type Announcement, announce } from "./durable/send-notice-once.ts";
-import { nowOf, waitUntil } from "./durable/time.ts";
+import { type JobTopic, sendNoticeOnce } from "./durable/send-notice.ts";
+import { nowOf, waitUntil } from "./durable/wait.ts";
 
-const phase = z.enum(["snapshot", "transfer", "validation"]);
+type MonitorInput = FromJson<z.output<typeof contract.input>>;
 
-const monitorInput = z.object({
-  vmId: z.string().startsWith("/"),
-  vaultId: z.string().startsWith("/"),
-  jobId: z.string().min(1),
-  thresholds,
-  /** Carried between generations. */
-  progress: z
-    .object({
-      watchedSince: instant,
-      changedAt: instant,
-      fingerprint: z.string(),
-      phase,
-      milestones,
-      stalledPhases: z.array(phase),
-      isStalled: z.boolean(),
-      missingLooks: z.int(),
-      unconfirmedLooks: z.int(),
-    })
-    .optional(),
-});
-type MonitorInput = FromJson<z.output<typeof monitorInput>>;
-
-/** One look, and what Azure asked of the next one when it did not answer. */
-interface Look {
-  readonly look: JobLook;
+/** What one poll found, and what Azure asked of the next one when it did not respond. */
+interface JobPoll {
+  readonly observation: JobObservation;
   readonly retryAfterSeconds: number;
-  /** A failure that no further look changes. */
+  /** A failure that polling again cannot change. */
   readonly isFinal: boolean;
 }
 
 /**
- * Watches one backup job until it ends, its deadline passes, or nobody can say how it ended. Tells people of stalls (once
- * per phase), of recovery, and of every end but plain success; once per job, however many workflows follow it.
+ * Watches one backup job until it ends, its deadline passes, or its end cannot be known. Reports stalls (once per phase),
+ * recovery, and every end but plain success; once per job, however many workflows follow it.
  *
- * One look per generation: `continueAsNew` keeps the history at a handful of events however long the job runs.
+ * One poll per generation: `continueAsNew` keeps the history at a handful of events however long the job runs.
  */
 export function* monitorBackupJob(context: OrchestrationContext): Generator<Task, BackupResult | undefined, unknown> {
-  const input = readInput(context, monitorInput);
-  const before = input.progress ?? startWatching(nowOf(context));
+  const input = readInput(context, contract);
+  const before = input.progress ?? startProgress(nowOf(context));
   showProgress(context, input, before);
-  const { look, retryAfterSeconds, isFinal } = yield* lookAt(context, input);
+  const { observation, retryAfterSeconds, isFinal } = yield* pollJob(context, input);
   const now = nowOf(context);
-  const step = nextJobStep(before, look, input.thresholds, now);
-  if (isFinal && look.kind === "failed") {
-    const result: BackupResult = {
-      result: "unknown",
-      jobId: input.jobId,
-      milestones: before.milestones,
-      reason: look.reason,
-    };
-    return yield* endWith(context, input, before, result, look);
+  const { jobId } = input;
+  if (isFinal && observation.kind === "failed") {
+    const { milestones } = before;
+    const result: BackupResult = { result: "unknown", jobId, milestones, reason: observation.reason };
+    return yield* endWith(context, input, before, result, observation);
   }
-  if (step.kind === "ended") {
-    return yield* endWith(context, input, before, { ...step.result, jobId: input.jobId }, look);
-  }
+  const step = nextJobStep(before, observation, input.thresholds, now);
+  if (step.kind === "ended") return yield* endWith(context, input, before, { ...step.result, jobId }, observation);
+
   showProgress(context, input, step.progress);
-  yield* tellAboutStall(context, input, step, now);
-  yield* waitUntil(context, laterOf(step.at, addSeconds(now, Math.min(LONGEST_TIMER_SECONDS, retryAfterSeconds))));
+  yield* reportStall(context, input, step, now);
+  const noSooner = addSeconds(now, Math.min(MAX_TIMER_SECONDS, retryAfterSeconds));
+  yield* waitUntil(context, laterOf(step.at, noSooner));
   context.df.continueAsNew({ ...input, progress: step.progress });
   return undefined;
 }
 
-function* lookAt(context: OrchestrationContext, input: MonitorInput): Generator<Task, Look, unknown> {
+function* pollJob(context: OrchestrationContext, input: MonitorInput): Generator<Task, JobPoll, unknown> {
   const { vaultId, jobId } = input;
   try {
-    const look = yield* callActivity(context, getBackupJob, { vaultId, jobId }, briefRetry);
-    return { look, retryAfterSeconds: 0, isFinal: false };
+    const observation = yield* callActivity(context, getBackupJob, { vaultId, jobId }, briefRetry);
+    return { observation, retryAfterSeconds: 0, isFinal: false };
   } catch (error) {
     const facts = error instanceof ActivityFailed ? error.facts : { retryable: true };
-    const look = { kind: "failed", reason: attentionReason(facts) } as const;
-    return { look, retryAfterSeconds: facts.retryAfterSeconds ?? 0, isFinal: !facts.retryable };
+    const observation = { kind: "failed", reason: attentionReason(facts) } as const;
+    return { observation, retryAfterSeconds: facts.retryAfterSeconds ?? 0, isFinal: !facts.retryable };
   }
 }
 
-function* tellAboutStall(
+function* reportStall(
   context: OrchestrationContext,
   input: MonitorInput,
-  step: Extract<JobStep, { readonly kind: "lookAgain" }>,
+  step: Extract<JobStep, { readonly kind: "pollAgain" }>,
   now: Instant,
 ): Generator<Task, void, unknown> {
   const subject = subjectOf(input);
   const stalls = step.progress.stalledPhases.length;
   if (step.hasRecovered) {
-    yield* announce(context, about(input, `recovered ${stalls}`), backupRecoveredNotice(subject, false, now));
+    yield* sendNoticeOnce(context, topicOf(input, `recovered ${stalls}`), backupRecoveredNotice(subject, false, now));
   }
   if (step.stalled !== undefined) {
-    const { phase: stalled } = step.stalled;
-    yield* announce(context, about(input, `stalled ${stalled}`), backupStalledNotice(subject, step.stalled, now));
+    const topic = topicOf(input, `stalled ${step.stalled.phase}`);
+    yield* sendNoticeOnce(context, topic, backupStalledNotice(subject, step.stalled, now));
   }
 }
 
@@ -118,13 +99,13 @@ function* endWith(
   input: MonitorInput,
   before: JobProgress,
   result: BackupResult,
-  look: JobLook,
+  observation: JobObservation,
 ): Generator<Task, BackupResult, unknown> {
   const status = { stage: "ended", jobId: input.jobId, result: result.result, reason: result.reason };
   context.df.setCustomStatus(status);
-  const notice = noticeOf(subjectOf(input), before, result, look, nowOf(context));
+  const notice = noticeOf(subjectOf(input), before, result, observation, nowOf(context));
   if (notice === undefined) return result;
-  const undelivered = yield* announce(context, about(input, `ended ${result.result}`), notice);
+  const undelivered = yield* sendNoticeOnce(context, topicOf(input, `ended ${result.result}`), notice);
   if (undelivered.length > 0) context.df.setCustomStatus({ ...status, undelivered });
   return result;
 }
@@ -133,21 +114,21 @@ function noticeOf(
   subject: BackupSubject,
   before: JobProgress,
   result: BackupResult,
-  look: JobLook,
+  observation: JobObservation,
   now: Instant,
 ): Notice | undefined {
-  const errors = look.kind === "job" ? look.job.errors : [];
+  const errors = observation.kind === "job" ? observation.job.errors : [];
   const notice = backupResultNotice(subject, result, errors, now);
   return notice === undefined && before.isStalled ? backupRecoveredNotice(subject, true, now) : notice;
 }
 
 function showProgress(context: OrchestrationContext, input: MonitorInput, progress: JobProgress): void {
-  const { phase: stage, milestones: reached, changedAt, watchedSince, isStalled } = progress;
-  context.df.setCustomStatus({ stage, jobId: input.jobId, milestones: reached, changedAt, watchedSince, isStalled });
+  const { phase: stage, milestones, changedAt, watchedSince, isStalled } = progress;
+  context.df.setCustomStatus({ stage, jobId: input.jobId, milestones, changedAt, watchedSince, isStalled });
 }
 
-function about(input: MonitorInput, what: string): Announcement {
-  return { vaultId: input.vaultId, jobId: input.jobId, what };
+function topicOf(input: MonitorInput, topic: string): JobTopic {
+  return { vaultId: input.vaultId, jobId: input.jobId, topic };
 }
 
 function subjectOf(input: MonitorInput): BackupSubject {

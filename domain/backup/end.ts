@@ -1,8 +1,9 @@
+import type { JobReason } from "../reasons.ts";
 import type { BackupJob } from "./job.ts";
-import type { BackupResultKind, JobReason } from "./result.ts";
+import type { BackupResultKind } from "./result.ts";
 import { taskOf, unknownTasks } from "./tasks.ts";
 
-/** Azure's code for a job that somebody cancelled while it transferred: the job then ends `CompletedWithWarnings`. */
+/** Azure's codes for a job that was cancelled during its transfer: the job then ends `CompletedWithWarnings`. */
 const CANCELLED_CODES: readonly string[] = ["400158", "usererrorjobsuccessfullycancelled"];
 
 export interface JobEnd {
@@ -11,10 +12,10 @@ export interface JobEnd {
 }
 
 /**
- * What a job's status and tasks say about its end; `undefined` while it runs or when its status is a word we do not know.
+ * What a job's status and tasks say about its end; `undefined` while it runs or when its status is unknown.
  *
- * The job's status decides first, for a failed job can leave a task at `InProgress` for ever (recorded). But `Completed`
- * alone is not believed: only a transfer that says Completed has put data into the vault.
+ * The job's status decides first, because a failed job can leave a task at `InProgress` for ever (recorded). `Completed`
+ * alone proves nothing: only a transfer task that says Completed has put data into the vault.
  *
  * Sources: https://learn.microsoft.com/azure/backup/backup-azure-arm-vms-prepare (status matrix, 2026-03-25) and recorded
  * jobs of 2017 to 2024.
@@ -64,8 +65,8 @@ function endOfTransferred(job: BackupJob): JobEnd {
 
 function warningReason(job: BackupJob): JobReason {
   const transfer = taskOf(job, "transfer")?.status;
-  const saysCancelled = job.errors.some((error) => CANCELLED_CODES.includes(error.code.toLowerCase()));
-  if (transfer === "Cancelled" || saysCancelled) return "transferCancelled";
+  const isCancelled = job.errors.some((error) => CANCELLED_CODES.includes(error.code.toLowerCase()));
+  if (transfer === "Cancelled" || isCancelled) return "transferCancelled";
   if (transfer === "Failed") return "transferFailed";
   if (transfer === "Skipped") return "transferSkipped";
   return taskOf(job, "validation")?.status === "Failed" ? "validationFailed" : "azureWarning";

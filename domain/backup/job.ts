@@ -1,33 +1,37 @@
 import type { Instant } from "../instant.ts";
 
 /**
- * Status of an Azure Backup job, as the service names it. `Unknown` stands for a word we have not met: it is neither an
- * end nor a success.
+ * Status of an Azure Backup job, as the service names it. `Unknown` stands for a status that the app does not know: it is
+ * neither an end nor a success.
  */
-export type BackupJobStatus =
-  | "InProgress"
-  | "Cancelling"
-  | "Completed"
-  | "CompletedWithWarnings"
-  | "Failed"
-  | "Cancelled"
-  | "Unknown";
+export const backupJobStatuses = [
+  "InProgress",
+  "Cancelling",
+  "Completed",
+  "CompletedWithWarnings",
+  "Failed",
+  "Cancelled",
+  "Unknown",
+] as const;
+export type BackupJobStatus = (typeof backupJobStatuses)[number];
 
-export type TaskStatus =
-  | "NotStarted"
-  | "InProgress"
-  | "Completed"
-  | "Failed"
-  | "Skipped"
-  | "Cancelled"
-  | "Cancelling"
-  | "Unknown";
+export const taskStatuses = [
+  "NotStarted",
+  "InProgress",
+  "Completed",
+  "Failed",
+  "Skipped",
+  "Cancelled",
+  "Cancelling",
+  "Unknown",
+] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
 
 export interface BackupTask {
   /** As sent: `Take Snapshot`, `Transfer data to vault`, `Validate backup`, … Casing changes: compare without it. */
   readonly taskId: string;
   readonly status: TaskStatus;
-  /** Since 2023 only, and only once it ended. */
+  /** Sent since 2023, and only for a task that has ended. */
   readonly endedAt?: Instant;
 }
 

@@ -1,59 +1,60 @@
 import { addSeconds, type Instant, isBefore, secondsBetween } from "../instant.ts";
 import type { Thresholds } from "../protection/config.ts";
-import { growingSeconds } from "../wait.ts";
+import type { BackupReason } from "../reasons.ts";
+import { backoffSeconds } from "../wait.ts";
 import { endOf } from "./end.ts";
 import type { BackupJob } from "./job.ts";
-import type { BackupReason, BackupResult, Milestones } from "./result.ts";
+import type { BackupResult, Milestones } from "./result.ts";
 import { fingerprintOf, type JobPhase, phaseOf, taskOf } from "./tasks.ts";
 
-/** Looks at a job that says Completed but whose tasks do not bear it out, before we say that we cannot tell. */
-const UNCONFIRMED_LOOKS = 3;
-/** Looks at a vault that does not know the job, before we say so: a new job needs seconds to become visible. */
-const MISSING_LOOKS = 5;
+/** Polls of a job that says Completed without tasks that prove it, before the result is `unknown`. */
+const MAX_UNCONFIRMED_POLLS = 3;
+/** Polls of a vault that does not know the job, before it counts as lost: a new job takes seconds to become visible. */
+const MAX_MISSING_POLLS = 5;
 
 export type WatchThresholds = Pick<
   Thresholds,
   "pollMinimumSeconds" | "pollMaximumSeconds" | "snapshotStallSeconds" | "transferStallSeconds" | "jobDeadlineSeconds"
 >;
 
-/** What the monitor carries from one look to the next. */
+/** What the monitor carries from one poll to the next. */
 export interface JobProgress {
-  /** When we began to watch: the deadline counts from here. */
+  /** Start of the watch: the deadline counts from here. */
   readonly watchedSince: Instant;
   /** When the job last changed, or was first seen. */
   readonly changedAt: Instant;
   readonly fingerprint: string;
   readonly phase: JobPhase;
   readonly milestones: Milestones;
-  /** Phases whose stall people have been told. */
+  /** Phases for which a stall notice was sent. */
   readonly stalledPhases: readonly JobPhase[];
-  /** A stall was told and nothing has moved since. */
+  /** A stall notice was sent and nothing has changed since. */
   readonly isStalled: boolean;
-  readonly missingLooks: number;
-  readonly unconfirmedLooks: number;
+  readonly missingPolls: number;
+  readonly unconfirmedPolls: number;
 }
 
-/** What one look brought. */
-export type JobLook =
+/** What one poll found. */
+export type JobObservation =
   | { readonly kind: "job"; readonly job: BackupJob }
   | { readonly kind: "notFound" }
-  /** Azure did not answer, but may next time. */
+  /** Azure did not respond, but may next time. */
   | { readonly kind: "failed"; readonly reason: BackupReason };
 
-/** What the monitor does next. `progress` is to be carried on. */
+/** What the monitor does next. `progress` is carried to the next poll. */
 export type JobStep =
   | { readonly kind: "ended"; readonly progress: JobProgress; readonly result: Omit<BackupResult, "jobId"> }
   | {
-      readonly kind: "lookAgain";
+      readonly kind: "pollAgain";
       readonly progress: JobProgress;
       readonly at: Instant;
-      /** Tell people once: nothing changed for `seconds`. */
+      /** Send a stall notice: nothing has changed for `seconds`. */
       readonly stalled?: { readonly phase: JobPhase; readonly seconds: number };
-      /** Tell people: what was stalled moves again. */
+      /** Send a recovery notice: what was stalled has changed. */
       readonly hasRecovered: boolean;
     };
 
-export function startWatching(now: Instant): JobProgress {
+export function startProgress(now: Instant): JobProgress {
   return {
     watchedSince: now,
     changedAt: now,
@@ -62,36 +63,41 @@ export function startWatching(now: Instant): JobProgress {
     milestones: {},
     stalledPhases: [],
     isStalled: false,
-    missingLooks: 0,
-    unconfirmedLooks: 0,
+    missingPolls: 0,
+    unconfirmedPolls: 0,
   };
 }
 
 /**
- * Decides what follows one look at a backup job.
+ * Decides what follows one poll of a backup job.
  *
- * @param now - Orchestration time of the look. A job seen finished at the deadline still counts.
+ * @param now - Orchestration time of the poll. A job found finished at the deadline still counts.
  */
-export function nextJobStep(before: JobProgress, look: JobLook, thresholds: WatchThresholds, now: Instant): JobStep {
-  const progress = observe(before, look, now);
-  const end = endSeen(progress, look);
+export function nextJobStep(
+  before: JobProgress,
+  observation: JobObservation,
+  thresholds: WatchThresholds,
+  now: Instant,
+): JobStep {
+  const progress = observe(before, observation, now);
+  const end = endSeen(progress, observation);
   if (end !== undefined) return { kind: "ended", progress, result: { ...end, milestones: progress.milestones } };
   const deadline = addSeconds(progress.watchedSince, thresholds.jobDeadlineSeconds);
   if (!isBefore(now, deadline)) {
-    return { kind: "ended", progress, result: { ...endAtDeadline(look), milestones: progress.milestones } };
+    return { kind: "ended", progress, result: { ...endAtDeadline(observation), milestones: progress.milestones } };
   }
   const hasRecovered = before.isStalled && !progress.isStalled;
   const stalled = newStall(progress, thresholds, now);
-  const at = nextLook(progress, thresholds, deadline, now);
-  if (stalled === undefined) return { kind: "lookAgain", progress, at, hasRecovered };
+  const at = nextPollAt(progress, thresholds, deadline, now);
+  if (stalled === undefined) return { kind: "pollAgain", progress, at, hasRecovered };
   const told = { ...progress, isStalled: true, stalledPhases: [...progress.stalledPhases, stalled.phase] };
-  return { kind: "lookAgain", progress: told, at, stalled, hasRecovered };
+  return { kind: "pollAgain", progress: told, at, stalled, hasRecovered };
 }
 
-function observe(before: JobProgress, look: JobLook, now: Instant): JobProgress {
-  if (look.kind === "failed") return before;
-  if (look.kind === "notFound") return { ...before, missingLooks: before.missingLooks + 1 };
-  const { job } = look;
+function observe(before: JobProgress, observation: JobObservation, now: Instant): JobProgress {
+  if (observation.kind === "failed") return before;
+  if (observation.kind === "notFound") return { ...before, missingPolls: before.missingPolls + 1 };
+  const { job } = observation;
   const fingerprint = fingerprintOf(job);
   const hasChanged = fingerprint !== before.fingerprint;
   return {
@@ -101,12 +107,12 @@ function observe(before: JobProgress, look: JobLook, now: Instant): JobProgress 
     isStalled: before.isStalled && !hasChanged,
     phase: phaseOf(job),
     milestones: milestonesAfter(before.milestones, job, now),
-    missingLooks: 0,
-    unconfirmedLooks: endOf(job)?.result === "unknown" ? before.unconfirmedLooks + 1 : 0,
+    missingPolls: 0,
+    unconfirmedPolls: endOf(job)?.result === "unknown" ? before.unconfirmedPolls + 1 : 0,
   };
 }
 
-/** What was confirmed once stays: a milestone's time is the task's own where Azure gives one, else when we saw it. */
+/** A confirmed milestone stays. Its time is the task's own where Azure gives one, else that of the poll. */
 function milestonesAfter(before: Milestones, job: BackupJob, now: Instant): Milestones {
   const reached = (phase: JobPhase): Instant | undefined => {
     const task = taskOf(job, phase);
@@ -124,24 +130,24 @@ function milestonesAfter(before: Milestones, job: BackupJob, now: Instant): Mile
 
 type End = Pick<BackupResult, "result" | "reason" | "serviceCode">;
 
-function endSeen(progress: JobProgress, look: JobLook): End | undefined {
-  if (look.kind === "failed") return undefined;
-  if (look.kind === "notFound") {
-    return progress.missingLooks >= MISSING_LOOKS ? { result: "unknown", reason: "jobNotFound" } : undefined;
+function endSeen(progress: JobProgress, observation: JobObservation): End | undefined {
+  if (observation.kind === "failed") return undefined;
+  if (observation.kind === "notFound") {
+    return progress.missingPolls >= MAX_MISSING_POLLS ? { result: "unknown", reason: "jobNotFound" } : undefined;
   }
-  const end = endOf(look.job);
+  const end = endOf(observation.job);
   if (end === undefined) return undefined;
-  if (end.result === "unknown" && progress.unconfirmedLooks < UNCONFIRMED_LOOKS) return undefined;
-  const serviceCode = look.job.errors[0]?.code;
+  if (end.result === "unknown" && progress.unconfirmedPolls < MAX_UNCONFIRMED_POLLS) return undefined;
+  const serviceCode = observation.job.errors[0]?.code;
   return { ...end, ...(serviceCode !== undefined && { serviceCode }) };
 }
 
-/** At the deadline the truth is what the last look saw: blind, lost, a strange word, or simply not finished. */
-function endAtDeadline(look: JobLook): End {
-  if (look.kind === "failed") return { result: "unknown", reason: look.reason };
-  if (look.kind === "notFound") return { result: "unknown", reason: "jobNotFound" };
-  if (look.job.status === "Unknown") return { result: "unknown", reason: "statusUnknown" };
-  return endOf(look.job) ?? { result: "timedOut", reason: "jobDeadlinePassed" };
+/** At the deadline the last poll decides: no response, no such job, an unknown status, or not finished. */
+function endAtDeadline(observation: JobObservation): End {
+  if (observation.kind === "failed") return { result: "unknown", reason: observation.reason };
+  if (observation.kind === "notFound") return { result: "unknown", reason: "jobNotFound" };
+  if (observation.job.status === "Unknown") return { result: "unknown", reason: "statusUnknown" };
+  return endOf(observation.job) ?? { result: "timedOut", reason: "jobDeadlinePassed" };
 }
 
 function newStall(
@@ -159,9 +165,10 @@ function stallSeconds(phase: JobPhase, thresholds: WatchThresholds): number {
   return phase === "snapshot" ? thresholds.snapshotStallSeconds : thresholds.transferStallSeconds;
 }
 
-/** Soon after a change, more seldom the longer nothing changes; never past the deadline. */
-function nextLook(progress: JobProgress, thresholds: WatchThresholds, deadline: Instant, now: Instant): Instant {
+/** Soon after a change, less often the longer nothing changes; never past the deadline. */
+function nextPollAt(progress: JobProgress, thresholds: WatchThresholds, deadline: Instant, now: Instant): Instant {
   const quiet = secondsBetween(progress.changedAt, now);
-  const at = addSeconds(now, growingSeconds(quiet, 4, thresholds.pollMinimumSeconds, thresholds.pollMaximumSeconds));
+  const interval = { minimumSeconds: thresholds.pollMinimumSeconds, maximumSeconds: thresholds.pollMaximumSeconds };
+  const at = addSeconds(now, backoffSeconds(quiet, 4, interval));
   return isBefore(at, deadline) ? at : deadline;
 }

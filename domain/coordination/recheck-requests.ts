@@ -1,29 +1,28 @@
 /**
- * A mark that says "look at this machine once more". An event that finds the machine's workflow running leaves one; the
- * workflow takes it before it ends. Kept by the durable entity `attention`, one per machine.
+ * Requests to check one machine again. An event that finds the machine's workflow running adds one; the workflow consumes
+ * them before it ends. Kept by the durable entity `recheckRequests`, one per machine.
  */
-export interface Attention {
-  /** Marks left since the last time they were taken. */
-  readonly marks: number;
+export interface RecheckRequests {
+  /** Requests since they were last consumed. */
+  readonly pending: number;
 }
 
-export type AttentionOperation = "mark" | "take" | "isMarked";
+export const recheckOperations = ["request", "consume", "isRequested"] as const;
+export type RecheckOperation = (typeof recheckOperations)[number];
 
-export const noAttention: Attention = { marks: 0 };
+export const noRecheckRequests: RecheckRequests = { pending: 0 };
 
-/** `mark` answers with the count of marks, `take` whether there were any (and clears them), `isMarked` whether there are. */
-export function applyAttention(
-  state: Attention,
-  operation: AttentionOperation,
-): { readonly state: Attention; readonly answer: number | boolean } {
+/** `request` adds one and returns true; `consume` returns whether there were any and clears them; `isRequested` only tells. */
+export function applyRecheckOperation(
+  state: RecheckRequests,
+  operation: RecheckOperation,
+): { readonly state: RecheckRequests; readonly result: boolean } {
   switch (operation) {
-    case "mark": {
-      const marks = state.marks + 1;
-      return { state: { marks }, answer: marks };
-    }
-    case "take":
-      return { state: noAttention, answer: state.marks > 0 };
-    case "isMarked":
-      return { state, answer: state.marks > 0 };
+    case "request":
+      return { state: { pending: state.pending + 1 }, result: true };
+    case "consume":
+      return { state: noRecheckRequests, result: state.pending > 0 };
+    case "isRequested":
+      return { state, result: state.pending > 0 };
   }
 }

@@ -1,29 +1,33 @@
-import { fnv1a64 } from "./instance-id.ts";
+import { fnv1a64 } from "./instance-ids.ts";
 
 /**
- * What people have been told of one backup job. Several workflows may follow one job (a schedule's, a person's, the first
- * backup's): whoever claims an announcement first makes it. Kept by the durable entity `announcements`, one per job.
+ * The notices that were sent about one backup job. Several workflows may follow one job (a schedule's, an operator's, the
+ * first backup's): the one that claims a notice first sends it. Kept by the durable entity `sentNotices`, one per job.
  */
-export interface Announcements {
+export interface SentNotices {
   /** Oldest first. */
   readonly claimed: readonly string[];
 }
 
-export const noAnnouncements: Announcements = { claimed: [] };
+export const noSentNotices: SentNotices = { claimed: [] };
 
-/** A job has some dozen things to tell at most; beyond this the oldest claims are forgotten. */
-const MOST_CLAIMS = 50;
+/** A job causes a dozen notices at most; beyond this the oldest claims are dropped. */
+const MAX_CLAIMS = 50;
 
-/** Whether this announcement is still to be made. */
-export function claimAnnouncement(
-  state: Announcements,
-  announcement: string,
-): { readonly state: Announcements; readonly isFirst: boolean } {
-  if (state.claimed.includes(announcement)) return { state, isFirst: false };
-  return { state: { claimed: [...state.claimed, announcement].slice(-MOST_CLAIMS) }, isFirst: true };
+/**
+ * Claims a notice.
+ *
+ * @param topic - What the notice says about the job: two notices with one topic say the same.
+ */
+export function claimNotice(
+  state: SentNotices,
+  topic: string,
+): { readonly state: SentNotices; readonly isFirst: boolean } {
+  if (state.claimed.includes(topic)) return { state, isFirst: false };
+  return { state: { claimed: [...state.claimed, topic].slice(-MAX_CLAIMS) }, isFirst: true };
 }
 
 /** The entity's key: sixteen hexadecimal digits for a job. */
-export function announcementsKey(vaultId: string, jobId: string): string {
+export function sentNoticesKey(vaultId: string, jobId: string): string {
   return fnv1a64(`${vaultId}/${jobId}`.toLowerCase());
 }

@@ -1,13 +1,14 @@
 import type { JobError } from "../backup/job.ts";
-import { type BackupReason, type BackupResult, jobReasons, notStartedReasons } from "../backup/result.ts";
+import type { BackupResult } from "../backup/result.ts";
 import type { JobPhase } from "../backup/tasks.ts";
 import type { Instant } from "../instant.ts";
-import { type AttentionReason, outcomeReasons } from "../protection/outcome.ts";
-import { adviceFor } from "./advice/lookup.ts";
+import { type AttentionReason, type BackupReason, backupReasons, outcomeReasons } from "../reasons.ts";
+import { adviceForCode } from "./advice/for-code.ts";
+import { adviceForReason } from "./advice/for-reason.ts";
 import type { Notice, NoticeKind, Severity, WhoActs } from "./notice.ts";
-import { adviceForReason, machineName, presentFacts, sentences, vaultName } from "./protection.ts";
+import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
 
-/** Which backup a message is about. */
+/** The backup that a notice is about. */
 export interface BackupSubject {
   readonly vmId: string;
   /** Absent when no vault was found. */
@@ -28,47 +29,47 @@ const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">
     kind: "backupCompletedWithWarnings",
     severity: "warning",
     title: "backup completed with warnings",
-    whatToDo: "Open the job in the vault and repair what it names; start a new backup.",
+    whatToDo: "Open the job in the vault, resolve the error it shows, then start a new backup.",
     whoActs: "platformAdmin",
   },
   failed: {
     kind: "backupFailed",
     severity: "error",
     title: "backup failed",
-    whatToDo: "Open the job in the vault and repair what it names; start a new backup.",
+    whatToDo: "Open the job in the vault, resolve the error it shows, then start a new backup.",
     whoActs: "platformAdmin",
   },
   cancelled: {
     kind: "backupCancelled",
     severity: "warning",
     title: "backup was cancelled",
-    whatToDo: "Start a new backup if nobody meant to cancel it.",
+    whatToDo: "Start a new backup unless it was cancelled on purpose.",
     whoActs: "platformAdmin",
   },
   skipped: {
     kind: "backupOnlySnapshot",
     severity: "warning",
     title: "backup made only a snapshot",
-    whatToDo: "Nothing at once: the next transfer brings the data. When it repeats, see why transfers take so long.",
+    whatToDo: "Nothing yet: the next transfer brings the data. If it repeats, find out why transfers take so long.",
     whoActs: "platformAdmin",
   },
   timedOut: {
     kind: "backupTimedOut",
     severity: "error",
     title: "backup did not end in time",
-    whatToDo: "Open the job in the vault: Azure may finish it yet. We no longer watch it.",
+    whatToDo: "Open the job in the vault: Azure may still finish it. The app no longer watches it.",
     whoActs: "platformAdmin",
   },
   unknown: {
     kind: "backupUnknown",
     severity: "error",
-    title: "nobody can say how the backup ended",
-    whatToDo: "Open the machine's backup item in the vault and see its newest recovery point.",
+    title: "backup result unknown",
+    whatToDo: "Open the machine's backup item in the vault and check its newest recovery point.",
     whoActs: "platformAdmin",
   },
 };
 
-/** What people are told about a backup that did not simply complete; `undefined` for one that did. */
+/** The notice about a backup that did not simply complete; `undefined` for one that did. */
 export function backupResultNotice(
   subject: BackupSubject,
   result: BackupResult,
@@ -79,7 +80,7 @@ export function backupResultNotice(
   const { kind, severity, title, ...words } = RESULT_WORDS[result.result];
   const first = errors[0];
   const code = result.serviceCode ?? first?.code;
-  const advice = (code === undefined ? undefined : adviceFor(code)) ?? ownAdvice(result.reason);
+  const advice = (code === undefined ? undefined : adviceForCode(code)) ?? ownAdvice(result.reason);
   return {
     kind,
     severity,
@@ -106,7 +107,7 @@ const PHASE_WORDS: Readonly<Record<JobPhase, string>> = {
   validation: "validating the recovery point",
 };
 
-/** A running backup in which nothing has moved for too long. Sent once per phase. */
+/** The notice that a running backup has not progressed for too long. Sent once per phase. */
 export function backupStalledNotice(
   subject: BackupSubject,
   stalled: { readonly phase: JobPhase; readonly seconds: number },
@@ -115,28 +116,28 @@ export function backupStalledNotice(
   return {
     kind: "backupStalled",
     severity: "warning",
-    title: `${machineName(subject.vmId)}: backup stands still`,
+    title: `${machineName(subject.vmId)}: backup stalled`,
     text: `No progress seen for ${hoursAndMinutes(stalled.seconds)} while ${PHASE_WORDS[stalled.phase]}.`,
     whatToDo:
       stalled.phase === "snapshot"
-        ? "Check the machine's VM agent and load: the snapshot is made with its help."
-        : "Nothing yet: large transfers take hours. Open the job in the vault when it does not move by tomorrow.",
-    whoActs: stalled.phase === "snapshot" ? "vmOwner" : "nobody",
+        ? "Check the machine's VM agent and load: the agent takes part in the snapshot."
+        : "Nothing yet: large transfers take hours. Open the job in the vault if it makes no progress by tomorrow.",
+    whoActs: stalled.phase === "snapshot" ? "vmOwner" : "none",
     vmId: subject.vmId,
     occurredAt,
     facts: presentFacts([...subjectFacts(subject), ["Phase", stalled.phase]]),
   };
 }
 
-/** What stood still moves again, or has ended well. */
+/** The notice that a stalled backup progresses again, or has completed. */
 export function backupRecoveredNotice(subject: BackupSubject, hasEnded: boolean, occurredAt: Instant): Notice {
   return {
     kind: "backupRecovered",
     severity: "info",
-    title: `${machineName(subject.vmId)}: backup ${hasEnded ? "has completed after all" : "moves again"}`,
-    text: "The backup that stood still has made progress.",
+    title: `${machineName(subject.vmId)}: backup ${hasEnded ? "completed after a stall" : "resumed"}`,
+    text: "The stalled backup has made progress.",
     whatToDo: "Nothing.",
-    whoActs: "nobody",
+    whoActs: "none",
     vmId: subject.vmId,
     occurredAt,
     facts: presentFacts(subjectFacts(subject)),
@@ -152,10 +153,10 @@ function subjectFacts(subject: BackupSubject): readonly (readonly [string, strin
 }
 
 function meaningOf(reason: BackupReason): string {
-  return { ...jobReasons, ...notStartedReasons, ...outcomeReasons.needsAttention }[reason];
+  return backupReasons[reason];
 }
 
-/** Reasons that are no job's have their own remedy. */
+/** Reasons that do not come from a job have their own remedy. */
 function ownAdvice(reason: BackupReason): ReturnType<typeof adviceForReason> | undefined {
   if (!Object.hasOwn(outcomeReasons.needsAttention, reason)) return undefined;
   return { ...adviceForReason(reason as AttentionReason), meaning: "" };

@@ -1,13 +1,33 @@
 import type { Instant } from "../instant.ts";
 
-export type Severity = "info" | "warning" | "error";
+/** From the mildest to the most urgent. */
+export const severities = ["info", "warning", "error"] as const;
+export type Severity = (typeof severities)[number];
 
-/** Who has to act; the words people see are in `whoActsText`. */
-export type WhoActs = "vmOwner" | "platformAdmin" | "keyVaultOwner" | "nobody" | "microsoftSupport";
+/** Who has to act. `none`: no action is needed. The channels have the words for them. */
+export const actors = ["vmOwner", "platformAdmin", "keyVaultOwner", "microsoftSupport", "none"] as const;
+export type WhoActs = (typeof actors)[number];
 
-/** Something people are told: what happened, to which machine, what to do and who must do it. Plain data, no secrets. */
+/** Every kind of notice; docs/api.md says when each is sent. */
+export const noticeKinds = [
+  "machineProtected",
+  "protectionNeedsAttention",
+  "agentNotReady",
+  "backupCompletedWithWarnings",
+  "backupFailed",
+  "backupCancelled",
+  "backupOnlySnapshot",
+  "backupStalled",
+  "backupTimedOut",
+  "backupUnknown",
+  "backupRecovered",
+  "scheduleNeedsAttention",
+  "channelTest",
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** A message for chat channels: what happened, to which machine, what to do and who must do it. Plain data, no secrets. */
 export interface Notice {
-  /** Closed list; docs/api.md says when each is sent. */
   readonly kind: NoticeKind;
   readonly severity: Severity;
   /** One line, without markup. */
@@ -20,21 +40,7 @@ export interface Notice {
   readonly vmId?: string;
   readonly occurredAt: Instant;
   /** Shown as a list, in this order: `["Vault", "vault-weu"]`. */
-  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly facts: readonly Fact[];
 }
 
-export type NoticeKind =
-  | "machineProtected"
-  | "protectionNeedsAttention"
-  | "agentNotReady"
-  | "backupCompletedWithWarnings"
-  | "backupFailed"
-  | "backupCancelled"
-  | "backupOnlySnapshot"
-  | "backupStalled"
-  | "backupTimedOut"
-  | "backupUnknown"
-  /** What was stalled has ended well. */
-  | "backupRecovered"
-  | "scheduleNeedsAttention"
-  | "channelTest";
+export type Fact = readonly [name: string, value: string];

@@ -1,53 +1,16 @@
 import type { Instant } from "../instant.ts";
 import type { AgentProblem, Consistency } from "../protection/agent.ts";
-import { type AttentionReason, outcomeReasons, type ProtectionOutcome } from "../protection/outcome.ts";
-import { parseVaultId, parseVirtualMachineId } from "../resource-id.ts";
-import { adviceFor } from "./advice/lookup.ts";
-import type { Notice, WhoActs } from "./notice.ts";
-
-type Fact = readonly [name: string, value: string];
-
-/** What to do about each reason, and who must. */
-const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, whoActs: WhoActs]>> = {
-  provisioningTimedOut: ["See in the portal why the machine is still being changed, then write to it once.", "vmOwner"],
-  provisioningFailed: ["Repair the machine, usually a failed extension; its next change starts this again.", "vmOwner"],
-  unmanagedDisks: ["Convert the machine to managed disks.", "vmOwner"],
-  vaultMissing: ["Create the vault, or let the rules create it (createIfMissing).", "platformAdmin"],
-  vaultInOtherRegion: ["Let the rules choose a vault in the machine's region.", "platformAdmin"],
-  vaultBroken: ["Repair or replace the vault.", "platformAdmin"],
-  policyMissing: ["Create the policy, or give the configuration a template for it.", "platformAdmin"],
-  policyUnsuitable: ["Let the rules choose an Enhanced policy for this kind of machine.", "platformAdmin"],
-  policyFull: ["Clone the policy and let the rules choose the clone: Azure allows 100 machines each.", "platformAdmin"],
-  protectionStopped: ["Resume the protection in the vault, or skip the machine by a rule.", "platformAdmin"],
-  protectionError: ["Open the machine's backup item in the vault and repair what it names.", "platformAdmin"],
-  protectionFailed: ["Open the vault's backup jobs and repair what the failed one names.", "platformAdmin"],
-  operationTimedOut: ["See in the vault's jobs whether Azure still works on it, then try again.", "platformAdmin"],
-  accessDenied: ["Give the app's identity the roles that the deployment guide lists.", "platformAdmin"],
-  unauthenticated: ["Check the app's managed identity.", "platformAdmin"],
-  providerNotRegistered: ["Register Microsoft.RecoveryServices in the machine's subscription.", "platformAdmin"],
-  throttledTooLong: ["See who else sends many requests to this subscription, then try again.", "platformAdmin"],
-  conflictTooLong: ["See which operation holds the machine or vault, then try again.", "platformAdmin"],
-  azureUnavailable: ["See Azure's service health, then try again.", "platformAdmin"],
-  quotaReached: ["Wait for the next day (UTC), or spread machines over more vaults, then try again.", "platformAdmin"],
-  guarded: ["Have the operation approved, or remove the lock, then try again.", "platformAdmin"],
-  refused: ["Read Azure's answer below and change what it refuses.", "platformAdmin"],
-  internalError: ["Read the app's log for this run, then try again; report it when it repeats.", "platformAdmin"],
-};
-
-/** Meaning, remedy and who must act, for a reason. */
-export function adviceForReason(reason: AttentionReason): {
-  readonly meaning: string;
-  readonly whatToDo: string;
-  readonly whoActs: WhoActs;
-} {
-  const [whatToDo, whoActs] = REMEDIES[reason];
-  return { meaning: outcomeReasons.needsAttention[reason], whatToDo, whoActs };
-}
+import type { ProtectionOutcome } from "../protection/outcome.ts";
+import { outcomeReasons } from "../reasons.ts";
+import { adviceForCode } from "./advice/for-code.ts";
+import { adviceForReason } from "./advice/for-reason.ts";
+import type { Fact, Notice } from "./notice.ts";
+import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
 
 /**
- * What people are told about the end of `protectVirtualMachine`.
+ * The notice about the end of `protectVirtualMachine`.
  *
- * @param serviceCode - Azure's code, where one led here: its own advice goes before the reason's.
+ * @param serviceCode - Azure's code that led to the outcome, if any: its advice is preferred to the reason's.
  */
 export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant, serviceCode?: string): Notice {
   const name = machineName(outcome.vmId);
@@ -61,25 +24,25 @@ export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant
     return {
       ...base,
       severity: "info",
-      title: `${name}: the machine is gone`,
+      title: `${name}: the machine was deleted`,
       text: outcomeReasons.gone.vmDeleted,
-      whatToDo: "Nothing, if it was deleted on purpose; recovery points that exist stay in the vault.",
-      whoActs: "nobody",
+      whatToDo: "Nothing, if the deletion was intended; existing recovery points remain in the vault.",
+      whoActs: "none",
     };
   }
   const advice = adviceForReason(outcome.reason);
-  const service = serviceCode === undefined ? undefined : adviceFor(serviceCode);
+  const service = serviceCode === undefined ? undefined : adviceForCode(serviceCode);
   return {
     ...base,
     severity: "error",
-    title: `${name} is not protected as it should be`,
+    title: `${name} is not protected`,
     text: sentences(advice.meaning, service?.meaning, outcome.explanation),
     whatToDo: service?.whatToDo ?? advice.whatToDo,
     whoActs: service?.whoActs ?? advice.whoActs,
   };
 }
 
-/** A machine has come under protection. For information, and at once: its first backup may take hours and is told by itself. */
+/** The notice that a machine is now protected. Sent at once: the first backup may take hours and is reported separately. */
 export function protectedNotice(given: {
   readonly outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & {
     readonly outcome: "protected";
@@ -95,10 +58,10 @@ export function protectedNotice(given: {
     title: `${machineName(outcome.vmId)} is protected`,
     text: sentences(
       outcomeReasons.protected[outcome.reason],
-      given.firstBackupFollows ? "Its first backup follows." : "The policy's schedule makes its first backup.",
+      given.firstBackupFollows ? "Its first backup follows." : "The policy's schedule makes the first backup.",
     ),
     whatToDo: "Nothing.",
-    whoActs: "nobody",
+    whoActs: "none",
     vmId: outcome.vmId,
     occurredAt,
     facts: outcomeFacts(outcome, undefined),
@@ -106,18 +69,18 @@ export function protectedNotice(given: {
 }
 
 const AGENT_TEXTS: Readonly<Record<AgentProblem, readonly [what: string, whatToDo: string]>> = {
-  agentAbsent: ["The machine shows no VM agent.", "Install the VM agent in the machine and start it."],
-  agentNotReady: ["The machine's VM agent is not ready.", "Restart the VM agent in the machine; see its log."],
+  agentAbsent: ["The machine reports no VM agent.", "Install the VM agent in the machine and start it."],
+  agentNotReady: ["The machine's VM agent is not ready.", "Restart the VM agent in the machine and check its log."],
   agentTooOld: ["The machine's VM agent is too old.", "Upgrade the VM agent in the machine."],
-  extensionFailed: ["The backup extension in the machine failed.", "Repair the extension; see its message below."],
+  extensionFailed: ["The backup extension in the machine failed.", "Repair the extension; its message is below."],
 };
 
-/** The machine is protected, but its backups will be worse than they could be. */
+/** The notice that a protected machine's agent limits its backups. */
 export function agentNotice(given: {
   readonly vmId: string;
   readonly problem: AgentProblem;
   readonly expectedConsistency: Consistency;
-  /** What the agent or extension says of itself. */
+  /** The agent's or extension's own message. */
   readonly message?: string;
   readonly agentVersion?: string;
   readonly occurredAt: Instant;
@@ -127,7 +90,7 @@ export function agentNotice(given: {
     kind: "agentNotReady",
     severity: "warning",
     title: `${machineName(given.vmId)}: backups will be ${given.expectedConsistency}-consistent at best`,
-    text: `${what} Protection is enabled all the same.`,
+    text: `${what} Protection is still enabled.`,
     whatToDo,
     whoActs: "vmOwner",
     vmId: given.vmId,
@@ -138,59 +101,6 @@ export function agentNotice(given: {
       ["Message", given.message],
     ]),
   };
-}
-
-/** A schedule did not run as it should. */
-export function scheduleNotice(given: {
-  readonly schedule: string;
-  readonly reason: "scheduleUnknown" | AttentionReason;
-  readonly dueAt: Instant;
-  readonly occurredAt: Instant;
-  /** What could not be read, so that its machines were left out; all of the schedule's if absent. */
-  readonly leftOut?: readonly string[];
-}): Notice {
-  const advice =
-    given.reason === "scheduleUnknown"
-      ? {
-          meaning: "The configuration no longer has this schedule.",
-          whatToDo: "Put the schedule back, or deploy again so that its timer goes.",
-          whoActs: "platformAdmin" as const,
-        }
-      : adviceForReason(given.reason);
-  return {
-    kind: "scheduleNeedsAttention",
-    severity: "error",
-    title: `Schedule ${given.schedule} did not back up all of its machines`,
-    text: advice.meaning,
-    whatToDo: advice.whatToDo,
-    whoActs: advice.whoActs,
-    occurredAt: given.occurredAt,
-    facts: [
-      ["Schedule", given.schedule],
-      ["Due", given.dueAt],
-      ["Reason", given.reason],
-      ...(given.leftOut ?? []).map((resource) => ["Left out", resource] as const),
-    ],
-  };
-}
-
-/** The name people know a machine by; the whole ID where it is not one of a machine. */
-export function machineName(vmId: string): string {
-  return parseVirtualMachineId(vmId)?.name ?? vmId;
-}
-
-/** The name people know a vault by. */
-export function vaultName(vaultId: string): string {
-  return parseVaultId(vaultId)?.name ?? vaultId;
-}
-
-/** The facts that are there, in order. */
-export function presentFacts(facts: readonly (readonly [name: string, value: string | undefined])[]): readonly Fact[] {
-  return facts.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value] as const]));
-}
-
-export function sentences(...texts: readonly (string | undefined)[]): string {
-  return texts.filter((text) => text !== undefined && text !== "").join(" ");
 }
 
 function outcomeFacts(

@@ -1,10 +1,10 @@
 import type { Notice } from "../notices/notice.ts";
 
-/** One configured place where people read messages: a Teams channel, a webhook. */
+/** One configured destination for notices: a Teams channel, a webhook. */
 export interface ChatChannel {
   readonly name: string;
   /**
-   * Delivers a notice. `messageId` is the same on every attempt, so that a receiver can drop repetitions.
+   * Delivers a notice. `messageId` is the same on every attempt, so that a receiver can drop duplicates.
    *
    * @throws BackupError `CHAT_REFUSED` (never again), `CHAT_UNAVAILABLE` (perhaps with a wait). Neither names the URL.
    */

@@ -1,5 +1,4 @@
-import type { Instant } from "../instant.ts";
-import type { PolicyTemplate, VaultRedundancy } from "../protection/config.ts";
+import type { PolicyKind, PolicyTemplate, VaultRedundancy } from "../protection/config.ts";
 
 /** Vaults and their protection policies: what must exist before a machine can be protected. */
 export interface VaultDirectory {
@@ -31,8 +30,7 @@ export interface ProtectionPolicy {
   readonly policyId: string;
   readonly policyName: string;
   /** `V1` is Standard, `V2` Enhanced. */
-  readonly kind: "standard" | "enhanced";
+  readonly kind: PolicyKind;
   /** Machines under this policy; Azure allows 100. */
   readonly protectedItemsCount: number;
-  readonly readAt?: Instant;
 }

@@ -1,12 +1,11 @@
-import type { Instant } from "../instant.ts";
 import type { VirtualMachine } from "../virtual-machine.ts";
-import { nextWaitStep, type Wait } from "../wait.ts";
 
 /**
- * What a restored machine will find: `application` everything flushed by its programs (Windows with VSS), `fileSystem` clean
- * file systems, `crash` as after pulling the plug.
+ * The state of a machine restored from a backup: `application` with all data written by its applications (Windows with VSS),
+ * `fileSystem` with clean file systems, `crash` as after a power failure.
  */
-export type Consistency = "application" | "fileSystem" | "crash";
+export const consistencies = ["application", "fileSystem", "crash"] as const;
+export type Consistency = (typeof consistencies)[number];
 
 export type AgentMachine = Pick<
   VirtualMachine,
@@ -24,8 +23,8 @@ export type AgentProblem = "agentAbsent" | "agentNotReady" | "agentTooOld" | "ex
 const OLDEST_WINDOWS_AGENT = "2.6.1198.718";
 
 /**
- * The best consistency the next backup can have. Linux reaches `application` only with scripts of its owner's own, which
- * nobody sees from outside: never promised.
+ * The best consistency the next backup can have. Linux reaches `application` only with scripts of its owner, which cannot be
+ * seen from outside: never promised.
  *
  * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-introduction (2026-01-28)
  */
@@ -35,7 +34,7 @@ export function expectedConsistency(machine: AgentMachine): Consistency {
   return machine.osType === "Windows" ? "application" : "fileSystem";
 }
 
-/** What is wrong with the agent or the backup extension; `undefined` when nothing is. */
+/** The problem of the agent or the backup extension, if any. */
 function agentProblem(machine: AgentMachine): AgentProblem | undefined {
   if (machine.agent.state === "absent") return "agentAbsent";
   if (machine.agent.state === "notReady") return "agentNotReady";
@@ -43,7 +42,7 @@ function agentProblem(machine: AgentMachine): AgentProblem | undefined {
   return machine.backupExtension.state === "failed" ? "extensionFailed" : undefined;
 }
 
-/** Only Windows has a stated minimum. A version that is not four numbers (`Unknown`) is not called old. */
+/** Only Windows has a documented minimum. A version that is not four numbers (`Unknown`) does not count as old. */
 export function isAgentTooOld(machine: Pick<VirtualMachine, "osType" | "agent">): boolean {
   if (machine.osType !== "Windows") return false;
   const actual = numbers(machine.agent.version ?? "");
@@ -53,21 +52,19 @@ export function isAgentTooOld(machine: Pick<VirtualMachine, "osType" | "agent">)
   return difference !== undefined && difference > 0;
 }
 
-export type AgentStep =
+export type AgentState =
   | { readonly kind: "ready" }
-  /** A machine that is off runs no agent: nothing to wait for and nobody's fault. */
+  /** A machine that is off runs no agent: there is nothing to wait for. */
   | { readonly kind: "poweredOff" }
-  | { readonly kind: "lookAgain"; readonly at: Instant }
-  | { readonly kind: "problem"; readonly problem: AgentProblem };
+  /** `isFinal`: waiting does not help, unlike for an agent that may still start. */
+  | { readonly kind: "problem"; readonly problem: AgentProblem; readonly isFinal: boolean };
 
-/** Decides whether to wait for the agent. An old agent or a failed extension does not heal by waiting. */
-export function nextAgentStep(machine: AgentMachine, wait: Wait, now: Instant): AgentStep {
+/** What the machine as read says about its agent. An old agent or a failed extension does not recover by waiting. */
+export function assessAgent(machine: AgentMachine): AgentState {
   if (machine.powerState === "stopped" || machine.powerState === "deallocated") return { kind: "poweredOff" };
   const problem = agentProblem(machine);
   if (problem === undefined) return { kind: "ready" };
-  if (problem === "agentTooOld" || problem === "extensionFailed") return { kind: "problem", problem };
-  const step = nextWaitStep(wait, now);
-  return step.kind === "lookAgain" ? step : { kind: "problem", problem };
+  return { kind: "problem", problem, isFinal: problem === "agentTooOld" || problem === "extensionFailed" };
 }
 
 function numbers(version: string): readonly number[] {

@@ -1,6 +1,11 @@
+import type { OsType } from "../virtual-machine.ts";
+
+export const policyKinds = ["standard", "enhanced"] as const;
+export type PolicyKind = (typeof policyKinds)[number];
+
 /**
- * What holdfast.config.json says once it has been read: plain data for the rules. `config/` makes it, activities hold it,
- * orchestrators never see it whole.
+ * The content of holdfast.config.json as plain data for the rules. `config/` creates it, activities hold it, orchestrators
+ * never see it whole.
  */
 export interface ProtectionConfig {
   /** Changes whenever the file does; decisions carry it, so that a history tells under which rules it was made. */
@@ -23,7 +28,7 @@ export interface MachineMatch {
   readonly resourceGroups?: readonly string[];
   readonly subscriptions?: readonly string[];
   readonly locations?: readonly string[];
-  readonly osTypes?: readonly ("Windows" | "Linux")[];
+  readonly osTypes?: readonly OsType[];
 }
 
 export type ProtectionRule = { readonly name: string; readonly match: MachineMatch } & (
@@ -70,7 +75,7 @@ interface PolicySettings {
 }
 
 export interface PolicyTemplate extends PolicySettings {
-  readonly kind: "standard" | "enhanced";
+  readonly kind: PolicyKind;
 }
 
 export interface BackupSchedule {
@@ -87,12 +92,12 @@ export interface Thresholds {
   readonly provisioningDeadlineSeconds: number;
   readonly agentDeadlineSeconds: number;
   readonly operationDeadlineSeconds: number;
-  /** Look at a job again: soon after a change (minimum), more seldom the longer nothing changes (maximum). */
+  /** Poll a job: soon after a change (minimum), less often the longer nothing changes (maximum). */
   readonly pollMinimumSeconds: number;
   readonly pollMaximumSeconds: number;
-  /** Nothing changed for so long: people are told. */
+  /** A backup in which nothing has changed for as long is reported as stalled. */
   readonly snapshotStallSeconds: number;
   readonly transferStallSeconds: number;
-  /** We stop watching after so long. */
+  /** A job is no longer watched after as long. */
   readonly jobDeadlineSeconds: number;
 }

@@ -2,7 +2,7 @@ import { regionKey } from "../resource-id.ts";
 import type { VirtualMachine } from "../virtual-machine.ts";
 import type { MachineMatch } from "./config.ts";
 
-/** What a match looks at. */
+/** What a match compares. */
 export type MatchedMachine = Pick<
   VirtualMachine,
   "name" | "resourceGroup" | "subscriptionId" | "location" | "tags" | "osType"
@@ -13,7 +13,7 @@ export function matchesMachine(match: MachineMatch, machine: MatchedMachine): bo
   return unmetCondition(match, machine) === undefined;
 }
 
-/** The first condition that does not hold, as people read it (`tag backup`, `location`), or `undefined` when all hold. */
+/** The first condition that does not hold, in words (`tag backup`, `location`), or `undefined` when all hold. */
 export function unmetCondition(match: MachineMatch, machine: MatchedMachine): string | undefined {
   return (
     unmetTag(match.tags ?? {}, machine.tags) ??
@@ -45,7 +45,7 @@ function unmet(condition: string, patterns: readonly string[] | undefined, value
   return patterns === undefined || patterns.some((pattern) => matchesPattern(pattern, value)) ? undefined : condition;
 }
 
-/** Azure compares tag names, not values, without casing; people who write rules do not want to know: both are compared without. */
+/** Azure ignores casing in tag names but not in values; rules ignore it in both. */
 function unmetTag(
   wanted: Readonly<Record<string, readonly string[]>>,
   actual: Readonly<Record<string, string>>,

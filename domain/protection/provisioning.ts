@@ -3,9 +3,9 @@ import { nextWaitStep, type Wait } from "../wait.ts";
 
 export type ProvisioningStep =
   | { readonly kind: "ready" }
-  /** Azure still makes or changes the machine. */
+  /** Azure is still creating or changing the machine. */
   | { readonly kind: "wait"; readonly until: Instant }
-  /** Azure deletes the machine; only its disappearance proves it, for a deletion may fail. */
+  /** Azure is deleting the machine; only its absence proves it, because a deletion may fail. */
   | { readonly kind: "deleting"; readonly until: Instant }
   | { readonly kind: "timedOut" }
   | { readonly kind: "failed" };
@@ -13,7 +13,7 @@ export type ProvisioningStep =
 /**
  * Decides whether a machine is ready to be protected.
  *
- * A word we have not met counts as "still at work": it ends in `timedOut`, which people are told, never in silence.
+ * An unknown state counts as still changing: it ends in `timedOut`, which is reported, never in silence.
  *
  * @param provisioningState - As ARM spells it, in any casing.
  */

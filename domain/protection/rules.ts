@@ -1,10 +1,16 @@
 import { BackupError } from "../errors.ts";
+import type { AttentionReason, ReasonOf } from "../reasons.ts";
 import { regionKey, vaultIdOf } from "../resource-id.ts";
 import type { VirtualMachine } from "../virtual-machine.ts";
-import type { PolicyTarget, ProtectionConfig, ProtectionRule, Thresholds, VaultTarget } from "./config.ts";
+import type { PolicyKind, PolicyTarget, ProtectionConfig, ProtectionRule, Thresholds, VaultTarget } from "./config.ts";
 import { unmetCondition } from "./machine-match.ts";
 
-/** What the configured rules say about a machine; the shape that activities hand to workflows. */
+/** Why the rules skip a machine. */
+export const skipReasons = ["skippedByRule", "noRuleMatched"] as const satisfies readonly ReasonOf<"skipped">[];
+/** Why the rules refuse a machine: Azure Backup cannot protect it. */
+export const refusalReasons = ["unmanagedDisks"] as const satisfies readonly AttentionReason[];
+
+/** What the configured rules decide about a machine; the shape that activities hand to workflows. */
 export type ProtectionDecision =
   | {
       readonly action: "protect";
@@ -21,19 +27,19 @@ export type ProtectionDecision =
   | {
       readonly action: "skip";
       readonly configVersion: string;
-      readonly because: "skippedByRule" | "noRuleMatched";
+      readonly because: (typeof skipReasons)[number];
       readonly explanation: string;
     }
   | {
       readonly action: "refuse";
       readonly configVersion: string;
-      readonly because: "unmanagedDisks";
+      readonly because: (typeof refusalReasons)[number];
       readonly explanation: string;
     };
 
 /**
- * Asks the rules in order about a machine; the first that matches decides. A skipped machine is never refused: people who
- * left it out do not want to hear that it could not be protected.
+ * Asks the rules in order about a machine; the first that matches decides. A skipped machine is never refused: its
+ * owner excluded it and needs no report that it could not be protected.
  *
  * @throws BackupError `CONFIG_INVALID` when a rule names a vault or policy that the configuration does not have.
  */
@@ -93,7 +99,7 @@ type PolicyRelevant = Pick<VirtualMachine, "securityType" | "hasEnhancedOnlyDisk
  *
  * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas (2026-03-26)
  */
-export function policyKindFor(machine: PolicyRelevant): "standard" | "enhanced" {
+export function policyKindFor(machine: PolicyRelevant): PolicyKind {
   return machine.hasEnhancedOnlyDisks || machine.securityType !== "Standard" ? "enhanced" : "standard";
 }
 
@@ -110,7 +116,7 @@ function named<T>(entries: Readonly<Record<string, T>>, key: string, what: strin
   );
 }
 
-/** Says for each rule what did not hold, so that "why not?" is answered without reading the rules. */
+/** Names for each rule the condition that did not hold, so that the reason is clear without reading the rules. */
 function whyNone(machine: VirtualMachine, rules: readonly ProtectionRule[]): string {
   if (rules.length === 0) return "The configuration has no rules.";
   const shown = rules.slice(0, 10).map((rule) => `${rule.name} (${unmetCondition(rule.match, machine)})`);

@@ -2,7 +2,7 @@ import { type Instant, isBefore } from "../instant.ts";
 import type { BackupStatus, ProtectedItem } from "../ports/backup-vault.ts";
 import { sameResource } from "../resource-id.ts";
 
-/** What Azure's quick check says, seen from the vault we would use. */
+/** Azure's backup status, seen from the vault that the rules choose. */
 export type WhereProtected =
   | { readonly kind: "nowhere" }
   | { readonly kind: "inTargetVault" }
@@ -20,9 +20,9 @@ export type ItemStep =
   /** A soft-deleted item keeps its name: Azure refuses to protect the machine in this vault until it is undeleted. */
   | { readonly kind: "undelete" }
   | { readonly kind: "protected"; readonly policyId?: string; readonly lastRecoveryPointAt?: Instant }
-  /** Somebody stopped, paused or suspended protection: that is their decision, and people are told. */
+  /** Protection was stopped, paused or suspended: an operator's decision, which is reported and not undone. */
   | { readonly kind: "stopped"; readonly protectionState: string }
-  /** Azure reports an error, or a state we do not know: neither is "protected". */
+  /** Azure reports an error, or an unknown state: neither is "protected". */
   | {
       readonly kind: "error";
       readonly protectionState: string;
@@ -33,11 +33,11 @@ export type ItemStep =
 type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "policyId" | "lastRecoveryPointAt">;
 
 /**
- * Decides what the machine's item in a vault means.
+ * Classifies the machine's item in a vault.
  *
  * States: `ProtectionState` of `@azure/arm-recoveryservicesbackup` 12.0.0, compared in any casing.
  */
-export function decideByItem(item: ItemState | undefined): ItemStep {
+export function classifyItem(item: ItemState | undefined): ItemStep {
   if (item === undefined) return { kind: "enable" };
   if (item.isSoftDeleted) return { kind: "undelete" };
   const known = {
@@ -61,11 +61,11 @@ export function decideByItem(item: ItemState | undefined): ItemStep {
 
 /**
  * Whether the recovery points of an item belong to another machine: one that had the name before and was deleted. Azure
- * knows an item by the machine's name, so the machine made again finds itself "protected" without a backup of its own.
+ * identifies an item by the machine's name, so a recreated machine appears "protected" without a backup of its own.
  *
- * @param machineCreatedAt - Absent where Azure does not say: then nobody can tell.
+ * @param machineCreatedAt - Absent where Azure does not say: then it cannot be decided.
  */
-export function isOfEarlierMachine(
+export function belongsToPreviousMachine(
   lastRecoveryPointAt: Instant | undefined,
   machineCreatedAt: Instant | undefined,
 ): boolean {
@@ -74,9 +74,9 @@ export function isOfEarlierMachine(
 }
 
 /**
- * Whether an item says that the machine is protected and has nothing to show for it. Without a recovery point nobody can tell
- * whether it is this machine's item or that of an earlier one, under which no backup of this one would ever succeed.
+ * Whether an item says that the machine is protected but has no recovery point. It may then belong to an earlier machine of
+ * this name, under whose item no backup of the present machine would ever succeed.
  */
-export function isUnproven(item: ItemStep): boolean {
+export function hasNoRecoveryPoint(item: ItemStep): boolean {
   return item.kind === "protected" && item.lastRecoveryPointAt === undefined;
 }

@@ -3,7 +3,7 @@ import type { PolicyTemplate, ProtectionConfig, VaultRedundancy } from "./config
 import { matchesPattern } from "./machine-match.ts";
 import { vaultIdFor } from "./rules.ts";
 
-/** What Azure itself gives a vault when nobody says otherwise. */
+/** Azure's own default for a new vault. */
 const AZURE_DEFAULT_REDUNDANCY: VaultRedundancy = "GeoRedundant";
 
 /**

@@ -7,11 +7,11 @@ import { type ActivityOutput, ensureVault } from "../../orchestrations/contracts
 type Output = ActivityOutput<typeof ensureVault>;
 
 /** States of a vault that will not become `Succeeded` by waiting. */
-const BROKEN_STATES: readonly string[] = ["failed", "canceled", "cancelled", "deleting", "deleted"];
+const UNUSABLE_STATES: readonly string[] = ["failed", "canceled", "cancelled", "deleting", "deleted"];
 
 /**
- * Looks at the vault once and starts its creation when it is missing and may be made. Never waits: `provisioning` asks
- * the workflow to look again. May run twice: a vault that exists, finished or not, is not created again, and creating one
+ * Reads the vault once and starts its creation when it is missing and may be created. Never waits: `provisioning` asks
+ * the workflow to poll again. May run twice: a vault that exists, finished or not, is not created again, and creating one
  * of the same ID and region twice gives one vault.
  */
 export function createEnsureVault(deps: {
@@ -27,8 +27,8 @@ export function createEnsureVault(deps: {
     const subscriptionId = parseVaultId(vaultId)?.subscriptionId ?? "";
     const redundancy = redundancyFor(deps.config, vaultId, { subscriptionId, location });
     await deps.directory.createVault({ vaultId, location, redundancy });
-    const made = await deps.directory.readVault(vaultId);
-    return made === undefined ? { kind: "provisioning" } : stateOf(made, location, true);
+    const created = await deps.directory.readVault(vaultId);
+    return created === undefined ? { kind: "provisioning" } : stateOf(created, location, true);
   };
 }
 
@@ -38,7 +38,7 @@ function stateOf(vault: Vault, location: string, created: boolean): Output {
   }
   const state = vault.provisioningState.toLowerCase();
   if (state === "succeeded") return { kind: "ready", vaultId: vault.vaultId, created };
-  return BROKEN_STATES.includes(state)
-    ? { kind: "broken", provisioningState: vault.provisioningState }
+  return UNUSABLE_STATES.includes(state)
+    ? { kind: "unusable", provisioningState: vault.provisioningState }
     : { kind: "provisioning" };
 }

@@ -1,6 +1,6 @@
 import { policyKindFor } from "../../domain/protection/rules.ts";
 import type { VirtualMachine } from "../../domain/virtual-machine.ts";
-import type { Machine } from "../../orchestrations/contracts/activities.ts";
+import type { Machine } from "../../orchestrations/contracts/values.ts";
 
 /** The part of a machine that travels through the task hub. Tags stay behind: they may be many, and may be private. */
 export function machineFacts(vm: VirtualMachine): Machine {

@@ -5,7 +5,7 @@ import type { VaultDirectory } from "../../domain/ports/vault-directory.ts";
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
 import type { MachineMatch, ProtectionConfig } from "../../domain/protection/config.ts";
 import { matchesMachine } from "../../domain/protection/machine-match.ts";
-import { decideByItem } from "../../domain/protection/state.ts";
+import { classifyItem } from "../../domain/protection/state.ts";
 import { resourceKey } from "../../domain/resource-id.ts";
 import { type ActivityOutput, selectForSchedule } from "../../orchestrations/contracts/activities.ts";
 
@@ -103,6 +103,6 @@ async function protectedItems(deps: Deps, leftOut: LeftOut[]): Promise<readonly 
 
 /** A stopped or deleted item takes no backup; one in error does, and a backup may be what heals it. */
 function isBackedUp(item: ProtectedItem): boolean {
-  const step = decideByItem(item);
+  const step = classifyItem(item);
   return step.kind === "protected" || step.kind === "error";
 }

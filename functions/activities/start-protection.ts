@@ -1,6 +1,7 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { type ActivityOutput, startProtection } from "../../orchestrations/contracts/activities.ts";
+import { protectVirtualMachine, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 
 /**
  * Starts `protectVirtualMachine` for a machine. May run twice: the instance ID names the machine, so that the second run
@@ -9,7 +10,7 @@ import { type ActivityOutput, startProtection } from "../../orchestrations/contr
 export function createStartProtection(deps: { readonly workflows: (context: InvocationContext) => Workflows }) {
   return async (rawInput: unknown, context: InvocationContext): Promise<ActivityOutput<typeof startProtection>> => {
     const { vmId, instanceId } = startProtection.input.parse(rawInput);
-    const request = { workflow: "protectVirtualMachine", instanceId, input: { vmId } };
+    const request = startWorkflow(protectVirtualMachine, instanceId, { vmId });
     return { kind: await deps.workflows(context).startUnlessRunning(request) };
   };
 }

@@ -1,31 +1,32 @@
 import type { EntityContext } from "durable-functions";
 import {
-  type Attention,
-  type AttentionOperation,
-  applyAttention,
-  noAttention,
+  applyRecheckOperation,
+  noRecheckRequests,
+  type RecheckOperation,
+  type RecheckRequests,
+  recheckOperations,
 } from "../../domain/coordination/recheck-requests.ts";
-
-const OPERATIONS: readonly string[] = ["mark", "take", "isMarked"] satisfies readonly AttentionOperation[];
+import { recheckRequests as contract } from "../../orchestrations/contracts/entities.ts";
 
 /**
- * Durable entity `attention`, one per machine: remembers that somebody asked to look at the machine again. One writer at a
- * time, and it survives restarts; what an operation does is decided in domain/coordination/recheck-requests.ts.
+ * Durable entity `recheckRequests`, one per machine: keeps requests to check the machine again. One writer at a time, and it
+ * survives restarts; the rule is in domain/coordination/recheck-requests.ts.
  *
- * An unknown operation changes nothing and answers `null`: an entity's error reaches its caller without its text.
+ * An unknown operation changes nothing and returns `null`: an entity's error reaches its caller without its text.
  */
-export function attention(context: EntityContext<Attention>): void {
+export function recheckRequests(context: EntityContext<RecheckRequests>): void {
   const operation = context.df.operationName ?? "";
-  if (!isOperation(operation)) {
-    context.error(`Entity attention does not know the operation "${operation}".`);
+  if (!isRecheckOperation(operation)) {
+    context.error(`Entity ${contract.name} does not know the operation "${operation}".`);
     context.df.return(null);
     return;
   }
-  const { state, answer } = applyAttention(context.df.getState(() => noAttention) ?? noAttention, operation);
+  const before = context.df.getState(() => noRecheckRequests) ?? noRecheckRequests;
+  const { state, result } = applyRecheckOperation(before, operation);
   context.df.setState(state);
-  context.df.return(answer);
+  context.df.return(result);
 }
 
-function isOperation(name: string): name is AttentionOperation {
-  return OPERATIONS.includes(name);
+function isRecheckOperation(name: string): name is RecheckOperation {
+  return recheckOperations.some((operation) => operation === name);
 }

@@ -1,14 +1,15 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { patientRetry } from "../../domain/retry.ts";
-import { nextWaitStep } from "../../domain/wait.ts";
-import { readOperation } from "../contracts/activities.ts";
-import { callActivity } from "./call-activity.ts";
-import { nowOf, waitUntil } from "./time.ts";
+import { pollIntervals } from "../../domain/wait.ts";
+import { type ActivityOutput, readOperation } from "../contracts/activities.ts";
+import { callActivity } from "./call.ts";
+import type { FromJson } from "./json.ts";
+import { pollUntil } from "./wait.ts";
 
 export interface FollowedOperation {
   readonly vaultId: string;
   readonly operationId: string;
-  /** What Azure asked us to wait before the first look. */
+  /** The wait that Azure asked for before the first poll, in seconds. */
   readonly retryAfterSeconds?: number;
 }
 
@@ -18,10 +19,10 @@ export type OperationEnd =
   | { readonly kind: "timedOut" };
 
 /**
- * Follows an operation of Azure Backup to its end or to the deadline. Looks as seldom as Azure asks; an end seen at the
+ * Follows an operation of Azure Backup to its end or to the deadline, polling no sooner than Azure asks. An end found at the
  * deadline counts.
  *
- * @param until - `job`: an operation that succeeded is not over until it names its job, which may take seconds more.
+ * @param until - `job`: an operation that succeeded has not ended before it names its job, which may take seconds more.
  * @throws ActivityFailed when the operation can no longer be read.
  */
 export function* followOperation(
@@ -30,16 +31,19 @@ export function* followOperation(
   deadlineSeconds: number,
   until: "end" | "job",
 ): Generator<Task, OperationEnd, unknown> {
-  const { vaultId, operationId } = operation;
-  const wait = { startedAt: nowOf(context), deadlineSeconds, minimumSeconds: 10, maximumSeconds: 300 };
-  let asked = operation.retryAfterSeconds;
-  for (;;) {
-    const step = nextWaitStep(wait, nowOf(context), asked);
-    if (step.kind === "deadlinePassed") return { kind: "timedOut" };
-    yield* waitUntil(context, step.at);
-    const state = yield* callActivity(context, readOperation, { vaultId, operationId }, patientRetry);
-    if (state.kind === "failed") return state;
-    if (state.kind === "succeeded" && (until === "end" || state.jobId !== undefined)) return state;
-    asked = state.kind === "inProgress" ? state.retryAfterSeconds : undefined;
-  }
+  const { vaultId, operationId, retryAfterSeconds = 0 } = operation;
+  const isPending = (state: FromJson<ActivityOutput<typeof readOperation>>) =>
+    state.kind === "inProgress" || (until === "job" && state.kind === "succeeded" && state.jobId === undefined);
+  const state = yield* pollUntil(
+    context,
+    {
+      deadlineSeconds,
+      interval: pollIntervals.operation,
+      isPending,
+      retryAfterSeconds: (found) => (found.kind === "inProgress" ? found.retryAfterSeconds : undefined),
+      firstDelaySeconds: retryAfterSeconds,
+    },
+    () => callActivity(context, readOperation, { vaultId, operationId }, patientRetry),
+  );
+  return state.kind === "inProgress" || isPending(state) ? { kind: "timedOut" } : state;
 }

@@ -1,67 +1,81 @@
 import type { Task } from "durable-functions";
+import type { Instant } from "../../domain/instant.ts";
 import { agentNotice } from "../../domain/notices/protection.ts";
 import {
   type AgentProblem,
+  assessAgent,
   type Consistency,
   expectedConsistency,
-  nextAgentStep,
 } from "../../domain/protection/agent.ts";
-import { patientRetry } from "../../domain/retry.ts";
-import { readVirtualMachine } from "../contracts/activities.ts";
-import { ActivityFailed, callActivity } from "../durable/call-activity.ts";
-import { tellPeople } from "../durable/send-notice.ts";
-import { nowOf, waitUntil } from "../durable/time.ts";
-import { confirmAbsence } from "./confirm-absence.ts";
-import { endRun, go, type ProtectRun, type Stage, showStage, startOver } from "./run.ts";
+import { pollIntervals } from "../../domain/wait.ts";
+import { ActivityFailed } from "../durable/call.ts";
+import { sendNotice } from "../durable/send-notice.ts";
+import { nowOf, pollUntil } from "../durable/wait.ts";
+import { type Reread, rereadMachine } from "./read-machine.ts";
+import { finish, proceed, recreated, type Stage } from "./result.ts";
+import { type ProtectRun, showStage } from "./run.ts";
 
 export interface AgentReport {
-  /** Absent when the machine could not be read: unknown is not a promise. */
+  /** Absent when the machine could not be read: unknown is not "fine". */
   readonly expectedConsistency?: Consistency;
   readonly explanation?: string;
+  /** Channels that did not receive the notice about the agent. */
   readonly undelivered: readonly string[];
 }
 
 /**
- * Waits for the VM agent up to its deadline and reads the backup extension. Protection stands already: nothing here takes
- * it back, a problem is told and lowers what a backup promises.
+ * Waits for the VM agent up to its deadline and reads the backup extension. Protection is already enabled and stays: a problem
+ * is reported and lowers the consistency that backups will have.
  */
-export function* agentStage(run: ProtectRun, vaultId: string): Stage<AgentReport> {
-  const { context, decision, input } = run;
-  const deadlineSeconds = decision.thresholds.agentDeadlineSeconds;
-  const wait = { startedAt: nowOf(context), deadlineSeconds, minimumSeconds: 15, maximumSeconds: 300 };
-  for (;;) {
-    const seen = yield* confirmAbsence(context, () => readMachine(run));
-    if (seen.kind === "unreadable") return go({ explanation: seen.explanation, undelivered: [] });
-    if (seen.kind === "notFound") return endRun(run, { outcome: "gone", reason: "vmDeleted" }, { vaultId });
-    const { machine } = seen;
-    if (machine.uniqueId !== run.machine.uniqueId) return startOver(input);
-    const step = nextAgentStep(machine, wait, nowOf(context));
-    if (step.kind === "lookAgain") {
-      showStage(run, "waitingForAgent", { agent: machine.agent.state, nextLookAt: step.at });
-      yield* waitUntil(context, step.at);
-      continue;
+export function* checkAgent(run: ProtectRun, vaultId: string): Stage<AgentReport> {
+  const seen = yield* awaitAgent(run);
+  switch (seen.kind) {
+    case "unreadable":
+      return proceed({ explanation: seen.explanation, undelivered: [] });
+    case "gone":
+      return finish({ outcome: "gone", reason: "vmDeleted" }, { vaultId });
+    case "recreated":
+      return recreated;
+    case "same": {
+      const { machine } = seen;
+      const agent = assessAgent(machine);
+      const undelivered = agent.kind === "problem" ? yield* sendAgentNotice({ ...run, machine }, agent.problem) : [];
+      return proceed({ expectedConsistency: expectedConsistency(machine), undelivered });
     }
-    const report = { expectedConsistency: expectedConsistency(machine), undelivered: [] };
-    if (step.kind !== "problem") return go(report);
-    return go({ ...report, undelivered: yield* tellAgentProblem({ ...run, machine }, step.problem) });
   }
 }
 
-type Seen =
-  | { readonly kind: "found"; readonly machine: ProtectRun["machine"] }
-  | { readonly kind: "notFound" }
-  | { readonly kind: "unreadable"; readonly explanation: string };
+type Seen = Reread | { readonly kind: "unreadable"; readonly explanation: string };
+
+/** The machine once its agent is ready, its problem is final, or the deadline has passed. */
+function awaitAgent(run: ProtectRun): Generator<Task, Seen, unknown> {
+  const options = {
+    deadlineSeconds: run.decision.thresholds.agentDeadlineSeconds,
+    interval: pollIntervals.agent,
+    isPending: (seen: Seen) => seen.kind === "same" && mayRecover(seen.machine),
+    onWait: (seen: Seen, nextPollAt: Instant) => {
+      const agent = seen.kind === "same" ? seen.machine.agent.state : "unknown";
+      showStage(run, "waitingForAgent", { agent, nextPollAt });
+    },
+  };
+  return pollUntil(run.context, options, () => readMachine(run));
+}
+
+function mayRecover(machine: ProtectRun["machine"]): boolean {
+  const agent = assessAgent(machine);
+  return agent.kind === "problem" && !agent.isFinal;
+}
 
 function* readMachine(run: ProtectRun): Generator<Task, Seen, unknown> {
   try {
-    return yield* callActivity(run.context, readVirtualMachine, { vmId: run.machine.vmId }, patientRetry);
+    return yield* rereadMachine(run);
   } catch (error) {
     if (!(error instanceof ActivityFailed)) throw error;
     return { kind: "unreadable", explanation: `The VM agent could not be read. ${error.message}` };
   }
 }
 
-function* tellAgentProblem(run: ProtectRun, problem: AgentProblem): Generator<Task, readonly string[], unknown> {
+function* sendAgentNotice(run: ProtectRun, problem: AgentProblem): Generator<Task, readonly string[], unknown> {
   const { agent, backupExtension, vmId } = run.machine;
   const message = problem === "extensionFailed" ? backupExtension.error : agent.message;
   const notice = agentNotice({
@@ -72,6 +86,6 @@ function* tellAgentProblem(run: ProtectRun, problem: AgentProblem): Generator<Ta
     ...(message !== undefined && { message }),
     ...(agent.version !== undefined && { agentVersion: agent.version }),
   });
-  showStage(run, "tellingPeople", { about: notice.kind });
-  return yield* tellPeople(run.context, notice);
+  showStage(run, "sendingNotice", { notice: notice.kind });
+  return yield* sendNotice(run.context, notice);
 }

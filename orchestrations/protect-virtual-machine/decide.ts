@@ -1,59 +1,61 @@
 import type { OrchestrationContext } from "durable-functions";
 import { nextProvisioningStep } from "../../domain/protection/provisioning.ts";
 import { patientRetry } from "../../domain/retry.ts";
+import { pollIntervals } from "../../domain/wait.ts";
 import { decideProtection } from "../contracts/activities.ts";
-import { callActivity } from "../durable/call-activity.ts";
-import { nowOf, waitUntil } from "../durable/time.ts";
-import { confirmAbsence } from "./confirm-absence.ts";
-import { endRun, go, type ProtectInput, type ProtectRun, type Stage, showStage, startOver } from "./run.ts";
+import { callActivity } from "../durable/call.ts";
+import { nowOf, waitUntil } from "../durable/wait.ts";
+import { readUntilFound } from "./read-machine.ts";
+import { finish, needsAttention, proceed, recreated, type Stage } from "./result.ts";
+import { type ProtectInput, type ProtectRun, showStage } from "./run.ts";
 
 /**
- * Reads the machine, asks the rules, and waits while Azure still makes or changes it. One look per generation: after a wait
- * the rules are asked again, for tags often come last.
+ * Reads the machine, applies the rules, and waits while Azure still creates or changes it. One poll per generation: after a
+ * wait the rules are applied again, because tags often come last.
  */
-export function* decideStage(context: OrchestrationContext, input: ProtectInput): Stage<ProtectRun> {
-  context.df.setCustomStatus({ stage: "deciding", vmId: input.vmId });
-  const seen = yield* confirmAbsence(context, () =>
-    callActivity(context, decideProtection, { vmId: input.vmId }, patientRetry),
-  );
-  if (seen.kind === "notFound") {
-    const reason = input.uniqueId === undefined ? "vmNotFound" : "vmDeleted";
-    return { kind: "end", outcome: { outcome: "gone", reason, vmId: input.vmId } };
+export function* decide(context: OrchestrationContext, input: ProtectInput): Stage<ProtectRun> {
+  const { vmId } = input;
+  context.df.setCustomStatus({ stage: "deciding", vmId });
+  const found = yield* readUntilFound(context, () => callActivity(context, decideProtection, { vmId }, patientRetry));
+  if (found.kind === "notFound") {
+    return finish({ outcome: "gone", reason: input.uniqueId === undefined ? "vmNotFound" : "vmDeleted" });
   }
-  const { machine, decision } = seen;
-  if (input.uniqueId !== undefined && input.uniqueId !== machine.uniqueId) return startOver(input);
-  if (decision.action === "skip") {
-    const { because: reason, explanation } = decision;
-    return { kind: "end", outcome: { outcome: "skipped", reason, vmId: machine.vmId, explanation } };
+  const { machine, decision } = found;
+  if (input.uniqueId !== undefined && input.uniqueId !== machine.uniqueId) return recreated;
+  switch (decision.action) {
+    case "skip":
+      return {
+        ...finish({ outcome: "skipped", reason: decision.because }, { explanation: decision.explanation }),
+        machine,
+      };
+    case "refuse":
+      return { ...needsAttention(decision.because, { explanation: decision.explanation }), machine };
+    case "protect":
+      return yield* awaitProvisioned({ context, input, machine, decision });
   }
-  if (decision.action === "refuse") {
-    const { because: reason, explanation } = decision;
-    return endRun({ machine }, { outcome: "needsAttention", reason }, { explanation });
-  }
-  return yield* awaitProvisioned({ context, input, machine, decision });
 }
 
 function* awaitProvisioned(run: ProtectRun): Stage<ProtectRun> {
   const { context, machine, decision } = run;
-  const startedAt = run.input.provisioningSince ?? nowOf(context);
+  const { provisioningState, uniqueId } = machine;
+  const since = run.input.provisioningSince ?? nowOf(context);
   const deadlineSeconds = decision.thresholds.provisioningDeadlineSeconds;
-  const wait = { startedAt, deadlineSeconds, minimumSeconds: 15, maximumSeconds: 300 };
-  const step = nextProvisioningStep(machine.provisioningState, wait, nowOf(context));
-  const explanation = `Azure's provisioning state: ${machine.provisioningState}.`;
+  const wait = { ...pollIntervals.provisioning, startedAt: since, deadlineSeconds };
+  const step = nextProvisioningStep(provisioningState, wait, nowOf(context));
+  const explanation = `Azure's provisioning state: ${provisioningState}.`;
   switch (step.kind) {
     case "ready":
-      return go(run);
+      return proceed(run);
     case "failed":
-      return endRun(run, { outcome: "needsAttention", reason: "provisioningFailed" }, { explanation });
+      return { ...needsAttention("provisioningFailed", { explanation }), machine };
     case "timedOut":
-      return endRun(run, { outcome: "needsAttention", reason: "provisioningTimedOut" }, { explanation });
+      return { ...needsAttention("provisioningTimedOut", { explanation }), machine };
     case "wait":
     case "deleting": {
       const stage = step.kind === "wait" ? "waitingForProvisioning" : "waitingForDeletion";
-      showStage(run, stage, { provisioningState: machine.provisioningState, since: startedAt, nextLookAt: step.until });
+      showStage(run, stage, { provisioningState, since, nextPollAt: step.until });
       yield* waitUntil(context, step.until);
-      const input = { ...run.input, uniqueId: machine.uniqueId, provisioningSince: startedAt };
-      return { kind: "nextGeneration", input };
+      return { kind: "restart", because: "provisioning", since, uniqueId };
     }
   }
 }

@@ -1,23 +1,15 @@
 import type { Task } from "durable-functions";
 import { addSeconds } from "../../domain/instant.ts";
-import { decideByEnableFailure } from "../../domain/protection/enable-error.ts";
+import { classifyEnableError } from "../../domain/protection/enable-error.ts";
 import { patientRetry } from "../../domain/retry.ts";
-import { enableProtection, readVirtualMachine, undeleteProtectedItem } from "../contracts/activities.ts";
-import { ActivityFailed, callActivity } from "../durable/call-activity.ts";
+import { enableProtection, undeleteProtectedItem } from "../contracts/activities.ts";
+import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { followOperation, type OperationEnd } from "../durable/follow-operation.ts";
-import { nowOf, waitUntil } from "../durable/time.ts";
-import { confirmAbsence } from "./confirm-absence.ts";
-import { endByItem, findElsewhereStage, readItem } from "./find-protection.ts";
-import {
-  endRun,
-  go,
-  type NextGeneration,
-  type ProtectRun,
-  type RunEnd,
-  type Stage,
-  showStage,
-  startOver,
-} from "./run.ts";
+import { nowOf, waitUntil } from "../durable/wait.ts";
+import { findOtherVault, outcomeForItem, readItem } from "./find-protection.ts";
+import { rereadMachine } from "./read-machine.ts";
+import { type Finish, finish, needsAttention, proceed, type Restart, recreated, type Stage } from "./result.ts";
+import { type ProtectRun, showStage } from "./run.ts";
 
 export interface ProtectionTarget {
   readonly vaultId: string;
@@ -29,47 +21,47 @@ export interface ProtectionTarget {
 type Failure = Extract<OperationEnd, { readonly kind: "failed" }>;
 type How = "protectionEnabled" | "undeleted";
 
-/** Tries against an object that other operations hold; the waits between them double from a minute. */
-const CONFLICT_ROUNDS = 6;
-const LONGEST_CONFLICT_WAIT_SECONDS = 600;
+/** Attempts on an item that other operations hold; the waits between them double from a minute. */
+const MAX_CONFLICT_ROUNDS = 6;
+const MAX_CONFLICT_WAIT_SECONDS = 600;
 
-/** Protects the machine and follows Azure's operation to its end. The value says how. */
-export function* enableProtectionStage(run: ProtectRun, target: ProtectionTarget): Stage<How> {
+/** Enables protection and follows Azure's operation to its end. The value says how the machine came to be protected. */
+export function* enableProtectionOf(run: ProtectRun, target: ProtectionTarget): Stage<How> {
   let how: How = target.isSoftDeleted ? "undeleted" : "protectionEnabled";
   for (let round = 1; ; round += 1) {
     const failed = yield* undeleteAndEnable(run, target, how);
-    if (failed === "timedOut") return timedOut(run, target.vaultId);
-    if (failed === undefined) return go(how);
-    const next = nextTry(failed, how, round);
-    if (next === "end") return yield* endByFailure(run, target.vaultId, failed);
-    if (next === "tooLong") {
-      return endRun(run, { outcome: "needsAttention", reason: "conflictTooLong" }, details(target.vaultId, failed));
+    if (failed === undefined) return proceed(how);
+    if (failed === "timedOut") return timedOut(target.vaultId);
+    switch (nextAttempt(failed, how, round)) {
+      case "undelete":
+        how = "undeleted";
+        break;
+      case "wait":
+        yield* waitForOtherOperation(run, round);
+        break;
+      case "tooLong":
+        return needsAttention("conflictTooLong", details(target.vaultId, failed));
+      case "end":
+        return yield* outcomeForFailure(run, target.vaultId, failed);
     }
-    how = yield* prepareNextTry(run, how, next, round);
   }
 }
 
-function nextTry(failed: Failure, how: How, round: number): "undelete" | "wait" | "tooLong" | "end" {
-  const { kind } = decideByEnableFailure(failed.errorCode);
+function nextAttempt(failed: Failure, how: How, round: number): "undelete" | "wait" | "tooLong" | "end" {
+  const { kind } = classifyEnableError(failed.errorCode);
   if (kind === "softDeleted" && how !== "undeleted") return "undelete";
   if (kind !== "tryAgain") return "end";
-  return round < CONFLICT_ROUNDS ? "wait" : "tooLong";
+  return round < MAX_CONFLICT_ROUNDS ? "wait" : "tooLong";
 }
 
-function* prepareNextTry(
-  run: ProtectRun,
-  how: How,
-  next: "undelete" | "wait",
-  round: number,
-): Generator<Task, How, unknown> {
-  if (next === "undelete") return "undeleted";
-  const at = addSeconds(nowOf(run.context), Math.min(LONGEST_CONFLICT_WAIT_SECONDS, 60 * 2 ** (round - 1)));
-  showStage(run, "waitingForOtherOperation", { nextLookAt: at });
-  yield* waitUntil(run.context, at);
-  return how;
+function* waitForOtherOperation(run: ProtectRun, round: number): Generator<Task, void, unknown> {
+  const seconds = Math.min(MAX_CONFLICT_WAIT_SECONDS, 60 * 2 ** (round - 1));
+  const nextPollAt = addSeconds(nowOf(run.context), seconds);
+  showStage(run, "waitingForOtherOperation", { nextPollAt });
+  yield* waitUntil(run.context, nextPollAt);
 }
 
-/** Undeletes only what is soft-deleted now: an earlier round may have got that far. */
+/** Undeletes only an item that is soft-deleted now: an earlier round may have undeleted it. */
 function* undeleteAndEnable(
   run: ProtectRun,
   target: ProtectionTarget,
@@ -82,7 +74,7 @@ function* undeleteAndEnable(
   return yield* carryOut(run, target, "enable");
 }
 
-/** Starts one operation and follows it. An operation that we lost sight of counts when the vault shows its effect. */
+/** Starts one operation and follows it. An operation without a known end counts when the vault shows its effect. */
 function* carryOut(
   run: ProtectRun,
   target: ProtectionTarget,
@@ -111,56 +103,57 @@ function* carryOut(
   return isDone ? undefined : "timedOut";
 }
 
-/** A request that Azure refused at once with a code of Azure Backup means what a failed operation with that code means. */
+/** A request that Azure refused at once with a code of Azure Backup means the same as a failed operation with that code. */
 function refusalIn(error: unknown): Failure | undefined {
   if (!(error instanceof ActivityFailed)) return undefined;
   const { code, serviceCode } = error.facts;
   const errorCode = code === "AZURE_NOT_FOUND" ? (serviceCode ?? "ResourceNotFound") : serviceCode;
   if (errorCode === undefined) return undefined;
-  const { kind } = decideByEnableFailure(errorCode);
+  const { kind } = classifyEnableError(errorCode);
   const saysWhere = kind === "alreadyProtected" || kind === "softDeleted";
-  const isAnswer = code === "AZURE_REFUSED" || code === "AZURE_NOT_FOUND" || (code === "AZURE_CONFLICT" && saysWhere);
-  return isAnswer ? { kind: "failed", errorCode, errorMessage: error.message } : undefined;
+  const isRefusal = code === "AZURE_REFUSED" || code === "AZURE_NOT_FOUND" || (code === "AZURE_CONFLICT" && saysWhere);
+  return isRefusal ? { kind: "failed", errorCode, errorMessage: error.message } : undefined;
 }
 
-function* endByFailure(
+function* outcomeForFailure(
   run: ProtectRun,
   vaultId: string,
   failed: Failure,
-): Generator<Task, RunEnd | NextGeneration, unknown> {
-  const meaning = decideByEnableFailure(failed.errorCode);
+): Generator<Task, Finish | Restart, unknown> {
+  const meaning = classifyEnableError(failed.errorCode);
   const because = details(vaultId, failed);
-  if (meaning.kind === "attention") {
-    return endRun(run, { outcome: "needsAttention", reason: meaning.reason }, because);
+  switch (meaning.kind) {
+    case "attention":
+      return needsAttention(meaning.reason, because);
+    case "alreadyProtected":
+      return yield* outcomeWhereProtected(run, vaultId, failed);
+    case "machineGone": {
+      const seen = yield* rereadMachine(run);
+      if (seen.kind === "gone") return finish({ outcome: "gone", reason: "vmDeleted" }, because);
+      return seen.kind === "recreated" ? recreated : needsAttention("protectionFailed", because);
+    }
+    case "tryAgain":
+    case "softDeleted":
+      return needsAttention("protectionFailed", because);
   }
-  if (meaning.kind === "alreadyProtected") return yield* endByWhereProtected(run, vaultId, failed);
-  if (meaning.kind === "machineGone") {
-    const seen = yield* confirmAbsence(run.context, () =>
-      callActivity(run.context, readVirtualMachine, { vmId: run.machine.vmId }, patientRetry),
-    );
-    if (seen.kind === "notFound") return endRun(run, { outcome: "gone", reason: "vmDeleted" }, because);
-    if (seen.machine.uniqueId !== run.machine.uniqueId) return startOver(run.input);
-  }
-  return endRun(run, { outcome: "needsAttention", reason: "protectionFailed" }, because);
 }
 
-/** Azure says "already protected". Where, and whether it is true, is read; a vault of another subscription may stay unseen. */
-function* endByWhereProtected(
+/** Azure says "already protected": where, and whether it is true, is read. A vault of another subscription may be invisible. */
+function* outcomeWhereProtected(
   run: ProtectRun,
   vaultId: string,
   failed: Failure,
-): Generator<Task, RunEnd | NextGeneration, unknown> {
-  const here = endByItem(run, vaultId, yield* readItem(run, vaultId));
+): Generator<Task, Finish | Restart, unknown> {
+  const here = outcomeForItem(vaultId, yield* readItem(run, vaultId));
   if (here !== undefined) return here;
-  const elsewhere = yield* findElsewhereStage(run);
-  if (elsewhere.kind !== "go") return elsewhere;
+  const elsewhere = yield* findOtherVault(run);
+  if (elsewhere.kind !== "continue") return elsewhere;
   const { explanation } = details(vaultId, failed);
-  return endRun(run, { outcome: "alreadyProtected", reason: "protectedElsewhere" }, { explanation });
+  return finish({ outcome: "alreadyProtected", reason: "protectedElsewhere" }, { explanation });
 }
 
-function timedOut(run: ProtectRun, vaultId: string): RunEnd {
-  const explanation = "Azure did not finish to protect the machine.";
-  return endRun(run, { outcome: "needsAttention", reason: "operationTimedOut" }, { vaultId, explanation });
+function timedOut(vaultId: string): Finish {
+  return needsAttention("operationTimedOut", { vaultId, explanation: "Azure did not finish protecting the machine." });
 }
 
 function details(vaultId: string, failed: Failure) {

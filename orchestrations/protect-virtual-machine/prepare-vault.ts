@@ -1,65 +1,60 @@
 import { patientRetry } from "../../domain/retry.ts";
-import { nextWaitStep } from "../../domain/wait.ts";
+import { pollIntervals } from "../../domain/wait.ts";
 import { ensurePolicy, ensureVault } from "../contracts/activities.ts";
-import { callActivity } from "../durable/call-activity.ts";
-import { nowOf, waitUntil } from "../durable/time.ts";
-import { endRun, go, type ProtectRun, type Stage, showStage } from "./run.ts";
+import { callActivity } from "../durable/call.ts";
+import { pollUntil } from "../durable/wait.ts";
+import { needsAttention, proceed, type Stage } from "./result.ts";
+import type { ProtectRun } from "./run.ts";
 
-/** Sees to it that the vault exists in the machine's region and is usable. */
-export function* ensureVaultStage(run: ProtectRun): Stage<string> {
+/** Makes sure that the vault exists in the machine's region and is usable. The value is its ID. */
+export function* prepareVault(run: ProtectRun): Stage<string> {
   const { context, machine, decision } = run;
-  showStage(run, "ensuringVault", { vaultId: decision.vaultId });
-  const request = { vaultId: decision.vaultId, location: machine.location, create: decision.createVault };
-  const deadlineSeconds = decision.thresholds.operationDeadlineSeconds;
-  const wait = { startedAt: nowOf(context), deadlineSeconds, minimumSeconds: 15, maximumSeconds: 300 };
   const { vaultId } = decision;
-  for (;;) {
-    const vault = yield* callActivity(context, ensureVault, request, patientRetry);
-    switch (vault.kind) {
-      case "ready":
-        return go(vault.vaultId);
-      case "missing":
-        return endRun(run, { outcome: "needsAttention", reason: "vaultMissing" }, { vaultId });
-      case "inOtherRegion": {
-        const explanation = `The vault is in ${vault.vaultLocation}, the machine in ${machine.location}.`;
-        return endRun(run, { outcome: "needsAttention", reason: "vaultInOtherRegion" }, { vaultId, explanation });
-      }
-      case "broken": {
-        const explanation = `Azure's provisioning state of the vault: ${vault.provisioningState}.`;
-        return endRun(run, { outcome: "needsAttention", reason: "vaultBroken" }, { vaultId, explanation });
-      }
-      case "provisioning":
+  const request = { vaultId, location: machine.location, create: decision.createVault };
+  const vault = yield* pollUntil(
+    context,
+    {
+      deadlineSeconds: decision.thresholds.operationDeadlineSeconds,
+      interval: pollIntervals.vault,
+      isPending: (found) => found.kind === "provisioning",
+    },
+    () => callActivity(context, ensureVault, request, patientRetry),
+  );
+  switch (vault.kind) {
+    case "ready":
+      return proceed(vault.vaultId);
+    case "missing":
+      return needsAttention("vaultMissing", { vaultId });
+    case "inOtherRegion": {
+      const explanation = `The vault is in ${vault.vaultLocation}, the machine in ${machine.location}.`;
+      return needsAttention("vaultInOtherRegion", { vaultId, explanation });
     }
-    const step = nextWaitStep(wait, nowOf(context));
-    if (step.kind === "deadlinePassed") {
-      const explanation = "The vault was still being made.";
-      return endRun(run, { outcome: "needsAttention", reason: "operationTimedOut" }, { vaultId, explanation });
+    case "unusable": {
+      const explanation = `Azure's provisioning state of the vault: ${vault.provisioningState}.`;
+      return needsAttention("vaultUnusable", { vaultId, explanation });
     }
-    yield* waitUntil(context, step.at);
+    case "provisioning":
+      return needsAttention("operationTimedOut", { vaultId, explanation: "The vault was still being created." });
   }
 }
 
-/** Sees to it that the policy exists, suits the machine and has room for it. */
-export function* ensurePolicyStage(run: ProtectRun, vaultId: string): Stage<string> {
+/** Makes sure that the policy exists, suits the machine and has room for it. The value is its ID. */
+export function* preparePolicy(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
-  showStage(run, "ensuringPolicy", { vaultId, policy: decision.policyName });
+  const { policyName } = decision;
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
-  const request = { vaultId, policyName: decision.policyName, kind, create: decision.createPolicy } as const;
+  const request = { vaultId, policyName, kind, create: decision.createPolicy } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
   switch (policy.kind) {
     case "ready":
-      return go(policy.policyId);
-    case "missing": {
-      const explanation = `Policy: ${decision.policyName}.`;
-      return endRun(run, { outcome: "needsAttention", reason: "policyMissing" }, { vaultId, explanation });
-    }
-    case "unsuitable": {
-      const { explanation } = policy;
-      return endRun(run, { outcome: "needsAttention", reason: "policyUnsuitable" }, { vaultId, explanation });
-    }
+      return proceed(policy.policyId);
+    case "missing":
+      return needsAttention("policyMissing", { vaultId, explanation: `Policy: ${policyName}.` });
+    case "unsuitable":
+      return needsAttention("policyUnsuitable", { vaultId, explanation: policy.explanation });
     case "full": {
-      const explanation = `Policy ${decision.policyName} protects ${policy.protectedItemsCount} machines.`;
-      return endRun(run, { outcome: "needsAttention", reason: "policyFull" }, { vaultId, explanation });
+      const explanation = `Policy ${policyName} protects ${policy.protectedItemsCount} machines.`;
+      return needsAttention("policyFull", { vaultId, explanation });
     }
   }
 }

@@ -58,7 +58,7 @@ export const straightWay: Readonly<Record<string, readonly unknown[]>> = {
   enableProtection: [{ operationId: "op-1", retryAfterSeconds: 30 }],
   readOperation: [{ kind: "succeeded", jobId: "configure-1" }],
   readVirtualMachine: [{ kind: "found", machine }],
-  "attention.take": [false],
+  "recheckRequests.consume": [false],
   postChatMessage: [delivered(), delivered(), delivered()],
 };
 

@@ -1,13 +1,8 @@
 import { BackupError } from "../../domain/errors.ts";
-import { attention } from "../../functions/entities/recheck-requests.ts";
-import { announcements } from "../../functions/entities/sent-notices.ts";
+import { type ActivityHandlers, registerWorkflows } from "../../functions/register-workflows.ts";
 import { createVirtualClock } from "../../local/clock.ts";
 import type { FunctionApp, TypedData } from "../../local/host/contract.ts";
-import { backupVirtualMachine } from "../../orchestrations/backup-virtual-machine/workflow.ts";
-import { monitorBackupJob } from "../../orchestrations/monitor-backup-job.ts";
-import { protectVirtualMachine } from "../../orchestrations/protect-virtual-machine/workflow.ts";
-import { lookAgain } from "../../orchestrations/recheck-machine.ts";
-import { runBackupSchedule } from "../../orchestrations/run-backup-schedule.ts";
+import { activityContracts } from "../../orchestrations/contracts/activities.ts";
 import { createDurableTestApp, type Durable } from "./host/durable-test-app.ts";
 import { createHubRig } from "./host/hub-rig.ts";
 
@@ -30,24 +25,6 @@ export interface Scenario {
   /** What its output holds. */
   readonly expected: object;
 }
-
-const ACTIVITIES = [
-  "readVirtualMachine",
-  "decideProtection",
-  "readBackupStatus",
-  "ensureVault",
-  "ensurePolicy",
-  "readProtectedItem",
-  "enableProtection",
-  "undeleteProtectedItem",
-  "readOperation",
-  "locateProtectedItem",
-  "triggerBackup",
-  "getBackupJob",
-  "postChatMessage",
-  "selectForSchedule",
-  "startProtection",
-];
 
 /** The app's own workflows and entity over activities that answer by script. */
 export function createWorkflowApp(
@@ -83,23 +60,13 @@ export async function replay(app: FunctionApp, orchestrator: string, payload: ob
   return answerIn(returnValue);
 }
 
+/** The app's own wiring, with activities that return the scenario's answers. */
 function defineWorkflows(df: Durable, queues: Map<string, unknown[]>): void {
-  df.app.setExceptionPropertiesProvider({
-    getExceptionProperties: (error) =>
-      error instanceof BackupError
-        ? { code: error.code, retryable: error.retryable, retryAfterSeconds: error.retryAfterSeconds }
-        : undefined,
-  });
-  df.app.orchestration("protectVirtualMachine", protectVirtualMachine);
-  df.app.orchestration("backupVirtualMachine", backupVirtualMachine);
-  df.app.orchestration("monitorBackupJob", monitorBackupJob);
-  df.app.orchestration("runBackupSchedule", runBackupSchedule);
-  df.app.orchestration("lookAgain", lookAgain);
-  df.app.entity("attention", attention);
-  df.app.entity("announcements", announcements);
-  for (const name of ACTIVITIES) {
-    df.app.activity(name, { handler: () => nextAnswer(name, queues.get(name) ?? []) });
-  }
+  const handlers = Object.keys(activityContracts).map((name) => [
+    name,
+    async () => nextAnswer(name, queues.get(name) ?? []),
+  ]);
+  registerWorkflows(df, Object.fromEntries(handlers) as ActivityHandlers);
 }
 
 function nextAnswer(name: string, queue: unknown[]): unknown {

@@ -1,4 +1,4 @@
-import { machineInstanceId } from "../../domain/coordination/instance-id.ts";
+import { machineInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import {
   decided,
@@ -13,7 +13,7 @@ import {
 } from "./workflow-answers.ts";
 import type { Scenario } from "./workflow-app.ts";
 
-const { "attention.take": _, ...straight } = straightWay;
+const { "recheckRequests.consume": _, ...straight } = straightWay;
 const instanceId = machineInstanceId("protect", vmId);
 const startedAt = "2026-03-31T01:00:00.000Z";
 const accepted = { kind: "accepted", operationId: "op-2", retryAfterSeconds: 30 };
@@ -128,11 +128,11 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "look-again",
+    name: "recheck",
     expected: { outcome: "startedInstance" },
-    orchestrator: "lookAgain",
+    orchestrator: "recheckMachine",
     input: { vmId },
-    instanceId: machineInstanceId("lookAgain", vmId),
+    instanceId: machineInstanceId("recheck", vmId),
     answers: { startProtection: [{ kind: "alreadyRunning" }, { kind: "alreadyRunning" }, { kind: "started" }] },
   },
 ];

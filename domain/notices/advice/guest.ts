@@ -1,4 +1,4 @@
-import type { AdviceRow } from "./lookup.ts";
+import type { AdviceRow } from "./types.ts";
 
 /**
  * Errors whose cause is inside the machine: agent, extensions, VSS, file systems, network.
@@ -58,7 +58,7 @@ export const guestErrors: readonly AdviceRow[] = [
   ],
   [
     ["ExtensionFailedTimeoutVMNetworkUnresponsive"],
-    "The machine was too busy to answer the snapshot.",
+    "The machine was too busy to respond to the snapshot request.",
     "Back up off-peak, give the machine more CPU or disk throughput, or allow snapshots from the host.",
     "vmOwner",
     "later",
@@ -80,7 +80,7 @@ export const guestErrors: readonly AdviceRow[] = [
   [
     ["ExtensionFailedVssWriterInBadState"],
     "A VSS writer is not in a stable state.",
-    "Find it with 'vssadmin list writers', restart its service and look at the disks' load.",
+    "Find it with 'vssadmin list writers', restart its service and check the disks' load.",
     "vmOwner",
     "once",
   ],
@@ -93,15 +93,15 @@ export const guestErrors: readonly AdviceRow[] = [
   ],
   [
     ["ExtensionConfigParsingFailure"],
-    "The extension could not read its configuration: rights on MachineKeys or a damaged certificate.",
-    "Repair the rights on the MachineKeys folder and delete the extension's old certificates.",
+    "The extension could not read its configuration: permissions on MachineKeys or a damaged certificate.",
+    "Repair the permissions on the MachineKeys folder and delete the extension's old certificates.",
     "vmOwner",
     "never",
   ],
   [
     ["ExtensionStuckInDeletionState"],
-    "The backup extension is half removed.",
-    "Uninstall the extension VMSnapshot (VMSnapshotLinux) and back up again; Azure installs it anew.",
+    "The backup extension is partly removed.",
+    "Uninstall the extension VMSnapshot (VMSnapshotLinux) and back up again; Azure installs it again.",
     "vmOwner",
     "once",
   ],
@@ -142,7 +142,7 @@ export const guestErrors: readonly AdviceRow[] = [
   ],
   [
     ["UserErrorUnsupportedDiskSize"],
-    "A disk is larger than Azure Backup takes.",
+    "A disk is larger than Azure Backup supports.",
     "Split the disk, or exclude it from the backup.",
     "vmOwner",
     "never",

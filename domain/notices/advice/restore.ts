@@ -1,4 +1,4 @@
-import type { AdviceRow } from "./lookup.ts";
+import type { AdviceRow } from "./types.ts";
 
 /**
  * Errors of restores, and of vaults' settings for restores.
@@ -71,7 +71,7 @@ export const restoreErrors: readonly AdviceRow[] = [
   ],
   [
     ["BMSUserErrorCrossRegionRestoreNotEnabledInThisVault"],
-    "Data of the secondary region was asked for, but Cross Region Restore is off.",
+    "Data of the secondary region was requested, but Cross Region Restore is off.",
     "Enable Cross Region Restore, or use the primary region.",
     "platformAdmin",
     "never",
@@ -79,7 +79,7 @@ export const restoreErrors: readonly AdviceRow[] = [
   [
     ["BMSUserErrorUnableToEnableCrossRegionRestore"],
     "Cross Region Restore cannot be enabled for this vault.",
-    "Check that the vault is geo-redundant and its paired region is open; else use another region.",
+    "Check that the vault is geo-redundant and its paired region is available; otherwise use another region.",
     "platformAdmin",
     "never",
   ],

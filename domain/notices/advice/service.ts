@@ -1,4 +1,4 @@
-import type { AdviceRow } from "./lookup.ts";
+import type { AdviceRow } from "./types.ts";
 
 /**
  * Errors whose cause is in the vault, the subscription or the service itself.
@@ -31,7 +31,7 @@ export const serviceErrors: readonly AdviceRow[] = [
   [
     ["UserErrorEncryptedVmNotSupportedWithDiskEx"],
     "Disks are excluded on an encrypted machine, which a Standard policy does not allow.",
-    "Drop the exclusion or use an Enhanced policy.",
+    "Remove the exclusion or use an Enhanced policy.",
     "platformAdmin",
     "never",
   ],
@@ -45,28 +45,28 @@ export const serviceErrors: readonly AdviceRow[] = [
   [
     ["UserErrorBackupOperationInProgress"],
     "Another backup of the machine is running.",
-    "Nothing: the running backup is waited for.",
-    "nobody",
+    "Nothing: the app waits for the running backup.",
+    "none",
     "later",
   ],
   [
     ["BMSUserErrorObjectLocked"],
     "Another operation holds the machine's protected item.",
-    "Nothing: it is tried again when the other operation has ended.",
-    "nobody",
+    "Nothing: the app tries again when the other operation has ended.",
+    "none",
     "later",
   ],
   [
     ["BMSUserErrorConflictingProtectionOperation"],
     "Protection of the machine is being configured by another operation.",
-    "Nothing: it is tried again when the other operation has ended.",
-    "nobody",
+    "Nothing: the app tries again when the other operation has ended.",
+    "none",
     "later",
   ],
   [
     ["BMSUserErrorDataSourceObjectNotFound"],
-    "The vault does not know the machine.",
-    "Let the vault discover its machines again and enable protection again.",
+    "The vault has not discovered the machine.",
+    "Run discovery in the vault again, then enable protection again.",
     "platformAdmin",
     "never",
   ],
@@ -95,14 +95,14 @@ export const serviceErrors: readonly AdviceRow[] = [
       "UserErrorGenericResourceNotFound",
       "400309",
     ],
-    "The machine, or something it consists of, no longer exists.",
-    "If it was deleted on purpose: stop its protection and retain the data.",
+    "The machine, or one of its resources, no longer exists.",
+    "If the deletion was intended, stop protection and retain the data.",
     "platformAdmin",
     "never",
   ],
   [
     ["400158", "UserErrorJobSuccessfullyCancelled"],
-    "Somebody cancelled the job.",
+    "The job was cancelled.",
     "Start a new backup if the recovery point is needed.",
     "platformAdmin",
     "never",
@@ -116,7 +116,7 @@ export const serviceErrors: readonly AdviceRow[] = [
   ],
   [
     ["UserErrorOperationDeniedOnImmutableItem"],
-    "Azure refuses to suspend backups; it says so also of vaults that are not immutable.",
+    "Azure refuses to suspend backups; it also does so for vaults that are not immutable.",
     "Enable immutability, or stop protection and retain the data forever.",
     "platformAdmin",
     "never",
@@ -124,21 +124,21 @@ export const serviceErrors: readonly AdviceRow[] = [
   [
     ["BackUpOperationFailed", "BackUpOperationFailedV2"],
     "Azure Backup failed internally; also seen after a change from a Standard to an Enhanced policy.",
-    "Try again in some minutes; after a change of policy open a support request.",
+    "Try again in a few minutes; after a change of policy open a support request.",
     "microsoftSupport",
     "once",
   ],
   [
     ["CloudInternalError"],
     "Azure Backup failed internally.",
-    "Wait and try again; open a support request when it stays.",
+    "Wait and try again; open a support request if it persists.",
     "microsoftSupport",
     "later",
   ],
   [
     ["CopyingVHDsFromBackUpVaultTakingLongTime"],
     "The copy took longer than Azure waits.",
-    "Try again off-peak; see the throughput of the disks and the storage account.",
+    "Try again off-peak; check the throughput of the disks and the storage account.",
     "platformAdmin",
     "once",
   ],
@@ -166,8 +166,8 @@ export const serviceErrors: readonly AdviceRow[] = [
   [
     ["ResourceRequestsThrottled", "SubscriptionRequestsThrottled"],
     "Azure limits the requests of this subscription.",
-    "Nothing now; when it stays, look who else asks much of this subscription.",
-    "nobody",
+    "Nothing now; if it persists, find out what else sends many requests to this subscription.",
+    "none",
     "later",
   ],
 ];

@@ -91,7 +91,7 @@ test("a machine deleted and made again while its instance runs gets a backup of 
     outcome: expect.stringMatching(/^(protected|alreadyProtected)$/),
     backup: { result: "completed", milestones: { vaultedAt: expect.any(String) } },
   });
-  expect(world.runsOf("lookAgain:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
+  expect(world.runsOf("recheck:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
 });
 
 test("a machine made again whose event is lost gets a backup of its own when somebody asks while its instance runs", async () => {
@@ -115,7 +115,7 @@ test("a machine made again whose event is lost gets a backup of its own when som
   await world.settle();
 
   expect(before).toBe("Running");
-  expect(world.runsOf("lookAgain:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
+  expect(world.runsOf("recheck:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
   expect(world.outcomeOf("web-01")?.["backup"]).toMatchObject({ result: "completed" });
   expect(await world.calls(backupAction)).toBe(2);
 });
@@ -152,7 +152,7 @@ test("an event during a run leaves a mark, and the running instance looks once m
   await world.settle();
 
   expect(world.outcomeOf("web-01")).toMatchObject({ outcome: "protected", reason: "protectionEnabled" });
-  expect(world.runsOf("lookAgain:web-01:").map((run) => JSON.parse(run.output ?? "null"))).toEqual([
+  expect(world.runsOf("recheck:web-01:").map((run) => JSON.parse(run.output ?? "null"))).toEqual([
     { outcome: "takenByRunningInstance" },
   ]);
   expect(await world.calls(backupAction)).toBe(1);

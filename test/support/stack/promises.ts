@@ -1,4 +1,4 @@
-import { outcomeReasons } from "../../../domain/protection/outcome.ts";
+import { outcomeReasons } from "../../../domain/reasons.ts";
 import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import { jobPromises } from "./job-promises.ts";

@@ -43,8 +43,8 @@ describe("an answer of Azure's becomes a code", () => {
     [400, "UserErrorBackupOperationInProgress", "AZURE_CONFLICT", "AZURE_CONFLICT"],
     [409, "MissingSubscriptionRegistration", "AZURE_PROVIDER_NOT_REGISTERED", "AZURE_PROVIDER_NOT_REGISTERED"],
     [409, "InvalidResourceLocation", "AZURE_REFUSED", "AZURE_REFUSED"],
-    [409, "ScopeLocked", "AZURE_GUARDED", "AZURE_GUARDED"],
-    [400, "UserErrorOperationDeniedOnImmutableItem", "AZURE_GUARDED", "AZURE_GUARDED"],
+    [409, "ScopeLocked", "AZURE_APPROVAL_REQUIRED", "AZURE_APPROVAL_REQUIRED"],
+    [400, "UserErrorOperationDeniedOnImmutableItem", "AZURE_APPROVAL_REQUIRED", "AZURE_APPROVAL_REQUIRED"],
     [400, "CloudDosAbsoluteLimitReached", "AZURE_QUOTA_REACHED", "AZURE_QUOTA_REACHED"],
     [429, "CloudDosTimeboudLimitReached", "AZURE_QUOTA_REACHED", "AZURE_QUOTA_REACHED"],
     [429, "ResourceRequestsThrottled", "AZURE_THROTTLED", "AZURE_THROTTLED"],
@@ -71,7 +71,7 @@ describe("an answer of Azure's becomes a code", () => {
   test("a Resource Guard is known by its words where its code is missing", async () => {
     const answer = { status: 400, body: { error: { message: "ResourceGuard Operation requestid is either null" } } };
 
-    expect((await failure("write", answer)).code).toBe("AZURE_GUARDED");
+    expect((await failure("write", answer)).code).toBe("AZURE_APPROVAL_REQUIRED");
   });
 
   test("the oldest error shape of Recovery Services is read", async () => {
@@ -141,7 +141,7 @@ describe("no usable answer", () => {
   });
 
   test("a success that is no JSON is unreadable", async () => {
-    expect((await failure("read", { status: 200, text: "{" })).code).toBe("AZURE_ANSWER_UNREADABLE");
+    expect((await failure("read", { status: 200, text: "{" })).code).toBe("AZURE_RESPONSE_UNREADABLE");
   });
 });
 

@@ -127,6 +127,6 @@ test("a job without a start is unreadable", async () => {
   azure.answer({ status: 200, body: row(jobId, { startTime: undefined }) });
 
   await expect(vault().readJob({ vaultId: VAULT_ID, jobId })).rejects.toMatchObject({
-    code: "AZURE_ANSWER_UNREADABLE",
+    code: "AZURE_RESPONSE_UNREADABLE",
   });
 });

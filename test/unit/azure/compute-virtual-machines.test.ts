@@ -80,7 +80,7 @@ test("refuses what is no machine's ID without asking Azure", async () => {
 });
 
 test("calls a machine without its unique ID unreadable", async () => {
-  await expect(readMachine({ vmId: undefined })).rejects.toMatchObject({ code: "AZURE_ANSWER_UNREADABLE" });
+  await expect(readMachine({ vmId: undefined })).rejects.toMatchObject({ code: "AZURE_RESPONSE_UNREADABLE" });
 });
 
 describe("power state", () => {
@@ -227,6 +227,6 @@ describe("a subscription's list", () => {
   test("sends no token to another host that a next page names", async () => {
     azure.answer({ status: 200, body: { value: [], nextLink: "https://localhost:1/subscriptions/x?api-version=1" } });
 
-    await expect(machines().list(SUBSCRIPTION)).rejects.toMatchObject({ code: "AZURE_ANSWER_UNREADABLE" });
+    await expect(machines().list(SUBSCRIPTION)).rejects.toMatchObject({ code: "AZURE_RESPONSE_UNREADABLE" });
   });
 });

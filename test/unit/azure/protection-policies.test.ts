@@ -52,7 +52,7 @@ test("a policy is absent when the vault does not know it", async () => {
 test("a policy for something else than machines is not usable", async () => {
   azure.answer(policy({ backupManagementType: "AzureStorage" }));
 
-  await expect(directory().readPolicy(VAULT_ID, "daily")).rejects.toMatchObject({ code: "AZURE_ANSWER_UNREADABLE" });
+  await expect(directory().readPolicy(VAULT_ID, "daily")).rejects.toMatchObject({ code: "AZURE_RESPONSE_UNREADABLE" });
 });
 
 test.for([

@@ -4,11 +4,9 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { readConfigFile } from "../../../config/config-file.ts";
 import { fileSchema } from "../../../config/file-schema.ts";
-import { jobReasons, notStartedReasons } from "../../../domain/backup/result.ts";
-import { outcomeReasons } from "../../../domain/protection/outcome.ts";
+import { jobReasons, notStartedReasons, outcomeReasons } from "../../../domain/reasons.ts";
 import { scheduleProblem } from "../../../functions/schedule-occurrences.ts";
-import { notice } from "../../../orchestrations/contracts/activities.ts";
-import { backupResult } from "../../../orchestrations/contracts/backup-result.ts";
+import { backupResult, notice } from "../../../orchestrations/contracts/values.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const textOf = (file: string) => readFileSync(join(root, file), "utf8");

@@ -23,7 +23,7 @@ function drive(getBackupJob: readonly unknown[], generations = 2000, change: obj
   return driveOrchestrator(monitorBackupJob, {
     input: { ...input, ...change },
     now,
-    answers: { getBackupJob, "announcements.claim": Array(5).fill(claim), postChatMessage: Array(5).fill(delivered()) },
+    answers: { getBackupJob, "sentNotices.claim": Array(5).fill(claim), postChatMessage: Array(5).fill(delivered()) },
     generations,
   });
 }
@@ -180,7 +180,7 @@ test("names the channels that did not get the message", () => {
     now,
     answers: {
       getBackupJob: [job("Failed", "Failed", "NotStarted")],
-      "announcements.claim": [true],
+      "sentNotices.claim": [true],
       postChatMessage: [{ deliveredTo: [], failed: [], refused: ["teams"] }],
     },
   });

@@ -10,7 +10,7 @@ export type ProtectionRequest = {
   readonly virtualMachineName: string;
   /** `keep` when the body does not speak of it, `undefined` to reset. */
   readonly diskExclusion: DiskExclusion | undefined | "keep";
-  /** The properties as sent; a guarded vault looks for its guard's request in them. */
+  /** The properties as sent; a approvalRequired vault looks for its guard's request in them. */
   readonly sent: unknown;
 } & (
   | { readonly kind: "configure"; readonly policyId: string }

@@ -20,7 +20,7 @@ const unlockedForMs = 30 * 60_000;
 /** Key of the proxy's own deletion in `unlocked`; items have their short names. */
 const proxyItself = "";
 
-/** ID of the request that a guarded operation has to carry. */
+/** ID of the request that a approvalRequired operation has to carry. */
 export function guardRequestId(proxy: ResourceGuardProxy, operation: GuardedOperation): string {
   return `${proxy.resourceGuardId}/${guardedOperations[operation][1]}/default`;
 }
@@ -73,12 +73,12 @@ export function unlinkGuard(vault: Vault, proxy: ResourceGuardProxy, nowMs: numb
   vault.guard = undefined;
 }
 
-/** Throws 400 when a guarded vault's item is deleted without having been unlocked. */
+/** Throws 400 when a approvalRequired vault's item is deleted without having been unlocked. */
 export function requireUnlockedItem(vault: Vault, itemKey: string, nowMs: number): void {
   if (vault.guard !== undefined) requireUnlocked(vault.guard, itemKey, nowMs);
 }
 
-/** Throws 400 when a guarded vault's critical operation comes without the request of its guard. */
+/** Throws 400 when a approvalRequired vault's critical operation comes without the request of its guard. */
 export function requireGuardRequest(vault: Vault, operation: GuardedOperation, properties: unknown): void {
   if (vault.guard !== undefined && !carriesRequest(vault.guard, operation, properties)) throw requestMissing();
 }

@@ -59,7 +59,7 @@ export function applyVaultProperties(vault: Vault, properties: unknown, apiVersi
   Object.assign(vault.settings, next);
 }
 
-/** A guarded vault gives up soft delete or immutability only with its guard's request. Throws 400. */
+/** A approvalRequired vault gives up soft delete or immutability only with its guard's request. Throws 400. */
 export function requireGuardToWeaken(vault: Vault, next: VaultSettings, properties: unknown): void {
   const { settings } = vault;
   const losesSoftDelete = next.softDelete === "Disabled" && settings.softDelete !== "Disabled";

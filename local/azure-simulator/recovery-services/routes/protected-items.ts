@@ -49,7 +49,7 @@ export const protectedItemRoutes: readonly Route[] = [
       const vault = vaultOf(request, model);
       const item = itemOf(request, vault);
       const operation = deleteItem(model, vault, item, request.apiVersion);
-      announce(request, model, vault, { item, operation, kind: "deleted", created: false });
+      sendNoticeOnce(request, model, vault, { item, operation, kind: "deleted", created: false });
       return acceptedWithPolls(request, model, {
         resultPath: `${spelledVaultId(request)}/backupOperationResults/${operation.id}`,
         statusPath: `${spelledVaultId(request)}/backupOperations/${operation.id}`,
@@ -113,14 +113,14 @@ function putItem(request: SimulatorRequest, model: Model): SimulatorResponse {
   model.agenda.at(operation.endsAtMs, () => {
     const item = vault.items.get(operation.resultItemKey ?? "");
     if (item !== undefined && operation.error === undefined) {
-      announce(request, model, vault, { item, operation: undefined, kind: "written", created: !known });
+      sendNoticeOnce(request, model, vault, { item, operation: undefined, kind: "written", created: !known });
     }
   });
   return acceptedForItem(request, model, operation);
 }
 
 /** Event Grid hears of a change when it has happened. */
-function announce(
+function sendNoticeOnce(
   request: SimulatorRequest,
   model: Model,
   vault: Vault,

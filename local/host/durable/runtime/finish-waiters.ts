@@ -2,7 +2,7 @@
 export class FinishWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  announce(instanceId: string): void {
+  sendNoticeOnce(instanceId: string): void {
     for (const wake of this.#waiting.get(instanceId) ?? []) wake();
   }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { BackupJob, BackupJobStatus, TaskStatus } from "../../../../domain/backup/job.ts";
-import { type JobLook, type JobStep, nextJobStep, startWatching } from "../../../../domain/backup/progress.ts";
+import { type JobObservation, type JobStep, nextJobStep, startProgress } from "../../../../domain/backup/progress.ts";
 import { taskOf } from "../../../../domain/backup/tasks.ts";
 import { addSeconds, type Instant } from "../../../../domain/instant.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
@@ -36,17 +36,17 @@ const job: fc.Arbitrary<BackupJob> = fc.record({
   tasks: fc.uniqueArray(task, { maxLength: 5, selector: ({ taskId }) => taskId.toLowerCase() }),
   errors: fc.constant([]),
 });
-const look: fc.Arbitrary<JobLook> = fc.oneof(
-  { weight: 8, arbitrary: job.map((seen): JobLook => ({ kind: "job", job: seen })) },
-  { weight: 1, arbitrary: fc.constant<JobLook>({ kind: "notFound" }) },
-  { weight: 1, arbitrary: fc.constant<JobLook>({ kind: "failed", reason: "azureUnavailable" }) },
+const look: fc.Arbitrary<JobObservation> = fc.oneof(
+  { weight: 8, arbitrary: job.map((seen): JobObservation => ({ kind: "job", job: seen })) },
+  { weight: 1, arbitrary: fc.constant<JobObservation>({ kind: "notFound" }) },
+  { weight: 1, arbitrary: fc.constant<JobObservation>({ kind: "failed", reason: "azureUnavailable" }) },
 );
 const looks = fc.array(fc.tuple(fc.integer({ min: 1, max: 20_000 }), look), { minLength: 1, maxLength: 30 });
 
 /** Every step until the watch ends or the looks do. */
-function watch(seen: readonly (readonly [seconds: number, look: JobLook])[]): readonly JobStep[] {
+function watch(seen: readonly (readonly [seconds: number, look: JobObservation])[]): readonly JobStep[] {
   const steps: JobStep[] = [];
-  let progress = startWatching(start);
+  let progress = startProgress(start);
   let now = start;
   for (const [seconds, next] of seen) {
     now = addSeconds(now, seconds);
@@ -114,7 +114,7 @@ test("a next look is always later than now, within a day, and not behind the dea
 test("people are told of a stall at most once per phase", () => {
   fc.assert(
     fc.property(looks, (seen) => {
-      const phases = watch(seen).flatMap((step) => (step.kind === "lookAgain" ? (step.stalled?.phase ?? []) : []));
+      const phases = watch(seen).flatMap((step) => (step.kind === "pollAgain" ? (step.stalled?.phase ?? []) : []));
 
       expect(new Set(phases).size).toBe(phases.length);
     }),

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { BackupJob, BackupJobStatus, TaskStatus } from "../../../../domain/backup/job.ts";
-import { type JobLook, type JobStep, nextJobStep, startWatching } from "../../../../domain/backup/progress.ts";
+import { type JobObservation, type JobStep, nextJobStep, startProgress } from "../../../../domain/backup/progress.ts";
 import { addSeconds, type Instant } from "../../../../domain/instant.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
 
 const start = "2026-03-31T01:00:00.000Z" as Instant;
 
-function look(status: BackupJobStatus, snapshot: TaskStatus, transfer: TaskStatus, endedAt?: Instant): JobLook {
+function look(status: BackupJobStatus, snapshot: TaskStatus, transfer: TaskStatus, endedAt?: Instant): JobObservation {
   const job: BackupJob = {
     jobId: "job-1",
     status,
@@ -24,8 +24,8 @@ const begun = look("InProgress", "InProgress", "NotStarted");
 const transferring = look("InProgress", "Completed", "InProgress");
 
 /** Looks at these seconds after the start. */
-function watch(looks: readonly (readonly [seconds: number, look: JobLook])[]): JobStep {
-  let progress = startWatching(start);
+function watch(looks: readonly (readonly [seconds: number, look: JobObservation])[]): JobStep {
+  let progress = startProgress(start);
   let step: JobStep | undefined;
   for (const [seconds, seen] of looks) {
     step = nextJobStep(progress, seen, thresholds, addSeconds(start, seconds));
@@ -35,7 +35,7 @@ function watch(looks: readonly (readonly [seconds: number, look: JobLook])[]): J
   return step;
 }
 
-test.for<[string, readonly (readonly [number, JobLook])[], number]>([
+test.for<[string, readonly (readonly [number, JobObservation])[], number]>([
   ["after the minimum when the job changed just now", [[0, begun]], 60],
   [
     "after the minimum while little time has passed since",
@@ -72,7 +72,7 @@ test.for<[string, readonly (readonly [number, JobLook])[], number]>([
   ["at the deadline rather than behind it", [[172_700, begun]], 172_760],
   ["at the deadline when that is sooner", [[172_750, begun]], 172_800],
 ])("looks again %s", ([, looks, expected]) => {
-  expect(watch(looks)).toMatchObject({ kind: "lookAgain", at: addSeconds(start, expected) });
+  expect(watch(looks)).toMatchObject({ kind: "pollAgain", at: addSeconds(start, expected) });
 });
 
 test("takes a milestone's time from the task where Azure gives one, else from when it was seen", () => {
@@ -139,17 +139,17 @@ test("tells of a recovery once, and only after a stall", () => {
     [100, transferring],
   ]);
 
-  expect([moved, later, never].map((step) => step.kind === "lookAgain" && step.hasRecovered)).toEqual([
+  expect([moved, later, never].map((step) => step.kind === "pollAgain" && step.hasRecovered)).toEqual([
     true,
     false,
     false,
   ]);
 });
 
-const failed: JobLook = { kind: "failed", reason: "azureUnavailable" };
-const notFound: JobLook = { kind: "notFound" };
+const failed: JobObservation = { kind: "failed", reason: "azureUnavailable" };
+const notFound: JobObservation = { kind: "notFound" };
 
-test.for<[string, JobLook, object]>([
+test.for<[string, JobObservation, object]>([
   ["a running job", transferring, { result: "timedOut", reason: "jobDeadlinePassed" }],
   ["a job that is finished at that very moment", look("Completed", "Completed", "Completed"), { result: "completed" }],
   [
@@ -161,7 +161,7 @@ test.for<[string, JobLook, object]>([
   ["no job", notFound, { result: "unknown", reason: "jobNotFound" }],
   ["nothing", failed, { result: "unknown", reason: "azureUnavailable" }],
 ])("ends at the deadline with what it sees then: %s", ([, seen, result]) => {
-  expect(watch([[172_799, transferring]]).kind).toBe("lookAgain");
+  expect(watch([[172_799, transferring]]).kind).toBe("pollAgain");
   expect(
     watch([
       [0, transferring],
@@ -173,8 +173,8 @@ test.for<[string, JobLook, object]>([
 test("forgives four looks at a vault that does not know the job, and counts anew when it shows", () => {
   const four = Array.from({ length: 4 }, (_, index) => [index * 60, notFound] as const);
 
-  expect(watch(four).kind).toBe("lookAgain");
-  expect(watch([...four, [240, begun], [300, notFound]]).kind).toBe("lookAgain");
+  expect(watch(four).kind).toBe("pollAgain");
+  expect(watch([...four, [240, begun], [300, notFound]]).kind).toBe("pollAgain");
   expect(watch([...four, [240, notFound]])).toMatchObject({ kind: "ended", result: { reason: "jobNotFound" } });
 });
 
@@ -188,13 +188,13 @@ test("counts looks at an unconfirmed end anew when the job runs again", () => {
     [180, unconfirmed],
   ]);
 
-  expect(step.kind).toBe("lookAgain");
+  expect(step.kind).toBe("pollAgain");
 });
 
 test("names Azure's first error code with the result", () => {
   const errors = [{ code: "UserErrorFsFreezeFailed", message: "", recommendations: [] }];
   const seen = look("Failed", "Failed", "NotStarted");
-  const withError: JobLook = seen.kind === "job" ? { kind: "job", job: { ...seen.job, errors } } : seen;
+  const withError: JobObservation = seen.kind === "job" ? { kind: "job", job: { ...seen.job, errors } } : seen;
 
   expect(watch([[0, withError]])).toMatchObject({ result: { serviceCode: "UserErrorFsFreezeFailed" } });
 });

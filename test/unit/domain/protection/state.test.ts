@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
-import { decideByItem, isOfEarlierMachine, isUnproven, whereProtected } from "../../../../domain/protection/state.ts";
+import {
+  belongsToPreviousMachine,
+  classifyItem,
+  hasNoRecoveryPoint,
+  whereProtected,
+} from "../../../../domain/protection/state.ts";
 import { otherVaultId, vaultId } from "../../../support/workflow-answers.ts";
 
 test("tells the vault we would use, in any casing, from another one", () => {
@@ -27,14 +32,14 @@ test.for<[string, string, object]>([
 ])("reads the protection state %s", ([, protectionState, expected]) => {
   const item = { protectionState, isSoftDeleted: false, policyId: "/p" };
 
-  expect(decideByItem(item)).toEqual(expected);
-  expect(decideByItem({ ...item, protectionState: protectionState.toLowerCase() }).kind).toBe(decideByItem(item).kind);
+  expect(classifyItem(item)).toEqual(expected);
+  expect(classifyItem({ ...item, protectionState: protectionState.toLowerCase() }).kind).toBe(classifyItem(item).kind);
 });
 
 test("enables where there is no item, undeletes what is soft-deleted, and needs no policy to see protection", () => {
-  expect(decideByItem(undefined)).toEqual({ kind: "enable" });
-  expect(decideByItem({ protectionState: "Protected", isSoftDeleted: true })).toEqual({ kind: "undelete" });
-  expect(decideByItem({ protectionState: "Protected", isSoftDeleted: false })).toEqual({ kind: "protected" });
+  expect(classifyItem(undefined)).toEqual({ kind: "enable" });
+  expect(classifyItem({ protectionState: "Protected", isSoftDeleted: true })).toEqual({ kind: "undelete" });
+  expect(classifyItem({ protectionState: "Protected", isSoftDeleted: false })).toEqual({ kind: "protected" });
 });
 
 const createdAt = "2026-03-31T01:00:00.000Z" as Instant;
@@ -42,7 +47,7 @@ const createdAt = "2026-03-31T01:00:00.000Z" as Instant;
 test.for(["Protected", "ProtectionError"])("hands on when an item that is %s was last backed up", (protectionState) => {
   const item = { protectionState, isSoftDeleted: false, lastRecoveryPointAt: createdAt };
 
-  expect(decideByItem(item)).toMatchObject({ lastRecoveryPointAt: createdAt });
+  expect(classifyItem(item)).toMatchObject({ lastRecoveryPointAt: createdAt });
 });
 
 test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
@@ -61,14 +66,14 @@ test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
     false,
   ],
 ])("a recovery point %s", ([, lastRecoveryPointAt, machineCreatedAt, expected]) => {
-  expect(isOfEarlierMachine(lastRecoveryPointAt, machineCreatedAt)).toBe(expected);
+  expect(belongsToPreviousMachine(lastRecoveryPointAt, machineCreatedAt)).toBe(expected);
 });
 
-test.for<[string, Parameters<typeof isUnproven>[0], boolean]>([
+test.for<[string, Parameters<typeof hasNoRecoveryPoint>[0], boolean]>([
   ["a protected item without a recovery point", { kind: "protected" }, true],
   ["a protected item with one", { kind: "protected", lastRecoveryPointAt: createdAt }, false],
   ["an item in error, which claims nothing", { kind: "error", protectionState: "ProtectionError" }, false],
   ["no item", { kind: "enable" }, false],
 ])("nothing proves whose machine it is: %s", ([, item, expected]) => {
-  expect(isUnproven(item)).toBe(expected);
+  expect(hasNoRecoveryPoint(item)).toBe(expected);
 });

@@ -11,8 +11,8 @@ test.for([
   ["a usable vault is ready", "westeurope", "Succeeded", { kind: "ready", vaultId, created: false }],
   ["a region is one however it is written", "West Europe", "Succeeded", { kind: "ready", vaultId, created: false }],
   ["a vault under way is looked at again", "westeurope", "Creating", { kind: "provisioning" }],
-  ["a failed vault is broken", "westeurope", "Failed", { kind: "broken", provisioningState: "Failed" }],
-  ["a vault being deleted is broken", "westeurope", "Deleting", { kind: "broken", provisioningState: "Deleting" }],
+  ["a failed vault is unusable", "westeurope", "Failed", { kind: "unusable", provisioningState: "Failed" }],
+  ["a vault being deleted is unusable", "westeurope", "Deleting", { kind: "unusable", provisioningState: "Deleting" }],
   ["a vault elsewhere is useless", "northeurope", "Succeeded", { kind: "inOtherRegion", vaultLocation: "northeurope" }],
 ] as const)("%s", async ([, location, provisioningState, expected]) => {
   const directory = new InMemoryVaultDirectory();

@@ -1,14 +1,14 @@
 import { DummyEntityContext } from "durable-functions";
 import { expect, test } from "vitest";
-import type { Attention } from "../../../../domain/coordination/recheck-requests.ts";
-import { attention } from "../../../../functions/entities/recheck-requests.ts";
+import type { RecheckRequests } from "../../../../domain/coordination/recheck-requests.ts";
+import { recheckRequests } from "../../../../functions/entities/recheck-requests.ts";
 
-/** Sends operations to one entity, as the task hub does: state in, state and answer out. */
+/** Sends operations to one entity, as the task hub does: state in, state and result out. */
 function send(operations: readonly string[]) {
-  let state: Attention | undefined;
-  const answers: unknown[] = [];
+  let state: RecheckRequests | undefined;
+  const results: unknown[] = [];
   for (const operationName of operations) {
-    const context = new DummyEntityContext<Attention>("attention", "1", () => {});
+    const context = new DummyEntityContext<RecheckRequests>("recheckRequests", "1", () => {});
     context.df = {
       ...context.df,
       operationName,
@@ -16,25 +16,25 @@ function send(operations: readonly string[]) {
       setState: (next) => {
         state = next;
       },
-      return: (answer) => {
-        answers.push(answer);
+      return: (result) => {
+        results.push(result);
       },
     };
-    attention(context);
+    recheckRequests(context);
   }
-  return { state, answers };
+  return { state, results };
 }
 
-test("remembers marks until they are taken", () => {
-  const { state, answers } = send(["isMarked", "mark", "mark", "isMarked", "take", "isMarked", "take"]);
+test("keeps requests until they are consumed", () => {
+  const { state, results } = send(["isRequested", "request", "isRequested", "consume", "isRequested", "consume"]);
 
-  expect(answers).toEqual([false, 1, 2, true, true, false, false]);
-  expect(state).toEqual({ marks: 0 });
+  expect(results).toEqual([false, true, true, true, false, false]);
+  expect(state).toEqual({ pending: 0 });
 });
 
-test("answers null to an unknown operation and keeps its state", () => {
-  const { state, answers } = send(["mark", "forget"]);
+test("returns null for an unknown operation and keeps its state", () => {
+  const { state, results } = send(["request", "forget"]);
 
-  expect(answers).toEqual([1, null]);
-  expect(state).toEqual({ marks: 1 });
+  expect(results).toEqual([true, null]);
+  expect(state).toEqual({ pending: 1 });
 });

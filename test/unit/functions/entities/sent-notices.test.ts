@@ -1,14 +1,14 @@
 import { DummyEntityContext } from "durable-functions";
 import { expect, test } from "vitest";
-import type { Announcements } from "../../../../domain/coordination/sent-notices.ts";
-import { announcements } from "../../../../functions/entities/sent-notices.ts";
+import type { SentNotices } from "../../../../domain/coordination/sent-notices.ts";
+import { sentNotices } from "../../../../functions/entities/sent-notices.ts";
 
-/** Sends operations to one entity, as the task hub does: state in, state and answer out. */
+/** Sends operations to one entity, as the task hub does: state in, state and result out. */
 function send(operations: readonly (readonly [name: string, input: unknown])[]) {
-  let state: Announcements | undefined;
-  const answers: unknown[] = [];
+  let state: SentNotices | undefined;
+  const results: unknown[] = [];
   for (const [operationName, input] of operations) {
-    const context = new DummyEntityContext<Announcements>("announcements", "1", () => {});
+    const context = new DummyEntityContext<SentNotices>("sentNotices", "1", () => {});
     context.df = {
       ...context.df,
       operationName,
@@ -17,35 +17,35 @@ function send(operations: readonly (readonly [name: string, input: unknown])[]) 
       setState: (next) => {
         state = next;
       },
-      return: (answer) => {
-        answers.push(answer);
+      return: (result) => {
+        results.push(result);
       },
     };
-    announcements(context);
+    sentNotices(context);
   }
-  return { state, answers };
+  return { state, results };
 }
 
-test("answers the first claim of an announcement with yes and later ones with no", () => {
-  const { state, answers } = send([
+test("returns true for the first claim of a topic and false for later ones", () => {
+  const { state, results } = send([
     ["claim", "ended failed"],
     ["claim", "ended failed"],
     ["claim", "stalled transfer"],
   ]);
 
-  expect(answers).toEqual([true, false, true]);
+  expect(results).toEqual([true, false, true]);
   expect(state).toEqual({ claimed: ["ended failed", "stalled transfer"] });
 });
 
 test.for([
   ["an unknown operation", "forget", "ended failed"],
   ["a claim of nothing", "claim", undefined],
-] as const)("answers null to %s and keeps its state", ([, operation, input]) => {
-  const { state, answers } = send([
+] as const)("returns null for %s and keeps its state", ([, operation, input]) => {
+  const { state, results } = send([
     ["claim", "ended failed"],
     [operation, input],
   ]);
 
-  expect(answers).toEqual([true, null]);
+  expect(results).toEqual([true, null]);
   expect(state).toEqual({ claimed: ["ended failed"] });
 });

@@ -1,6 +1,6 @@
 import { HttpRequest } from "@azure/functions";
 import { expect, test } from "vitest";
-import { machineInstanceId } from "../../../../domain/coordination/instance-id.ts";
+import { machineInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
 import { createBackup } from "../../../../functions/triggers/backup.ts";
 import { createHealth } from "../../../../functions/triggers/health.ts";
@@ -40,7 +40,7 @@ test("answers with the links of the instance that is at it already, and has it l
   const answers = [await protect({ vmId }), await protect({ vmId: `${vmId.toUpperCase()}/` })];
 
   expect(answers[1]).toEqual(answers[0]);
-  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["protectVirtualMachine", "lookAgain"]);
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["protectVirtualMachine", "recheckMachine"]);
 });
 
 test.for([
@@ -111,7 +111,7 @@ test("reports health: the configuration's version, channels, and malformed event
 
 test("turns to warning after a malformed event, or with a channel whose address is being retired", async () => {
   const malformedEvents = new MalformedEvents();
-  malformedEvents.add("no ID");
+  malformedEvents.add();
   const health = createHealth({ config: sampleConfig(), channels: [{ warnings: ["old"] }], malformedEvents });
 
   await expect(health()).resolves.toMatchObject({

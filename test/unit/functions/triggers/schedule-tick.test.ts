@@ -1,9 +1,8 @@
 import type { Timer } from "@azure/functions";
 import { expect, test } from "vitest";
-import { scheduleInstanceId } from "../../../../domain/coordination/instance-id.ts";
+import { scheduleInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
-import { newestOccurrence } from "../../../../functions/schedule-occurrences.ts";
-import { createBackupNow } from "../../../../functions/triggers/schedule-tick.ts";
+import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 
@@ -18,7 +17,11 @@ function tick(last: string, next: string, isPastDue = false): Timer {
 function arrange(now = "2026-03-01T02:00:00.000Z", schedules = [nightly]) {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
-  const run = createBackupNow({ schedules, newestOccurrence, workflows: () => workflows, now: () => now as Instant });
+  const run = createScheduleTick({
+    schedules,
+    workflows: () => workflows,
+    now: () => now as Instant,
+  });
   return { workflows, log, run: (timer: Timer) => run(timer, context) };
 }
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { machineInstanceId } from "../../../../domain/coordination/instance-id.ts";
+import { machineInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
-import type { EventEnvelope } from "../../../../functions/events/vm-event.ts";
 import { createVmWritten } from "../../../../functions/triggers/vm-written.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -9,18 +8,22 @@ import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const vmId = sampleVmId();
 const instanceId = machineInstanceId("protect", vmId);
-const event = (id = "event-1", uri = vmId): EventEnvelope => ({
+const event = (id = "event-1", uri = vmId) => ({
   id,
-  type: "Microsoft.Resources.ResourceWriteSuccess",
+  eventType: "Microsoft.Resources.ResourceWriteSuccess",
+  topic: "/subscriptions/00000000-0000-0000-0000-000000000001",
   subject: uri,
+  eventTime: "2026-03-31T01:00:00Z",
+  dataVersion: "2",
+  metadataVersion: "1",
   data: { operationName: "Microsoft.Compute/virtualMachines/write", resourceUri: uri },
 });
 
-function arrange(readEnvelope = async (raw: unknown) => raw as EventEnvelope) {
+function arrange() {
   const workflows = new InMemoryWorkflows();
   const malformedEvents = new MalformedEvents();
   const { context, log } = recordingContext();
-  const handle = createVmWritten({ readEnvelope, workflows: () => workflows, malformedEvents });
+  const handle = createVmWritten({ workflows: () => workflows, malformedEvents });
   return { workflows, malformedEvents, log, deliver: (raw: unknown) => handle(raw, context) };
 }
 
@@ -32,7 +35,7 @@ test("starts the machine's protection under an ID made from the machine", async 
   expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
 });
 
-test("knows a machine in any casing as the same", async () => {
+test("treats a machine's ID in any casing as the same machine", async () => {
   const { workflows, deliver } = arrange();
 
   await deliver(event("event-1", vmId.toUpperCase()));
@@ -40,18 +43,18 @@ test("knows a machine in any casing as the same", async () => {
   expect(workflows.started[0]?.instanceId).toBe(instanceId);
 });
 
-test("leaves a durable wish to look again when the machine's instance runs", async () => {
+test("requests a recheck when the machine's instance runs", async () => {
   const { workflows, deliver } = arrange();
   workflows.put(instanceId, "running");
 
   await deliver(event());
 
   expect(workflows.started).toEqual([
-    { workflow: "lookAgain", instanceId: expect.stringMatching(/^lookAgain:web-01:/), input: { vmId } },
+    { workflow: "recheckMachine", instanceId: expect.stringMatching(/^recheck:web-01:/), input: { vmId } },
   ]);
 });
 
-test("leaves one wish per event, however often the event comes", async () => {
+test("requests one recheck per event, however often the event is delivered", async () => {
   const { workflows, deliver } = arrange();
   workflows.put(instanceId, "running");
 
@@ -61,7 +64,7 @@ test("leaves one wish per event, however often the event comes", async () => {
   for (const { instanceId: id } of workflows.started) expect(id).toMatch(/^[A-Za-z0-9:._-]{1,100}$/);
 });
 
-test("starts anew when the machine's last instance has ended", async () => {
+test("starts a new instance when the machine's last one has ended", async () => {
   const { workflows, deliver } = arrange();
   workflows.put(instanceId, "finished");
 
@@ -73,24 +76,25 @@ test("starts anew when the machine's last instance has ended", async () => {
 test("acknowledges an event about something else", async () => {
   const { workflows, malformedEvents, deliver } = arrange();
 
-  await deliver({ ...event(), type: "Microsoft.Resources.ResourceDeleteSuccess" });
+  await deliver({ ...event(), eventType: "Microsoft.Resources.ResourceDeleteSuccess" });
 
   expect(workflows.started).toEqual([]);
   expect(malformedEvents.count).toBe(0);
 });
 
-test.for<[string, () => ReturnType<typeof arrange>]>([
-  ["its data lacks what it needs", () => arrange(async () => ({ ...event(), data: {} }))],
-  ["it is in no schema", () => arrange(() => Promise.reject(new Error("missing operationName")))],
-])("acknowledges a malformed event, logs why and counts it: %s", async ([, arranged]) => {
-  const { workflows, malformedEvents, log, deliver } = arranged();
+test.for<[string, unknown, string]>([
+  ["its data is incomplete", { ...event(), data: {} }, "operationName"],
+  ["it is in no known schema", {}, "missing required property"],
+  ["it is not an object", "event", "not an object"],
+])("acknowledges a malformed event, logs why and counts it: %s", async ([, raw, why]) => {
+  const { workflows, malformedEvents, log, deliver } = arrange();
 
-  await deliver({});
+  await deliver(raw);
 
   expect(workflows.started).toEqual([]);
   expect(malformedEvents.count).toBe(1);
-  expect(malformedEvents.lastReason).toContain("operationName");
-  expect(log).toContainEqual(expect.stringMatching(/^warning: Malformed event .*operationName/));
+  expect(log).toContainEqual(expect.stringMatching(/^warning: Malformed event /));
+  expect(log).toContainEqual(expect.stringContaining(why));
 });
 
 test.for(["startUnlessRunning", "startOnce"])(

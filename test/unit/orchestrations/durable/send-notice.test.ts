@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { Notice } from "../../../../domain/notices/notice.ts";
-import { ALL_CHANNELS, tellPeople } from "../../../../orchestrations/durable/send-notice.ts";
+import { ALL_CHANNELS, sendNotice } from "../../../../orchestrations/durable/send-notice.ts";
 import { driveOrchestrator, inputsOf } from "../../../support/drive-orchestrator.ts";
 import { delivered, failed } from "../../../support/workflow-answers.ts";
 
@@ -12,13 +12,13 @@ const notice: Notice = {
   title: "Hello",
   text: "A test.",
   whatToDo: "Nothing.",
-  whoActs: "nobody",
+  whoActs: "none",
   occurredAt: now as Instant,
   facts: [],
 };
 
 function drive(answers: readonly unknown[]) {
-  return driveOrchestrator((context) => tellPeople(context, notice), {
+  return driveOrchestrator((context) => sendNotice(context, notice), {
     input: undefined,
     now,
     answers: { postChatMessage: answers },

@@ -25,7 +25,7 @@ function drive(changes: Record<string, readonly unknown[]>) {
 
 test.for<[string, string, object]>([
   ["a code nobody knows", "UserErrorBrandNew", { outcome: "needsAttention", reason: "protectionFailed" }],
-  ["a Resource Guard", "UserErrorResourceGuardMissing", { outcome: "needsAttention", reason: "guarded" }],
+  ["a Resource Guard", "UserErrorResourceGuardMissing", { outcome: "needsAttention", reason: "approvalRequired" }],
   ["a used-up quota", "CloudDosTimeboudLimitReached", { outcome: "needsAttention", reason: "quotaReached" }],
   [
     "a policy that refuses Trusted Launch",
@@ -43,7 +43,7 @@ test("maps a request that Azure refused at once as it maps a failed operation", 
 
   const run = drive({ enableProtection: [refused] });
 
-  expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "guarded" });
+  expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "approvalRequired" });
 });
 
 test("waits and tries again while another operation holds the item", () => {
@@ -108,7 +108,7 @@ test.for<[string, readonly unknown[], object | undefined]>([
 ])("believes that a machine is gone only when it is: %s", ([, seen, expected]) => {
   const run = drive({ readOperation: [ended("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
 
-  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
+  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
   else expect(run.output).toMatchObject(expected);
 });
 

@@ -45,7 +45,7 @@ test("starts over when the machine was made again while protection was enabled",
   const run = drive({ readVirtualMachine: [{ kind: "found", machine: remade }] }, {}, 1);
 
   expect(run.output).toBeUndefined();
-  expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
+  expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
 });
 
 const ofEarlierMachine = protectedItem;
@@ -59,7 +59,7 @@ test.for<[string, object, object, object]>([
     ofEarlierMachine,
   ],
   ["its item has no recovery point", {}, {}, { ...protectedItem, lastRecoveryPointAt: undefined }],
-  ["this run has seen it made again", { wasMadeAgain: true }, {}, protectedItem],
+  ["this run has seen it made again", { wasRecreated: true }, {}, protectedItem],
 ])("makes a first backup of a machine that is protected already when %s", ([, input, change, item]) => {
   const decision = { ...protect, firstBackupRetainDays: 14 };
   const answers = {
@@ -90,7 +90,7 @@ test.for<[string, readonly unknown[], object, object]>([
     backupVirtualMachine: [backup],
   };
 
-  const run = drive(answers, { wasMadeAgain: true });
+  const run = drive(answers, { wasRecreated: true });
 
   expect(run.output).toMatchObject({ ...expected, backup });
 });
@@ -110,7 +110,7 @@ test("binds the item of an earlier machine to the one made again before it is ba
       readProtectedItem: [protectedItem],
       backupVirtualMachine: [ownBackup],
     },
-    { wasMadeAgain: true },
+    { wasRecreated: true },
   );
 
   expect(inputsOf(run.scheduled, "enableProtection")).toEqual([{ vaultId, vmId, policyId }]);
@@ -130,7 +130,7 @@ test.for<[string, readonly unknown[], object]>([
       backupVirtualMachine: [azureFindsNone],
       readVirtualMachine: seen,
     },
-    { wasMadeAgain: true },
+    { wasRecreated: true },
   );
 
   expect(run.output).toMatchObject({ ...expected, vaultId, backup: azureFindsNone });
@@ -161,7 +161,7 @@ test("starts over when the machine was made again during its first backup, also 
     1,
   );
 
-  expect(run.continuedWith).toEqual({ vmId, looks: 0, wasMadeAgain: true });
+  expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
 });
 
 test("makes no backup of a machine whose item has a recovery point of its own", () => {
@@ -190,7 +190,7 @@ test("does not doubt an item that this instance has made itself", () => {
 
   const run = drive(
     { readProtectedItem: [{ ...protectedItem, lastRecoveryPointAt: undefined }] },
-    { looks: 1, achieved },
+    { rechecks: 1, achieved },
   );
 
   expect(run.output).toEqual(achieved);

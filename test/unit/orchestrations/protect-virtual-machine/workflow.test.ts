@@ -53,7 +53,7 @@ test("protects a machine step by step and says how", () => {
     "readOperation",
     "postChatMessage",
     "readVirtualMachine",
-    "attention.take",
+    "recheckRequests.consume",
   ]);
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
@@ -164,7 +164,7 @@ test.for<[string, Record<string, readonly unknown[]>, string]>([
     { ensureVault: [{ kind: "inOtherRegion", vaultLocation: "northeurope" }] },
     "vaultInOtherRegion",
   ],
-  ["a broken vault", { ensureVault: [{ kind: "broken", provisioningState: "Failed" }] }, "vaultBroken"],
+  ["an unusable vault", { ensureVault: [{ kind: "unusable", provisioningState: "Failed" }] }, "vaultUnusable"],
   ["a missing policy", { ensurePolicy: [{ kind: "missing" }] }, "policyMissing"],
   ["an unsuitable policy", { ensurePolicy: [{ kind: "unsuitable", explanation: "Standard" }] }, "policyUnsuitable"],
   ["a full policy", { ensurePolicy: [{ kind: "full", protectedItemsCount: 100 }] }, "policyFull"],
@@ -241,7 +241,7 @@ test("believes that a machine is gone after two minutes of looking", () => {
 
 test("looks once more when an event came meanwhile, and keeps what it achieved", () => {
   const run = drive({
-    "attention.take": [true, false],
+    "recheckRequests.consume": [true, false],
     decideProtection: [decided, decided],
     readBackupStatus: [{ kind: "notProtected" }, { kind: "protected", vaultId }],
     ensureVault: Array(2).fill({ kind: "ready", vaultId, created: false }),
@@ -254,7 +254,7 @@ test("looks once more when an event came meanwhile, and keeps what it achieved",
 
 test("posts nothing about a look after which it looks once more", () => {
   const run = drive({
-    "attention.take": [true, false],
+    "recheckRequests.consume": [true, false],
     decideProtection: [decided, decided],
     readBackupStatus: Array(2).fill({ kind: "notProtected" }),
     ensureVault: [{ kind: "missing" }, { kind: "ready", vaultId, created: false }],
@@ -265,7 +265,7 @@ test("posts nothing about a look after which it looks once more", () => {
 });
 
 test("ends all the same when the mark's entity fails", () => {
-  const run = drive({ "attention.take": [new Error("[object Object]")] });
+  const run = drive({ "recheckRequests.consume": [new Error("[object Object]")] });
 
   expect(run.output).toMatchObject({ outcome: "protected" });
 });

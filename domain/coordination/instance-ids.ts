@@ -6,7 +6,7 @@ const FNV_PRIME = 0x100000001b3n;
 const SIXTY_FOUR_BITS = 0xffffffffffffffffn;
 
 /** Purposes of workflow instances: the first part of their IDs. */
-export type InstancePurpose = "protect" | "backup" | "lookAgain";
+export type InstancePurpose = "protect" | "backup" | "recheck";
 
 /**
  * The ID of the workflow instance that does something for a machine: readable, and the same for every spelling of the

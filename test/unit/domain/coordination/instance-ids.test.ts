@@ -4,8 +4,7 @@ import {
   machineInstanceId,
   machineKey,
   scheduleInstanceId,
-} from "../../../../domain/coordination/instance-id.ts";
-import { applyAttention, noAttention } from "../../../../domain/coordination/recheck-requests.ts";
+} from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { vmId } from "../../../support/workflow-answers.ts";
 
@@ -17,32 +16,32 @@ test.for<[string, string]>([
   expect(fnv1a64(text)).toBe(expected);
 });
 
-test("keeps leading zeros and tells characters beyond Latin apart", () => {
+test("keeps leading zeros and distinguishes characters beyond Latin", () => {
   const hashes = ["ä", "ж", "漢", "字"].map(fnv1a64);
 
   expect(new Set(hashes).size).toBe(4);
   for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{16}$/);
 });
 
-test("names a machine's instance so that people can read it", () => {
+test("names a machine's instance with a readable ID", () => {
   expect(machineInstanceId("protect", vmId)).toMatch(/^protect:web-01:[0-9a-f]{12}$/);
   expect(machineInstanceId("backup", vmId)).toBe(`backup:web-01:${machineKey(vmId)}`);
 });
 
-test("finds one instance for every spelling of a machine's ID", () => {
+test("names one instance for every spelling of a machine's ID", () => {
   expect(machineInstanceId("protect", `${vmId.toUpperCase()}/`)).toBe(machineInstanceId("protect", vmId));
 });
 
-test("tells machines of one name apart", () => {
+test("distinguishes machines of one name", () => {
   expect(machineKey(vmId.replace("rg-web", "rg-shop"))).not.toBe(machineKey(vmId));
 });
 
 test.for<[string, string]>([
   ["a name as long as Azure allows", vmId.replace("web-01", "w".repeat(64))],
   ["characters that a task hub refuses", vmId.replace("web-01", "a#b?c\\d é漢")],
-  ["something that is no machine", "/subscriptions/x/anything?#"],
+  ["an ID that is not a machine's", "/subscriptions/x/anything?#"],
 ])("makes an ID that every host takes from %s", ([, id]) => {
-  const instanceId = machineInstanceId("lookAgain", id);
+  const instanceId = machineInstanceId("recheck", id);
 
   expect(instanceId).toMatch(/^[A-Za-z0-9._:-]{1,100}$/);
 });
@@ -52,15 +51,4 @@ test("names a schedule's run by its due time, once", () => {
 
   expect(scheduleInstanceId("nightly", dueAt)).toMatch(/^run:nightly:2026-11-21T020000Z:[0-9a-f]{12}$/);
   expect(scheduleInstanceId("a b", dueAt)).not.toBe(scheduleInstanceId("a-b", dueAt));
-});
-
-test("counts marks, tells of them, and gives them away once", () => {
-  const first = applyAttention(noAttention, "mark");
-  const second = applyAttention(first.state, "mark");
-  const seen = applyAttention(second.state, "isMarked");
-  const taken = applyAttention(seen.state, "take");
-  const again = applyAttention(taken.state, "take");
-
-  expect([first, second, seen, taken, again].map((step) => step.answer)).toEqual([1, 2, true, true, false]);
-  expect(applyAttention(again.state, "isMarked")).toEqual({ state: noAttention, answer: false });
 });

@@ -2,7 +2,7 @@ import { TaskFailedError } from "durable-functions";
 import { expect, test } from "vitest";
 import { patientRetry } from "../../../../domain/retry.ts";
 import { readVirtualMachine } from "../../../../orchestrations/contracts/activities.ts";
-import { ActivityFailed, callActivity, failureFactsOf } from "../../../../orchestrations/durable/call-activity.ts";
+import { ActivityFailed, callActivity, failureFactsOf } from "../../../../orchestrations/durable/call.ts";
 import { driveOrchestrator, namesOf } from "../../../support/drive-orchestrator.ts";
 import { failed, machine, vmId } from "../../../support/workflow-answers.ts";
 

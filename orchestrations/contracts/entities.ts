@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** What a durable entity is called in the task hub, and the JSON its operations take and return. Names are never reused. */
+export interface EntityContract {
+  readonly name: string;
+  readonly operations: Readonly<Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>>;
+}
+export type EntityOperation<C extends EntityContract> = keyof C["operations"] & string;
+export type EntityInput<C extends EntityContract, O extends EntityOperation<C>> = z.input<C["operations"][O]["input"]>;
+export type EntityOutput<C extends EntityContract, O extends EntityOperation<C>> = z.output<
+  C["operations"][O]["output"]
+>;
+
+const withoutInput = { input: z.undefined(), output: z.boolean() };
+
+/** Requests to check a machine again, one entity per machine; its key is `machineKey`. */
+export const recheckRequests = {
+  name: "recheckRequests",
+  operations: { request: withoutInput, consume: withoutInput, isRequested: withoutInput },
+} satisfies EntityContract;
+
+/** Notices sent about a backup job, one entity per job; its key is `sentNoticesKey`. */
+export const sentNotices = {
+  name: "sentNotices",
+  /** Takes the notice's topic; returns whether the caller is the first to claim it. */
+  operations: { claim: { input: z.string().min(1), output: z.boolean() } },
+} satisfies EntityContract;
+
+/** Every durable entity of the app. */
+export const entityContracts = { recheckRequests, sentNotices } as const;

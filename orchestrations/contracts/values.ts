@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { backupJobStatuses, taskStatuses } from "../../domain/backup/job.ts";
+import { backupResultKinds } from "../../domain/backup/result.ts";
+import { toInstant } from "../../domain/instant.ts";
+import { actors, noticeKinds, severities } from "../../domain/notices/notice.ts";
+import { refusalReasons, skipReasons } from "../../domain/protection/rules.ts";
+import { type BackupReason, backupReasons } from "../../domain/reasons.ts";
+import { agentStates, extensionStates, osTypes, powerStates } from "../../domain/virtual-machine.ts";
+
+/** Schemas of values that travel through the task hub, used by several contracts. Closed lists come from domain/. */
+
+/**
+ * An instant as text, because a `Date` comes back from JSON as text anyway. Hosts rewrite it on the way (`.000Z` may come back
+ * as `Z`), so any ISO 8601 form is read and normalized.
+ */
+export const instant = z.iso.datetime({ offset: true }).transform((text) => toInstant(new Date(text)));
+
+export const resourceId = z.string().startsWith("/");
+export const seconds = z.number().nonnegative();
+export const itemKey = z.object({ vaultId: resourceId, vmId: resourceId });
+
+/** The part of a machine that rules and notices need. Tags stay behind: they may be many. */
+export const machine = z.object({
+  vmId: resourceId,
+  uniqueId: z.string(),
+  name: z.string(),
+  location: z.string(),
+  osType: z.enum(osTypes).optional(),
+  provisioningState: z.string(),
+  /** Absent where Azure does not say, and in histories of early builds. */
+  createdAt: instant.optional(),
+  powerState: z.enum(powerStates),
+  needsEnhancedPolicy: z.boolean(),
+  agent: z.object({
+    state: z.enum(agentStates),
+    version: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  backupExtension: z.object({
+    state: z.enum(extensionStates),
+    version: z.string().optional(),
+    error: z.string().optional(),
+  }),
+});
+export type Machine = z.output<typeof machine>;
+
+/** Deadlines and intervals of a workflow. Decided by configuration in an activity; carried by the workflow from then on. */
+export const thresholds = z.object({
+  provisioningDeadlineSeconds: seconds,
+  agentDeadlineSeconds: seconds,
+  operationDeadlineSeconds: seconds,
+  pollMinimumSeconds: seconds.min(1),
+  pollMaximumSeconds: seconds.min(1),
+  snapshotStallSeconds: seconds,
+  transferStallSeconds: seconds,
+  jobDeadlineSeconds: seconds,
+});
+
+export const protectionDecision = z.discriminatedUnion("action", [
+  z.object({
+    action: z.literal("protect"),
+    configVersion: z.string(),
+    rule: z.string(),
+    vaultId: resourceId,
+    createVault: z.boolean(),
+    policyName: z.string(),
+    createPolicy: z.boolean(),
+    firstBackupRetainDays: z.number().optional(),
+    thresholds,
+  }),
+  z.object({
+    action: z.literal("skip"),
+    configVersion: z.string(),
+    because: z.enum(skipReasons),
+    /** The rule's own reason, or which rules were tried. */
+    explanation: z.string(),
+  }),
+  z.object({
+    action: z.literal("refuse"),
+    configVersion: z.string(),
+    because: z.enum(refusalReasons),
+    explanation: z.string(),
+  }),
+]);
+
+export const backupJob = z.object({
+  jobId: z.string().min(1),
+  status: z.enum(backupJobStatuses),
+  startedAt: instant,
+  endedAt: instant.optional(),
+  tasks: z.array(z.object({ taskId: z.string(), status: z.enum(taskStatuses), endedAt: instant.optional() })),
+  errors: z.array(z.object({ code: z.string(), message: z.string(), recommendations: z.array(z.string()) })),
+  backupSizeText: z.string().optional(),
+});
+
+export const milestones = z.object({
+  snapshotAt: instant.optional(),
+  vaultedAt: instant.optional(),
+  validatedAt: instant.optional(),
+});
+
+export const backupResult = z.object({
+  result: z.enum(backupResultKinds),
+  jobId: z.string().optional(),
+  milestones,
+  reason: z.enum(Object.keys(backupReasons) as readonly BackupReason[]),
+  serviceCode: z.string().optional(),
+});
+
+export const notice = z.object({
+  kind: z.enum(noticeKinds),
+  severity: z.enum(severities),
+  title: z.string(),
+  text: z.string(),
+  whatToDo: z.string(),
+  whoActs: z.enum(actors),
+  vmId: z.string().optional(),
+  occurredAt: instant,
+  facts: z.array(z.tuple([z.string(), z.string()]).readonly()),
+});

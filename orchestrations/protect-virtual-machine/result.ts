@@ -1,0 +1,47 @@
+import type { Task } from "durable-functions";
+import type { Instant } from "../../domain/instant.ts";
+import type { ProtectionOutcome, Verdict } from "../../domain/protection/outcome.ts";
+import type { AttentionReason } from "../../domain/reasons.ts";
+
+/** A stage hands its value to the next one. */
+export interface Continue<T> {
+  readonly kind: "continue";
+  readonly value: T;
+}
+
+/** A stage ends the run; the workflow adds which machine it is about. */
+export interface Finish {
+  readonly kind: "finish";
+  readonly verdict: Verdict;
+  readonly details: FinishDetails;
+  /** The machine as read, if it was. The workflow adds it after the first stage. */
+  readonly machine?: { readonly vmId: string; readonly uniqueId: string };
+}
+
+export type FinishDetails = Omit<ProtectionOutcome, "outcome" | "reason" | "vmId"> & {
+  /** Azure's code that led to the outcome: its advice is preferred to the reason's. */
+  readonly serviceCode?: string;
+};
+
+/** The run starts a new generation, with a fresh history: the machine was recreated, or Azure still provisions it. */
+export type Restart =
+  | { readonly kind: "restart"; readonly because: "recreated" }
+  | { readonly kind: "restart"; readonly because: "provisioning"; readonly since: Instant; readonly uniqueId: string };
+
+/** A stage of the workflow: its value, or why no further stage runs. */
+export type Stage<T> = Generator<Task, Continue<T> | Finish | Restart, unknown>;
+
+export const recreated: Restart = { kind: "restart", because: "recreated" };
+
+export function proceed<T>(value: T): Continue<T> {
+  return { kind: "continue", value };
+}
+
+export function finish(verdict: Verdict, details: FinishDetails = {}): Finish {
+  return { kind: "finish", verdict, details };
+}
+
+/** Ends the run with a reason that a human has to deal with. */
+export function needsAttention(reason: AttentionReason, details: FinishDetails = {}): Finish {
+  return finish({ outcome: "needsAttention", reason }, details);
+}

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import type { BackupResult } from "../../../../domain/backup/result.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import { adviceForReason } from "../../../../domain/notices/advice/for-reason.ts";
+import { backupRecoveredNotice, backupResultNotice, backupStalledNotice } from "../../../../domain/notices/backup.ts";
+import { backupReasons } from "../../../../domain/reasons.ts";
+import { vaultId, vmId } from "../../../support/workflow-answers.ts";
+
+const now = "2026-03-31T01:00:00.000Z" as Instant;
+const subject = { vmId, vaultId, jobId: "job-1" };
+const result: BackupResult = { result: "failed", jobId: "job-1", milestones: {}, reason: "jobFailed" };
+
+test("makes no notice about a backup that simply completed", () => {
+  expect(backupResultNotice(subject, { ...result, result: "completed", reason: "vaulted" }, [], now)).toBeUndefined();
+});
+
+test.for<[Exclude<BackupResult["result"], "completed">, string, string]>([
+  ["completedWithWarnings", "backupCompletedWithWarnings", "warning"],
+  ["failed", "backupFailed", "error"],
+  ["cancelled", "backupCancelled", "warning"],
+  ["skipped", "backupOnlySnapshot", "warning"],
+  ["timedOut", "backupTimedOut", "error"],
+  ["unknown", "backupUnknown", "error"],
+])("reports a backup that ended %s with its own kind and severity", ([kind, noticeKind, severity]) => {
+  expect(backupResultNotice(subject, { ...result, result: kind }, [], now)).toMatchObject({
+    kind: noticeKind,
+    severity,
+  });
+});
+
+test.for(Object.entries(backupReasons))("says what %s means", ([reason, meaning]) => {
+  const notice = backupResultNotice(subject, { ...result, reason: reason as BackupResult["reason"] }, [], now);
+
+  expect(notice?.text).toBe(meaning);
+});
+
+test("lists only milestones that were reached", () => {
+  const notice = backupResultNotice(subject, { ...result, milestones: { snapshotAt: now } }, [], now);
+
+  expect(notice?.facts).toEqual([
+    ["Machine", "web-01"],
+    ["Vault", "vault-weu"],
+    ["Job", "job-1"],
+    ["Reason", "jobFailed"],
+    ["Snapshot", now],
+  ]);
+});
+
+test.for<[string, object, readonly string[], object]>([
+  [
+    "the app's advice for a known code",
+    { serviceCode: "ExtensionSnapshotBitlockerError" },
+    ["Call us."],
+    { whoActs: "vmOwner", whatToDo: "Unlock the machine's drives before the backup." },
+  ],
+  [
+    "Azure's advice for an unknown code",
+    {},
+    ["Do this. ", " Then that."],
+    { whoActs: "platformAdmin", whatToDo: "Do this. Then that." },
+  ],
+  [
+    "the result's advice when Azure has none",
+    {},
+    [],
+    { whatToDo: "Open the job in the vault, resolve the error it shows, then start a new backup." },
+  ],
+  [
+    "the reason's advice when it does not come from a job",
+    { reason: "accessDenied" },
+    [],
+    { whatToDo: adviceForReason("accessDenied").whatToDo },
+  ],
+])("gives %s", ([, change, recommendations, expected]) => {
+  const errors = [{ code: "UserErrorNotInAnyTable", message: "It broke.", recommendations }];
+
+  const notice = backupResultNotice(subject, { ...result, ...change }, errors, now);
+
+  expect(notice).toMatchObject(expected);
+  expect(notice?.text).toContain("It broke.");
+});
+
+test("reports a backup for which no vault was found", () => {
+  const notice = backupResultNotice({ vmId }, { result: "failed", milestones: {}, reason: "notProtected" }, [], now);
+
+  expect(notice?.facts).toEqual([
+    ["Machine", "web-01"],
+    ["Reason", "notProtected"],
+  ]);
+});
+
+test.for<["snapshot" | "transfer" | "validation", number, string, string]>([
+  ["snapshot", 3599, "59 min", "vmOwner"],
+  ["transfer", 3600, "1 h 0 min", "none"],
+  ["validation", 90_061, "25 h 1 min", "none"],
+])("says for how long %s has stalled", ([phase, seconds, text, whoActs]) => {
+  const notice = backupStalledNotice(subject, { phase, seconds }, now);
+
+  expect(notice).toMatchObject({ kind: "backupStalled", whoActs, text: expect.stringContaining(text) });
+});
+
+test.for<[boolean, string]>([
+  [true, "web-01: backup completed after a stall"],
+  [false, "web-01: backup resumed"],
+])("reports that a stall is over (backup ended: %s)", ([hasEnded, title]) => {
+  expect(backupRecoveredNotice({ vmId }, hasEnded, now)).toMatchObject({
+    kind: "backupRecovered",
+    severity: "info",
+    title,
+  });
+});

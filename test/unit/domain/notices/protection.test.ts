@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import type { Instant } from "../../../../domain/instant.ts";
+import { adviceForReason } from "../../../../domain/notices/advice/for-reason.ts";
+import { agentNotice, protectedNotice, protectionNotice } from "../../../../domain/notices/protection.ts";
+import type { AgentProblem } from "../../../../domain/protection/agent.ts";
+import { type AttentionReason, outcomeReasons } from "../../../../domain/reasons.ts";
+import { policyId, vaultId, vmId } from "../../../support/workflow-answers.ts";
+
+const now = "2026-03-31T01:00:00.000Z" as Instant;
+const reasons = Object.keys(outcomeReasons.needsAttention) as AttentionReason[];
+
+test.for(reasons)("says what %s means, what to do and who must do it", (reason) => {
+  const notice = protectionNotice({ outcome: "needsAttention", reason, vmId }, now);
+
+  expect(notice).toMatchObject({ kind: "protectionNeedsAttention", severity: "error", vmId, occurredAt: now });
+  expect(notice.text).toBe(outcomeReasons.needsAttention[reason]);
+  expect(notice.whatToDo).toBe(adviceForReason(reason).whatToDo);
+  expect(notice.whoActs).not.toBe("none");
+});
+
+test.for<[boolean, string]>([
+  [true, "Its first backup follows."],
+  [false, "The policy's schedule makes the first backup."],
+])("reports a newly protected machine for information; a first backup follows: %s", ([firstBackupFollows, text]) => {
+  const outcome = { outcome: "protected", reason: "protectionEnabled", vmId, vaultId, policyId } as const;
+
+  const notice = protectedNotice({ outcome, firstBackupFollows, occurredAt: now });
+
+  expect(notice).toMatchObject({
+    kind: "machineProtected",
+    severity: "info",
+    whoActs: "none",
+    vmId,
+    occurredAt: now,
+  });
+  expect(notice.title).toBe("web-01 is protected");
+  expect(notice.text).toContain(text);
+});
+
+test("prefers the advice for Azure's own code, and keeps Azure's text", () => {
+  const explanation = "UserErrorKeyvaultPermissionsNotConfigured: No.";
+  const outcome = {
+    outcome: "needsAttention",
+    reason: "protectionFailed",
+    vmId,
+    vaultId,
+    policyId,
+    explanation,
+  } as const;
+
+  const notice = protectionNotice(outcome, now, "UserErrorKeyvaultPermissionsNotConfigured");
+
+  expect(notice).toMatchObject({ whoActs: "keyVaultOwner", text: expect.stringContaining(explanation) });
+  expect(notice.facts).toEqual([
+    ["Machine", "web-01"],
+    ["Vault", "vault-weu"],
+    ["Policy", "daily"],
+    ["Reason", "protectionFailed"],
+    ["Azure's code", "UserErrorKeyvaultPermissionsNotConfigured"],
+  ]);
+});
+
+test("reports a deleted machine for information", () => {
+  const notice = protectionNotice({ outcome: "gone", reason: "vmDeleted", vmId }, now);
+
+  expect(notice).toMatchObject({ severity: "info", whoActs: "none", title: "web-01: the machine was deleted" });
+});
+
+test.for<AgentProblem>(["agentAbsent", "agentNotReady", "agentTooOld", "extensionFailed"])(
+  "tells the machine's owner about %s",
+  (problem) => {
+    const notice = agentNotice({
+      vmId,
+      problem,
+      expectedConsistency: "crash",
+      occurredAt: now,
+      message: "Not ready.",
+      agentVersion: "2.6.0.0",
+    });
+
+    expect(notice).toMatchObject({ kind: "agentNotReady", severity: "warning", whoActs: "vmOwner" });
+    expect(notice.title).toBe("web-01: backups will be crash-consistent at best");
+    expect(notice.facts).toContainEqual(["Message", "Not ready."]);
+  },
+);
+
+test("leaves out facts that the agent does not report", () => {
+  const notice = agentNotice({ vmId, problem: "agentAbsent", expectedConsistency: "crash", occurredAt: now });
+
+  expect(notice.facts).toEqual([["Machine", "web-01"]]);
+});
