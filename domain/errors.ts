@@ -20,15 +20,15 @@ export type ErrorCode =
   | "AZURE_APPROVAL_REQUIRED"
   /** 400 and other refusals that no retry changes. */
   | "AZURE_REFUSED"
-  /** 5xx with nothing done as far as we know, or no connection. */
+  /** 5xx with nothing done as far as is known, or no connection. */
   | "AZURE_UNAVAILABLE"
-  /** A write whose answer was lost: Azure may have acted. Look before asking again. */
+  /** A write whose response was lost: Azure may have acted. Read before writing again. */
   | "AZURE_OUTCOME_UNKNOWN"
-  /** Azure answered something we cannot read. */
+  /** Azure sent a response that cannot be read. */
   | "AZURE_RESPONSE_UNREADABLE"
   /** A chat channel refused a message for good. */
   | "CHAT_REFUSED"
-  /** A chat channel could not be reached, or asked to wait. */
+  /** A chat channel could not be reached, or asked for a wait. */
   | "CHAT_UNAVAILABLE";
 
 const RETRYABLE_CODES: readonly ErrorCode[] = [
@@ -41,17 +41,17 @@ const RETRYABLE_CODES: readonly ErrorCode[] = [
 
 /** What survives of a `BackupError` when it crosses the task hub. */
 export interface FailureFacts {
-  /** Absent when the failure was none of ours (a crash, a bug). */
+  /** Absent when the failure was not made by the app (a crash, a bug). */
   readonly code?: ErrorCode;
   readonly retryable: boolean;
-  /** Seconds Azure or the channel asked us to wait. */
+  /** Seconds that Azure or the channel asked to wait. */
   readonly retryAfterSeconds?: number;
   /** The service's own code, e.g. `UserErrorGuestAgentStatusUnavailable`. */
   readonly serviceCode?: string;
 }
 
 /**
- * A failure the workflow cannot answer by itself. What it can answer ("not protected yet") is a return value instead.
+ * A failure that the workflow cannot handle by itself. What it can handle ("not protected yet") is a return value instead.
  *
  * The class does not survive the trip from an activity to an orchestrator. `code`, `retryable`, `retryAfterSeconds` and
  * `serviceCode` do, because functions/main.ts registers them as exception properties; for hosts that drop properties the

@@ -1,5 +1,5 @@
 /**
- * Azure resource IDs. ARM compares them case-insensitively and answers in changing casing, so compare with
+ * Azure resource IDs. ARM compares them case-insensitively and responds in changing casing, so compare with
  * `sameResource` and derive keys with `resourceKey`; keep the text as it came for display.
  */
 export interface VirtualMachineId {

@@ -11,12 +11,12 @@ export interface RetryRules {
   readonly firstDelaySeconds: number;
   /** No doubling goes beyond this. */
   readonly capSeconds: number;
-  /** Azure asks for a longer wait than this: give up rather than call earlier than asked. At most one day. */
-  readonly longestWaitSeconds: number;
+  /** Azure asks for a longer wait than this: give up rather than call too early. At most one day. */
+  readonly maxWaitSeconds: number;
 }
 
 /**
- * After a write whose answer was lost Azure may have acted, and a backup job needs up to 13 s to become visible
+ * After a write whose response was lost Azure may have acted, and a backup job needs up to 13 s to become visible
  * (recorded traffic). Whoever asks again sooner may find nothing and start a second backup.
  */
 const OUTCOME_UNKNOWN_WAIT_SECONDS = 90;
@@ -27,16 +27,16 @@ export const patientRetry: RetryRules = {
   maxUnexplainedAttempts: 5,
   firstDelaySeconds: 5,
   capSeconds: 600,
-  longestWaitSeconds: 3600,
+  maxWaitSeconds: 3600,
 };
 
-/** For one look of a workflow that will look again anyway: about 75 seconds. */
+/** For one poll of a workflow that will poll again anyway: about 75 seconds. */
 export const briefRetry: RetryRules = {
   maxAttempts: 5,
   maxUnexplainedAttempts: 3,
   firstDelaySeconds: 5,
   capSeconds: 60,
-  longestWaitSeconds: 900,
+  maxWaitSeconds: 900,
 };
 
 export type RetryStep = { readonly kind: "giveUp" } | { readonly kind: "retry"; readonly at: Instant };
@@ -50,9 +50,9 @@ export type RetryStep = { readonly kind: "giveUp" } | { readonly kind: "retry"; 
 export function nextRetryStep(failure: FailureFacts, attempt: number, rules: RetryRules, now: Instant): RetryStep {
   const maxAttempts = failure.code === undefined ? rules.maxUnexplainedAttempts : rules.maxAttempts;
   if (!failure.retryable || attempt >= maxAttempts) return { kind: "giveUp" };
-  const asked = failure.retryAfterSeconds ?? 0;
-  if (asked > rules.longestWaitSeconds) return { kind: "giveUp" };
-  const own = Math.min(rules.capSeconds, rules.firstDelaySeconds * 2 ** (attempt - 1));
-  const least = failure.code === "AZURE_OUTCOME_UNKNOWN" ? OUTCOME_UNKNOWN_WAIT_SECONDS : 0;
-  return { kind: "retry", at: addSeconds(now, Math.max(own, asked, least)) };
+  const retryAfter = failure.retryAfterSeconds ?? 0;
+  if (retryAfter > rules.maxWaitSeconds) return { kind: "giveUp" };
+  const backoff = Math.min(rules.capSeconds, rules.firstDelaySeconds * 2 ** (attempt - 1));
+  const minimum = failure.code === "AZURE_OUTCOME_UNKNOWN" ? OUTCOME_UNKNOWN_WAIT_SECONDS : 0;
+  return { kind: "retry", at: addSeconds(now, Math.max(backoff, retryAfter, minimum)) };
 }

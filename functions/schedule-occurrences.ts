@@ -22,7 +22,7 @@ const fiveFieldsNeeded: ScheduleProblem = {
   key: "cron",
   allowed: "five cron fields: minute, hour, day of month, month, day of week",
 };
-/** Where to start to look for a first occurrence: a fixed day, so that a file is right or wrong at all times. */
+/** Where the search for a first occurrence starts: a fixed day, so that a file is valid or invalid at all times. */
 const ANY_DAY = new Date("2024-01-01T00:00:00Z");
 
 /** What is wrong with an expression or a time zone; `undefined` when nothing is. */

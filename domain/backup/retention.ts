@@ -1,10 +1,6 @@
 import { addSeconds, type Instant } from "../instant.ts";
 
-/**
- * How long Azure Backup keeps the recovery point of an on-demand backup, in days. 30 is also Azure's own default.
- *
- * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-first-look-arm (on-demand backup, 2026-01)
- */
+/** How long Azure Backup keeps the recovery point of an on-demand backup, in days. 30 is also Azure's own default. */
 export const onDemandRetention = { minimumDays: 1, maximumDays: 9999, defaultDays: 30 } as const;
 
 const SECONDS_PER_DAY = 86_400;

@@ -48,7 +48,7 @@ export interface ProtectedItem {
 
 export interface StartedOperation {
   readonly operationId: string;
-  /** Seconds Azure asked to wait before the first look. */
+  /** Seconds Azure asked to wait before the first poll. */
   readonly retryAfterSeconds?: number;
 }
 

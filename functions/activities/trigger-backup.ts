@@ -7,18 +7,18 @@ import { type ActivityOutput, triggerBackup } from "../../orchestrations/contrac
 type Output = ActivityOutput<typeof triggerBackup>;
 type Vault = Pick<BackupVault, "listBackupJobs" | "triggerBackup">;
 
-/** How far our clock and Azure's may differ. */
+/** How far the app's clock and Azure's may differ. */
 const CLOCK_SKEW_SECONDS = 60;
 /** A backup still running was started within this time: transfers may take more than a day. */
-const LONGEST_BACKUP_SECONDS = 7 * 24 * 3600;
+const MAX_BACKUP_SECONDS = 7 * 24 * 3600;
 /** Azure Backup's code for "a backup of this machine is in this phase already". */
 const BACKUP_RUNS = "UserErrorBackupOperationInProgress";
 
 /**
  * Starts an on-demand backup and returns the operation that will name its job; never waits.
  *
- * May run twice, also when the answer of the first run was lost: a job that started since the workflow asked is the
- * answer instead of a second backup. That job may be the policy's own; it is followed all the same.
+ * May run twice, also when the response of the first run was lost: a job that started since the workflow asked is
+ * returned instead of a second backup. That job may be the policy's own; it is followed either way.
  */
 export function createTriggerBackup(deps: { readonly vault: Vault }) {
   return async (rawInput: unknown): Promise<Output> => {
@@ -36,21 +36,21 @@ export function createTriggerBackup(deps: { readonly vault: Vault }) {
   };
 }
 
-/** Within the skew a job may be older than the request: one that failed then is history, not the answer. */
+/** Within the skew a job may be older than the request: one that failed then does not count. */
 function answersRequest(job: BackupJobSummary, askedAt: Instant): boolean {
   const endedBadly = job.status === "Failed" || job.status === "Cancelled";
   return !(endedBadly && isBefore(job.startedAt, askedAt));
 }
 
 /**
- * When a backup is what holds the machine, that backup is the answer, shown or not. Other operations hold it, too: that
- * passes by itself and is the workflow's affair.
+ * When a backup is what holds the machine, that backup is returned, visible or not. Other operations hold it, too: that
+ * passes without action, and the workflow retries.
  */
 async function answerToRefusal(vault: Vault, item: ItemKey, askedAt: Instant, error: unknown): Promise<Output> {
   const saysBackupRuns = error instanceof BackupError && error.serviceCode === BACKUP_RUNS;
   const saysHeld = saysBackupRuns || (error instanceof BackupError && error.code === "AZURE_CONFLICT");
   if (!saysHeld) throw error;
-  const startedFrom = addSeconds(askedAt, -LONGEST_BACKUP_SECONDS);
+  const startedFrom = addSeconds(askedAt, -MAX_BACKUP_SECONDS);
   const jobs = await vault.listBackupJobs({ ...item, startedFrom });
   const running = jobs.find((job) => job.status === "InProgress" || job.status === "Cancelling");
   if (running !== undefined) return { kind: "jobAlreadyRunning", jobId: running.jobId };

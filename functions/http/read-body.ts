@@ -16,7 +16,7 @@ export type Body<T> =
   | { readonly kind: "body"; readonly body: T }
   | { readonly kind: "problem"; readonly response: HttpResponseInit };
 
-/** Reads a request's JSON body by a schema; what is wrong with it is an answer, not an error. */
+/** Reads a request's JSON body by a schema; what is wrong with it is a return value, not an error. */
 export async function readBody<S extends z.ZodType>(
   request: Pick<HttpRequest, "text">,
   schema: S,

@@ -35,7 +35,7 @@ test("histories of every workflow are kept", () => {
   expect([...recorded].sort()).toEqual(Object.keys(workflowContracts).sort());
 });
 
-test.for(files)("today's code goes on with every instance of %s as the code that began it", async (file) => {
+test.for(files)("today's code continues every instance of %s as the code that started it", async (file) => {
   for (const { orchestrator, payload, answer } of historiesIn(file)) {
     expect(await replay(app, orchestrator, payload), `${orchestrator} ${payload.instanceId}`).toEqual(answer);
   }

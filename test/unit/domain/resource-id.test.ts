@@ -23,7 +23,7 @@ test.for<[string, string]>([
   ["an extension of a machine", `${vmId}/extensions/VMSnapshot`],
   ["a vault", vaultId],
   ["nothing", ""],
-])("does not take %s for a machine", ([, id]) => {
+])("does not parse %s as a machine's ID", ([, id]) => {
   expect(parseVirtualMachineId(id)).toBeUndefined();
 });
 

@@ -37,7 +37,7 @@ test.for<[string, FailureFacts, number]>([
   expect(wait(failure, attempt)).toBe("giveUp");
 });
 
-test("is less patient where a look is repeated anyway", () => {
+test("gives up earlier where a poll is repeated anyway", () => {
   expect(wait(unavailable, 4, briefRetry)).toBe(40);
   expect(wait(unavailable, 5, briefRetry)).toBe("giveUp");
   expect(wait({ retryable: true }, 3, briefRetry)).toBe("giveUp");

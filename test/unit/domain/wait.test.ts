@@ -31,7 +31,7 @@ test("never sleeps longer than a day", () => {
   expect(backoffSeconds(5_000_000, 5, { minimumSeconds: 1, maximumSeconds: 1_000_000 })).toBe(86_400);
 });
 
-test("takes a minimum above the maximum for both", () => {
+test("uses a minimum above the maximum for both", () => {
   expect(backoffSeconds(0, 4, { minimumSeconds: 120, maximumSeconds: 60 })).toBe(120);
   expect(backoffSeconds(100_000, 4, { minimumSeconds: 120, maximumSeconds: 60 })).toBe(120);
 });

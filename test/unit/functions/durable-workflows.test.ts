@@ -23,7 +23,7 @@ function arrange(
 }
 
 test.for(["Pending", "Running", "Suspended", "ContinuedAsNew"])(
-  "leaves a %s instance alone and says that it runs",
+  "leaves a %s instance alone and reports it as running",
   async (state) => {
     const { client, workflows } = arrange([state, state]);
 
@@ -34,7 +34,7 @@ test.for(["Pending", "Running", "Suspended", "ContinuedAsNew"])(
 );
 
 test.for(["Completed", "Failed", "Terminated", "Canceled"])(
-  "starts anew after a %s instance, unless it is to happen once",
+  "starts a new instance after a %s one, unless it is to run once",
   async (state) => {
     const { client, workflows } = arrange([state, state]);
 
@@ -54,7 +54,7 @@ test("starts an unknown instance under its ID, with its input", async () => {
   });
 });
 
-test("takes the hub's refusal for an answer when another caller was faster", async () => {
+test("accepts the hub's refusal when another caller was faster", async () => {
   const { workflows } = arrange([unknownInstance, "Running", unknownInstance, "Pending"], () =>
     Promise.reject(refusal),
   );

@@ -32,7 +32,7 @@ function told(run: ReturnType<typeof drive>) {
   return inputsOf(run.scheduled, "postChatMessage").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
 }
 
-test("follows a job through its phases, one look per generation, and tells nobody that all is well", () => {
+test("follows a job through its phases, one poll per generation, without a notice when it completes", () => {
   const run = drive([begun, snapshotDone, transferring, done]);
 
   expect(run.output).toEqual({
@@ -68,7 +68,7 @@ test.for<[string, unknown, string, string, string]>([
     "transferSkipped",
     "backupOnlySnapshot",
   ],
-])("tells people of a job that ends %s", ([, end, result, reason, kind]) => {
+])("sends a notice about a job that ends %s", ([, end, result, reason, kind]) => {
   const run = drive([end]);
 
   expect(run.output).toMatchObject({ result, reason, jobId: "job-1" });
@@ -76,7 +76,7 @@ test.for<[string, unknown, string, string, string]>([
   expect(told(run)).toEqual([kind]);
 });
 
-test("says who must act by Azure's own code", () => {
+test("names who must act by Azure's own code", () => {
   const errors = [{ code: "UserErrorGuestAgentStatusUnavailable", message: "No agent.", recommendations: [] }];
 
   const run = drive([job("Failed", "Failed", "NotStarted", { errors })]);
@@ -85,7 +85,7 @@ test("says who must act by Azure's own code", () => {
   expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { whoActs: "vmOwner" } }]);
 });
 
-test("looks again before it says that a completed job is not borne out by its tasks", () => {
+test("polls again before it reports that a completed job's tasks do not confirm it", () => {
   const unconfirmed = job("Completed", "Completed", "InProgress");
 
   const late = drive([unconfirmed, unconfirmed, done]);
@@ -96,20 +96,20 @@ test("looks again before it says that a completed job is not borne out by its ta
   expect(told(never)).toEqual(["backupUnknown"]);
 });
 
-test("tells of a stall once, of the recovery once, and of nothing else", () => {
+test("reports a stall once, the recovery once, and nothing else", () => {
   const run = drive([...Array(30).fill(begun), transferring, done]);
 
   expect(told(run)).toEqual(["backupStalled", "backupRecovered"]);
 });
 
-test("says that a backup which stood still has ended well", () => {
+test("reports that a stalled backup has completed", () => {
   const run = drive([...Array(30).fill(begun), done]);
 
   expect(run.output).toMatchObject({ result: "completed" });
   expect(told(run)).toEqual(["backupStalled", "backupRecovered"]);
 });
 
-test("stops watching at the deadline and tells people", () => {
+test("stops watching at the deadline with a notice", () => {
   const run = drive(Array(1000).fill(transferring));
 
   expect(run.output).toMatchObject({ result: "timedOut", reason: "jobDeadlinePassed" });
@@ -118,7 +118,7 @@ test("stops watching at the deadline and tells people", () => {
   expect(told(run)).toEqual(["backupStalled", "backupTimedOut"]);
 });
 
-test("says 'unknown' of a job that the vault does not know at five looks", () => {
+test("ends as 'unknown' when the vault does not know the job at five polls", () => {
   const run = drive(Array(5).fill({ kind: "notFound" }));
 
   expect(run.output).toMatchObject({ result: "unknown", reason: "jobNotFound", milestones: {} });
@@ -127,33 +127,33 @@ test("says 'unknown' of a job that the vault does not know at five looks", () =>
 
 const unavailable = failed("AZURE_UNAVAILABLE", { retryable: true });
 
-test("tells nothing that another workflow has told of the same job", () => {
+test("sends no notice that another workflow has sent about the same job", () => {
   const run = drive([...Array(30).fill(begun), job("Failed", "Failed", "NotStarted")], 2000, {}, false);
 
   expect(run.output).toMatchObject({ result: "failed", reason: "snapshotFailed" });
   expect(told(run)).toEqual([]);
 });
 
-test("tells people when nobody can say whether they were told", () => {
+test("sends the notice when it is unknown whether it was sent", () => {
   const run = drive([job("Failed", "Failed", "NotStarted")], 2000, {}, new Error("The entity failed."));
 
   expect(told(run)).toEqual(["backupFailed"]);
 });
 
-test("keeps watching while Azure does not answer", () => {
+test("keeps watching while Azure does not respond", () => {
   const run = drive([...Array(5).fill(unavailable), done]);
 
   expect(run.output).toMatchObject({ result: "completed" });
   expect(run.generations).toBe(2);
 });
 
-test("says 'unknown', not 'timed out', when it is blind at the deadline", () => {
+test("ends as 'unknown', not 'timedOut', when Azure does not respond at the deadline", () => {
   const run = drive(Array(5000).fill(unavailable));
 
   expect(run.output).toMatchObject({ result: "unknown", reason: "azureUnavailable" });
 });
 
-test("looks no earlier than Azure asks, also when that is longer than one look's patience", () => {
+test("polls no earlier than Azure asks, even when that is longer than a poll's retries last", () => {
   const throttled = failed("AZURE_THROTTLED", { retryable: true, retryAfterSeconds: 3600 });
 
   const run = drive([throttled], 1);
@@ -161,7 +161,7 @@ test("looks no earlier than Azure asks, also when that is longer than one look's
   expect(run.scheduled.at(-1)).toEqual({ kind: "timer", fireAt: "2026-03-31T02:00:00.000Z" });
 });
 
-test("ends at once when it may not look", () => {
+test("ends at once when it may not read the job", () => {
   const run = drive([failed("AZURE_ACCESS_DENIED")]);
 
   expect(run.output).toMatchObject({ result: "unknown", reason: "accessDenied" });

@@ -50,7 +50,7 @@ test("gives each backup the schedule's retention and patience", () => {
   ]);
 });
 
-test("backs up the rest when Azure refuses to list a vault, then says what was left out and why", () => {
+test("backs up the rest when Azure refuses to list a vault, then reports what was left out and why", () => {
   const leftOut = [{ resource: "/vaults/closed", code: "AZURE_ACCESS_DENIED" }];
 
   const run = drive({ selectForSchedule: [page(1, { leftOut })], backupVirtualMachine: [completed] });
@@ -70,14 +70,14 @@ test.for<[string, readonly unknown[], string]>([
   ["the schedule is unknown", [{ kind: "scheduleUnknown" }], "scheduleUnknown"],
   ["its machines may not be listed", [failed("AZURE_ACCESS_DENIED")], "accessDenied"],
   ["the selection is unreadable", [{ kind: "strange" }], "internalError"],
-])("tells people when %s", ([, selectForSchedule, reason]) => {
+])("sends a notice when %s", ([, selectForSchedule, reason]) => {
   const run = drive({ selectForSchedule });
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason });
   expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { kind: "scheduleNeedsAttention" } }]);
 });
 
-test("counts a lost child as unknown, tells people, and goes on with the others", () => {
+test("counts a lost child as unknown, sends a notice, and continues with the others", () => {
   const run = drive({
     selectForSchedule: [page(22)],
     backupVirtualMachine: [completed, new Error("Terminated"), "unreadable", ...Array(19).fill(completed)],

@@ -83,7 +83,7 @@ test("nothing is called vaulted before Azure said Completed of the transfer", ()
   );
 });
 
-test("every terminal status ends the watch within three looks, with a result and a reason", () => {
+test("every terminal status ends the watch within three polls, with a result and a reason", () => {
   const ended = job.filter((seen) => TERMINAL.includes(seen.status));
   fc.assert(
     fc.property(ended, (seen) => {
@@ -96,7 +96,7 @@ test("every terminal status ends the watch within three looks, with a result and
   );
 });
 
-test("a next look is always later than now, within a day, and not behind the deadline", () => {
+test("a next poll is always later than now, within a day, and not after the deadline", () => {
   fc.assert(
     fc.property(looks, (seen) => {
       let now = start;
@@ -111,7 +111,7 @@ test("a next look is always later than now, within a day, and not behind the dea
   );
 });
 
-test("people are told of a stall at most once per phase", () => {
+test("a stall is reported at most once per phase", () => {
   fc.assert(
     fc.property(looks, (seen) => {
       const phases = watch(seen).flatMap((step) => (step.kind === "pollAgain" ? (step.stalled?.phase ?? []) : []));

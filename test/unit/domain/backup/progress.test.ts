@@ -71,11 +71,11 @@ test.for<[string, readonly (readonly [number, JobObservation])[], number]>([
   ],
   ["at the deadline rather than behind it", [[172_700, begun]], 172_760],
   ["at the deadline when that is sooner", [[172_750, begun]], 172_800],
-])("looks again %s", ([, looks, expected]) => {
+])("polls again %s", ([, looks, expected]) => {
   expect(watch(looks)).toMatchObject({ kind: "pollAgain", at: addSeconds(start, expected) });
 });
 
-test("takes a milestone's time from the task where Azure gives one, else from when it was seen", () => {
+test("takes a milestone's time from the task where Azure gives one, else from the poll", () => {
   const ended = addSeconds(start, 400);
 
   const given = watch([[500, look("InProgress", "Completed", "InProgress", ended)]]);
@@ -95,7 +95,7 @@ test("keeps a milestone that Azure confirmed once", () => {
   expect(step.progress.milestones).toEqual({ snapshotAt: addSeconds(start, 500) });
 });
 
-test("tells of a stall at its threshold, not before, and once per phase", () => {
+test("reports a stall at its threshold, not before, and once per phase", () => {
   const before = watch([
     [0, begun],
     [3599, begun],
@@ -122,7 +122,7 @@ test("tells of a stall at its threshold, not before, and once per phase", () => 
   expect(next).toMatchObject({ stalled: { phase: "transfer", seconds: 28_800 } });
 });
 
-test("tells of a recovery once, and only after a stall", () => {
+test("reports a recovery once, and only after a stall", () => {
   const moved = watch([
     [0, begun],
     [3600, begun],
@@ -170,7 +170,7 @@ test.for<[string, JobObservation, object]>([
   ).toMatchObject({ kind: "ended", result });
 });
 
-test("forgives four looks at a vault that does not know the job, and counts anew when it shows", () => {
+test("tolerates four polls of a vault that does not know the job, and counts again from zero when it appears", () => {
   const four = Array.from({ length: 4 }, (_, index) => [index * 60, notFound] as const);
 
   expect(watch(four).kind).toBe("pollAgain");
@@ -178,7 +178,7 @@ test("forgives four looks at a vault that does not know the job, and counts anew
   expect(watch([...four, [240, notFound]])).toMatchObject({ kind: "ended", result: { reason: "jobNotFound" } });
 });
 
-test("counts looks at an unconfirmed end anew when the job runs again", () => {
+test("counts polls of an unconfirmed end from zero when the job runs again", () => {
   const unconfirmed = look("Completed", "Completed", "InProgress");
 
   const step = watch([

@@ -40,7 +40,7 @@ test.for<[string, string]>([
   ["a name as long as Azure allows", vmId.replace("web-01", "w".repeat(64))],
   ["characters that a task hub refuses", vmId.replace("web-01", "a#b?c\\d é漢")],
   ["an ID that is not a machine's", "/subscriptions/x/anything?#"],
-])("makes an ID that every host takes from %s", ([, id]) => {
+])("makes an ID that every host accepts from %s", ([, id]) => {
   const instanceId = machineInstanceId("recheck", id);
 
   expect(instanceId).toMatch(/^[A-Za-z0-9._:-]{1,100}$/);

@@ -71,7 +71,7 @@ test.for<[string, object, readonly string[], object]>([
     [],
     { whatToDo: adviceForReason("accessDenied").whatToDo },
   ],
-])("gives %s", ([, change, recommendations, expected]) => {
+])("uses %s", ([, change, recommendations, expected]) => {
   const errors = [{ code: "UserErrorNotInAnyTable", message: "It broke.", recommendations }];
 
   const notice = backupResultNotice(subject, { ...result, ...change }, errors, now);

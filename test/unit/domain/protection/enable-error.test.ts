@@ -8,10 +8,7 @@ test.for<[string, object]>([
   ["BMSUserErrorDataSourceInDeferredDeleteState", { kind: "softDeleted" }],
   ["UserErrorOperationDeniedOnImmutableItem", { kind: "attention", reason: "approvalRequired" }],
   ["CloudDosTimeboudLimitReached", { kind: "attention", reason: "quotaReached" }],
-  [
-    "UserErrorMigrationFromTrustedLaunchVMToNonTrustedVMNotAllowed",
-    { kind: "attention", reason: "policyUnsuitable" },
-  ],
+  ["UserErrorMigrationFromTrustedLaunchVMToNonTrustedVMNotAllowed", { kind: "attention", reason: "policyUnsuitable" }],
   ["400136", { kind: "machineGone" }],
   ["ResourceNotFound", { kind: "machineGone" }],
   ["LinkedAuthorizationFailed", { kind: "attention", reason: "accessDenied" }],

@@ -99,7 +99,7 @@ test.for<[string, readonly ProtectionRule[], string]>([
     Array.from({ length: 12 }, () => ({ ...lab, match: { names: ["db"] } })),
     `No rule matched. What did not hold: ${Array(10).fill("lab (name)").join(", ")} and 2 more.`,
   ],
-])("says what did not hold when %s", ([, rules, explanation]) => {
+])("names what did not hold when %s", ([, rules, explanation]) => {
   expect(decideByRules(machine, configOf(rules))).toMatchObject({ because: "noRuleMatched", explanation });
 });
 
@@ -137,15 +137,18 @@ test("puts the vault into the subscription that the target names", () => {
   expect(vaultIdFor(target, { subscriptionId: "sub-1", location: "West Europe" })).toContain("/subscriptions/sub-hub/");
 });
 
-test.for(["vaults", "policies"] as const)("says which of the %s a rule names in vain", (member) => {
-  const config = { ...configOf([production]), [member]: {} };
+test.for(["vaults", "policies"] as const)(
+  "names the entry of %s that a rule refers to and that does not exist",
+  (member) => {
+    const config = { ...configOf([production]), [member]: {} };
 
-  expect(() => decideByRules(machine, config)).toThrow(
-    /^CONFIG_INVALID: Rule "all" names the (vault "main"|policy "daily")/,
-  );
-});
+    expect(() => decideByRules(machine, config)).toThrow(
+      /^CONFIG_INVALID: Rule "all" names the (vault "main"|policy "daily")/,
+    );
+  },
+);
 
-test("does not take an object's inherited member for a vault", () => {
+test("does not mistake an object's inherited member for a vault", () => {
   const config = configOf([{ ...production, vault: "constructor" }]);
 
   expect(() => decideByRules(machine, config)).toThrow(/constructor/);

@@ -8,7 +8,7 @@ import {
 } from "../../../../domain/protection/state.ts";
 import { otherVaultId, vaultId } from "../../../support/workflow-answers.ts";
 
-test("tells the vault we would use, in any casing, from another one", () => {
+test("distinguishes the chosen vault, in any casing, from another one", () => {
   expect(whereProtected({ kind: "notProtected" }, vaultId)).toEqual({ kind: "nowhere" });
   expect(whereProtected({ kind: "protected", vaultId: vaultId.toUpperCase() }, vaultId)).toEqual({
     kind: "inTargetVault",
@@ -44,7 +44,7 @@ test("enables where there is no item, undeletes what is soft-deleted, and needs 
 
 const createdAt = "2026-03-31T01:00:00.000Z" as Instant;
 
-test.for(["Protected", "ProtectionError"])("hands on when an item that is %s was last backed up", (protectionState) => {
+test.for(["Protected", "ProtectionError"])("returns when an item that is %s was last backed up", (protectionState) => {
   const item = { protectionState, isSoftDeleted: false, lastRecoveryPointAt: createdAt };
 
   expect(classifyItem(item)).toMatchObject({ lastRecoveryPointAt: createdAt });
@@ -60,7 +60,7 @@ test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
   ["as old as the machine is its own", createdAt, createdAt, false],
   ["that does not exist belongs to nobody", undefined, createdAt, false],
   [
-    "of a machine whose age Azure does not tell is taken as its own",
+    "of a machine whose age Azure does not report counts as its own",
     "2020-01-01T00:00:00.000Z" as Instant,
     undefined,
     false,

@@ -23,7 +23,7 @@ test.for([
   expect(directory.createdPolicies).toEqual([]);
 });
 
-test("explains that a Standard policy cannot take a machine that needs an Enhanced one", async () => {
+test("explains that a Standard policy cannot protect a machine that needs an Enhanced one", async () => {
   const directory = new InMemoryVaultDirectory();
   directory.putPolicy(vaultId, { policyName, kind: "standard", protectedItemsCount: 0 });
   const ensure = createEnsurePolicy({ directory, config: sampleConfig() });

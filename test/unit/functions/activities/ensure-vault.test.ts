@@ -31,7 +31,7 @@ test("does not create a vault that must exist", async () => {
   expect(directory.createdVaults).toEqual([]);
 });
 
-test("creates a vault once, with the configured redundancy, and lets the workflow look until it is ready", async () => {
+test("creates a vault once, with the configured redundancy, and lets the workflow poll until it is ready", async () => {
   const directory = new InMemoryVaultDirectory();
   const ensure = createEnsureVault({ directory, config });
 
@@ -43,7 +43,7 @@ test("creates a vault once, with the configured redundancy, and lets the workflo
   expect(directory.createdVaults).toEqual([{ vaultId, location: "westeurope", redundancy: "ZoneRedundant" }]);
 });
 
-test("says so when it made a vault that is ready at once", async () => {
+test("reports a vault that it created and that is ready at once", async () => {
   const directory = new InMemoryVaultDirectory({ stateAfterCreation: "Succeeded" });
 
   await expect(createEnsureVault({ directory, config })(input)).resolves.toEqual({
@@ -53,7 +53,7 @@ test("says so when it made a vault that is ready at once", async () => {
   });
 });
 
-test("takes Azure's own redundancy for a vault that the configuration no longer names", async () => {
+test("uses Azure's default redundancy for a vault that the configuration no longer names", async () => {
   const directory = new InMemoryVaultDirectory();
 
   await createEnsureVault({ directory, config: sampleConfig({ vaults: {} }) })(input);

@@ -39,14 +39,14 @@ test("finds a configured vault in another subscription, which backup status does
   await expect(locate({ vmId })).resolves.toMatchObject({ kind: "located", vaultId });
 });
 
-test("does not take a soft-deleted item for protection", async () => {
+test("does not count a soft-deleted item as protection", async () => {
   const { vault, locate } = arrange();
   vault.putItem({ vmId, vaultId: sampleVaultId(), isSoftDeleted: true });
 
   await expect(locate({ vmId })).resolves.toEqual({ kind: "notProtected" });
 });
 
-test("tells a machine that is gone from one that is not protected", async () => {
+test("distinguishes a machine that is gone from one that is not protected", async () => {
   const { machines, locate } = arrange();
 
   await expect(locate({ vmId })).resolves.toEqual({ kind: "notProtected" });

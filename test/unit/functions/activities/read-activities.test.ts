@@ -29,7 +29,7 @@ test("reads a machine without its tags", async () => {
   expect(JSON.stringify(output)).not.toContain("owner");
 });
 
-test("says that a machine does not exist", async () => {
+test("reports that a machine does not exist", async () => {
   const machines = new InMemoryVirtualMachines();
 
   await expect(createReadVirtualMachine({ machines })({ vmId: sampleVmId() })).resolves.toEqual({ kind: "notFound" });
@@ -94,7 +94,7 @@ test("reads a protected item, or that there is none", async () => {
   expect(output).toMatchObject({ protectionState: "IRPending", isSoftDeleted: false, lastRecoveryPointAt: startedAt });
 });
 
-test("looks at an operation once", async () => {
+test("reads an operation once", async () => {
   const vault = new InMemoryBackupVault();
   const { operationId } = await vault.enableProtection({ ...item, policyId: "/p" });
   const read = createReadOperation({ vault });
@@ -118,7 +118,7 @@ test("reads a job with its tasks and errors, or that the vault does not know it"
   await expect(read({ vaultId: item.vaultId, jobId: "job-2" })).resolves.toEqual({ kind: "notFound" });
 });
 
-test("refuses input that is not what the contract says", async () => {
+test("refuses input that does not fit the contract", async () => {
   const machines = new InMemoryVirtualMachines();
 
   await expect(createReadVirtualMachine({ machines })({ vmId: 5 })).rejects.toThrow(/vmId/);

@@ -112,7 +112,7 @@ test("gives at most 100 at a time, and each machine once, although one goes away
   expect(third).not.toHaveProperty("continuation");
 });
 
-test("says that a schedule is unknown when the configuration no longer has it", async () => {
+test("reports a schedule as unknown when the configuration no longer has it", async () => {
   const { activity } = arrange();
 
   await expect(activity({ schedule: "weekly" }, context)).resolves.toEqual({ kind: "scheduleUnknown" });

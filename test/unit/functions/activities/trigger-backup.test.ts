@@ -27,7 +27,7 @@ test.for<[string, string, BackupJobStatus, boolean]>([
   ["one that has failed since", "2026-03-01T10:00:01.000Z", "Failed", true],
   ["one that failed and started before", "2026-03-01T09:59:30.000Z", "Failed", false],
   ["one that was cancelled and started before", "2026-03-01T09:59:30.000Z", "Cancelled", false],
-])("takes an existing job for the answer or starts another: %s", async ([, startedAt, status, isAnswer]) => {
+])("returns an existing job or starts another: %s", async ([, startedAt, status, isAnswer]) => {
   const vault = new InMemoryBackupVault();
   vault.putJob({ ...item, jobId: "job-1", startedAt: startedAt as Instant, status });
 
@@ -37,7 +37,7 @@ test.for<[string, string, BackupJobStatus, boolean]>([
   expect(vault.triggered).toHaveLength(isAnswer ? 0 : 1);
 });
 
-test("starts no second backup when Azure acted and its answer was lost", async () => {
+test("starts no second backup when Azure acted and its response was lost", async () => {
   const vault = new InMemoryBackupVault();
   const trigger = createTriggerBackup({ vault });
   vault.faults.failNext("triggerBackup", new BackupError("AZURE_OUTCOME_UNKNOWN", "the answer was lost"));
@@ -66,7 +66,7 @@ test.for(refusals)("follows the running job when Azure refuses: $message", async
   expect(output).toEqual({ kind: "jobAlreadyRunning", jobId: "nightly" });
 });
 
-test("asks to come back when Azure says that a backup runs and no job shows", async () => {
+test("asks for a later call when Azure says that a backup runs and no job is visible", async () => {
   const vault = new InMemoryBackupVault();
   vault.putJob({ ...item, jobId: "nightly", startedAt: "2026-03-01T02:00:00.000Z" as Instant, status: "Completed" });
   vault.faults.failNext("triggerBackup", new BackupError("AZURE_CONFLICT", "held by a backup", backupRuns));

@@ -84,7 +84,7 @@ test.for<[string, unknown, RegExp]>([
   ["a write of something that is no machine", gridEvent(write, { ...writeData, resourceUri: "/x" }), /"\/x" is not/],
   ["a change without resource", cloudEvent(change, { resourceInfo: { id: vmId } }), /resourceInfo\.type/],
   ["a change without data", cloudEvent(change, undefined), /data/],
-])("says what is malformed: %s", async ([, raw, because]) => {
+])("names what is malformed: %s", async ([, raw, because]) => {
   await expect(read(raw)).resolves.toEqual({ kind: "malformed", because: expect.stringMatching(because) });
 });
 

@@ -25,7 +25,7 @@ function arrange() {
   return { workflows, protect: post.bind(undefined, createProtect), backup: post.bind(undefined, createBackup) };
 }
 
-test("starts a machine's protection and answers with its links", async () => {
+test("starts a machine's protection and responds with its links", async () => {
   const { workflows, protect } = arrange();
   const instanceId = machineInstanceId("protect", vmId);
 
@@ -34,7 +34,7 @@ test("starts a machine's protection and answers with its links", async () => {
   expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
 });
 
-test("answers with the links of the instance that is at it already, and has it look once more", async () => {
+test("responds with the links of the instance that is already running, and asks it to check again", async () => {
   const { workflows, protect } = arrange();
 
   const answers = [await protect({ vmId }), await protect({ vmId: `${vmId.toUpperCase()}/` })];

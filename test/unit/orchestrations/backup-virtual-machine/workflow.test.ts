@@ -51,7 +51,7 @@ test.for<[string, object, string]>([
   expect(inputsOf(run.scheduled, "triggerBackup")).toEqual([{ vmId, vaultId, retainUntil, askedAt: now }]);
 });
 
-test("looks up where the machine is protected when nobody says", () => {
+test("looks up where the machine is protected when the input does not say", () => {
   const run = drive({ locateProtectedItem: [located] }, {});
 
   expect(run.output).toEqual(completed);
@@ -67,14 +67,14 @@ test.for<[string, Record<string, readonly unknown[]>, object]>([
     { reason: "protectionStopped" },
   ],
   ["may not be looked up", { locateProtectedItem: [failed("AZURE_ACCESS_DENIED")] }, { reason: "accessDenied" }],
-])("fails without a job, and says so, when the machine %s", ([, changes, expected]) => {
+])("fails without a job and with a notice when the machine %s", ([, changes, expected]) => {
   const run = drive(changes, {});
 
   expect(run.output).toEqual({ result: "failed", milestones: {}, ...expected });
   expect(told(run)).toEqual(["backupFailed"]);
 });
 
-test("asks with the first try's time again, so that a lost answer starts no second backup", () => {
+test("retries with the time of the first attempt, so that a lost response starts no second backup", () => {
   const lost = failed("AZURE_OUTCOME_UNKNOWN", { retryable: true });
 
   const run = drive({ triggerBackup: [lost, { kind: "jobAlreadyRunning", jobId: "job-9" }] });
@@ -142,7 +142,7 @@ test.for<[string, Record<string, readonly unknown[]>, string, string]>([
     "quotaReached",
   ],
   [
-    "every answer is lost",
+    "every response is lost",
     { triggerBackup: Array(12).fill(failed("AZURE_OUTCOME_UNKNOWN", { retryable: true })) },
     "unknown",
     "azureUnavailable",

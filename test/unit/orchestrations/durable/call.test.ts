@@ -49,7 +49,7 @@ test("doubles its waits up to ten minutes and gives up after twelve calls", () =
   expect(waits).toHaveLength(11);
 });
 
-test("gives up at once on a failure that cannot get better, with its facts and its own sentence", () => {
+test("gives up at once on a failure that retrying cannot fix, with its facts and the app's message", () => {
   const text = "Activity function 'readVirtualMachine' failed:  AZURE_ACCESS_DENIED: Give it a role. \n at x (y.js:1)";
 
   const run = () => drive([new Error(text)]);
@@ -80,10 +80,10 @@ test.for<[string, unknown]>([
     new TaskFailedError({ errorType: "E", errorMessage: "x", isNonRetriable: false, isCausedBy: () => false }),
   ],
   ["no error", "a thrown text"],
-])("takes a failure with %s for one that may pass", ([, error]) => {
+])("treats a failure with %s as one that may pass", ([, error]) => {
   expect(failureFactsOf(error)).toEqual({ retryable: true });
 });
 
-test("does not repeat a call whose answer it cannot read", () => {
+test("does not repeat a call whose result it cannot read", () => {
   expect(() => drive([{ kind: "strange" }])).toThrow(/kind/);
 });

@@ -56,7 +56,7 @@ test.for<[string, number | undefined, string]>([
   expect(run.scheduled[1]).toEqual({ kind: "timer", fireAt });
 });
 
-test("gives up after eight rounds and names who does not have the message", () => {
+test("gives up after eight rounds and names the channels that did not receive the notice", () => {
   const run = drive(Array(8).fill({ deliveredTo: [], failed: [teamsFailed], refused: ["pager"] }));
 
   expect(run.output).toEqual(["pager", "teams"]);

@@ -105,20 +105,20 @@ test.for<[string, readonly unknown[], object | undefined]>([
   ["still there", [{ kind: "found", machine }], { outcome: "needsAttention", reason: "protectionFailed" }],
   ["unseen for a moment", [{ kind: "notFound" }, { kind: "found", machine }], { reason: "protectionFailed" }],
   ["another one now", [{ kind: "found", machine: { ...machine, uniqueId: "unique-2" } }], undefined],
-])("believes that a machine is gone only when it is: %s", ([, seen, expected]) => {
+])("accepts that a machine is gone only when it is: %s", ([, seen, expected]) => {
   const run = drive({ readOperation: [ended("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
 
   if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
   else expect(run.output).toMatchObject(expected);
 });
 
-test("answers a 404 of the request itself by looking for the machine", () => {
+test("reads the machine again after a 404 of the request itself", () => {
   const run = drive({ enableProtection: [failed("AZURE_NOT_FOUND")], readVirtualMachine: staysAbsent });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted" });
 });
 
-test("believes the vault rather than an operation that never ended", () => {
+test("trusts the vault rather than an operation that never ended", () => {
   const inProgress = Array(100).fill({ kind: "inProgress" });
 
   const done = drive({ readOperation: inProgress, readProtectedItem: [none, item("IRPending")] });
@@ -128,7 +128,7 @@ test("believes the vault rather than an operation that never ended", () => {
   expect(notDone.output).toMatchObject({ outcome: "needsAttention", reason: "operationTimedOut" });
 });
 
-test("follows a long operation in some dozens of looks", () => {
+test("follows a long operation with a few dozen polls", () => {
   const run = drive({ readOperation: Array(100).fill({ kind: "inProgress" }), readProtectedItem: [none, none] });
 
   expect(inputsOf(run.scheduled, "readOperation").length).toBeLessThan(40);
@@ -147,7 +147,7 @@ test.for<[string, object, string]>([
   ["has no agent by the deadline", { agent: { state: "absent" } }, "crash"],
   ["has an old agent", { agent: { state: "ready", version: "2.6.1198.717" } }, "crash"],
   ["has a broken backup extension", { backupExtension: { state: "failed", error: "VSS" } }, "crash"],
-])("protects a machine that %s all the same, and says so once", ([, change, consistency]) => {
+])("still protects a machine that %s, with one notice", ([, change, consistency]) => {
   const seen = { kind: "found", machine: { ...machine, ...change } };
 
   const run = drive({ readVirtualMachine: Array(100).fill(seen) });
@@ -156,7 +156,7 @@ test.for<[string, object, string]>([
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected", "agentNotReady"]);
 });
 
-test("expects no agent of a machine that is off, and troubles nobody", () => {
+test("expects no agent of a machine that is off, and sends no notice", () => {
   const off = { ...machine, powerState: "deallocated", agent: { state: "absent" } };
 
   const run = drive({ readVirtualMachine: [{ kind: "found", machine: off }] });
@@ -175,7 +175,7 @@ test("promises no consistency when the machine cannot be read after protection",
   expect(run.output).not.toHaveProperty("expectedConsistency");
 });
 
-test("tells people when the machine vanished after it was protected", () => {
+test("sends a notice when the machine was deleted after it was protected", () => {
   const run = drive({ readVirtualMachine: staysAbsent });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted", vaultId });

@@ -29,7 +29,7 @@ function drive(changes: Record<string, readonly unknown[]> = {}, input: object =
   return driveOrchestrator(protectVirtualMachine, { input: { vmId, ...input }, now, answers, generations });
 }
 
-test("starts over when the machine was deleted and made again while it waited", () => {
+test("starts over when the machine was recreated while it waited", () => {
   const again = { ...decided, machine: remade };
 
   const run = drive({
@@ -41,7 +41,7 @@ test("starts over when the machine was deleted and made again while it waited", 
   expect(namesOf(run.scheduled).filter((name) => name === "decideProtection")).toHaveLength(3);
 });
 
-test("starts over when the machine was made again while protection was enabled", () => {
+test("starts over when the machine was recreated while protection was enabled", () => {
   const run = drive({ readVirtualMachine: [{ kind: "found", machine: remade }] }, {}, 1);
 
   expect(run.output).toBeUndefined();
@@ -82,7 +82,7 @@ test.for<[string, readonly unknown[], object, object]>([
     { result: "failed", milestones: {}, reason: "jobFailed" },
     { outcome: "needsAttention", reason: "protectionError" },
   ],
-])("an item in error that an earlier machine left %s and the end says so", ([, items, backup, expected]) => {
+])("an item in error that an earlier machine left %s, and the outcome says which", ([, items, backup, expected]) => {
   const decision = { ...protect, firstBackupRetainDays: 14 };
   const answers = {
     decideProtection: [{ ...decided, decision }],
@@ -103,7 +103,7 @@ const azureFindsNone = {
   serviceCode: "UserErrorVmNotFoundV2",
 };
 
-test("binds the item of an earlier machine to the one made again before it is backed up", () => {
+test("binds the item of an earlier machine to the recreated one before it is backed up", () => {
   const run = drive(
     {
       decideProtection: [firstBackupWanted],
@@ -147,7 +147,7 @@ test("stays protected when only Azure's backup finds no machine under a new item
   expect(run.output).toMatchObject({ outcome: "protected", backup: azureFindsNone });
 });
 
-test("starts over when the machine was made again during its first backup, also without an event", () => {
+test("starts over when the machine was recreated during its first backup, even without an event", () => {
   const run = drive(
     {
       decideProtection: [firstBackupWanted],
@@ -177,7 +177,7 @@ test("makes no backup of a machine whose item has a recovery point of its own", 
   expect(namesOf(run.scheduled)).not.toContain("backupVirtualMachine");
 });
 
-test("binds an item without a recovery point anew also where the rules ask for no first backup", () => {
+test("binds an item without a recovery point again even where the rules ask for no first backup", () => {
   const run = drive({ readProtectedItem: [{ ...protectedItem, lastRecoveryPointAt: undefined }] });
 
   expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });

@@ -31,7 +31,7 @@ function drive(changes: Record<string, readonly unknown[]> = {}, input: object =
   return driveOrchestrator(protectVirtualMachine, { input: { vmId, ...input }, now, answers, generations });
 }
 
-test("protects a machine step by step and says how", () => {
+test("protects a machine stage by stage", () => {
   const run = drive();
 
   expect(run.output).toEqual({
@@ -58,13 +58,13 @@ test("protects a machine step by step and says how", () => {
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
 
-test("waits before the first look at the operation as long as Azure asks", () => {
+test("waits before the first poll of the operation as long as Azure asks", () => {
   const run = drive();
 
   expect(run.scheduled[6]).toEqual({ kind: "timer", fireAt: "2026-03-31T01:00:30.000Z" });
 });
 
-test("shows people where it is and under which configuration", () => {
+test("shows its stage and its configuration in the custom status", () => {
   const run = drive();
 
   expect(run.statuses).toContainEqual({
@@ -89,7 +89,7 @@ test("protects here what is soft-deleted in another vault", () => {
   expect(run.output).toMatchObject({ outcome: "protected", reason: "protectionEnabled", vaultId });
 });
 
-test("does not take another vault's word when that vault cannot be reached", () => {
+test("does not trust Azure's backup status when the other vault cannot be read", () => {
   const run = drive({ readBackupStatus: elsewhere, readProtectedItem: [failed("AZURE_REFUSED")] });
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "refused" });
@@ -105,7 +105,7 @@ test("makes the first backup where the rules ask for one, and reports it", () =>
   expect(run.output).toMatchObject({ outcome: "protected", backup });
 });
 
-test("keeps its outcome and tells people when the first backup's workflow is lost", () => {
+test("keeps its outcome and sends a notice when the first backup's workflow is lost", () => {
   const decision = { ...protect, firstBackupRetainDays: 14 };
 
   const run = drive({ decideProtection: [{ ...decided, decision }], backupVirtualMachine: [new Error("Terminated")] });
@@ -180,7 +180,7 @@ test.for<[string, Record<string, readonly unknown[]>, string]>([
   ],
   ["a used-up quota", { enableProtection: [failed("AZURE_QUOTA_REACHED")] }, "quotaReached"],
   ["an answer of the task hub that nobody can read", { ensureVault: [{ kind: "strange" }] }, "internalError"],
-])("needs attention and tells people of %s", ([, changes, reason]) => {
+])("needs attention and sends a notice for %s", ([, changes, reason]) => {
   const run = drive(changes);
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason, vmId });
@@ -218,7 +218,7 @@ test("stops waiting for a machine at the deadline", () => {
   expect(run.now).toBe("2026-03-31T02:00:00.000Z");
 });
 
-test("says that a machine is gone only when it has disappeared", () => {
+test("ends as gone only when the machine has disappeared", () => {
   const deleting = { ...decided, machine: { ...machine, provisioningState: "Deleting" } };
 
   const run = drive({ decideProtection: [deleting, ...staysAbsent] });
@@ -233,13 +233,13 @@ test("protects a machine that Azure shows only after its event", () => {
   expect(run.output).toMatchObject({ outcome: "protected" });
 });
 
-test("believes that a machine is gone after two minutes of looking", () => {
+test("accepts that a machine is gone after polling for two minutes", () => {
   const run = drive({ decideProtection: staysAbsent });
 
   expect(run.now).toBe("2026-03-31T01:02:00.000Z");
 });
 
-test("looks once more when an event came meanwhile, and keeps what it achieved", () => {
+test("checks the machine again when an event came meanwhile, and keeps what it achieved", () => {
   const run = drive({
     "recheckRequests.consume": [true, false],
     decideProtection: [decided, decided],
@@ -252,7 +252,7 @@ test("looks once more when an event came meanwhile, and keeps what it achieved",
   expect(run.output).toMatchObject({ outcome: "protected", reason: "protectionEnabled", policyId });
 });
 
-test("posts nothing about a look after which it looks once more", () => {
+test("sends no notice about an outcome after which it checks again", () => {
   const run = drive({
     "recheckRequests.consume": [true, false],
     decideProtection: [decided, decided],
@@ -264,7 +264,7 @@ test("posts nothing about a look after which it looks once more", () => {
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
 
-test("ends all the same when the mark's entity fails", () => {
+test("ends even when the entity of recheck requests fails", () => {
   const run = drive({ "recheckRequests.consume": [new Error("[object Object]")] });
 
   expect(run.output).toMatchObject({ outcome: "protected" });
