@@ -124,16 +124,21 @@ function forbidden(file: string): string[] {
     ...ours.map((target) => specifierOf(file, target)),
     ...[...everyPackage, "left-pad"]
       .filter((name) => !border.packages.includes(name))
-      .map((name) => (border.typesOf?.includes(name) ? `${name} (its value only)` : name)),
+      .map((name) => (border.typesOf?.includes(name) ? `${name} (value, call)` : name)),
   ].sort();
 }
 
 const tried = (file: string) => [...targets.map((target) => specifierOf(file, target)), ...everyPackage, "left-pad"];
-/** Each line tries one import, the second time for its type alone: a border holds types too. */
+/** The ways to import: a border holds all of them. */
+const FORMS: Readonly<Record<string, (specifier: string, index: number) => string>> = {
+  value: (specifier, index) => `import { a${index} } from "${specifier}";`,
+  type: (specifier, index) => `import type { B${index} } from "${specifier}";`,
+  call: (specifier, index) => `export const c${index} = () => import("${specifier}");`,
+};
+/** Each line tries one import in one form. */
 const code = (specifiers: readonly string[]) =>
   [
-    ...specifiers.map((specifier, index) => `import { a${index} } from "${specifier}";`),
-    ...specifiers.map((specifier, index) => `import type { B${index} } from "${specifier}";`),
+    ...Object.values(FORMS).flatMap((form) => specifiers.map(form)),
     `export const x = [${specifiers.map((_, index) => `a${index} as B${index}`).join(", ")}];\n`,
   ].join("\n");
 const RULES = ["noRestrictedImports", "noNodejsModules", "noUndeclaredDependencies"];
@@ -148,15 +153,14 @@ beforeAll(async () => {
   );
 });
 
-/** The specifiers that the linter refuses in a file; both times, or it is named with the one that was let through. */
+/** The specifiers that the linter refuses in a file; with the forms it refuses, unless it refuses all. */
 function refusedIn(file: string, specifiers: readonly string[]): string[] {
   const lines = new Set((found.get(file) ?? []).filter(({ rule }) => RULES.includes(rule)).map(({ line }) => line));
   return specifiers
     .flatMap((specifier, index) => {
-      const value = lines.has(index + 1);
-      const type = lines.has(specifiers.length + index + 1);
-      if (value && type) return [specifier];
-      return value || type ? [`${specifier} (${value ? "its value" : "its type"} only)`] : [];
+      const forms = Object.keys(FORMS).filter((_, form) => lines.has(form * specifiers.length + index + 1));
+      if (forms.length === 0) return [];
+      return forms.length === Object.keys(FORMS).length ? [specifier] : [`${specifier} (${forms.join(", ")})`];
     })
     .sort();
 }
