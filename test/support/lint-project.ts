@@ -18,6 +18,9 @@ const reportSchema = z.object({
   ),
 });
 
+/** A run takes about two seconds; on a machine busy with other tests, many times that. */
+export const LINT_TIMEOUT_MS = 60_000;
+
 export interface Finding {
   /** The rule's name; `plugin` for the rules under tools/lint. */
   readonly rule: string;

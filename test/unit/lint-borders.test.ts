@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path/posix";
 import { beforeAll, expect, test } from "vitest";
-import { type Finding, lintProject } from "../support/lint-project.ts";
+import { type Finding, LINT_TIMEOUT_MS, lintProject } from "../support/lint-project.ts";
 
 const root = join(import.meta.dirname, "../..");
 const packages = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -151,7 +151,7 @@ beforeAll(async () => {
       ...tooDeep.map((folder) => [`${folder}/probe.ts`, code(["./target.ts", "../target.ts"])] as const),
     ]),
   );
-});
+}, LINT_TIMEOUT_MS);
 
 /** The specifiers that the linter refuses in a file; with the forms it refuses, unless it refuses all. */
 function refusedIn(file: string, specifiers: readonly string[]): string[] {

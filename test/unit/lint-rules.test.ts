@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { type Finding, lintProject } from "../support/lint-project.ts";
+import { type Finding, LINT_TIMEOUT_MS, lintProject } from "../support/lint-project.ts";
 
 interface Case {
   /** Where the code lies. Each case has a path of its own, so that what Biome says of it is told apart. */
@@ -130,7 +130,7 @@ const refused: readonly Refused[] = [
     })),
   ),
   ...["Date.now()", "new Date()", "Date()", "Math.random()"].map((use, index) => ({
-    rule: "Take time and randomness as a parameter",
+    rule: "Pass time and randomness as parameters",
     path: domain(`ambient-time-${index}`),
     code: `export const x = ${use};\n`,
   })),
@@ -142,26 +142,26 @@ const refused: readonly Refused[] = [
     }),
   ),
   ...["callActivityWithRetry", "callSubOrchestratorWithRetry"].map((call) => ({
-    rule: "Retry in a loop of your own",
+    rule: "Retry in a loop in the orchestrator",
     path: orchestration(call.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)),
     code: orchestrator(`  yield context.df.${call}("work", {}, {});\n`),
   })),
   ...["{ retryTimeoutInMilliseconds: 1 }", "new RetryOptions(1, 2)", "new df.RetryOptions(1, 2)"].map(
     (options, index) => ({
-      rule: "Retry in a loop of your own",
+      rule: "Retry in a loop in the orchestrator",
       path: orchestration(`retry-options-${index}`),
       code: `export const x = ${options};\n`,
     }),
   ),
   {
-    rule: "No task in two compounds",
+    rule: "Do not put a task in two compounds",
     path: orchestration("task-in-two-compounds"),
     code: orchestrator(
       '  const a = context.df.callActivity("a");\n  const b = context.df.callActivity("b");\n  yield context.df.Task.any([a, b]);\n  yield context.df.Task.all([a, b]);\n',
     ),
   },
   {
-    rule: "No compound of the same tasks in every turn of a loop",
+    rule: "Do not yield a compound of the same tasks",
     path: orchestration("compound-in-loop"),
     code: orchestrator(
       '  const tasks = [context.df.callActivity("a"), context.df.callActivity("b")];\n  while (true) {\n    yield context.df.Task.any(tasks);\n  }\n',
@@ -198,7 +198,7 @@ const letThrough: readonly Case[] = [
 let found: Map<string, Finding[]>;
 beforeAll(async () => {
   found = await lintProject(new Map([...refused, ...letThrough].map(({ path, code }) => [path, code])));
-});
+}, LINT_TIMEOUT_MS);
 
 test("every case has a path of its own", () => {
   const paths = [...refused, ...letThrough].map(({ path }) => path);
