@@ -129,10 +129,12 @@ describe.for(implementations)("backup vault %s", ([, create]) => {
     expect(await vault.listBackupJobs({ ...key, startedFrom: "2026-03-30T12:00:00.000Z" as Instant })).toEqual([]);
     expect(await vault.listBackupJobs({ ...key, vmId: other, startedFrom: beginning })).toEqual([]);
   });
+});
 
-  test("answers undefined for a job it does not know", async () => {
-    const unknown = "99999999-0000-0000-0000-000000000000";
+test.for(implementations)("backup vault %s answers undefined for a job it does not know", async ([, create]) => {
+  const { vault } = create();
 
-    expect(await subject.vault.readJob({ vaultId: VAULT_ID, jobId: unknown })).toBeUndefined();
-  });
+  const job = await vault.readJob({ vaultId: VAULT_ID, jobId: "99999999-0000-0000-0000-000000000000" });
+
+  expect(job).toBeUndefined();
 });

@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path/posix";
+import { beforeAll, expect, test } from "vitest";
+import { type Finding, LINT_TIMEOUT_MS, lintProject } from "../support/lint-project.ts";
+
+const root = join(import.meta.dirname, "../..");
+const packages = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly dependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+};
+const dependencies = Object.keys(packages.dependencies);
+const devDependencies = Object.keys(packages.devDependencies);
+const NODE_MODULES = ["node:fs", "node:dns/promises"];
+
+/** Every folder that holds TypeScript, except the tests. */
+const folders = [
+  ...new Set(
+    readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|dist|out|coverage|test)$/.test(entry.name))
+      .flatMap(({ name }) =>
+        readdirSync(join(root, name), { recursive: true, encoding: "utf8" }).map((path) => join(name, path)),
+      )
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => dirname(path)),
+  ),
+].sort();
+const production = folders.filter((folder) => !/^(local|tools)\b/.test(folder));
+
+/** What the files of a folder may import. A folder stands for itself and the folders in it, a file for itself. */
+interface Border {
+  readonly ours: readonly string[];
+  readonly packages: readonly string[];
+  /** Packages that are refused, but whose types the compiler erases. */
+  readonly typesOf?: readonly string[];
+}
+
+const everyPackage = [...NODE_MODULES, ...dependencies, ...devDependencies];
+const topLevel: Readonly<Record<string, Border>> = {
+  domain: { ours: ["domain"], packages: [] },
+  orchestrations: { ours: ["orchestrations", "domain"], packages: ["durable-functions", "zod"] },
+  functions: {
+    ours: ["functions", "domain", "orchestrations/contracts"],
+    packages: ["@azure/functions", "@azure/eventgrid", "durable-functions", "zod"],
+  },
+  azure: {
+    ours: ["azure", "domain"],
+    packages: [
+      ...NODE_MODULES,
+      "@azure/arm-compute",
+      "@azure/arm-recoveryservices",
+      "@azure/arm-recoveryservicesbackup",
+      "@azure/core-rest-pipeline",
+      "@azure/identity",
+    ],
+  },
+  chat: { ours: ["chat", "domain"], packages: [...NODE_MODULES, "ipaddr.js", "undici"] },
+  config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
+  local: { ours: ["local"], packages: everyPackage },
+  tools: { ours: [...folders, "test", "biome.json"], packages: everyPackage },
+};
+const compositionRoot: Border = {
+  ours: [...production, "biome.json"],
+  packages: [...NODE_MODULES, ...dependencies],
+  typesOf: devDependencies,
+};
+const SIMULATOR = "local/azure-simulator";
+const simulatorShares = ["arm", "history", "faults"].map((name) => `${SIMULATOR}/${name}`);
+
+function borderOf(file: string): Border {
+  if (file === "functions/main.ts") return compositionRoot;
+  if (file === "functions/register-workflows.ts") {
+    return { ours: ["functions", "domain", "orchestrations"], packages: ["@azure/functions", "durable-functions"] };
+  }
+  if (file === "functions/schedule-occurrences.ts") return { ours: ["domain"], packages: ["croner"] };
+  if (file.startsWith("local/host/")) return { ours: ["local/host", "local/clock.ts"], packages: everyPackage };
+  if (!file.startsWith(`${SIMULATOR}/`))
+    return topLevel[file.split("/")[0] ?? ""] ?? { ours: production, packages: [] };
+  const part = file.split("/").slice(0, 3).join("/");
+  const isService = part !== file && ![...simulatorShares, `${SIMULATOR}/front`].includes(part);
+  return { ours: isService ? [part, ...simulatorShares] : [SIMULATOR], packages: everyPackage };
+}
+
+/** New folders, as deep as the rows of biome.json go: what comes later has its border from the first file on. */
+const newFolders = [
+  "domain/new/deeper",
+  "orchestrations/new",
+  "functions/new",
+  "azure/new",
+  "chat/new",
+  "config/new",
+  "local/host/new/deeper",
+  "local/azure-simulator/new/deeper",
+];
+/** Deeper than that, every import out of the file's own folder is refused, until biome.json has a row for it. */
+const tooDeep = [
+  "domain/new/deeper/deepest",
+  "orchestrations/new/deeper",
+  "functions/new/deeper",
+  "azure/new/deeper",
+  "chat/new/deeper",
+  "config/new/deeper",
+  "local/new",
+  "local/host/new/deeper/deepest",
+  "local/azure-simulator/new/deeper/deepest",
+];
+
+const probes = [
+  ...[...folders, ...newFolders].map((folder) => `${folder}/probe.ts`),
+  "functions/main.ts",
+  "functions/register-workflows.ts",
+  "functions/schedule-occurrences.ts",
+];
+const targets = [...folders, "test", "test/support", "test/fixtures"]
+  .map((folder) => `${folder}/target.ts`)
+  .concat("local/clock.ts", "functions/main.ts", "biome.json");
+
+const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+const specifierOf = (from: string, target: string) => {
+  const path = relative(dirname(from), target);
+  return path.startsWith("..") ? path : `./${path}`;
+};
+
+/** What a file may not import, of all that it tries. */
+function forbidden(file: string): string[] {
+  const border = borderOf(file);
+  const ours = targets.filter((target) => !border.ours.some((folder) => isWithin(target, folder)));
+  return [
+    ...ours.map((target) => specifierOf(file, target)),
+    ...[...everyPackage, "left-pad"]
+      .filter((name) => !border.packages.includes(name))
+      .map((name) => (border.typesOf?.includes(name) ? `${name} (value, call)` : name)),
+  ].sort();
+}
+
+const tried = (file: string) => [...targets.map((target) => specifierOf(file, target)), ...everyPackage, "left-pad"];
+/** The ways to import: a border holds all of them. */
+const FORMS: Readonly<Record<string, (specifier: string, index: number) => string>> = {
+  value: (specifier, index) => `import { a${index} } from "${specifier}";`,
+  type: (specifier, index) => `import type { B${index} } from "${specifier}";`,
+  call: (specifier, index) => `export const c${index} = () => import("${specifier}");`,
+};
+/** Each line tries one import in one form. */
+const code = (specifiers: readonly string[]) =>
+  [
+    ...Object.values(FORMS).flatMap((form) => specifiers.map(form)),
+    `export const x = [${specifiers.map((_, index) => `a${index} as B${index}`).join(", ")}];\n`,
+  ].join("\n");
+const RULES = ["noRestrictedImports", "noNodejsModules", "noUndeclaredDependencies"];
+
+let found: Map<string, Finding[]>;
+beforeAll(async () => {
+  found = await lintProject(
+    new Map([
+      ...probes.map((file) => [file, code(tried(file))] as const),
+      ...tooDeep.map((folder) => [`${folder}/probe.ts`, code(["./target.ts", "../target.ts"])] as const),
+    ]),
+  );
+}, LINT_TIMEOUT_MS);
+
+/** The specifiers that the linter refuses in a file; with the forms it refuses, unless it refuses all. */
+function refusedIn(file: string, specifiers: readonly string[]): string[] {
+  const lines = new Set((found.get(file) ?? []).filter(({ rule }) => RULES.includes(rule)).map(({ line }) => line));
+  return specifiers
+    .flatMap((specifier, index) => {
+      const forms = Object.keys(FORMS).filter((_, form) => lines.has(form * specifiers.length + index + 1));
+      if (forms.length === 0) return [];
+      return forms.length === Object.keys(FORMS).length ? [specifier] : [`${specifier} (${forms.join(", ")})`];
+    })
+    .sort();
+}
+
+test.for(probes)("%s may import what its folder may, and nothing else", (file) => {
+  expect(refusedIn(file, tried(file))).toEqual(forbidden(file));
+});
+
+test.for(tooDeep)("%s may not import from the folder above before biome.json has a row for it", (folder) => {
+  expect(refusedIn(`${folder}/probe.ts`, ["./target.ts", "../target.ts"])).toEqual(["../target.ts"]);
+});
