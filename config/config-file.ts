@@ -4,7 +4,7 @@ import type { Severity } from "../domain/notices/notice.ts";
 import type { MachineMatch, ProtectionConfig, ProtectionRule } from "../domain/protection/config.ts";
 import { type ConfigSurroundings, crossReferenceMistakes } from "./cross-references.ts";
 import { type ConfigFile, fileSchema } from "./file-schema.ts";
-import { type Mistake, mistakesOf, mistakesText } from "./mistakes.ts";
+import { type Mistake, mistakesOf, mistakesText } from "./issues.ts";
 
 /** A channel with its secrets filled in. Never leaves the process. */
 export type ChannelSettings = { readonly name: string; readonly minimumSeverity: Severity; readonly url: string } & (

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Mistake, mistakeAt } from "./mistakes.ts";
+import { type Mistake, mistakeAt } from "./issues.ts";
 
 /** What is needed beyond the file to judge it. */
 export interface ConfigSurroundings {

@@ -42,6 +42,9 @@ test.for([
   { rule: "noRestrictedImports", path: "functions/triggers/x.ts", code: importing("../../local/a.ts") },
   { rule: "noRestrictedImports", path: "functions/entities/x.ts", code: importing("../../chat/a.ts") },
   { rule: "noRestrictedImports", path: "azure/x.ts", code: importing("../chat/a.ts") },
+  { rule: "noRestrictedImports", path: "azure/arm/x.ts", code: importing("../../chat/a.ts") },
+  { rule: "noRestrictedImports", path: "azure/arm/x.ts", code: importing("../../orchestrations/contracts/a.ts") },
+  { rule: "noRestrictedImports", path: "azure/arm/x.ts", code: importing("../../local/domain/a.ts") },
   { rule: "noRestrictedImports", path: "chat/x.ts", code: importing("../config/a.ts") },
   { rule: "noRestrictedImports", path: "config/x.ts", code: importing("../local/a.ts") },
   { rule: "noRestrictedImports", path: "functions/main.ts", code: importing("../local/a.ts") },
@@ -85,6 +88,8 @@ test.for([
   { path: "functions/activities/x.ts", code: importing("../../orchestrations/contracts/activities.ts") },
   { path: "functions/main.ts", code: importing("../azure/a.ts") },
   { path: "azure/x.ts", code: importing("../domain/ports/a.ts") },
+  { path: "azure/compute/x.ts", code: importing("../../domain/ports/a.ts") },
+  { path: "azure/compute/x.ts", code: importing("../arm/a.ts") },
   { path: "local/host/durable/x.ts", code: importing("../../clock.ts") },
   { path: "local/azure-simulator/compute/x.ts", code: importing("../arm/service.ts") },
 ])("$path may import what it needs", async ({ path, code }) => {
