@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
-/** One mistake in the configuration file, in words. */
-export interface Mistake {
+/** One issue of the configuration file, in words. */
+export interface ConfigIssue {
   /** `rules[0].vault`; empty for the file as a whole. */
   readonly path: string;
   readonly found: string;
@@ -9,36 +9,34 @@ export interface Mistake {
 }
 
 type Path = readonly PropertyKey[];
-type Issue = z.core.$ZodIssue;
+type SchemaIssue = z.core.$ZodIssue;
 
-/** Keys of a channel whose values are no secret. All else there may be one that somebody wrote into the file. */
+/** Keys of a channel whose values are shown. Any other value may be a secret written into the file by mistake. */
 const SHOWN_CHANNEL_KEYS: readonly PropertyKey[] = ["name", "type", "minimumSeverity"];
-const LONGEST_SHOWN_TEXT = 60;
+const MAX_SHOWN_CHARACTERS = 60;
 
-/** A mistake at a path of the raw file; `found` is read there unless given. */
-export function mistakeAt(raw: unknown, path: Path, allowed: string, found = describe(raw, path)): Mistake {
+/** An issue at a path of the raw file; `found` is read there unless given. */
+export function issueAt(raw: unknown, path: Path, allowed: string, found = describe(raw, path)): ConfigIssue {
   return { path: pathText(path), found, allowed };
 }
 
-/** What a schema says against a file, as mistakes. */
-export function mistakesOf(raw: unknown, error: z.ZodError): readonly Mistake[] {
+/** The issues of a file that does not match its schema. */
+export function schemaIssues(raw: unknown, error: z.ZodError): readonly ConfigIssue[] {
   return error.issues.map((issue) =>
     issue.code === "unrecognized_keys"
-      ? mistakeAt(raw, issue.path, issue.message, `the keys ${issue.keys.map((name) => `"${name}"`).join(", ")}`)
-      : mistakeAt(raw, issue.path, allowedBy(issue)),
+      ? issueAt(raw, issue.path, issue.message, `the keys ${issue.keys.map((name) => `"${name}"`).join(", ")}`)
+      : issueAt(raw, issue.path, allowedBy(issue)),
   );
 }
 
-/** All mistakes as one text, a line each. */
-export function mistakesText(fileName: string, mistakes: readonly Mistake[]): string {
-  const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
-  const lines = mistakes.map(
-    ({ path, found, allowed }) => `  ${path || "(file)"}: found ${found}; allowed: ${allowed}`,
-  );
+/** All issues as one text, one line each. */
+export function issuesText(fileName: string, issues: readonly ConfigIssue[]): string {
+  const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
+  const lines = issues.map(({ path, found, allowed }) => `  ${path || "(file)"}: found ${found}; allowed: ${allowed}`);
   return [`${fileName} has ${count}:`, ...lines].join("\n");
 }
 
-function allowedBy(issue: Issue): string {
+function allowedBy(issue: SchemaIssue): string {
   switch (issue.code) {
     case "invalid_union": {
       const options = "options" in issue && Array.isArray(issue.options) ? issue.options : [];
@@ -60,11 +58,11 @@ function describe(raw: unknown, path: Path): string {
   if (Array.isArray(value)) return "a list";
   if (isObject(value)) return "an object";
   if (typeof value !== "string") return String(value);
-  if (maySecret(path, value)) return "a text that is not shown, because it may be a secret";
-  return JSON.stringify(value.length > LONGEST_SHOWN_TEXT ? `${value.slice(0, LONGEST_SHOWN_TEXT)}…` : value);
+  if (mayBeSecret(path, value)) return "a text that is not shown because it may be a secret";
+  return JSON.stringify(value.length > MAX_SHOWN_CHARACTERS ? `${value.slice(0, MAX_SHOWN_CHARACTERS)}…` : value);
 }
 
-function maySecret(path: Path, value: string): boolean {
+function mayBeSecret(path: Path, value: string): boolean {
   const [top, , key = ""] = path;
   return (top === "channels" && !SHOWN_CHANNEL_KEYS.includes(key)) || value.includes("://");
 }

@@ -42,7 +42,7 @@ test("follows no redirect", async () => {
   expect(receiver.received.length - before).toBe(1);
 });
 
-test("reads only the readBeginning of a long response", async () => {
+test("reads only the beginning of a long response", async () => {
   receiver.respondWith({ status: 200, text: "x".repeat(5_000_000) });
 
   expect((await post()).text).toHaveLength(16_384);

@@ -2,10 +2,14 @@ import { expect, test } from "vitest";
 import { readConfigFile } from "../../../config/config-file.ts";
 import { scheduleProblem } from "../../../functions/schedule-occurrences.ts";
 
-function mistakesOf(text: string, secrets: Readonly<Record<string, string>> = {}): string {
+function messageOf(text: string, secrets: Readonly<Record<string, string>> = {}): string {
   try {
-    const surroundings = { secrets: new Map(Object.entries(secrets)), allowLocalWebhooks: false, scheduleProblem };
-    readConfigFile(text, "test.json", surroundings);
+    const context = {
+      secrets: new Map(Object.entries(secrets)),
+      allowLocalWebhooks: false,
+      checkSchedule: scheduleProblem,
+    };
+    readConfigFile(text, "test.json", context);
   } catch (error) {
     return error instanceof Error ? error.message : "";
   }
@@ -30,7 +34,7 @@ const withTemplate = (change: object) => ({
 test.for<[string, object]>([
   ['rules[0].vault: found "mian"; allowed: one of "main"', { rules: [{ ...rule, vault: "mian" }] }],
   ['rules[0].policy: found "x"; allowed: one of "daily"', { rules: [{ ...rule, policy: "x" }] }],
-  ['rules[0].vault: found "main"; allowed: a name under it, but there is none', { vaults: {} }],
+  ['rules[0].vault: found "main"; allowed: an existing entry, but there are none', { vaults: {} }],
   ['rules[0].action: found "protct"; allowed: one of "skip", "protect"', { rules: [{ ...rule, action: "protct" }] }],
   ["rules[0].vault: found nothing; allowed: string", { rules: [{ name: "all", action: "protect", policy: "daily" }] }],
   ['rules[0]: found the keys "polcy"; allowed: only the keys name,', { rules: [{ ...rule, polcy: 1 }] }],
@@ -61,19 +65,19 @@ test.for<[string, object]>([
     { thresholds: { pollMinimumSeconds: 90, pollMaximumSeconds: 60 } },
   ],
   ['(file): found the keys "rule"; allowed: only the keys $schema, subscriptions', { rule: [] }],
-])("names path, finding and what is allowed: %s", ([expected, change]) => {
-  const text = mistakesOf(JSON.stringify({ ...good, ...change }));
+])("names path, value and what is allowed: %s", ([expected, change]) => {
+  const text = messageOf(JSON.stringify({ ...good, ...change }));
 
   expect(text).toContain(expected);
-  expect(text).toContain("CONFIG_INVALID: test.json has 1 mistake:");
+  expect(text).toContain("CONFIG_INVALID: test.json has 1 issue:");
 });
 
-test("lists every mistake at once, of shape and of reference", () => {
+test("lists every issue at once, of schema and of references", () => {
   const file = { ...good, rules: [{ ...rule, vault: "x" }, { name: 1 }], schedules: [{ ...schedule, cron: "never" }] };
 
-  const text = mistakesOf(JSON.stringify(file));
+  const text = messageOf(JSON.stringify(file));
 
-  expect(text).toContain("has 3 mistakes:");
+  expect(text).toContain("has 3 issues:");
   for (const path of ["rules[0].vault", "rules[1].action", "schedules[0].cron"])
     expect(text).toContain(`\n  ${path}: `);
 });
@@ -97,7 +101,7 @@ test.for<[string, object, Readonly<Record<string, string>>]>([
 ])("never shows a secret: %s", ([expected, change, secrets]) => {
   const channel = { name: "ops", type: "teams", url: { setting: "HOLDFAST_SECRET_A" }, ...change };
 
-  const text = mistakesOf(JSON.stringify({ ...good, channels: [channel] }), secrets);
+  const text = messageOf(JSON.stringify({ ...good, channels: [channel] }), secrets);
 
   expect(text).toContain(`channels[0].${expected}`);
   expect(text).not.toContain("s3cret");
@@ -108,29 +112,29 @@ test.for([
   ["of 24 bytes", 24, false],
   ["of 64 bytes", 64, false],
   ["of 65 bytes", 65, true],
-] as const)("judges a signing secret %s", ([, sizeBytes, isMistake]) => {
+] as const)("validates a signing secret %s", ([, sizeBytes, isIssue]) => {
   const url = { setting: "HOLDFAST_SECRET_A" };
   const channels = [{ name: "hook", type: "webhook", url, signingSecret: { setting: "HOLDFAST_SECRET_B" } }];
   const key = Buffer.alloc(sizeBytes, 7).toString("base64");
-  // A second mistake, so that there is a text in both cases.
+  // A second issue, so that there is a message in both cases.
   const file = { ...good, channels, rule: [] };
 
-  const text = mistakesOf(JSON.stringify(file), { HOLDFAST_SECRET_A: "https://a.example", HOLDFAST_SECRET_B: key });
+  const text = messageOf(JSON.stringify(file), { HOLDFAST_SECRET_A: "https://a.example", HOLDFAST_SECRET_B: key });
 
   expect(text.includes("channels[0].signingSecret: found something else in the setting HOLDFAST_SECRET_B")).toBe(
-    isMistake,
+    isIssue,
   );
   expect(text).not.toContain(key);
 });
 
-test("names the place of a text that is not JSON, without quoting it", () => {
-  const text = mistakesOf('{\n  "s3cret": 1,\n}');
+test("names the position of text that is not JSON, without quoting it", () => {
+  const text = messageOf('{\n  "s3cret": 1,\n}');
 
   expect(text).toMatch(/\(file\): found a text that is not JSON, at line 3 column 1; allowed: JSON without comments/);
   expect(text).not.toContain("s3cret");
-  expect(mistakesOf("s3cret")).not.toContain("s3cret");
+  expect(messageOf("s3cret")).not.toContain("s3cret");
 });
 
-test("refuses a file that is JSON but no object", () => {
-  expect(mistakesOf("[]")).toContain("(file): found a list; allowed: ");
+test("refuses a file that is JSON but not an object", () => {
+  expect(messageOf("[]")).toContain("(file): found a list; allowed: ");
 });
