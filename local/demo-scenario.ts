@@ -4,27 +4,27 @@ import { createVirtualClock } from "./clock.ts";
 import { createSampleVm, sampleVmId } from "./sample-machines.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
 
-/** One line of the story's timeline. */
-interface StoryEvent {
-  /** ISO 8601, by the story's clock. */
+/** One line of the timeline. */
+interface DemoEvent {
+  /** ISO 8601, virtual time. */
   readonly at: string;
   readonly machine: string;
   readonly event: string;
   readonly detail: string;
 }
 
-export interface StoryEnd {
-  readonly events: readonly StoryEvent[];
+export interface DemoResult {
+  readonly events: readonly DemoEvent[];
   readonly messages: readonly ReceivedMessage[];
-  /** What did not come out as it must; empty when the story is good. */
-  readonly wrong: readonly string[];
+  /** Expectations that were not met; empty when the demo finished as expected. */
+  readonly failures: readonly string[];
 }
 
-/** The story begins on a Monday morning; the instant does not matter, only that it is always the same. */
-const STORY_BEGINS_AT = "2026-06-01T08:00:00Z";
+/** A Monday morning. Any instant would do; it is fixed so that every run is the same. */
+const STARTS_AT = "2026-06-01T08:00:00Z";
 const SEED = 7;
 
-/** As Azure words it in its error catalogue. */
+/** As in Azure's error catalogue. */
 const transferError = {
   errorCode: 400002,
   errorTitle: "BackUpOperationFailed",
@@ -33,13 +33,13 @@ const transferError = {
 };
 
 /**
- * Plays the story on virtual time: `web-01` appears and everything goes well; the transfer of `db-01`'s first backup fails
- * after its snapshot, so that its job "completes with warnings".
+ * Runs the demo on virtual time: `web-01` appears and its backup completes; the transfer of `db-01`'s first backup fails after
+ * its snapshot, so that its job completes with warnings.
  *
- * @param dataDirectory - An empty folder; the caller removes it.
+ * @param dataDirectory - An empty folder, which the caller removes.
  */
-export async function playStory(dataDirectory: string): Promise<StoryEnd> {
-  const clock = createVirtualClock({ startAtMs: Date.parse(STORY_BEGINS_AT) });
+export async function runDemoScenario(dataDirectory: string): Promise<DemoResult> {
+  const clock = createVirtualClock({ startAtMs: Date.parse(STARTS_AT) });
   const stack = await startLocalStack({
     clock,
     appPort: 0,
@@ -49,27 +49,27 @@ export async function playStory(dataDirectory: string): Promise<StoryEnd> {
     configFile: join(import.meta.dirname, "holdfast.config.local.json"),
     seed: SEED,
   });
-  const created: StoryEvent[] = [];
-  const appears = async (machine: string) => {
+  const created: DemoEvent[] = [];
+  const addMachine = async (machine: string) => {
     created.push({ at: iso(clock.now()), machine, event: "created", detail: sampleVmId(machine) });
     await createSampleVm(stack.simulator.url, machine);
     await clock.idle();
   };
   try {
-    await appears("web-01");
+    await addMachine("web-01");
     await planFault(stack.simulator.url, {
       faults: [
         { kind: "backupJob", resource: sampleVmId("db-01"), outcome: "transferFailed", error: transferError, count: 1 },
       ],
     });
-    await appears("db-01");
+    await addMachine("db-01");
     const { messages } = stack.chat;
     const runs = ["web-01", "db-01"].map((machine) => readRun(stack, machine));
     const events = [...created, ...runs.flatMap((run) => run.events), ...messages.map(messageEvent)];
     return {
       events: events.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       messages,
-      wrong: judge(runs, messages),
+      failures: checkRuns(runs, messages),
     };
   } finally {
     await stack.stop();
@@ -78,7 +78,7 @@ export async function playStory(dataDirectory: string): Promise<StoryEnd> {
 
 interface Run {
   readonly machine: string;
-  readonly events: readonly StoryEvent[];
+  readonly events: readonly DemoEvent[];
   readonly outcome: string;
   readonly result: string;
   readonly milestones: Readonly<Record<string, string>>;
@@ -92,7 +92,7 @@ function readRun(stack: LocalStack, machine: string): Run {
   const milestones = Object.fromEntries(
     Object.entries(record(backup["milestones"])).map(([name, at]) => [name, iso(Date.parse(String(at)))]),
   );
-  const ended = [output["reason"], backup["reason"]].filter((reason) => reason !== undefined).join(", ");
+  const reasons = [output["reason"], backup["reason"]].filter((reason) => reason !== undefined).join(", ");
   return {
     machine,
     outcome: String(output["outcome"]),
@@ -103,13 +103,13 @@ function readRun(stack: LocalStack, machine: string): Run {
         .history(instance.instanceId, { includeOutput: true })
         .flatMap((event) => activityEvent(machine, event)),
       ...Object.entries(milestones).map(([name, at]) => ({ at, machine, event: name.replace(/At$/, ""), detail: "" })),
-      { at: iso(instance.lastUpdatedAtMs), machine, event: "outcome", detail: `${output["outcome"]} (${ended})` },
+      { at: iso(instance.lastUpdatedAtMs), machine, event: "outcome", detail: `${output["outcome"]} (${reasons})` },
     ],
   };
 }
 
-/** What a finished activity means to a reader of the timeline. */
-const meanings: Readonly<
+/** The timeline's entry for a completed activity; `undefined` when there is none. */
+const timelineEntries: Readonly<
   Record<string, (result: Record<string, unknown>) => readonly [event: string, detail: string] | undefined>
 > = {
   decideProtection: (result) => {
@@ -119,48 +119,52 @@ const meanings: Readonly<
   ensureVault: (result) => (result["kind"] === "ready" ? ["vault ready", lastSegment(result["vaultId"])] : undefined),
   ensurePolicy: (result) =>
     result["kind"] === "ready" ? ["policy ready", lastSegment(result["policyId"])] : undefined,
-  enableProtection: () => ["protection asked for", ""],
-  readOperation: (result) => (result["kind"] === "succeeded" ? ["protected", "Azure has confirmed it"] : undefined),
+  enableProtection: () => ["protection requested", ""],
+  readOperation: (result) => (result["kind"] === "succeeded" ? ["protected", "confirmed by Azure"] : undefined),
 };
 
-function activityEvent(machine: string, event: object): StoryEvent[] {
+function activityEvent(machine: string, event: object): DemoEvent[] {
   const { EventType: type, FunctionName: name, Result: result, Timestamp: at } = event as Record<string, unknown>;
   if (type !== "TaskCompleted" || typeof name !== "string") return [];
-  const meaning = meanings[name]?.(record(typeof result === "string" ? parse(result) : result));
-  return meaning === undefined
-    ? []
-    : [{ at: iso(Date.parse(String(at))), machine, event: meaning[0], detail: meaning[1] }];
+  const entry = timelineEntries[name]?.(record(typeof result === "string" ? parse(result) : result));
+  return entry === undefined ? [] : [{ at: iso(Date.parse(String(at))), machine, event: entry[0], detail: entry[1] }];
 }
 
-function messageEvent(message: ReceivedMessage): StoryEvent {
+function messageEvent(message: ReceivedMessage): DemoEvent {
   return { at: message.receivedAt, machine: "", event: `chat (${message.channel})`, detail: message.title };
 }
 
-function judge(runs: readonly Run[], messages: readonly ReceivedMessage[]): string[] {
-  const wrong: string[] = [];
-  const expect = (holds: boolean, what: string) => {
-    if (!holds) wrong.push(what);
+function checkRuns(runs: readonly Run[], messages: readonly ReceivedMessage[]): string[] {
+  const failures: string[] = [];
+  const expect = (isMet: boolean, failure: string) => {
+    if (!isMet) failures.push(failure);
   };
   const [web, db] = runs;
   for (const run of runs)
-    expect(run.outcome === "protected", `${run.machine} must end protected, it ended ${run.outcome}`);
-  expect(web?.result === "completed", `web-01's first backup must complete, it ended ${web?.result}`);
-  expect(web?.milestones["vaultedAt"] !== undefined, "web-01's recovery point must reach the vault");
-  expect(db?.result === "completedWithWarnings", `db-01's first backup must end with warnings, it ended ${db?.result}`);
-  expect(db?.milestones["snapshotAt"] !== undefined, "db-01 must have a snapshot");
-  expect(db?.milestones["vaultedAt"] === undefined, "nobody may claim that db-01's data reached the vault");
+    expect(run.outcome === "protected", `outcome of ${run.machine}: expected protected, got ${run.outcome}`);
+  expect(web?.result === "completed", `first backup of web-01: expected completed, got ${web?.result}`);
+  expect(web?.milestones["vaultedAt"] !== undefined, "recovery point of web-01: expected in the vault");
+  expect(
+    db?.result === "completedWithWarnings",
+    `first backup of db-01: expected completedWithWarnings, got ${db?.result}`,
+  );
+  expect(db?.milestones["snapshotAt"] !== undefined, "snapshot of db-01: expected, but missing");
+  expect(
+    db?.milestones["vaultedAt"] === undefined,
+    "recovery point of db-01: reported in the vault, although the transfer failed",
+  );
   const warnings = messages.filter((message) => message.title.startsWith("db-01: backup completed with warnings"));
-  expect(warnings.length === 1, `chat must be warned of db-01 once, it was ${warnings.length} times`);
-  return wrong;
+  expect(warnings.length === 1, `chat messages about db-01's warnings: expected 1, got ${warnings.length}`);
+  return failures;
 }
 
 async function planFault(simulatorUrl: string, fault: object): Promise<void> {
-  const answer = await fetch(`${simulatorUrl}/_simulator/faults`, {
+  const response = await fetch(`${simulatorUrl}/_simulator/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(fault),
   });
-  if (!answer.ok) throw new Error(`The simulator refused the fault plan: ${await answer.text()}`);
+  if (!response.ok) throw new Error(`The simulator refused the fault plan: ${await response.text()}`);
 }
 
 function iso(ms: number): string {
