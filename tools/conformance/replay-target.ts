@@ -6,22 +6,22 @@ import {
 } from "../../local/azure-simulator/simulated-cloud.ts";
 import { createVirtualClock } from "../../local/clock.ts";
 import { memberOf } from "./recordings.ts";
-import type { Answer } from "./shape.ts";
+import type { SimulatorResponse } from "./shape.ts";
 
 const origin = "https://127.0.0.1:8443";
-/** Version in which the walk prepares state; the recorded request keeps its own. */
+/** api-version of the requests that prepare state; the recorded request keeps its own. */
 const ownVersion = "2023-06-01";
 
-/** A fresh simulator with fresh names, and ways to bring it into a state. */
-export interface World {
+/** A new simulator with new names, and ways to bring it into a state. */
+export interface ReplayTarget {
   readonly subscription: string;
   readonly group: string;
   readonly vault: string;
   readonly location: string;
-  readonly call: (method: string, path: string, body?: unknown, apiVersion?: string) => Promise<Answer>;
+  readonly call: (method: string, path: string, body?: unknown, apiVersion?: string) => Promise<SimulatorResponse>;
   readonly wait: (minutes: number) => Promise<void>;
   readonly plan: (fault: PlannedFault) => void;
-  /** Deletes a machine behind the vault's back, or makes one. */
+  /** Creates a machine. */
   readonly putMachine: (name: string, change?: MachineChange) => Promise<void>;
 }
 
@@ -31,33 +31,33 @@ interface MachineChange {
   readonly location?: string;
 }
 
-/** Makes a world; the number makes its names and its seed. */
-export async function createWorld(
+/** Creates a target; its names and its seed derive from the number. */
+export async function createReplayTarget(
   number: number,
   location: string,
   change: { readonly unregistered?: readonly string[]; readonly startAtMs?: number } = {},
-): Promise<World> {
+): Promise<ReplayTarget> {
   const { unregistered = [], startAtMs = Date.parse("2015-03-30T01:00:00.000Z") } = change;
   const clock = createVirtualClock({ startAtMs, jumps: false });
   const cloud = createSimulatedCloud({ clock, seed: number, throttling: false, unregisteredNamespaces: unregistered });
   const token = signIn(cloud);
-  const group = `walk-rg-${number}`;
-  const call: World["call"] = async (method, path, body, apiVersion = ownVersion) => {
+  const group = `replay-rg-${number}`;
+  const call: ReplayTarget["call"] = async (method, path, body, apiVersion = ownVersion) => {
     const address = new URL(path, origin);
     const query = new Map([...address.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
     if (!query.has("api-version")) query.set("api-version", apiVersion);
     const bodyText = body === undefined ? "" : JSON.stringify(body);
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const answer = await cloud.answer({ method, origin, path: address.pathname, query, headers, bodyText });
-    if (answer.kind !== "respond") throw new Error(`${method} ${path} was dropped`);
-    const { response } = answer;
+    const outcome = await cloud.answer({ method, origin, path: address.pathname, query, headers, bodyText });
+    if (outcome.kind !== "respond") throw new Error(`${method} ${path} was dropped`);
+    const { response } = outcome;
     return { status: response.status, headers: response.headers ?? {}, body: response.body };
   };
   await call("PUT", `/subscriptions/${DEFAULT_SUBSCRIPTION_ID}/resourceGroups/${group}`, { location }, "2021-04-01");
   return {
     subscription: DEFAULT_SUBSCRIPTION_ID,
     group,
-    vault: `walk-vault-${number}`,
+    vault: `replay-vault-${number}`,
     location,
     call,
     wait: (minutes) => clock.advance(minutes * 60_000),

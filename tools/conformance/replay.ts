@@ -1,11 +1,11 @@
 import { prepareCompute } from "./compute-scenarios.ts";
 import { preparePlatform } from "./platform-scenarios.ts";
 import { memberOf, type Recording } from "./recordings.ts";
+import { createReplayTarget } from "./replay-target.ts";
 import { prepare } from "./scenarios.ts";
 import type { Scope } from "./scope.ts";
 import { shapeDifferences } from "./shape.ts";
-import { ask, createStage, type Stage } from "./stage.ts";
-import { createWorld } from "./world.ts";
+import { createStage, type Stage, sendRecordedRequest } from "./stage.ts";
 
 const prepareScope: Readonly<Record<Scope, (stage: Stage) => Promise<void>>> = {
   recoveryServices: prepare,
@@ -14,19 +14,19 @@ const prepareScope: Readonly<Record<Scope, (stage: Stage) => Promise<void>>> = {
 };
 
 /** How one recording compares; empty when the recorded shape is a subset of what the simulator sends. */
-export async function walkRecording(recording: Recording, scope: Scope, number: number): Promise<readonly string[]> {
+export async function replayRecording(recording: Recording, scope: Scope, number: number): Promise<readonly string[]> {
   const missing = memberOf(recording.body, "error", "code") === "MissingSubscriptionRegistration";
-  const world = await createWorld(number, locationOf(recording), {
+  const target = await createReplayTarget(number, locationOf(recording), {
     unregistered: missing ? ["Microsoft.RecoveryServices"] : [],
     ...startOf(recording),
   });
-  const stage = createStage(world, recording);
+  const stage = createStage(target, recording);
   try {
     await prepareScope[scope](stage);
-    // Members named after resource IDs (user-assigned identities) get the fresh names too.
+    // Members named after resource IDs (user-assigned identities) get the new names too.
     const text = JSON.stringify(recording.body);
     const body: unknown = text === undefined ? undefined : JSON.parse(stage.rename(text));
-    return shapeDifferences({ ...recording, body }, await ask(stage));
+    return shapeDifferences({ ...recording, body }, await sendRecordedRequest(stage));
   } catch (error) {
     return [error instanceof Error ? error.message.slice(0, 300) : String(error)];
   }
@@ -43,7 +43,7 @@ function locationOf({ path, body, requestBody }: Recording): string {
   return typeof location === "string" ? location.replaceAll(" ", "").toLowerCase() : "westeurope";
 }
 
-/** A question about a span of time is asked in that time: the world begins with the span. */
+/** A request about a period is replayed in that period: the target's time begins with it. */
 function startOf({ path }: Recording): { readonly startAtMs?: number } {
   const text = decodeURIComponent(path.replaceAll("+", " "));
   const begins = /start(?:Time|Date) eq '([^']+)'/.exec(text)?.[1];
