@@ -1,35 +1,35 @@
 import { sampleVmId } from "../../../local/sample-machines.ts";
 
-/** What somebody does to a machine, seconds after the story begins. */
-export interface Act {
+/** A change to a machine or a request for it, seconds after the scenario begins. */
+export interface Step {
   readonly atSeconds: number;
   readonly machine: string;
-  readonly what: "create" | "tag" | "untag" | "delete" | "tell" | "askToBackUp" | "askToProtect";
+  readonly what: "create" | "tag" | "untag" | "delete" | "sendEvent" | "requestBackup" | "requestProtection";
 }
 
-/** A story that a seed stands for: machines that come, change and go, and what goes wrong meanwhile. */
-export interface Story {
+/** The scenario of a seed: machines that are created, changed and deleted, and the faults injected meanwhile. */
+export interface RandomScenario {
   readonly seed: number;
   readonly machines: readonly string[];
-  readonly acts: readonly Act[];
+  readonly steps: readonly Step[];
   readonly faults: readonly object[];
-  /** Something stays broken: a machine may need attention for it. */
-  readonly hasLastingFault: boolean;
-  /** Events get lost: people tell the app of the machines afterwards. */
+  /** A fault never ends, so a machine may need attention. */
+  readonly hasPermanentFault: boolean;
+  /** Events are dropped; an event of every machine is posted afterwards. */
   readonly losesEvents: boolean;
-  /** Every six hours all protected machines are backed up. */
+  /** Every six hours a schedule backs up all protected machines. */
   readonly hasSchedule: boolean;
 }
 
 type Random = () => number;
 
-/** A text as it must never travel: the fault plan puts it into Azure's answers. */
-const LEAK =
+/** A text with secrets that the fault plan puts into Azure's responses and the app must redact. */
+const SECRET_TEXT =
   "poll https://arm.example/operations/1?api-version=1&t=638&c=MIIleak1&s=leak2&h=leak3 with Bearer leak4.leak5.leak6 " +
   "and eyJhbGciOiJub25l.bGVhazc.bGVhazg, sig=leak9; password=leak10, AccountKey=leak11";
 
-/** Parts of `LEAK` that open doors. */
-export const LEAKED = ["leak1", "leak2", "leak3", "leak4", "bGVhazc", "leak9", "leak10", "leak11"];
+/** The secrets in `SECRET_TEXT`. */
+export const SECRETS = ["leak1", "leak2", "leak3", "leak4", "bGVhazc", "leak9", "leak10", "leak11"];
 
 const itemAction = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems";
 const READS = [
@@ -49,44 +49,52 @@ const WRITES = [
 ];
 const OUTCOMES = ["snapshotFailed", "transferFailed", "transferSkipped", "cancelled", "stalled", "failedLeavingTask"];
 
-/** The same story for the same seed. */
-export function storyOf(seed: number): Story {
+/** The same seed gives the same scenario. */
+export function randomScenario(seed: number): RandomScenario {
   const random = seededRandom(seed);
   const machines = Array.from({ length: between(random, 3, 6) }, (_, index) => `vm-${index + 1}`);
-  const hasLastingFault = random() < 0.25;
+  const hasPermanentFault = random() < 0.25;
   const losesEvents = random() < 0.3;
   const hasSchedule = random() < 0.3;
   const faults = [
-    ...Array.from({ length: between(random, 1, 5) }, () => passingFault(random)),
+    ...Array.from({ length: between(random, 1, 5) }, () => transientFault(random)),
     ...machines.flatMap((machine) => machineFaults(random, machine)),
     ...(losesEvents ? [{ kind: "event", effect: "drop", probability: 0.5 }] : []),
     ...(random() < 0.4 ? [{ kind: "event", effect: pick(random, ["duplicate", "reorder"]), probability: 0.5 }] : []),
-    ...(hasLastingFault ? [lastingFault(random, machines)] : []),
+    ...(hasPermanentFault ? [permanentFault(random, machines)] : []),
   ];
-  const acts = machines.flatMap((machine) => actsOf(random, machine));
-  return { seed, machines, acts, faults, hasLastingFault, losesEvents, hasSchedule };
+  const steps = machines.flatMap((machine) => stepsOf(random, machine));
+  return { seed, machines, steps, faults, hasPermanentFault, losesEvents, hasSchedule };
 }
 
-function actsOf(random: Random, machine: string): readonly Act[] {
+function stepsOf(random: Random, machine: string): readonly Step[] {
   let atSeconds = between(random, 0, 600);
-  const act = (what: Act["what"]): Act => ({ atSeconds, machine, what });
-  const acts = [act("create")];
+  const step = (what: Step["what"]): Step => ({ atSeconds, machine, what });
+  const steps = [step("create")];
   for (let round = between(random, 0, 2); round > 0; round -= 1) {
     atSeconds += pick(random, [between(random, 5, 200), between(random, 200, 2400), between(random, 2400, 9000)]);
-    const what = pick(random, ["tag", "untag", "delete", "remake", "tell", "askToBackUp", "askToProtect"] as const);
-    if (what !== "remake") {
-      acts.push(act(what));
+    const what = pick(random, [
+      "tag",
+      "untag",
+      "delete",
+      "recreate",
+      "sendEvent",
+      "requestBackup",
+      "requestProtection",
+    ] as const);
+    if (what !== "recreate") {
+      steps.push(step(what));
       continue;
     }
-    acts.push(act("delete"));
+    steps.push(step("delete"));
     atSeconds += between(random, 22, 900);
-    acts.push(act("create"));
+    steps.push(step("create"));
   }
-  return acts;
+  return steps;
 }
 
-/** Bounded counts: less than the app is patient for. */
-function passingFault(random: Random): object {
+/** Bounded counts: such a fault ends before the app's deadlines. */
+function transientFault(random: Random): object {
   const count = between(random, 1, 3);
   const after = between(random, 0, 6);
   const anyCall = pick(random, [...READS, ...WRITES]);
@@ -96,7 +104,7 @@ function passingFault(random: Random): object {
       kind: "serverError",
       action: anyCall,
       status: pick(random, [500, 502, 503, 504]),
-      message: LEAK,
+      message: SECRET_TEXT,
       count,
       after,
     }),
@@ -108,7 +116,7 @@ function passingFault(random: Random): object {
       action: pick(random, WRITES),
       status: 409,
       code: pick(random, ["BMSUserErrorObjectLocked", "UserErrorAnotherOperationInProgress"]),
-      message: LEAK,
+      message: SECRET_TEXT,
       count,
       after: between(random, 0, 2),
     }),
@@ -121,7 +129,12 @@ function machineFaults(random: Random, machine: string): readonly object[] {
   const faults: object[] = [];
   if (random() < 0.2) faults.push({ kind: "agentNotReady", resource, ...(random() < 0.5 && { count: 3 }) });
   if (random() < 0.35) {
-    const error = { errorCode: 400_000, errorTitle: "MadeUp", errorString: LEAK, recommendations: [LEAK] };
+    const error = {
+      errorCode: 400_000,
+      errorTitle: "MadeUp",
+      errorString: SECRET_TEXT,
+      recommendations: [SECRET_TEXT],
+    };
     faults.push({
       kind: "backupJob",
       resource,
@@ -132,7 +145,7 @@ function machineFaults(random: Random, machine: string): readonly object[] {
   return faults;
 }
 
-function lastingFault(random: Random, machines: readonly string[]): object {
+function permanentFault(random: Random, machines: readonly string[]): object {
   const after = between(random, 0, 8);
   return pick(random, [
     () => ({
@@ -140,7 +153,7 @@ function lastingFault(random: Random, machines: readonly string[]): object {
       action: pick(random, WRITES),
       status: 403,
       code: "AuthorizationFailed",
-      message: LEAK,
+      message: SECRET_TEXT,
       after,
     }),
     () => ({
@@ -148,29 +161,42 @@ function lastingFault(random: Random, machines: readonly string[]): object {
       action: pick(random, READS),
       status: 403,
       code: "AuthorizationFailed",
-      message: LEAK,
+      message: SECRET_TEXT,
       after,
     }),
-    () => ({ kind: "serverError", action: pick(random, [...READS, ...WRITES]), status: 500, message: LEAK, after }),
+    () => ({
+      kind: "serverError",
+      action: pick(random, [...READS, ...WRITES]),
+      status: 500,
+      message: SECRET_TEXT,
+      after,
+    }),
     () => ({ kind: "throttle", action: pick(random, [...READS, ...WRITES]), retryAfterSeconds: 300, after }),
     () => ({ kind: "dropAnswerAfterActing", action: pick(random, WRITES), after }),
     () => ({ kind: "serverError", resource: sampleVmId(pick(random, machines)), method: "GET", status: 503, after }),
     () => ({ kind: "refuse", action: pick(random, WRITES), status: 409, code: "BMSUserErrorObjectLocked", after }),
-    () => ({ kind: "refuse", action: pick(random, WRITES), status: 400, code: "MadeUpRefusal", message: LEAK, after }),
+    () => ({
+      kind: "refuse",
+      action: pick(random, WRITES),
+      status: 400,
+      code: "MadeUpRefusal",
+      message: SECRET_TEXT,
+      after,
+    }),
   ])();
 }
 
 function pick<T>(random: Random, from: readonly T[]): T {
   const picked = from[Math.floor(random() * from.length)];
-  if (picked === undefined) throw new Error("There is nothing to pick from.");
+  if (picked === undefined) throw new Error("The list to pick from is empty.");
   return picked;
 }
 
-function between(random: Random, least: number, most: number): number {
-  return least + Math.floor(random() * (most - least + 1));
+function between(random: Random, min: number, max: number): number {
+  return min + Math.floor(random() * (max - min + 1));
 }
 
-/** mulberry32, by Tommy Ettinger, public domain: 32 bits of state are enough to tell seeds apart. */
+/** mulberry32, by Tommy Ettinger, public domain: 32 bits of state suffice for different scenarios. */
 function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -1,7 +1,7 @@
-import type { World } from "./protected-world.ts";
+import type { TestStack } from "./test-stack.ts";
 
-/** A message as the generic webhook received it. */
-export interface SentNotice {
+/** A notice as the generic webhook received it. */
+export interface ReceivedNotice {
   readonly kind: string;
   readonly vmId: string;
   readonly occurredAtMs: number;
@@ -19,9 +19,9 @@ interface Body {
   };
 }
 
-/** Everything chat was told, oldest first. The world's channel must be a generic webhook. */
-export function messagesOf(world: World): readonly SentNotice[] {
-  return world.stack.chat.messages.map(({ body }) => {
+/** Every notice the chat page received, oldest first. Its channel must be a generic webhook. */
+export function receivedNotices(stack: TestStack): readonly ReceivedNotice[] {
+  return stack.chatPage.messages.map(({ body }) => {
     const { timestamp, data } = body as Body;
     return {
       kind: data.kind,
