@@ -70,15 +70,14 @@ async function runHere(from: number, to: number): Promise<SeedsReport> {
 /** Runs the range in parts, each in a process of its own, as many at a time as there are processors. */
 async function runInProcesses(from: number, to: number): Promise<SeedsReport> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-seeds-"));
-  const starts = Array.from(
-    { length: Math.ceil((to - from + 1) / MAX_SEEDS_PER_PROCESS) },
-    (_, index) => from + index * MAX_SEEDS_PER_PROCESS,
-  );
+  const count = to - from + 1;
+  const size = Math.min(MAX_SEEDS_PER_PROCESS, Math.ceil(count / availableParallelism()));
+  const starts = Array.from({ length: Math.ceil(count / size) }, (_, index) => from + index * size);
   const remaining = [...starts];
   const reports: SeedsReport[] = [];
   const work = async () => {
     for (let first = remaining.shift(); first !== undefined; first = remaining.shift()) {
-      reports.push(await runPart(folder, first, Math.min(first + MAX_SEEDS_PER_PROCESS - 1, to)));
+      reports.push(await runPart(folder, first, Math.min(first + size - 1, to)));
     }
   };
   try {
