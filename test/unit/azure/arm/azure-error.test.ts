@@ -22,9 +22,10 @@ afterAll(() => azure.close());
 
 /** One read through the newer generation of the SDK and one write through the older: both must fail alike. */
 const attempts = {
-  read: () => createComputeVirtualMachines({ ...azureOptions(azure), timeoutSeconds: 0.2 }).read(VM_ID),
-  write: () =>
-    createRecoveryServicesVault({ ...azureOptions(azure), timeoutSeconds: 0.2 }).triggerBackup({
+  read: (timeoutSeconds: number) =>
+    createComputeVirtualMachines({ ...azureOptions(azure), timeoutSeconds }).read(VM_ID),
+  write: (timeoutSeconds: number) =>
+    createRecoveryServicesVault({ ...azureOptions(azure), timeoutSeconds }).triggerBackup({
       vaultId: VAULT_ID,
       vmId: VM_ID,
       retainUntil: "2026-12-01T00:00:00.000Z" as Instant,
@@ -33,7 +34,7 @@ const attempts = {
 
 async function failure(kind: keyof typeof attempts, response: ArmResponse): Promise<BackupError> {
   azure.respondWith(response);
-  const error: unknown = await attempts[kind]().catch((thrown: unknown) => thrown);
+  const error: unknown = await attempts[kind](response === "hang" ? 0.2 : 25).catch((thrown: unknown) => thrown);
   if (!(error instanceof BackupError)) throw new Error(`no BackupError: ${inspect(error)}`);
   return error;
 }
