@@ -2,9 +2,9 @@ import type { Notice, Severity, WhoActs } from "../domain/notices/notice.ts";
 import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
 
 /** Teams refuses messages of about 28 KB; 27 leaves room for what it adds. */
-export const MAXIMUM_MESSAGE_BYTES = 27 * 1024;
+export const MAX_MESSAGE_BYTES = 27 * 1024;
 
-/** What a Workflows webhook takes: one message with one card. */
+/** The body that a Workflows webhook expects: one message with one card. */
 export interface TeamsMessage {
   readonly type: "message";
   readonly attachments: readonly [
@@ -16,13 +16,13 @@ export interface TeamsMessage {
   ];
 }
 
-/** Adaptive Card 1.4, the part we use. Webhooks allow no actions but links. */
+/** The part of Adaptive Card 1.4 that is in use. Webhooks allow only links as actions. */
 export interface AdaptiveCard {
   readonly type: "AdaptiveCard";
   readonly $schema: "http://adaptivecards.io/schemas/adaptive-card.json";
   readonly version: "1.4";
   readonly msteams: { readonly width: "Full" };
-  /** What notifications and screen readers say. */
+  /** Text for notifications and screen readers. */
   readonly fallbackText: string;
   readonly body: readonly CardElement[];
   readonly actions: readonly { readonly type: "Action.OpenUrl"; readonly title: string; readonly url: string }[];
@@ -41,9 +41,9 @@ type CardElement =
   | { readonly type: "FactSet"; readonly facts: readonly { readonly title: string; readonly value: string }[] };
 
 /**
- * Renders a notice. Everything that came from outside is plain text; facts that do not fit are counted.
+ * Renders a notice. All text of the notice is escaped; facts that do not fit are omitted and counted.
  *
- * @param publicUrl - The app's own address; people find the instances there.
+ * @param publicUrl - The app's own address, linked from the card.
  */
 export function teamsMessage(notice: Notice, publicUrl?: string): TeamsMessage {
   const message = (facts: readonly Fact[], omitted: number): TeamsMessage => ({
@@ -56,21 +56,21 @@ export function teamsMessage(notice: Notice, publicUrl?: string): TeamsMessage {
       },
     ],
   });
-  const { rows, omitted } = fittingRows(factsOf(notice), MAXIMUM_MESSAGE_BYTES, (facts, left) =>
+  const { rows, omitted } = fittingRows(factsOf(notice), MAX_MESSAGE_BYTES, (facts, left) =>
     jsonBytes(message(facts, left)),
   );
   return message(rows, omitted);
 }
 
 /**
- * Text that a card shows as it is. Teams reads Markdown in cards; a backslash takes a character's meaning away, and a list
- * or heading begins only at the start of a line.
+ * Text that a card shows unchanged. Teams interprets Markdown in cards; a backslash escapes a character, and a list or heading
+ * begins only at the start of a line.
  */
 export function plainText(text: string): string {
   return text
     .replace(/[\\`*_[\]<>~|]/g, "\\$&")
-    .replace(/^(\s*)([#+-]|\d+(?=[.)]))/, (_all, blanks: string, mark: string) =>
-      /\d/.test(mark) ? `${blanks}${mark}\\` : `${blanks}\\${mark}`,
+    .replace(/^(\s*)([#+-]|\d+(?=[.)]))/, (_all, blanks: string, marker: string) =>
+      /\d/.test(marker) ? `${blanks}${marker}\\` : `${blanks}\\${marker}`,
     );
 }
 
@@ -79,7 +79,7 @@ interface Fact {
   readonly value: string;
 }
 
-/** In characters. Even if each becomes four bytes, escaped, the card without facts stays below the limit. */
+/** In characters. The card without facts stays below the limit even if each character takes four bytes, escaped. */
 const LIMITS = { title: 200, text: 1500, whatToDo: 1000, factName: 80, factValue: 400, vmId: 600 } as const;
 
 const COLORS: Readonly<Record<Severity, "Attention" | "Warning" | "Default">> = {

@@ -5,7 +5,7 @@ import ipaddr from "ipaddr.js";
 /** Resolves a host name to all its addresses. */
 export type Resolve = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
-/** The address is one that a webhook of somebody else's must not reach. Says nothing of which one. */
+/** The address is not one that a webhook may go to. The message does not contain the address. */
 export class AddressRefused extends Error {
   override readonly name = "AddressRefused";
   readonly code = "ADDRESS_REFUSED";
@@ -15,18 +15,18 @@ export class AddressRefused extends Error {
   }
 }
 
-/** Azure's own services inside every virtual network (DNS, health, guest agent): public by number, internal by nature. */
+/** Azure's own services inside every virtual network (DNS, health, guest agent): a public address of internal services. */
 const AZURE_PLATFORM_ADDRESS = "168.63.129.16";
 
 /**
- * Whether a webhook may go to the address. Public addresses only: neither private and loopback ones nor the cloud's metadata
- * service (169.254.169.254), nor IPv6 forms that hide any of them.
+ * Whether a webhook may go to the address. Public addresses only: no private or loopback address, not the cloud's metadata
+ * service (169.254.169.254), and no IPv6 form of any of them.
  *
  * @param allowLoopback - For the local stack, whose chat page listens on the loopback.
  */
 export function isAllowedAddress(address: string, allowLoopback: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
-  // An IPv4 address mapped into IPv6 is judged as what it is.
+  // An IPv4 address mapped into IPv6 is checked as the IPv4 address.
   const plain = ipaddr.process(address);
   if (plain.toString() === AZURE_PLATFORM_ADDRESS) return false;
   const range = plain.range();
@@ -34,8 +34,8 @@ export function isAllowedAddress(address: string, allowLoopback: boolean): boole
 }
 
 /**
- * A lookup for the moment of connecting. What is checked is what is connected to: a name that answers a public address first
- * and a private one later gains nothing. One refused address among several refuses the name.
+ * A lookup that runs at the time of the connection, so that the checked address is the one connected to: a name that first
+ * resolves to a public address and later to a private one is still refused. One refused address refuses the name.
  */
 export function guardedLookup(allowLoopback: boolean, resolve: Resolve = resolveAll): LookupFunction {
   return (hostname, options, callback) => {

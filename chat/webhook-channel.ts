@@ -1,17 +1,20 @@
+import { createHmac } from "node:crypto";
 import { BackupError } from "../domain/errors.ts";
 import type { Notice } from "../domain/notices/notice.ts";
 import type { ChatChannel } from "../domain/ports/chat-channel.ts";
 import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
-import { settle, type Verdict } from "./delivery-error.ts";
+import { type DeliveryOutcome, throwUnlessDelivered } from "./delivery-error.ts";
 import { createSafePost, type SafePostOptions } from "./safe-post.ts";
-import { signature, signingKey } from "./webhook-signature.ts";
 
-/** Standard Webhooks advises small payloads; receivers cut at different sizes. */
-const MAXIMUM_BODY_BYTES = 20 * 1024;
+/** Standard Webhooks recommends small payloads; receivers have different limits. */
+const MAX_BODY_BYTES = 20 * 1024;
 const LIMITS = { line: 200, text: 2000, factName: 80, factValue: 400 } as const;
+const SECRET_PREFIX = "whsec_";
+/** Standard Webhooks requires 24 to 64 random bytes. */
+const KEY_BYTES = { minimum: 24, maximum: 64 } as const;
 
 /**
- * A receiver of JSON after Standard Webhooks 1.0: `{ type, timestamp, data }`, `webhook-id` the same on every attempt,
+ * A channel that posts JSON as Standard Webhooks 1.0 specifies: `{ type, timestamp, data }`, `webhook-id` the same on every attempt,
  * signed when there is a secret.
  *
  * @param options.now - Milliseconds since 1970; the time of an attempt is part of its signature.
@@ -32,13 +35,13 @@ export function createWebhookChannel(
         "webhook-timestamp": String(timestamp),
         ...(key !== undefined && { "webhook-signature": signature(key, messageId, timestamp, body) }),
       };
-      const answer = await post({ body, headers });
-      settle(options.name, verdictOf(answer.status), answer);
+      const response = await post({ body, headers });
+      throwUnlessDelivered(options.name, outcomeOf(response.status), response);
     },
   };
 }
 
-/** What is posted. Members are only ever added. */
+/** The posted body. Members may be added, never removed or renamed. */
 export interface WebhookBody {
   /** `notice.` and the notice's kind. */
   readonly type: string;
@@ -46,12 +49,12 @@ export interface WebhookBody {
   readonly timestamp: string;
   readonly data: Omit<Notice, "facts" | "occurredAt"> & {
     readonly facts: readonly { readonly name: string; readonly value: string }[];
-    /** Facts left out because the message would have become too large. */
+    /** Number of facts omitted because the message would have been too large. */
     readonly factsOmitted: number;
   };
 }
 
-/** The notice as JSON of at most 20 KB: facts are dropped from the end. */
+/** The notice as JSON of at most 20 KB: facts are omitted from the end. */
 export function webhookBody(notice: Notice): WebhookBody {
   const { facts, occurredAt, ...rest } = notice;
   const data = {
@@ -69,7 +72,7 @@ export function webhookBody(notice: Notice): WebhookBody {
     name: shortLine(name, LIMITS.factName),
     value: shortLine(value, LIMITS.factValue),
   }));
-  const fitting = fittingRows(rows, MAXIMUM_BODY_BYTES, (kept, omitted) => jsonBytes(whole(kept, omitted)));
+  const fitting = fittingRows(rows, MAX_BODY_BYTES, (kept, omitted) => jsonBytes(whole(kept, omitted)));
   return whole(fitting.rows, fitting.omitted);
 }
 
@@ -82,8 +85,30 @@ function keyOf(name: string, secret: string): Buffer {
   );
 }
 
-/** A redirect or "gone" is meant for good. Whatever else a receiver answers, its owner may mend. */
-function verdictOf(status: number): Verdict {
+/** A redirect or "gone" is permanent. Every other refusal may be fixed at the receiver, so it is retried. */
+function outcomeOf(status: number): DeliveryOutcome {
   if (status >= 200 && status < 300) return "delivered";
-  return (status >= 300 && status < 400) || status === 410 ? "never" : "tryAgain";
+  return (status >= 300 && status < 400) || status === 410 ? "refused" : "retry";
+}
+
+/**
+ * The key in a signing secret as Standard Webhooks 1.0 writes it: base64, with or without `whsec_`.
+ *
+ * @returns `undefined` when it is not valid; the caller's error must not contain it.
+ */
+function signingKey(secret: string): Buffer | undefined {
+  const text = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  const key = Buffer.from(text, "base64");
+  return key.byteLength < KEY_BYTES.minimum || key.byteLength > KEY_BYTES.maximum ? undefined : key;
+}
+
+/**
+ * Signature of one attempt: HMAC-SHA256 over ID, time and body, so that none can be changed or replayed later.
+ *
+ * @param timestampSeconds - Time of the attempt, seconds since 1970.
+ */
+function signature(key: Buffer, messageId: string, timestampSeconds: number, body: string): string {
+  const content = `${messageId}.${timestampSeconds}.${body}`;
+  return `v1,${createHmac("sha256", key).update(content, "utf8").digest("base64")}`;
 }

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { BackupError } from "../domain/errors.ts";
 import type { Severity } from "../domain/notices/notice.ts";
 import type { MachineMatch, ProtectionConfig, ProtectionRule } from "../domain/protection/config.ts";
-import { type ConfigSurroundings, crossReferenceMistakes } from "./cross-references.ts";
+import { type ConfigContext, crossReferenceIssues } from "./cross-references.ts";
 import { type ConfigFile, fileSchema } from "./file-schema.ts";
-import { type Mistake, mistakesOf, mistakesText } from "./mistakes.ts";
+import { type ConfigIssue, issuesText, schemaIssues } from "./issues.ts";
 
-/** A channel with its secrets filled in. Never leaves the process. */
+/** A channel with its secrets resolved. Never leaves the process. */
 export type ChannelSettings = { readonly name: string; readonly minimumSeverity: Severity; readonly url: string } & (
   | { readonly type: "teams" }
   | { readonly type: "webhook"; readonly signingSecret?: string }
@@ -18,31 +18,31 @@ export interface AppConfig {
 }
 
 /**
- * Reads the configuration file, whole or not at all.
+ * Reads and validates the whole configuration file.
  *
- * @param fileName - For messages.
- * @throws BackupError `CONFIG_INVALID` listing every mistake at once: path, what was found, what is allowed. No secret's
- *   value is shown, nor any text that may be one.
+ * @param fileName - For error messages.
+ * @throws BackupError `CONFIG_INVALID` listing every issue at once: path, what was found, what is allowed. It contains no
+ *   secret and no text that may be one.
  */
-export function readConfigFile(text: string, fileName: string, surroundings: ConfigSurroundings): AppConfig {
+export function readConfigFile(text: string, fileName: string, context: ConfigContext): AppConfig {
   const raw = parseJson(text, fileName);
   const parsed = fileSchema.safeParse(raw);
-  const shapeMistakes = parsed.error === undefined ? [] : mistakesOf(raw, parsed.error);
-  const mistakes = [...shapeMistakes, ...crossReferenceMistakes(raw, surroundings)];
-  if (parsed.data === undefined || mistakes.length > 0) throw configInvalid(fileName, mistakes);
+  const shapeIssues = parsed.error === undefined ? [] : schemaIssues(raw, parsed.error);
+  const issues = [...shapeIssues, ...crossReferenceIssues(raw, context)];
+  if (parsed.data === undefined || issues.length > 0) throw configInvalid(fileName, issues);
 
   const version = createHash("sha256").update(text).digest("hex").slice(0, 12);
   return {
     protection: protectionConfig(parsed.data, version),
-    channels: channelSettings(parsed.data, surroundings.secrets),
+    channels: channelSettings(parsed.data, context.secrets),
   };
 }
 
-function configInvalid(fileName: string, mistakes: readonly Mistake[]): BackupError {
-  return new BackupError("CONFIG_INVALID", mistakesText(fileName, mistakes));
+function configInvalid(fileName: string, issues: readonly ConfigIssue[]): BackupError {
+  return new BackupError("CONFIG_INVALID", issuesText(fileName, issues));
 }
 
-/** The parser's own message quotes the text, which may hold a secret: only the position is passed on, and no cause. */
+/** The parser's message quotes the text, which may contain a secret: only the position is kept, and no cause. */
 function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text);
@@ -78,7 +78,7 @@ function rule(given: ConfigFile["rules"][number]): ProtectionRule {
   return { ...rest, match, ...(firstBackup !== undefined && { firstBackup }) };
 }
 
-/** Without the keys that are `undefined`: a match says nothing about what it does not name. */
+/** Without the keys that are `undefined`: an absent key is no condition. */
 function machineMatch(given: ConfigFile["rules"][number]["match"]): MachineMatch {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as MachineMatch;
 }
@@ -102,8 +102,9 @@ function channelSettings(file: ConfigFile, secrets: ReadonlyMap<string, string>)
     const { name, minimumSeverity } = channel;
     const url = secretOf(channel.url);
     if (channel.type === "teams") return { name, minimumSeverity, url, type: "teams" };
-    const signingSecret = channel.signingSecret === undefined ? {} : { signingSecret: secretOf(channel.signingSecret) };
-    return { name, minimumSeverity, url, type: "webhook", ...signingSecret };
+    const { signingSecret } = channel;
+    const secret = signingSecret !== undefined && { signingSecret: secretOf(signingSecret) };
+    return { name, minimumSeverity, url, type: "webhook", ...secret };
   });
 }
 

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { type Mistake, mistakeAt } from "./mistakes.ts";
+import { type ConfigIssue, issueAt } from "./issues.ts";
 
-/** What is needed beyond the file to judge it. */
-export interface ConfigSurroundings {
+/** What validation needs besides the file. */
+export interface ConfigContext {
   /** Values of `HOLDFAST_SECRET_<NAME>` by full name. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Channels may post to this machine over plain HTTP. */
+  /** Whether channels may post to this machine over plain HTTP. */
   readonly allowLocalWebhooks: boolean;
-  /** Says what is wrong with a cron expression or a time zone; `undefined` when nothing is. */
-  readonly scheduleProblem: (
+  /** Validates a cron expression and a time zone; `undefined` when both are valid. Given, because config/ has no cron parser. */
+  readonly checkSchedule: (
     cron: string,
     timeZone: string,
   ) => { readonly key: "cron" | "timeZone"; readonly allowed: string } | undefined;
@@ -19,7 +19,7 @@ const named = z.object({ name: text, vault: text, policy: text, cron: text, time
 const secretRef = z.object({ setting: z.string() }).optional().catch(undefined);
 const entries = z.record(z.string(), z.unknown()).catch({});
 
-/** The file as far as it can be read, so that its references are checked although other parts are wrong. */
+/** The parts of the file that can be read, so that their references are checked although other parts are invalid. */
 const readable = z
   .object({
     subscriptions: z.array(z.unknown()).catch([]),
@@ -44,8 +44,8 @@ const readable = z
   });
 type Readable = z.output<typeof readable>;
 
-/** Mistakes between the parts of the file, and between the file and the settings. Shape is the schema's affair. */
-export function crossReferenceMistakes(raw: unknown, surroundings: ConfigSurroundings): readonly Mistake[] {
+/** Issues between parts of the file, and between the file and the settings. The schema validates the shape. */
+export function crossReferenceIssues(raw: unknown, context: ConfigContext): readonly ConfigIssue[] {
   const file = readable.parse(raw);
   return [
     ...repeatedNames(raw, file),
@@ -53,26 +53,26 @@ export function crossReferenceMistakes(raw: unknown, surroundings: ConfigSurroun
       ...unknownName(raw, ["rules", index, "vault"], rule.vault, file.vaults),
       ...unknownName(raw, ["rules", index, "policy"], rule.policy, file.policies),
     ]),
-    ...scheduleMistakes(raw, file, surroundings),
-    ...pollMistakes(raw, file),
+    ...scheduleIssues(raw, file, context),
+    ...pollIssues(raw, file),
     ...file.channels.flatMap((channel, index) => [
-      ...secretMistakes(["channels", index, "url"], channel.url?.setting, surroundings, webhookUrlFault),
-      ...secretMistakes(
+      ...secretIssues(["channels", index, "url"], channel.url?.setting, context, checkWebhookUrl),
+      ...secretIssues(
         ["channels", index, "signingSecret"],
         channel.signingSecret?.setting,
-        surroundings,
-        signingSecretFault,
+        context,
+        checkSigningSecret,
       ),
     ]),
   ];
 }
 
-function repeatedNames(raw: unknown, file: Readable): readonly Mistake[] {
+function repeatedNames(raw: unknown, file: Readable): readonly ConfigIssue[] {
   return (["rules", "schedules", "channels"] as const).flatMap((part) => {
     const names = file[part].map(({ name }) => name?.toLowerCase());
     return names.flatMap((name, index) =>
       name !== undefined && names.indexOf(name) < index
-        ? [mistakeAt(raw, [part, index, "name"], `a name that no other of the ${part} has`)]
+        ? [issueAt(raw, [part, index, "name"], `a name that no other of the ${part} has`)]
         : [],
     );
   });
@@ -83,57 +83,57 @@ function unknownName(
   path: readonly PropertyKey[],
   name: string | undefined,
   known: Readonly<Record<string, unknown>>,
-): readonly Mistake[] {
+): readonly ConfigIssue[] {
   if (name === undefined || Object.hasOwn(known, name)) return [];
   const names = Object.keys(known).map((key) => `"${key}"`);
   return [
-    mistakeAt(raw, path, names.length === 0 ? "a name under it, but there is none" : `one of ${names.join(", ")}`),
+    issueAt(raw, path, names.length === 0 ? "an existing entry, but there are none" : `one of ${names.join(", ")}`),
   ];
 }
 
-function scheduleMistakes(raw: unknown, file: Readable, surroundings: ConfigSurroundings): readonly Mistake[] {
-  const mistakes = file.schedules.flatMap(({ cron, timeZone = "UTC" }, index) => {
-    const problem = cron === undefined ? undefined : surroundings.scheduleProblem(cron, timeZone);
-    return problem === undefined ? [] : [mistakeAt(raw, ["schedules", index, problem.key], problem.allowed)];
+function scheduleIssues(raw: unknown, file: Readable, context: ConfigContext): readonly ConfigIssue[] {
+  const issues = file.schedules.flatMap(({ cron, timeZone = "UTC" }, index) => {
+    const issue = cron === undefined ? undefined : context.checkSchedule(cron, timeZone);
+    return issue === undefined ? [] : [issueAt(raw, ["schedules", index, issue.key], issue.allowed)];
   });
-  if (file.schedules.length === 0 || file.subscriptions.length > 0) return mistakes;
-  const needed = "at least one subscription ID, because schedules select their machines from there";
-  return [...mistakes, mistakeAt(raw, ["subscriptions"], needed)];
+  if (file.schedules.length === 0 || file.subscriptions.length > 0) return issues;
+  const needed = "at least one subscription ID, because schedules select machines from these subscriptions";
+  return [...issues, issueAt(raw, ["subscriptions"], needed)];
 }
 
-function pollMistakes(raw: unknown, file: Readable): readonly Mistake[] {
+function pollIssues(raw: unknown, file: Readable): readonly ConfigIssue[] {
   if (file.thresholds === undefined) return [];
   const { pollMinimumSeconds, pollMaximumSeconds } = file.thresholds;
   return pollMinimumSeconds > pollMaximumSeconds
-    ? [mistakeAt(raw, ["thresholds", "pollMinimumSeconds"], `at most pollMaximumSeconds, ${pollMaximumSeconds}`)]
+    ? [issueAt(raw, ["thresholds", "pollMinimumSeconds"], `at most pollMaximumSeconds, ${pollMaximumSeconds}`)]
     : [];
 }
 
-/** What is allowed instead; `undefined` when nothing is wrong. */
-type Judge = (value: string, surroundings: ConfigSurroundings) => string | undefined;
+/** Returns what is allowed instead; `undefined` when the value is valid. */
+type ValueCheck = (value: string, context: ConfigContext) => string | undefined;
 
-/** The secret's value is judged, never shown. */
-function secretMistakes(
+/** The secret's value is checked, never shown. */
+function secretIssues(
   path: readonly PropertyKey[],
   setting: string | undefined,
-  surroundings: ConfigSurroundings,
-  judge: Judge,
-): readonly Mistake[] {
+  context: ConfigContext,
+  check: ValueCheck,
+): readonly ConfigIssue[] {
   if (setting?.startsWith("HOLDFAST_SECRET_") !== true) return [];
-  const value = surroundings.secrets.get(setting);
-  if (value === undefined) return [mistakeAt({}, path, "an app setting that exists", `"${setting}", which is not set`)];
-  const allowed = judge(value, surroundings);
-  return allowed === undefined ? [] : [mistakeAt({}, path, allowed, `something else in the setting ${setting}`)];
+  const value = context.secrets.get(setting);
+  if (value === undefined) return [issueAt({}, path, "an app setting that exists", `"${setting}", which is not set`)];
+  const allowed = check(value, context);
+  return allowed === undefined ? [] : [issueAt({}, path, allowed, `something else in the setting ${setting}`)];
 }
 
-/** As Standard Webhooks has it. */
-function signingSecretFault(value: string): string | undefined {
+/** The form that Standard Webhooks defines. */
+function checkSigningSecret(value: string): string | undefined {
   const base64 = value.replace(/^whsec_/, "");
   const sizeBytes = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, "base64").length : 0;
   return sizeBytes >= 24 && sizeBytes <= 64 ? undefined : '24 to 64 bytes as base64, with or without "whsec_"';
 }
 
-function webhookUrlFault(value: string, { allowLocalWebhooks }: ConfigSurroundings): string | undefined {
+function checkWebhookUrl(value: string, { allowLocalWebhooks }: ConfigContext): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isLocal = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   if (url?.protocol === "https:" || (allowLocalWebhooks && url?.protocol === "http:" && isLocal)) return undefined;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Keys and names that people choose and that appear in instance IDs, so short and plain. */
+/** User-defined keys and names. They appear in instance IDs, so they are short and plain. */
 const key = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/, "2 to 40 of a-z, 0-9 and hyphen, starting with a letter");
@@ -12,7 +12,7 @@ const days = (from: number, to: number) =>
   z.int(`a whole number from ${from} to ${to}`).min(from, `${from} or more`).max(to, `${to} or less`);
 const duration = (from: number, to: number) => z.number().min(from, `${from} or more`).max(to, `${to} or less`);
 
-/** At most this long after `{location}` is filled in: the longest region names have 18 characters. */
+/** Stands for `{location}` in length checks: the longest region names have 18 characters. */
 const REGION_FOR_LENGTH = "r".repeat(18);
 const filledIn = (template: string) => template.replaceAll("{location}", REGION_FOR_LENGTH);
 const nameTemplate = (pattern: RegExp, allowed: string) =>
@@ -64,7 +64,7 @@ const vault = strict({
   redundancy: z.enum(["LocallyRedundant", "ZoneRedundant", "GeoRedundant"]).default("GeoRedundant"),
 });
 
-/** One template makes both kinds, so the narrower bound of a Standard policy holds: 1 to 5 snapshot days. */
+/** One template serves both kinds, so the narrower bound of a Standard policy applies: 1 to 5 snapshot days. */
 const policyTemplate = strict({
   time: z.string().regex(/^([01]\d|2[0-3]):(00|30)$/, "HH:mm on the hour or half hour, 00:00 to 23:30"),
   timeZone: z
@@ -99,10 +99,10 @@ const thresholds = strict({
   jobDeadlineHours: duration(1, 336).default(72),
 }).prefault({});
 
-/** A secret is never in the file: only the name of the app setting that holds it. */
+/** The file never contains a secret, only the name of the app setting that contains it. */
 const secret = strict(
   { setting: z.string().regex(/^HOLDFAST_SECRET_[A-Z0-9_]+$/, "HOLDFAST_SECRET_ and then A-Z, 0-9 and _") },
-  '{ "setting": "HOLDFAST_SECRET_<NAME>" }, the name of the app setting that holds it',
+  '{ "setting": "HOLDFAST_SECRET_<NAME>" }, the name of the app setting that contains it',
 );
 const minimumSeverity = z.enum(["info", "warning", "error"]).default("warning");
 const channel = z.discriminatedUnion("type", [
@@ -110,7 +110,7 @@ const channel = z.discriminatedUnion("type", [
   strict({ name: key, type: z.literal("webhook"), url: secret, signingSecret: secret.optional(), minimumSeverity }),
 ]);
 
-/** holdfast.config.json as people write it. docs/configuration.md describes every key. */
+/** holdfast.config.json as written. docs/configuration.md describes every key. */
 export const fileSchema = strict({
   $schema: z.string().optional(),
   subscriptions: z
@@ -120,19 +120,22 @@ export const fileSchema = strict({
   rules: z
     .array(rule)
     .min(1)
-    .describe("In order; the first whose match holds decides. No match: the machine is skipped."),
+    .describe("Evaluated in order; the first rule that matches applies. A machine that no rule matches is skipped."),
   vaults: z.record(key, vault).describe("Vaults that rules name."),
   policies: z.record(key, policy).describe("Protection policies that rules name."),
-  schedules: z.array(schedule).default([]).describe("On-demand backups by the clock, besides the policies' own."),
+  schedules: z
+    .array(schedule)
+    .default([])
+    .describe("On-demand backups at set times, in addition to those of the policies."),
   thresholds,
-  channels: z.array(channel).default([]).describe("Where people read notices."),
+  channels: z.array(channel).default([]).describe("Chat channels that receive notices."),
 });
 export type ConfigFile = z.output<typeof fileSchema>;
 
 /**
- * An object that knows no keys but its own.
+ * An object without other keys than its own.
  *
- * @param allowed - How to write it, for people who wrote something else in its place.
+ * @param allowed - What the error message names as allowed when the value is not such an object.
  */
 function strict<Shape extends z.ZodRawShape>(shape: Shape, allowed = "an object") {
   const keys = `only the keys ${Object.keys(shape).join(", ")}`;

@@ -2,32 +2,32 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { BackupError } from "../domain/errors.ts";
 import { type AppConfig, readConfigFile } from "./config-file.ts";
-import type { ConfigSurroundings } from "./cross-references.ts";
+import type { ConfigContext } from "./cross-references.ts";
 import type { Settings } from "./settings.ts";
 
 /** Folders between a source file and the app's folder: `functions/`, or `dist/functions/` once compiled. */
-const DEEPEST = 3;
+const MAX_LEVELS = 3;
 
 /**
  * Reads the configuration file that the settings name.
  *
  * @param appFolder - Where a relative path starts.
- * @throws BackupError `CONFIG_INVALID` when it cannot be read, or listing every mistake in it.
+ * @throws BackupError `CONFIG_INVALID` when it cannot be read, or listing every issue in it.
  */
 export function loadConfig(
   settings: Settings,
   appFolder: string,
-  scheduleProblem: ConfigSurroundings["scheduleProblem"],
+  checkSchedule: ConfigContext["checkSchedule"],
 ): AppConfig {
   const path = resolve(appFolder, settings.configPath);
   const { secrets, allowLocalWebhooks } = settings;
-  return readConfigFile(readText(path), basename(path), { secrets, allowLocalWebhooks, scheduleProblem });
+  return readConfigFile(readText(path), basename(path), { secrets, allowLocalWebhooks, checkSchedule });
 }
 
-/** The app's folder, which holds host.json: the one the code lies in, whatever folder the process was started in. */
+/** The app's folder, which contains host.json: found from the code's folder, independent of the working directory. */
 export function appFolderOf(codeFolder: string): string {
   let folder = codeFolder;
-  for (let step = 0; step < DEEPEST; step += 1) {
+  for (let level = 0; level < MAX_LEVELS; level += 1) {
     if (existsSync(join(folder, "host.json"))) return folder;
     folder = dirname(folder);
   }

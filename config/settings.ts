@@ -2,14 +2,14 @@ import { z } from "zod";
 import { BackupError } from "../domain/errors.ts";
 
 const SECRET_NAME = /^HOLDFAST_SECRET_[A-Z0-9_]+$/;
-/** What an app setting holds when Azure could not resolve its Key Vault reference. */
+/** Value of an app setting whose Key Vault reference Azure could not resolve. */
 const UNRESOLVED_REFERENCE = "@microsoft.keyvault(";
 
 const endpoint = z
   .url({ protocol: /^https$/, error: "must be an https URL" })
   .transform((url) => url.replace(/\/+$/, ""));
 
-/** Every setting the app reads besides its secrets; docs/configuration.md describes them. */
+/** Every setting of the app except its secrets; docs/configuration.md describes them. */
 const schema = z.object({
   HOLDFAST_CONFIG: z.string().min(1, "must not be empty").default("holdfast.config.json"),
   HOLDFAST_ARM_ENDPOINT: endpoint.default("https://management.azure.com"),
@@ -20,30 +20,30 @@ const schema = z.object({
   HOLDFAST_ALLOW_LOCAL_WEBHOOKS: z.enum(["true", "false"], { error: 'must be "true" or "false"' }).default("false"),
 });
 
-/** Settings as the app uses them. */
+/** The app's settings, validated. */
 export interface Settings {
-  /** Path of the configuration file; a relative one starts at the app's folder. */
+  /** Path of the configuration file; a relative one is resolved from the app's folder. */
   readonly configPath: string;
   /** Azure Resource Manager, without trailing slash. */
   readonly armEndpoint: string;
   /** Base of links in messages, without trailing slash; absent: messages have no links. */
   readonly publicUrl?: string;
-  /** Whether channels may post to this machine over plain HTTP. For local use: in Azure it would open internal addresses. */
+  /** Whether channels may post to this machine over plain HTTP. For local use only: in Azure it would allow internal addresses. */
   readonly allowLocalWebhooks: boolean;
   /** Value of every `HOLDFAST_SECRET_<NAME>`, by its full name. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads and checks the settings once, at start-up. Empty settings count as absent, as the portal makes them.
+ * Reads and validates the settings once, at start-up. Empty settings count as absent, because the portal creates empty ones.
  *
- * @throws BackupError `CONFIG_INVALID` naming every wrong setting at once, and no value: a value may be a secret.
+ * @throws BackupError `CONFIG_INVALID` naming every invalid setting at once, without values: a value may be a secret.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const secrets = Object.entries(given).filter((entry): entry is [string, string] => SECRET_NAME.test(entry[0]));
   const parsed = schema.safeParse(given);
-  const problems = [
+  const issues = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
     ...secrets
       .filter(([, value]) => value.toLowerCase().startsWith(UNRESOLVED_REFERENCE))
@@ -51,8 +51,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
         ([name]) => `${name}: its Key Vault reference is not resolved; the app's identity needs Key Vault Secrets User`,
       ),
   ];
-  if (parsed.data === undefined || problems.length > 0) {
-    throw new BackupError("CONFIG_INVALID", `Settings are not valid. ${problems.join("; ")}`);
+  if (parsed.data === undefined || issues.length > 0) {
+    throw new BackupError("CONFIG_INVALID", `Settings are not valid. ${issues.join("; ")}`);
   }
   const { data } = parsed;
   return {

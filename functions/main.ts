@@ -1,9 +1,9 @@
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
-import { createComputeVirtualMachines } from "../azure/compute-virtual-machines.ts";
-import { createCredential } from "../azure/credential.ts";
-import { createRecoveryServicesVault } from "../azure/recovery-services-vault.ts";
-import { createVaultDirectory } from "../azure/vault-directory.ts";
+import { createCredential } from "../azure/arm/credential.ts";
+import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
+import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
+import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
 import { createTeamsChannel } from "../chat/teams-channel.ts";
 import { createWebhookChannel } from "../chat/webhook-channel.ts";
 import type { ChannelSettings } from "../config/config-file.ts";

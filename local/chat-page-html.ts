@@ -1,9 +1,9 @@
-/** The page that plays the chat channel: plain HTML that asks `/messages` and `/machines` every second. */
+/** The page that stands in for a chat channel: plain HTML that polls `/messages` and `/machines` every second. */
 export const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Holdfast on this machine</title>
+<title>Holdfast, local</title>
 <style>
   :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
   body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -14,7 +14,7 @@ export const page = `<!doctype html>
   article h3 { margin: 0; font-size: 1rem; } time { color: #888; font-size: .85rem; }
   .empty { color: #888; }
 </style>
-<h1>Holdfast on this machine</h1>
+<h1>Holdfast, local</h1>
 <h2>Virtual machines</h2>
 <table><thead><tr><th>Machine</th><th>State</th><th>Detail</th><th>Since</th></tr></thead><tbody id="machines"></tbody></table>
 <h2>Chat channel</h2>
@@ -25,7 +25,7 @@ export const page = `<!doctype html>
     ?? (/"(attention|warning|good|accent)"/i.exec(JSON.stringify(body))?.[1] ?? "").toLowerCase().replace("attention", "error").replace(/good|accent/, "info");
   const empty = (text) => Object.assign(document.createElement("p"), { className: "empty", textContent: text });
   async function refresh() {
-    const [machines, messages] = await Promise.all(["/machines", "/messages"].map((path) => fetch(path).then((answer) => answer.json())));
+    const [machines, messages] = await Promise.all(["/machines", "/messages"].map((path) => fetch(path).then((response) => response.json())));
     document.getElementById("machines").replaceChildren(...machines.map((row) => {
       const line = document.createElement("tr");
       line.append(cell(row.vm), cell(row.state), cell(row.detail), cell(row.updatedAt));
@@ -40,7 +40,7 @@ export const page = `<!doctype html>
         Object.assign(document.createElement("p"), { textContent: message.text }),
       );
       return article;
-    }) : [empty("Nothing yet: the channel hears of what needs somebody, and here also of machines newly protected.")]));
+    }) : [empty("No messages yet. The channel receives notices that need action and, in the local configuration, newly protected machines.")]));
   }
   setInterval(() => refresh().catch(() => {}), 1000);
   refresh();

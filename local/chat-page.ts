@@ -23,17 +23,17 @@ export interface MachineRow {
 
 export interface ChatPage {
   readonly url: string;
-  /** Oldest first; at most `LONGEST_LIST` are kept. */
+  /** Oldest first; at most 500 are kept. */
   readonly messages: readonly ReceivedMessage[];
   stop(): Promise<void>;
 }
 
-const LARGEST_MESSAGE_BYTES = 256 * 1024;
-const LONGEST_LIST = 500;
+const MAX_MESSAGE_BYTES = 256 * 1024;
+const MAX_MESSAGES = 500;
 
 /**
- * Plays the chat channel on this machine: takes webhook posts (`POST /hooks/teams`, `POST /hooks/webhook`), and shows them
- * with the state of the machines at `/`. Listens on 127.0.0.1 only.
+ * Stands in for a chat channel on this machine: receives webhook posts (`POST /hooks/teams`, `POST /hooks/webhook`), and shows them
+ * and the state of the machines at `/`. Listens on 127.0.0.1 only.
  */
 export async function startChatPage(options: {
   readonly port: number;
@@ -43,20 +43,20 @@ export async function startChatPage(options: {
   const messages: ReceivedMessage[] = [];
   const receive = async (request: IncomingMessage, response: ServerResponse, channel: string) => {
     const body = await readJson(request);
-    if (body === undefined) return answer(response, 400, { error: "The body must be JSON of at most 256 KB." });
+    if (body === undefined) return sendJson(response, 400, { error: "The body must be JSON of at most 256 KB." });
     messages.push({ receivedAt: new Date(options.now()).toISOString(), channel, ...headline(body), body });
-    if (messages.length > LONGEST_LIST) messages.shift();
-    // Teams' Workflows webhook answers 202 before anybody has seen the card.
-    return answer(response, 202, {});
+    if (messages.length > MAX_MESSAGES) messages.shift();
+    // Teams' Workflows webhook returns 202 before the card is shown.
+    return sendJson(response, 202, {});
   };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const hook = /^\/hooks\/([a-z]+)$/.exec(path)?.[1];
     if (request.method === "POST" && hook !== undefined) void receive(request, response, hook);
-    else if (path === "/messages") answer(response, 200, messages);
-    else if (path === "/machines") answer(response, 200, options.machines());
+    else if (path === "/messages") sendJson(response, 200, messages);
+    else if (path === "/machines") sendJson(response, 200, options.machines());
     else if (path === "/") response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
-    else answer(response, 404, { error: "There is nothing here." });
+    else sendJson(response, 404, { error: "Not found." });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -73,7 +73,7 @@ export async function startChatPage(options: {
   };
 }
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
@@ -82,7 +82,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let sizeBytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > LARGEST_MESSAGE_BYTES) return undefined;
+    if (sizeBytes > MAX_MESSAGE_BYTES) return undefined;
     chunks.push(chunk);
   }
   try {
@@ -92,7 +92,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** The words of an Adaptive Card's first text blocks, or of a generic webhook's `data`. */
+/** Title and text from an Adaptive Card's text blocks, or from a generic webhook's `data`. */
 function headline(body: unknown): { readonly title: string; readonly text: string } {
   const texts = textsIn(body);
   return { title: texts[0] ?? "(a message without text)", text: texts.slice(1).join("\n") };

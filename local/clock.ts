@@ -1,8 +1,8 @@
 /**
- * Time for everything that runs locally: the Functions host, the Azure simulator and the scripted stories share one clock.
+ * Time for everything that runs locally: the Functions host, the Azure simulator and the demo share one clock.
  *
- * On a real clock N seconds pass in one (N is 1 unless accelerated). On a virtual clock time stands still while anything
- * works, and jumps to the next scheduled call when nothing does.
+ * On a real clock N seconds pass per second (N is 1 unless accelerated). A virtual clock is paused while work is in progress
+ * and jumps to the next scheduled call otherwise.
  */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z, by this clock. */
@@ -10,13 +10,13 @@ export interface Clock {
   /**
    * Calls `run` once, at or after `atMs` (milliseconds since 1970): never before, never synchronously.
    *
-   * A `background` call (a cron tick) runs when its time comes, but on a virtual clock does not pull time towards itself:
-   * a timer that repeats for ever would otherwise never let time come to rest.
+   * A `background` call (a cron tick) runs when it is due, but a virtual clock does not jump to it: with a timer that repeats
+   * for ever the clock would otherwise never become idle.
    */
   schedule(atMs: number, run: () => void, options?: { readonly background?: boolean }): ScheduledCall;
   /**
-   * Says that work is under way: virtual time stands still until the returned function is called (calling it again does
-   * nothing). Take the hold synchronously, before the first `await`. Real clocks ignore it.
+   * Marks work as in progress: a virtual clock is paused until the returned function is called (a second call has no
+   * effect). Call it synchronously, before the first `await`. Real clocks ignore it.
    */
   hold(): () => void;
 }
@@ -26,22 +26,22 @@ export interface ScheduledCall {
 }
 
 export interface VirtualClock extends Clock {
-  /** Moves time by `ms`, running everything that falls due on the way, background calls included. */
+  /** Moves time by `ms` and runs every call that becomes due, background calls included. */
   advance(ms: number): Promise<void>;
-  /** Resolves when nothing works and no foreground call is scheduled: time has come to rest. */
+  /** Resolves when no work is in progress and no foreground call is scheduled. */
   idle(): Promise<void>;
-  /** Whether time moves by itself to the next foreground call, or from now on only by `advance`. */
+  /** Whether time jumps to the next foreground call, or from now on moves only by `advance`. */
   setJumps(jumps: boolean): void;
 }
 
-/** `setTimeout` counts in 32 bits; a longer wait is made of several. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+/** `setTimeout` has a 32-bit limit; a longer wait takes several timeouts. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * The machine's time, or with `speed` N a time that passes N times as fast.
+ * The machine's time, or with `speed` N time that passes N times as fast.
  *
  * @param options.notBeforeMs - Time starts here (milliseconds since 1970) if the machine's time is earlier: an accelerated
- * clock that is started again must not run backwards under stored instances.
+ * clock must not go back behind stored instances after a restart.
  */
 export function createRealClock(options: { readonly speed?: number; readonly notBeforeMs?: number } = {}): Clock {
   const speed = options.speed ?? 1;
@@ -53,7 +53,7 @@ export function createRealClock(options: { readonly speed?: number; readonly not
     schedule(atMs, run) {
       let timeout: NodeJS.Timeout;
       const arm = () => {
-        const leftMs = Math.min(Math.max(Math.ceil((atMs - now()) / speed), 0), LONGEST_TIMEOUT_MS);
+        const leftMs = Math.min(Math.max(Math.ceil((atMs - now()) / speed), 0), MAX_TIMEOUT_MS);
         timeout = setTimeout(() => (now() >= atMs ? run() : arm()), leftMs);
       };
       arm();
@@ -70,23 +70,23 @@ interface Entry {
 }
 
 /**
- * Time that passes only when nothing works.
+ * Time that moves only while no work is in progress.
  *
  * @param options.startAtMs - First instant, milliseconds since 1970; the machine's time if absent.
- * @param options.jumps - Whether time moves by itself to the next foreground call (default) or only by `advance`.
+ * @param options.jumps - Whether time jumps to the next foreground call (default) or moves only by `advance`.
  */
 export function createVirtualClock(
   options: { readonly startAtMs?: number; readonly jumps?: boolean } = {},
 ): VirtualClock {
   let jumps = options.jumps ?? true;
   const entries: Entry[] = [];
-  const resting: (() => void)[] = [];
+  const idleWaiters: (() => void)[] = [];
   const advances: { readonly untilMs: number; readonly done: () => void }[] = [];
   let nowMs = options.startAtMs ?? Date.now();
   let holds = 0;
-  let pumping = false;
+  let isPumping = false;
 
-  /** The instant up to which time may move now. */
+  /** Upper bound of time for the current step. */
   const horizonMs = () => {
     const foreground = jumps ? entries.find((entry) => !entry.background) : undefined;
     return Math.max(nowMs, foreground?.atMs ?? nowMs, ...advances.map((advance) => advance.untilMs));
@@ -105,14 +105,14 @@ export function createVirtualClock(
       nowMs = Math.max(nowMs, advance.untilMs);
       advance.done();
     }
-    if (!entries.some((entry) => !entry.background)) for (const done of resting.splice(0)) done();
+    if (!entries.some((entry) => !entry.background)) for (const done of idleWaiters.splice(0)) done();
   };
-  /** One call per turn of the event loop, so that whatever a call sets off can take its hold first. */
+  /** One call per turn of the event loop, so that work started by a call can take its hold first. */
   const pump = () => {
-    if (pumping) return;
-    pumping = true;
+    if (isPumping) return;
+    isPumping = true;
     setImmediate(() => {
-      pumping = false;
+      isPumping = false;
       step();
     });
   };
@@ -133,14 +133,11 @@ export function createVirtualClock(
       };
     },
     hold() {
-      let held = true;
       holds += 1;
-      return () => {
-        if (!held) return;
-        held = false;
+      return once(() => {
         holds -= 1;
         pump();
-      };
+      });
     },
     advance: (ms) =>
       new Promise((done) => {
@@ -149,12 +146,22 @@ export function createVirtualClock(
       }),
     idle: () =>
       new Promise((done) => {
-        resting.push(done);
+        idleWaiters.push(done);
         pump();
       }),
     setJumps(on) {
       jumps = on;
       pump();
     },
+  };
+}
+
+/** The function, but only its first call has an effect. */
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    run();
   };
 }

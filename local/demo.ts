@@ -2,27 +2,31 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { playStory, type StoryEnd } from "./story.ts";
+import { type DemoResult, runDemoScenario } from "./demo-scenario.ts";
 
-/** `npm run demo`: plays the story, prints its timeline, ends with 0 when it came out as it must. */
-const usage = `Usage: npm run demo -- [--json]
+/** `npm run demo`: runs the demo scenario and prints its timeline; exit code 0 when it finished as expected. */
+const USAGE = `Usage: npm run demo -- [--json]
 
-  --json   one JSON object per event; the last one is {"story":"ok"} or {"story":"failed"}`;
+Runs Holdfast, the local host and the Azure simulator on virtual time: two virtual machines appear, are protected and
+backed up, and one backup completes with warnings. Exit code 0 when the demo finished as expected, 1 otherwise.
+
+  --json   print one JSON object per event; the last one is {"story":"ok"} or {"story":"failed"}
+  --help   print this text`;
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
 });
 if (values.help) {
-  console.log(usage);
+  console.log(USAGE);
   process.exit(0);
 }
 
 const dataDirectory = await mkdtemp(join(tmpdir(), "holdfast-demo-"));
 try {
-  const end = await playStory(dataDirectory);
-  if (values.json) printJson(end);
-  else printTimeline(end);
-  process.exitCode = end.wrong.length === 0 ? 0 : 1;
+  const result = await runDemoScenario(dataDirectory);
+  if (values.json) printJson(result);
+  else printTimeline(result);
+  process.exitCode = result.failures.length === 0 ? 0 : 1;
 } catch (error) {
   console.error(error);
   if (values.json) console.log(JSON.stringify({ story: "failed" }));
@@ -31,28 +35,26 @@ try {
   await rm(dataDirectory, { recursive: true, force: true });
 }
 
-function printJson(end: StoryEnd): void {
-  for (const event of end.events) console.log(JSON.stringify(event));
+function printJson(result: DemoResult): void {
+  for (const event of result.events) console.log(JSON.stringify(event));
   console.log(
     JSON.stringify({
-      story: end.wrong.length === 0 ? "ok" : "failed",
-      ...(end.wrong.length > 0 && { wrong: end.wrong }),
+      story: result.failures.length === 0 ? "ok" : "failed",
+      ...(result.failures.length > 0 && { failures: result.failures }),
     }),
   );
 }
 
-function printTimeline(end: StoryEnd): void {
-  console.log("\nTwo virtual machines appear. The time is Azure's; hours of it pass in a moment.\n");
-  for (const { at, machine, event, detail } of end.events)
+function printTimeline(result: DemoResult): void {
+  console.log("\nTwo virtual machines appear. Times are virtual: hours pass in seconds.\n");
+  for (const { at, machine, event, detail } of result.events)
     console.log(`  ${at.slice(11, 19)}  ${machine.padEnd(8)} ${event.padEnd(22)} ${detail}`);
-  const last = end.messages.at(-1);
+  const last = result.messages.at(-1);
   if (last !== undefined)
     console.log(
-      `\nThe last message chat received:\n\n  ${[last.title, last.text].join("\n").replaceAll("\n", "\n  ")}`,
+      `\nThe last message in the chat channel:\n\n  ${[last.title, last.text].join("\n").replaceAll("\n", "\n  ")}`,
     );
   console.log(
-    end.wrong.length === 0
-      ? "\nThe story came out as it must."
-      : `\nThe story came out wrong:\n  ${end.wrong.join("\n  ")}`,
+    result.failures.length === 0 ? "\nDemo finished as expected." : `\nDemo failed:\n  ${result.failures.join("\n  ")}`,
   );
 }

@@ -7,16 +7,19 @@ import { createSampleVm, hasSampleVm, sampleVmBody, sampleVmUrl, vmWrittenEvent 
 import { type LocalStack, startLocalStack } from "./stack.ts";
 
 /** `npm start`: simulator, host with the unchanged app, and chat page, until SIGINT or SIGTERM. */
-const usage = `Usage: npm start -- [options]
+const USAGE = `Usage: npm start -- [options]
 
-  --port 7071        the app (functions and durable management API)
-  --arm-port 8443    the Azure simulator
-  --chat-port 8090   the page that plays the chat channel
-  --speed 1          how fast time passes: 60 makes a minute of a second
-  --data DIR         state that survives a restart (default .holdfast)
-  --config FILE      rules (default local/holdfast.config.local.json)
+Runs Holdfast on this machine with an Azure simulator and a chat page, until SIGINT or SIGTERM (exit code 0).
 
-Port 0 takes a free port. Ends with 0 on SIGINT or SIGTERM.`;
+  --port N         port of the app: functions and durable management API (default 7071)
+  --arm-port N     port of the Azure simulator (default 8443)
+  --chat-port N    port of the page that stands in for a chat channel (default 8090)
+  --speed N        speed of time: with 60 a minute passes in a second (default 1)
+  --data DIR       folder for state that survives a restart (default .holdfast)
+  --config FILE    configuration file (default local/holdfast.config.local.json)
+  --help           print this text
+
+Port 0 selects a free port.`;
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +33,7 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  console.log(usage);
+  console.log(USAGE);
   process.exit(0);
 }
 
@@ -58,29 +61,29 @@ async function run(): Promise<void> {
     dataDirectory,
     configFile: resolve(values.config),
     journalFile,
-    // Not a second time: the machine may have been changed since.
+    // Once only: the machine may have been changed since.
     prepare: async (armUrl) => {
       if (!(await hasSampleVm(armUrl, sampleName))) await createSampleVm(armUrl, sampleName);
     },
   });
-  const saveTime = timeSaver(clockFile, clock);
+  const saveTime = createTimeSaver(clockFile, clock);
   const saving = setInterval(saveTime, CLOCK_SAVE_INTERVAL_MS);
-  endOnSignal(async () => {
+  stopOnSignal(async () => {
     clearInterval(saving);
     saveTime();
     await stack.stop();
   });
-  introduce(stack, clock, speed, dataDirectory);
+  printIntroduction(stack, clock, speed, dataDirectory);
 }
 
 function number(option: string, text: string, least: number): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value < least)
-    throw new Error(`--${option} must be a number of at least ${least}; it is "${text}".`);
+    throw new Error(`--${option}: found "${text}", expected a number of at least ${least}.`);
   return value;
 }
 
-/** Accelerated time that once ran ahead must not fall back behind what is stored. */
+/** Time of the last run: accelerated time may be ahead, and must not go back behind stored state. */
 function savedTime(file: string): number {
   try {
     const saved: unknown = JSON.parse(readFileSync(file, "utf8"));
@@ -90,26 +93,26 @@ function savedTime(file: string): number {
   }
 }
 
-/** Writes down how late it is. A folder that vanished while we run ends nothing and is told once. */
-function timeSaver(file: string, clock: Clock): () => void {
+/** Saves the clock's time. A folder deleted during the run stops nothing and is reported once. */
+function createTimeSaver(file: string, clock: Clock): () => void {
   let hasWarned = false;
   return () => {
     try {
       writeFileSync(file, JSON.stringify({ nowMs: clock.now() }));
     } catch (error) {
-      if (!hasWarned) console.error(`The time cannot be saved, so that the next start may begin earlier: ${error}`);
+      if (!hasWarned) console.error(`Cannot save the clock's time; the next start may begin earlier: ${error}`);
       hasWarned = true;
     }
   };
 }
 
-function endOnSignal(stop: () => Promise<void>): void {
-  let ending = false;
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      if (ending) return;
-      ending = true;
-      // Whatever hangs must not keep the process: the promise is 5 seconds.
+      if (isStopping) return;
+      isStopping = true;
+      // The process must end within 5 seconds, even if something hangs.
       setTimeout(() => process.exit(0), 4000).unref();
       stop().then(
         () => process.exit(0),
@@ -121,7 +124,7 @@ function endOnSignal(stop: () => Promise<void>): void {
     });
 }
 
-function introduce(stack: LocalStack, clock: Clock, speed: number, dataDirectory: string): void {
+function printIntroduction(stack: LocalStack, clock: Clock, speed: number, dataDirectory: string): void {
   const arm = stack.simulator.url;
   const ca = stack.simulator.caFile;
   const eventFile = join(dataDirectory, "web-01-written.json");
@@ -130,22 +133,22 @@ function introduce(stack: LocalStack, clock: Clock, speed: number, dataDirectory
   writeFileSync(eventFile, JSON.stringify(event, undefined, 2));
   writeFileSync(machineFile, JSON.stringify(sampleVmBody("db-01"), undefined, 2));
   console.log(`
-Holdfast runs on this machine${speed === 1 ? "" : `, ${speed} times as fast as life`}. State lies in ${dataDirectory}.
+Holdfast is running${speed === 1 ? "" : `, with time at ${speed} times normal speed`}. State is stored in ${dataDirectory}.
 
   App        ${stack.host.url}   (health: ${stack.host.url}/api/health)
-  Azure      ${arm}   (a simulator; its CA certificate: ${ca})
-  Chat page  ${stack.chat.url}   (open it: messages and the state of the machines)
+  Azure      ${arm}   (simulator; CA certificate: ${ca})
+  Chat page  ${stack.chat.url}   (messages and the state of the machines)
 
-There is a virtual machine "${sampleName}" that nobody protects yet. Tell Holdfast of it, as Event Grid would:
+The virtual machine "${sampleName}" exists and is not protected yet. Send its event, as Event Grid does:
 
 curl -i -X POST '${stack.host.url}/runtime/webhooks/eventgrid?functionName=vmWritten' \\
   -H 'aeg-event-type: Notification' -H 'content-type: application/json' -d '@${eventFile}'
 
-Then watch the chat page, or ask for the instances:
+Then watch the chat page, or list the instances:
 
 curl -s '${stack.host.url}/runtime/webhooks/durabletask/instances?instanceIdPrefix=protect:'
 
-Make another machine through Azure Resource Manager; its event comes by itself:
+Create another machine through Azure Resource Manager; the simulator sends its event:
 
 curl -s --cacert '${ca}' -X PUT '${sampleVmUrl(arm, "db-01")}' \\
   -H 'authorization: Bearer local' -H 'content-type: application/json' -d '@${machineFile}'

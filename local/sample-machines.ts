@@ -1,4 +1,4 @@
-/** Machines for trying things out: made through Azure Resource Manager itself, as a user would. */
+/** Sample machines, created through Azure Resource Manager as a user would. */
 const sampleSubscriptionId = "00000000-0000-0000-0000-000000000001";
 const sampleGroup = `/subscriptions/${sampleSubscriptionId}/resourceGroups/shop`;
 const location = "westeurope";
@@ -8,7 +8,7 @@ export function sampleVmId(name: string): string {
   return `${sampleGroup}/providers/Microsoft.Compute/virtualMachines/${name}`;
 }
 
-/** Body of the PUT that makes the machine. */
+/** Body of the PUT that creates the machine. */
 export function sampleVmBody(name: string, options: { readonly tags?: Readonly<Record<string, string>> } = {}): object {
   return {
     location,
@@ -38,13 +38,13 @@ export function sampleVmUrl(armUrl: string, name: string): string {
 
 /** Whether the machine exists. */
 export async function hasSampleVm(armUrl: string, name: string): Promise<boolean> {
-  const answer = await fetch(sampleVmUrl(armUrl, name), { headers: { authorization: "Bearer local" } });
-  if (answer.ok) return true;
-  if (answer.status === 404) return false;
-  throw new Error(`GET ${sampleVmId(name)} was refused: ${answer.status} ${await answer.text()}`);
+  const response = await fetch(sampleVmUrl(armUrl, name), { headers: { authorization: "Bearer local" } });
+  if (response.ok) return true;
+  if (response.status === 404) return false;
+  throw new Error(`GET ${sampleVmId(name)} was refused: ${response.status} ${await response.text()}`);
 }
 
-/** Makes the sample resource group and a machine in it, over HTTPS like any ARM client. */
+/** Creates the sample resource group and a machine in it, over HTTPS like any ARM client. */
 export async function createSampleVm(
   armUrl: string,
   name: string,
@@ -54,7 +54,7 @@ export async function createSampleVm(
   await put(sampleVmUrl(armUrl, name), sampleVmBody(name, options));
 }
 
-/** The event Azure sends when a machine was written, as Event Grid posts it (an array, `dataVersion` 2). */
+/** The event of a machine's creation or update, as Event Grid posts it (an array, `dataVersion` 2). */
 export function vmWrittenEvent(name: string, eventTime: string, eventId: string): object[] {
   const resourceUri = sampleVmId(name);
   return [
@@ -85,10 +85,11 @@ export function vmWrittenEvent(name: string, eventTime: string, eventId: string)
 }
 
 async function put(url: string, body: object): Promise<void> {
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: "PUT",
     headers: { authorization: "Bearer local", "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`PUT ${new URL(url).pathname} was refused: ${answer.status} ${await answer.text()}`);
+  if (!response.ok)
+    throw new Error(`PUT ${new URL(url).pathname} was refused: ${response.status} ${await response.text()}`);
 }

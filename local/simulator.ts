@@ -7,17 +7,17 @@ import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { type Clock, createRealClock, createVirtualClock } from "./clock.ts";
 import { makeFolder } from "./host/make-folder.ts";
 
-const HELP = `npm run simulator -- [options]
+const USAGE = `Usage: npm run simulator -- [options]
 
-Starts the Azure simulator on 127.0.0.1 and keeps running. Prints a line "READY {json}" when clients may come.
+Starts the Azure simulator on 127.0.0.1, until SIGINT or SIGTERM. Prints a line "READY {json}" when it accepts requests.
 
-  --port N         port of ARM's endpoint; 0 takes a free one (default 8443)
+  --port N         port of ARM's endpoint; 0 selects a free one (default 8443)
   --http           plain HTTP; most Azure clients refuse to send tokens over it
   --load FILE      initial state: a JSON list of { "path", "apiVersion", "body" }, each an ARM PUT
-  --data DIR       state that survives a restart, with the CA certificate; without it nothing is kept
-  --clock KIND     real (default), xN for N times as fast (x60), or virtual: moves when nothing is under way
-  --seed N         seed of GUIDs, chances and durations (default 1)
-  --help           this text
+  --data DIR       folder for state and CA certificate that survive a restart; without it no state is kept
+  --clock KIND     real (default), xN for N times normal speed (x60), or virtual: jumps to the next event when idle
+  --seed N         seed of GUIDs, probabilities and durations (default 1)
+  --help           print this text
 
 Control API: see docs/simulator.md.`;
 
@@ -51,7 +51,7 @@ async function main(args: readonly string[]): Promise<void> {
     },
   });
   if (values.help) {
-    console.log(HELP);
+    console.log(USAGE);
     return;
   }
   await run({
@@ -67,10 +67,10 @@ async function main(args: readonly string[]): Promise<void> {
 async function run(settings: Settings): Promise<void> {
   const load = settings.loadFile === undefined ? [] : await readLoadFile(settings.loadFile);
   const { port, https, seed } = settings;
-  const kept = await keptState(settings.dataDirectory);
-  const clock = settings.clock(kept === undefined ? 0 : journalEndMs(kept.journalFile));
-  const simulator = await startSimulator({ port, https, clock, seed, load, ...kept });
-  // Whoever reads READY may send the signal at once.
+  const stored = await storedState(settings.dataDirectory);
+  const clock = settings.clock(stored === undefined ? 0 : journalEndMs(stored.journalFile));
+  const simulator = await startSimulator({ port, https, clock, seed, load, ...stored });
+  // Before READY is printed: a signal may follow at once.
   const interruption = interrupted();
   console.log(`Azure simulator: ${simulator.url}`);
   if (https)
@@ -83,7 +83,7 @@ async function run(settings: Settings): Promise<void> {
   process.exit(0);
 }
 
-async function keptState(dataDirectory: string | undefined) {
+async function storedState(dataDirectory: string | undefined) {
   if (dataDirectory === undefined) return undefined;
   makeFolder(dataDirectory);
   return { certificateDirectory: dataDirectory, journalFile: join(dataDirectory, JOURNAL_FILE_NAME) };
@@ -110,7 +110,7 @@ function isLoadEntry(value: unknown): value is LoadEntry {
   return typeof path === "string" && path.startsWith("/") && typeof apiVersion === "string" && body !== undefined;
 }
 
-/** A clock starts now, or where kept state ends if that is later: accelerated time may have run ahead. */
+/** The clock starts now, or at the end of the stored state if that is later: accelerated time may be ahead. */
 function clockOf(text: string): (notBeforeMs: number) => Clock {
   if (text === "real") return (notBeforeMs) => createRealClock({ notBeforeMs });
   if (text === "virtual") return (startAtMs) => createVirtualClock(startAtMs === 0 ? {} : { startAtMs });
@@ -119,8 +119,8 @@ function clockOf(text: string): (notBeforeMs: number) => Clock {
   throw new Error(`--clock: found "${text}", expected real, xN (such as x60) or virtual.`);
 }
 
-function wholeNumber(option: string, text: string, most: number): number {
+function wholeNumber(option: string, text: string, max: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= most && text.trim() !== "") return value;
-  throw new Error(`${option}: found "${text}", expected a whole number from 0 to ${most}.`);
+  if (Number.isInteger(value) && value >= 0 && value <= max && text.trim() !== "") return value;
+  throw new Error(`${option}: found "${text}", expected a whole number from 0 to ${max}.`);
 }

@@ -21,22 +21,22 @@ export interface LocalStack {
 const root = resolve(import.meta.dirname, "..");
 
 /**
- * Starts everything the app needs and then the app, in the order of dependence. The app's settings stand in this
- * process's environment while it runs, which is where Azure Functions has them too.
+ * Starts the simulator and the chat page, then the app. The app's settings are in this process's environment while it
+ * runs, as in Azure Functions.
  */
 export async function startLocalStack(options: {
   readonly clock: Clock;
   readonly appPort: number;
   readonly armPort: number;
   readonly chatPort: number;
-  /** Where the task hub and the simulator's CA lie. */
+  /** Folder of the task hub and the simulator's CA certificate. */
   readonly dataDirectory: string;
   /** holdfast.config.json of this run. */
   readonly configFile: string;
   readonly seed?: number;
-  /** Where the simulator keeps its state for the next start; it starts empty and keeps nothing when absent. */
+  /** File in which the simulator keeps its state for the next start; without it the simulator starts empty. */
   readonly journalFile?: string;
-  /** Runs before the app hears of anything: what it makes causes no event. */
+  /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string) => Promise<void>;
   readonly log?: WriteLog;
 }): Promise<LocalStack> {
@@ -88,21 +88,21 @@ export async function startLocalStack(options: {
   };
 }
 
-/** Lets this process, and nobody else, believe the simulator's certificate. */
+/** Makes this process, and no other, trust the simulator's certificate. */
 function trust(caCertificate: string): void {
   setDefaultCACertificates([...getCACertificates("default"), caCertificate]);
 }
 
-/** As in Azure, where the subscription's filter names the operations that the app's trigger is about. */
+/** As in Azure, where the event subscription's filter names the operations that the app's trigger handles. */
 const machineOperations = ["Microsoft.Compute/virtualMachines/write", "Microsoft.Compute/virtualMachines/delete"];
 
 async function subscribe(simulatorUrl: string, endpoint: string): Promise<void> {
-  const answer = await fetch(`${simulatorUrl}/_simulator/event-subscriptions`, {
+  const response = await fetch(`${simulatorUrl}/_simulator/event-subscriptions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ endpoint, schema: "eventGrid", operationNames: machineOperations }),
   });
-  if (!answer.ok) throw new Error(`The simulator refused the event subscription: ${await answer.text()}`);
+  if (!response.ok) throw new Error(`The simulator refused the event subscription: ${await response.text()}`);
 }
 
 function machineRows(host: RunningHost): MachineRow[] {

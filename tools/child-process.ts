@@ -1,20 +1,20 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 
-/** A long-running command of ours that has printed its READY line. */
+/** A long-running command of this project that has printed its READY line. */
 export interface ReadyProcess {
   readonly child: ChildProcess;
-  /** What stood behind READY. */
+  /** The JSON after READY. */
   readonly ready: Readonly<Record<string, string>>;
   /** Everything printed so far, both streams. */
   output(): string;
-  /** Ends it with SIGTERM, after 5 s with SIGKILL; answers its exit code. */
+  /** Sends SIGTERM, after 5 s SIGKILL; returns the exit code. */
   stop(): Promise<number | null>;
 }
 
 /**
  * Starts a Node entry point and waits for its `READY {json}` line.
  *
- * @throws Error with what it printed, when it ends or is silent for `timeoutMs` first.
+ * @throws Error with its output, when it ends or `timeoutMs` (default 30 000) pass before that line.
  */
 export async function startUntilReady(
   args: readonly string[],

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * `npm run lockfile`, after every `npm install`: gives package-lock.json an entry for each optional package of a platform
- * that is not this one. npm leaves those out when the registry it talks to does not serve them, and `npm ci` then refuses
- * the whole file, on every platform. Entries say name, version and platform; npm fetches them only where they fit.
+ * `npm run lockfile`, after every `npm install`: adds an entry to package-lock.json for each optional package of another
+ * platform. npm omits those when its registry does not serve them, and `npm ci` then refuses the whole file, on every
+ * platform. Entries have name, version and platform; npm fetches them only on that platform.
  */
 interface LockedPackage {
   readonly version?: string;
@@ -18,17 +18,17 @@ interface Lockfile {
 const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
 const PROCESSORS = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
 
-/** Names of optional packages that the file wants and has no entry for. */
+/** Names of optional packages that the file refers to and has no entry for. */
 export function missingOptionalPackages(lockfile: Lockfile): readonly string[] {
-  return wanted(lockfile)
+  return optionalPackages(lockfile)
     .filter(({ name }) => lockfile.packages[`node_modules/${name}`] === undefined)
     .map(({ name }) => name);
 }
 
-/** The file with an entry for each of them. */
+/** The file with an entry for each of these packages. */
 export function completeLockfile(lockfile: Lockfile): Lockfile {
   const packages = { ...lockfile.packages };
-  for (const { name, version, isDev } of wanted(lockfile)) {
+  for (const { name, version, isDev } of optionalPackages(lockfile)) {
     const place = `node_modules/${name}`;
     packages[place] ??= { version, ...platformOf(name), ...(isDev && { dev: true }), optional: true };
   }
@@ -38,7 +38,7 @@ export function completeLockfile(lockfile: Lockfile): Lockfile {
   };
 }
 
-function wanted(lockfile: Lockfile) {
+function optionalPackages(lockfile: Lockfile) {
   return Object.values(lockfile.packages).flatMap((entry) =>
     Object.entries(entry.optionalDependencies ?? {}).map(([name, version]) => ({
       name,
@@ -48,7 +48,7 @@ function wanted(lockfile: Lockfile) {
   );
 }
 
-/** Read off the name, as all of these packages have it: `@scope/binding-linux-arm64-musl`. */
+/** The platform in the package's name: `@scope/binding-linux-arm64-musl`. */
 function platformOf(name: string): Record<string, readonly string[]> {
   const words = name.split(/[/-]/);
   const os = words.filter((word) => SYSTEMS.includes(word));
@@ -68,5 +68,5 @@ if (process.argv[1] === import.meta.filename) {
   const lockfile = JSON.parse(readFileSync(file, "utf8")) as Lockfile;
   const missing = missingOptionalPackages(lockfile);
   writeFileSync(file, `${JSON.stringify(completeLockfile(lockfile), undefined, 2)}\n`);
-  console.log(`${missing.length} optional packages of other platforms added.`);
+  console.log(`Added ${missing.length} optional packages of other platforms.`);
 }

@@ -7,14 +7,18 @@ import { parseArgs } from "node:util";
 import { startUntilReady } from "./child-process.ts";
 
 /**
- * `npm run conformance:az`: the real Azure CLI goes through a whole backup life against the simulator. Installs nothing;
- * names what is missing and ends with 2.
+ * `npm run conformance:az`: runs the real Azure CLI against the simulator, from enabling backup to deleting its data. Installs
+ * nothing; when a prerequisite is missing it names it and ends with 2.
  */
 const subscription = "00000000-0000-0000-0000-000000000001";
-const usage = `Usage: npm run conformance:az -- [--client DIR] [--speed N]
+const USAGE = `Usage: npm run conformance:az -- [options]
+
+Runs the real Azure CLI against the simulator. Exit code 0 when every command succeeds, 1 when one fails, 2 when a
+prerequisite is missing.
 
   --client DIR   folder with az-lifecycle.sh (default ../shared/az-client)
-  --speed N      how fast the simulator's time passes (default 600)`;
+  --speed N      speed of the simulator's time (default 600)
+  --help         print this text`;
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +28,7 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  console.log(usage);
+  console.log(USAGE);
   process.exit(0);
 }
 
@@ -37,7 +41,7 @@ process.exit(await run());
 
 function missingPrerequisites(): string[] {
   const missing: string[] = [];
-  if (!existsSync(script)) missing.push(`There is no ${script}. Name the folder that holds it with --client.`);
+  if (!existsSync(script)) missing.push(`${script} is missing. Name its folder with --client.`);
   if (spawnSync("az", ["version"], { stdio: "ignore" }).error !== undefined)
     missing.push("The Azure CLI is missing: apt-get install -y azure-cli");
   if (spawnSync("openssl", ["version"], { stdio: "ignore" }).error !== undefined)
@@ -48,7 +52,7 @@ function missingPrerequisites(): string[] {
 async function run(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "conformance-az-"));
   const load = join(folder, "load.json");
-  await writeFile(load, JSON.stringify(presupposed()));
+  await writeFile(load, JSON.stringify(initialState()));
   const entry = resolve(import.meta.dirname, "../local/simulator.ts");
   const simulator = await startUntilReady([
     entry,
@@ -80,7 +84,7 @@ async function run(): Promise<number> {
 }
 
 /** What az-lifecycle.sh expects to exist: a group, a machine with a data disk on LUN 0, a storage account. */
-function presupposed(): object[] {
+function initialState(): object[] {
   const group = `/subscriptions/${subscription}/resourceGroups/rg1`;
   return [
     { path: group, apiVersion: "2021-04-01", body: { location: "westeurope" } },

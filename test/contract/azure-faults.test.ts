@@ -1,13 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { AZURE_CALLS } from "../../azure/calls.ts";
-import { createComputeVirtualMachines } from "../../azure/compute-virtual-machines.ts";
-import { createRecoveryServicesVault } from "../../azure/recovery-services-vault.ts";
-import { createVaultDirectory } from "../../azure/vault-directory.ts";
+import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
+import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
+import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { policyIdOf } from "../../domain/resource-id.ts";
 import type { PlannedFault } from "../../local/azure-simulator/faults/fault-plan.ts";
-import { type SimulatedAzure, SUBSCRIPTION_ID, startSimulatedAzure, VAULT_ID, VM_ID } from "./simulated-azure.ts";
+import { AZURE_CALLS } from "../support/azure/azure-calls.ts";
+import {
+  type SimulatedAzure,
+  SUBSCRIPTION_ID,
+  startSimulatedAzure,
+  VAULT_ID,
+  VM_ID,
+} from "../support/azure/simulated-azure.ts";
 
 let azure: SimulatedAzure;
 beforeEach(async () => {
@@ -34,14 +40,14 @@ async function protectMachine(): Promise<void> {
   await azure.advanceSeconds(900);
 }
 
-describe("a fault of the simulator's becomes a code", () => {
+describe("a fault of the simulator maps to an error code", () => {
   test.for<[string, PlannedFault, ErrorCode]>([
     ["a throttled read", { kind: "throttle", retryAfterSeconds: 17 }, "AZURE_THROTTLED"],
     ["a missing right", { kind: "refuse", status: 403, code: "AuthorizationFailed" }, "AZURE_ACCESS_DENIED"],
     ["a locked object", { kind: "refuse", status: 409, code: "BMSUserErrorObjectLocked" }, "AZURE_CONFLICT"],
     ["a service that fails", { kind: "serverError" }, "AZURE_UNAVAILABLE"],
     ["a connection that is cut", { kind: "dropBeforeActing" }, "AZURE_UNAVAILABLE"],
-    ["an answer that is lost", { kind: "dropAnswerAfterActing" }, "AZURE_UNAVAILABLE"],
+    ["a response that is lost", { kind: "dropAnswerAfterActing" }, "AZURE_UNAVAILABLE"],
     ["a region that is out", { kind: "regionOut", location: "westeurope" }, "AZURE_UNAVAILABLE"],
   ])("%s", async ([, fault, code]) => {
     azure.simulator.faults.begin({ faults: [{ ...fault, count: 1 }] });
@@ -51,7 +57,7 @@ describe("a fault of the simulator's becomes a code", () => {
     await expect(reading).rejects.toMatchObject({ code });
   });
 
-  test("with the wait Azure asked for", async () => {
+  test("a throttled read carries the wait Azure asks for", async () => {
     azure.simulator.faults.begin({ faults: [{ kind: "throttle", retryAfterSeconds: 17, count: 1 }] });
 
     const reading = vault().readProtectedItem(key);
@@ -60,7 +66,7 @@ describe("a fault of the simulator's becomes a code", () => {
   });
 });
 
-test("a backup whose answer is lost was begun all the same, and a look finds its job", async () => {
+test("a backup whose response is lost has started, and its job is listed", async () => {
   await protectMachine();
   const action = "*/protectedItems/backup/action";
   azure.simulator.faults.begin({ faults: [{ kind: "dropAnswerAfterActing", action, count: 1 }] });
@@ -71,7 +77,7 @@ test("a backup whose answer is lost was begun all the same, and a look finds its
   expect(await vault().listBackupJobs({ ...key, startedFrom })).toMatchObject([{ status: "InProgress" }]);
 });
 
-test("a second backup while one runs is a conflict, not a second job", async () => {
+test("a second backup while one runs is a conflict and starts no second job", async () => {
   await protectMachine();
   await vault().triggerBackup({ ...key, retainUntil });
   await azure.advanceSeconds(60);
@@ -99,7 +105,7 @@ test("a job is followed to its end through the phases Azure reports", async () =
   expect((await vault().readProtectedItem(key))?.lastRecoveryPointAt).toBeDefined();
 });
 
-test("a subscription without the provider says so", async () => {
+test("a subscription without the resource provider is reported", async () => {
   await azure.stop();
   azure = await startSimulatedAzure({ unregisteredNamespaces: ["Microsoft.RecoveryServices"], load: [] });
   const group = VAULT_ID.replace("/shop/", "/other/");
@@ -113,7 +119,7 @@ test("a subscription without the provider says so", async () => {
   await expect(creating).rejects.toMatchObject({ code: "AZURE_PROVIDER_NOT_REGISTERED" });
 });
 
-test("the rights of azure/calls.ts are enough, and each of them is needed", async () => {
+test("the listed rights are sufficient, and each of them is used", async () => {
   const directory = createVaultDirectory(azure.options);
   const newVaultId = VAULT_ID.replace("/shop/", "/holdfast-backup/");
   await protectMachine();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRecoveryServicesVault } from "../../azure/recovery-services-vault.ts";
-import { createVaultDirectory } from "../../azure/vault-directory.ts";
+import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
+import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { BackupVault, OperationState } from "../../domain/ports/backup-vault.ts";
 import { policyIdOf, sameResource } from "../../domain/resource-id.ts";
+import { type SimulatedAzure, startSimulatedAzure, VAULT_ID, VM_ID } from "../support/azure/simulated-azure.ts";
 import { InMemoryBackupVault } from "../support/fakes/in-memory-backup-vault.ts";
-import { type SimulatedAzure, startSimulatedAzure, VAULT_ID, VM_ID } from "./simulated-azure.ts";
 
 let azure: SimulatedAzure;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ interface Subject {
   startJob(operationId: string): Promise<void>;
 }
 
-/** Each knows a vault with a policy `daily`, and one machine that nothing protects yet. */
+/** Each has a vault with a policy `daily` and one unprotected machine. */
 const implementations: readonly (readonly [name: string, create: () => Subject])[] = [
   ["in memory", inMemory],
   [
@@ -60,7 +60,7 @@ function jobIdOf(state: OperationState): string {
   return state.jobId;
 }
 
-/** One story in order: what each step answers depends on the steps before. */
+/** Steps in order: each result depends on the steps before. */
 describe.for(implementations)("backup vault %s", ([, create]) => {
   let subject: Subject;
   let jobId: string;
@@ -68,7 +68,7 @@ describe.for(implementations)("backup vault %s", ([, create]) => {
     subject = create();
   });
 
-  test("knows nothing of a machine that nothing protects", async () => {
+  test("has no status, item or job of an unprotected machine", async () => {
     const { vault } = subject;
 
     expect(await vault.readBackupStatus({ vmId: VM_ID, location: "westeurope" })).toEqual({ kind: "notProtected" });
@@ -77,7 +77,7 @@ describe.for(implementations)("backup vault %s", ([, create]) => {
     expect(await vault.listBackupJobs({ ...key, startedFrom: beginning })).toEqual([]);
   });
 
-  test("enables protection by an operation that is followed by its ID alone", async () => {
+  test("enables protection by an operation that its ID alone identifies", async () => {
     const { vault, finishOperation } = subject;
 
     const { operationId } = await vault.enableProtection({ ...key, policyId });
@@ -89,7 +89,7 @@ describe.for(implementations)("backup vault %s", ([, create]) => {
     expect((await vault.readOperation({ vaultId: VAULT_ID, operationId })).kind).toBe("succeeded");
   });
 
-  test("then knows the item, the vault and the policy that protect it", async () => {
+  test("then returns the item, the vault and the policy that protect it", async () => {
     const { vault } = subject;
 
     const item = await vault.readProtectedItem({ vaultId: VAULT_ID, vmId: VM_ID.toLowerCase() });
@@ -131,10 +131,8 @@ describe.for(implementations)("backup vault %s", ([, create]) => {
   });
 });
 
-test.for(implementations)("backup vault %s answers undefined for a job it does not know", async ([, create]) => {
+test.for(implementations)("backup vault %s returns undefined for an unknown job", async ([, create]) => {
   const { vault } = create();
 
-  const job = await vault.readJob({ vaultId: VAULT_ID, jobId: "99999999-0000-0000-0000-000000000000" });
-
-  expect(job).toBeUndefined();
+  expect(await vault.readJob({ vaultId: VAULT_ID, jobId: "99999999-0000-0000-0000-000000000000" })).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { createWebhookChannel } from "../../chat/webhook-channel.ts";
 import { BackupError } from "../../domain/errors.ts";
 import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
 import { RecordingChatChannel } from "../support/fakes/recording-chat-channel.ts";
-import { notice, type Receiver, startReceiver } from "../unit/chat/receiver.ts";
+import { notice, type Receiver, startReceiver } from "../support/webhook-receiver.ts";
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -14,11 +14,11 @@ afterAll(() => receiver.close());
 
 interface Subject {
   readonly channel: ChatChannel;
-  /** The receiver takes messages, asks to wait, or refuses them for good. */
-  behave(how: "take" | "wait" | "refuse"): void;
+  /** The receiver accepts messages, asks to wait, or refuses them permanently. */
+  behave(how: "accept" | "wait" | "refuse"): void;
 }
 
-const STATUS = { take: 202, wait: 429, refuse: 410 } as const;
+const STATUS = { accept: 202, wait: 429, refuse: 410 } as const;
 
 const implementations: readonly (readonly [name: string, create: () => Subject])[] = [
   ["recorded", recorded],
@@ -42,14 +42,14 @@ function recorded(): Subject {
 function overHttp(create: (url: string) => ChatChannel): Subject {
   return {
     channel: create(receiver.url),
-    behave: (how) => receiver.answer({ status: STATUS[how], headers: { "retry-after": "30" } }),
+    behave: (how) => receiver.respondWith({ status: STATUS[how], headers: { "retry-after": "30" } }),
   };
 }
 
 describe.for(implementations)("chat channel %s", ([, create]) => {
-  test("takes a message, also a second time", async () => {
+  test("accepts a message, also a second time", async () => {
     const { channel, behave } = create();
-    behave("take");
+    behave("accept");
 
     await channel.post(notice(), "message-1");
     await channel.post(notice(), "message-1");
@@ -57,7 +57,7 @@ describe.for(implementations)("chat channel %s", ([, create]) => {
     expect(channel.name).toBe("ops");
   });
 
-  test("says when to try again, and when never to", async () => {
+  test("reports when to retry, and when not to", async () => {
     const { channel, behave } = create();
 
     behave("wait");

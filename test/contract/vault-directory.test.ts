@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createVaultDirectory } from "../../azure/vault-directory.ts";
+import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
 import type { VaultDirectory } from "../../domain/ports/vault-directory.ts";
 import { sameResource } from "../../domain/resource-id.ts";
+import {
+  type SimulatedAzure,
+  SUBSCRIPTION_ID,
+  startSimulatedAzure,
+  VAULT_ID,
+} from "../support/azure/simulated-azure.ts";
 import { InMemoryVaultDirectory } from "../support/fakes/in-memory-vault-directory.ts";
-import { type SimulatedAzure, SUBSCRIPTION_ID, startSimulatedAzure, VAULT_ID } from "./simulated-azure.ts";
 
 let azure: SimulatedAzure;
 beforeAll(async () => {
@@ -17,7 +22,7 @@ interface Subject {
   finishCreation(vaultId: string): Promise<void>;
 }
 
-/** Each knows one usable vault, and no policy called `daily-…`. */
+/** Each has one usable vault and no policy called `daily-…`. */
 const implementations: readonly (readonly [name: string, create: () => Subject])[] = [
   [
     "in memory",
@@ -40,21 +45,21 @@ const newVaultId = VAULT_ID.replace("/shop/", "/holdfast-backup/").replace("vaul
 const template = { time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 } as const;
 
 describe.for(implementations)("vault directory %s", ([, create]) => {
-  test("reads a vault however its ID is written", async () => {
+  test("reads a vault whatever the casing of its ID", async () => {
     const vault = await create().directory.readVault(VAULT_ID.toLowerCase());
 
     expect(vault).toMatchObject({ location: "westeurope", provisioningState: "Succeeded" });
     expect(sameResource(vault?.vaultId ?? "", VAULT_ID)).toBe(true);
   });
 
-  test("answers undefined for a vault, or a group, that does not exist", async () => {
+  test("returns undefined for a vault, or a group, that does not exist", async () => {
     const { directory } = create();
 
     expect(await directory.readVault(`${VAULT_ID}-2`)).toBeUndefined();
     expect(await directory.readVault(VAULT_ID.replace("/shop/", "/nowhere/"))).toBeUndefined();
   });
 
-  test("creates a vault in a new group without waiting, twice without harm", async () => {
+  test("creates a vault in a new group without waiting, and again without effect", async () => {
     const { directory, finishCreation } = create();
     const request = { vaultId: newVaultId, location: "westeurope", redundancy: "ZoneRedundant" } as const;
 
@@ -71,11 +76,11 @@ describe.for(implementations)("vault directory %s", ([, create]) => {
     expect(ids.filter((id) => sameResource(id, VAULT_ID))).toHaveLength(1);
   });
 
-  test("answers undefined for a policy that does not exist", async () => {
+  test("returns undefined for a policy that does not exist", async () => {
     expect(await create().directory.readPolicy(VAULT_ID, "daily-none")).toBeUndefined();
   });
 
-  test.for(["standard", "enhanced"] as const)("creates a %s policy, twice without harm", async (kind) => {
+  test.for(["standard", "enhanced"] as const)("creates a %s policy, and again without effect", async (kind) => {
     const { directory } = create();
     const request = { vaultId: VAULT_ID, policyName: `daily-${kind}`, template: { ...template, kind } };
 

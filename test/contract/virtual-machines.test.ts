@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createComputeVirtualMachines } from "../../azure/compute-virtual-machines.ts";
+import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
 import { sameResource } from "../../domain/resource-id.ts";
+import { type SimulatedAzure, SUBSCRIPTION_ID, startSimulatedAzure, VM_ID } from "../support/azure/simulated-azure.ts";
 import { InMemoryVirtualMachines } from "../support/fakes/in-memory-virtual-machines.ts";
 import { sampleMachine } from "../support/fakes/sample-machine.ts";
-import { type SimulatedAzure, SUBSCRIPTION_ID, startSimulatedAzure, VM_ID } from "./simulated-azure.ts";
 
 let azure: SimulatedAzure;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => azure.stop());
 
-/** Each knows one running Linux machine, `web-01`. */
+/** Each has one running Linux machine, `web-01`. */
 const implementations: readonly (readonly [name: string, create: () => VirtualMachines])[] = [
   ["in memory", () => new InMemoryVirtualMachines([sampleMachine({ vmId: VM_ID, tags: { env: "prod" } })])],
   ["Compute", () => createComputeVirtualMachines(azure.options)],
@@ -39,13 +39,13 @@ describe.for(implementations)("virtual machines %s", ([, create]) => {
     expect(machine?.uniqueId).toBeTruthy();
   });
 
-  test("finds a machine however its ID is written", async () => {
+  test("finds a machine whatever the casing of its ID", async () => {
     const machine = await create().read(VM_ID.toUpperCase());
 
     expect(sameResource(machine?.vmId ?? "", VM_ID)).toBe(true);
   });
 
-  test("answers undefined for a machine, or a group, that does not exist", async () => {
+  test("returns undefined for a machine, or a group, that does not exist", async () => {
     expect(await create().read(VM_ID.replace("web-01", "web-02"))).toBeUndefined();
     expect(await create().read(VM_ID.replace("shop", "nowhere"))).toBeUndefined();
   });

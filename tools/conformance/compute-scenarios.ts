@@ -25,11 +25,11 @@ export async function prepareCompute(stage: Stage): Promise<void> {
 }
 
 /** Makes the resource group that a path names, if it names one. */
-export async function makeGroup({ world }: Stage, path: string): Promise<void> {
+export async function makeGroup({ target }: Stage, path: string): Promise<void> {
   const group = /\/resourcegroups\/([^/]+)/i.exec(path)?.[1];
   if (group === undefined) return;
-  const { location, subscription } = world;
-  await world.call("PUT", `/subscriptions/${subscription}/resourceGroups/${group}`, { location }, "2021-04-01");
+  const { location, subscription } = target;
+  await target.call("PUT", `/subscriptions/${subscription}/resourceGroups/${group}`, { location }, "2021-04-01");
 }
 
 /** The rows of a recorded list: groups, machines, disks, snapshots. */
@@ -44,7 +44,7 @@ async function makeRows(stage: Stage): Promise<void> {
 
 /** Disks and snapshots that the recording refers to. */
 async function makeSources(stage: Stage, resource: string): Promise<void> {
-  const { recording, world } = stage;
+  const { recording, target } = stage;
   const text = stage.rename(JSON.stringify([recording.requestBody ?? "", recording.body ?? ""]));
   const sources = text.matchAll(
     /"(\/subscriptions\/[^"]+\/providers\/Microsoft\.Compute\/(?:disks|snapshots)\/[^"/]+)"/gi,
@@ -53,8 +53,8 @@ async function makeSources(stage: Stage, resource: string): Promise<void> {
     if (id.toLowerCase() === resource.toLowerCase()) continue;
     await makeGroup(stage, id);
     const change = /\/snapshots\//i.test(id) ? { incremental: true } : {};
-    await world.call("PUT", id, emptyDisk(world.location, change), computeVersion);
-    await world.wait(1);
+    await target.call("PUT", id, emptyDisk(target.location, change), computeVersion);
+    await target.wait(1);
   }
 }
 

@@ -1,4 +1,4 @@
-/** A difference that is meant: which recordings may differ how, and why. As docs/simulator-differences.md lists it. */
+/** An accepted difference: which recordings may differ how, and why. As docs/simulator-differences.md lists it. */
 interface ListedDifference {
   readonly reason: string;
   /** Names of recordings; `*` stands for any part of a file's name. */
@@ -7,12 +7,12 @@ interface ListedDifference {
   readonly differences: readonly string[];
 }
 
-/** The list, and a memory of what of it was needed. */
+/** The list, and which of its lines were needed. */
 export interface DifferenceList {
   readonly rows: readonly ListedDifference[];
-  /** Whether every difference of a recording is listed; remembers the lines that were needed for it. */
+  /** Whether every difference of a recording is listed; records the lines that were needed. */
   explains(recording: string, differences: readonly string[]): boolean;
-  /** Lines that no recording has needed: what they excuse happens no more, so they would hide its return. */
+  /** Lines that no recording has needed: the difference no longer occurs, and the line would hide its return. */
   unused(): readonly string[];
 }
 

@@ -22,7 +22,7 @@ async function prepareItem(stage: Stage, index: number, properties: unknown): Pr
   if (memberOf(properties, "kpisHealths", "RestoreOperationStatusKPI") !== undefined) {
     const point = await makePoint(stage, index);
     await jobOfOperation(stage, await startRestore(stage, point, "RestoreDisks", { index }));
-    await stage.world.wait(day);
+    await stage.target.wait(day);
   }
   if (memberOf(properties, "isScheduledForDeferredDelete") === true) await deleteItem(stage, index);
   else if (memberOf(properties, "protectionState") === "ProtectionStopped") await stop(stage, index);
@@ -33,11 +33,11 @@ async function backUpLike(stage: Stage, index: number, properties: unknown): Pro
   const hasPoint = memberOf(properties, "lastRecoveryPoint") !== undefined;
   if (last === "Completed" || (hasPoint && last === "Failed")) {
     await makePoint(stage, index);
-    await stage.world.wait(day);
+    await stage.target.wait(day);
   }
   if (last !== "Failed" && last !== "CompletedWithWarnings") return;
   const outcome = last === "Failed" ? ("snapshotFailed" as const) : ("transferFailed" as const);
-  stage.world.plan({ kind: "backupJob", outcome, resource: machineOf(stage, index) });
+  stage.target.plan({ kind: "backupJob", outcome, resource: machineOf(stage, index) });
   await startBackup(stage, index);
-  await stage.world.wait(day);
+  await stage.target.wait(day);
 }

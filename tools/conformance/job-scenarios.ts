@@ -18,7 +18,7 @@ const restoreTypes: Readonly<Record<string, string>> = {
   "Recover VM to an alternate location": "AlternateLocation",
 };
 
-/** Brings a job into the state that its recorded body shows; answers the job's ID. */
+/** Brings a job into the state that its recorded body shows; returns the job's ID. */
 export async function prepareJob(stage: Stage, job: unknown): Promise<string> {
   await makeVault(stage);
   switch (memberOf(job, "properties", "operation")) {
@@ -51,7 +51,7 @@ async function prepareBackup(stage: Stage, job: unknown): Promise<string> {
   const id = await startBackup(stage);
   if (/Cancel/.test(wanted)) {
     if (wanted.includes("[Completed,")) await waitForJob(stage, id, "InProgress[Completed,InProgress]");
-    await stage.world.call("POST", `${stage.vaultId}/backupJobs/${id}/cancel`);
+    await stage.target.call("POST", `${stage.vaultId}/backupJobs/${id}/cancel`);
   }
   await waitForJob(stage, id, wanted);
   return id;
@@ -75,7 +75,7 @@ export function planBackupEnd(
 ): void {
   const error = memberOf(job, "properties", "errorDetails", 0);
   if (error === undefined) return;
-  stage.world.plan({
+  stage.target.plan({
     kind: "backupJob",
     outcome,
     resource: machineOf(stage),
@@ -96,8 +96,8 @@ async function prepareRestore(stage: Stage, job: unknown): Promise<string> {
   const type =
     restoreTypes[String(memberOf(job, "properties", "extendedInfo", "propertyBag", "Job Type"))] ?? "RestoreDisks";
   if (type === "OriginalLocation") {
-    await stage.world.call("POST", `${machineOf(stage)}/deallocate`, undefined, "2024-03-01");
-    await stage.world.wait(10);
+    await stage.target.call("POST", `${machineOf(stage)}/deallocate`, undefined, "2024-03-01");
+    await stage.target.wait(10);
   }
   const change = {
     ...(picks ? { luns: [0] } : {}),
@@ -105,7 +105,7 @@ async function prepareRestore(stage: Stage, job: unknown): Promise<string> {
   };
   const id = await jobOfOperation(stage, await startRestore(stage, point, type, change));
   const wanted = stateOf(job);
-  if (/Cancel/.test(wanted)) await stage.world.call("POST", `${stage.vaultId}/backupJobs/${id}/cancel`);
+  if (/Cancel/.test(wanted)) await stage.target.call("POST", `${stage.vaultId}/backupJobs/${id}/cancel`);
   // Old recordings have no tasks at all: then the status alone is waited for.
   const [status = ""] = wanted.split("[");
   const tasks = { Completed: "Completed", Cancelling: "Cancelling" }[status] ?? "InProgress";
@@ -114,6 +114,6 @@ async function prepareRestore(stage: Stage, job: unknown): Promise<string> {
 }
 
 async function findJob(stage: Stage, operation: string): Promise<string> {
-  const list = await stage.world.call("GET", `${stage.vaultId}/backupJobs?$filter=operation%20eq%20'${operation}'`);
+  const list = await stage.target.call("GET", `${stage.vaultId}/backupJobs?$filter=operation%20eq%20'${operation}'`);
   return String(memberOf(list.body, "value", 0, "name"));
 }

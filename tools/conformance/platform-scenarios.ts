@@ -6,7 +6,7 @@ const lockVersion = "2016-09-01";
 
 /** Makes the groups and locks that a request to ARM itself is about. */
 export async function preparePlatform(stage: Stage): Promise<void> {
-  const { recording, world } = stage;
+  const { recording, target } = stage;
   const path = stage.rename(decodeURIComponent(recording.path)).replace(/\?.*/, "");
   const isMissing = recording.status === 404;
   const isFirstPut = recording.method === "PUT" && recording.status === 201;
@@ -17,12 +17,12 @@ export async function preparePlatform(stage: Stage): Promise<void> {
   const isLock = /\/locks\/[^/]+$/i.test(path);
   if (!isLock || isMissing || isFirstPut) return;
   const properties = memberOf(recording.body, "properties") ?? { level: "CanNotDelete" };
-  await world.call("PUT", path, { properties }, lockVersion);
+  await target.call("PUT", path, { properties }, lockVersion);
 }
 
 async function makeRow(stage: Stage, row: unknown): Promise<void> {
   const id = stage.rename(String(memberOf(row, "id") ?? ""));
   await makeGroup(stage, id);
   if (!/\/locks\/[^/]+$/i.test(id)) return;
-  await stage.world.call("PUT", id, { properties: memberOf(row, "properties") }, lockVersion);
+  await stage.target.call("PUT", id, { properties: memberOf(row, "properties") }, lockVersion);
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** One request and what Azure answered. */
+/** One request and Azure's response. */
 export interface Recording {
   /** Folder, file, and the number of the step in a file with several. */
   readonly name: string;

@@ -65,15 +65,15 @@ const scenarios: readonly (readonly [pattern: RegExp, prepare: Prepare])[] = [
   [/^/, prepareVault],
 ];
 
-/** Brings the stage's world into the state that its recording presupposes. */
+/** Brings the stage's target into the state that its recording requires. */
 export async function prepare(stage: Stage): Promise<void> {
   const { recording } = stage;
   const line = `${recording.method} ${decodeURIComponent(recording.path)}`;
   await scenarios.find(([pattern]) => pattern.test(line))?.[1](stage, recording);
-  if (recording.status === 429) stage.world.plan({ kind: "throttle", method: recording.method });
+  if (recording.status === 429) stage.target.plan({ kind: "throttle", method: recording.method });
   const code = memberOf(recording.body, "error", "code");
   if (recording.status < 500) return;
-  stage.world.plan({ kind: "serverError", status: recording.status, ...(typeof code === "string" ? { code } : {}) });
+  stage.target.plan({ kind: "serverError", status: recording.status, ...(typeof code === "string" ? { code } : {}) });
 }
 
 /** Rows of a list, or the one resource, as a list. */
@@ -109,17 +109,17 @@ async function prepareContainers(stage: Stage, { body }: Recording): Promise<voi
 async function prepareProtectable(stage: Stage, { body }: Recording): Promise<void> {
   await makeVault(stage);
   if (rowsOf(body).length === 0) return;
-  for (const machine of stage.machines) await stage.world.putMachine(machine);
-  await must(stage.world.call("POST", `${stage.vaultId}/backupFabrics/Azure/refreshContainers`));
-  await stage.world.wait(2);
+  for (const machine of stage.machines) await stage.target.putMachine(machine);
+  await must(stage.target.call("POST", `${stage.vaultId}/backupFabrics/Azure/refreshContainers`));
+  await stage.target.wait(2);
 }
 
 async function prepareRefreshResult(stage: Stage, { status }: Recording): Promise<void> {
   await makeVault(stage);
   stage.ids.operation = operationId(
-    await must(stage.world.call("POST", `${stage.vaultId}/backupFabrics/Azure/refreshContainers`)),
+    await must(stage.target.call("POST", `${stage.vaultId}/backupFabrics/Azure/refreshContainers`)),
   );
-  if (status !== 202) await stage.world.wait(2);
+  if (status !== 202) await stage.target.wait(2);
 }
 
 async function prepareOperation(stage: Stage, { body, status }: Recording): Promise<void> {
@@ -131,12 +131,12 @@ async function prepareOperation(stage: Stage, { body, status }: Recording): Prom
   if (isMount) {
     const point = `${itemOf(stage)}/recoveryPoints/${await makePoint(stage)}`;
     stage.ids.operation = operationId(
-      await must(stage.world.call("POST", `${point}/provisionInstantItemRecovery`, { properties: {} })),
+      await must(stage.target.call("POST", `${point}/provisionInstantItemRecovery`, { properties: {} })),
     );
   } else {
-    stage.ids.operation = operationId(await must(stage.world.call("DELETE", itemOf(stage))));
+    stage.ids.operation = operationId(await must(stage.target.call("DELETE", itemOf(stage))));
   }
-  if (done) await stage.world.wait(5);
+  if (done) await stage.target.wait(5);
 }
 
 async function preparePolicies(stage: Stage, { method, body, path }: Recording): Promise<void> {
@@ -147,13 +147,13 @@ async function preparePolicies(stage: Stage, { method, body, path }: Recording):
     const properties = memberOf(row, "properties");
     if (memberOf(properties, "backupManagementType") !== "AzureIaasVM") continue;
     await must(
-      stage.world.call("PUT", `${stage.vaultId}/backupPolicies/${String(memberOf(row, "name"))}`, { properties }),
+      stage.target.call("PUT", `${stage.vaultId}/backupPolicies/${String(memberOf(row, "name"))}`, { properties }),
     );
   }
   if (method !== "DELETE") return;
-  const standard = await must(stage.world.call("GET", `${stage.vaultId}/backupPolicies/DefaultPolicy`));
+  const standard = await must(stage.target.call("GET", `${stage.vaultId}/backupPolicies/DefaultPolicy`));
   const name = /backupPolicies\/([^/?]+)/.exec(path)?.[1] ?? "none";
-  await must(stage.world.call("PUT", `${stage.vaultId}/backupPolicies/${name}`, standard.body));
+  await must(stage.target.call("PUT", `${stage.vaultId}/backupPolicies/${name}`, standard.body));
 }
 
 async function preparePut(stage: Stage, { requestBody }: Recording): Promise<void> {
@@ -161,7 +161,7 @@ async function preparePut(stage: Stage, { requestBody }: Recording): Promise<voi
   await preparePolicyOf(stage, String(memberOf(requestBody, "properties", "policyId") ?? ""));
   const stops = memberOf(requestBody, "properties", "protectionState") !== undefined;
   if (!stops) {
-    await stage.world.putMachine(stage.machines[0] ?? "", { dataDisks: 4 });
+    await stage.target.putMachine(stage.machines[0] ?? "", { dataDisks: 4 });
     return;
   }
   await protect(stage);
@@ -171,8 +171,8 @@ async function preparePut(stage: Stage, { requestBody }: Recording): Promise<voi
 async function preparePolicyOf(stage: Stage, policyId: string): Promise<void> {
   const name = /backupPolicies\/([^/]+)$/i.exec(policyId)?.[1];
   if (name === undefined) return;
-  const standard = await must(stage.world.call("GET", `${stage.vaultId}/backupPolicies/DefaultPolicy`));
-  await must(stage.world.call("PUT", `${stage.vaultId}/backupPolicies/${name}`, standard.body));
+  const standard = await must(stage.target.call("GET", `${stage.vaultId}/backupPolicies/DefaultPolicy`));
+  await must(stage.target.call("PUT", `${stage.vaultId}/backupPolicies/${name}`, standard.body));
 }
 
 async function preparePoints(stage: Stage, { body, path }: Recording): Promise<void> {
@@ -199,7 +199,9 @@ async function prepareLocation(stage: Stage, { body, path }: Recording): Promise
 
 async function enableCrossRegion(stage: Stage): Promise<void> {
   await must(
-    stage.world.call("PATCH", stage.vaultId, { properties: { redundancySettings: { crossRegionRestore: "Enabled" } } }),
+    stage.target.call("PATCH", stage.vaultId, {
+      properties: { redundancySettings: { crossRegionRestore: "Enabled" } },
+    }),
   );
 }
 
@@ -210,11 +212,11 @@ async function prepareCrossRegion(stage: Stage, job: unknown): Promise<void> {
   const point = await makePoint(stage);
   stage.ids.point = point;
   await enableCrossRegion(stage);
-  const access = await must(stage.world.call("POST", `${itemOf(stage)}/recoveryPoints/${point}/accessToken`, {}));
-  const group = `/subscriptions/${stage.world.subscription}/resourceGroups/${stage.world.group}`;
-  const region = `/subscriptions/${stage.world.subscription}/providers/Microsoft.RecoveryServices/locations/northeurope`;
+  const access = await must(stage.target.call("POST", `${itemOf(stage)}/recoveryPoints/${point}/accessToken`, {}));
+  const group = `/subscriptions/${stage.target.subscription}/resourceGroups/${stage.target.group}`;
+  const region = `/subscriptions/${stage.target.subscription}/providers/Microsoft.RecoveryServices/locations/northeurope`;
   const accepted = await must(
-    stage.world.call("POST", `${region}/backupCrossRegionRestore`, {
+    stage.target.call("POST", `${region}/backupCrossRegionRestore`, {
       crossRegionRestoreAccessDetails: memberOf(access.body, "properties"),
       restoreRequest: {
         objectType: "IaasVMRestoreRequest",
@@ -225,8 +227,8 @@ async function prepareCrossRegion(stage: Stage, job: unknown): Promise<void> {
     }),
   );
   stage.ids.operation = operationId(accepted);
-  await stage.world.wait(1);
-  const jobs = await must(stage.world.call("POST", `${region}/backupCrrJobs`, { resourceId: stage.vaultId }));
+  await stage.target.wait(1);
+  const jobs = await must(stage.target.call("POST", `${region}/backupCrrJobs`, { resourceId: stage.vaultId }));
   stage.ids.job = String(memberOf(jobs.body, "value", 0, "name"));
-  if (memberOf(job, "properties", "status") === "Completed") await stage.world.wait(10 * 60);
+  if (memberOf(job, "properties", "status") === "Completed") await stage.target.wait(10 * 60);
 }

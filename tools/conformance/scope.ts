@@ -1,7 +1,7 @@
 import type { Recording } from "./recordings.ts";
 import { memberOf } from "./recordings.ts";
 
-/** What of the world a recording is about; `undefined` when the simulator does not claim it. */
+/** The part of Azure a recording is about; `undefined` when the simulator does not implement it. */
 export type Scope = "recoveryServices" | "compute" | "platform";
 
 const computeTypes =
@@ -15,7 +15,7 @@ const platformPaths: readonly RegExp[] = [
   /^\/subscriptions\/[^/]+\/providers(\/[^/]+(\/(un)?register)?)?(\?|$)/i,
 ];
 
-/** Recovery Services for virtual machines, Compute's resources with a place in a backup, and ARM's own. */
+/** Recovery Services for virtual machines, Compute resources that take part in a backup, and ARM's own. */
 export function scopeOf(recording: Recording): Scope | undefined {
   const { path } = recording;
   if (platformPaths.some((pattern) => pattern.test(path))) return "platform";
@@ -24,7 +24,7 @@ export function scopeOf(recording: Recording): Scope | undefined {
   return computeTypes.test(path) && !nestedExtension.test(path) ? "compute" : undefined;
 }
 
-/** Site recovery and other workloads have no place in the simulator. */
+/** The simulator does not implement site recovery and other workloads. */
 function isVirtualMachineBackup({ path, body, requestBody }: Recording): boolean {
   if (/\/replication|\/backupProtectionIntents/i.test(path)) return false;
   const management = [

@@ -1,13 +1,13 @@
 import { memberOf, type Recording } from "./recordings.ts";
 
-/** What the simulator sent. */
-export interface Answer {
+/** The simulator's response. */
+export interface SimulatorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** Members whose text is a state that clients branch on: it must be the same, not just text. */
+/** Members whose text is a state that clients branch on: it must be equal, not only text. */
 const stateMembers = new Set([
   "status",
   "protectionState",
@@ -25,25 +25,25 @@ const stateMembers = new Set([
 ]);
 const comparedHeaders = ["location", "azure-asyncoperation", "retry-after"];
 
-/** Where the simulator's answer lacks something of the recorded one. Empty when the recorded shape is a subset. */
-export function shapeDifferences(recording: Recording, answer: Answer): readonly string[] {
-  if (recording.status !== answer.status) {
+/** Members that the simulator's response lacks. Empty when the recorded shape is a subset. */
+export function shapeDifferences(recording: Recording, response: SimulatorResponse): readonly string[] {
+  if (recording.status !== response.status) {
     return [
-      `status: ${recording.status} recorded, ${answer.status} sent ${String(memberOf(answer.body, "error", "code") ?? "")}`,
+      `status: ${recording.status} recorded, ${response.status} sent ${String(memberOf(response.body, "error", "code") ?? "")}`,
     ];
   }
-  return [...headerDifferences(recording, answer), ...compare(recording.body, answer.body, "body")];
+  return [...headerDifferences(recording, response), ...compare(recording.body, response.body, "body")];
 }
 
-function headerDifferences(recording: Recording, answer: Answer): readonly string[] {
-  const sent = new Map(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]));
+function headerDifferences(recording: Recording, response: SimulatorResponse): readonly string[] {
+  const sent = new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
   return comparedHeaders
     .filter((name) => recording.headers[name] !== undefined)
     .filter((name) => pollKind(recording.headers[name]) !== pollKind(sent.get(name)))
     .map((name) => `header ${name}: ${pollKind(recording.headers[name])} recorded, ${pollKind(sent.get(name))} sent`);
 }
 
-/** What a poll URL points at (`operationsStatus`), or that a plain value is there. */
+/** The kind of a poll URL (`operationsStatus`), or whether a plain value is present. */
 function pollKind(value: string | undefined): string {
   if (value === undefined) return "absent";
   return /\/(\w+)\/[^/]+$/.exec(value.replace(/\?.*/, ""))?.[1] ?? "present";
@@ -69,7 +69,7 @@ function compareMember(name: string, recorded: unknown, sent: object, path: stri
   return compare(recorded, value, `${path}.${name}`);
 }
 
-/** Every recorded element must find one that was sent whose shape contains it. */
+/** Every recorded element needs a sent one whose shape contains it. */
 function compareArrays(recorded: readonly unknown[], sent: unknown, path: string): readonly string[] {
   if (!Array.isArray(sent)) return [`${path}: array recorded, ${kindOf(sent)} sent`];
   return recorded.flatMap((element, index) => {

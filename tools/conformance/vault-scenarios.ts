@@ -25,7 +25,7 @@ export async function prepareVault(stage: Stage, recording: Recording): Promise<
 
 /** The vaults of a recorded list, each with its tags and identity. */
 export async function prepareVaultList(stage: Stage, { body }: Recording): Promise<void> {
-  const { world } = stage;
+  const { target } = stage;
   const recorded = memberOf(body, "value");
   const rows: readonly unknown[] = Array.isArray(recorded) ? recorded : [];
   // A recorded link to the next page means that there was at least one more.
@@ -34,13 +34,13 @@ export async function prepareVaultList(stage: Stage, { body }: Recording): Promi
     const identity = identityLike(stage, memberOf(row, "identity"));
     const encryption = memberOf(row, "properties", "encryption") ?? undefined;
     const vault = {
-      location: world.location,
+      location: target.location,
       sku: { name: "Standard" },
       properties: encryption === undefined ? {} : { encryption },
       ...(identity === undefined ? {} : { identity }),
       tags: memberOf(row, "tags"),
     };
-    await must(world.call("PUT", `${stage.vaultId}-${index}`, vault, "2021-03-01"));
+    await must(target.call("PUT", `${stage.vaultId}-${index}`, vault, "2021-03-01"));
   }
 }
 
@@ -57,17 +57,17 @@ export async function prepareGuardProxy(stage: Stage, { body, method, path, requ
   const resourceGuardResourceId = guard?.[0] ?? anyGuard(stage);
   const name = /backupResourceGuardProxies\/([^/?]+)/.exec(path)?.[1] ?? "VaultProxy";
   const proxy = `${stage.vaultId}/backupResourceGuardProxies/${name}`;
-  await must(stage.world.call("PUT", proxy, { properties: { resourceGuardResourceId } }));
+  await must(stage.target.call("PUT", proxy, { properties: { resourceGuardResourceId } }));
   if (method !== "DELETE") return;
   const request = `${resourceGuardResourceId}/deleteResourceGuardProxyRequests/default`;
-  await must(stage.world.call("POST", `${proxy}/unlockDelete`, { resourceGuardOperationRequests: [request] }));
+  await must(stage.target.call("POST", `${proxy}/unlockDelete`, { resourceGuardOperationRequests: [request] }));
 }
 
-function anyGuard({ world }: Stage): string {
-  return `/subscriptions/${world.subscription}/resourceGroups/${world.group}/providers/Microsoft.DataProtection/resourceGuards/guard`;
+function anyGuard({ target }: Stage): string {
+  return `/subscriptions/${target.subscription}/resourceGroups/${target.group}/providers/Microsoft.DataProtection/resourceGuards/guard`;
 }
 
-/** A vault PUT: nothing is there yet, unless the answer says that a vault was updated. */
+/** A vault PUT: nothing is there yet, unless the response says that a vault was updated. */
 export async function prepareVaultPut(stage: Stage, { body }: Recording): Promise<void> {
   if (memberOf(body, "properties", "provisioningState") === "Updating") await makeVault(stage);
 }
@@ -78,9 +78,9 @@ export async function prepareVaultOperation(stage: Stage, { body, status, apiVer
   const properties = { publicNetworkAccess: "Enabled" };
   await makeVault(stage);
   const version = apiVersion < "2023-06-01" ? "2023-06-01" : apiVersion;
-  const accepted = await must(stage.world.call("PATCH", stage.vaultId, { properties }, version));
+  const accepted = await must(stage.target.call("PATCH", stage.vaultId, { properties }, version));
   stage.ids.operation = operationId(accepted);
-  if (memberOf(body, "status") === "Succeeded") await stage.world.wait(2);
+  if (memberOf(body, "status") === "Succeeded") await stage.target.wait(2);
 }
 
 async function applyConfig(stage: Stage, { body, method }: Recording): Promise<void> {
@@ -88,7 +88,7 @@ async function applyConfig(stage: Stage, { body, method }: Recording): Promise<v
   const softDelete = memberOf(body, "properties", "softDeleteFeatureState");
   if (typeof softDelete === "string") {
     await must(
-      stage.world.call("PATCH", `${stage.vaultId}/backupconfig/vaultconfig`, {
+      stage.target.call("PATCH", `${stage.vaultId}/backupconfig/vaultconfig`, {
         properties: { softDeleteFeatureState: softDelete },
       }),
     );
@@ -96,7 +96,7 @@ async function applyConfig(stage: Stage, { body, method }: Recording): Promise<v
   const storageType = memberOf(body, "properties", "storageModelType");
   if (typeof storageType === "string" && storageType !== "GeoRedundant") {
     await must(
-      stage.world.call("PUT", `${stage.vaultId}/backupstorageconfig/vaultstorageconfig`, {
+      stage.target.call("PUT", `${stage.vaultId}/backupstorageconfig/vaultstorageconfig`, {
         properties: { storageModelType: storageType },
       }),
     );

@@ -13,7 +13,7 @@ const subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
 const jobsPath = `${subscription}/resourceGroups/holdfast-backup/providers/Microsoft.RecoveryServices/vaults/holdfast-westeurope/backupJobs`;
 const groupPath = `${subscription}/resourceGroups/shop`;
 
-/** Slow enough that a backup runs for half a minute, fast enough that it begins within seconds. */
+/** A backup runs for half a minute at this speed, and begins within seconds. */
 const WATCHED_SPEED = 60;
 const FAST_SPEED = 1200;
 
@@ -21,12 +21,12 @@ interface Job {
   readonly properties: { readonly operation: string; readonly status: string; readonly startTime: string };
 }
 
-test("npm start that is killed in mid-backup goes on with that very backup and protects the machine", async () => {
+test("npm start continues the same backup after SIGKILL and protects the machine", async () => {
   const data = await folder();
   const first = await start(data, WATCHED_SPEED);
   const curl = /^curl -i [\s\S]*?'@[^']+'$/m.exec(first.output())?.[0] ?? "";
   await run("bash", ["-c", curl]);
-  const running = await vi.waitFor(() => followedJob(first), { timeout: 30_000, interval: 200 });
+  const running = await vi.waitFor(() => polledJob(first), { timeout: 30_000, interval: 200 });
 
   await kill(first);
   const second = await start(data, FAST_SPEED);
@@ -40,7 +40,7 @@ test("npm start that is killed in mid-backup goes on with that very backup and p
   expect(await machinePuts(data)).toBe(1);
 });
 
-test("npm run simulator keeps what was made, with its authority, in its data directory", async () => {
+test("npm run simulator keeps resources and its CA in its data directory after SIGKILL", async () => {
   const data = await folder();
   const command = ["local/simulator.ts", "--port", "0", "--clock", "x600", "--data", join(data, "azure")];
   const first = await startUntilReady(command, { cwd: root });
@@ -56,7 +56,7 @@ test("npm run simulator keeps what was made, with its authority, in its data dir
   expect(group).toMatchObject({ name: "shop", location: "westeurope" });
 });
 
-test("npm start refuses a journal it does not understand, with what to do, and ends with 1", async () => {
+test("npm start refuses an unreadable journal with a remedy and ends with 1", async () => {
   const data = await folder();
   await writeFile(join(data, "azure-simulator.jsonl"), "Dear diary,\n");
 
@@ -78,7 +78,7 @@ async function start(data: string, speed: number): Promise<ReadyProcess> {
   return started;
 }
 
-/** A night may pass while the test runs, and its scheduled backup would be one more job. */
+/** Without schedules: a virtual night may pass during the test, and a scheduled backup would be another job. */
 async function configWithoutSchedules(data: string): Promise<string> {
   const config = JSON.parse(await readFile(join(root, "local/holdfast.config.local.json"), "utf8")) as object;
   const file = join(data, "config.json");
@@ -88,9 +88,9 @@ async function configWithoutSchedules(data: string): Promise<string> {
 }
 
 async function folder(): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), "holdfast-restart-"));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
-  return made;
+  const created = await mkdtemp(join(tmpdir(), "holdfast-restart-"));
+  onTestFinished(() => rm(created, { recursive: true, force: true }));
+  return created;
 }
 
 async function kill({ child }: ReadyProcess): Promise<void> {
@@ -113,10 +113,10 @@ async function backupJobs(started: ReadyProcess): Promise<readonly Job[]> {
   return value.filter(({ properties }) => properties.operation === "Backup");
 }
 
-/** The job, when it runs and the app follows it. */
-async function followedJob(started: ReadyProcess): Promise<Job> {
+/** The job, when it runs and the app polls it. */
+async function polledJob(started: ReadyProcess): Promise<Job> {
   const [job] = await backupJobs(started);
-  if (job?.properties.status !== "InProgress") throw new Error("No backup job runs yet.");
+  if (job?.properties.status !== "InProgress") throw new Error("No backup job is running yet.");
   const monitors = (await instances(started)).filter(({ name }) => name === "monitorBackupJob");
   expect(monitors.map(({ runtimeStatus }) => runtimeStatus)).toEqual(["Running"]);
   return job;
@@ -134,11 +134,11 @@ async function finishedInstance(started: ReadyProcess): Promise<Instance | undef
 }
 
 async function instances(started: ReadyProcess): Promise<readonly Instance[]> {
-  const answer = await fetch(`${started.ready["app"]}/runtime/webhooks/durabletask/instances`);
-  return (await answer.json()) as readonly Instance[];
+  const response = await fetch(`${started.ready["app"]}/runtime/webhooks/durabletask/instances`);
+  return (await response.json()) as readonly Instance[];
 }
 
-/** How often the sample machine was written: once, by the first start. */
+/** Number of PUTs of the sample machine: one, by the first start. */
 async function machinePuts(data: string): Promise<number> {
   const journal = await readFile(join(data, "azure-simulator.jsonl"), "utf8");
   return journal.split("\n").filter((line) => /"method":"PUT","path":"[^"]*virtualMachines\/web-01"/.test(line)).length;

@@ -3,58 +3,62 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type ReadyProcess, startUntilReady } from "../../../tools/child-process.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../../..");
 
-test("npm start becomes ready, its printed curl protects the machine, status and chat page show it", async () => {
-  const { start } = await startCommand();
+/** In order, because starting takes longest: the second start continues what the first one began. */
+describe("npm start", () => {
+  let data: string;
+  let second: ReadyProcess;
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), "holdfast-start-"));
+  });
+  afterAll(async () => {
+    await second?.stop();
+    await rm(data, { recursive: true, force: true });
+  });
 
-  const curl = /^curl -i [\s\S]*?'@[^']+'$/m.exec(start.output())?.[0] ?? "";
-  const { stdout } = await run("bash", ["-c", curl]);
-  const instances = await vi.waitFor(() => finishedInstances(start), { timeout: 40_000, interval: 200 });
-  const machines = await json(`${start.ready["chat"]}/machines`);
+  test("prints a curl command that starts protection, and ends with 0 on SIGTERM", async () => {
+    const first = await startCommand(data);
+    onTestFinished(async () => void (await first.stop()));
 
-  expect(stdout).toMatch(/^HTTP\/1\.1 202/);
-  expect(instances).toMatchObject([
-    { name: "protectVirtualMachine", output: { outcome: "protected", backup: { result: "completed" } } },
-  ]);
-  expect(machines).toMatchObject([{ vm: "web-01", state: "protected" }]);
-  expect(await json(`${start.ready["app"]}/api/health`)).toMatchObject({ status: "ok" });
+    const curl = /^curl -i [\s\S]*?'@[^']+'$/m.exec(first.output())?.[0] ?? "";
+    const { stdout } = await run("bash", ["-c", curl]);
+    await vi.waitFor(async () => expect(await instancesOf(first)).toHaveLength(1), { timeout: 20_000 });
+
+    expect(stdout).toMatch(/^HTTP\/1\.1 202/);
+    expect(await first.stop()).toBe(0);
+  });
+
+  test("continues after a restart and protects the machine, as status, chat page and health show", async () => {
+    second = await startCommand(data);
+
+    const instances = await vi.waitFor(() => finishedInstances(second), { timeout: 40_000, interval: 200 });
+
+    expect(instances).toMatchObject([
+      { name: "protectVirtualMachine", output: { outcome: "protected", backup: { result: "completed" } } },
+    ]);
+    expect(await json(`${second.ready["chat"]}/machines`)).toMatchObject([{ vm: "web-01", state: "protected" }]);
+    expect(await json(`${second.ready["app"]}/api/health`)).toMatchObject({ status: "ok" });
+  });
+
+  test("names a port that is in use and ends with 1", async () => {
+    const { port } = new URL(second.ready["app"] ?? "");
+
+    const failure = await run(
+      process.execPath,
+      ["local/main.ts", "--port", port, "--arm-port", "0", "--chat-port", "0", "--data", await folder()],
+      { cwd: root },
+    ).catch((error: { code: number; stderr: string }) => error);
+
+    expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining(port) });
+  });
 });
 
-test("npm start ends with 0 on SIGTERM and goes on where it was when it is started again", async () => {
-  const first = await startCommand();
-  const curl = /^curl -i [\s\S]*?'@[^']+'$/m.exec(first.start.output())?.[0] ?? "";
-  await run("bash", ["-c", curl]);
-  await vi.waitFor(async () => expect(await instancesOf(first.start)).toHaveLength(1), { timeout: 20_000 });
-
-  const code = await first.start.stop();
-  const second = await startCommand(first.data);
-  const instances = await vi.waitFor(() => finishedInstances(second.start), { timeout: 40_000, interval: 200 });
-
-  expect(code).toBe(0);
-  expect(instances).toMatchObject([{ output: { outcome: "protected", backup: { result: "completed" } } }]);
-});
-
-test("npm start names a port that is taken and ends with 1", async () => {
-  const { start } = await startCommand();
-  const port = new URL(start.ready["app"] ?? "").port;
-
-  const failure = await run(
-    process.execPath,
-    ["local/main.ts", "--port", port, "--arm-port", "0", "--chat-port", "0", "--data", await folder()],
-    {
-      cwd: root,
-    },
-  ).catch((error: { code: number; stderr: string }) => error);
-
-  expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining(port) });
-});
-
-test("npm start stops at a bad configuration with every mistake listed", async () => {
+test("npm start refuses an invalid configuration and lists every issue", async () => {
   const failure = await run(
     process.execPath,
     [
@@ -68,7 +72,7 @@ test("npm start stops at a bad configuration with every mistake listed", async (
       "--data",
       await folder(),
       "--config",
-      "test/fixtures/config/two-mistakes.json",
+      "test/fixtures/config/two-issues.json",
     ],
     { cwd: root },
   ).catch((error: { code: number; stderr: string }) => error);
@@ -78,16 +82,21 @@ test("npm start stops at a bad configuration with every mistake listed", async (
   expect(failure.stderr).toMatch(/pollMinimumSeconds/);
 });
 
-test.for(["local/main.ts", "local/demo.ts", "local/simulator.ts", "local/host/main.ts", "tools/conformance-az.ts"])(
-  "%s explains itself with --help and ends with 0",
-  async (entry) => {
-    const { stdout } = await run(process.execPath, [entry, "--help"], { cwd: root });
+test.for([
+  "local/main.ts",
+  "local/demo.ts",
+  "local/simulator.ts",
+  "local/host/main.ts",
+  "tools/conformance-az.ts",
+  "tools/conformance-recorded.ts",
+  "tools/seeds.ts",
+])("%s prints its usage with --help and ends with 0", async (entry) => {
+  const { stdout } = await run(process.execPath, [entry, "--help"], { cwd: root });
 
-    expect(stdout).toMatch(/npm (start|run [a-z:]+) --/);
-  },
-);
+  expect(stdout).toMatch(/npm (start|run [a-z:]+) --/);
+});
 
-test("the demo's story comes out as it must, told as JSON", async () => {
+test("the demo finishes as expected and prints JSON", async () => {
   const { stdout } = await run(process.execPath, ["local/demo.ts", "--json"], { cwd: root });
   const events = stdout
     .trim()
@@ -100,7 +109,18 @@ test("the demo's story comes out as it must, told as JSON", async () => {
   );
 });
 
-test("a Node that is too old is told so in one line", async () => {
+test.for([
+  [["--scenario", "fleet"], 2, '"fleet"'],
+  [["--seeds", "3..1"], 1, '"3..1"'],
+] as const)("npm run seeds -- %o ends with %i and names the value", async ([options, code, value]) => {
+  const failure = await run(process.execPath, ["tools/seeds.ts", ...options], { cwd: root }).catch(
+    (error: { code: number; stderr: string }) => error,
+  );
+
+  expect(failure).toMatchObject({ code, stderr: expect.stringContaining(value) });
+});
+
+test("an unsupported Node version is refused with one line", async () => {
   const guard = await readFile(join(root, "tools/run.mjs"), "utf8");
   const asOldNode = guard.replaceAll("process.versions.node", '"20.20.2"');
 
@@ -112,22 +132,15 @@ test("a Node that is too old is told so in one line", async () => {
   expect(failure.stderr.trim().split("\n")).toEqual([expect.stringContaining("needs Node 22.18")]);
 });
 
-async function startCommand(data?: string): Promise<{ readonly start: ReadyProcess; readonly data: string }> {
-  const dataDirectory = data ?? (await folder());
-  const start = await startUntilReady(
-    ["local/main.ts", "--port", "0", "--arm-port", "0", "--chat-port", "0", "--speed", "1200", "--data", dataDirectory],
-    { cwd: root },
-  );
-  onTestFinished(async () => {
-    await start.stop();
-  });
-  return { start, data: dataDirectory };
+async function startCommand(data: string): Promise<ReadyProcess> {
+  const ports = ["--port", "0", "--arm-port", "0", "--chat-port", "0"];
+  return await startUntilReady(["local/main.ts", ...ports, "--speed", "1200", "--data", data], { cwd: root });
 }
 
 async function folder(): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), "holdfast-start-"));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
-  return made;
+  const created = await mkdtemp(join(tmpdir(), "holdfast-start-"));
+  onTestFinished(() => rm(created, { recursive: true, force: true }));
+  return created;
 }
 
 async function json(url: string): Promise<unknown> {

@@ -1,38 +1,41 @@
 import { expect, test } from "vitest";
 import { sampleVmId } from "../../../local/sample-machines.ts";
-import { startWorld } from "../../support/stack/protected-world.ts";
+import { startTestStack } from "../../support/stack/start-test-stack.ts";
 
-/** Every way a first backup can end that is not good, as the app reports it. */
+/** Every result of a first backup other than completed, as the app reports it. */
 test.for<[outcome: string, result: object, title: RegExp]>([
   ["transferFailed", { result: "completedWithWarnings", milestones: { snapshotAt: expect.any(String) } }, /warnings/],
   ["transferSkipped", { result: "skipped", milestones: { snapshotAt: expect.any(String) } }, /snapshot/i],
   ["snapshotFailed", { result: "failed", milestones: {} }, /failed/],
   ["failedLeavingTask", { result: "failed", milestones: {} }, /failed/],
   ["cancelled", { result: expect.stringMatching(/^(cancelled|completedWithWarnings)$/) }, /cancelled|warnings/],
-])("a job that ends as %s is reported as what it is, once", async ([outcome, result, title]) => {
-  const world = await startWorld();
-  await world.planFaults({ kind: "backupJob", resource: sampleVmId("web-01"), outcome, count: 1 });
+])("a job that ends as %s is reported with its result, once", async ([outcome, result, title]) => {
+  const stack = await startTestStack();
+  await stack.planFaults({ kind: "backupJob", resource: sampleVmId("web-01"), outcome, count: 1 });
 
-  await world.createVm("web-01");
-  await world.settle();
+  await stack.createVm("web-01");
+  await stack.settle();
 
-  const backup = world.outcomeOf("web-01")?.["backup"];
-  expect(world.outcomeOf("web-01")?.outcome).toBe("protected");
+  const backup = stack.outcomeOf("web-01")?.["backup"];
+  expect(stack.outcomeOf("web-01")?.outcome).toBe("protected");
   expect(backup).toMatchObject(result);
   expect(backup).not.toHaveProperty("milestones.vaultedAt");
-  expect(world.chat().map((message) => message.title)).toEqual([expect.stringMatching(title)]);
+  expect(stack.messages().map((message) => message.title)).toEqual([expect.stringMatching(title)]);
 });
 
-test("a job that stands still is told as stalled once, and given up at the deadline", async () => {
-  const world = await startWorld();
-  await world.planFaults({ kind: "backupJob", resource: sampleVmId("web-01"), outcome: "stalled", count: 1 });
+test("a stalled job is reported once and no longer polled after the deadline", async () => {
+  const stack = await startTestStack((config) => {
+    // The defaults, three days, would only add polls.
+    config["thresholds"] = { snapshotStallMinutes: 60, transferStallHours: 2, jobDeadlineHours: 6 };
+  });
+  await stack.planFaults({ kind: "backupJob", resource: sampleVmId("web-01"), outcome: "stalled", count: 1 });
 
-  await world.createVm("web-01");
-  await world.settle();
+  await stack.createVm("web-01");
+  await stack.settle();
 
-  expect(world.outcomeOf("web-01")).toMatchObject({ outcome: "protected", backup: { result: "timedOut" } });
-  expect(world.chat().map((message) => message.title)).toEqual([
-    "web-01: backup stands still",
+  expect(stack.outcomeOf("web-01")).toMatchObject({ outcome: "protected", backup: { result: "timedOut" } });
+  expect(stack.messages().map((message) => message.title)).toEqual([
+    "web-01: backup stalled",
     "web-01: backup did not end in time",
   ]);
 });

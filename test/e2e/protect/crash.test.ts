@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { readAzureState } from "../../support/stack/azure-state.ts";
 import { crashAndRestart } from "../../support/stack/crash.ts";
-import { startWorld, type World } from "../../support/stack/protected-world.ts";
-import { readAzure } from "../../support/stack/what-azure-says.ts";
+import { startTestStack } from "../../support/stack/start-test-stack.ts";
+import type { TestStack } from "../../support/stack/test-stack.ts";
 
 const items = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems";
 const expected = {
@@ -11,78 +12,77 @@ const expected = {
   backup: { result: "completed", reason: "vaulted", milestones: { vaultedAt: expect.any(String) } },
 };
 
-/** Seconds after the machine was asked for: while it is made, protected, waited for, backed up, and at the very end. */
+/** Seconds after the PUT of the machine: while it is created, protected, waited for, backed up, and after the end. */
 test.for([31, 45, 62, 95, 125, 180, 700, 2000])(
-  "a crash %i s into a machine's life changes nothing about how it ends",
+  "a crash %i s after the machine's creation does not change the outcome",
   async (seconds) => {
-    const world = await startWorld();
-    world.clock.setJumps(false);
-    await world.createVm("web-01");
-    await world.clock.advance(seconds * 1000);
+    const stack = await startTestStack();
+    stack.clock.setJumps(false);
+    await stack.createVm("web-01");
+    await stack.clock.advance(seconds * 1000);
 
-    const host = await crashAndRestart(world);
-    world.clock.setJumps(true);
-    await world.settle();
+    const host = await crashAndRestart(stack);
+    stack.clock.setJumps(true);
+    await stack.settle();
 
     expect(outcomeOn(host)).toMatchObject(expected);
-    expect(await backupJobs(world)).toBe(1);
-    expect(world.chat()).toEqual([]);
+    expect(await backupJobs(stack)).toBe(1);
+    expect(stack.messages()).toEqual([]);
   },
 );
 
-/** Azure acts, its answer is under way, and the app that waits for it is no more. */
+/** Azure has acted, and the app crashes before the response arrives. */
 test.for([
   "Microsoft.RecoveryServices/vaults/write",
   "Microsoft.RecoveryServices/vaults/backupPolicies/write",
   `${items}/write`,
   `${items}/backup/action`,
-])("a crash while Azure answers %s changes nothing about how it ends", async (action) => {
-  const world = await startWorld();
-  await world.planFaults({ kind: "delay", action, delayMs: 400, count: 1 });
-  await world.createVm("web-01");
-  await untilStruck(world);
+])("a crash while Azure responds to %s does not change the outcome", async (action) => {
+  const stack = await startTestStack();
+  await stack.planFaults({ kind: "delay", action, delayMs: 400, count: 1 });
+  await stack.createVm("web-01");
+  await untilInjected(stack);
 
-  const host = await crashAndRestart(world);
-  await world.settle();
+  const host = await crashAndRestart(stack);
+  await stack.settle();
 
   expect(outcomeOn(host)).toMatchObject(expected);
-  expect(await backupJobs(world)).toBe(1);
-  expect(world.chat()).toEqual([]);
+  expect(await backupJobs(stack)).toBe(1);
+  expect(stack.messages()).toEqual([]);
 });
 
-test("three crashes in a row lose nothing and tell people of a bad end once", async () => {
-  const world = await startWorld();
-  await world.planFaults({ kind: "backupJob", outcome: "transferFailed", count: 1 });
-  world.clock.setJumps(false);
-  await world.createVm("web-01");
-  let host = world.stack.host;
+test("three crashes in a row lose nothing and send the notice once", async () => {
+  const stack = await startTestStack();
+  await stack.planFaults({ kind: "backupJob", outcome: "transferFailed", count: 1 });
+  stack.clock.setJumps(false);
+  await stack.createVm("web-01");
+  let host = stack.host;
   for (const seconds of [50, 100, 900]) {
-    await world.clock.advance(seconds * 1000);
-    host = await crashAndRestart(world, host);
+    await stack.clock.advance(seconds * 1000);
+    host = await crashAndRestart(stack, host);
   }
 
-  world.clock.setJumps(true);
-  await world.settle();
+  stack.clock.setJumps(true);
+  await stack.settle();
 
   expect(outcomeOn(host)).toMatchObject({ outcome: "protected", backup: { result: "completedWithWarnings" } });
-  expect(await backupJobs(world)).toBe(1);
-  expect(world.chat().map((message) => message.title)).toEqual(["web-01: backup completed with warnings"]);
+  expect(await backupJobs(stack)).toBe(1);
+  expect(stack.messages().map((message) => message.title)).toEqual(["web-01: backup completed with warnings"]);
 });
 
-function outcomeOn(host: World["stack"]["host"]): unknown {
+function outcomeOn(host: TestStack["host"]): unknown {
   const [instance] = host.taskHub.list({ instanceIdPrefix: "protect:web-01:", top: 1 }).instances;
   return JSON.parse(instance?.output ?? "null") as unknown;
 }
 
-async function backupJobs(world: World): Promise<number> {
-  return (await readAzure(world, ["web-01"])).jobs.length;
+async function backupJobs(stack: TestStack): Promise<number> {
+  return (await readAzureState(stack, ["web-01"])).jobs.length;
 }
 
-/** Lets the app work until the planned delay holds one of its calls. */
-async function untilStruck(world: World): Promise<void> {
-  for (let look = 0; look < 2000; look += 1) {
-    const answer = await world.arm("GET", "/_simulator/faults");
-    if (((answer.body as { injected: Record<string, number> }).injected["delay"] ?? 0) > 0) return;
+/** Waits until the planned delay holds one of the app's calls. */
+async function untilInjected(stack: TestStack): Promise<void> {
+  for (let attempt = 0; attempt < 2000; attempt += 1) {
+    if (((await stack.injectedFaults())["delay"] ?? 0) > 0) return;
   }
-  throw new Error("The app never made the call that the fault is planned for.");
+  throw new Error("The app did not make the call that the fault is planned for.");
 }

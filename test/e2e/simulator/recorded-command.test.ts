@@ -24,7 +24,7 @@ function givenRecording(change: (text: string) => string): string {
   return folder;
 }
 
-test("without recordings the tool says what it wants and ends with 2", () => {
+test("without recordings the command names what it needs and ends with 2", () => {
   const { status, stderr } = run();
 
   expect([status, stderr]).toEqual([2, expect.stringContaining("npm run conformance:recorded -- --data")]);
@@ -39,7 +39,7 @@ test("a part of the recordings that matches ends with 0", () => {
   ]);
 });
 
-test("a recording that no simulator sends is named with its difference and ends with 1", () => {
+test("a recording that differs is named with its difference and ends with 1", () => {
   const folder = givenRecording((text) => text.replace('"protectedItemsCount"', '"unheardOf"'));
 
   const { status, stdout } = run("--data", folder, "--only", "azure-cli", "--rounds", "1");
@@ -54,5 +54,5 @@ test("a listed difference that no recording needs is named and ends with 1", () 
   const { status, stdout, lastLine } = run("--data", folder, "--rounds", "1");
 
   expect([status, lastLine]).toEqual([1, expect.stringContaining("1 matched (100.0 %)")]);
-  expect(stdout).toContain("listed, but no recording needs it: ");
+  expect(stdout).toContain("listed, but needed by no recording: ");
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type DifferenceList, readDifferenceList } from "../../../tools/conformance/differences.ts";
 import { type Recording, readRecordings } from "../../../tools/conformance/recordings.ts";
+import { replayAll } from "../../../tools/conformance/replay-all.ts";
 import { scopeOf } from "../../../tools/conformance/scope.ts";
-import { walkAll } from "../../../tools/conformance/walk-all.ts";
 
 const folder = "test/fixtures/recorded";
 const recordings = readRecordings(folder);
@@ -21,9 +21,9 @@ function recordingOf(name: string): Recording {
 }
 
 test.for([1, 50_001])(
-  "every kept recording matches the simulator or is listed as different, in worlds from %i on",
+  "every kept recording matches the simulator or is listed as different, in replay targets from %i on",
   async (first) => {
-    const result = await walkAll(recordings, projectList(), first);
+    const result = await replayAll(recordings, projectList(), first);
 
     expect(result.unexplained).toEqual([]);
     expect(result.inScope).toBe(recordings.length);
@@ -81,7 +81,7 @@ test.for<[string, string, Partial<Recording>, string]>([
 ])("a recording that is wrong by %s is reported", async ([, name, change, difference]) => {
   const wrong = { ...recordingOf(name), ...change };
 
-  const result = await walkAll([wrong], projectList(), 7);
+  const result = await replayAll([wrong], projectList(), 7);
 
   expect(result).toEqual({
     inScope: 1,

@@ -2,29 +2,29 @@ import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type HostOptions, type RunningHost, startHost } from "../../../local/host/host.ts";
-import type { World } from "./protected-world.ts";
+import type { TestStack } from "./test-stack.ts";
 
 const root = join(import.meta.dirname, "../../..");
 let copies = 0;
 
 /**
- * Crashes the app as a power cut would, and starts it again: what the task hub had committed at this instant is all that
- * remains. Whatever the old process does after that instant is lost to the new one, although Azure may have acted on it.
+ * Crashes the app as a power cut would, and restarts it: only what the task hub has committed at this instant remains. What
+ * the old process does later is lost to the new one, although Azure may have acted on it.
  *
- * @param changes - Settings and keys that differ from then on.
- * @returns The host that runs from now on, at the former one's address. Time stands still until then.
+ * @param changes - Settings and keys that differ after the restart.
+ * @returns The new host, at the address of the former one. Time is paused until it is reachable.
  */
 export async function crashAndRestart(
-  world: World,
-  running: RunningHost = world.stack.host,
+  stack: TestStack,
+  running: RunningHost = stack.host,
   changes: Pick<HostOptions, "environment" | "keys"> = {},
 ): Promise<RunningHost> {
-  const release = world.clock.hold();
+  const release = stack.clock.hold();
   try {
     copies += 1;
-    const folder = join(world.folder, `after-crash-${copies}`);
-    const current = folders.get(running) ?? world.folder;
-    // In one turn of the event loop: nothing in this process writes meanwhile.
+    const folder = join(stack.folder, `after-crash-${copies}`);
+    const current = folders.get(running) ?? stack.folder;
+    // In one turn of the event loop, so that nothing in this process writes meanwhile.
     mkdirSync(folder);
     for (const file of readdirSync(current).filter((name) => /^task-hub[^/]*\.db(-wal)?$/.test(name))) {
       copyFileSync(join(current, file), join(folder, file));
@@ -35,9 +35,9 @@ export async function crashAndRestart(
       entryPoints: [join(root, "functions/main.ts")],
       port: Number(new URL(running.url).port),
       databaseFile: join(folder, "task-hub.db"),
-      clock: world.clock,
-      environment: { ...appEnvironment(world), ...changes.environment },
-      log: (line) => world.log.push(line),
+      clock: stack.clock,
+      environment: { ...appEnvironment(stack), ...changes.environment },
+      log: (line) => stack.log.push(line),
       ...(changes.keys !== undefined && { keys: changes.keys }),
     });
     folders.set(host, folder);
@@ -49,27 +49,27 @@ export async function crashAndRestart(
   }
 }
 
-/** This process may still hold a connection to the former host: a first request over it fails. */
+/** This process may still have a connection to the former host, on which a first request fails. */
 async function untilReachable(url: string): Promise<void> {
   for (let attempt = 1; attempt <= 20; attempt += 1) {
-    const answer = await fetch(`${url}/api/health`).catch(() => undefined);
-    if (answer?.ok === true) return;
+    const response = await fetch(`${url}/api/health`).catch(() => undefined);
+    if (response?.ok === true) return;
   }
-  throw new Error(`The restarted host at ${url} does not answer.`);
+  throw new Error(`The restarted host at ${url} does not respond.`);
 }
 
-/** Where the task hubs of restarted hosts lie. */
+/** Folders of the task hubs of restarted hosts. */
 const folders = new WeakMap<RunningHost, string>();
 
-/** The settings that the local stack gave the app: they stand in the environment while a host runs. */
-function appEnvironment(world: World): Readonly<Record<string, string>> {
-  const { simulator, chat } = world.stack;
+/** The settings that the local stack sets for the app: they are in the environment while a host runs. */
+function appEnvironment(stack: TestStack): Readonly<Record<string, string>> {
+  const { simulator, chatPage } = stack;
   return {
-    HOLDFAST_CONFIG: world.configFile,
+    HOLDFAST_CONFIG: stack.configFile,
     HOLDFAST_ARM_ENDPOINT: simulator.url,
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
-    HOLDFAST_SECRET_CHAT_TEAMS: `${chat.url}/hooks/teams`,
-    HOLDFAST_SECRET_CHAT_WEBHOOK: `${chat.url}/hooks/webhook`,
+    HOLDFAST_SECRET_CHAT_TEAMS: `${chatPage.url}/hooks/teams`,
+    HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatPage.url}/hooks/webhook`,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     IDENTITY_HEADER: simulator.identityHeader,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type AdaptiveCard, MAXIMUM_MESSAGE_BYTES, plainText, teamsMessage } from "../../../chat/adaptive-card.ts";
+import { type AdaptiveCard, MAX_MESSAGE_BYTES, plainText, teamsMessage } from "../../../chat/adaptive-card.ts";
 import type { Notice } from "../../../domain/notices/notice.ts";
-import { notice } from "./receiver.ts";
+import { notice } from "../../support/webhook-receiver.ts";
 
 function cardOf(change: Partial<Notice>, publicUrl?: string): AdaptiveCard {
   return teamsMessage(notice(change), publicUrl).attachments[0].content;
@@ -11,7 +11,7 @@ function factsOf(card: AdaptiveCard) {
   return card.body.flatMap((element) => (element.type === "FactSet" ? element.facts : []));
 }
 
-test("wraps one card the way a Workflows webhook takes it", () => {
+test("wraps one card as a Workflows webhook expects it", () => {
   const message = teamsMessage(notice());
 
   expect(message).toMatchObject({
@@ -26,7 +26,7 @@ test("wraps one card the way a Workflows webhook takes it", () => {
   });
 });
 
-test("says what happened, what to do, who acts and when", () => {
+test("shows what happened, what to do, who acts and when", () => {
   const texts = cardOf({}).body.flatMap((element) => (element.type === "TextBlock" ? element.text : []));
 
   expect(texts).toEqual([
@@ -45,7 +45,7 @@ test.for([
   expect(cardOf({ severity }).body[0]).toMatchObject({ color });
 });
 
-test("offers links and nothing else", () => {
+test("offers only links as actions", () => {
   const { actions } = cardOf({}, "https://holdfast.example/");
 
   expect(actions).toEqual([
@@ -86,15 +86,15 @@ describe("size", () => {
   const bytesOf = (change: Partial<Notice>) => Buffer.byteLength(JSON.stringify(teamsMessage(notice(change))));
   const manyFacts = Array.from({ length: 200 }, (_, index) => [`Machine ${index}`, "🙂".repeat(300)] as const);
 
-  test("stays below the limit and counts the facts it drops", () => {
+  test("stays below the limit and counts the omitted facts", () => {
     const facts = factsOf(cardOf({ facts: manyFacts }));
 
-    expect(bytesOf({ facts: manyFacts })).toBeLessThanOrEqual(MAXIMUM_MESSAGE_BYTES);
+    expect(bytesOf({ facts: manyFacts })).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
     expect(facts.length).toBeGreaterThan(10);
     expect(facts.at(-1)).toEqual({ title: "…", value: `${200 - (facts.length - 1)} more` });
   });
 
-  test("drops no more facts than it must", () => {
+  test("omits no more facts than necessary", () => {
     const kept = factsOf(cardOf({ facts: manyFacts })).length - 1;
     const withOneMore = manyFacts.slice(0, kept + 1);
 
@@ -105,10 +105,10 @@ describe("size", () => {
   test.for(["*", "\\", "🙂", '"', "é"])("holds even with endless texts of %s", (character) => {
     const text = character.repeat(50_000);
 
-    expect(bytesOf({ title: text, text, whatToDo: text, facts: manyFacts })).toBeLessThanOrEqual(MAXIMUM_MESSAGE_BYTES);
+    expect(bytesOf({ title: text, text, whatToDo: text, facts: manyFacts })).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
   });
 
-  test("cuts no character in two", () => {
+  test("never splits a surrogate pair", () => {
     expect(cardOf({ title: "🙂".repeat(500) }).fallbackText).toBe(`${"🙂".repeat(199)}…`);
   });
 });

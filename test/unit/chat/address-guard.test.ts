@@ -50,7 +50,7 @@ describe("a name", () => {
     });
   }
 
-  test("leads to the addresses that were checked", async () => {
+  test("resolves to the addresses that were checked", async () => {
     expect(await look([publicOne], true)).toEqual([publicOne]);
     expect(await look([publicOne], false)).toBe("20.50.2.1");
   });
@@ -59,7 +59,7 @@ describe("a name", () => {
     expect(await look(addresses ?? [], true)).toMatchObject({ code: "ADDRESS_REFUSED" });
   });
 
-  test("that cannot be resolved says so", async () => {
+  test("that cannot be resolved is an error", async () => {
     const failing = guardedLookup(false, () => Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" })));
 
     const error = await new Promise((resolve) => failing("hooks.example", {}, resolve));

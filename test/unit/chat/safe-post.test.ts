@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafePost, type SafePostOptions } from "../../../chat/safe-post.ts";
-import { type Receiver, startReceiver } from "./receiver.ts";
+import { type Receiver, startReceiver } from "../../support/webhook-receiver.ts";
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -14,8 +14,8 @@ function post(change: Partial<SafePostOptions> = {}) {
   return createSafePost(options)({ body: "{}", headers: { "x-test": "1" } });
 }
 
-test("posts the body and hands back status, text and wait", async () => {
-  receiver.answer({ status: 429, headers: { "retry-after": "7" }, text: "slow down" });
+test("posts the body and returns status, text and wait", async () => {
+  receiver.respondWith({ status: 429, headers: { "retry-after": "7" }, text: "slow down" });
 
   expect(await post()).toEqual({ status: 429, text: "slow down", retryAfterSeconds: 7 });
   expect(receiver.received.at(-1)).toMatchObject({ body: "{}", headers: { "x-test": "1" } });
@@ -29,42 +29,42 @@ test.for([
   ["Sun, 01 Mar 2026 09:00:00 GMT", 0],
   ["soon", undefined],
 ] as const)("reads Retry-After %s as %s seconds", async ([text, seconds]) => {
-  receiver.answer({ status: 503, headers: { "retry-after": text, date: "Sun, 01 Mar 2026 10:00:00 GMT" } });
+  receiver.respondWith({ status: 503, headers: { "retry-after": text, date: "Sun, 01 Mar 2026 10:00:00 GMT" } });
 
   expect((await post()).retryAfterSeconds).toBe(seconds);
 });
 
 test("follows no redirect", async () => {
   const before = receiver.received.length;
-  receiver.answer({ status: 307, headers: { location: "/elsewhere" } });
+  receiver.respondWith({ status: 307, headers: { location: "/elsewhere" } });
 
   expect((await post()).status).toBe(307);
   expect(receiver.received.length - before).toBe(1);
 });
 
-test("reads no more of an answer than it needs", async () => {
-  receiver.answer({ status: 200, text: "x".repeat(5_000_000) });
+test("reads only the beginning of a long response", async () => {
+  receiver.respondWith({ status: 200, text: "x".repeat(5_000_000) });
 
   expect((await post()).text).toHaveLength(16_384);
 });
 
-describe("without an answer", () => {
-  test("a cut connection may work next time", async () => {
-    receiver.answer("drop");
+describe("without a response", () => {
+  test("a cut connection is retryable", async () => {
+    receiver.respondWith("drop");
 
     await expect(post()).rejects.toMatchObject({ code: "CHAT_UNAVAILABLE", retryable: true });
   });
 
-  test("nobody waits longer than the limit", async () => {
-    receiver.answer("hang");
+  test("the wait ends at the limit", async () => {
+    receiver.respondWith("hang");
 
     await expect(post({ timeoutSeconds: 0.1 })).rejects.toMatchObject({
       code: "CHAT_UNAVAILABLE",
-      message: expect.stringContaining("no answer in time"),
+      message: expect.stringContaining("no response in time"),
     });
   });
 
-  test("a name that leads inside is refused when connecting", async () => {
+  test("a name that resolves to an internal address is refused when connecting", async () => {
     const resolve = async () => [{ address: "10.0.0.4", family: 4 }];
 
     await expect(post({ url: "https://hooks.example/x", allowLocal: false, resolve })).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe("without an answer", () => {
     });
   });
 
-  test("a name that cannot be resolved may be next time", async () => {
+  test("a name that cannot be resolved is retryable", async () => {
     const resolve = () => Promise.reject(Object.assign(new Error("hooks.example"), { code: "ENOTFOUND" }));
 
     await expect(post({ url: "https://hooks.example/x", resolve })).rejects.toMatchObject({
@@ -80,14 +80,14 @@ describe("without an answer", () => {
     });
   });
 
-  test("no error tells the address", async () => {
+  test("no error contains the address", async () => {
     const failures = [
       () => post({ allowLocal: false }),
       () => post({ timeoutSeconds: 0.1 }),
       () => post({ url: "ftp://hooks.example/top-secret-path" }),
       () => post({ url: "top-secret-path" }),
     ];
-    receiver.answer("hang");
+    receiver.respondWith("hang");
 
     for (const attempt of failures) {
       const error = await Promise.resolve()

@@ -7,10 +7,10 @@ import { fileSchema } from "../../../config/file-schema.ts";
 import { scheduleProblem } from "../../../functions/schedule-occurrences.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const surroundings = { secrets: new Map<string, string>(), allowLocalWebhooks: false, scheduleProblem };
+const context = { secrets: new Map<string, string>(), allowLocalWebhooks: false, checkSchedule: scheduleProblem };
 const read = (file: unknown, secrets: Readonly<Record<string, string>> = {}, allowLocalWebhooks = false) =>
   readConfigFile(JSON.stringify(file), "test.json", {
-    ...surroundings,
+    ...context,
     allowLocalWebhooks,
     secrets: new Map(Object.entries(secrets)),
   });
@@ -19,7 +19,7 @@ const minimal = { rules: [{ name: "none", action: "skip", reason: "not yet" }], 
 test("the file in the package protects everything that is not tagged backup: off", () => {
   const text = readFileSync(join(root, "holdfast.config.json"), "utf8");
 
-  const { protection, channels } = readConfigFile(text, "holdfast.config.json", surroundings);
+  const { protection, channels } = readConfigFile(text, "holdfast.config.json", context);
 
   expect(protection.rules.map((rule) => [rule.action, rule.match])).toEqual([
     ["skip", { tags: { backup: ["off"] } }],
@@ -29,13 +29,13 @@ test("the file in the package protects everything that is not tagged backup: off
   expect(channels).toEqual([]);
 });
 
-test("the committed JSON Schema is the one of today's code (else: node tools/write-config-schema.ts)", () => {
+test("the committed JSON Schema matches the code (else: npm run config-schema)", () => {
   const committed: unknown = JSON.parse(readFileSync(join(root, "holdfast.config.schema.json"), "utf8"));
 
   expect(committed).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(fileSchema, { io: "input" }))));
 });
 
-test("turns every duration into seconds", () => {
+test("converts every duration to seconds", () => {
   const thresholds = {
     provisioningDeadlineMinutes: 1,
     agentDeadlineMinutes: 2,
@@ -66,7 +66,7 @@ test("the version is 12 hexadecimal digits and changes with the text", () => {
   expect(after?.version).not.toBe(before?.version);
 });
 
-test("fills a channel's secrets in from the settings", () => {
+test("resolves a channel's secrets from the settings", () => {
   const channels = [
     { name: "ops", type: "teams", url: { setting: "HOLDFAST_SECRET_TEAMS" }, minimumSeverity: "info" },
     {

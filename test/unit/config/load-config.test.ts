@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { appFolderOf, loadConfig } from "../../../config/load-config.ts";
 import { readSettings } from "../../../config/settings.ts";
 
-const noProblem = () => undefined;
+const noIssue = () => undefined;
 const root = join(import.meta.dirname, "../../..");
 
 function temporaryFolder(): string {
@@ -19,15 +19,15 @@ test("reads the file that the setting names, from the app's folder", () => {
   const file = { rules: [{ name: "none", action: "skip", reason: "not yet" }], vaults: {}, policies: {} };
   writeFileSync(join(folder, "rules.json"), JSON.stringify(file));
 
-  const config = loadConfig(readSettings({ HOLDFAST_CONFIG: "rules.json" }), folder, noProblem);
+  const config = loadConfig(readSettings({ HOLDFAST_CONFIG: "rules.json" }), folder, noIssue);
 
   expect(config.protection.rules).toMatchObject([{ name: "none" }]);
 });
 
-test("says which file cannot be read, and which setting names it", () => {
+test("names the file that cannot be read and the setting that names it", () => {
   const settings = readSettings({ HOLDFAST_CONFIG: "missing.json" });
 
-  expect(() => loadConfig(settings, temporaryFolder(), noProblem)).toThrow(
+  expect(() => loadConfig(settings, temporaryFolder(), noIssue)).toThrow(
     /^CONFIG_INVALID: .*missing\.json, which HOLDFAST_CONFIG/,
   );
 });
@@ -37,7 +37,7 @@ test("finds the app's folder from its sources and from its compiled code", () =>
   expect(appFolderOf(join(root, "dist/functions"))).toBe(root);
 });
 
-test("takes the code's own folder when no host.json is near", () => {
+test("returns the code's own folder when no host.json is near", () => {
   const folder = temporaryFolder();
 
   expect(appFolderOf(folder)).toBe(folder);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readSettings } from "../../../config/settings.ts";
 
-test("needs no setting: the public cloud, the file in the package, no local webhooks", () => {
+test("has defaults: the public cloud, the file in the package, no local webhooks", () => {
   expect(readSettings({})).toEqual({
     configPath: "holdfast.config.json",
     armEndpoint: "https://management.azure.com",
@@ -10,7 +10,7 @@ test("needs no setting: the public cloud, the file in the package, no local webh
   });
 });
 
-test("reads every setting and drops the slash at the end of URLs", () => {
+test("reads every setting and removes the slash at the end of URLs", () => {
   const settings = readSettings({
     HOLDFAST_CONFIG: "rules.json",
     HOLDFAST_ARM_ENDPOINT: "https://127.0.0.1:8443/",
@@ -29,11 +29,11 @@ test("reads every setting and drops the slash at the end of URLs", () => {
   });
 });
 
-test("takes an empty setting for an absent one, as the portal makes them", () => {
+test("treats an empty setting as absent", () => {
   expect(readSettings({ HOLDFAST_ARM_ENDPOINT: "", HOLDFAST_SECRET_X: "" })).toEqual(readSettings({}));
 });
 
-test("names every wrong setting at once and no value", () => {
+test("names every invalid setting at once, without values", () => {
   const env = {
     HOLDFAST_ARM_ENDPOINT: "http://s3cret",
     HOLDFAST_PUBLIC_URL: "s3cret",

@@ -3,7 +3,7 @@ import { createRealClock, createVirtualClock } from "../../../local/clock.ts";
 
 const hourMs = 3_600_000;
 
-test("virtual time jumps to each foreground call in turn and then rests", async () => {
+test("virtual time jumps to each foreground call in turn and then is idle", async () => {
   const clock = createVirtualClock({ startAtMs: 0 });
   const seen: number[] = [];
   clock.schedule(30 * 24 * hourMs, () => seen.push(clock.now()));
@@ -14,7 +14,7 @@ test("virtual time jumps to each foreground call in turn and then rests", async 
   expect(seen).toEqual([hourMs, 30 * 24 * hourMs]);
 });
 
-test("a background call runs on the way but does not pull time towards itself", async () => {
+test("a background call runs when it is due, but time does not jump to it", async () => {
   const clock = createVirtualClock({ startAtMs: 0 });
   const seen: string[] = [];
   clock.schedule(500, () => seen.push("background on the way"), { background: true });
@@ -30,7 +30,7 @@ test("a background call runs on the way but does not pull time towards itself", 
   expect(clock.now()).toBe(11_000);
 });
 
-test("time stands still while somebody works", async () => {
+test("time is paused while work is in progress", async () => {
   const clock = createVirtualClock({ startAtMs: 0 });
   const release = clock.hold();
   let ran = false;
@@ -49,7 +49,7 @@ test("time stands still while somebody works", async () => {
   expect({ ran, now: clock.now() }).toEqual({ ran: true, now: 1000 });
 });
 
-test("calls due at one instant run in the order they were made", async () => {
+test("calls due at one instant run in the order in which they were scheduled", async () => {
   const clock = createVirtualClock({ startAtMs: 0 });
   const seen: number[] = [];
   for (const n of [1, 2, 3]) clock.schedule(1000, () => seen.push(n));
@@ -59,7 +59,7 @@ test("calls due at one instant run in the order they were made", async () => {
   expect(seen).toEqual([1, 2, 3]);
 });
 
-test("a cancelled call does not run, nor does time go to it", async () => {
+test("a cancelled call does not run, and time does not jump to it", async () => {
   const clock = createVirtualClock({ startAtMs: 0 });
   const call = clock.schedule(hourMs, () => expect.unreachable());
 
@@ -69,7 +69,7 @@ test("a cancelled call does not run, nor does time go to it", async () => {
   expect(clock.now()).toBe(0);
 });
 
-test("without jumps time moves by advance alone, and runs what falls due on the way at its own instant", async () => {
+test("without jumps time moves only by advance, and calls run at the instant they are due", async () => {
   const clock = createVirtualClock({ startAtMs: 0, jumps: false });
   const seen: number[] = [];
   clock.schedule(400, () => {
@@ -85,7 +85,7 @@ test("without jumps time moves by advance alone, and runs what falls due on the 
   expect(seen).toEqual([400, 900]);
 });
 
-test("an accelerated clock goes on where it was and never calls too early", async () => {
+test("an accelerated clock continues from the given time and never calls too early", async () => {
   const farAheadMs = Date.now() + 1000 * hourMs;
   const clock = createRealClock({ speed: 100_000, notBeforeMs: farAheadMs });
 

@@ -1,0 +1,101 @@
+import { ComputeManagementClient } from "@azure/arm-compute";
+import { RecoveryServicesClient } from "@azure/arm-recoveryservices";
+import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup";
+import type { Pipeline } from "@azure/core-rest-pipeline";
+import type { TokenCredential } from "@azure/identity";
+import { type ApiVersions, DEFAULT_API_VERSIONS } from "./api-versions.ts";
+import { apiVersionPolicy, refusalPolicy, sameOriginPolicy, timeoutPolicy } from "./request-policies.ts";
+
+/** What every adapter is created from. */
+export interface AzureOptions {
+  readonly credential: TokenCredential;
+  /** Azure Resource Manager's address: `https://management.azure.com`, another cloud's, or the simulator's. */
+  readonly endpoint: string;
+  /** Overrides default versions, e.g. to try a newer one. */
+  readonly apiVersions?: Partial<ApiVersions>;
+  /** Time limit for one response, token included. Default 25: an activity must not wait for Azure. */
+  readonly timeoutSeconds?: number;
+}
+
+type ClientOptions = ReturnType<typeof clientOptions>;
+
+const DEFAULT_TIMEOUT_SECONDS = 25;
+
+/** Options of all SDK clients: one attempt, because the workflows retry, after the wait that Azure asks for. */
+export function clientOptions(options: AzureOptions) {
+  const endpoint = options.endpoint.replace(/\/+$/, "");
+  const scopes = [tokenScope(endpoint)];
+  return {
+    endpoint,
+    /** The two generations of the SDK name this option differently. */
+    credentialScopes: scopes,
+    credentials: { scopes },
+    retryOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: "holdfast" },
+  };
+}
+
+/**
+ * Adds the app's policies around everything the SDK does for a request, the outermost first. The phase decides the place:
+ * a client's option for additional policies puts them inside the token policy in one generation of the SDK, outside in the other.
+ */
+export function guardPipeline(pipeline: Pipeline, options: AzureOptions, family: keyof ApiVersions): void {
+  const apiVersion = { ...DEFAULT_API_VERSIONS, ...options.apiVersions }[family];
+  const policies = [
+    refusalPolicy(),
+    timeoutPolicy(options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
+    sameOriginPolicy(options.endpoint),
+    apiVersionPolicy(apiVersion),
+  ];
+  for (const policy of policies) pipeline.addPolicy(policy, { phase: "Serialize" });
+}
+
+/**
+ * The audience of tokens. A sovereign cloud has its own; every other endpoint (the simulator, a private link) is the public
+ * cloud under another address and accepts the public cloud's tokens.
+ */
+export function tokenScope(endpoint: string): string {
+  const { host } = new URL(endpoint);
+  return /(?:^|\.)management\.(?:usgovcloudapi\.net|chinacloudapi\.cn)$/i.test(host)
+    ? `https://${host}/.default`
+    : "https://management.azure.com/.default";
+}
+
+/** Compute clients, one per subscription. */
+export function createComputeClients(options: AzureOptions): (subscriptionId: string) => ComputeManagementClient {
+  return perSubscription(options, "virtualMachines", (subscriptionId, shared) => {
+    return new ComputeManagementClient(options.credential, subscriptionId, shared);
+  });
+}
+
+/** Clients for vaults themselves, one per subscription. */
+export function createVaultClients(options: AzureOptions): (subscriptionId: string) => RecoveryServicesClient {
+  return perSubscription(options, "vaults", (subscriptionId, shared) => {
+    return new RecoveryServicesClient(options.credential, subscriptionId, shared);
+  });
+}
+
+/** Clients for what is below a vault, one per subscription. */
+export function createBackupClients(options: AzureOptions): (subscriptionId: string) => RecoveryServicesBackupClient {
+  return perSubscription(options, "backup", (subscriptionId, shared) => {
+    return new RecoveryServicesBackupClient(options.credential, subscriptionId, shared);
+  });
+}
+
+/** Clients are reused because each keeps its token and connections. There is one per subscription of the app. */
+function perSubscription<Client extends { readonly pipeline: Pipeline }>(
+  options: AzureOptions,
+  family: keyof ApiVersions,
+  create: (subscriptionId: string, shared: ClientOptions) => Client,
+): (subscriptionId: string) => Client {
+  const clients = new Map<string, Client>();
+  return (subscriptionId) => {
+    const key = subscriptionId.toLowerCase();
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const client = create(subscriptionId, clientOptions(options));
+    guardPipeline(client.pipeline, options, family);
+    clients.set(key, client);
+    return client;
+  };
+}

@@ -1,0 +1,127 @@
+import type {
+  AzureIaaSVMErrorInfo,
+  AzureIaaSVMJob,
+  AzureIaaSVMJobTaskDetails,
+  JobResource,
+} from "@azure/arm-recoveryservicesbackup";
+import type {
+  BackupJob,
+  BackupJobStatus,
+  BackupJobSummary,
+  BackupTask,
+  JobError,
+  TaskStatus,
+} from "../../domain/backup/job.ts";
+import { addSeconds, type Instant } from "../../domain/instant.ts";
+import type { VirtualMachineId } from "../../domain/resource-id.ts";
+import { redact } from "../arm/redact.ts";
+import { instantOf, optional, required } from "../arm/response-values.ts";
+
+/** @throws AzureResponseUnreadable when the job has no name or start. */
+export function toBackupJobSummary(resource: JobResource): BackupJobSummary {
+  const job = virtualMachineJob(resource);
+  return {
+    jobId: required(resource.name, "name"),
+    status: jobStatusOf(job.status),
+    startedAt: required(instantOf(job.startTime), "properties.startTime"),
+    ...optional("endedAt", instantOf(job.endTime)),
+  };
+}
+
+/** @throws AzureResponseUnreadable as `toBackupJobSummary` does. */
+export function toBackupJob(resource: JobResource): BackupJob {
+  const job = virtualMachineJob(resource);
+  return {
+    ...toBackupJobSummary(resource),
+    tasks: (job.extendedInfo?.tasksList ?? []).map(toBackupTask),
+    errors: (job.errorDetails ?? []).map(toJobError),
+    ...optional("backupSizeText", job.extendedInfo?.propertyBag?.[BACKUP_SIZE]),
+  };
+}
+
+/**
+ * The `$filter` for backups of virtual machines that started within 30 days from `startedFrom`. The service requires both ends,
+ * and times as `2024-05-13 08:25:00 PM`: UTC on a 12-hour clock, which is not OData.
+ */
+export function backupJobFilter(startedFrom: Instant): string {
+  return [
+    "backupManagementType eq 'AzureIaasVM'",
+    "operation eq 'Backup'",
+    `startTime eq '${serviceTime(startedFrom)}'`,
+    `endTime eq '${serviceTime(addSeconds(startedFrom, WINDOW_SECONDS))}'`,
+  ].join(" and ");
+}
+
+/** Whole seconds, rounded down: a start is never filtered out by its fraction. */
+export function serviceTime(instant: Instant): string {
+  const [date = "", time = ""] = instant.split("T");
+  const [hours = "", minutes = "", seconds = ""] = time.slice(0, 8).split(":");
+  const hour = Number(hours);
+  const twelveHour = String(hour % 12 === 0 ? 12 : hour % 12).padStart(2, "0");
+  return `${date} ${twelveHour}:${minutes}:${seconds} ${hour < 12 ? "AM" : "PM"}`;
+}
+
+/**
+ * Whether a row of a vault's job list belongs to the machine. Newer responses name the container, whose name ends in resource
+ * group and machine; older ones only the machine.
+ */
+export function isJobOf(resource: JobResource, machine: VirtualMachineId): boolean {
+  const { entityFriendlyName, containerName } = virtualMachineJob(resource);
+  return containerName === undefined || containerName === ""
+    ? entityFriendlyName?.toLowerCase() === machine.name.toLowerCase()
+    : containerName.toLowerCase().endsWith(`;${machine.resourceGroup};${machine.name}`.toLowerCase());
+}
+
+/** The service lists jobs of at most 30 days at a time. */
+const WINDOW_SECONDS = 30 * 86_400;
+
+const BACKUP_SIZE = "Backup Size";
+
+const JOB_STATUSES: readonly BackupJobStatus[] = [
+  "InProgress",
+  "Cancelling",
+  "Completed",
+  "CompletedWithWarnings",
+  "Failed",
+  "Cancelled",
+];
+const TASK_STATUSES: readonly TaskStatus[] = [
+  "NotStarted",
+  "InProgress",
+  "Completed",
+  "Failed",
+  "Skipped",
+  "Cancelled",
+  "Cancelling",
+];
+
+/** Jobs of virtual machines come as `AzureIaaSVMJob` and `AzureIaaSVMJobV2`, with the same members. */
+function virtualMachineJob(resource: JobResource): Partial<AzureIaaSVMJob> {
+  return (resource.properties ?? {}) as Partial<AzureIaaSVMJob>;
+}
+
+function jobStatusOf(status: string | undefined): BackupJobStatus {
+  return known(JOB_STATUSES, status) ?? "Unknown";
+}
+
+function toBackupTask(task: AzureIaaSVMJobTaskDetails): BackupTask {
+  return {
+    taskId: task.taskId ?? "",
+    status: known(TASK_STATUSES, task.status) ?? "Unknown",
+    ...optional("endedAt", instantOf(task.endTime)),
+  };
+}
+
+/** `errorTitle` is Azure's symbolic code, empty in old responses and missing in some; `errorCode` is a number. */
+function toJobError(error: AzureIaaSVMErrorInfo): JobError {
+  const code = error.errorTitle || error.errorCode?.toString();
+  return {
+    code: redact(code ?? "Unknown"),
+    message: redact(error.errorString ?? ""),
+    recommendations: (error.recommendations ?? []).map(redact).filter(Boolean),
+  };
+}
+
+function known<T extends string>(words: readonly T[], word: string | undefined): T | undefined {
+  return words.find((candidate) => candidate.toLowerCase() === word?.toLowerCase());
+}

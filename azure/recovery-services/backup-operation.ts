@@ -1,0 +1,66 @@
+import type { OperationStatus } from "@azure/arm-recoveryservicesbackup";
+import type { OperationState, StartedOperation } from "../../domain/ports/backup-vault.ts";
+import { AzureResponseUnreadable } from "../arm/azure-error.ts";
+import { redact } from "../arm/redact.ts";
+import { optional } from "../arm/response-values.ts";
+import { errorMembers, type HeaderReader, parseJson, retryAfterSeconds } from "../arm/service-response.ts";
+
+/** A response as the SDK's `onResponse` hands it over. */
+export interface RawResponse {
+  readonly headers: HeaderReader;
+  readonly bodyAsText?: string | null;
+}
+
+const OPERATION_ID =
+  /\/(?:operationsStatus|operationStatus|operationResults|backupOperations|backupOperationResults)\/([^/?#]+)/i;
+
+/**
+ * The operation that an accepted write started. Azure names it only in headers, as the end of poll URLs that are signed,
+ * long and secret: the ID is taken out, the URLs are dropped. The ID alone can be asked for at the vault.
+ *
+ * @throws AzureResponseUnreadable when no header names an operation.
+ */
+export function startedOperation(response: RawResponse | undefined): StartedOperation {
+  const operationId = [response?.headers.get("azure-asyncoperation"), response?.headers.get("location")]
+    .map((url) => OPERATION_ID.exec(url ?? "")?.[1])
+    .find((id) => id !== undefined);
+  if (response === undefined || operationId === undefined) {
+    throw new AzureResponseUnreadable("the accepted request names no operation");
+  }
+  return {
+    operationId: decodeURIComponent(operationId),
+    ...optional("retryAfterSeconds", retryAfterSeconds(response.headers)),
+  };
+}
+
+/** @param raw - The same response unparsed: the SDK's model drops the inner error. */
+export function toOperationState(status: OperationStatus, raw: RawResponse | undefined): OperationState {
+  switch (status.status) {
+    case "Succeeded":
+      return { kind: "succeeded", ...optional("jobId", jobIdOf(status)) };
+    case "Failed":
+    case "Canceled":
+    case "Invalid":
+      return failure(status.status, raw);
+    default:
+      return {
+        kind: "inProgress",
+        ...optional("retryAfterSeconds", raw === undefined ? undefined : retryAfterSeconds(raw.headers)),
+      };
+  }
+}
+
+function jobIdOf({ properties }: OperationStatus): string | undefined {
+  return properties?.objectType === "OperationStatusJobExtendedInfo"
+    ? (properties as { readonly jobId?: string }).jobId
+    : undefined;
+}
+
+function failure(status: string, raw: RawResponse | undefined): OperationState {
+  const { code, message } = errorMembers(parseJson(raw?.bodyAsText));
+  return {
+    kind: "failed",
+    errorCode: code ?? `Operation${status}`,
+    errorMessage: redact(message ?? `Azure reports the operation as ${status} without a reason.`),
+  };
+}

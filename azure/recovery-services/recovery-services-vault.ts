@@ -1,0 +1,194 @@
+import type {
+  AzureIaaSComputeVMProtectedItem,
+  BackupStatusResponse,
+  RecoveryServicesBackupClient,
+} from "@azure/arm-recoveryservicesbackup";
+import { isBefore, toDate } from "../../domain/instant.ts";
+import type { BackupStatus, BackupVault, ItemKey, StartedOperation } from "../../domain/ports/backup-vault.ts";
+import { parseVaultId, parseVirtualMachineId, type VaultId, type VirtualMachineId } from "../../domain/resource-id.ts";
+import { type AzureCall, callAzure, readOrUndefined, requireId } from "../arm/azure-error.ts";
+import { type AzureOptions, createBackupClients } from "../arm/clients.ts";
+import { collect, optional, required } from "../arm/response-values.ts";
+import { backupJobFilter, isJobOf, toBackupJob, toBackupJobSummary } from "./backup-job-mapping.ts";
+import { type RawResponse, startedOperation, toOperationState } from "./backup-operation.ts";
+import { FABRIC, itemNames, toProtectedItem } from "./protected-item-mapping.ts";
+
+/** Azure Backup over `@azure/arm-recoveryservicesbackup`. No call waits for an operation or a job. */
+export function createRecoveryServicesVault(options: AzureOptions): BackupVault {
+  const clientOf = createBackupClients(options);
+  return { ...protection(clientOf), ...backups(clientOf) };
+}
+
+type ClientOf = (subscriptionId: string) => RecoveryServicesBackupClient;
+
+function protection(clientOf: ClientOf) {
+  return {
+    async readBackupStatus({ vmId, location }) {
+      const call: AzureCall = { action: "read the backup status of", resource: vmId, kind: "read" };
+      const { subscriptionId } = requireId(call, parseVirtualMachineId(vmId));
+      return await callAzure(call, async () =>
+        toBackupStatus(
+          await clientOf(subscriptionId).backupStatus.get(location, { resourceType: "VM", resourceId: vmId }),
+        ),
+      );
+    },
+
+    async readProtectedItem(key) {
+      const call: AzureCall = { action: "read the backup item of", resource: key.vmId, kind: "read" };
+      const { vault, machine } = keyParts(call, key);
+      const { container, item } = itemNames(machine);
+      return await readOrUndefined(call, async () => {
+        const { protectedItems } = clientOf(vault.subscriptionId);
+        const resource = await protectedItems.get(vault.name, vault.resourceGroup, FABRIC, container, item);
+        return toProtectedItem(resource, key.vaultId);
+      });
+    },
+
+    async listProtectedItems(vaultId) {
+      const call: AzureCall = { action: "list the backup items of", resource: vaultId, kind: "read" };
+      const vault = requireId(call, parseVaultId(vaultId));
+      return await callAzure(call, async () => {
+        const { backupProtectedItems } = clientOf(vault.subscriptionId);
+        const filter = "backupManagementType eq 'AzureIaasVM' and itemType eq 'VM'";
+        const rows = await collect(backupProtectedItems.list(vault.name, vault.resourceGroup, { filter }));
+        return rows.map((row) => toProtectedItem(row, vaultId)).filter((item) => item !== undefined);
+      });
+    },
+
+    async enableProtection(request) {
+      const call: AzureCall = { action: "enable the protection of", resource: request.vmId, kind: "write" };
+      return await putItem(clientOf, call, request, { policyId: request.policyId });
+    },
+
+    async undeleteProtectedItem(key) {
+      const call: AzureCall = { action: "undelete the backup item of", resource: key.vmId, kind: "write" };
+      return await putItem(clientOf, call, key, {
+        policyId: "",
+        protectionState: "ProtectionStopped",
+        isRehydrate: true,
+      });
+    },
+  } satisfies Partial<BackupVault>;
+}
+
+function backups(clientOf: ClientOf) {
+  return {
+    async triggerBackup({ retainUntil, ...key }) {
+      const call: AzureCall = { action: "start a backup of", resource: key.vmId, kind: "write" };
+      const { vault, machine } = keyParts(call, key);
+      const { container, item } = itemNames(machine);
+      return await callAzure(call, () =>
+        started((onResponse) =>
+          clientOf(vault.subscriptionId).backups.trigger(
+            vault.name,
+            vault.resourceGroup,
+            FABRIC,
+            container,
+            item,
+            {
+              properties: { objectType: "IaasVMBackupRequest", recoveryPointExpiryTimeInUTC: toDate(retainUntil) },
+            },
+            { onResponse },
+          ),
+        ),
+      );
+    },
+
+    async readOperation({ vaultId, operationId }) {
+      const call: AzureCall = { action: `read the operation ${operationId} of`, resource: vaultId, kind: "read" };
+      const vault = requireId(call, parseVaultId(vaultId));
+      return await callAzure(call, async () => {
+        let raw: RawResponse | undefined;
+        const { backupOperationStatuses } = clientOf(vault.subscriptionId);
+        const status = await backupOperationStatuses.get(vault.name, vault.resourceGroup, operationId, {
+          onResponse: (response) => {
+            raw = response;
+          },
+        });
+        return toOperationState(status, raw);
+      });
+    },
+
+    async listBackupJobs({ startedFrom, ...key }) {
+      const call: AzureCall = { action: "list the backup jobs of", resource: key.vmId, kind: "read" };
+      const { vault, machine } = keyParts(call, key);
+      return await callAzure(call, async () => {
+        const filter = backupJobFilter(startedFrom);
+        const rows = await collect(
+          clientOf(vault.subscriptionId).backupJobs.list(vault.name, vault.resourceGroup, { filter }),
+        );
+        // The service has no filter for one machine, and rounds times.
+        return rows
+          .filter((row) => isJobOf(row, machine))
+          .map(toBackupJobSummary)
+          .filter((job) => !isBefore(job.startedAt, startedFrom))
+          .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
+      });
+    },
+
+    async readJob({ vaultId, jobId }) {
+      const call: AzureCall = { action: `read the job ${jobId} of`, resource: vaultId, kind: "read" };
+      const vault = requireId(call, parseVaultId(vaultId));
+      return await readOrUndefined(call, async () =>
+        toBackupJob(await clientOf(vault.subscriptionId).jobDetails.get(vault.name, vault.resourceGroup, jobId)),
+      );
+    },
+  } satisfies Partial<BackupVault>;
+}
+
+function keyParts(call: AzureCall, key: ItemKey): { readonly vault: VaultId; readonly machine: VirtualMachineId } {
+  return {
+    vault: requireId(call, parseVaultId(key.vaultId)),
+    machine: requireId(call, parseVirtualMachineId(key.vmId)),
+  };
+}
+
+async function putItem(
+  clientOf: ClientOf,
+  call: AzureCall,
+  key: ItemKey,
+  properties: Partial<AzureIaaSComputeVMProtectedItem>,
+): Promise<StartedOperation> {
+  const { vault, machine } = keyParts(call, key);
+  const { container, item } = itemNames(machine);
+  const body: AzureIaaSComputeVMProtectedItem = {
+    protectedItemType: "Microsoft.Compute/virtualMachines",
+    sourceResourceId: key.vmId,
+    ...properties,
+  };
+  return await callAzure(call, () =>
+    started((onResponse) =>
+      clientOf(vault.subscriptionId).protectedItems.createOrUpdate(
+        vault.name,
+        vault.resourceGroup,
+        FABRIC,
+        container,
+        item,
+        { properties: body },
+        { onResponse },
+      ),
+    ),
+  );
+}
+
+/** Sends a write whose method returns nothing useful, and reads the operation from the response's headers. */
+async function started(
+  send: (onResponse: (response: RawResponse) => void) => Promise<unknown>,
+): Promise<StartedOperation> {
+  let raw: RawResponse | undefined;
+  await send((response) => {
+    raw = response;
+  });
+  return startedOperation(raw);
+}
+
+/** A machine whose protection is being set up, or failed to be, belongs to its vault already. */
+function toBackupStatus(response: BackupStatusResponse): BackupStatus {
+  const status = required(response.protectionStatus, "protectionStatus");
+  if (status === "NotProtected" || status === "Invalid") return { kind: "notProtected" };
+  return {
+    kind: "protected",
+    vaultId: required(response.vaultId, "vaultId"),
+    ...optional("policyName", response.policyName),
+  };
+}

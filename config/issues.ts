@@ -1,0 +1,81 @@
+import type { z } from "zod";
+
+/** One issue of the configuration file, in words. */
+export interface ConfigIssue {
+  /** `rules[0].vault`; empty for the file as a whole. */
+  readonly path: string;
+  readonly found: string;
+  readonly allowed: string;
+}
+
+type Path = readonly PropertyKey[];
+type SchemaIssue = z.core.$ZodIssue;
+
+/** Keys of a channel whose values are shown. Any other value may be a secret written into the file by mistake. */
+const SHOWN_CHANNEL_KEYS: readonly PropertyKey[] = ["name", "type", "minimumSeverity"];
+const MAX_SHOWN_CHARACTERS = 60;
+
+/** An issue at a path of the raw file; `found` is read there unless given. */
+export function issueAt(raw: unknown, path: Path, allowed: string, found = describe(raw, path)): ConfigIssue {
+  return { path: pathText(path), found, allowed };
+}
+
+/** The issues of a file that does not match its schema. */
+export function schemaIssues(raw: unknown, error: z.ZodError): readonly ConfigIssue[] {
+  return error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issueAt(raw, issue.path, issue.message, `the keys ${issue.keys.map((name) => `"${name}"`).join(", ")}`)
+      : issueAt(raw, issue.path, allowedBy(issue)),
+  );
+}
+
+/** All issues as one text, one line each. */
+export function issuesText(fileName: string, issues: readonly ConfigIssue[]): string {
+  const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
+  const lines = issues.map(({ path, found, allowed }) => `  ${path || "(file)"}: found ${found}; allowed: ${allowed}`);
+  return [`${fileName} has ${count}:`, ...lines].join("\n");
+}
+
+function allowedBy(issue: SchemaIssue): string {
+  switch (issue.code) {
+    case "invalid_union": {
+      const options = "options" in issue && Array.isArray(issue.options) ? issue.options : [];
+      return `one of ${options.map((option) => JSON.stringify(option)).join(", ")}`;
+    }
+    case "invalid_value":
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "invalid_key":
+      return issue.issues[0]?.message ?? issue.message;
+    default:
+      return issue.message.replace(/^(?:Invalid input|Too small|Too big): expected /, "").replace(/, received .*$/, "");
+  }
+}
+
+function describe(raw: unknown, path: Path): string {
+  let value = raw;
+  for (const step of path) value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (isObject(value)) return "an object";
+  if (typeof value !== "string") return String(value);
+  if (mayBeSecret(path, value)) return "a text that is not shown because it may be a secret";
+  return JSON.stringify(value.length > MAX_SHOWN_CHARACTERS ? `${value.slice(0, MAX_SHOWN_CHARACTERS)}…` : value);
+}
+
+function mayBeSecret(path: Path, value: string): boolean {
+  const [top, , key = ""] = path;
+  return (top === "channels" && !SHOWN_CHANNEL_KEYS.includes(key)) || value.includes("://");
+}
+
+function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function pathText(path: Path): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === "number") return `[${step}]`;
+      return index === 0 ? String(step) : `.${String(step)}`;
+    })
+    .join("");
+}

@@ -1,0 +1,152 @@
+import type { ApiVersions } from "../../../azure/arm/api-versions.ts";
+
+/** One call the app makes to Azure: what docs/azure-calls.md lists and what the contract tests compare with the calls sent. */
+export interface ListedAzureCall {
+  /** Azure's operation ID. */
+  readonly operation: string;
+  readonly method: "GET" | "PUT" | "POST";
+  /** Path below Azure Resource Manager, names in braces. */
+  readonly path: string;
+  readonly family: keyof ApiVersions;
+  /** RBAC action that the app's identity needs, as Azure's role definitions spell it. */
+  readonly action: string;
+  /** What the app needs the call for. */
+  readonly why: string;
+}
+
+const VAULT =
+  "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.RecoveryServices/vaults/{vault}";
+const ITEM = `${VAULT}/backupFabrics/Azure/protectionContainers/{container}/protectedItems/{item}`;
+const ITEM_ACTION = "Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContainers/protectedItems";
+
+/** Every call of the adapters, and no other: test/contract/azure-faults.test.ts compares their rights with those used. */
+export const AZURE_CALLS: readonly ListedAzureCall[] = [
+  {
+    operation: "VirtualMachines_Get",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/virtualMachines/{machine}",
+    family: "virtualMachines",
+    action: "Microsoft.Compute/virtualMachines/read",
+    why: "Tags, disks, agent and backup extension of one machine, in one call with `$expand=instanceView`.",
+  },
+  {
+    operation: "VirtualMachines_ListAll",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachines",
+    family: "virtualMachines",
+    action: "Microsoft.Compute/virtualMachines/read",
+    why: "Which machines a schedule selects, without reading each.",
+  },
+  {
+    operation: "Vaults_Get",
+    method: "GET",
+    path: VAULT,
+    family: "vaults",
+    action: "Microsoft.RecoveryServices/Vaults/read",
+    why: "Whether the vault exists, is ready, and is in the machine's region.",
+  },
+  {
+    operation: "Vaults_ListBySubscriptionId",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/vaults",
+    family: "vaults",
+    action: "Microsoft.RecoveryServices/Vaults/read",
+    why: "Which vaults may hold machines that a schedule selects.",
+  },
+  {
+    operation: "Vaults_CreateOrUpdate",
+    method: "PUT",
+    path: VAULT,
+    family: "vaults",
+    action: "Microsoft.RecoveryServices/Vaults/write",
+    why: "Creates a missing vault where the configuration allows it.",
+  },
+  {
+    operation: "ResourceGroups_CreateOrUpdate",
+    method: "PUT",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}",
+    family: "resourceGroups",
+    action: "Microsoft.Resources/subscriptions/resourceGroups/write",
+    why: "Creates a new vault's resource group, only after Azure has reported it missing.",
+  },
+  {
+    operation: "ProtectionPolicies_Get",
+    method: "GET",
+    path: `${VAULT}/backupPolicies/{policy}`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
+    why: "Whether the policy exists, is Standard or Enhanced, and how many machines it has.",
+  },
+  {
+    operation: "ProtectionPolicies_CreateOrUpdate",
+    method: "PUT",
+    path: `${VAULT}/backupPolicies/{policy}`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupPolicies/write",
+    why: "Creates a missing policy from the configuration's template.",
+  },
+  {
+    operation: "BackupStatus_Get",
+    method: "POST",
+    path: "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/locations/{location}/backupStatus",
+    family: "backup",
+    action: "Microsoft.RecoveryServices/locations/backupStatus/action",
+    why: "Whether any vault of the subscription protects the machine already. Changes nothing.",
+  },
+  {
+    operation: "ProtectedItems_Get",
+    method: "GET",
+    path: ITEM,
+    family: "backup",
+    action: `${ITEM_ACTION}/read`,
+    why: "State of a machine in a vault, soft-deleted or not.",
+  },
+  {
+    operation: "ProtectedItems_CreateOrUpdate",
+    method: "PUT",
+    path: ITEM,
+    family: "backup",
+    action: `${ITEM_ACTION}/write`,
+    why: "Enables protection, and undeletes a soft-deleted item.",
+  },
+  {
+    operation: "BackupProtectedItems_List",
+    method: "GET",
+    path: `${VAULT}/backupProtectedItems`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupProtectedItems/read",
+    why: "Which machines of a vault a schedule backs up: one list instead of a call for each.",
+  },
+  {
+    operation: "Backups_Trigger",
+    method: "POST",
+    path: `${ITEM}/backup`,
+    family: "backup",
+    action: `${ITEM_ACTION}/backup/action`,
+    why: "Starts an on-demand backup with its own end of retention.",
+  },
+  {
+    operation: "BackupOperationStatuses_Get",
+    method: "GET",
+    path: `${VAULT}/backupOperations/{operation}`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupOperations/read",
+    why: "The state of an accepted request and the job it started, by ID: the signed poll URLs are never kept.",
+  },
+  {
+    operation: "BackupJobs_List",
+    method: "GET",
+    path: `${VAULT}/backupJobs`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupJobs/read",
+    why: "Whether a backup runs already, before another one is started.",
+  },
+  {
+    operation: "JobDetails_Get",
+    method: "GET",
+    path: `${VAULT}/backupJobs/{job}`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupJobs/read",
+    why: "Phases, errors and end of one job. This action has the lowest hourly limit: 150 to 450 reads.",
+  },
+];

@@ -1,0 +1,126 @@
+import type { InstanceStatus } from "../../../local/host/contract.ts";
+import { sampleVmId } from "../../../local/sample-machines.ts";
+import type { AzureState, JobRecord } from "./azure-state.ts";
+import type { RandomScenario } from "./random-scenario.ts";
+import type { ReceivedNotice } from "./received-notices.ts";
+import { type Violation, violations } from "./violation.ts";
+
+interface Result {
+  readonly result: string;
+  readonly reason: string;
+  readonly jobId?: string;
+  readonly milestones: { readonly snapshotAt?: string; readonly vaultedAt?: string; readonly validatedAt?: string };
+}
+
+const NOTICE_KIND: Readonly<Record<string, string>> = {
+  completedWithWarnings: "backupCompletedWithWarnings",
+  failed: "backupFailed",
+  cancelled: "backupCancelled",
+  skipped: "backupOnlySnapshot",
+  timedOut: "backupTimedOut",
+  unknown: "backupUnknown",
+};
+
+/** Reported results agree with Azure's jobs, no more backups start than were requested, and each bad result causes one notice. */
+export function jobViolations(
+  scenario: RandomScenario,
+  instances: readonly InstanceStatus[],
+  azure: AzureState,
+  notices: readonly ReceivedNotice[],
+): readonly Violation[] {
+  const results = resultsOf(instances, "monitorBackupJob");
+  const withoutJob = resultsOf(instances, "backupVirtualMachine").filter((result) => result.jobId === undefined);
+  return [
+    ...results.flatMap((result) => violations("untruthful", resultDifferences(result, azure))),
+    ...violations("double", surplusJobs(scenario, instances, azure)),
+    ...results.flatMap((result) => resultNoticeViolations(result, notices)),
+    ...noticeWithoutJobViolations(scenario, withoutJob.length, notices),
+  ];
+}
+
+function resultsOf(instances: readonly InstanceStatus[], workflow: string): readonly Result[] {
+  return instances
+    .filter((instance) => instance.name === workflow && instance.output !== undefined)
+    .map((instance) => JSON.parse(instance.output ?? "{}") as Result);
+}
+
+function resultDifferences(result: Result, azure: AzureState): readonly string[] {
+  const job = azure.jobs.find((candidate) => candidate.jobId === result.jobId);
+  const reported = `${result.result} ${result.reason} of job ${result.jobId}`;
+  if (job === undefined) return result.result === "unknown" ? [] : [`${reported}, a job that Azure does not have`];
+  const actual = `Azure reports ${job.status} ${JSON.stringify(job.tasks)}`;
+  const { snapshotAt, vaultedAt, validatedAt } = result.milestones;
+  const hasSnapshot = job.tasks["Take Snapshot"] === "Completed";
+  const isVaulted = job.tasks["Transfer data to vault"] === "Completed";
+  return [
+    ...(agrees(result, job) ? [] : [`${reported}: ${actual}`]),
+    ...(snapshotAt !== undefined && !hasSnapshot ? [`snapshot reported; ${actual}`] : []),
+    ...(vaultedAt !== undefined && !isVaulted ? [`vaulted reported; ${actual}`] : []),
+    ...(validatedAt !== undefined ? [`validated reported; ${actual}`] : []),
+  ];
+}
+
+function agrees({ result, milestones }: Result, { status, tasks }: JobRecord): boolean {
+  const transfer = tasks["Transfer data to vault"];
+  switch (result) {
+    case "completed":
+      return status === "Completed" && transfer === "Completed" && milestones.vaultedAt !== undefined;
+    case "skipped":
+      return status === "Completed" && transfer === "Skipped" && milestones.vaultedAt === undefined;
+    case "completedWithWarnings":
+      return status === "CompletedWithWarnings";
+    case "failed":
+      return status === "Failed";
+    case "cancelled":
+      return status === "Cancelled";
+    // The app stopped polling: the job's present status was not known then.
+    default:
+      return true;
+  }
+}
+
+/**
+ * Each requested backup is one workflow, but those requested by HTTP share an instance ID, of which only the newest is kept.
+ * Jobs that the policy starts at its own time are not the app's.
+ */
+function surplusJobs(
+  scenario: RandomScenario,
+  instances: readonly InstanceStatus[],
+  azure: AzureState,
+): readonly string[] {
+  const requestedVmIds = instances
+    .filter(({ name, instanceId }) => name === "backupVirtualMachine" && !instanceId.startsWith("backup:"))
+    .map(({ input }) => (JSON.parse(input ?? "{}") as { readonly vmId: string }).vmId);
+  const appJobs = azure.jobs.filter((job) => new Date(job.startedAtMs).toISOString().slice(11, 16) !== "23:00");
+  return scenario.machines.flatMap((machine) => {
+    const jobs = appJobs.filter((job) => job.machine === machine).length;
+    const byHttp = scenario.steps.filter((step) => step.machine === machine && step.what === "requestBackup").length;
+    const requested = byHttp + requestedVmIds.filter((vmId) => vmId === sampleVmId(machine)).length;
+    return jobs <= requested ? [] : [`${machine} has ${jobs} backup jobs, ${requested} were requested`];
+  });
+}
+
+function resultNoticeViolations(result: Result, notices: readonly ReceivedNotice[]): readonly Violation[] {
+  if (result.result === "completed") return [];
+  const kind = NOTICE_KIND[result.result];
+  const count = notices.filter((notice) => notice.kind === kind && notice.jobId === result.jobId).length;
+  if (count === 1) return [];
+  return violations(count === 0 ? "lost" : "double", [
+    `${count} notices of the result ${result.result} of job ${result.jobId}`,
+  ]);
+}
+
+/** Of backups requested by HTTP only the newest workflow is kept: there may be more notices than workflows, never fewer. */
+function noticeWithoutJobViolations(
+  scenario: RandomScenario,
+  workflows: number,
+  notices: readonly ReceivedNotice[],
+): readonly Violation[] {
+  const kinds = Object.values(NOTICE_KIND);
+  const count = notices.filter((notice) => kinds.includes(notice.kind) && notice.jobId === undefined).length;
+  const max = workflows + scenario.steps.filter((step) => step.what === "requestBackup").length;
+  if (count >= workflows && count <= max) return [];
+  return violations(count < workflows ? "lost" : "double", [
+    `${workflows} backups ended without a job, with ${count} notices`,
+  ]);
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { jobReasons, notStartedReasons, outcomeReasons } from "../../../domain/reasons.ts";
+import { backupResult, notice } from "../../../orchestrations/contracts/values.ts";
+
+const api = readFileSync(join(import.meta.dirname, "../../../docs/api.md"), "utf8");
+
+const reasonRows = Object.entries(outcomeReasons).flatMap(([outcome, reasons]) =>
+  Object.entries(reasons).map(([reason, meaning]) => `| \`${outcome}\` | \`${reason}\` | ${meaning} |`),
+);
+const backupRows = Object.entries({ ...jobReasons, ...notStartedReasons }).map(
+  ([reason, meaning]) => `| \`${reason}\` | ${meaning} |`,
+);
+
+test.for([...reasonRows, ...backupRows])("api.md has the row %s", (row) => {
+  expect(api).toContain(row);
+});
+
+test("api.md has no other reasons than the code", () => {
+  const rows = api
+    .split("\n")
+    .filter((line) => /^\| `(?:protected|alreadyProtected|skipped|gone|needsAttention)` \| `/.test(line));
+
+  expect(rows.toSorted()).toEqual(reasonRows.toSorted());
+});
+
+test.for([...notice.shape.kind.options, ...backupResult.shape.result.options])("api.md describes %s", (word) => {
+  expect(api).toMatch(new RegExp(`^\\| \`${word}\` \\|`, "m"));
+});

@@ -1,0 +1,73 @@
+import type { RandomScenario } from "../../test/support/stack/random-scenario.ts";
+import type { ScenarioResult } from "../../test/support/stack/run-random-scenario.ts";
+import type { Violation } from "../../test/support/stack/violation.ts";
+
+/** What a range of seeds came to: the JSON file of `npm run seeds`. */
+export interface SeedsReport {
+  readonly scenario: string;
+  /** First and last seed, inclusive. */
+  readonly seeds: readonly [from: number, to: number];
+  /** Number of faults injected, by kind; 0 for planned kinds that were never injected. */
+  readonly injected: Readonly<Record<string, number>>;
+  readonly machines: number;
+  readonly lost: number;
+  readonly double: number;
+  readonly untruthful: number;
+  readonly other: number;
+  readonly violations: readonly (Violation & { readonly seed: number })[];
+}
+
+export function emptyReport(scenario: string, from: number, to: number): SeedsReport {
+  const counts = { machines: 0, lost: 0, double: 0, untruthful: 0, other: 0 };
+  return { scenario, seeds: [from, to], injected: {}, ...counts, violations: [] };
+}
+
+/** The report of one seed of a range. */
+export function seedReport(range: SeedsReport, scenario: RandomScenario, result: ScenarioResult): SeedsReport {
+  const count = (kind: Violation["kind"]) => result.violations.filter((violation) => violation.kind === kind).length;
+  return {
+    scenario: range.scenario,
+    seeds: range.seeds,
+    injected: result.injected,
+    machines: scenario.machines.length,
+    lost: count("lost"),
+    double: count("double"),
+    untruthful: count("untruthful"),
+    other: count("other"),
+    violations: result.violations.map((violation) => ({ ...violation, seed: scenario.seed })),
+  };
+}
+
+/** The sum of two parts of the first one's range. */
+export function addReports(left: SeedsReport, right: SeedsReport): SeedsReport {
+  const kinds = new Set([...Object.keys(left.injected), ...Object.keys(right.injected)]);
+  return {
+    scenario: left.scenario,
+    seeds: left.seeds,
+    injected: Object.fromEntries(
+      [...kinds].toSorted().map((kind) => [kind, (left.injected[kind] ?? 0) + (right.injected[kind] ?? 0)]),
+    ),
+    machines: left.machines + right.machines,
+    lost: left.lost + right.lost,
+    double: left.double + right.double,
+    untruthful: left.untruthful + right.untruthful,
+    other: left.other + right.other,
+    violations: [...left.violations, ...right.violations].toSorted((a, b) => a.seed - b.seed),
+  };
+}
+
+export function hasViolations({ lost, double, untruthful, other }: SeedsReport): boolean {
+  return lost + double + untruthful + other > 0;
+}
+
+/** The report for the console. */
+export function reportText(report: SeedsReport): string {
+  const { scenario, seeds, injected, machines, lost, double, untruthful, other, violations } = report;
+  return [
+    ...violations.map(({ seed, kind, text }) => `seed ${seed}: ${kind}: ${text}`),
+    `${scenario}, seeds ${seeds[0]} to ${seeds[1]}, ${machines} virtual machines`,
+    "Faults injected:",
+    ...Object.entries(injected).map(([kind, count]) => `  ${kind.padEnd(24)} ${count}`),
+    `Outcomes: ${lost} lost, ${double} double, ${untruthful} untruthful; ${other} other violations`,
+  ].join("\n");
+}
