@@ -1,8 +1,6 @@
-import { itemBody } from "./bodies/item-body.ts";
-import { jobBody } from "./bodies/job-body.ts";
-import { policyBody } from "./bodies/policy-body.ts";
+import type { ArmResource, Service, SimulatorContext, VirtualMachineDirectory } from "../arm/service.ts";
+import { livePoints } from "./model/backup/recovery-points.ts";
 import { createModel, type Model, nowOf, type RecoveryServicesOptions } from "./model/model.ts";
-import { livePoints } from "./model/recovery-points.ts";
 import type { Vault } from "./model/state.ts";
 import { backupStatusRoutes } from "./routes/backup-status.ts";
 import { crossRegionRoutes } from "./routes/cross-region.ts";
@@ -18,7 +16,9 @@ import { restoreRoutes } from "./routes/restores.ts";
 import { toOperations } from "./routes/routing.ts";
 import { vaultSettingRoutes } from "./routes/vault-settings.ts";
 import { vaultResource, vaultRoutes } from "./routes/vaults.ts";
-import type { ArmResource, Service, SimulatorContext, VirtualMachineDirectory } from "./seam.ts";
+import { jobBody } from "./views/job.ts";
+import { policyBody } from "./views/policy.ts";
+import { itemBody } from "./views/protected-item.ts";
 
 /** Recovery Services, with what Resource Graph shows of it beyond tracked resources. */
 export interface RecoveryServices extends Service {

@@ -1,4 +1,4 @@
-import type { JobError } from "../errors/job-errors.ts";
+import type { JobError } from "../errors/job-details.ts";
 import { between, type Model, noteOperation, nowOf } from "./model.ts";
 import { shortName } from "./names.ts";
 import type { ConfigurationJob, OperationRecord, Vault } from "./state.ts";
@@ -11,7 +11,7 @@ export interface StartedConfiguration {
 }
 
 /** Recorded medians, in milliseconds: enable and change half a minute, delete two minutes. Drawn between half and twice that. */
-const typicalMs: Readonly<Record<ConfigurationJob["operation"], number>> = {
+const TYPICAL_MS: Readonly<Record<ConfigurationJob["operation"], number>> = {
   ConfigureBackup: 31_000,
   DisableBackup: 12_000,
   DeleteBackupData: 110_000,
@@ -32,7 +32,7 @@ export function startConfiguration(
   },
 ): StartedConfiguration {
   const startedAtMs = nowOf(model);
-  const endsAtMs = startedAtMs + Math.round(typicalMs[wanted.operation] * between(model, 0.5, 2));
+  const endsAtMs = startedAtMs + Math.round(TYPICAL_MS[wanted.operation] * between(model, 0.5, 2));
   const itemKey = shortName({ resourceGroup: machine.resourceGroup, name: machine.virtualMachineName });
   const job: ConfigurationJob = {
     kind: "configuration",

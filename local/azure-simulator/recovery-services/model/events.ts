@@ -1,4 +1,4 @@
-import type { ArmResource } from "../seam.ts";
+import type { ArmResource } from "../../arm/service.ts";
 import type { Model } from "./model.ts";
 import type { Vault } from "./state.ts";
 

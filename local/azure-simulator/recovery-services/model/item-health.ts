@@ -1,4 +1,4 @@
-import { asHealthDetail, healthy, jobErrors } from "../errors/job-errors.ts";
+import { asHealthDetail, healthy, jobErrors } from "../errors/job-details.ts";
 import type { BackupJob, JobEnd, ProtectedItem } from "./state.ts";
 
 /** What an item shows after a backup job has ended. */

@@ -1,9 +1,9 @@
 import { refused } from "../errors/service-error.ts";
+import { DAY_MS, startOfUtcDay } from "../views/text.ts";
 import type { ProtectedItem, Vault } from "./state.ts";
-import { dayMs, startOfUtcDay } from "./text.ts";
 
 /** Limits per UTC day. Backups: attempts and successes per machine; the rest as named. Source: Azure Backup's FAQ and support matrix. */
-const dailyLimits = {
+const DAILY_LIMITS = {
   backupAttempts: 9,
   backupSuccesses: 3,
   restores: 20,
@@ -12,13 +12,13 @@ const dailyLimits = {
 } as const;
 
 /** Virtual machines per vault. */
-const virtualMachinesPerVault = 1000;
+const MAX_VIRTUAL_MACHINES_PER_VAULT = 1000;
 
 /** Counts an attempt to back up on demand. Throws 400 when the day's attempts or successes are used up. */
 export function countBackupAttempt(item: ProtectedItem, nowMs: number): void {
   const attempts = onDay(item.onDemandAttempts, nowMs);
   const successes = onDay(item.onDemandSuccesses, nowMs);
-  if (attempts >= dailyLimits.backupAttempts || successes >= dailyLimits.backupSuccesses) {
+  if (attempts >= DAILY_LIMITS.backupAttempts || successes >= DAILY_LIMITS.backupSuccesses) {
     throw tooManyToday("We recommend not having more than 3 backups a day. Please retry the operation tomorrow.");
   }
   item.onDemandAttempts.push(nowMs);
@@ -26,7 +26,7 @@ export function countBackupAttempt(item: ProtectedItem, nowMs: number): void {
 
 /** Counts a restore. Throws 400 after twenty within 24 hours. */
 export function countRestore(item: ProtectedItem, nowMs: number): void {
-  if (item.restores.filter((atMs) => nowMs - atMs < dayMs).length >= dailyLimits.restores) {
+  if (item.restores.filter((atMs) => nowMs - atMs < DAY_MS).length >= DAILY_LIMITS.restores) {
     throw refused(
       "CloudDosAbsoluteLimitReached",
       "Operation is blocked as you have reached the limit on number of operations permitted in 24 hours.\r\nPlease retry after 24 hours.",
@@ -37,15 +37,15 @@ export function countRestore(item: ProtectedItem, nowMs: number): void {
 
 /** Counts a call that configures protection; `registers` when it brings a new machine. Throws 400 when the day's are used up. */
 export function countConfiguration(vault: Vault, registers: boolean, nowMs: number): void {
-  if (onDay(vault.configurations, nowMs) >= dailyLimits.configurationsPerVault)
+  if (onDay(vault.configurations, nowMs) >= DAILY_LIMITS.configurationsPerVault)
     throw tooManyToday("Please retry the operation tomorrow.");
-  if (registers && onDay(vault.registrations, nowMs) >= dailyLimits.registrationsPerVault) {
+  if (registers && onDay(vault.registrations, nowMs) >= DAILY_LIMITS.registrationsPerVault) {
     throw tooManyToday("Please retry the operation tomorrow.");
   }
-  if (registers && vault.items.size >= virtualMachinesPerVault) {
+  if (registers && vault.items.size >= MAX_VIRTUAL_MACHINES_PER_VAULT) {
     throw refused(
       "UserErrorVaultItemLimitReached",
-      `A vault can protect ${virtualMachinesPerVault} virtual machines\r\nUse another vault.`,
+      `A vault can protect ${MAX_VIRTUAL_MACHINES_PER_VAULT} virtual machines\r\nUse another vault.`,
     );
   }
   vault.configurations.push(nowMs);

@@ -1,6 +1,6 @@
+import { Agenda } from "../../arm/agenda.ts";
+import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../../arm/service.ts";
 import { regionUnavailable, ServiceError, vaultNotFound } from "../errors/service-error.ts";
-import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../seam.ts";
-import { Agenda } from "./agenda.ts";
 import { sameId } from "./names.ts";
 import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./state.ts";
 

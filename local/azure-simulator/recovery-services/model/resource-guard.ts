@@ -4,7 +4,7 @@ import { lastSegment, readName, sameId, shortName } from "./names.ts";
 import type { ResourceGuardProxy, Vault } from "./state.ts";
 
 /** Operations that a Resource Guard watches over, with the name its requests have there. As recorded in 2022. */
-export const guardedOperations = {
+export const GUARDED_OPERATIONS = {
   deleteItem: ["backupFabrics/protectionContainers/protectedItems/delete", "deleteProtectedItemRequests"],
   changeItem: ["backupFabrics/protectionContainers/protectedItems/write", "updateProtectedItemRequests"],
   changePolicy: ["backupPolicies/write", "updateProtectionPolicyRequests"],
@@ -13,16 +13,16 @@ export const guardedOperations = {
   weakenSoftDelete: ["backupconfig/write", "disableSoftDeleteRequests"],
 } as const;
 
-export type GuardedOperation = keyof typeof guardedOperations;
+export type GuardedOperation = keyof typeof GUARDED_OPERATIONS;
 
 /** What `unlockDelete` opens stays open for half an hour, as recorded. */
-const unlockedForMs = 30 * 60_000;
+const UNLOCKED_FOR_MS = 30 * 60_000;
 /** Key of the proxy's own deletion in `unlocked`; items have their short names. */
-const proxyItself = "";
+const PROXY_ITSELF = "";
 
 /** ID of the request that a guarded operation has to carry. */
 export function guardRequestId(proxy: ResourceGuardProxy, operation: GuardedOperation): string {
-  return `${proxy.resourceGuardId}/${guardedOperations[operation][1]}/default`;
+  return `${proxy.resourceGuardId}/${GUARDED_OPERATIONS[operation][1]}/default`;
 }
 
 /** Links a vault to a Resource Guard. Another guard than the present one takes the old guard's consent. Throws 400. */
@@ -62,14 +62,14 @@ export function unlockDelete(proxy: ResourceGuardProxy, body: unknown, nowMs: nu
   if (typeof target === "string" && item === undefined)
     throw invalidInput("resourceToBeDeleted must be a backup item.");
   if (!carriesRequest(proxy, item === undefined ? "removeProxy" : "deleteItem", body)) throw requestMissing();
-  const untilMs = nowMs + unlockedForMs;
-  proxy.unlocked.set(item === undefined ? proxyItself : shortName(item), untilMs);
+  const untilMs = nowMs + UNLOCKED_FOR_MS;
+  proxy.unlocked.set(item === undefined ? PROXY_ITSELF : shortName(item), untilMs);
   return untilMs;
 }
 
 /** Removes the link. Throws 400 unless it was unlocked. */
 export function unlinkGuard(vault: Vault, proxy: ResourceGuardProxy, nowMs: number): void {
-  requireUnlocked(proxy, proxyItself, nowMs);
+  requireUnlocked(proxy, PROXY_ITSELF, nowMs);
   vault.guard = undefined;
 }
 

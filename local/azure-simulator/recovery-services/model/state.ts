@@ -1,7 +1,7 @@
 /** What the service keeps. Times are milliseconds since 1970. Members that change are not `readonly`. */
 
-import type { HealthDetail, JobError } from "../errors/job-errors.ts";
-import type { SimulatedVirtualMachine } from "../seam.ts";
+import type { SimulatedVirtualMachine } from "../../arm/service.ts";
+import type { HealthDetail, JobError } from "../errors/job-details.ts";
 
 export type StorageRedundancy = "LocallyRedundant" | "ZoneRedundant" | "GeoRedundant";
 type SwitchState = "Enabled" | "Disabled";

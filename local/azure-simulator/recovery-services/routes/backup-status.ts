@@ -1,16 +1,16 @@
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { invalidInput } from "../errors/service-error.ts";
 import { findProtectors, type Model, textMember } from "../model/model.ts";
 import { parseVirtualMachineId, shortName } from "../model/names.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { locationPath, ok, parameter, type Route } from "./routing.ts";
+import { LOCATION_PATH, ok, parameter, type Route } from "./routing.ts";
 
 /** Questions about a virtual machine that name no vault. */
 export const backupStatusRoutes: readonly Route[] = [
-  ["BackupStatus_Get", "POST", `${locationPath}/backupStatus`, "locations/backupStatus/action", backupStatus],
+  ["BackupStatus_Get", "POST", `${LOCATION_PATH}/backupStatus`, "locations/backupStatus/action", backupStatus],
   [
     "ProtectionIntent_Validate",
     "POST",
-    `${locationPath}/backupPreValidateProtection`,
+    `${LOCATION_PATH}/backupPreValidateProtection`,
     "locations/backupPreValidateProtection/action",
     preValidate,
   ],

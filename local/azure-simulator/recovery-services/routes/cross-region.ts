@@ -1,39 +1,39 @@
-import { jobBody, jobRow } from "../bodies/job-body.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { invalidInput, notFound, refused } from "../errors/service-error.ts";
+import { livePoints, tiersOf } from "../model/backup/recovery-points.ts";
 import { type Model, member, nowOf, textMember, vaultKey } from "../model/model.ts";
-import { livePoints, tiersOf } from "../model/recovery-points.ts";
-import { readRestoreRequest } from "../model/restore-request.ts";
-import { startRestore } from "../model/restores.ts";
+import { readRestoreRequest } from "../model/restore/restore-request.ts";
+import { startRestore } from "../model/restore/restores.ts";
 import type { Job, ProtectedItem, RecoveryPoint, Vault } from "../model/state.ts";
-import { instantText, notYet, usDateText } from "../model/text.ts";
-import { tenantId } from "../model/vaults.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { TENANT_ID } from "../model/vault/vaults.ts";
+import { jobBody, jobRow } from "../views/job.ts";
+import { instantText, NOT_YET, usDateText } from "../views/text.ts";
 import { page } from "./paging.ts";
 import { acceptedWithPolls } from "./polling.ts";
 import { pointOf } from "./recovery-points.ts";
 import { operationOfRestore } from "./restores.ts";
-import { itemPath, locationPath, ok, parameter, type Route, vaultOf } from "./routing.ts";
+import { ITEM_PATH, LOCATION_PATH, ok, parameter, type Route, vaultOf } from "./routing.ts";
 
 /** Restore to the paired region: token from the vault, restore and polls at the region. */
 export const crossRegionRoutes: readonly Route[] = [
   [
     "AadProperties_Get",
     "GET",
-    `${locationPath}/backupAadProperties`,
+    `${LOCATION_PATH}/backupAadProperties`,
     "locations/backupAadProperties/read",
     (request) =>
       ok({
         properties: {
-          tenantId,
+          tenantId: TENANT_ID,
           audience: `https://RecoveryServices/IaasCoord/aadmgmt/${parameter(request, "azureRegion")}`,
-          servicePrincipalObjectId: tenantId,
+          servicePrincipalObjectId: TENANT_ID,
         },
       }),
   ],
   [
     "RecoveryPoints_GetAccessToken",
     "POST",
-    `${itemPath}/recoveryPoints/{recoveryPointId}/accessToken`,
+    `${ITEM_PATH}/recoveryPoints/{recoveryPointId}/accessToken`,
     "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/accessToken/action",
     (request, model) => {
       const vault = vaultOf(request, model);
@@ -45,23 +45,23 @@ export const crossRegionRoutes: readonly Route[] = [
   [
     "CrossRegionRestore_Trigger",
     "POST",
-    `${locationPath}/backupCrossRegionRestore`,
+    `${LOCATION_PATH}/backupCrossRegionRestore`,
     "locations/backupCrossRegionRestore/action",
     triggerCrossRegionRestore,
   ],
-  ["BackupCrrJobDetails_Get", "POST", `${locationPath}/backupCrrJob`, "locations/backupCrrJob/action", readJob],
-  ["BackupCrrJobs_List", "POST", `${locationPath}/backupCrrJobs`, "locations/backupCrrJobs/action", listJobs],
+  ["BackupCrrJobDetails_Get", "POST", `${LOCATION_PATH}/backupCrrJob`, "locations/backupCrrJob/action", readJob],
+  ["BackupCrrJobs_List", "POST", `${LOCATION_PATH}/backupCrrJobs`, "locations/backupCrrJobs/action", listJobs],
   [
     "CrrOperationStatus_Get",
     "GET",
-    `${locationPath}/backupCrrOperationsStatus/{operationId}`,
+    `${LOCATION_PATH}/backupCrrOperationsStatus/{operationId}`,
     "locations/backupCrrOperationsStatus/read",
     operationStatus,
   ],
   [
     "CrrOperationResults_Get",
     "GET",
-    `${locationPath}/backupCrrOperationResults/{operationId}`,
+    `${LOCATION_PATH}/backupCrrOperationResults/{operationId}`,
     "locations/backupCrrOperationResults/read",
     (request, model) => ({ status: nowOf(model) < findOperation(request, model).endsAtMs ? 202 : 204 }),
   ],
@@ -111,7 +111,7 @@ function operationStatus(request: SimulatorRequest, model: Model): SimulatorResp
   const startTime = instantText(operation.startedAtMs);
   const base = { id: `${regionPath(request)}/backupCrrOperationsStatus/${name}`, name };
   return nowOf(model) < operation.endsAtMs
-    ? ok({ ...base, status: "InProgress", startTime, endTime: notYet })
+    ? ok({ ...base, status: "InProgress", startTime, endTime: NOT_YET })
     : ok({ ...base, status: "Succeeded", startTime, endTime: startTime, properties: operation.properties });
 }
 
@@ -125,7 +125,7 @@ function findOperation(request: SimulatorRequest, model: Model) {
 }
 
 /** The simulator has one stamp. Not drawn anew: asking for a token must not change what happens later. */
-const stampId = "b3c2f6de-5f0a-4d0b-8f5e-2f1a0c6d9e71";
+const STAMP_ID = "b3c2f6de-5f0a-4d0b-8f5e-2f1a0c6d9e71";
 
 /** What the paired region needs to know of a recovery point; a ticket, not a secret of anybody's. */
 function accessToken(
@@ -152,7 +152,7 @@ function accessToken(
     datasourceId: item.dataId,
     datasourceContainerName: item.key,
     coordinatorServiceStampUri: "https://coordinator.simulated.invalid",
-    protectionServiceStampId: stampId,
+    protectionServiceStampId: STAMP_ID,
     protectionServiceStampUri: "https://protection.simulated.invalid",
     tokenExtendedInformation: "<Simulated />",
     rpTierInformation: Object.fromEntries(tiersOf(point, nowOf(model)).map((tier) => [tier, "Valid"])),

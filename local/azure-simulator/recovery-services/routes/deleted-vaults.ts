@@ -1,21 +1,26 @@
-import { deletedVaultsIn, findDeletedVault, findUndeleteOperation, undeleteVault } from "../model/deleted-vaults.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { type Model, nowOf, textMember } from "../model/model.ts";
 import type { SoftDeletedVault } from "../model/state.ts";
-import { instantText } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import {
+  deletedVaultsIn,
+  findDeletedVault,
+  findUndeleteOperation,
+  undeleteVault,
+} from "../model/vault/deleted-vaults.ts";
+import { instantText } from "../views/text.ts";
 import { page } from "./paging.ts";
 import { acceptedWithPolls } from "./polling.ts";
-import { locationPath, ok, parameter, type Route } from "./routing.ts";
+import { LOCATION_PATH, ok, parameter, type Route } from "./routing.ts";
 
-const listPath = `${locationPath}/deletedVaults`;
-const onePath = `${listPath}/{deletedVaultName}`;
+const LIST = `${LOCATION_PATH}/deletedVaults`;
+const ONE = `${LIST}/{deletedVaultName}`;
 
 /** Vaults that were deleted from api-version 2025-08-01 on and can be brought back. */
 export const deletedVaultRoutes: readonly Route[] = [
   [
     "DeletedVaults_ListBySubscriptionId",
     "GET",
-    listPath,
+    LIST,
     "locations/deletedVaults/read",
     (request, model) => {
       const found = deletedVaultsIn(model, parameter(request, "subscriptionId"), parameter(request, "azureRegion"));
@@ -28,15 +33,15 @@ export const deletedVaultRoutes: readonly Route[] = [
   [
     "DeletedVaults_Get",
     "GET",
-    onePath,
+    ONE,
     "locations/deletedVaults/read",
     (request, model) => ok(bodyOf(request, findDeletedVault(model, parameter(request, "deletedVaultName")))),
   ],
-  ["DeletedVaults_Undelete", "POST", `${onePath}/undelete`, "locations/deletedVaults/undelete/action", undelete],
+  ["DeletedVaults_Undelete", "POST", `${ONE}/undelete`, "locations/deletedVaults/undelete/action", undelete],
   [
     "DeletedVaults_GetOperationStatus",
     "GET",
-    `${onePath}/operations/{operationId}`,
+    `${ONE}/operations/{operationId}`,
     "locations/deletedVaults/operations/read",
     (request, model) => {
       const { id, startedAtMs, endsAtMs } = findUndeleteOperation(model, parameter(request, "operationId"));

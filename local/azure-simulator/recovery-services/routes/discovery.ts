@@ -1,47 +1,47 @@
-import { containerBody } from "../bodies/item-body.ts";
-import { clauseAllows, type Filter, parseFilter } from "../model/filters.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { between, findProtectors, type Model, noteOperation, nowOf } from "../model/model.ts";
 import { containerName, parseVirtualMachineId, shortName } from "../model/names.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { containerBody } from "../views/protected-item.ts";
+import { clauseAllows, type Filter, parseFilter } from "./filters.ts";
 import { page } from "./paging.ts";
 import { acceptedWithPolls } from "./polling.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
 /** What a vault could protect, what it has registered, and how much of it there is. */
 export const discoveryRoutes: readonly Route[] = [
   [
     "ProtectionContainers_Refresh",
     "POST",
-    `${vaultPath}/backupFabrics/{fabricName}/refreshContainers`,
+    `${VAULT_PATH}/backupFabrics/{fabricName}/refreshContainers`,
     "vaults/backupFabrics/refreshContainers/action",
     refreshContainers,
   ],
   [
     "BackupProtectableItems_List",
     "GET",
-    `${vaultPath}/backupProtectableItems`,
+    `${VAULT_PATH}/backupProtectableItems`,
     "vaults/backupProtectableItems/read",
     listProtectable,
   ],
   [
     "BackupProtectionContainers_List",
     "GET",
-    `${vaultPath}/backupProtectionContainers`,
+    `${VAULT_PATH}/backupProtectionContainers`,
     "vaults/backupProtectionContainers/read",
     (request, model) => listContainers(request, model, () => true),
   ],
   [
     "DeletedProtectionContainers_List",
     "GET",
-    `${vaultPath}/backupDeletedProtectionContainers`,
+    `${VAULT_PATH}/backupDeletedProtectionContainers`,
     "vaults/backupDeletedProtectionContainers/read",
     (request, model) => listContainers(request, model, (item) => item.softDelete !== undefined),
   ],
   [
     "BackupUsageSummaries_List",
     "GET",
-    `${vaultPath}/backupUsageSummaries`,
+    `${VAULT_PATH}/backupUsageSummaries`,
     "vaults/backupUsageSummaries/read",
     usageSummaries,
   ],

@@ -1,30 +1,30 @@
-import { type JobReader, jobBody, jobRow } from "../bodies/job-body.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { invalidInput, notFound } from "../errors/service-error.ts";
-import { cancelJob } from "../model/cancellation.ts";
-import { clauseAllows, type Filter, parseFilter } from "../model/filters.ts";
-import { operationOf, viewJob } from "../model/job-view.ts";
+import { cancelJob } from "../model/backup/cancellation.ts";
 import { type Model, nowOf } from "../model/model.ts";
 import type { Job, Vault } from "../model/state.ts";
-import { parseFilterTime } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { type JobReader, jobBody, jobRow } from "../views/job.ts";
+import { operationOf, viewJob } from "../views/job-progress.ts";
+import { parseFilterTime } from "../views/text.ts";
+import { clauseAllows, type Filter, parseFilter } from "./filters.ts";
 import { page } from "./paging.ts";
 import { acceptedWithPolls } from "./polling.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
 /** Jobs. */
 export const jobRoutes: readonly Route[] = [
-  ["BackupJobs_List", "GET", `${vaultPath}/backupJobs`, "vaults/backupJobs/read", listJobs],
+  ["BackupJobs_List", "GET", `${VAULT_PATH}/backupJobs`, "vaults/backupJobs/read", listJobs],
   [
     "JobDetails_Get",
     "GET",
-    `${vaultPath}/backupJobs/{jobName}`,
+    `${VAULT_PATH}/backupJobs/{jobName}`,
     "vaults/backupJobs/read",
     (request, model) => ok(jobBody(jobOf(request, vaultOf(request, model)), readerOf(request, model))),
   ],
   [
     "JobCancellations_Trigger",
     "POST",
-    `${vaultPath}/backupJobs/{jobName}/cancel`,
+    `${VAULT_PATH}/backupJobs/{jobName}/cancel`,
     "vaults/backupJobs/cancel/action",
     (request, model) => {
       const vault = vaultOf(request, model);

@@ -1,69 +1,69 @@
-import { itemBody } from "../bodies/item-body.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { notFound } from "../errors/service-error.ts";
 import { type Model, nowOf } from "../model/model.ts";
 import type { OperationRecord, Vault } from "../model/state.ts";
-import { instantText, notYet } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { itemBody } from "../views/protected-item.ts";
+import { instantText, NOT_YET } from "../views/text.ts";
 import { accepted, pollUrl } from "./polling.ts";
-import { itemPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ITEM_PATH, ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const itemAction = "vaults/backupFabrics/protectionContainers/protectedItems";
+const ITEM_ACTION = "vaults/backupFabrics/protectionContainers/protectedItems";
 
 /** Polls of long-running requests. One operation can be read at its item and at its vault. */
 export const operationRoutes: readonly Route[] = [
   [
     "BackupOperationStatuses_Get",
     "GET",
-    `${vaultPath}/backupOperations/{operationId}`,
+    `${VAULT_PATH}/backupOperations/{operationId}`,
     "vaults/backupOperations/read",
     status,
   ],
   [
     "ProtectedItemOperationStatuses_Get",
     "GET",
-    `${itemPath}/operationsStatus/{operationId}`,
-    `${itemAction}/operationsStatus/read`,
+    `${ITEM_PATH}/operationsStatus/{operationId}`,
+    `${ITEM_ACTION}/operationsStatus/read`,
     status,
   ],
   [
     "ProtectionContainerRefreshOperationStatuses_Get",
     "GET",
-    `${vaultPath}/backupFabrics/{fabricName}/operationsStatus/{operationId}`,
+    `${VAULT_PATH}/backupFabrics/{fabricName}/operationsStatus/{operationId}`,
     "vaults/backupFabrics/operationsStatus/read",
     status,
   ],
   [
     "JobOperationStatuses_Get",
     "GET",
-    `${vaultPath}/backupJobs/{jobName}/operationsStatus/{operationId}`,
+    `${VAULT_PATH}/backupJobs/{jobName}/operationsStatus/{operationId}`,
     "vaults/backupJobs/operationsStatus/read",
     status,
   ],
   [
     "BackupOperationResults_Get",
     "GET",
-    `${vaultPath}/backupOperationResults/{operationId}`,
+    `${VAULT_PATH}/backupOperationResults/{operationId}`,
     "vaults/backupOperationResults/read",
     (request, model) => result(request, model, false),
   ],
   [
     "ProtectedItemOperationResults_Get",
     "GET",
-    `${itemPath}/operationResults/{operationId}`,
-    `${itemAction}/operationResults/read`,
+    `${ITEM_PATH}/operationResults/{operationId}`,
+    `${ITEM_ACTION}/operationResults/read`,
     (request, model) => result(request, model, true),
   ],
   [
     "ProtectionContainerRefreshOperationResults_Get",
     "GET",
-    `${vaultPath}/backupFabrics/{fabricName}/operationResults/{operationId}`,
+    `${VAULT_PATH}/backupFabrics/{fabricName}/operationResults/{operationId}`,
     "vaults/backupFabrics/operationResults/read",
     (request, model) => result(request, model, false),
   ],
   [
     "JobOperationResults_Get",
     "GET",
-    `${vaultPath}/backupJobs/{jobName}/operationResults/{operationId}`,
+    `${VAULT_PATH}/backupJobs/{jobName}/operationResults/{operationId}`,
     "vaults/backupJobs/operationResults/read",
     (request, model) => result(request, model, false),
   ],
@@ -75,7 +75,7 @@ function status(request: SimulatorRequest, model: Model): SimulatorResponse {
   const base = { id: operation.id, name: operation.id };
   if (nowOf(model) < operation.endsAtMs) {
     const headers = { "Retry-After": "5" };
-    return { status: 200, headers, body: { ...base, status: "InProgress", startTime, endTime: notYet } };
+    return { status: 200, headers, body: { ...base, status: "InProgress", startTime, endTime: NOT_YET } };
   }
   // Azure writes the start as the end of an operation that is over.
   if (operation.error !== undefined) {

@@ -1,14 +1,14 @@
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { ok } from "./routing.ts";
 
 /** Rows per page of the service's lists. */
-const rowsPerPage = 200;
+const ROWS_PER_PAGE = 200;
 
 /** A page of a list: `value`, and `nextLink` while rows are left. The token is the number of rows already sent. */
 export function page(
   request: SimulatorRequest,
   rows: readonly unknown[],
-  pageSize: number = rowsPerPage,
+  pageSize: number = ROWS_PER_PAGE,
 ): SimulatorResponse {
   const from = Number(request.query.get("$skiptoken") ?? 0);
   const start = Number.isInteger(from) && from >= 0 ? from : 0;

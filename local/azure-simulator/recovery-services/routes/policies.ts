@@ -1,19 +1,19 @@
-import { policyBody, workloadPolicyBody } from "../bodies/policy-body.ts";
 import { notFound } from "../errors/service-error.ts";
 import { publishChild } from "../model/events.ts";
-import { clauseAllows, parseFilter } from "../model/filters.ts";
-import { deletePolicy, putPolicy } from "../model/policies.ts";
+import { deletePolicy, putPolicy } from "../model/policy/policies.ts";
+import { policyBody, workloadPolicyBody } from "../views/policy.ts";
+import { clauseAllows, parseFilter } from "./filters.ts";
 import { page } from "./paging.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const policyPath = `${vaultPath}/backupPolicies/{policyName}`;
+const ONE = `${VAULT_PATH}/backupPolicies/{policyName}`;
 
 /** Backup policies. */
 export const policyRoutes: readonly Route[] = [
   [
     "BackupPolicies_List",
     "GET",
-    `${vaultPath}/backupPolicies`,
+    `${VAULT_PATH}/backupPolicies`,
     "vaults/backupPolicies/read",
     (request, model) => {
       const vault = vaultOf(request, model);
@@ -30,7 +30,7 @@ export const policyRoutes: readonly Route[] = [
   [
     "ProtectionPolicies_Get",
     "GET",
-    policyPath,
+    ONE,
     "vaults/backupPolicies/read",
     (request, model) => {
       const vault = vaultOf(request, model);
@@ -46,7 +46,7 @@ export const policyRoutes: readonly Route[] = [
   [
     "ProtectionPolicies_CreateOrUpdate",
     "PUT",
-    policyPath,
+    ONE,
     "vaults/backupPolicies/write",
     (request, model) => {
       const vault = vaultOf(request, model);
@@ -60,7 +60,7 @@ export const policyRoutes: readonly Route[] = [
   [
     "ProtectionPolicies_Delete",
     "DELETE",
-    policyPath,
+    ONE,
     "vaults/backupPolicies/delete",
     (request, model) => {
       const vault = vaultOf(request, model);

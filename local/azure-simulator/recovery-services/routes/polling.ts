@@ -1,10 +1,10 @@
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import type { Model } from "../model/model.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
 
 /** Seconds the service asks callers to wait between polls of an operation. */
-const pollAfterSeconds = 60;
+const POLL_AFTER_SECONDS = 60;
 
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
  * An absolute URL to poll, as the service has sent it since December 2023: the path, the caller's api-version, and about
@@ -26,7 +26,7 @@ export function pollUrl(request: SimulatorRequest, model: Model, path: string): 
 
 /** 202 without a body, with the headers given. */
 export function accepted(headers: Readonly<Record<string, string>>): SimulatorResponse {
-  return { status: 202, headers: { "Retry-After": String(pollAfterSeconds), ...headers } };
+  return { status: 202, headers: { "Retry-After": String(POLL_AFTER_SECONDS), ...headers } };
 }
 
 /** 202 with both poll headers: `Location` for the result, `Azure-AsyncOperation` for the status. */
@@ -50,13 +50,13 @@ function hashOf(text: string): number {
   return hash;
 }
 
-/** A long text without meaning, cheap to make: a linear congruential generator over a 64-letter alphabet. */
+/** A long text without meaning, cheap to make: a linear congruential generator over a 64-letter ALPHABET. */
 function noise(seed: number, length: number): string {
   let state = seed;
   let text = "";
   while (text.length < length) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    text += alphabet[(state >>> 16) & 63];
+    text += ALPHABET[(state >>> 16) & 63];
   }
   return text;
 }

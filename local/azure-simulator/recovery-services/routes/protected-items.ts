@@ -1,50 +1,50 @@
-import { itemBody } from "../bodies/item-body.ts";
-import { notActivelyProtected } from "../errors/protection-errors.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { notActivelyProtected } from "../errors/protection.ts";
 import { invalidInput } from "../errors/service-error.ts";
-import { refuseOverlap, startBackup } from "../model/backup-runs.ts";
-import { deleteItem } from "../model/deletion.ts";
+import { refuseOverlap, startBackup } from "../model/backup/backup-runs.ts";
 import { publishChild } from "../model/events.ts";
-import { clauseAllows, type Filter, parseFilter } from "../model/filters.ts";
 import { countBackupAttempt } from "../model/limits.ts";
 import { between, type Model, noteOperation, nowOf, textMember } from "../model/model.ts";
-import { changeProtection } from "../model/protection.ts";
-import { readProtectionRequest } from "../model/protection-request.ts";
+import { deleteItem } from "../model/protection/deletion.ts";
+import { changeProtection } from "../model/protection/protection.ts";
+import { readProtectionRequest } from "../model/protection/protection-request.ts";
 import type { OperationRecord, ProtectedItem, Vault } from "../model/state.ts";
-import { dayMs } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { itemBody } from "../views/protected-item.ts";
+import { DAY_MS } from "../views/text.ts";
+import { clauseAllows, type Filter, parseFilter } from "./filters.ts";
 import { page } from "./paging.ts";
 import { acceptedWithPolls } from "./polling.ts";
-import { itemOf, itemPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ITEM_PATH, itemOf, ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const childType = "backupFabrics/protectionContainers/protectedItems";
-const defaultRetentionDays = 30;
-const longestRetentionDays = 9_999;
+const CHILD_TYPE = "backupFabrics/protectionContainers/protectedItems";
+const DEFAULT_RETENTION_DAYS = 30;
+const MAX_RETENTION_DAYS = 9_999;
 
 /** Protected items: list, read, enable and change protection, delete, back up on demand. */
 export const protectedItemRoutes: readonly Route[] = [
   [
     "BackupProtectedItems_List",
     "GET",
-    `${vaultPath}/backupProtectedItems`,
+    `${VAULT_PATH}/backupProtectedItems`,
     "vaults/backupProtectedItems/read",
     listItems,
   ],
   [
     "ProtectedItems_Get",
     "GET",
-    itemPath,
-    `vaults/${childType}/read`,
+    ITEM_PATH,
+    `vaults/${CHILD_TYPE}/read`,
     (request, model) => {
       const vault = vaultOf(request, model);
       return ok(itemBody(vault, itemOf(request, vault), readerOf(request, model, true)));
     },
   ],
-  ["ProtectedItems_CreateOrUpdate", "PUT", itemPath, `vaults/${childType}/write`, putItem],
+  ["ProtectedItems_CreateOrUpdate", "PUT", ITEM_PATH, `vaults/${CHILD_TYPE}/write`, putItem],
   [
     "ProtectedItems_Delete",
     "DELETE",
-    itemPath,
-    `vaults/${childType}/delete`,
+    ITEM_PATH,
+    `vaults/${CHILD_TYPE}/delete`,
     (request, model) => {
       const vault = vaultOf(request, model);
       const item = itemOf(request, vault);
@@ -56,7 +56,7 @@ export const protectedItemRoutes: readonly Route[] = [
       });
     },
   ],
-  ["Backups_Trigger", "POST", `${itemPath}/backup`, `vaults/${childType}/backup/action`, triggerBackup],
+  ["Backups_Trigger", "POST", `${ITEM_PATH}/backup`, `vaults/${CHILD_TYPE}/backup/action`, triggerBackup],
 ];
 
 /** 202 with the poll URLs of an item's operation, under the item as the caller spelled it. */
@@ -132,7 +132,7 @@ function announce(
   },
 ): void {
   const publish = () =>
-    publishChild(model, vault, childType, itemBody(vault, change.item, readerOf(request, model, false)), change);
+    publishChild(model, vault, CHILD_TYPE, itemBody(vault, change.item, readerOf(request, model, false)), change);
   if (change.operation === undefined) publish();
   else model.agenda.at(change.operation.endsAtMs, publish);
 }
@@ -156,13 +156,11 @@ function triggerBackup(request: SimulatorRequest, model: Model): SimulatorRespon
 }
 
 function readExpiry(text: string | undefined, nowMs: number): number {
-  if (text === undefined) return nowMs + defaultRetentionDays * dayMs;
+  if (text === undefined) return nowMs + DEFAULT_RETENTION_DAYS * DAY_MS;
   const expiresAtMs = Date.parse(text);
   if (Number.isNaN(expiresAtMs)) throw invalidInput("recoveryPointExpiryTimeInUTC must be a time in ISO 8601.");
-  if (expiresAtMs <= nowMs || expiresAtMs > nowMs + longestRetentionDays * dayMs) {
-    throw invalidInput(
-      `recoveryPointExpiryTimeInUTC must lie in the future, at most ${longestRetentionDays} days away.`,
-    );
+  if (expiresAtMs <= nowMs || expiresAtMs > nowMs + MAX_RETENTION_DAYS * DAY_MS) {
+    throw invalidInput(`recoveryPointExpiryTimeInUTC must lie in the future, at most ${MAX_RETENTION_DAYS} days away.`);
   }
   return expiresAtMs;
 }

@@ -1,26 +1,26 @@
-import { type RecoveryPointReader, recoveryPointBody } from "../bodies/recovery-point-body.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { invalidInput, notFound } from "../errors/service-error.ts";
-import { moveToArchive, recommendedForMove, whyNotArchivable } from "../model/archive.ts";
-import { type Filter, parseFilter } from "../model/filters.ts";
+import { moveToArchive, recommendedForMove, whyNotArchivable } from "../model/backup/archive.ts";
+import { livePoints } from "../model/backup/recovery-points.ts";
 import { type Model, member, nowOf, textMember } from "../model/model.ts";
-import { livePoints } from "../model/recovery-points.ts";
 import type { ProtectedItem, RecoveryPoint } from "../model/state.ts";
-import { parseFilterTime } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { type RecoveryPointReader, recoveryPointBody } from "../views/recovery-point.ts";
+import { parseFilterTime } from "../views/text.ts";
+import { type Filter, parseFilter } from "./filters.ts";
 import { page } from "./paging.ts";
 import { acceptedForItem } from "./protected-items.ts";
-import { itemOf, itemPath, ok, parameter, type Route, spelledVaultId, vaultOf } from "./routing.ts";
+import { ITEM_PATH, itemOf, ok, parameter, type Route, spelledVaultId, vaultOf } from "./routing.ts";
 
-const action = "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read";
+const READ_ACTION = "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read";
 
 /** Recovery points. */
 export const recoveryPointRoutes: readonly Route[] = [
-  ["RecoveryPoints_List", "GET", `${itemPath}/recoveryPoints`, action, listPoints],
+  ["RecoveryPoints_List", "GET", `${ITEM_PATH}/recoveryPoints`, READ_ACTION, listPoints],
   [
     "RecoveryPoints_Get",
     "GET",
-    `${itemPath}/recoveryPoints/{recoveryPointId}`,
-    action,
+    `${ITEM_PATH}/recoveryPoints/{recoveryPointId}`,
+    READ_ACTION,
     (request, model) => {
       const { item, point } = pointOf(request, model);
       return ok(recoveryPointBody(item, point, readerOf(request, model, true)));
@@ -29,15 +29,15 @@ export const recoveryPointRoutes: readonly Route[] = [
   [
     "RecoveryPointsRecommendedForMove_List",
     "POST",
-    `${itemPath}/recoveryPointsRecommendedForMove`,
-    "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPointsRecommendedForMove/action",
+    `${ITEM_PATH}/recoveryPointsRecommendedForMove`,
+    "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPointsRecommendedForMove/READ_ACTION",
     listRecommended,
   ],
   [
     "MoveRecoveryPoint",
     "POST",
-    `${itemPath}/recoveryPoints/{recoveryPointId}/move`,
-    "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/move/action",
+    `${ITEM_PATH}/recoveryPoints/{recoveryPointId}/move`,
+    "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/move/READ_ACTION",
     (request, model) => {
       const tiers = {
         from: textMember(request.body, "sourceTierType"),

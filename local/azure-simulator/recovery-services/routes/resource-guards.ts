@@ -1,30 +1,30 @@
+import type { SimulatorRequest } from "../../arm/service.ts";
 import { type Model, member, nowOf } from "../model/model.ts";
 import {
   findProxy,
+  GUARDED_OPERATIONS,
   type GuardedOperation,
-  guardedOperations,
   guardRequestId,
   linkGuard,
   unlinkGuard,
   unlockDelete,
 } from "../model/resource-guard.ts";
 import type { ResourceGuardProxy } from "../model/state.ts";
-import { instantText } from "../model/text.ts";
-import type { SimulatorRequest } from "../seam.ts";
+import { instantText } from "../views/text.ts";
 import { page } from "./paging.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const listPath = `${vaultPath}/backupResourceGuardProxies`;
-const onePath = `${listPath}/{resourceGuardProxyName}`;
-const action = "vaults/backupResourceGuardProxies";
+const LIST = `${VAULT_PATH}/backupResourceGuardProxies`;
+const ONE = `${LIST}/{resourceGuardProxyName}`;
+const ACTION = "vaults/backupResourceGuardProxies";
 
 /** A vault's link to a Resource Guard, and the consent to deletions that goes through it. */
 export const resourceGuardRoutes: readonly Route[] = [
   [
     "ResourceGuardProxies_Get",
     "GET",
-    listPath,
-    `${action}/read`,
+    LIST,
+    `${ACTION}/read`,
     (request, model) => {
       const { guard } = vaultOf(request, model);
       return page(request, guard === undefined ? [] : [bodyOf(request, guard)]);
@@ -33,15 +33,15 @@ export const resourceGuardRoutes: readonly Route[] = [
   [
     "ResourceGuardProxy_Get",
     "GET",
-    onePath,
-    `${action}/read`,
+    ONE,
+    `${ACTION}/read`,
     (request, model) => ok(bodyOf(request, proxyOf(request, model))),
   ],
   [
     "ResourceGuardProxy_Put",
     "PUT",
-    onePath,
-    `${action}/write`,
+    ONE,
+    `${ACTION}/write`,
     (request, model) => {
       const name = parameter(request, "resourceGuardProxyName");
       const properties = member(request.body, "properties");
@@ -51,8 +51,8 @@ export const resourceGuardRoutes: readonly Route[] = [
   [
     "ResourceGuardProxy_UnlockDelete",
     "POST",
-    `${onePath}/unlockDelete`,
-    `${action}/unlockDelete/action`,
+    `${ONE}/unlockDelete`,
+    `${ACTION}/unlockDelete/ACTION`,
     (request, model) => {
       const untilMs = unlockDelete(proxyOf(request, model), request.body, nowOf(model));
       return ok({ unlockDeleteExpiryTime: instantText(untilMs) });
@@ -61,8 +61,8 @@ export const resourceGuardRoutes: readonly Route[] = [
   [
     "ResourceGuardProxy_Delete",
     "DELETE",
-    onePath,
-    `${action}/delete`,
+    ONE,
+    `${ACTION}/delete`,
     (request, model) => {
       unlinkGuard(vaultOf(request, model), proxyOf(request, model), nowOf(model));
       return ok({});
@@ -75,7 +75,7 @@ function proxyOf(request: SimulatorRequest, model: Model): ResourceGuardProxy {
 }
 
 function bodyOf(request: SimulatorRequest, proxy: ResourceGuardProxy): Readonly<Record<string, unknown>> {
-  const operations = Object.entries(guardedOperations) as readonly [GuardedOperation, readonly [string, string]][];
+  const operations = Object.entries(GUARDED_OPERATIONS) as readonly [GuardedOperation, readonly [string, string]][];
   return {
     id: `${spelledVaultId(request)}/backupResourceGuardProxies/${proxy.name}`,
     name: proxy.name,

@@ -1,24 +1,24 @@
-import { mountPoint, unmountPoint } from "../model/item-level-recovery.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { between, type Model, member, noteOperation, nowOf } from "../model/model.ts";
-import { readRestoreRequest } from "../model/restore-request.ts";
-import { startRestore } from "../model/restores.ts";
+import { mountPoint, unmountPoint } from "../model/restore/item-level-recovery.ts";
+import { readRestoreRequest } from "../model/restore/restore-request.ts";
+import { startRestore } from "../model/restore/restores.ts";
 import type { RestoreJob, Vault } from "../model/state.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
 import { acceptedForItem } from "./protected-items.ts";
 import { pointOf } from "./recovery-points.ts";
-import { itemPath, type Route, vaultOf } from "./routing.ts";
+import { ITEM_PATH, type Route, vaultOf } from "./routing.ts";
 
-const pointPath = `${itemPath}/recoveryPoints/{recoveryPointId}`;
-const pointAction = "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints";
+const POINT_PATH = `${ITEM_PATH}/recoveryPoints/{recoveryPointId}`;
+const POINT_ACTION = "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints";
 
 /** Restores, and files out of a recovery point. */
 export const restoreRoutes: readonly Route[] = [
-  ["Restores_Trigger", "POST", `${pointPath}/restore`, `${pointAction}/restore/action`, triggerRestore],
+  ["Restores_Trigger", "POST", `${POINT_PATH}/restore`, `${POINT_ACTION}/restore/action`, triggerRestore],
   [
     "ItemLevelRecoveryConnections_Provision",
     "POST",
-    `${pointPath}/provisionInstantItemRecovery`,
-    `${pointAction}/provisionInstantItemRecovery/action`,
+    `${POINT_PATH}/provisionInstantItemRecovery`,
+    `${POINT_ACTION}/provisionInstantItemRecovery/action`,
     (request, model) => {
       const vault = vaultOf(request, model);
       return acceptedForItem(request, model, mountPoint(model, vault, pointOf(request, model), request.origin));
@@ -27,8 +27,8 @@ export const restoreRoutes: readonly Route[] = [
   [
     "ItemLevelRecoveryConnections_Revoke",
     "POST",
-    `${pointPath}/revokeInstantItemRecovery`,
-    `${pointAction}/revokeInstantItemRecovery/action`,
+    `${POINT_PATH}/revokeInstantItemRecovery`,
+    `${POINT_ACTION}/revokeInstantItemRecovery/action`,
     (request, model) => {
       const vault = vaultOf(request, model);
       return acceptedForItem(request, model, unmountPoint(model, vault, pointOf(request, model).point));

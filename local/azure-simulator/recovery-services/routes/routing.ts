@@ -1,16 +1,16 @@
+import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { errorBody, notFound } from "../errors/service-error.ts";
 import { findVault, isServiceError, type Model, nowOf } from "../model/model.ts";
 import { readName, shortName } from "../model/names.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
-import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../seam.ts";
 
 /** Path of a vault. */
-export const vaultPath =
+export const VAULT_PATH =
   "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.RecoveryServices/vaults/{vaultName}";
 /** Path of a protected item. */
-export const itemPath = `${vaultPath}/backupFabrics/{fabricName}/protectionContainers/{containerName}/protectedItems/{protectedItemName}`;
+export const ITEM_PATH = `${VAULT_PATH}/backupFabrics/{fabricName}/protectionContainers/{containerName}/protectedItems/{protectedItemName}`;
 /** Path below a region. */
-export const locationPath =
+export const LOCATION_PATH =
   "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/locations/{azureRegion}";
 
 /** One row of a route table: operation name, method, path, RBAC action, handler. */

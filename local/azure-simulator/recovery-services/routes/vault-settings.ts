@@ -1,28 +1,28 @@
-import { encryptionConfigBody, storageConfigBody, vaultConfigBody } from "../bodies/vault-body.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { refused } from "../errors/service-error.ts";
 import { type Model, member, textMember } from "../model/model.ts";
-import { changeSoftDelete, changeStorage, requireGuardToWeaken } from "../model/vault-settings.ts";
-import { validateVaultName } from "../model/vaults.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { locationPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { changeSoftDelete, changeStorage, requireGuardToWeaken } from "../model/vault/vault-settings.ts";
+import { validateVaultName } from "../model/vault/vaults.ts";
+import { encryptionConfigBody, storageConfigBody, vaultConfigBody } from "../views/vault.ts";
+import { LOCATION_PATH, ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const storageConfig = `${vaultPath}/backupstorageconfig/vaultstorageconfig`;
-const vaultConfig = `${vaultPath}/backupconfig/vaultconfig`;
-const encryptionConfig = `${vaultPath}/backupEncryptionConfigs/backupResourceEncryptionConfig`;
+const STORAGE_CONFIG = `${VAULT_PATH}/backupstorageconfig/vaultstorageconfig`;
+const VAULT_CONFIG = `${VAULT_PATH}/backupconfig/vaultconfig`;
+const ENCRYPTION_CONFIG = `${VAULT_PATH}/backupEncryptionConfigs/backupResourceEncryptionConfig`;
 
 /** The settings below a vault. */
 export const vaultSettingRoutes: readonly Route[] = [
   [
     "BackupResourceStorageConfigsNonCRR_Get",
     "GET",
-    storageConfig,
+    STORAGE_CONFIG,
     "vaults/backupstorageconfig/read",
     (request, model) => ok(storageConfigBody(vaultOf(request, model), spelledVaultId(request))),
   ],
   [
     "BackupResourceStorageConfigsNonCRR_Update",
     "PUT",
-    storageConfig,
+    STORAGE_CONFIG,
     "vaults/backupstorageconfig/write",
     (request, model) => {
       const vault = setStorage(request, model);
@@ -32,7 +32,7 @@ export const vaultSettingRoutes: readonly Route[] = [
   [
     "BackupResourceStorageConfigsNonCRR_Patch",
     "PATCH",
-    storageConfig,
+    STORAGE_CONFIG,
     "vaults/backupstorageconfig/write",
     (request, model) => {
       setStorage(request, model);
@@ -42,23 +42,23 @@ export const vaultSettingRoutes: readonly Route[] = [
   [
     "BackupResourceVaultConfigs_Get",
     "GET",
-    vaultConfig,
+    VAULT_CONFIG,
     "vaults/backupconfig/read",
     (request, model) => ok(vaultConfigBody(vaultOf(request, model), spelledVaultId(request))),
   ],
-  ["BackupResourceVaultConfigs_Update", "PATCH", vaultConfig, "vaults/backupconfig/write", setVaultConfig],
-  ["BackupResourceVaultConfigs_Put", "PUT", vaultConfig, "vaults/backupconfig/write", setVaultConfig],
+  ["BackupResourceVaultConfigs_Update", "PATCH", VAULT_CONFIG, "vaults/backupconfig/write", setVaultConfig],
+  ["BackupResourceVaultConfigs_Put", "PUT", VAULT_CONFIG, "vaults/backupconfig/write", setVaultConfig],
   [
     "BackupResourceEncryptionConfigs_Get",
     "GET",
-    encryptionConfig,
+    ENCRYPTION_CONFIG,
     "vaults/backupEncryptionConfigs/read",
     (request, model) => ok(encryptionConfigBody(vaultOf(request, model), spelledVaultId(request))),
   ],
   [
     "BackupResourceEncryptionConfigs_Update",
     "PUT",
-    encryptionConfig,
+    ENCRYPTION_CONFIG,
     "vaults/backupEncryptionConfigs/write",
     (request, model) => {
       const vault = vaultOf(request, model);
@@ -76,7 +76,7 @@ export const vaultSettingRoutes: readonly Route[] = [
   [
     "VaultExtendedInfo_Get",
     "GET",
-    `${vaultPath}/extendedInformation/vaultExtendedInfo`,
+    `${VAULT_PATH}/extendedInformation/vaultExtendedInfo`,
     "vaults/extendedInformation/read",
     (request, model) => {
       vaultOf(request, model);
@@ -86,7 +86,7 @@ export const vaultSettingRoutes: readonly Route[] = [
       };
     },
   ],
-  ["Usages_ListByVaults", "GET", `${vaultPath}/usages`, "vaults/usages/read", listUsages],
+  ["Usages_ListByVaults", "GET", `${VAULT_PATH}/usages`, "vaults/usages/read", listUsages],
   [
     "RecoveryServices_CheckNameAvailability",
     "POST",
@@ -110,7 +110,7 @@ export const vaultSettingRoutes: readonly Route[] = [
   [
     "ValidateFeature",
     "POST",
-    `${locationPath}/backupValidateFeatures`,
+    `${LOCATION_PATH}/backupValidateFeatures`,
     "locations/backupValidateFeatures/action",
     (request) =>
       ok({

@@ -1,39 +1,39 @@
-import { vaultBody } from "../bodies/vault-body.ts";
+import type { ArmResource, SimulatorRequest } from "../../arm/service.ts";
 import { vaultNotFound } from "../errors/service-error.ts";
 import { speaks } from "../model/api-version.ts";
 import { type Model, nowOf, vaultKey } from "../model/model.ts";
 import type { OperationRecord, Vault } from "../model/state.ts";
-import { deleteVault, patchVault, putVault } from "../model/vaults.ts";
-import type { ArmResource, SimulatorRequest } from "../seam.ts";
+import { deleteVault, patchVault, putVault } from "../model/vault/vaults.ts";
+import { vaultBody } from "../views/vault.ts";
 import { page } from "./paging.ts";
 import { accepted, pollUrl } from "./polling.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const vaultsOfGroup =
+const VAULTS_OF_GROUP =
   "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.RecoveryServices/vaults";
-const vaultsOfSubscription = "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/vaults";
+const VAULTS_OF_SUBSCRIPTION = "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/vaults";
 
 /** Lists name the offer behind the one SKU there is. */
-const listedSku = { name: "RS0", tier: "Standard" };
+const LISTED_SKU = { name: "RS0", tier: "Standard" };
 
 /** As many as the longest recorded page held; another page followed. */
-const vaultsPerPage = 338;
+const VAULTS_PER_PAGE = 338;
 
 /** Vaults themselves. */
 export const vaultRoutes: readonly Route[] = [
-  ["Vaults_ListBySubscriptionId", "GET", vaultsOfSubscription, "vaults/read", listVaults],
-  ["Vaults_ListByResourceGroup", "GET", vaultsOfGroup, "vaults/read", listVaults],
+  ["Vaults_ListBySubscriptionId", "GET", VAULTS_OF_SUBSCRIPTION, "vaults/read", listVaults],
+  ["Vaults_ListByResourceGroup", "GET", VAULTS_OF_GROUP, "vaults/read", listVaults],
   [
     "Vaults_Get",
     "GET",
-    vaultPath,
+    VAULT_PATH,
     "vaults/read",
     (request, model) => ok(bodyOf(request, model, vaultOf(request, model))),
   ],
   [
     "Vaults_CreateOrUpdate",
     "PUT",
-    vaultPath,
+    VAULT_PATH,
     "vaults/write",
     (request, model) => {
       const name = {
@@ -58,7 +58,7 @@ export const vaultRoutes: readonly Route[] = [
   [
     "Vaults_Update",
     "PATCH",
-    vaultPath,
+    VAULT_PATH,
     "vaults/write",
     (request, model) => {
       const vault = vaultOf(request, model);
@@ -72,7 +72,7 @@ export const vaultRoutes: readonly Route[] = [
   [
     "Vaults_Delete",
     "DELETE",
-    vaultPath,
+    VAULT_PATH,
     "vaults/delete",
     (request, model) => {
       const vault = vaultOf(request, model);
@@ -87,7 +87,7 @@ export const vaultRoutes: readonly Route[] = [
   [
     "GetOperationStatus",
     "GET",
-    `${vaultPath}/operationStatus/{operationId}`,
+    `${VAULT_PATH}/operationStatus/{operationId}`,
     "vaults/operationStatus/read",
     (request, model) => {
       const { vault, operation } = vaultOperation(request, model);
@@ -105,7 +105,7 @@ export const vaultRoutes: readonly Route[] = [
   [
     "GetOperationResult",
     "GET",
-    `${vaultPath}/operationResults/{operationId}`,
+    `${VAULT_PATH}/operationResults/{operationId}`,
     "vaults/operationResults/read",
     (request, model) => {
       const { vault, operation } = vaultOperation(request, model);
@@ -134,8 +134,8 @@ function listVaults(request: SimulatorRequest, model: Model) {
     .filter((vault) => group === undefined || vault.resourceGroup.toLowerCase() === group);
   return page(
     request,
-    vaults.map((vault) => ({ ...vaultBody(vault, vault.id, nowOf(model)), sku: listedSku })),
-    vaultsPerPage,
+    vaults.map((vault) => ({ ...vaultBody(vault, vault.id, nowOf(model)), sku: LISTED_SKU })),
+    VAULTS_PER_PAGE,
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { retentionOf } from "../../../../../local/azure-simulator/recovery-services/model/retention.ts";
+import { retentionOf } from "../../../../../local/azure-simulator/recovery-services/model/policy/retention.ts";
 import type { BackupPolicy } from "../../../../../local/azure-simulator/recovery-services/model/state.ts";
 
 const kept = (count: number, durationType: string) => ({ retentionDuration: { count, durationType } });

@@ -1,15 +1,15 @@
-import { refused } from "../errors/service-error.ts";
-import { member, textMember } from "./model.ts";
+import { refused } from "../../errors/service-error.ts";
+import { member, textMember } from "../model.ts";
 
 /** Bounds of Azure Backup's retention: minimum and maximum count per unit. */
-const retentionBounds: Readonly<Record<string, readonly [number, number]>> = {
+const RETENTION_BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
   dailySchedule: [7, 9999],
   weeklySchedule: [1, 5163],
   monthlySchedule: [1, 1188],
   yearlySchedule: [1, 99],
 };
 /** Highest number of snapshot days that leaves room for 18 instant recovery points, by hourly interval. */
-const snapshotDaysByInterval: Readonly<Record<number, number>> = { 4: 17, 6: 22 };
+const MAX_SNAPSHOT_DAYS_BY_INTERVAL: Readonly<Record<number, number>> = { 4: 17, 6: 22 };
 
 /** Policy names: 3 to 150 letters, digits and hyphens; first a letter, last no hyphen. Throws 400. */
 export function validatePolicyName(name: string): void {
@@ -64,7 +64,7 @@ function validateRetention(retention: unknown, weekly: boolean): void {
   require(member(retention, needed) !== undefined, `retentionPolicy must have a ${needed}.`);
   if (weekly)
     require(member(retention, "dailySchedule") === undefined, "a weekly schedule cannot have daily retention.");
-  for (const [kind, [least, most]] of Object.entries(retentionBounds)) {
+  for (const [kind, [least, most]] of Object.entries(RETENTION_BOUNDS)) {
     const part = member(retention, kind);
     if (part === undefined || part === null) continue;
     const count = member(part, "retentionDuration", "count");
@@ -77,7 +77,7 @@ function validateSnapshotDays(properties: unknown, enhanced: boolean, weekly: bo
   if (days === undefined || days === null) return;
   const interval = Number(member(properties, "schedulePolicy", "hourlySchedule", "interval"));
   const standard: readonly [number, number] = weekly ? [5, 5] : [1, 5];
-  const [least, most] = enhanced ? [1, snapshotDaysByInterval[interval] ?? 30] : standard;
+  const [least, most] = enhanced ? [1, MAX_SNAPSHOT_DAYS_BY_INTERVAL[interval] ?? 30] : standard;
   require(typeof days === "number" &&
     days >= least &&
     days <= most, `instantRpRetentionRangeInDays must be ${least} to ${most}.`);

@@ -1,9 +1,9 @@
-import type { JobError } from "../errors/job-errors.ts";
-import { asHealthDetail } from "../errors/job-errors.ts";
+import type { JobError } from "../errors/job-details.ts";
+import { asHealthDetail } from "../errors/job-details.ts";
+import { livePoints, tiersOf } from "../model/backup/recovery-points.ts";
 import { containerName, protectedItemName } from "../model/names.ts";
-import { livePoints, tiersOf } from "../model/recovery-points.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
-import { dotnetTimeSpan, instantText, neverBackedUp } from "../model/text.ts";
+import { dotnetTimeSpan, instantText, NEVER_BACKED_UP } from "./text.ts";
 
 /** Who asks, and when. */
 export interface ItemReader {
@@ -14,7 +14,7 @@ export interface ItemReader {
   readonly withExtendedInfo: boolean;
 }
 
-const typePrefix = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers";
+const TYPE_PREFIX = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers";
 
 /** ID of an item below the vault as the caller spells it. */
 export function itemId(vaultId: string, item: ProtectedItem): string {
@@ -27,7 +27,7 @@ export function itemBody(vault: Vault, item: ProtectedItem, reader: ItemReader):
   return {
     id: itemId(reader.vaultId, item),
     name: protectedItemName(nameOf(item)),
-    type: `${typePrefix}/protectedItems`,
+    type: `${TYPE_PREFIX}/protectedItems`,
     properties: itemProperties(vault, item, reader),
   };
 }
@@ -38,7 +38,7 @@ export function containerBody(item: ProtectedItem, vaultId: string): Readonly<Re
   return {
     id: `${vaultId}/backupFabrics/Azure/protectionContainers/${name}`,
     name,
-    type: typePrefix,
+    type: TYPE_PREFIX,
     properties: {
       virtualMachineId: item.virtualMachineId,
       virtualMachineVersion: "Compute",
@@ -64,7 +64,7 @@ function itemProperties(vault: Vault, item: ProtectedItem, reader: ItemReader): 
     healthStatus: item.health.status,
     ...(lastBackup === undefined ? {} : { healthDetails: item.health.details }),
     lastBackupStatus: lastBackup?.status ?? "",
-    lastBackupTime: lastBackup === undefined ? neverBackedUp : instantText(lastBackup.atMs),
+    lastBackupTime: lastBackup === undefined ? NEVER_BACKED_UP : instantText(lastBackup.atMs),
     protectedItemDataId: item.dataId,
     ConfiguredRPGenerationFrequency: "00:00:00",
     sourceSideScanning: 0,

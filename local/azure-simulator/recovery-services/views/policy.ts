@@ -1,6 +1,6 @@
-import { countProtectedItems } from "../model/policies.ts";
+import { countProtectedItems } from "../model/policy/policies.ts";
 import type { BackupPolicy, Vault } from "../model/state.ts";
-import { secondsText, startOfUtcDay } from "../model/text.ts";
+import { secondsText, startOfUtcDay } from "./text.ts";
 
 /** A policy as ARM shows it. */
 export function policyBody(vault: Vault, vaultId: string, policy: BackupPolicy): Readonly<Record<string, unknown>> {

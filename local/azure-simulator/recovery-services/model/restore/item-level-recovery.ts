@@ -1,9 +1,9 @@
-import { between, type Model, noteOperation, nowOf, randomDigits } from "./model.ts";
-import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "./state.ts";
+import { between, type Model, noteOperation, nowOf, randomDigits } from "../model.ts";
+import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "../state.ts";
 
 /** Hours for which a mounted point can be read; then the script stops working. */
-const mountHours = 12;
-const passwordLength = 15;
+const MOUNT_HOURS = 12;
+const PASSWORD_LENGTH = 15;
 
 /** Mounts a recovery point for reading single files; the operation carries the script to run in a machine. */
 export function mountPoint(
@@ -15,7 +15,7 @@ export function mountPoint(
   const { item, point } = source;
   const nowMs = nowOf(model);
   const endsAtMs = nowMs + Math.round(between(model, 20_000, 60_000));
-  point.mountedUntilMs = nowMs + mountHours * 3_600_000;
+  point.mountedUntilMs = nowMs + MOUNT_HOURS * 3_600_000;
   return noteOperation(model, vault, {
     endsAtMs,
     properties: {
@@ -46,6 +46,6 @@ function clientScripts(model: Model, item: ProtectedItem, point: RecoveryPoint, 
 /** `vm_region_digits_digits_` + 32 characters + the password + 14 more: clients cut the password out by position. */
 function suffixOf(model: Model, item: ProtectedItem): string {
   const hex = () => model.context.newGuid().replaceAll("-", "");
-  const password = hex().slice(0, passwordLength);
+  const password = hex().slice(0, PASSWORD_LENGTH);
   return `${item.virtualMachineName}_wus_${randomDigits(model, 19)}_${randomDigits(model, 12)}_${hex()}${password}${hex().slice(0, 14)}`;
 }

@@ -1,4 +1,4 @@
-import { between, type Model } from "./model.ts";
+import { between, type Model } from "../model.ts";
 
 /** Phases of a backup in milliseconds, and how much it moves. */
 export interface BackupDuration {
@@ -9,7 +9,7 @@ export interface BackupDuration {
   readonly sizeMb: number;
 }
 
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
  * How long a backup takes. Recorded medians for one 127 GB disk: snapshot 7.7 minutes, gap 3.1, snapshot to end 34; the
@@ -22,10 +22,10 @@ export function drawBackupDuration(
   isFirst: boolean,
 ): BackupDuration {
   const totalGb = disks.reduce((sum, disk) => sum + disk.sizeGb, 0);
-  const transferMs = isFirst ? 24 * minuteMs + totalGb * 4_500 : 15 * minuteMs + totalGb * 700;
+  const transferMs = isFirst ? 24 * MINUTE_MS + totalGb * 4_500 : 15 * MINUTE_MS + totalGb * 700;
   return {
-    snapshotMs: Math.round(between(model, 5.5, 9.5) * minuteMs + disks.length * 10_000),
-    gapMs: Math.round(between(model, 2.2, 4.2) * minuteMs),
+    snapshotMs: Math.round(between(model, 5.5, 9.5) * MINUTE_MS + disks.length * 10_000),
+    gapMs: Math.round(between(model, 2.2, 4.2) * MINUTE_MS),
     transferMs: Math.round(transferMs * between(model, 0.8, 1.2)),
     sizeMb: Math.round(totalGb * (isFirst ? 90 : 4) * between(model, 0.8, 1.2)),
   };

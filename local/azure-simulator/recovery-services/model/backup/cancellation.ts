@@ -1,8 +1,8 @@
-import { jobErrors } from "../errors/job-errors.ts";
-import { refused } from "../errors/service-error.ts";
+import { jobErrors } from "../../errors/job-details.ts";
+import { refused } from "../../errors/service-error.ts";
+import { between, type Model, noteOperation, nowOf } from "../model.ts";
+import type { BackupJob, Job, JobEnd, OperationRecord, Vault } from "../state.ts";
 import { endBackup } from "./backup-runs.ts";
-import { between, type Model, noteOperation, nowOf } from "./model.ts";
-import type { BackupJob, Job, JobEnd, OperationRecord, Vault } from "./state.ts";
 
 /**
  * Cancels a job: it is `Cancelling` for up to a minute. In the snapshot phase it ends `Cancelled`; in the transfer phase

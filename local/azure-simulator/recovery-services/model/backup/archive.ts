@@ -1,15 +1,15 @@
-import { refused } from "../errors/service-error.ts";
-import { finishConfiguration, startConfiguration } from "./configuration-jobs.ts";
-import { type Model, nowOf } from "./model.ts";
+import { refused } from "../../errors/service-error.ts";
+import { DAY_MS } from "../../views/text.ts";
+import { finishConfiguration, startConfiguration } from "../configuration-jobs.ts";
+import { type Model, nowOf } from "../model.ts";
+import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "../state.ts";
 import { livePoints, tiersOf } from "./recovery-points.ts";
-import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "./state.ts";
-import { dayMs } from "./text.ts";
 
 /**
  * Rules of https://learn.microsoft.com/azure/backup/archive-tier-support: only monthly and yearly points, at least three
  * months in the vault, at least six months from their end, and no daily or weekly point that depends on them.
  */
-const rules = { daysInVault: 90, daysLeft: 180 } as const;
+const RULES = { daysInVault: 90, daysLeft: 180 } as const;
 
 /** Why a point cannot move to the archive tier; `undefined` when it can. */
 export function whyNotArchivable(
@@ -24,10 +24,10 @@ export function whyNotArchivable(
     return "The recovery point is not in the vault-standard tier.";
   }
   if (!isLongTerm(point)) return "Only monthly and yearly recovery points can be moved.";
-  if (nowMs - point.vaultedAtMs < rules.daysInVault * dayMs) {
+  if (nowMs - point.vaultedAtMs < RULES.daysInVault * DAY_MS) {
     return "The recovery point has been in the vault for less than three months.";
   }
-  if (point.expiresAtMs - nowMs < rules.daysLeft * dayMs) return "The recovery point expires within six months.";
+  if (point.expiresAtMs - nowMs < RULES.daysLeft * DAY_MS) return "The recovery point expires within six months.";
   return hasDependents(item, point, nowMs)
     ? "Daily or weekly recovery points depend on this recovery point."
     : undefined;

@@ -1,7 +1,7 @@
-import { invalidConfiguration } from "../errors/protection-errors.ts";
-import { member, textMember } from "./model.ts";
-import { parseVirtualMachineId, readName, shortName } from "./names.ts";
-import type { DiskExclusion } from "./state.ts";
+import { invalidConfiguration } from "../../errors/protection.ts";
+import { member, textMember } from "../model.ts";
+import { parseVirtualMachineId, readName, shortName } from "../names.ts";
+import type { DiskExclusion } from "../state.ts";
 
 /** What a PUT of a protected item asks for. */
 export type ProtectionRequest = {

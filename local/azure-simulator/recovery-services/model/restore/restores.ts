@@ -1,18 +1,18 @@
-import { type JobError, jobErrors } from "../errors/job-errors.ts";
-import { countRestore } from "./limits.ts";
-import { between, findProtectedMachine, type Model, nowOf, randomDigits } from "./model.ts";
-import { lastSegment, sameId } from "./names.ts";
-import { tiersOf } from "./recovery-points.ts";
+import { type JobError, jobErrors } from "../../errors/job-details.ts";
+import { usDateText } from "../../views/text.ts";
+import { tiersOf } from "../backup/recovery-points.ts";
+import { countRestore } from "../limits.ts";
+import { between, findProtectedMachine, type Model, nowOf, randomDigits } from "../model.ts";
+import { lastSegment, sameId } from "../names.ts";
+import type { ProtectedItem, RecoveryPoint, RestoreJob, Vault } from "../state.ts";
 import { checkRestore, rehydrate, targetSubscriptionOf } from "./restore-checks.ts";
 import type { RestoreRequest } from "./restore-request.ts";
-import type { ProtectedItem, RecoveryPoint, RestoreJob, Vault } from "./state.ts";
-import { usDateText } from "./text.ts";
 
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 /** From the vault a 16 TB disk takes about twenty hours, says the documentation; from a snapshot, a minute or two. */
-const vaultMsPerGb = 4_400;
+const VAULT_MS_PER_GB = 4_400;
 /** Error after which a restore that cannot work ends. */
-const failsAfterMs = 90_000;
+const FAILS_AFTER_MS = 90_000;
 
 /**
  * Starts a restore job: data comes from the snapshot while there is one, else from the vault; then the machine is made or
@@ -35,7 +35,7 @@ export function startRestore(
   );
   const totalGb = disks.reduce((sum, disk) => sum + disk.sizeGb, 0);
   const fromSnapshot = operation === "Restore" && tiers.includes("InstantRP");
-  const transferMs = fromSnapshot ? between(model, 1, 2.5) * minuteMs : 5 * minuteMs + totalGb * vaultMsPerGb;
+  const transferMs = fromSnapshot ? between(model, 1, 2.5) * MINUTE_MS : 5 * MINUTE_MS + totalGb * VAULT_MS_PER_GB;
   const readableAtMs = fromSnapshot ? startedAtMs : rehydrate(point, request.rehydration, startedAtMs);
   const transferEndsAtMs = readableAtMs + Math.round(transferMs);
   const stepMs =
@@ -86,7 +86,7 @@ function finishLater(model: Model, vault: Vault, running: RunningRestore): void 
   const { job, item, request } = running;
   const error = whyImpossible(model, item, request);
   const endsAtMs =
-    error === undefined ? job.completesAtMs : Math.min(job.completesAtMs, job.startedAtMs + failsAfterMs);
+    error === undefined ? job.completesAtMs : Math.min(job.completesAtMs, job.startedAtMs + FAILS_AFTER_MS);
   const steps = request.recoveryType === "RestoreDisks" ? 1 : 2;
   model.agenda.at(endsAtMs, (atMs) => {
     if (job.end !== undefined || job.cancelledAtMs !== undefined) return;

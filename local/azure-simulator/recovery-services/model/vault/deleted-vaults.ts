@@ -1,15 +1,15 @@
-import { invalidInput, notFound, refused } from "../errors/service-error.ts";
-import { between, type Model, noteOperation, nowOf, vaultKey } from "./model.ts";
-import { sameId } from "./names.ts";
-import type { OperationRecord, SoftDeletedVault, Vault } from "./state.ts";
-import { dayMs } from "./text.ts";
+import { invalidInput, notFound, refused } from "../../errors/service-error.ts";
+import { DAY_MS } from "../../views/text.ts";
+import { between, type Model, noteOperation, nowOf, vaultKey } from "../model.ts";
+import { sameId } from "../names.ts";
+import type { OperationRecord, SoftDeletedVault, Vault } from "../state.ts";
 
 /**
  * Keeps a deleted vault, with its soft-deleted items, for its soft-delete retention. Source:
  * https://learn.microsoft.com/azure/backup/backup-azure-security-feature-cloud ("also applied at the vault level").
  */
 export function keepDeletedVault(model: Model, vault: Vault, name: string, atMs: number): void {
-  const kept = { name, vault, deletedAtMs: atMs, purgesAtMs: atMs + vault.settings.softDeleteRetentionDays * dayMs };
+  const kept = { name, vault, deletedAtMs: atMs, purgesAtMs: atMs + vault.settings.softDeleteRetentionDays * DAY_MS };
   model.softDeletedVaults.set(name, kept);
   model.agenda.at(kept.purgesAtMs, () => model.softDeletedVaults.delete(name));
 }

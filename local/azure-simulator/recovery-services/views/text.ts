@@ -1,15 +1,15 @@
 /** How Azure Backup writes instants, durations and dates. Pure; all times are milliseconds since 1970, UTC. */
 
 /** What the service writes for an instant that has not come (operations, tasks); no `Z`, as on the wire. */
-export const notYet = "0001-01-01T00:00:00";
+export const NOT_YET = "0001-01-01T00:00:00";
 /** `lastBackupTime` of an item that was never backed up. */
-export const neverBackedUp = "2001-01-01T00:00:00Z";
+export const NEVER_BACKED_UP = "2001-01-01T00:00:00Z";
 
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 /** A day in milliseconds. */
-export const dayMs = 24 * hourMs;
+export const DAY_MS = 24 * HOUR_MS;
 
 /**
  * ISO 8601 with up to seven fractional digits. The service counts in ticks of 100 ns; we count milliseconds, so the four
@@ -32,10 +32,10 @@ export function isoDuration(spanMs: number): string {
   if (spanMs === 0) return "PT0S";
   const sign = spanMs < 0 ? "-" : "";
   const rest = Math.abs(spanMs);
-  const days = Math.floor(rest / dayMs);
-  const hours = Math.floor((rest % dayMs) / hourMs);
-  const minutes = Math.floor((rest % hourMs) / minuteMs);
-  const seconds = fractionalSeconds(rest % minuteMs);
+  const days = Math.floor(rest / DAY_MS);
+  const hours = Math.floor((rest % DAY_MS) / HOUR_MS);
+  const minutes = Math.floor((rest % HOUR_MS) / MINUTE_MS);
+  const seconds = fractionalSeconds(rest % MINUTE_MS);
   const date = days > 0 ? `${days}D` : "";
   const time = `${hours > 0 ? `${hours}H` : ""}${minutes > 0 ? `${minutes}M` : ""}${seconds === "0" ? "" : `${seconds}S`}`;
   return `${sign}P${date}${time === "" ? "" : `T${time}`}`;
@@ -45,13 +45,13 @@ export function isoDuration(spanMs: number): string {
 export function dotnetTimeSpan(spanMs: number): string {
   const sign = spanMs < 0 ? "-" : "";
   const rest = Math.abs(Math.floor(spanMs));
-  const days = Math.floor(rest / dayMs);
-  const clock = [Math.floor((rest % dayMs) / hourMs), Math.floor((rest % hourMs) / minuteMs)]
+  const days = Math.floor(rest / DAY_MS);
+  const clock = [Math.floor((rest % DAY_MS) / HOUR_MS), Math.floor((rest % HOUR_MS) / MINUTE_MS)]
     .map((part) => String(part).padStart(2, "0"))
     .join(":");
-  const milliseconds = rest % minuteMs;
-  const seconds = String(Math.floor(milliseconds / secondMs)).padStart(2, "0");
-  const fraction = milliseconds % secondMs;
+  const milliseconds = rest % MINUTE_MS;
+  const seconds = String(Math.floor(milliseconds / SECOND_MS)).padStart(2, "0");
+  const fraction = milliseconds % SECOND_MS;
   const tail = fraction === 0 ? "" : `.${String(fraction).padStart(3, "0")}${ticksBelowMillisecond(rest)}`;
   return `${sign}${days > 0 ? `${days}.` : ""}${clock}:${seconds}${tail}`;
 }
@@ -67,7 +67,7 @@ export function usDateText(atMs: number): string {
 
 /** The first millisecond of the UTC day that contains the instant. */
 export function startOfUtcDay(atMs: number): number {
-  return Math.floor(atMs / dayMs) * dayMs;
+  return Math.floor(atMs / DAY_MS) * DAY_MS;
 }
 
 /**
@@ -91,8 +91,8 @@ function ticksBelowMillisecond(wholeMs: number): string {
 }
 
 function fractionalSeconds(milliseconds: number): string {
-  const whole = Math.floor(milliseconds / secondMs);
-  const fraction = Math.floor(milliseconds % secondMs);
+  const whole = Math.floor(milliseconds / SECOND_MS);
+  const fraction = Math.floor(milliseconds % SECOND_MS);
   if (fraction === 0) return String(whole);
   return `${whole}.${`${String(fraction).padStart(3, "0")}${ticksBelowMillisecond(Math.floor(milliseconds))}`.replace(/0+$/, "")}`;
 }

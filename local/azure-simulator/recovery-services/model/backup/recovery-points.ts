@@ -1,10 +1,10 @@
-import type { SimulatedVirtualMachine } from "../seam.ts";
-import { between, type Model, randomDigits } from "./model.ts";
-import type { BackupPolicy, ProtectedItem, RecoveryPoint } from "./state.ts";
-import { dayMs } from "./text.ts";
+import type { SimulatedVirtualMachine } from "../../../arm/service.ts";
+import { DAY_MS } from "../../views/text.ts";
+import { between, type Model, randomDigits } from "../model.ts";
+import type { BackupPolicy, ProtectedItem, RecoveryPoint } from "../state.ts";
 
 /** LUN of the OS disk in the service's lists. */
-export const osDiskLun = -1;
+export const OS_DISK_LUN = -1;
 
 /** Snapshot, vault-standard, archive: as the service spells them. */
 export type RecoveryTier = "InstantRP" | "HardenedRP" | "ArchivedRP";
@@ -50,7 +50,7 @@ export function takeSnapshot(
     securityType: machine.securityType,
     policyType: wanted.policy?.policyType ?? "V1",
     expiresAtMs: wanted.expiresAtMs,
-    snapshotExpiresAtMs: wanted.startedAtMs + (wanted.policy?.instantRetentionDays ?? 2) * dayMs,
+    snapshotExpiresAtMs: wanted.startedAtMs + (wanted.policy?.instantRetentionDays ?? 2) * DAY_MS,
     ruleName: wanted.ruleName,
     disks: machine.disks,
     includedLuns: includedLuns(machine, item.diskExclusion),
@@ -71,7 +71,7 @@ export function includedLuns(
   return machine.disks
     .map((disk) => disk.lun)
     .filter((lun) => {
-      if (exclusion === undefined || lun === osDiskLun) return true;
+      if (exclusion === undefined || lun === OS_DISK_LUN) return true;
       return exclusion.diskLunList.includes(lun) === exclusion.isInclusionList;
     });
 }

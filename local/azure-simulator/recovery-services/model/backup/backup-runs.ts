@@ -1,16 +1,16 @@
-import { type JobError, jobErrors } from "../errors/job-errors.ts";
-import { refused } from "../errors/service-error.ts";
-import type { BackupJobFault, SimulatedVirtualMachine } from "../seam.ts";
+import type { BackupJobFault, SimulatedVirtualMachine } from "../../../arm/service.ts";
+import { type JobError, jobErrors } from "../../errors/job-details.ts";
+import { refused } from "../../errors/service-error.ts";
+import { recordBackupEnd } from "../item-health.ts";
+import { findProtectedMachine, type Model, nowOf } from "../model.ts";
+import type { BackupJob, JobEnd, ProtectedItem, RecoveryPoint, Vault } from "../state.ts";
 import { drawBackupDuration } from "./backup-duration.ts";
-import { recordBackupEnd } from "./item-health.ts";
-import { findProtectedMachine, type Model, nowOf } from "./model.ts";
 import { includedLuns, takeSnapshot } from "./recovery-points.ts";
-import type { BackupJob, JobEnd, ProtectedItem, RecoveryPoint, Vault } from "./state.ts";
 
 /** Seconds in which a job notices that its machine is gone. */
-const noticesMs = 2_000;
+const NOTICE_MACHINE_GONE_MS = 2_000;
 /** Tries in a row at which an Enhanced policy settles for a crash-consistent point. */
-const crashConsistentTries: readonly number[] = [4, 6, 8];
+const CRASH_CONSISTENT_TRIES: readonly number[] = [4, 6, 8];
 
 /** Throws 400 while another backup of the item is in its snapshot phase: jobs overlap, phases do not. */
 export function refuseOverlap(vault: Vault, item: ProtectedItem, nowMs: number): void {
@@ -50,7 +50,7 @@ export function startBackup(
   const isFirst = !item.recoveryPoints.some((point) => point.vaultedAtMs !== undefined);
   const duration = drawBackupDuration(model, included, isFirst);
   const fault = model.context.plannedFault.backupJob(item.virtualMachineId);
-  const snapshotEndsAtMs = startedAtMs + (machine === undefined ? noticesMs : duration.snapshotMs);
+  const snapshotEndsAtMs = startedAtMs + (machine === undefined ? NOTICE_MACHINE_GONE_MS : duration.snapshotMs);
   const transferShowsAtMs = snapshotEndsAtMs + duration.gapMs;
   const job: BackupJob = {
     kind: "backup",
@@ -99,7 +99,7 @@ function finishSnapshot(run: Run, atMs: number): void {
   if (job.end !== undefined || job.cancelledAtMs !== undefined) return;
   const machine = findProtectedMachine(model, item);
   const policy = vault.policies.get(item.policyName?.toLowerCase() ?? "");
-  const crashConsistent = policy?.policyType === "V2" && crashConsistentTries.includes(item.failuresInARow + 1);
+  const crashConsistent = policy?.policyType === "V2" && CRASH_CONSISTENT_TRIES.includes(item.failuresInARow + 1);
   const error = snapshotError(run, machine, crashConsistent);
   if (machine?.powerState === "running") model.machines.backupExtensionUsed?.(machine.id, error?.errorString);
   if (error !== undefined || machine === undefined) {

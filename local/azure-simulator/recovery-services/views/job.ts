@@ -1,7 +1,7 @@
 import { speaks } from "../model/api-version.ts";
-import { type JobView, operationOf, type TaskView, viewJob } from "../model/job-view.ts";
 import type { BackupJob, Job, RestoreJob } from "../model/state.ts";
-import { dotnetTimeSpan, instantText, isoDuration, notYet, usDateText } from "../model/text.ts";
+import { type JobView, operationOf, type TaskView, viewJob } from "./job-progress.ts";
+import { dotnetTimeSpan, instantText, isoDuration, NOT_YET, usDateText } from "./text.ts";
 
 /** Who asks, and when: decides IDs, durations and the form of enumerations. */
 export interface JobReader {
@@ -122,5 +122,5 @@ function duration(spanMs: number, reader: JobReader): string {
 }
 
 function textOrNotYet(atMs: number | undefined): string {
-  return atMs === undefined ? notYet : instantText(atMs);
+  return atMs === undefined ? NOT_YET : instantText(atMs);
 }

@@ -1,12 +1,12 @@
 import { speaks } from "../model/api-version.ts";
-import { isRehydrated, tiersOf } from "../model/recovery-points.ts";
+import { isRehydrated, tiersOf } from "../model/backup/recovery-points.ts";
 import type { ProtectedItem, RecoveryPoint } from "../model/state.ts";
-import { dayMs, instantText } from "../model/text.ts";
-import { itemId } from "./item-body.ts";
+import { itemId } from "./protected-item.ts";
+import { DAY_MS, instantText } from "./text.ts";
 
-const tierNumbers = { InstantRP: 1, HardenedRP: 2, ArchivedRP: 3 } as const;
+const TIER_NUMBERS = { InstantRP: 1, HardenedRP: 2, ArchivedRP: 3 } as const;
 /** Places in the service's list of states: Invalid, Valid, Disabled, Deleted, Rehydrated. */
-const stateNumbers = { Valid: 1, Rehydrated: 4 } as const;
+const STATE_NUMBERS = { Valid: 1, Rehydrated: 4 } as const;
 
 /** Who asks, and when; and what the vault says of a point's way to the archive. */
 export interface RecoveryPointReader {
@@ -67,7 +67,7 @@ function tierDetails(point: RecoveryPoint, { apiVersion, nowMs }: RecoveryPointR
     const status = tier === "HardenedRP" && isRehydrated(point, nowMs) ? "Rehydrated" : "Valid";
     return speaks(apiVersion, "tierNames")
       ? { type: tier, status }
-      : { type: tierNumbers[tier], status: stateNumbers[status] };
+      : { type: TIER_NUMBERS[tier], status: STATE_NUMBERS[status] };
   });
 }
 
@@ -76,7 +76,7 @@ function moveReadiness(item: ProtectedItem, point: RecoveryPoint, { nowMs, whyNo
   const reason = whyNotArchivable(item, point);
   if (reason === undefined) return { isReadyForMove: true };
   const additionalInfo =
-    nowMs - point.atMs < dayMs
+    nowMs - point.atMs < DAY_MS
       ? "We're still determining if this Recovery Point can be moved.. Please check again after some time."
       : reason;
   return { isReadyForMove: false, additionalInfo };

@@ -1,5 +1,5 @@
 import type { Vault } from "../model/state.ts";
-import { isStorageLocked } from "../model/vault-settings.ts";
+import { isStorageLocked } from "../model/vault/vault-settings.ts";
 
 /** A vault as ARM shows it at an instant. */
 export function vaultBody(vault: Vault, vaultId: string, nowMs: number): Readonly<Record<string, unknown>> {

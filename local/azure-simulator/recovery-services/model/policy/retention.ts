@@ -1,10 +1,10 @@
-import { member } from "./model.ts";
-import type { BackupPolicy, RetentionRule } from "./state.ts";
-import { dayMs } from "./text.ts";
+import { DAY_MS } from "../../views/text.ts";
+import { member } from "../model.ts";
+import type { BackupPolicy, RetentionRule } from "../state.ts";
 
-const dayNames = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-const weekNames = ["first", "second", "third", "fourth"];
-const monthNames = [
+const DAY_NAMES = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+const WEEK_NAMES = ["first", "second", "third", "fourth"];
+const MONTH_NAMES = [
   "january",
   "february",
   "march",
@@ -19,7 +19,7 @@ const monthNames = [
   "december",
 ];
 /** Days of the units in which retention is counted, as Azure Backup shows them: a month has 30 days, a year 365. */
-const unitDays: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 30, years: 365 };
+const UNIT_DAYS: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 30, years: 365 };
 
 /**
  * By which rule of its policy a scheduled run at an instant is kept, and how long: of the rules that apply on that day the
@@ -33,7 +33,7 @@ export function retentionOf(
   const yearly = member(retention, "yearlySchedule");
   const monthly = member(retention, "monthlySchedule");
   const weekly = member(retention, "weeklySchedule");
-  const month = monthNames[new Date(atMs).getUTCMonth()] ?? "";
+  const month = MONTH_NAMES[new Date(atMs).getUTCMonth()] ?? "";
   const rules: readonly (readonly [RetentionRule, boolean, unknown])[] = [
     ["Yearly", names(yearly, "monthsOfYear").includes(month) && isDayOfFormat(yearly, atMs), yearly],
     ["Monthly", isDayOfFormat(monthly, atMs), monthly],
@@ -42,7 +42,7 @@ export function retentionOf(
   const kept = rules
     .filter(([, applies]) => applies)
     .map(([ruleName, , schedule]) => ({ ruleName, expiresAtMs: atMs + lifeMs(schedule) }));
-  const shortest = { ruleName: "Daily" as const, expiresAtMs: atMs + policy.dailyRetentionDays * dayMs };
+  const shortest = { ruleName: "Daily" as const, expiresAtMs: atMs + policy.dailyRetentionDays * DAY_MS };
   return kept.reduce<ReturnType<typeof retentionOf>>(
     (longest, rule) => (rule.expiresAtMs > longest.expiresAtMs ? rule : longest),
     shortest,
@@ -57,14 +57,14 @@ function isDayOfFormat(schedule: unknown, atMs: number): boolean {
   const weekly = member(schedule, "retentionScheduleWeekly");
   if (!names(weekly, "daysOfTheWeek").includes(dayNameOf(atMs))) return false;
   const weeks = names(weekly, "weeksOfTheMonth");
-  const week = weekNames[Math.floor((new Date(atMs).getUTCDate() - 1) / 7)] ?? "";
-  const isLast = new Date(atMs).getUTCMonth() !== new Date(atMs + 7 * dayMs).getUTCMonth();
+  const week = WEEK_NAMES[Math.floor((new Date(atMs).getUTCDate() - 1) / 7)] ?? "";
+  const isLast = new Date(atMs).getUTCMonth() !== new Date(atMs + 7 * DAY_MS).getUTCMonth();
   return weeks.includes(week) || (isLast && weeks.includes("last"));
 }
 
 function isDate(days: unknown, atMs: number): boolean {
   if (!Array.isArray(days)) return false;
-  const isLastDay = new Date(atMs + dayMs).getUTCDate() === 1;
+  const isLastDay = new Date(atMs + DAY_MS).getUTCDate() === 1;
   return days.some((day) =>
     member(day, "isLast") === true ? isLastDay : member(day, "date") === new Date(atMs).getUTCDate(),
   );
@@ -72,8 +72,8 @@ function isDate(days: unknown, atMs: number): boolean {
 
 function lifeMs(schedule: unknown): number {
   const duration = member(schedule, "retentionDuration");
-  const days = unitDays[String(member(duration, "durationType")).toLowerCase()] ?? 1;
-  return Number(member(duration, "count") ?? 0) * days * dayMs;
+  const days = UNIT_DAYS[String(member(duration, "durationType")).toLowerCase()] ?? 1;
+  return Number(member(duration, "count") ?? 0) * days * DAY_MS;
 }
 
 function names(holder: unknown, list: string): readonly string[] {
@@ -82,5 +82,5 @@ function names(holder: unknown, list: string): readonly string[] {
 }
 
 function dayNameOf(atMs: number): string {
-  return dayNames[new Date(atMs).getUTCDay()] ?? "";
+  return DAY_NAMES[new Date(atMs).getUTCDay()] ?? "";
 }

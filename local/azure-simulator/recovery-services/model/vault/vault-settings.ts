@@ -1,9 +1,9 @@
-import { invalidInput, refused } from "../errors/service-error.ts";
-import { speaks } from "./api-version.ts";
-import { member, textMember } from "./model.ts";
-import { deniedByImmutability } from "./policies.ts";
-import { requireGuardRequest } from "./resource-guard.ts";
-import type { StorageRedundancy, Vault, VaultSettings } from "./state.ts";
+import { invalidInput, refused } from "../../errors/service-error.ts";
+import { speaks } from "../api-version.ts";
+import { member, textMember } from "../model.ts";
+import { deniedByImmutability } from "../policy/policies.ts";
+import { requireGuardRequest } from "../resource-guard.ts";
+import type { StorageRedundancy, Vault, VaultSettings } from "../state.ts";
 
 /** Settings of a vault that nobody configured: geo-redundant, soft delete on for 14 days. */
 export function defaultSettings(): VaultSettings {

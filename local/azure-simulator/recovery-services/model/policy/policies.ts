@@ -1,18 +1,18 @@
-import { refused } from "../errors/service-error.ts";
-import { type Model, member, textMember } from "./model.ts";
+import { refused } from "../../errors/service-error.ts";
+import { DAY_MS, secondsText, startOfUtcDay } from "../../views/text.ts";
+import { type Model, member, textMember } from "../model.ts";
+import { requireGuardRequest } from "../resource-guard.ts";
+import type { BackupPolicy, Vault } from "../state.ts";
 import { validatePolicy, validatePolicyName } from "./policy-validation.ts";
-import { requireGuardRequest } from "./resource-guard.ts";
-import type { BackupPolicy, Vault } from "./state.ts";
-import { dayMs, secondsText, startOfUtcDay } from "./text.ts";
 
 /** Azure Backup's limit of virtual machines per policy. */
-export const virtualMachinesPerPolicy = 100;
+export const MAX_VIRTUAL_MACHINES_PER_POLICY = 100;
 
 /** The policies a new vault has: `DefaultPolicy` (Standard) and `EnhancedPolicy` (V2), times chosen by the service. */
 export function defaultPolicies(model: Model, atMs: number): readonly BackupPolicy[] {
   const halfHour = Math.floor(model.context.random() * 48);
-  const runsAt = secondsText(startOfUtcDay(atMs) + (halfHour * dayMs) / 48);
-  const windowStartsAt = secondsText(startOfUtcDay(atMs) + dayMs / 3);
+  const runsAt = secondsText(startOfUtcDay(atMs) + (halfHour * DAY_MS) / 48);
+  const windowStartsAt = secondsText(startOfUtcDay(atMs) + DAY_MS / 3);
   return [
     makePolicy("DefaultPolicy", {
       backupManagementType: "AzureIaasVM",
@@ -84,12 +84,12 @@ export function nextScheduledRun(policy: BackupPolicy, afterMs: number): number 
     firstOf(member(schedule, "dailySchedule", "scheduleRunTimes")) ??
     firstOf(member(schedule, "weeklySchedule", "scheduleRunTimes"));
   if (firstTime === undefined) return undefined;
-  const startOfRuns = Date.parse(firstTime) % dayMs;
+  const startOfRuns = Date.parse(firstTime) % DAY_MS;
   const interval = Number(member(hourly, "interval") ?? 24);
   const window = Number(member(hourly, "scheduleWindowDuration") ?? 0);
   const days = member(schedule, "scheduleRunDays") ?? member(schedule, "weeklySchedule", "scheduleRunDays");
   const offsets = Array.from({ length: Math.floor(window / interval) + 1 }, (_, run) => run * interval * 3_600_000);
-  const candidates = Array.from({ length: 9 }, (_, day) => startOfUtcDay(afterMs) + (day - 1) * dayMs + startOfRuns)
+  const candidates = Array.from({ length: 9 }, (_, day) => startOfUtcDay(afterMs) + (day - 1) * DAY_MS + startOfRuns)
     .filter((atMs) => runsOnDay(days, atMs))
     .flatMap((atMs) => offsets.map((offset) => atMs + offset));
   return candidates.sort((left, right) => left - right).find((atMs) => atMs > afterMs);

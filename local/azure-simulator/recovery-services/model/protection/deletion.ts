@@ -1,14 +1,14 @@
-import { jobErrors } from "../errors/job-errors.ts";
-import { conflictingConfiguration, softDeleted } from "../errors/protection-errors.ts";
-import { speaks } from "./api-version.ts";
-import { endBackup, runningBackups } from "./backup-runs.ts";
-import { finishConfiguration, isBeingConfigured, startConfiguration } from "./configuration-jobs.ts";
-import { type Model, nowOf } from "./model.ts";
-import { deniedByImmutability } from "./policies.ts";
-import { livePoints } from "./recovery-points.ts";
-import { requireUnlockedItem } from "./resource-guard.ts";
-import type { OperationRecord, ProtectedItem, Vault } from "./state.ts";
-import { dayMs } from "./text.ts";
+import { jobErrors } from "../../errors/job-details.ts";
+import { conflictingConfiguration, softDeleted } from "../../errors/protection.ts";
+import { DAY_MS } from "../../views/text.ts";
+import { speaks } from "../api-version.ts";
+import { endBackup, runningBackups } from "../backup/backup-runs.ts";
+import { livePoints } from "../backup/recovery-points.ts";
+import { finishConfiguration, isBeingConfigured, startConfiguration } from "../configuration-jobs.ts";
+import { type Model, nowOf } from "../model.ts";
+import { deniedByImmutability } from "../policy/policies.ts";
+import { requireUnlockedItem } from "../resource-guard.ts";
+import type { OperationRecord, ProtectedItem, Vault } from "../state.ts";
 
 /**
  * Stops protection and deletes the data. With soft delete the item stays, recoverable, for the retention period; a second
@@ -42,7 +42,7 @@ export function deleteItem(model: Model, vault: Vault, item: ProtectedItem, apiV
 }
 
 function softDelete(model: Model, vault: Vault, item: ProtectedItem, atMs: number): void {
-  const deletion = { atMs, purgesAtMs: atMs + vault.settings.softDeleteRetentionDays * dayMs };
+  const deletion = { atMs, purgesAtMs: atMs + vault.settings.softDeleteRetentionDays * DAY_MS };
   item.softDelete = deletion;
   item.state = "ProtectionStopped";
   item.policyName = undefined;

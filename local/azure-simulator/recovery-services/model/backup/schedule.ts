@@ -1,8 +1,8 @@
+import type { Model } from "../model.ts";
+import { nextScheduledRun } from "../policy/policies.ts";
+import { retentionOf } from "../policy/retention.ts";
+import type { ProtectedItem, Vault } from "../state.ts";
 import { startBackup } from "./backup-runs.ts";
-import type { Model } from "./model.ts";
-import { nextScheduledRun } from "./policies.ts";
-import { retentionOf } from "./retention.ts";
-import type { ProtectedItem, Vault } from "./state.ts";
 
 /** Notes the policy's next run for an item; each run notes the next one, until protection ends or the policy changes. */
 export function scheduleNextBackup(model: Model, vault: Vault, item: ProtectedItem, afterMs: number): void {

@@ -1,15 +1,15 @@
-import { refused, ServiceError } from "../errors/service-error.ts";
-import { speaks } from "./api-version.ts";
+import { refused, ServiceError } from "../../errors/service-error.ts";
+import { speaks } from "../api-version.ts";
+import { between, type Model, member, noteOperation, nowOf, textMember, vaultKey } from "../model.ts";
+import { sameId } from "../names.ts";
+import { defaultPolicies } from "../policy/policies.ts";
+import type { OperationRecord, Vault, VaultIdentity } from "../state.ts";
 import { keepDeletedVault } from "./deleted-vaults.ts";
-import { between, type Model, member, noteOperation, nowOf, textMember, vaultKey } from "./model.ts";
-import { sameId } from "./names.ts";
-import { defaultPolicies } from "./policies.ts";
-import type { OperationRecord, Vault, VaultIdentity } from "./state.ts";
 import { applyVaultProperties, defaultSettings } from "./vault-settings.ts";
 
 /** Tenant of every identity; the simulator has one. */
-export const tenantId = "8c4b9d0e-2f61-4c57-9a3e-51d7c0b6a2f4";
-const deletedVaultPollsMs = 5 * 60_000;
+export const TENANT_ID = "8c4b9d0e-2f61-4c57-9a3e-51d7c0b6a2f4";
+const DELETED_VAULT_POLLS_MS = 5 * 60_000;
 
 export interface VaultName {
   readonly subscriptionId: string;
@@ -63,7 +63,7 @@ export function deleteVault(model: Model, vault: Vault, apiVersion: string): Ope
     if (model.vaults.get(key) !== vault) return;
     model.vaults.delete(key);
     model.deletedVaults.set(key, { vault, atMs });
-    model.agenda.at(atMs + deletedVaultPollsMs, () => model.deletedVaults.delete(key));
+    model.agenda.at(atMs + DELETED_VAULT_POLLS_MS, () => model.deletedVaults.delete(key));
     if (name !== undefined) keepDeletedVault(model, vault, name, atMs);
   });
   model.agenda.advance(nowOf(model));
@@ -129,7 +129,7 @@ function applyIdentity(model: Model, vault: Vault, sent: unknown): void {
   const identity: VaultIdentity = {
     type: [system ? "SystemAssigned" : "", user ? "UserAssigned" : ""].filter(Boolean).join(", ") || "None",
     ...(system ? { principalId: vault.identity?.principalId ?? model.context.newGuid() } : {}),
-    ...(system || user ? { tenantId } : {}),
+    ...(system || user ? { tenantId: TENANT_ID } : {}),
     userAssigned,
   };
   vault.identity = identity;

@@ -1,11 +1,11 @@
-import { refused } from "../errors/service-error.ts";
-import { sameId } from "./names.ts";
-import { isRehydrated, type RecoveryTier } from "./recovery-points.ts";
+import { refused } from "../../errors/service-error.ts";
+import { isRehydrated, type RecoveryTier } from "../backup/recovery-points.ts";
+import { sameId } from "../names.ts";
+import type { RecoveryPoint, Vault } from "../state.ts";
 import type { Rehydration, RestoreRequest } from "./restore-request.ts";
-import type { RecoveryPoint, Vault } from "./state.ts";
 
 /** Hours until archived data can be read: less than one with high priority, up to fifteen with standard priority. */
-const rehydrationMs: Readonly<Record<Rehydration["priority"], number>> = {
+const REHYDRATION_MS: Readonly<Record<Rehydration["priority"], number>> = {
   High: 3_600_000,
   Standard: 15 * 3_600_000,
 };
@@ -59,7 +59,7 @@ export function targetSubscriptionOf(request: RestoreRequest): string | undefine
 export function rehydrate(point: RecoveryPoint, wanted: Rehydration | undefined, nowMs: number): number {
   const isArchived = point.archivedAtMs !== undefined && nowMs >= point.archivedAtMs;
   if (!isArchived || wanted === undefined || isRehydrated(point, nowMs)) return nowMs;
-  const fromMs = nowMs + rehydrationMs[wanted.priority];
+  const fromMs = nowMs + REHYDRATION_MS[wanted.priority];
   point.rehydrated = { fromMs, untilMs: fromMs + wanted.lastsMs };
   return fromMs;
 }

@@ -1,4 +1,4 @@
-import { healthy, type JobError, jobErrors } from "../errors/job-errors.ts";
+import { healthy, type JobError, jobErrors } from "../../errors/job-details.ts";
 import {
   conflictingConfiguration,
   notSoftDeleted,
@@ -6,18 +6,18 @@ import {
   policyUnknown,
   softDeleted,
   suspendNeedsImmutability,
-} from "../errors/protection-errors.ts";
-import { notFound } from "../errors/service-error.ts";
-import { speaks } from "./api-version.ts";
-import { finishConfiguration, isBeingConfigured, startConfiguration } from "./configuration-jobs.ts";
-import { countConfiguration } from "./limits.ts";
-import { findProtectors, type Model, nowOf, randomDigits } from "./model.ts";
-import { shortName } from "./names.ts";
-import { countProtectedItems, findPolicyById, virtualMachinesPerPolicy } from "./policies.ts";
+} from "../../errors/protection.ts";
+import { notFound } from "../../errors/service-error.ts";
+import { speaks } from "../api-version.ts";
+import { scheduleNextBackup } from "../backup/schedule.ts";
+import { finishConfiguration, isBeingConfigured, startConfiguration } from "../configuration-jobs.ts";
+import { countConfiguration } from "../limits.ts";
+import { findProtectors, type Model, nowOf, randomDigits } from "../model.ts";
+import { shortName } from "../names.ts";
+import { countProtectedItems, findPolicyById, MAX_VIRTUAL_MACHINES_PER_POLICY } from "../policy/policies.ts";
+import { requireGuardRequest } from "../resource-guard.ts";
+import type { BackupPolicy, OperationRecord, ProtectedItem, Vault } from "../state.ts";
 import type { ProtectionRequest } from "./protection-request.ts";
-import { requireGuardRequest } from "./resource-guard.ts";
-import { scheduleNextBackup } from "./schedule.ts";
-import type { BackupPolicy, OperationRecord, ProtectedItem, Vault } from "./state.ts";
 
 /** Starts what a PUT of a protected item asks for. Throws 400 for what the service refuses at once. */
 export function changeProtection(
@@ -78,8 +78,8 @@ function configure(
     requireGuardRequest(vault, "changeItem", request.sent);
   }
   const joins = existing?.policyName !== policy.name;
-  if (joins && countProtectedItems(vault, policy) >= virtualMachinesPerPolicy)
-    throw policyIsFull(virtualMachinesPerPolicy);
+  if (joins && countProtectedItems(vault, policy) >= MAX_VIRTUAL_MACHINES_PER_POLICY)
+    throw policyIsFull(MAX_VIRTUAL_MACHINES_PER_POLICY);
   countConfiguration(vault, existing === undefined, nowOf(model));
   const machine = model.machines.find(request.virtualMachineId);
   const error = whyNotProtectable(model, vault, request, policy);

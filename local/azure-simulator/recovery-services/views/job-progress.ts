@@ -1,4 +1,4 @@
-import type { BackupJob, Job, JobStatus, RestoreJob, TaskStatus } from "./state.ts";
+import type { BackupJob, Job, JobStatus, RestoreJob, TaskStatus } from "../model/state.ts";
 
 /** One line of a job's `tasksList`, times in milliseconds; `undefined` for "not yet". */
 export interface TaskView {
@@ -15,7 +15,7 @@ export interface JobView {
 }
 
 /** The second task of a restore, by its type; a restore of disks has none. */
-const restoreSteps: Readonly<Record<RestoreJob["recoveryType"], string | undefined>> = {
+const SECOND_RESTORE_TASKS: Readonly<Record<RestoreJob["recoveryType"], string | undefined>> = {
   RestoreDisks: undefined,
   AlternateLocation: "Create the restored virtual machine",
   OriginalLocation: "Update the virtual machine",
@@ -69,7 +69,7 @@ function backupTasks(job: BackupJob, nowMs: number): readonly TaskStatus[] {
 }
 
 function viewRestore(job: RestoreJob, nowMs: number): JobView {
-  const step = restoreSteps[job.recoveryType];
+  const step = SECOND_RESTORE_TASKS[job.recoveryType];
   const [transfer = "NotStarted", second = "NotStarted"] = job.end?.tasks ?? restoreTasks(job, nowMs);
   const tasks: readonly TaskView[] = [
     { taskId: "Transfer data from vault", status: transfer, startedAtMs: undefined, endedAtMs: undefined },

@@ -1,4 +1,4 @@
-import type { SimulatorClock } from "../seam.ts";
+import type { SimulatorClock } from "./service.ts";
 
 /**
  * What happens inside the service while nobody asks. Before a request is answered, everything that fell due since the last

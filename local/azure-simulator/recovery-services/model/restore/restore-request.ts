@@ -1,9 +1,9 @@
-import { invalidInput } from "../errors/service-error.ts";
-import { member, textMember } from "./model.ts";
-import { lastSegment } from "./names.ts";
-import { osDiskLun } from "./recovery-points.ts";
-import type { RecoveryPoint, RecoveryType } from "./state.ts";
-import { dayMs } from "./text.ts";
+import { invalidInput } from "../../errors/service-error.ts";
+import { DAY_MS } from "../../views/text.ts";
+import { OS_DISK_LUN } from "../backup/recovery-points.ts";
+import { member, textMember } from "../model.ts";
+import { lastSegment } from "../names.ts";
+import type { RecoveryPoint, RecoveryType } from "../state.ts";
 
 /** What a restore is asked to make, and where. */
 export interface RestoreRequest {
@@ -30,13 +30,15 @@ export interface Rehydration {
 }
 
 /** Days for which a rehydrated copy may stay. Source: https://learn.microsoft.com/azure/backup/use-archive-tier-support */
-const rehydrationDays = { least: 10, most: 30 } as const;
-const withRehydration = "IaasVMRestoreWithRehydrationRequest";
-const objectTypes = ["IaasVMRestoreRequest", withRehydration];
+const REHYDRATION_DAYS = { least: 10, most: 30 } as const;
+const WITH_REHYDRATION = "IaasVMRestoreWithRehydrationRequest";
+const OBJECT_TYPES = ["IaasVMRestoreRequest", WITH_REHYDRATION];
 
 /** Reads the `properties` of a restore and checks what its type needs. Throws 400. */
 export function readRestoreRequest(properties: unknown, point: RecoveryPoint): RestoreRequest {
-  require(objectTypes.includes(textMember(properties, "objectType") ?? ""), "objectType must be IaasVMRestoreRequest.");
+  require(OBJECT_TYPES.includes(
+    textMember(properties, "objectType") ?? "",
+  ), "objectType must be IaasVMRestoreRequest.");
   const pointId = textMember(properties, "recoveryPointId");
   require(pointId === undefined || pointId === point.id, "recoveryPointId differs from the recovery point of the URL.");
   const recoveryType = textMember(properties, "recoveryType");
@@ -76,22 +78,22 @@ function readZones(zones: unknown): readonly string[] {
 }
 
 function readRehydration(properties: unknown): Rehydration | undefined {
-  if (textMember(properties, "objectType") !== withRehydration) return undefined;
+  if (textMember(properties, "objectType") !== WITH_REHYDRATION) return undefined;
   const info = member(properties, "recoveryPointRehydrationInfo");
   const priority = textMember(info, "rehydrationPriority") ?? "Standard";
   if (priority !== "Standard" && priority !== "High")
     throw invalidInput("rehydrationPriority must be Standard or High.");
   const days = Number(/^P(\d+)D$/.exec(textMember(info, "rehydrationRetentionDuration") ?? "P10D")?.[1]);
-  const { least, most } = rehydrationDays;
+  const { least, most } = REHYDRATION_DAYS;
   require(days >= least && days <= most, `rehydrationRetentionDuration must be P${least}D to P${most}D.`);
-  return { priority, lastsMs: days * dayMs };
+  return { priority, lastsMs: days * DAY_MS };
 }
 
 function readLuns(luns: unknown, point: RecoveryPoint): readonly number[] | undefined {
   if (luns === undefined || luns === null) return undefined;
   const known = Array.isArray(luns) && luns.every((lun) => point.includedLuns.includes(Number(lun)));
   if (!known) throw invalidInput("restoreDiskLunList names a disk that the recovery point does not have.");
-  return [osDiskLun, ...luns.map(Number)];
+  return [OS_DISK_LUN, ...luns.map(Number)];
 }
 
 function isRecoveryType(text: string | undefined): text is RecoveryType {
