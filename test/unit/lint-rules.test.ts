@@ -51,6 +51,12 @@ test.for([
   { rule: "noRestrictedImports", path: "local/azure-simulator/x.ts", code: importing("../host/a.ts") },
   { rule: "noRestrictedImports", path: "local/azure-simulator/compute/x.ts", code: importing("../../../domain/a.ts") },
   { rule: "noRestrictedImports", path: "local/azure-simulator/compute/x.ts", code: importing("../../clock.ts") },
+  { rule: "noRestrictedImports", path: "local/azure-simulator/x/model/x.ts", code: importing("../../compute/a.ts") },
+  {
+    rule: "noRestrictedImports",
+    path: "local/azure-simulator/x/model/y/x.ts",
+    code: importing("../../../compute/a.ts"),
+  },
   {
     rule: "Retry in a loop of your own",
     path: "orchestrations/x.ts",
@@ -87,6 +93,8 @@ test.for([
   { path: "azure/x.ts", code: importing("../domain/ports/a.ts") },
   { path: "local/host/durable/x.ts", code: importing("../../clock.ts") },
   { path: "local/azure-simulator/compute/x.ts", code: importing("../arm/service.ts") },
+  { path: "local/azure-simulator/x/model/y/x.ts", code: importing("../../../arm/service.ts") },
+  { path: "local/azure-simulator/x/model/y/x.ts", code: importing("../../errors/a.ts") },
 ])("$path may import what it needs", async ({ path, code }) => {
   const output = await lint(path, code);
 

@@ -34,7 +34,7 @@ const EARLY_VERSIONS: Readonly<Partial<Record<WireChange, readonly string[]>>> =
 export type WireChange = keyof typeof CHANGES;
 
 /** Whether a request's api-version has the change. A missing version counts as the newest. */
-export function speaks(apiVersion: string, change: WireChange): boolean {
+export function supports(apiVersion: string, change: WireChange): boolean {
   if (EARLY_VERSIONS[change]?.includes(apiVersion) === true) return true;
   return apiVersion === "" || apiVersion.slice(0, 10) >= CHANGES[change];
 }

@@ -1,5 +1,5 @@
 import type { JobError } from "../errors/job-details.ts";
-import { between, type Model, noteOperation, nowOf } from "./model.ts";
+import { type Model, randomBetween, recordOperation } from "./model.ts";
 import { shortName } from "./names.ts";
 import type { ConfigurationJob, OperationRecord, Vault } from "./state.ts";
 
@@ -16,7 +16,7 @@ const TYPICAL_MS: Readonly<Record<ConfigurationJob["operation"], number>> = {
   DisableBackup: 12_000,
   DeleteBackupData: 110_000,
   Undelete: 12_000,
-  // Nothing recorded: the documentation speaks of hours.
+  // Nothing recorded: the documentation supports of hours.
   MoveRecoveryPoint: 7_200_000,
 };
 
@@ -31,8 +31,8 @@ export function startConfiguration(
     readonly error: JobError | undefined;
   },
 ): StartedConfiguration {
-  const startedAtMs = nowOf(model);
-  const endsAtMs = startedAtMs + Math.round(TYPICAL_MS[wanted.operation] * between(model, 0.5, 2));
+  const startedAtMs = model.context.clock.now();
+  const endsAtMs = startedAtMs + Math.round(TYPICAL_MS[wanted.operation] * randomBetween(model, 0.5, 2));
   const itemKey = shortName({ resourceGroup: machine.resourceGroup, name: machine.virtualMachineName });
   const job: ConfigurationJob = {
     kind: "configuration",
@@ -48,7 +48,7 @@ export function startConfiguration(
     propertyBag: { "VM Name": machine.virtualMachineName, ...wanted.bag },
   };
   vault.jobs.set(job.id, job);
-  const operation = noteOperation(model, vault, {
+  const operation = recordOperation(model, vault, {
     startedAtMs,
     endsAtMs,
     resultItemKey: itemKey,

@@ -1,6 +1,6 @@
-import { refused } from "../errors/service-error.ts";
-import { DAY_MS, startOfUtcDay } from "../views/text.ts";
+import { dailyLimitReached, restoreLimitReached, vaultFull } from "../errors/limits.ts";
 import type { ProtectedItem, Vault } from "./state.ts";
+import { DAY_MS, startOfUtcDay } from "./time.ts";
 
 /** Limits per UTC day. Backups: attempts and successes per machine; the rest as named. Source: Azure Backup's FAQ and support matrix. */
 const DAILY_LIMITS = {
@@ -19,7 +19,7 @@ export function countBackupAttempt(item: ProtectedItem, nowMs: number): void {
   const attempts = onDay(item.onDemandAttempts, nowMs);
   const successes = onDay(item.onDemandSuccesses, nowMs);
   if (attempts >= DAILY_LIMITS.backupAttempts || successes >= DAILY_LIMITS.backupSuccesses) {
-    throw tooManyToday("We recommend not having more than 3 backups a day. Please retry the operation tomorrow.");
+    throw dailyLimitReached("We recommend not having more than 3 backups a day. Please retry the operation tomorrow.");
   }
   item.onDemandAttempts.push(nowMs);
 }
@@ -27,10 +27,7 @@ export function countBackupAttempt(item: ProtectedItem, nowMs: number): void {
 /** Counts a restore. Throws 400 after twenty within 24 hours. */
 export function countRestore(item: ProtectedItem, nowMs: number): void {
   if (item.restores.filter((atMs) => nowMs - atMs < DAY_MS).length >= DAILY_LIMITS.restores) {
-    throw refused(
-      "CloudDosAbsoluteLimitReached",
-      "Operation is blocked as you have reached the limit on number of operations permitted in 24 hours.\r\nPlease retry after 24 hours.",
-    );
+    throw restoreLimitReached();
   }
   item.restores.push(nowMs);
 }
@@ -38,15 +35,12 @@ export function countRestore(item: ProtectedItem, nowMs: number): void {
 /** Counts a call that configures protection; `registers` when it brings a new machine. Throws 400 when the day's are used up. */
 export function countConfiguration(vault: Vault, registers: boolean, nowMs: number): void {
   if (onDay(vault.configurations, nowMs) >= DAILY_LIMITS.configurationsPerVault)
-    throw tooManyToday("Please retry the operation tomorrow.");
+    throw dailyLimitReached("Please retry the operation tomorrow.");
   if (registers && onDay(vault.registrations, nowMs) >= DAILY_LIMITS.registrationsPerVault) {
-    throw tooManyToday("Please retry the operation tomorrow.");
+    throw dailyLimitReached("Please retry the operation tomorrow.");
   }
   if (registers && vault.items.size >= MAX_VIRTUAL_MACHINES_PER_VAULT) {
-    throw refused(
-      "UserErrorVaultItemLimitReached",
-      `A vault can protect ${MAX_VIRTUAL_MACHINES_PER_VAULT} virtual machines\r\nUse another vault.`,
-    );
+    throw vaultFull(MAX_VIRTUAL_MACHINES_PER_VAULT);
   }
   vault.configurations.push(nowMs);
   if (registers) vault.registrations.push(nowMs);
@@ -55,11 +49,4 @@ export function countConfiguration(vault: Vault, registers: boolean, nowMs: numb
 function onDay(instants: readonly number[], nowMs: number): number {
   const today = startOfUtcDay(nowMs);
   return instants.filter((atMs) => startOfUtcDay(atMs) === today).length;
-}
-
-function tooManyToday(advice: string): Error {
-  return refused(
-    "CloudDosTimeboudLimitReached",
-    `Operation is blocked for some time as it has been attempted beyond a limit.\r\n${advice}`,
-  );
 }

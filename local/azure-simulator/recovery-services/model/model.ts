@@ -1,6 +1,7 @@
 import { Agenda } from "../../arm/agenda.ts";
 import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../../arm/service.ts";
-import { regionUnavailable, ServiceError, vaultNotFound } from "../errors/service-error.ts";
+import { resourceNotFound } from "../errors/arm.ts";
+import { regionUnavailable } from "../errors/refusal.ts";
 import { sameId } from "./names.ts";
 import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./state.ts";
 
@@ -41,13 +42,8 @@ export function createModel(
   };
 }
 
-/** Milliseconds since 1970, now. */
-export function nowOf(model: Model): number {
-  return model.context.clock.now();
-}
-
 /** A seeded number in [low, high). */
-export function between(model: Model, low: number, high: number): number {
+export function randomBetween(model: Model, low: number, high: number): number {
   return low + model.context.random() * (high - low);
 }
 
@@ -64,7 +60,8 @@ export function findVault(
   name: { readonly subscriptionId: string; readonly resourceGroup: string; readonly vaultName: string },
 ): Vault {
   const vault = model.vaults.get(vaultKey(name.subscriptionId, name.resourceGroup, name.vaultName));
-  if (vault === undefined) throw vaultNotFound(name.vaultName, name.resourceGroup);
+  if (vault === undefined)
+    throw resourceNotFound("Microsoft.RecoveryServices/vaults", name.vaultName, name.resourceGroup);
   if (model.context.plannedFault.regionOut(vault.location)) throw regionUnavailable(vault.location);
   return vault;
 }
@@ -75,12 +72,12 @@ export function vaultKey(subscriptionId: string, resourceGroup: string, vaultNam
 }
 
 /** Notes an operation of a vault, so that polls find it. */
-export function noteOperation(
+export function recordOperation(
   model: Model,
   vault: Vault,
   operation: Omit<OperationRecord, "id" | "startedAtMs"> & { readonly startedAtMs?: number },
 ): OperationRecord {
-  const record = { startedAtMs: nowOf(model), ...operation, id: model.context.newGuid() };
+  const record = { startedAtMs: model.context.clock.now(), ...operation, id: model.context.newGuid() };
   vault.operations.set(record.id, record);
   return record;
 }
@@ -94,7 +91,7 @@ export function findProtectedMachine(model: Model, item: ProtectedItem): Simulat
 }
 
 /** Every vault that protects a machine, soft-deleted items included. */
-export function findProtectors(
+export function findProtections(
   model: Model,
   virtualMachineId: string,
 ): readonly { readonly vault: Vault; readonly item: ProtectedItem }[] {
@@ -103,25 +100,4 @@ export function findProtectors(
       .filter((item) => sameId(item.virtualMachineId, virtualMachineId))
       .map((item) => ({ vault, item })),
   );
-}
-
-/** Reads a member of a JSON body; `undefined` when the body is no object or has no such member. */
-export function member(body: unknown, ...path: readonly string[]): unknown {
-  let value: unknown = body;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[name];
-  }
-  return value;
-}
-
-/** Like `member`, for text. */
-export function textMember(body: unknown, ...path: readonly string[]): string | undefined {
-  const value = member(body, ...path);
-  return typeof value === "string" ? value : undefined;
-}
-
-/** Whether a thrown value is one of the service's refusals. */
-export function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof ServiceError;
 }

@@ -1,5 +1,6 @@
-import { invalidInput, notFound, refused } from "../errors/service-error.ts";
-import { member } from "./model.ts";
+import { valueAt } from "../../arm/json.ts";
+import { invalidInput } from "../errors/request.ts";
+import { resourceGuardProxyNotFound, resourceGuardRequestMissing } from "../errors/vault.ts";
 import { lastSegment, readName, sameId, shortName } from "./names.ts";
 import type { ResourceGuardProxy, Vault } from "./state.ts";
 
@@ -27,7 +28,7 @@ export function guardRequestId(proxy: ResourceGuardProxy, operation: GuardedOper
 
 /** Links a vault to a Resource Guard. Another guard than the present one takes the old guard's consent. Throws 400. */
 export function linkGuard(vault: Vault, name: string, properties: unknown, nowMs: number): ResourceGuardProxy {
-  const resourceGuardId = String(member(properties, "resourceGuardResourceId") ?? "");
+  const resourceGuardId = String(valueAt(properties, "resourceGuardResourceId") ?? "");
   if (
     !/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.DataProtection\/resourceGuards\/[^/]+$/i.test(
       resourceGuardId,
@@ -49,7 +50,7 @@ export function linkGuard(vault: Vault, name: string, properties: unknown, nowMs
 /** The proxy of a name. Throws 404. */
 export function findProxy(vault: Vault, name: string): ResourceGuardProxy {
   if (vault.guard?.name.toLowerCase() === name.toLowerCase()) return vault.guard;
-  throw notFound("BMSUserErrorResourceGuardProxyNotFound", `The resource guard proxy '${name}' was not found.`);
+  throw resourceGuardProxyNotFound(name);
 }
 
 /**
@@ -57,11 +58,12 @@ export function findProxy(vault: Vault, name: string): ResourceGuardProxy {
  * consent is given beforehand. Throws 400 without the guard's request.
  */
 export function unlockDelete(proxy: ResourceGuardProxy, body: unknown, nowMs: number): number {
-  const target = member(body, "resourceToBeDeleted");
+  const target = valueAt(body, "resourceToBeDeleted");
   const item = typeof target === "string" ? readName(decodeURIComponent(lastSegment(target))) : undefined;
   if (typeof target === "string" && item === undefined)
     throw invalidInput("resourceToBeDeleted must be a backup item.");
-  if (!carriesRequest(proxy, item === undefined ? "removeProxy" : "deleteItem", body)) throw requestMissing();
+  if (!carriesRequest(proxy, item === undefined ? "removeProxy" : "deleteItem", body))
+    throw resourceGuardRequestMissing();
   const untilMs = nowMs + UNLOCKED_FOR_MS;
   proxy.unlocked.set(item === undefined ? PROXY_ITSELF : shortName(item), untilMs);
   return untilMs;
@@ -80,22 +82,16 @@ export function requireUnlockedItem(vault: Vault, itemKey: string, nowMs: number
 
 /** Throws 400 when a guarded vault's critical operation comes without the request of its guard. */
 export function requireGuardRequest(vault: Vault, operation: GuardedOperation, properties: unknown): void {
-  if (vault.guard !== undefined && !carriesRequest(vault.guard, operation, properties)) throw requestMissing();
+  if (vault.guard !== undefined && !carriesRequest(vault.guard, operation, properties))
+    throw resourceGuardRequestMissing();
 }
 
 function requireUnlocked(proxy: ResourceGuardProxy, key: string, nowMs: number): void {
-  if (nowMs >= (proxy.unlocked.get(key) ?? 0)) throw requestMissing();
+  if (nowMs >= (proxy.unlocked.get(key) ?? 0)) throw resourceGuardRequestMissing();
 }
 
 function carriesRequest(proxy: ResourceGuardProxy, operation: GuardedOperation, holder: unknown): boolean {
-  const requests = member(holder, "resourceGuardOperationRequests");
+  const requests = valueAt(holder, "resourceGuardOperationRequests");
   const wanted = guardRequestId(proxy, operation);
   return Array.isArray(requests) && requests.some((request) => typeof request === "string" && sameId(request, wanted));
-}
-
-function requestMissing(): Error {
-  return refused(
-    "UserErrorResourceGuardOperationRequestMissing",
-    "ResourceGuard Operation requestid is either null or empty",
-  );
 }

@@ -1,7 +1,7 @@
+import type { HealthDetail, JobError } from "../errors/job-details.ts";
 /** What the service keeps. Times are milliseconds since 1970. Members that change are not `readonly`. */
 
 import type { SimulatedVirtualMachine } from "../../arm/service.ts";
-import type { HealthDetail, JobError } from "../errors/job-details.ts";
 
 export type StorageRedundancy = "LocallyRedundant" | "ZoneRedundant" | "GeoRedundant";
 type SwitchState = "Enabled" | "Disabled";

@@ -1,4 +1,4 @@
-import { invalidInput } from "../errors/service-error.ts";
+import { invalidInput } from "../errors/request.ts";
 
 /** A `$filter` of the service: `key eq 'value'` clauses joined by `and`; keys lower-case, quotes removed. */
 export type Filter = ReadonlyMap<string, string>;
@@ -26,4 +26,29 @@ export function parseFilter(text: string | undefined): Filter {
 export function clauseAllows(filter: Filter, key: string, value: string | undefined): boolean {
   const wanted = filter.get(key.toLowerCase());
   return wanted === undefined || wanted.toLowerCase() === (value ?? "").toLowerCase();
+}
+
+/** The instant a clause names, in milliseconds since 1970; `undefined` without the clause. Throws 400 when it is not a time. */
+export function timeClause(filter: Filter, key: string): number | undefined {
+  const text = filter.get(key.toLowerCase());
+  if (text === undefined) return undefined;
+  const atMs = parseFilterTime(text);
+  if (atMs === undefined) throw invalidInput(`${key} is not a time: ${text}`);
+  return atMs;
+}
+
+/**
+ * Reads a time of a `$filter`: `2024-05-13 08:25:00 AM` (12-hour clock, UTC; `00:…` is midnight) or ISO 8601.
+ * `undefined` when it is neither.
+ */
+function parseFilterTime(text: string): number | undefined {
+  const parts = /^(\d{4}-\d{2}-\d{2}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i.exec(text.trim());
+  if (parts === null) {
+    const parsed = Date.parse(text);
+    return Number.isNaN(parsed) ? undefined : parsed;
+  }
+  const [, day = "", hour = "", minute = "", second = "", half = ""] = parts;
+  const hours = (Number(hour) % 12) + (half.toUpperCase() === "PM" ? 12 : 0);
+  const parsed = Date.parse(`${day}T${String(hours).padStart(2, "0")}:${minute}:${second}Z`);
+  return Number.isNaN(parsed) ? undefined : parsed;
 }

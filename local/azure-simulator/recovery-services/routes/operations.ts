@@ -1,11 +1,12 @@
+import { pathParameter } from "../../arm/arm-call.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
-import { notFound } from "../errors/service-error.ts";
-import { type Model, nowOf } from "../model/model.ts";
+import { operationNotFound } from "../errors/request.ts";
+import type { Model } from "../model/model.ts";
 import type { OperationRecord, Vault } from "../model/state.ts";
-import { itemBody } from "../views/protected-item.ts";
+import { itemView } from "../views/protected-item.ts";
 import { instantText, NOT_YET } from "../views/text.ts";
 import { accepted, pollUrl } from "./polling.ts";
-import { ITEM_PATH, ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
+import { ITEM_PATH, ok, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
 const ITEM_ACTION = "vaults/backupFabrics/protectionContainers/protectedItems";
 
@@ -73,7 +74,7 @@ function status(request: SimulatorRequest, model: Model): SimulatorResponse {
   const { operation } = find(request, model);
   const startTime = instantText(operation.startedAtMs);
   const base = { id: operation.id, name: operation.id };
-  if (nowOf(model) < operation.endsAtMs) {
+  if (model.context.clock.now() < operation.endsAtMs) {
     const headers = { "Retry-After": "5" };
     return { status: 200, headers, body: { ...base, status: "InProgress", startTime, endTime: NOT_YET } };
   }
@@ -88,25 +89,25 @@ function status(request: SimulatorRequest, model: Model): SimulatorResponse {
 /** 202 while it runs; then the item's body where there is one to show, 204 otherwise. */
 function result(request: SimulatorRequest, model: Model, withBody: boolean): SimulatorResponse {
   const { vault, operation } = find(request, model);
-  if (nowOf(model) < operation.endsAtMs) {
+  if (model.context.clock.now() < operation.endsAtMs) {
     const path = decodeURIComponent(request.path);
     return accepted({ Location: pollUrl(request, model, path) });
   }
   const item = vault.items.get(operation.resultItemKey ?? "");
   if (!withBody || item === undefined) return { status: 204 };
   const reader = {
-    vaultId: spelledVaultId(request),
+    vaultId: requestedVaultId(request),
     origin: request.origin,
-    nowMs: nowOf(model),
+    nowMs: model.context.clock.now(),
     withExtendedInfo: true,
   };
-  return ok(itemBody(vault, item, reader));
+  return ok(itemView(vault, item, reader));
 }
 
 function find(request: SimulatorRequest, model: Model): { readonly vault: Vault; readonly operation: OperationRecord } {
   const vault = vaultOf(request, model);
-  const id = parameter(request, "operationId").toLowerCase();
+  const id = pathParameter(request, "operationId").toLowerCase();
   const operation = vault.operations.get(id);
-  if (operation === undefined) throw notFound("OperationNotFound", `The operation '${id}' was not found.`);
+  if (operation === undefined) throw operationNotFound(id);
   return { vault, operation };
 }

@@ -1,5 +1,8 @@
+import { pathParameter } from "../../arm/arm-call.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import type { Model } from "../model/model.ts";
+import type { OperationRecord } from "../model/state.ts";
+import { requestedVaultId } from "./routing.ts";
 
 /** Seconds the service asks callers to wait between polls of an operation. */
 const POLL_AFTER_SECONDS = 60;
@@ -38,6 +41,21 @@ export function acceptedWithPolls(
   return accepted({
     Location: pollUrl(request, model, polls.resultPath),
     "Azure-AsyncOperation": pollUrl(request, model, polls.statusPath),
+  });
+}
+
+/** 202 with the poll URLs of an item's operation, under the item as the caller spelled it. */
+export function acceptedForItem(
+  request: SimulatorRequest,
+  model: Model,
+  operation: OperationRecord,
+): SimulatorResponse {
+  const container = pathParameter(request, "containerName");
+  const name = pathParameter(request, "protectedItemName");
+  const item = `${requestedVaultId(request)}/backupFabrics/${pathParameter(request, "fabricName")}/protectionContainers/${container}/protectedItems/${name}`;
+  return acceptedWithPolls(request, model, {
+    resultPath: `${item}/operationResults/${operation.id}`,
+    statusPath: `${item}/operationsStatus/${operation.id}`,
   });
 }
 

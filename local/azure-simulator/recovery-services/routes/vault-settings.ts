@@ -1,10 +1,12 @@
+import { pathParameter } from "../../arm/arm-call.ts";
+import { stringAt, valueAt } from "../../arm/json.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
-import { refused } from "../errors/service-error.ts";
-import { type Model, member, textMember } from "../model/model.ts";
+import { encryptionLocked } from "../errors/vault.ts";
+import type { Model } from "../model/model.ts";
 import { changeSoftDelete, changeStorage, requireGuardToWeaken } from "../model/vault/vault-settings.ts";
 import { validateVaultName } from "../model/vault/vaults.ts";
-import { encryptionConfigBody, storageConfigBody, vaultConfigBody } from "../views/vault.ts";
-import { LOCATION_PATH, ok, parameter, type Route, spelledVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
+import { encryptionConfigView, storageConfigView, vaultConfigView } from "../views/vault.ts";
+import { LOCATION_PATH, ok, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
 const STORAGE_CONFIG = `${VAULT_PATH}/backupstorageconfig/vaultstorageconfig`;
 const VAULT_CONFIG = `${VAULT_PATH}/backupconfig/vaultconfig`;
@@ -17,7 +19,7 @@ export const vaultSettingRoutes: readonly Route[] = [
     "GET",
     STORAGE_CONFIG,
     "vaults/backupstorageconfig/read",
-    (request, model) => ok(storageConfigBody(vaultOf(request, model), spelledVaultId(request))),
+    (request, model) => ok(storageConfigView(vaultOf(request, model), requestedVaultId(request))),
   ],
   [
     "BackupResourceStorageConfigsNonCRR_Update",
@@ -26,7 +28,7 @@ export const vaultSettingRoutes: readonly Route[] = [
     "vaults/backupstorageconfig/write",
     (request, model) => {
       const vault = setStorage(request, model);
-      return ok(storageConfigBody(vault, spelledVaultId(request)));
+      return ok(storageConfigView(vault, requestedVaultId(request)));
     },
   ],
   [
@@ -44,7 +46,7 @@ export const vaultSettingRoutes: readonly Route[] = [
     "GET",
     VAULT_CONFIG,
     "vaults/backupconfig/read",
-    (request, model) => ok(vaultConfigBody(vaultOf(request, model), spelledVaultId(request))),
+    (request, model) => ok(vaultConfigView(vaultOf(request, model), requestedVaultId(request))),
   ],
   ["BackupResourceVaultConfigs_Update", "PATCH", VAULT_CONFIG, "vaults/backupconfig/write", setVaultConfig],
   ["BackupResourceVaultConfigs_Put", "PUT", VAULT_CONFIG, "vaults/backupconfig/write", setVaultConfig],
@@ -53,7 +55,7 @@ export const vaultSettingRoutes: readonly Route[] = [
     "GET",
     ENCRYPTION_CONFIG,
     "vaults/backupEncryptionConfigs/read",
-    (request, model) => ok(encryptionConfigBody(vaultOf(request, model), spelledVaultId(request))),
+    (request, model) => ok(encryptionConfigView(vaultOf(request, model), requestedVaultId(request))),
   ],
   [
     "BackupResourceEncryptionConfigs_Update",
@@ -62,12 +64,9 @@ export const vaultSettingRoutes: readonly Route[] = [
     "vaults/backupEncryptionConfigs/write",
     (request, model) => {
       const vault = vaultOf(request, model);
-      const keyUri = textMember(request.body, "properties", "keyUri");
+      const keyUri = stringAt(request.body, "properties", "keyUri");
       if (vault.items.size > 0) {
-        throw refused(
-          "BMSUserErrorEncryptionConfigLocked",
-          "Encryption of the vault cannot be changed once items are protected.",
-        );
+        throw encryptionLocked();
       }
       vault.settings.encryption = { keyVaultProperties: { keyUri }, infrastructureEncryption: "Disabled" };
       return { status: 200 };
@@ -93,12 +92,12 @@ export const vaultSettingRoutes: readonly Route[] = [
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.RecoveryServices/locations/{location}/checkNameAvailability",
     "locations/checkNameAvailability/action",
     (request, model) => {
-      const name = textMember(request.body, "name") ?? "";
+      const name = stringAt(request.body, "name") ?? "";
       validateVaultName(name);
       const taken = [...model.vaults.values()].some(
         (vault) =>
           vault.name.toLowerCase() === name.toLowerCase() &&
-          vault.resourceGroup.toLowerCase() === parameter(request, "resourceGroupName").toLowerCase(),
+          vault.resourceGroup.toLowerCase() === pathParameter(request, "resourceGroupName").toLowerCase(),
       );
       return ok(
         taken
@@ -114,18 +113,18 @@ export const vaultSettingRoutes: readonly Route[] = [
     "locations/backupValidateFeatures/action",
     (request) =>
       ok({
-        supportStatus: textMember(request.body, "vmSize")?.startsWith("Basic_") === true ? "DefaultOFF" : "Supported",
+        supportStatus: stringAt(request.body, "vmSize")?.startsWith("Basic_") === true ? "DefaultOFF" : "Supported",
       }),
   ],
 ];
 
 function setStorage(request: SimulatorRequest, model: Model) {
   const vault = vaultOf(request, model);
-  const properties = member(request.body, "properties");
-  const flag = member(properties, "crossRegionRestoreFlag");
+  const properties = valueAt(request.body, "properties");
+  const flag = valueAt(properties, "crossRegionRestoreFlag");
   const next = structuredClone(vault.settings);
   changeStorage(vault, next, {
-    redundancy: textMember(properties, "storageModelType") ?? textMember(properties, "storageType"),
+    redundancy: stringAt(properties, "storageModelType") ?? stringAt(properties, "storageType"),
     crossRegionRestore: typeof flag === "boolean" ? flag : undefined,
   });
   Object.assign(vault.settings, next);
@@ -134,20 +133,20 @@ function setStorage(request: SimulatorRequest, model: Model) {
 
 function setVaultConfig(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
-  const properties = member(request.body, "properties");
+  const properties = valueAt(request.body, "properties");
   const next = structuredClone(vault.settings);
   changeSoftDelete(
     next,
     {
-      state: textMember(properties, "softDeleteFeatureState"),
-      retentionDays: member(properties, "softDeleteRetentionPeriodInDays"),
-      enhancedSecurity: textMember(properties, "enhancedSecurityState"),
+      state: stringAt(properties, "softDeleteFeatureState"),
+      retentionDays: valueAt(properties, "softDeleteRetentionPeriodInDays"),
+      enhancedSecurity: stringAt(properties, "enhancedSecurityState"),
     },
     request.apiVersion,
   );
   requireGuardToWeaken(vault, next, properties);
   Object.assign(vault.settings, next);
-  return ok(vaultConfigBody(vault, spelledVaultId(request)));
+  return ok(vaultConfigView(vault, requestedVaultId(request)));
 }
 
 function listUsages(request: SimulatorRequest, model: Model): SimulatorResponse {

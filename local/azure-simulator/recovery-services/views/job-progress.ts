@@ -1,7 +1,7 @@
 import type { BackupJob, Job, JobStatus, RestoreJob, TaskStatus } from "../model/state.ts";
 
 /** One line of a job's `tasksList`, times in milliseconds; `undefined` for "not yet". */
-export interface TaskView {
+export interface TaskProgress {
   readonly taskId: string;
   readonly status: TaskStatus;
   readonly startedAtMs: number | undefined;
@@ -9,9 +9,9 @@ export interface TaskView {
 }
 
 /** A job as a poll at an instant sees it. */
-export interface JobView {
+export interface JobProgress {
   readonly status: JobStatus;
-  readonly tasks: readonly TaskView[];
+  readonly tasks: readonly TaskProgress[];
 }
 
 /** The second task of a restore, by its type; a restore of disks has none. */
@@ -22,14 +22,14 @@ const SECOND_RESTORE_TASKS: Readonly<Record<RestoreJob["recoveryType"], string |
 };
 
 /** What a poll shows: a pure function of the job and the time. */
-export function viewJob(job: Job, nowMs: number): JobView {
+export function progressOf(job: Job, nowMs: number): JobProgress {
   switch (job.kind) {
     case "configuration":
       return { status: job.end?.status ?? "InProgress", tasks: [] };
     case "backup":
-      return viewBackup(job, nowMs);
+      return backupProgress(job, nowMs);
     case "restore":
-      return viewRestore(job, nowMs);
+      return restoreProgress(job, nowMs);
   }
 }
 
@@ -38,7 +38,7 @@ export function operationOf(job: Job): string {
   return job.kind === "backup" ? "Backup" : job.operation;
 }
 
-function viewBackup(job: BackupJob, nowMs: number): JobView {
+function backupProgress(job: BackupJob, nowMs: number): JobProgress {
   const statuses = job.end?.tasks ?? backupTasks(job, nowMs);
   const endMs = job.end?.atMs;
   const [snapshot = "NotStarted", transfer = "NotStarted"] = statuses;
@@ -68,10 +68,10 @@ function backupTasks(job: BackupJob, nowMs: number): readonly TaskStatus[] {
   return nowMs < job.transferShowsAtMs ? ["Completed", "NotStarted"] : ["Completed", "InProgress"];
 }
 
-function viewRestore(job: RestoreJob, nowMs: number): JobView {
+function restoreProgress(job: RestoreJob, nowMs: number): JobProgress {
   const step = SECOND_RESTORE_TASKS[job.recoveryType];
   const [transfer = "NotStarted", second = "NotStarted"] = job.end?.tasks ?? restoreTasks(job, nowMs);
-  const tasks: readonly TaskView[] = [
+  const tasks: readonly TaskProgress[] = [
     { taskId: "Transfer data from vault", status: transfer, startedAtMs: undefined, endedAtMs: undefined },
   ];
   return {

@@ -1,7 +1,8 @@
-import { speaks } from "../model/api-version.ts";
+import { supports } from "../model/api-version.ts";
 import type { BackupJob, Job, RestoreJob } from "../model/state.ts";
-import { type JobView, operationOf, type TaskView, viewJob } from "./job-progress.ts";
-import { dotnetTimeSpan, instantText, isoDuration, NOT_YET, usDateText } from "./text.ts";
+import { usDateText } from "../model/time.ts";
+import { type JobProgress, operationOf, progressOf, type TaskProgress } from "./job-progress.ts";
+import { dotnetTimeSpan, instantText, isoDuration, NOT_YET } from "./text.ts";
 
 /** Who asks, and when: decides IDs, durations and the form of enumerations. */
 export interface JobReader {
@@ -11,14 +12,17 @@ export interface JobReader {
 }
 
 /** A row of the job list: no `extendedInfo`. */
-export function jobRow(job: Job, reader: JobReader): Readonly<Record<string, unknown>> {
-  return wrap(job, reader, jobProperties(job, viewJob(job, reader.nowMs), reader));
+export function jobRowView(job: Job, reader: JobReader): Readonly<Record<string, unknown>> {
+  return wrap(job, reader, jobProperties(job, progressOf(job, reader.nowMs), reader));
 }
 
 /** One job with its tasks. */
-export function jobBody(job: Job, reader: JobReader): Readonly<Record<string, unknown>> {
-  const view = viewJob(job, reader.nowMs);
-  return wrap(job, reader, { ...jobProperties(job, view, reader), extendedInfo: extendedInfo(job, view, reader) });
+export function jobView(job: Job, reader: JobReader): Readonly<Record<string, unknown>> {
+  const progress = progressOf(job, reader.nowMs);
+  return wrap(job, reader, {
+    ...jobProperties(job, progress, reader),
+    extendedInfo: extendedInfo(job, progress, reader),
+  });
 }
 
 function wrap(job: Job, reader: JobReader, properties: Readonly<Record<string, unknown>>) {
@@ -30,13 +34,13 @@ function wrap(job: Job, reader: JobReader, properties: Readonly<Record<string, u
   };
 }
 
-function jobProperties(job: Job, view: JobView, reader: JobReader): Readonly<Record<string, unknown>> {
+function jobProperties(job: Job, progress: JobProgress, reader: JobReader): Readonly<Record<string, unknown>> {
   const { end } = job;
   return {
     jobType: "AzureIaaSVMJob",
     ...(job.kind === "configuration"
       ? {}
-      : { actionsInfo: [speaks(reader.apiVersion, "actionNames") ? "Cancellable" : 1] }),
+      : { actionsInfo: [supports(reader.apiVersion, "actionNames") ? "Cancellable" : 1] }),
     containerName: job.itemKey,
     duration: duration((end?.atMs ?? reader.nowMs) - job.startedAtMs, reader),
     ...(end?.error === undefined ? {} : { errorDetails: [end.error] }),
@@ -44,28 +48,28 @@ function jobProperties(job: Job, view: JobView, reader: JobReader): Readonly<Rec
     entityFriendlyName: job.virtualMachineName,
     backupManagementType: "AzureIaasVM",
     operation: operationOf(job),
-    status: view.status,
+    status: progress.status,
     startTime: instantText(job.startedAtMs),
     ...(end === undefined ? {} : { endTime: instantText(end.atMs) }),
     activityId: job.activityId,
   };
 }
 
-function extendedInfo(job: Job, view: JobView, reader: JobReader): Readonly<Record<string, unknown>> {
-  const tasksList = view.tasks.map((task) => taskBody(task, job, reader));
+function extendedInfo(job: Job, progress: JobProgress, reader: JobReader): Readonly<Record<string, unknown>> {
+  const tasksList = progress.tasks.map((task) => taskView(task, job, reader));
   switch (job.kind) {
     case "configuration":
       return { tasksList, propertyBag: job.propertyBag };
     case "backup":
       return { tasksList, propertyBag: backupBag(job), internalPropertyBag: { IsInstantRpJob: "True" } };
     case "restore":
-      return { tasksList, ...restoreInfo(job, view, reader) };
+      return { tasksList, ...restoreInfo(job, progress, reader) };
   }
 }
 
-function taskBody(task: TaskView, job: Job, reader: JobReader): Readonly<Record<string, unknown>> {
+function taskView(task: TaskProgress, job: Job, reader: JobReader): Readonly<Record<string, unknown>> {
   const { startedAtMs, endedAtMs } = task;
-  const timed = job.kind === "backup" && speaks(reader.apiVersion, "taskTimes");
+  const timed = job.kind === "backup" && supports(reader.apiVersion, "taskTimes");
   const tookMs = timed && startedAtMs !== undefined ? (endedAtMs ?? reader.nowMs) - startedAtMs : 0;
   return {
     taskId: task.taskId,
@@ -89,17 +93,17 @@ function backupBag(job: BackupJob): Readonly<Record<string, string>> {
   };
 }
 
-function restoreInfo(job: RestoreJob, view: JobView, reader: JobReader): Readonly<Record<string, unknown>> {
-  const completed = view.status === "Completed";
+function restoreInfo(job: RestoreJob, progress: JobProgress, reader: JobReader): Readonly<Record<string, unknown>> {
+  const completed = progress.status === "Completed";
   const remainingMs = job.end === undefined ? Math.max(0, job.completesAtMs - reader.nowMs) : 0;
   return {
     // The template lies in the staging account as soon as the disks are there.
-    propertyBag: view.tasks[0]?.status === "Completed" ? { ...job.propertyBag, ...job.resultBag } : job.propertyBag,
+    propertyBag: progress.tasks[0]?.status === "Completed" ? { ...job.propertyBag, ...job.resultBag } : job.propertyBag,
     internalPropertyBag: {
       ...(job.operation === "CrossRegionRestore" ? { AdHoc: "AdHoc" } : {}),
       restoreLocationType: job.recoveryType,
     },
-    ...(view.status === "Failed"
+    ...(progress.status === "Failed"
       ? {}
       : { progressPercentage: completed ? 100 : Math.max(1, percent(job, reader.nowMs)) }),
     estimatedRemainingDuration: isoDuration(remainingMs),
@@ -118,7 +122,7 @@ function percent(job: RestoreJob, nowMs: number): number {
 }
 
 function duration(spanMs: number, reader: JobReader): string {
-  return speaks(reader.apiVersion, "isoDurations") ? isoDuration(spanMs) : dotnetTimeSpan(spanMs);
+  return supports(reader.apiVersion, "isoDurations") ? isoDuration(spanMs) : dotnetTimeSpan(spanMs);
 }
 
 function textOrNotYet(atMs: number | undefined): string {

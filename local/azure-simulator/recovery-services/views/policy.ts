@@ -1,9 +1,9 @@
 import { countProtectedItems } from "../model/policy/policies.ts";
 import type { BackupPolicy, Vault } from "../model/state.ts";
-import { secondsText, startOfUtcDay } from "./text.ts";
+import { secondsText, startOfUtcDay } from "../model/time.ts";
 
 /** A policy as ARM shows it. */
-export function policyBody(vault: Vault, vaultId: string, policy: BackupPolicy): Readonly<Record<string, unknown>> {
+export function policyView(vault: Vault, vaultId: string, policy: BackupPolicy): Readonly<Record<string, unknown>> {
   return {
     id: `${vaultId}/backupPolicies/${policy.name}`,
     name: policy.name,
@@ -13,7 +13,7 @@ export function policyBody(vault: Vault, vaultId: string, policy: BackupPolicy):
 }
 
 /** The policy for SQL databases that every vault is born with; only listed, workloads are not modelled. */
-export function workloadPolicyBody(vaultId: string, bornAtMs: number): Readonly<Record<string, unknown>> {
+export function workloadPolicyView(vaultId: string, bornAtMs: number): Readonly<Record<string, unknown>> {
   const time = secondsText(startOfUtcDay(bornAtMs));
   const thirtyDays = { count: 30, durationType: "Days" };
   return {

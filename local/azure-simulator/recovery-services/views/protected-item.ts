@@ -1,5 +1,4 @@
-import type { JobError } from "../errors/job-details.ts";
-import { asHealthDetail } from "../errors/job-details.ts";
+import { asHealthDetail, type JobError } from "../errors/job-details.ts";
 import { livePoints, tiersOf } from "../model/backup/recovery-points.ts";
 import { containerName, protectedItemName } from "../model/names.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
@@ -14,42 +13,21 @@ export interface ItemReader {
   readonly withExtendedInfo: boolean;
 }
 
-const TYPE_PREFIX = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers";
+export const CONTAINER_TYPE = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers";
 
 /** ID of an item below the vault as the caller spells it. */
 export function itemId(vaultId: string, item: ProtectedItem): string {
-  const machine = nameOf(item);
+  const machine = machineNameOf(item);
   return `${vaultId}/backupFabrics/Azure/protectionContainers/${containerName(machine)}/protectedItems/${protectedItemName(machine)}`;
 }
 
 /** A protected item as ARM shows it. */
-export function itemBody(vault: Vault, item: ProtectedItem, reader: ItemReader): Readonly<Record<string, unknown>> {
+export function itemView(vault: Vault, item: ProtectedItem, reader: ItemReader): Readonly<Record<string, unknown>> {
   return {
     id: itemId(reader.vaultId, item),
-    name: protectedItemName(nameOf(item)),
-    type: `${TYPE_PREFIX}/protectedItems`,
+    name: protectedItemName(machineNameOf(item)),
+    type: `${CONTAINER_TYPE}/protectedItems`,
     properties: itemProperties(vault, item, reader),
-  };
-}
-
-/** The container of an item: one per virtual machine. */
-export function containerBody(item: ProtectedItem, vaultId: string): Readonly<Record<string, unknown>> {
-  const name = containerName(nameOf(item));
-  return {
-    id: `${vaultId}/backupFabrics/Azure/protectionContainers/${name}`,
-    name,
-    type: TYPE_PREFIX,
-    properties: {
-      virtualMachineId: item.virtualMachineId,
-      virtualMachineVersion: "Compute",
-      resourceGroup: item.resourceGroup,
-      friendlyName: item.virtualMachineName,
-      backupManagementType: "AzureIaasVM",
-      registrationStatus: item.softDelete === undefined ? "Registered" : "SoftDeleted",
-      healthStatus: "Healthy",
-      containerType: "Microsoft.Compute/virtualMachines",
-      protectableObjectType: "Microsoft.Compute/virtualMachines",
-    },
   };
 }
 
@@ -137,6 +115,7 @@ function kpi(error: JobError | undefined): Readonly<Record<string, unknown>> {
     : { resourceHealthStatus: "TransientDegraded", resourceHealthDetails: [asHealthDetail(error)] };
 }
 
-function nameOf(item: ProtectedItem) {
+/** Group and name of the machine that an item protects. */
+export function machineNameOf(item: ProtectedItem) {
   return { resourceGroup: item.resourceGroup, name: item.virtualMachineName };
 }

@@ -1,8 +1,9 @@
-import { speaks } from "../model/api-version.ts";
+import { supports } from "../model/api-version.ts";
 import { isRehydrated, tiersOf } from "../model/backup/recovery-points.ts";
 import type { ProtectedItem, RecoveryPoint } from "../model/state.ts";
+import { DAY_MS } from "../model/time.ts";
 import { itemId } from "./protected-item.ts";
-import { DAY_MS, instantText } from "./text.ts";
+import { instantText } from "./text.ts";
 
 const TIER_NUMBERS = { InstantRP: 1, HardenedRP: 2, ArchivedRP: 3 } as const;
 /** Places in the service's list of states: Invalid, Valid, Disabled, Deleted, Rehydrated. */
@@ -15,11 +16,11 @@ export interface RecoveryPointReader {
   readonly nowMs: number;
   readonly withDisks: boolean;
   readonly crossRegion: boolean;
-  readonly whyNotArchivable: (item: ProtectedItem, point: RecoveryPoint) => string | undefined;
+  readonly archiveObstacle: (item: ProtectedItem, point: RecoveryPoint) => string | undefined;
 }
 
 /** A recovery point as ARM shows it; its disks only when it is read alone. */
-export function recoveryPointBody(
+export function recoveryPointView(
   item: ProtectedItem,
   point: RecoveryPoint,
   reader: RecoveryPointReader,
@@ -38,7 +39,7 @@ export function recoveryPointBody(
       sourceVMStorageType: storageType(point),
       isSourceVMEncrypted: false,
       isInstantIlrSessionActive: mounted,
-      ...(speaks(reader.apiVersion, "isoDurations") ? {} : { isInstantILRSessionActive: mounted }),
+      ...(supports(reader.apiVersion, "isoDurations") ? {} : { isInstantILRSessionActive: mounted }),
       recoveryPointTierDetails: tierDetails(point, reader),
       isManagedVirtualMachine: true,
       virtualMachineSize: "Standard_DS1_v2",
@@ -65,15 +66,15 @@ export function recoveryPointBody(
 function tierDetails(point: RecoveryPoint, { apiVersion, nowMs }: RecoveryPointReader): readonly unknown[] {
   return tiersOf(point, nowMs).map((tier) => {
     const status = tier === "HardenedRP" && isRehydrated(point, nowMs) ? "Rehydrated" : "Valid";
-    return speaks(apiVersion, "tierNames")
+    return supports(apiVersion, "tierNames")
       ? { type: tier, status }
       : { type: TIER_NUMBERS[tier], status: STATE_NUMBERS[status] };
   });
 }
 
 /** A young point is still being looked at, in the service's recorded words; later the reason is told. */
-function moveReadiness(item: ProtectedItem, point: RecoveryPoint, { nowMs, whyNotArchivable }: RecoveryPointReader) {
-  const reason = whyNotArchivable(item, point);
+function moveReadiness(item: ProtectedItem, point: RecoveryPoint, { nowMs, archiveObstacle }: RecoveryPointReader) {
+  const reason = archiveObstacle(item, point);
   if (reason === undefined) return { isReadyForMove: true };
   const additionalInfo =
     nowMs - point.atMs < DAY_MS

@@ -2,13 +2,13 @@ import type { Vault } from "../model/state.ts";
 import { isStorageLocked } from "../model/vault/vault-settings.ts";
 
 /** A vault as ARM shows it at an instant. */
-export function vaultBody(vault: Vault, vaultId: string, nowMs: number): Readonly<Record<string, unknown>> {
+export function vaultView(vault: Vault, vaultId: string, nowMs: number): Readonly<Record<string, unknown>> {
   return {
     location: vault.location,
     name: vault.name,
     etag: `W/"datetime'${encodeURIComponent(new Date(vault.changedAtMs).toISOString())}'"`,
     ...(vault.tags === undefined ? {} : { tags: vault.tags }),
-    ...(vault.identity === undefined ? {} : { identity: identityBody(vault) }),
+    ...(vault.identity === undefined ? {} : { identity: identityView(vault) }),
     properties: vaultProperties(vault, nowMs),
     id: vaultId,
     type: "Microsoft.RecoveryServices/vaults",
@@ -17,7 +17,7 @@ export function vaultBody(vault: Vault, vaultId: string, nowMs: number): Readonl
 }
 
 /** `backupstorageconfig/vaultstorageconfig`. */
-export function storageConfigBody(vault: Vault, vaultId: string): Readonly<Record<string, unknown>> {
+export function storageConfigView(vault: Vault, vaultId: string): Readonly<Record<string, unknown>> {
   return {
     id: `${vaultId}/backupstorageconfig/vaultstorageconfig`,
     name: "vaultstorageconfig",
@@ -34,7 +34,7 @@ export function storageConfigBody(vault: Vault, vaultId: string): Readonly<Recor
 }
 
 /** `backupconfig/vaultconfig`. */
-export function vaultConfigBody(vault: Vault, vaultId: string): Readonly<Record<string, unknown>> {
+export function vaultConfigView(vault: Vault, vaultId: string): Readonly<Record<string, unknown>> {
   const { settings } = vault;
   return {
     id: `${vaultId}/backupconfig/vaultconfig`,
@@ -50,7 +50,7 @@ export function vaultConfigBody(vault: Vault, vaultId: string): Readonly<Record<
 }
 
 /** `backupEncryptionConfigs/backupResourceEncryptionConfig`. */
-export function encryptionConfigBody(vault: Vault, vaultId: string): Readonly<Record<string, unknown>> {
+export function encryptionConfigView(vault: Vault, vaultId: string): Readonly<Record<string, unknown>> {
   const { encryption } = vault.settings;
   const key = encryption?.["keyVaultProperties"] as Readonly<Record<string, unknown>> | undefined;
   const kek = encryption?.["kekIdentity"] as Readonly<Record<string, unknown>> | undefined;
@@ -106,7 +106,7 @@ function vaultProperties(vault: Vault, nowMs: number): Readonly<Record<string, u
   };
 }
 
-function identityBody(vault: Vault): Readonly<Record<string, unknown>> {
+function identityView(vault: Vault): Readonly<Record<string, unknown>> {
   const { userAssigned, ...identity } = vault.identity ?? { type: "None", userAssigned: {} };
   if (Object.keys(userAssigned).length === 0) return identity;
   // `objectId` is what versions before 2022 called it.

@@ -1,8 +1,8 @@
-import { refused } from "../../errors/service-error.ts";
-import { DAY_MS } from "../../views/text.ts";
+import { recoveryPointNotReadyForMove } from "../../errors/backup.ts";
 import { finishConfiguration, startConfiguration } from "../configuration-jobs.ts";
-import { type Model, nowOf } from "../model.ts";
+import type { Model } from "../model.ts";
 import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "../state.ts";
+import { DAY_MS } from "../time.ts";
 import { livePoints, tiersOf } from "./recovery-points.ts";
 
 /**
@@ -12,7 +12,7 @@ import { livePoints, tiersOf } from "./recovery-points.ts";
 const RULES = { daysInVault: 90, daysLeft: 180 } as const;
 
 /** Why a point cannot move to the archive tier; `undefined` when it can. */
-export function whyNotArchivable(
+export function archiveObstacle(
   vault: Vault,
   item: ProtectedItem,
   point: RecoveryPoint,
@@ -41,7 +41,7 @@ export function recommendedForMove(
   nowMs: number,
 ): readonly RecoveryPoint[] {
   return livePoints(item, nowMs).filter(
-    (point) => !excluded.includes(point.id) && whyNotArchivable(vault, item, point, nowMs) === undefined,
+    (point) => !excluded.includes(point.id) && archiveObstacle(vault, item, point, nowMs) === undefined,
   );
 }
 
@@ -55,10 +55,10 @@ export function moveToArchive(
   const { item, point } = source;
   const reason =
     tiers.from === "HardenedRP" && tiers.to === "ArchivedRP"
-      ? whyNotArchivable(vault, item, point, nowOf(model))
+      ? archiveObstacle(vault, item, point, model.context.clock.now())
       : "Recovery points move from HardenedRP to ArchivedRP only.";
   if (reason !== undefined) {
-    throw refused("UserErrorRecoveryPointNotReadyForMove", `The recovery point cannot be moved\r\n${reason}`);
+    throw recoveryPointNotReadyForMove(reason);
   }
   const started = startConfiguration(model, vault, item, {
     operation: "MoveRecoveryPoint",

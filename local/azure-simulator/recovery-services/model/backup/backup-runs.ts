@@ -1,10 +1,9 @@
 import type { BackupJobFault, SimulatedVirtualMachine } from "../../../arm/service.ts";
-import { type JobError, jobErrors } from "../../errors/job-details.ts";
-import { refused } from "../../errors/service-error.ts";
-import { recordBackupEnd } from "../item-health.ts";
-import { findProtectedMachine, type Model, nowOf } from "../model.ts";
+import { backupInProgress } from "../../errors/backup.ts";
+import { asHealthDetail, healthy, type JobError, jobErrors } from "../../errors/job-details.ts";
+import { findProtectedMachine, type Model } from "../model.ts";
 import type { BackupJob, JobEnd, ProtectedItem, RecoveryPoint, Vault } from "../state.ts";
-import { drawBackupDuration } from "./backup-duration.ts";
+import { randomBackupDuration } from "./backup-duration.ts";
 import { includedLuns, takeSnapshot } from "./recovery-points.ts";
 
 /** Seconds in which a job notices that its machine is gone. */
@@ -16,10 +15,7 @@ const CRASH_CONSISTENT_TRIES: readonly number[] = [4, 6, 8];
 export function refuseOverlap(vault: Vault, item: ProtectedItem, nowMs: number): void {
   const busy = runningBackups(vault, item).some((job) => nowMs < job.snapshotEndsAtMs);
   if (!busy) return;
-  throw refused(
-    "UserErrorBackupOperationInProgress",
-    "Unable to initiate backup as another backup operation is currently in progress\r\nPlease wait for the existing backup to complete, then retry the operation.",
-  );
+  throw backupInProgress();
 }
 
 /** Backup jobs of an item that have not ended. */
@@ -42,13 +38,13 @@ export function startBackup(
     readonly startedAtMs?: number;
   },
 ): BackupJob {
-  const startedAtMs = wanted.startedAtMs ?? nowOf(model);
+  const startedAtMs = wanted.startedAtMs ?? model.context.clock.now();
   const machine = findProtectedMachine(model, item);
   const luns = machine === undefined ? [] : includedLuns(machine, item.diskExclusion);
   const included = (machine?.disks ?? []).filter((disk) => luns.includes(disk.lun));
   const excluded = (machine?.disks ?? []).filter((disk) => !luns.includes(disk.lun));
   const isFirst = !item.recoveryPoints.some((point) => point.vaultedAtMs !== undefined);
-  const duration = drawBackupDuration(model, included, isFirst);
+  const duration = randomBackupDuration(model, included, isFirst);
   const fault = model.context.plannedFault.backupJob(item.virtualMachineId);
   const snapshotEndsAtMs = startedAtMs + (machine === undefined ? NOTICE_MACHINE_GONE_MS : duration.snapshotMs);
   const transferShowsAtMs = snapshotEndsAtMs + duration.gapMs;
@@ -178,4 +174,21 @@ function transferError(run: Run): JobError | undefined {
   if (fault?.outcome === "transferFailed") return fault.error ?? jobErrors.transferFailed;
   if (fault?.outcome === "cancelled") return fault.error ?? jobErrors.cancelled;
   return findProtectedMachine(model, item) === undefined ? jobErrors.virtualMachineGone : undefined;
+}
+
+/** What an item shows after a backup job has ended. */
+function recordBackupEnd(item: ProtectedItem, job: BackupJob, end: JobEnd): void {
+  // A cancelled transfer ends its job with a warning, but the item counts it as failed: so the recordings show it.
+  const failed = end.status === "Failed" || end.status === "Cancelled" || end.tasks[1] === "Cancelled";
+  const warned = end.status === "CompletedWithWarnings" ? "CompletedWithWarnings" : "Completed";
+  item.lastBackup = { status: failed ? "Failed" : warned, atMs: job.startedAtMs + 1_000 };
+  item.lastBackupError = end.error;
+  item.failuresInARow = end.status === "Failed" ? item.failuresInARow + 1 : 0;
+  const gone = end.error?.errorCode === jobErrors.virtualMachineGone.errorCode;
+  item.health =
+    end.error === undefined
+      ? { status: "Passed", details: [healthy] }
+      : { status: gone ? "ActionRequired" : "ActionSuggested", details: [asHealthDetail(end.error)] };
+  if (item.state === "ProtectionStopped" || item.state === "BackupsSuspended") return;
+  item.state = item.recoveryPoints.length > 0 ? "Protected" : "ProtectionError";
 }

@@ -1,6 +1,6 @@
+import { jobNotCancellable } from "../../errors/backup.ts";
 import { jobErrors } from "../../errors/job-details.ts";
-import { refused } from "../../errors/service-error.ts";
-import { between, type Model, noteOperation, nowOf } from "../model.ts";
+import { type Model, randomBetween, recordOperation } from "../model.ts";
 import type { BackupJob, Job, JobEnd, OperationRecord, Vault } from "../state.ts";
 import { endBackup } from "./backup-runs.ts";
 
@@ -9,13 +9,16 @@ import { endBackup } from "./backup-runs.ts";
  * it ends `CompletedWithWarnings`, because its snapshot stays. Throws 400 when the job cannot be cancelled.
  */
 export function cancelJob(model: Model, vault: Vault, job: Job): OperationRecord {
-  const nowMs = nowOf(model);
-  if (job.kind === "configuration" || job.end !== undefined || job.cancelledAtMs !== undefined) throw notCancellable();
-  if (job.kind === "restore" && job.operation === "CrossRegionRestore") throw notCancellable();
+  const nowMs = model.context.clock.now();
+  if (job.kind === "configuration" || job.end !== undefined || job.cancelledAtMs !== undefined)
+    throw jobNotCancellable();
+  if (job.kind === "restore" && job.operation === "CrossRegionRestore") throw jobNotCancellable();
   if (job.kind === "restore" && job.recoveryType !== "RestoreDisks" && nowMs >= job.transferEndsAtMs)
-    throw notCancellable();
+    throw jobNotCancellable();
   job.cancelledAtMs = nowMs;
-  const operation = noteOperation(model, vault, { endsAtMs: nowMs + Math.round(between(model, 20_000, 60_000)) });
+  const operation = recordOperation(model, vault, {
+    endsAtMs: nowMs + Math.round(randomBetween(model, 20_000, 60_000)),
+  });
   model.agenda.at(operation.endsAtMs, (atMs) => {
     if (job.kind === "restore") job.end ??= cancelledEnd(atMs, job.recoveryType === "RestoreDisks" ? 1 : 2);
     else endCancelledBackup(vault, job, atMs);
@@ -40,11 +43,4 @@ function cancelledEnd(atMs: number, tasks: number): JobEnd {
     tasks: Array.from({ length: tasks }, () => "Cancelled" as const),
     error: jobErrors.cancelled,
   };
-}
-
-function notCancellable(): Error {
-  return refused(
-    "UserErrorJobCannotBeCancelled",
-    "The job cannot be cancelled: it has ended, is being cancelled, or does not support cancellation.",
-  );
 }

@@ -1,7 +1,7 @@
 import type { SimulatedVirtualMachine } from "../../../arm/service.ts";
-import { DAY_MS } from "../../views/text.ts";
-import { between, type Model, randomDigits } from "../model.ts";
+import { type Model, randomBetween, randomDigits } from "../model.ts";
 import type { BackupPolicy, ProtectedItem, RecoveryPoint } from "../state.ts";
+import { DAY_MS } from "../time.ts";
 
 /** LUN of the OS disk in the service's lists. */
 export const OS_DISK_LUN = -1;
@@ -44,7 +44,7 @@ export function takeSnapshot(
 ): RecoveryPoint {
   const point: RecoveryPoint = {
     id: randomDigits(model, 15),
-    atMs: wanted.startedAtMs + Math.floor(between(model, 2_000, 6_000)),
+    atMs: wanted.startedAtMs + Math.floor(randomBetween(model, 2_000, 6_000)),
     consistency: wanted.crashConsistent ? "CrashConsistent" : consistencyOf(machine),
     osType: machine.osType,
     securityType: machine.securityType,

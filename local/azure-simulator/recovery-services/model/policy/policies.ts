@@ -1,8 +1,10 @@
-import { refused } from "../../errors/service-error.ts";
-import { DAY_MS, secondsText, startOfUtcDay } from "../../views/text.ts";
-import { type Model, member, textMember } from "../model.ts";
+import { stringAt, valueAt } from "../../../arm/json.ts";
+import { policyInUse, policyTypeChangeNotSupported } from "../../errors/policy.ts";
+import { deniedByImmutability } from "../../errors/vault.ts";
+import type { Model } from "../model.ts";
 import { requireGuardRequest } from "../resource-guard.ts";
 import type { BackupPolicy, Vault } from "../state.ts";
+import { DAY_MS, secondsText, startOfUtcDay } from "../time.ts";
 import { validatePolicy, validatePolicyName } from "./policy-validation.ts";
 
 /** Azure Backup's limit of virtual machines per policy. */
@@ -40,9 +42,9 @@ export function defaultPolicies(model: Model, atMs: number): readonly BackupPoli
 export function putPolicy(vault: Vault, name: string, body: unknown): BackupPolicy {
   const existing = vault.policies.get(name.toLowerCase());
   if (existing === undefined) validatePolicyName(name);
-  validatePolicy(member(body, "properties"));
-  const policy = makePolicy(existing?.name ?? name, member(body, "properties") as Readonly<Record<string, unknown>>);
-  if (existing !== undefined) refuseWeakening(vault, existing, policy, member(body, "properties"));
+  validatePolicy(valueAt(body, "properties"));
+  const policy = makePolicy(existing?.name ?? name, valueAt(body, "properties") as Readonly<Record<string, unknown>>);
+  if (existing !== undefined) refuseWeakening(vault, existing, policy, valueAt(body, "properties"));
   vault.policies.set(name.toLowerCase(), policy);
   return policy;
 }
@@ -52,10 +54,7 @@ export function deletePolicy(vault: Vault, name: string): boolean {
   const policy = vault.policies.get(name.toLowerCase());
   if (policy === undefined) return false;
   if (countProtectedItems(vault, policy) > 0) {
-    throw refused(
-      "BMSUserErrorPolicyInUse",
-      "The policy cannot be deleted because backup items are associated with it\r\nAssociate the backup items with another policy and try again.",
-    );
+    throw policyInUse();
   }
   vault.policies.delete(name.toLowerCase());
   return true;
@@ -76,18 +75,18 @@ export function findPolicyById(vault: Vault, policyId: string): BackupPolicy | u
 
 /** Next scheduled run after an instant: a Standard policy once a day or week, an Enhanced hourly one in its window. */
 export function nextScheduledRun(policy: BackupPolicy, afterMs: number): number | undefined {
-  const schedule = member(policy.properties, "schedulePolicy");
-  const hourly = member(schedule, "hourlySchedule");
+  const schedule = valueAt(policy.properties, "schedulePolicy");
+  const hourly = valueAt(schedule, "hourlySchedule");
   const firstTime =
-    textMember(hourly, "scheduleWindowStartTime") ??
-    firstOf(member(schedule, "scheduleRunTimes")) ??
-    firstOf(member(schedule, "dailySchedule", "scheduleRunTimes")) ??
-    firstOf(member(schedule, "weeklySchedule", "scheduleRunTimes"));
+    stringAt(hourly, "scheduleWindowStartTime") ??
+    firstOf(valueAt(schedule, "scheduleRunTimes")) ??
+    firstOf(valueAt(schedule, "dailySchedule", "scheduleRunTimes")) ??
+    firstOf(valueAt(schedule, "weeklySchedule", "scheduleRunTimes"));
   if (firstTime === undefined) return undefined;
   const startOfRuns = Date.parse(firstTime) % DAY_MS;
-  const interval = Number(member(hourly, "interval") ?? 24);
-  const window = Number(member(hourly, "scheduleWindowDuration") ?? 0);
-  const days = member(schedule, "scheduleRunDays") ?? member(schedule, "weeklySchedule", "scheduleRunDays");
+  const interval = Number(valueAt(hourly, "interval") ?? 24);
+  const window = Number(valueAt(hourly, "scheduleWindowDuration") ?? 0);
+  const days = valueAt(schedule, "scheduleRunDays") ?? valueAt(schedule, "weeklySchedule", "scheduleRunDays");
   const offsets = Array.from({ length: Math.floor(window / interval) + 1 }, (_, run) => run * interval * 3_600_000);
   const candidates = Array.from({ length: 9 }, (_, day) => startOfUtcDay(afterMs) + (day - 1) * DAY_MS + startOfRuns)
     .filter((atMs) => runsOnDay(days, atMs))
@@ -121,8 +120,8 @@ function makePolicy(name: string, sent: Readonly<Record<string, unknown>>): Back
     resourceGuardOperationRequests: _requests,
     ...own
   } = withoutMilliseconds(sent) as Readonly<Record<string, unknown>>;
-  const schedule = member(own, "schedulePolicy") as Readonly<Record<string, unknown>>;
-  const weekly = textMember(schedule, "scheduleRunFrequency") === "Weekly";
+  const schedule = valueAt(own, "schedulePolicy") as Readonly<Record<string, unknown>>;
+  const weekly = stringAt(schedule, "scheduleRunFrequency") === "Weekly";
   const policyType = own["policyType"] === "V2" ? "V2" : "V1";
   const instantRetentionDays = Number(own["instantRpRetentionRangeInDays"] ?? (weekly && policyType === "V1" ? 5 : 2));
   const properties = {
@@ -136,9 +135,9 @@ function makePolicy(name: string, sent: Readonly<Record<string, unknown>>): Back
 }
 
 function shortestRetentionDays(properties: Readonly<Record<string, unknown>>): number {
-  const retention = member(properties, "retentionPolicy");
-  const daily = member(retention, "dailySchedule", "retentionDuration", "count");
-  const weekly = member(retention, "weeklySchedule", "retentionDuration", "count");
+  const retention = valueAt(properties, "retentionPolicy");
+  const daily = valueAt(retention, "dailySchedule", "retentionDuration", "count");
+  const weekly = valueAt(retention, "weeklySchedule", "retentionDuration", "count");
   return typeof daily === "number" ? daily : Number(weekly ?? 0) * 7;
 }
 
@@ -151,20 +150,9 @@ function withoutMilliseconds(value: unknown): unknown {
 
 function refuseWeakening(vault: Vault, existing: BackupPolicy, next: BackupPolicy, sent: unknown): void {
   if (existing.policyType === "V2" && next.policyType === "V1") {
-    throw refused(
-      "BMSUserErrorPolicyTypeChangeNotSupported",
-      "An Enhanced policy cannot be changed to a Standard policy\r\nCreate a new policy instead.",
-    );
+    throw policyTypeChangeNotSupported();
   }
   if (next.dailyRetentionDays >= existing.dailyRetentionDays) return;
   if (vault.settings.immutability !== "Disabled") throw deniedByImmutability();
   requireGuardRequest(vault, "changePolicy", sent);
-}
-
-/** The refusal of an immutable vault. */
-export function deniedByImmutability(): Error {
-  return refused(
-    "UserErrorOperationDeniedOnImmutableItem",
-    "The vault and its backup items are immutable: operations that destroy or shorten backup data are not supported\r\nRefer to the documentation to learn more: https://aka.ms/AB-ImmutableVaults-States",
-  );
 }

@@ -1,5 +1,5 @@
-import { refused } from "../../errors/service-error.ts";
-import { member, textMember } from "../model.ts";
+import { stringAt, valueAt } from "../../../arm/json.ts";
+import { policyInputInvalid, policyNameInvalid } from "../../errors/policy.ts";
 
 /** Bounds of Azure Backup's retention: minimum and maximum count per unit. */
 const RETENTION_BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
@@ -14,83 +14,86 @@ const MAX_SNAPSHOT_DAYS_BY_INTERVAL: Readonly<Record<number, number>> = { 4: 17,
 /** Policy names: 3 to 150 letters, digits and hyphens; first a letter, last no hyphen. Throws 400. */
 export function validatePolicyName(name: string): void {
   if (/^[A-Za-z][A-Za-z0-9-]{1,148}[A-Za-z0-9]$/.test(name)) return;
-  throw refused(
-    "BMSUserErrorInvalidPolicyName",
-    "The policy name is not valid\r\nIt must have 3 to 150 letters, digits and hyphens, start with a letter and not end with a hyphen.",
-  );
+  throw policyNameInvalid();
 }
 
 /** Checks a policy's `properties` as the service does. Throws 400. */
 export function validatePolicy(properties: unknown): void {
-  require(textMember(properties, "backupManagementType") ===
-    "AzureIaasVM", "backupManagementType must be AzureIaasVM.");
-  const enhanced = textMember(properties, "policyType") === "V2";
-  const schedule = member(properties, "schedulePolicy");
-  const frequency = textMember(schedule, "scheduleRunFrequency");
+  checkRule(
+    stringAt(properties, "backupManagementType") === "AzureIaasVM",
+    "backupManagementType must be AzureIaasVM.",
+  );
+  const enhanced = stringAt(properties, "policyType") === "V2";
+  const schedule = valueAt(properties, "schedulePolicy");
+  const frequency = stringAt(schedule, "scheduleRunFrequency");
   const expectedType = enhanced ? "SimpleSchedulePolicyV2" : "SimpleSchedulePolicy";
-  require(textMember(schedule, "schedulePolicyType") === expectedType, `schedulePolicyType must be ${expectedType}.`);
+  checkRule(stringAt(schedule, "schedulePolicyType") === expectedType, `schedulePolicyType must be ${expectedType}.`);
   const frequencies = enhanced ? ["Daily", "Weekly", "Hourly"] : ["Daily", "Weekly"];
-  require(frequency !== undefined &&
-    frequencies.includes(frequency), `scheduleRunFrequency must be one of ${frequencies.join(", ")}.`);
-  if (frequency === "Hourly") validateHourly(member(schedule, "hourlySchedule"));
+  checkRule(
+    frequency !== undefined && frequencies.includes(frequency),
+    `scheduleRunFrequency must be one of ${frequencies.join(", ")}.`,
+  );
+  if (frequency === "Hourly") validateHourly(valueAt(schedule, "hourlySchedule"));
   else validateRunTimes(schedule, enhanced, frequency === "Weekly");
-  validateRetention(member(properties, "retentionPolicy"), frequency === "Weekly");
+  validateRetention(valueAt(properties, "retentionPolicy"), frequency === "Weekly");
   validateSnapshotDays(properties, enhanced, frequency === "Weekly");
 }
 
 function validateHourly(hourly: unknown): void {
-  const interval = member(hourly, "interval");
-  const window = member(hourly, "scheduleWindowDuration");
-  require(typeof interval === "number" &&
-    [4, 6, 8, 12, 24].includes(interval), "interval must be 4, 6, 8, 12 or 24 hours.");
-  require(typeof window === "number" && window >= 4 && window <= 24, "scheduleWindowDuration must be 4 to 24 hours.");
-  require(Number(window) >= Number(interval), "scheduleWindowDuration must not be shorter than the interval.");
-  require(isHalfHour(textMember(hourly, "scheduleWindowStartTime")), "scheduleWindowStartTime must be on a half hour.");
+  const interval = valueAt(hourly, "interval");
+  const window = valueAt(hourly, "scheduleWindowDuration");
+  checkRule(
+    typeof interval === "number" && [4, 6, 8, 12, 24].includes(interval),
+    "interval must be 4, 6, 8, 12 or 24 hours.",
+  );
+  checkRule(typeof window === "number" && window >= 4 && window <= 24, "scheduleWindowDuration must be 4 to 24 hours.");
+  checkRule(Number(window) >= Number(interval), "scheduleWindowDuration must not be shorter than the interval.");
+  checkRule(isHalfHour(stringAt(hourly, "scheduleWindowStartTime")), "scheduleWindowStartTime must be on a half hour.");
 }
 
 function validateRunTimes(schedule: unknown, enhanced: boolean, weekly: boolean): void {
-  const place = enhanced ? member(schedule, weekly ? "weeklySchedule" : "dailySchedule") : schedule;
-  const times = member(place, "scheduleRunTimes");
-  require(Array.isArray(times) && times.length === 1, "scheduleRunTimes must have exactly one time.");
-  require((times as readonly unknown[]).every(isHalfHour), "schedule time must be a multiple of 30 minutes.");
-  const days = member(place, "scheduleRunDays");
-  if (weekly) require(Array.isArray(days) && days.length > 0, "scheduleRunDays must name at least one day.");
+  const place = enhanced ? valueAt(schedule, weekly ? "weeklySchedule" : "dailySchedule") : schedule;
+  const times = valueAt(place, "scheduleRunTimes");
+  checkRule(Array.isArray(times) && times.length === 1, "scheduleRunTimes must have exactly one time.");
+  checkRule((times as readonly unknown[]).every(isHalfHour), "schedule time must be a multiple of 30 minutes.");
+  const days = valueAt(place, "scheduleRunDays");
+  if (weekly) checkRule(Array.isArray(days) && days.length > 0, "scheduleRunDays must name at least one day.");
 }
 
 function validateRetention(retention: unknown, weekly: boolean): void {
-  require(textMember(retention, "retentionPolicyType") ===
-    "LongTermRetentionPolicy", "retentionPolicyType must be LongTermRetentionPolicy.");
+  checkRule(
+    stringAt(retention, "retentionPolicyType") === "LongTermRetentionPolicy",
+    "retentionPolicyType must be LongTermRetentionPolicy.",
+  );
   const needed = weekly ? "weeklySchedule" : "dailySchedule";
-  require(member(retention, needed) !== undefined, `retentionPolicy must have a ${needed}.`);
+  checkRule(valueAt(retention, needed) !== undefined, `retentionPolicy must have a ${needed}.`);
   if (weekly)
-    require(member(retention, "dailySchedule") === undefined, "a weekly schedule cannot have daily retention.");
+    checkRule(valueAt(retention, "dailySchedule") === undefined, "a weekly schedule cannot have daily retention.");
   for (const [kind, [least, most]] of Object.entries(RETENTION_BOUNDS)) {
-    const part = member(retention, kind);
+    const part = valueAt(retention, kind);
     if (part === undefined || part === null) continue;
-    const count = member(part, "retentionDuration", "count");
-    require(typeof count === "number" && count >= least && count <= most, `${kind} must keep ${least} to ${most}.`);
+    const count = valueAt(part, "retentionDuration", "count");
+    checkRule(typeof count === "number" && count >= least && count <= most, `${kind} must keep ${least} to ${most}.`);
   }
 }
 
 function validateSnapshotDays(properties: unknown, enhanced: boolean, weekly: boolean): void {
-  const days = member(properties, "instantRpRetentionRangeInDays");
+  const days = valueAt(properties, "instantRpRetentionRangeInDays");
   if (days === undefined || days === null) return;
-  const interval = Number(member(properties, "schedulePolicy", "hourlySchedule", "interval"));
+  const interval = Number(valueAt(properties, "schedulePolicy", "hourlySchedule", "interval"));
   const standard: readonly [number, number] = weekly ? [5, 5] : [1, 5];
   const [least, most] = enhanced ? [1, MAX_SNAPSHOT_DAYS_BY_INTERVAL[interval] ?? 30] : standard;
-  require(typeof days === "number" &&
-    days >= least &&
-    days <= most, `instantRpRetentionRangeInDays must be ${least} to ${most}.`);
+  checkRule(
+    typeof days === "number" && days >= least && days <= most,
+    `instantRpRetentionRangeInDays must be ${least} to ${most}.`,
+  );
 }
 
 function isHalfHour(time: unknown): boolean {
   return typeof time === "string" && Number.isFinite(Date.parse(time)) && Date.parse(time) % 1_800_000 === 0;
 }
 
-function require(holds: boolean, rule: string): void {
+function checkRule(holds: boolean, rule: string): void {
   if (holds) return;
-  throw refused(
-    "BMSUserErrorInvalidPolicyInput",
-    `Input for create or update policy is not in proper format\r\nPlease check format of parameters like schedule time, schedule days, retention time and retention days: ${rule}`,
-  );
+  throw policyInputInvalid(rule);
 }

@@ -1,6 +1,6 @@
-import { DAY_MS } from "../../views/text.ts";
-import { member } from "../model.ts";
+import { valueAt } from "../../../arm/json.ts";
 import type { BackupPolicy, RetentionRule } from "../state.ts";
+import { DAY_MS } from "../time.ts";
 
 const DAY_NAMES = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const WEEK_NAMES = ["first", "second", "third", "fourth"];
@@ -29,10 +29,10 @@ export function retentionOf(
   policy: BackupPolicy,
   atMs: number,
 ): { readonly ruleName: RetentionRule; readonly expiresAtMs: number } {
-  const retention = member(policy.properties, "retentionPolicy");
-  const yearly = member(retention, "yearlySchedule");
-  const monthly = member(retention, "monthlySchedule");
-  const weekly = member(retention, "weeklySchedule");
+  const retention = valueAt(policy.properties, "retentionPolicy");
+  const yearly = valueAt(retention, "yearlySchedule");
+  const monthly = valueAt(retention, "monthlySchedule");
+  const weekly = valueAt(retention, "weeklySchedule");
   const month = MONTH_NAMES[new Date(atMs).getUTCMonth()] ?? "";
   const rules: readonly (readonly [RetentionRule, boolean, unknown])[] = [
     ["Yearly", names(yearly, "monthsOfYear").includes(month) && isDayOfFormat(yearly, atMs), yearly],
@@ -51,10 +51,10 @@ export function retentionOf(
 
 /** Monthly and yearly rules name their day by date (`Daily`) or by weekday and week (`Weekly`). */
 function isDayOfFormat(schedule: unknown, atMs: number): boolean {
-  const format = String(member(schedule, "retentionScheduleFormatType")).toLowerCase();
-  if (format === "daily") return isDate(member(schedule, "retentionScheduleDaily", "daysOfTheMonth"), atMs);
+  const format = String(valueAt(schedule, "retentionScheduleFormatType")).toLowerCase();
+  if (format === "daily") return isDate(valueAt(schedule, "retentionScheduleDaily", "daysOfTheMonth"), atMs);
   if (format !== "weekly") return false;
-  const weekly = member(schedule, "retentionScheduleWeekly");
+  const weekly = valueAt(schedule, "retentionScheduleWeekly");
   if (!names(weekly, "daysOfTheWeek").includes(dayNameOf(atMs))) return false;
   const weeks = names(weekly, "weeksOfTheMonth");
   const week = WEEK_NAMES[Math.floor((new Date(atMs).getUTCDate() - 1) / 7)] ?? "";
@@ -66,18 +66,18 @@ function isDate(days: unknown, atMs: number): boolean {
   if (!Array.isArray(days)) return false;
   const isLastDay = new Date(atMs + DAY_MS).getUTCDate() === 1;
   return days.some((day) =>
-    member(day, "isLast") === true ? isLastDay : member(day, "date") === new Date(atMs).getUTCDate(),
+    valueAt(day, "isLast") === true ? isLastDay : valueAt(day, "date") === new Date(atMs).getUTCDate(),
   );
 }
 
 function lifeMs(schedule: unknown): number {
-  const duration = member(schedule, "retentionDuration");
-  const days = UNIT_DAYS[String(member(duration, "durationType")).toLowerCase()] ?? 1;
-  return Number(member(duration, "count") ?? 0) * days * DAY_MS;
+  const duration = valueAt(schedule, "retentionDuration");
+  const days = UNIT_DAYS[String(valueAt(duration, "durationType")).toLowerCase()] ?? 1;
+  return Number(valueAt(duration, "count") ?? 0) * days * DAY_MS;
 }
 
 function names(holder: unknown, list: string): readonly string[] {
-  const value = member(holder, list);
+  const value = valueAt(holder, list);
   return Array.isArray(value) ? value.map((name) => String(name).toLowerCase()) : [];
 }
 

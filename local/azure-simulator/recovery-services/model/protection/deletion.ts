@@ -1,24 +1,24 @@
 import { jobErrors } from "../../errors/job-details.ts";
 import { conflictingConfiguration, softDeleted } from "../../errors/protection.ts";
-import { DAY_MS } from "../../views/text.ts";
-import { speaks } from "../api-version.ts";
+import { deniedByImmutability } from "../../errors/vault.ts";
+import { supports } from "../api-version.ts";
 import { endBackup, runningBackups } from "../backup/backup-runs.ts";
 import { livePoints } from "../backup/recovery-points.ts";
 import { finishConfiguration, isBeingConfigured, startConfiguration } from "../configuration-jobs.ts";
-import { type Model, nowOf } from "../model.ts";
-import { deniedByImmutability } from "../policy/policies.ts";
+import type { Model } from "../model.ts";
 import { requireUnlockedItem } from "../resource-guard.ts";
 import type { OperationRecord, ProtectedItem, Vault } from "../state.ts";
+import { DAY_MS } from "../time.ts";
 
 /**
  * Stops protection and deletes the data. With soft delete the item stays, recoverable, for the retention period; a second
  * DELETE of it was refused until 2024 and takes the data away since. Throws 400.
  */
 export function deleteItem(model: Model, vault: Vault, item: ProtectedItem, apiVersion: string): OperationRecord {
-  requireUnlockedItem(vault, item.key, nowOf(model));
+  requireUnlockedItem(vault, item.key, model.context.clock.now());
   if (isBeingConfigured(vault, item.key)) throw conflictingConfiguration();
-  if (item.softDelete !== undefined && !speaks(apiVersion, "secondDeletePurges")) throw softDeleted();
-  const pointCount = livePoints(item, nowOf(model)).length;
+  if (item.softDelete !== undefined && !supports(apiVersion, "secondDeletePurges")) throw softDeleted();
+  const pointCount = livePoints(item, model.context.clock.now()).length;
   if (vault.settings.immutability !== "Disabled" && pointCount > 0) throw deniedByImmutability();
   const started = startConfiguration(model, vault, item, {
     operation: "DeleteBackupData",

@@ -1,5 +1,5 @@
+import { stringAt, valueAt } from "../../../arm/json.ts";
 import { invalidConfiguration } from "../../errors/protection.ts";
-import { member, textMember } from "../model.ts";
 import { parseVirtualMachineId, readName, shortName } from "../names.ts";
 import type { DiskExclusion } from "../state.ts";
 
@@ -25,16 +25,15 @@ export function readProtectionRequest(
   names: { readonly containerName: string; readonly protectedItemName: string },
   body: unknown,
 ): ProtectionRequest {
-  const properties = member(body, "properties");
-  const virtualMachineId =
-    textMember(properties, "sourceResourceId") ?? textMember(properties, "virtualMachineId") ?? "";
+  const properties = valueAt(body, "properties");
+  const virtualMachineId = stringAt(properties, "sourceResourceId") ?? stringAt(properties, "virtualMachineId") ?? "";
   const machine = parseVirtualMachineId(virtualMachineId);
   const container = readName(names.containerName);
   const item = readName(names.protectedItemName);
   if (machine === undefined || container === undefined || item === undefined) throw invalidConfiguration();
   const expected = shortName(machine);
   if (shortName(container) !== expected || shortName(item) !== expected) throw invalidConfiguration();
-  if (textMember(properties, "protectedItemType")?.toLowerCase() !== "microsoft.compute/virtualmachines") {
+  if (stringAt(properties, "protectedItemType")?.toLowerCase() !== "microsoft.compute/virtualmachines") {
     throw invalidConfiguration();
   }
   return withKind(properties, {
@@ -47,9 +46,9 @@ export function readProtectionRequest(
 }
 
 function withKind(properties: unknown, base: Omit<ProtectionRequest, "kind">): ProtectionRequest {
-  const policyId = textMember(properties, "policyId") ?? "";
-  const state = textMember(properties, "protectionState")?.toLowerCase();
-  if (member(properties, "isRehydrate") === true) return { ...base, kind: "undelete" };
+  const policyId = stringAt(properties, "policyId") ?? "";
+  const state = stringAt(properties, "protectionState")?.toLowerCase();
+  if (valueAt(properties, "isRehydrate") === true) return { ...base, kind: "undelete" };
   if (state === "protectionstopped") return { ...base, kind: "stop" };
   if (state === "backupssuspended") return { ...base, kind: "suspend" };
   if (policyId !== "") return { ...base, kind: "configure", policyId };
@@ -58,11 +57,11 @@ function withKind(properties: unknown, base: Omit<ProtectionRequest, "kind">): P
 }
 
 function readDiskExclusion(properties: unknown): ProtectionRequest["diskExclusion"] {
-  const extended = member(properties, "extendedProperties");
+  const extended = valueAt(properties, "extendedProperties");
   if (extended === undefined || extended === null) return "keep";
-  const exclusion = member(extended, "diskExclusionProperties");
-  const luns = member(exclusion, "diskLunList");
+  const exclusion = valueAt(extended, "diskExclusionProperties");
+  const luns = valueAt(exclusion, "diskLunList");
   if (!Array.isArray(luns)) return undefined;
   if (!luns.every((lun) => Number.isInteger(lun) && lun >= -1)) throw invalidConfiguration();
-  return { diskLunList: luns as readonly number[], isInclusionList: member(exclusion, "isInclusionList") === true };
+  return { diskLunList: luns as readonly number[], isInclusionList: valueAt(exclusion, "isInclusionList") === true };
 }

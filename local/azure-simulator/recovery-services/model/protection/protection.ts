@@ -1,18 +1,18 @@
 import { healthy, type JobError, jobErrors } from "../../errors/job-details.ts";
+import { policyFull } from "../../errors/limits.ts";
 import {
   conflictingConfiguration,
+  itemNotFound,
   notSoftDeleted,
-  policyIsFull,
   policyUnknown,
   softDeleted,
   suspendNeedsImmutability,
 } from "../../errors/protection.ts";
-import { notFound } from "../../errors/service-error.ts";
-import { speaks } from "../api-version.ts";
+import { supports } from "../api-version.ts";
 import { scheduleNextBackup } from "../backup/schedule.ts";
 import { finishConfiguration, isBeingConfigured, startConfiguration } from "../configuration-jobs.ts";
 import { countConfiguration } from "../limits.ts";
-import { findProtectors, type Model, nowOf, randomDigits } from "../model.ts";
+import { findProtections, type Model, randomDigits } from "../model.ts";
 import { shortName } from "../names.ts";
 import { countProtectedItems, findPolicyById, MAX_VIRTUAL_MACHINES_PER_POLICY } from "../policy/policies.ts";
 import { requireGuardRequest } from "../resource-guard.ts";
@@ -30,7 +30,7 @@ export function changeProtection(
   if (isBeingConfigured(vault, keyOf(request))) throw conflictingConfiguration();
   if (item?.softDelete !== undefined && request.kind !== "undelete") throw softDeleted();
   if (request.kind === "configure") return configure(model, vault, { ...request, ...caller }, item);
-  if (item === undefined) throw itemUnknown();
+  if (item === undefined) throw itemNotFound();
   return changeItem(model, vault, request, item);
 }
 
@@ -79,10 +79,10 @@ function configure(
   }
   const joins = existing?.policyName !== policy.name;
   if (joins && countProtectedItems(vault, policy) >= MAX_VIRTUAL_MACHINES_PER_POLICY)
-    throw policyIsFull(MAX_VIRTUAL_MACHINES_PER_POLICY);
-  countConfiguration(vault, existing === undefined, nowOf(model));
+    throw policyFull(MAX_VIRTUAL_MACHINES_PER_POLICY);
+  countConfiguration(vault, existing === undefined, model.context.clock.now());
   const machine = model.machines.find(request.virtualMachineId);
-  const error = whyNotProtectable(model, vault, request, policy);
+  const error = protectionFailure(model, vault, request, policy);
   const started = startConfiguration(model, vault, request, {
     operation: "ConfigureBackup",
     bag: { "Policy Name": policy.name },
@@ -104,7 +104,7 @@ function configure(
 }
 
 /** What only shows when the service looks at the machine; `undefined` when nothing stands in the way. */
-function whyNotProtectable(
+function protectionFailure(
   model: Model,
   vault: Vault,
   request: ConfigureRequest,
@@ -113,13 +113,13 @@ function whyNotProtectable(
   const machine = model.machines.find(request.virtualMachineId);
   if (machine === undefined) return jobErrors.virtualMachineNotFound;
   if (machine.location.toLowerCase() !== vault.location.toLowerCase()) return jobErrors.locationMismatch;
-  const elsewhere = findProtectors(model, request.virtualMachineId).some(
+  const elsewhere = findProtections(model, request.virtualMachineId).some(
     (found) => found.vault !== vault && found.item.softDelete === undefined,
   );
   if (elsewhere) return jobErrors.otherVault;
   if (policy.policyType === "V2") return undefined;
   if (machine.securityType === "ConfidentialVM") return jobErrors.confidentialNeedsEnhancedPolicy;
-  const mayUseStandard = speaks(request.apiVersion, "trustedLaunchWithStandardPolicy");
+  const mayUseStandard = supports(request.apiVersion, "trustedLaunchWithStandardPolicy");
   return machine.securityType === "TrustedLaunch" && !mayUseStandard
     ? jobErrors.trustedLaunchNeedsEnhancedPolicy
     : undefined;
@@ -133,7 +133,7 @@ function change(
   policyName: string | undefined,
   apply: () => void,
 ): OperationRecord {
-  countConfiguration(vault, false, nowOf(model));
+  countConfiguration(vault, false, model.context.clock.now());
   const bag: Readonly<Record<string, string>> =
     policyName === undefined ? { "Undelete flag": "True" } : { "Policy Name": policyName };
   const started = startConfiguration(model, vault, request, { operation, bag, error: undefined });
@@ -179,11 +179,4 @@ function newItem(model: Model, vault: Vault, request: ConfigureRequest): Protect
 
 function keyOf(request: ProtectionRequest): string {
   return shortName({ resourceGroup: request.resourceGroup, name: request.virtualMachineName });
-}
-
-function itemUnknown(): Error {
-  return notFound(
-    "BMSUserErrorDataSourceObjectNotFound",
-    "The specified backup item was not found in the vault\r\nPlease provide a valid backup item name.",
-  );
 }

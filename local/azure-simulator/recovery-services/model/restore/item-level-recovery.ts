@@ -1,4 +1,4 @@
-import { between, type Model, noteOperation, nowOf, randomDigits } from "../model.ts";
+import { type Model, randomBetween, randomDigits, recordOperation } from "../model.ts";
 import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "../state.ts";
 
 /** Hours for which a mounted point can be read; then the script stops working. */
@@ -13,10 +13,10 @@ export function mountPoint(
   origin: string,
 ): OperationRecord {
   const { item, point } = source;
-  const nowMs = nowOf(model);
-  const endsAtMs = nowMs + Math.round(between(model, 20_000, 60_000));
+  const nowMs = model.context.clock.now();
+  const endsAtMs = nowMs + Math.round(randomBetween(model, 20_000, 60_000));
   point.mountedUntilMs = nowMs + MOUNT_HOURS * 3_600_000;
-  return noteOperation(model, vault, {
+  return recordOperation(model, vault, {
     endsAtMs,
     properties: {
       objectType: "OperationStatusProvisionILRExtendedInfo",
@@ -28,7 +28,9 @@ export function mountPoint(
 /** Ends a mount; without one it does nothing. */
 export function unmountPoint(model: Model, vault: Vault, point: RecoveryPoint): OperationRecord {
   point.mountedUntilMs = undefined;
-  return noteOperation(model, vault, { endsAtMs: nowOf(model) + Math.round(between(model, 2_000, 8_000)) });
+  return recordOperation(model, vault, {
+    endsAtMs: model.context.clock.now() + Math.round(randomBetween(model, 2_000, 8_000)),
+  });
 }
 
 function clientScripts(model: Model, item: ProtectedItem, point: RecoveryPoint, origin: string): readonly unknown[] {

@@ -1,4 +1,11 @@
-import { refused } from "../../errors/service-error.ts";
+import {
+  archivedPointCrossRegion,
+  crossSubscriptionRestoreDisabled,
+  crossSubscriptionRestoreNeedsVaultedPoint,
+  needsRehydration,
+  replaceNeedsVaultedPoint,
+  zonesNeedZoneRedundancy,
+} from "../../errors/restore.ts";
 import { isRehydrated, type RecoveryTier } from "../backup/recovery-points.ts";
 import { sameId } from "../names.ts";
 import type { RecoveryPoint, Vault } from "../state.ts";
@@ -24,9 +31,9 @@ export function checkRestore(
   const { tiers, isCrossRegion } = circumstances;
   const isVaulted = tiers.includes("HardenedRP") || tiers.includes("ArchivedRP");
   if (request.recoveryType === "OriginalLocation" && !isVaulted) throw replaceNeedsVaultedPoint();
-  if (leavesSubscription(vault, request)) {
-    if (vault.settings.crossSubscriptionRestore !== "Enabled") throw otherSubscriptionDisabled();
-    if (!isVaulted) throw otherSubscriptionNeedsVaultedPoint();
+  if (targetsOtherSubscription(vault, request)) {
+    if (vault.settings.crossSubscriptionRestore !== "Enabled") throw crossSubscriptionRestoreDisabled();
+    if (!isVaulted) throw crossSubscriptionRestoreNeedsVaultedPoint();
   }
   if (request.zones.length > 0 && vault.settings.redundancy !== "ZoneRedundant" && !isCrossRegion) {
     throw zonesNeedZoneRedundancy();
@@ -39,12 +46,12 @@ function checkArchive(
   request: RestoreRequest,
   { tiers, isCrossRegion }: { readonly tiers: readonly RecoveryTier[]; readonly isCrossRegion: boolean },
 ): void {
-  if (point.archivedAtMs !== undefined && isCrossRegion) throw archivedNotInOtherRegion();
+  if (point.archivedAtMs !== undefined && isCrossRegion) throw archivedPointCrossRegion();
   const isReadable = tiers.includes("InstantRP") || tiers.includes("HardenedRP");
   if (!isReadable && request.rehydration === undefined) throw needsRehydration();
 }
 
-function leavesSubscription(vault: Vault, request: RestoreRequest): boolean {
+function targetsOtherSubscription(vault: Vault, request: RestoreRequest): boolean {
   const target = targetSubscriptionOf(request);
   return target !== undefined && !sameId(target, vault.subscriptionId);
 }
@@ -62,46 +69,4 @@ export function rehydrate(point: RecoveryPoint, wanted: Rehydration | undefined,
   const fromMs = nowMs + REHYDRATION_MS[wanted.priority];
   point.rehydrated = { fromMs, untilMs: fromMs + wanted.lastsMs };
   return fromMs;
-}
-
-function replaceNeedsVaultedPoint(): Error {
-  return refused(
-    "UserErrorReplaceDiskNeedsVaultedRecoveryPoint",
-    "Disks can be replaced only from a recovery point whose data has been transferred to the vault.",
-  );
-}
-
-function otherSubscriptionDisabled(): Error {
-  return refused(
-    "UserErrorCrossSubscriptionRestoreDisabled",
-    "Cross subscription restore is disabled for this vault\r\nRestore to the subscription of the vault.",
-  );
-}
-
-function otherSubscriptionNeedsVaultedPoint(): Error {
-  return refused(
-    "UserErrorCrossSubscriptionRestoreNeedsVaultedRecoveryPoint",
-    "Cross subscription restore is possible only from a recovery point in the vault tier.",
-  );
-}
-
-function zonesNeedZoneRedundancy(): Error {
-  return refused(
-    "UserErrorCrossZonalRestoreNotSupported",
-    "Restore to an availability zone needs a vault with zone-redundant storage.",
-  );
-}
-
-function needsRehydration(): Error {
-  return refused(
-    "UserErrorRecoveryPointNeedsRehydration",
-    "The recovery point is in the archive tier\r\nRestore it with rehydration.",
-  );
-}
-
-function archivedNotInOtherRegion(): Error {
-  return refused(
-    "UserErrorArchivedRecoveryPointCrossRegion",
-    "A recovery point in the archive tier cannot be restored to the secondary region.",
-  );
 }

@@ -1,9 +1,9 @@
-import { invalidInput } from "../../errors/service-error.ts";
-import { DAY_MS } from "../../views/text.ts";
+import { stringAt, valueAt } from "../../../arm/json.ts";
+import { invalidInput } from "../../errors/request.ts";
 import { OS_DISK_LUN } from "../backup/recovery-points.ts";
-import { member, textMember } from "../model.ts";
 import { lastSegment } from "../names.ts";
 import type { RecoveryPoint, RecoveryType } from "../state.ts";
+import { DAY_MS } from "../time.ts";
 
 /** What a restore is asked to make, and where. */
 export interface RestoreRequest {
@@ -36,35 +36,39 @@ const OBJECT_TYPES = ["IaasVMRestoreRequest", WITH_REHYDRATION];
 
 /** Reads the `properties` of a restore and checks what its type needs. Throws 400. */
 export function readRestoreRequest(properties: unknown, point: RecoveryPoint): RestoreRequest {
-  require(OBJECT_TYPES.includes(
-    textMember(properties, "objectType") ?? "",
-  ), "objectType must be IaasVMRestoreRequest.");
-  const pointId = textMember(properties, "recoveryPointId");
-  require(pointId === undefined || pointId === point.id, "recoveryPointId differs from the recovery point of the URL.");
-  const recoveryType = textMember(properties, "recoveryType");
+  checkRule(
+    OBJECT_TYPES.includes(stringAt(properties, "objectType") ?? ""),
+    "objectType must be IaasVMRestoreRequest.",
+  );
+  const pointId = stringAt(properties, "recoveryPointId");
+  checkRule(
+    pointId === undefined || pointId === point.id,
+    "recoveryPointId differs from the recovery point of the URL.",
+  );
+  const recoveryType = stringAt(properties, "recoveryType");
   if (!isRecoveryType(recoveryType))
     throw invalidInput("recoveryType must be RestoreDisks, AlternateLocation or OriginalLocation.");
   const storageId =
-    textMember(properties, "storageAccountId") ??
-    textMember(properties, "identityBasedRestoreDetails", "targetStorageAccountId");
+    stringAt(properties, "storageAccountId") ??
+    stringAt(properties, "identityBasedRestoreDetails", "targetStorageAccountId");
   if (storageId === undefined) throw invalidInput("storageAccountId is required.");
   const request: RestoreRequest = {
     recoveryType,
-    sourceResourceId: textMember(properties, "sourceResourceId") ?? "",
+    sourceResourceId: stringAt(properties, "sourceResourceId") ?? "",
     storageAccountName: lastSegment(storageId),
-    region: textMember(properties, "region") ?? "",
-    targetResourceGroupId: textMember(properties, "targetResourceGroupId"),
-    targetVirtualMachineId: textMember(properties, "targetVirtualMachineId"),
-    virtualNetworkId: textMember(properties, "virtualNetworkId"),
-    zones: readZones(member(properties, "zones")),
+    region: stringAt(properties, "region") ?? "",
+    targetResourceGroupId: stringAt(properties, "targetResourceGroupId"),
+    targetVirtualMachineId: stringAt(properties, "targetVirtualMachineId"),
+    virtualNetworkId: stringAt(properties, "virtualNetworkId"),
+    zones: readZones(valueAt(properties, "zones")),
     rehydration: readRehydration(properties),
-    luns: readLuns(member(properties, "restoreDiskLunList"), point),
+    luns: readLuns(valueAt(properties, "restoreDiskLunList"), point),
   };
   if (recoveryType === "AlternateLocation") {
-    require(request.targetVirtualMachineId !== undefined, "targetVirtualMachineId is required.");
-    require(request.targetResourceGroupId !== undefined, "targetResourceGroupId is required.");
-    require(request.virtualNetworkId !== undefined, "virtualNetworkId is required.");
-    require(textMember(properties, "subnetId") !== undefined, "subnetId is required.");
+    checkRule(request.targetVirtualMachineId !== undefined, "targetVirtualMachineId is required.");
+    checkRule(request.targetResourceGroupId !== undefined, "targetResourceGroupId is required.");
+    checkRule(request.virtualNetworkId !== undefined, "virtualNetworkId is required.");
+    checkRule(stringAt(properties, "subnetId") !== undefined, "subnetId is required.");
   }
   return request;
 }
@@ -78,14 +82,14 @@ function readZones(zones: unknown): readonly string[] {
 }
 
 function readRehydration(properties: unknown): Rehydration | undefined {
-  if (textMember(properties, "objectType") !== WITH_REHYDRATION) return undefined;
-  const info = member(properties, "recoveryPointRehydrationInfo");
-  const priority = textMember(info, "rehydrationPriority") ?? "Standard";
+  if (stringAt(properties, "objectType") !== WITH_REHYDRATION) return undefined;
+  const info = valueAt(properties, "recoveryPointRehydrationInfo");
+  const priority = stringAt(info, "rehydrationPriority") ?? "Standard";
   if (priority !== "Standard" && priority !== "High")
     throw invalidInput("rehydrationPriority must be Standard or High.");
-  const days = Number(/^P(\d+)D$/.exec(textMember(info, "rehydrationRetentionDuration") ?? "P10D")?.[1]);
+  const days = Number(/^P(\d+)D$/.exec(stringAt(info, "rehydrationRetentionDuration") ?? "P10D")?.[1]);
   const { least, most } = REHYDRATION_DAYS;
-  require(days >= least && days <= most, `rehydrationRetentionDuration must be P${least}D to P${most}D.`);
+  checkRule(days >= least && days <= most, `rehydrationRetentionDuration must be P${least}D to P${most}D.`);
   return { priority, lastsMs: days * DAY_MS };
 }
 
@@ -100,6 +104,6 @@ function isRecoveryType(text: string | undefined): text is RecoveryType {
   return text === "RestoreDisks" || text === "AlternateLocation" || text === "OriginalLocation";
 }
 
-function require(holds: boolean, rule: string): void {
+function checkRule(holds: boolean, rule: string): void {
   if (!holds) throw invalidInput(rule);
 }

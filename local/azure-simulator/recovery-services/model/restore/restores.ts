@@ -1,14 +1,13 @@
 import { type JobError, jobErrors } from "../../errors/job-details.ts";
-import { usDateText } from "../../views/text.ts";
 import { tiersOf } from "../backup/recovery-points.ts";
 import { countRestore } from "../limits.ts";
-import { between, findProtectedMachine, type Model, nowOf, randomDigits } from "../model.ts";
+import { findProtectedMachine, type Model, randomBetween, randomDigits } from "../model.ts";
 import { lastSegment, sameId } from "../names.ts";
 import type { ProtectedItem, RecoveryPoint, RestoreJob, Vault } from "../state.ts";
+import { MINUTE_MS, usDateText } from "../time.ts";
 import { checkRestore, rehydrate, targetSubscriptionOf } from "./restore-checks.ts";
 import type { RestoreRequest } from "./restore-request.ts";
 
-const MINUTE_MS = 60_000;
 /** From the vault a 16 TB disk takes about twenty hours, says the documentation; from a snapshot, a minute or two. */
 const VAULT_MS_PER_GB = 4_400;
 /** Error after which a restore that cannot work ends. */
@@ -26,7 +25,7 @@ export function startRestore(
   operation: RestoreJob["operation"],
 ): RestoreJob {
   const { item, point } = source;
-  const startedAtMs = nowOf(model);
+  const startedAtMs = model.context.clock.now();
   const tiers = tiersOf(point, startedAtMs);
   checkRestore(vault, point, request, { tiers, isCrossRegion: operation === "CrossRegionRestore" });
   countRestore(item, startedAtMs);
@@ -35,11 +34,15 @@ export function startRestore(
   );
   const totalGb = disks.reduce((sum, disk) => sum + disk.sizeGb, 0);
   const fromSnapshot = operation === "Restore" && tiers.includes("InstantRP");
-  const transferMs = fromSnapshot ? between(model, 1, 2.5) * MINUTE_MS : 5 * MINUTE_MS + totalGb * VAULT_MS_PER_GB;
+  const transferMs = fromSnapshot
+    ? randomBetween(model, 1, 2.5) * MINUTE_MS
+    : 5 * MINUTE_MS + totalGb * VAULT_MS_PER_GB;
   const readableAtMs = fromSnapshot ? startedAtMs : rehydrate(point, request.rehydration, startedAtMs);
   const transferEndsAtMs = readableAtMs + Math.round(transferMs);
   const stepMs =
-    request.recoveryType === "RestoreDisks" ? between(model, 40_000, 90_000) : between(model, 40_000, 120_000);
+    request.recoveryType === "RestoreDisks"
+      ? randomBetween(model, 40_000, 90_000)
+      : randomBetween(model, 40_000, 120_000);
   const job: RestoreJob = {
     kind: "restore",
     operation,
@@ -58,7 +61,7 @@ export function startRestore(
     propertyBag: {
       ...propertyBag(item, point, request),
       ...targetSubscription(vault, request),
-      ...(operation === "Restore" ? {} : originOf(vault)),
+      ...(operation === "Restore" ? {} : vaultOrigin(vault)),
     },
     resultBag: {},
   };
@@ -71,7 +74,7 @@ export function startRestore(
         );
   const withResult: RestoreJob = { ...job, resultBag: { ...resultBag(model, job, request), ...chosen } };
   vault.jobs.set(job.id, withResult);
-  finishLater(model, vault, { job: withResult, item, request, diskNames: disks.map((disk) => disk.name) });
+  scheduleEnd(model, vault, { job: withResult, item, request, diskNames: disks.map((disk) => disk.name) });
   return withResult;
 }
 
@@ -82,9 +85,9 @@ interface RunningRestore {
   readonly diskNames: readonly string[];
 }
 
-function finishLater(model: Model, vault: Vault, running: RunningRestore): void {
+function scheduleEnd(model: Model, vault: Vault, running: RunningRestore): void {
   const { job, item, request } = running;
-  const error = whyImpossible(model, item, request);
+  const error = restoreFailure(model, item, request);
   const endsAtMs =
     error === undefined ? job.completesAtMs : Math.min(job.completesAtMs, job.startedAtMs + FAILS_AFTER_MS);
   const steps = request.recoveryType === "RestoreDisks" ? 1 : 2;
@@ -96,11 +99,11 @@ function finishLater(model: Model, vault: Vault, running: RunningRestore): void 
       return;
     }
     job.end = { atMs, status: "Completed", tasks: Array.from({ length: steps }, () => "Completed" as const) };
-    makeOutcome(model, vault, running);
+    createRestoredResources(model, vault, running);
   });
 }
 
-function whyImpossible(model: Model, item: ProtectedItem, request: RestoreRequest): JobError | undefined {
+function restoreFailure(model: Model, item: ProtectedItem, request: RestoreRequest): JobError | undefined {
   if (request.recoveryType !== "OriginalLocation") return undefined;
   const machine = findProtectedMachine(model, item);
   if (machine === undefined) return jobErrors.virtualMachineNotFound;
@@ -108,7 +111,7 @@ function whyImpossible(model: Model, item: ProtectedItem, request: RestoreReques
 }
 
 /** What exists after the restore. Unmanaged disks are blobs in the staging account, which is not modelled. */
-function makeOutcome(model: Model, vault: Vault, { job, item, request, diskNames }: RunningRestore): void {
+function createRestoredResources(model: Model, vault: Vault, { job, item, request, diskNames }: RunningRestore): void {
   const original = /^(.*\/resourceGroups\/[^/]+)\//i.exec(item.virtualMachineId)?.[1];
   const group = request.recoveryType === "OriginalLocation" ? original : request.targetResourceGroupId;
   if (group === undefined) return;
@@ -181,7 +184,7 @@ function chosenDisks(point: RecoveryPoint, restored: readonly string[]): Readonl
   return { "Restored disk(s)": restored.join("; "), "Backed-up disk(s)": backedUp.join("; ") };
 }
 
-function originOf(vault: Vault): Readonly<Record<string, string>> {
+function vaultOrigin(vault: Vault): Readonly<Record<string, string>> {
   return {
     "Subscription Id of the vault": vault.subscriptionId,
     "Resource Group Name of the vault": vault.resourceGroup,

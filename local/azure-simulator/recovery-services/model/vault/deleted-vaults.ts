@@ -1,14 +1,15 @@
-import { invalidInput, notFound, refused } from "../../errors/service-error.ts";
-import { DAY_MS } from "../../views/text.ts";
-import { between, type Model, noteOperation, nowOf, vaultKey } from "../model.ts";
+import { invalidInput, operationNotFound } from "../../errors/request.ts";
+import { deletedVaultNotFound, vaultNameInUse } from "../../errors/vault.ts";
+import { type Model, randomBetween, recordOperation, vaultKey } from "../model.ts";
 import { sameId } from "../names.ts";
 import type { OperationRecord, SoftDeletedVault, Vault } from "../state.ts";
+import { DAY_MS } from "../time.ts";
 
 /**
  * Keeps a deleted vault, with its soft-deleted items, for its soft-delete retention. Source:
  * https://learn.microsoft.com/azure/backup/backup-azure-security-feature-cloud ("also applied at the vault level").
  */
-export function keepDeletedVault(model: Model, vault: Vault, name: string, atMs: number): void {
+export function addDeletedVault(model: Model, vault: Vault, name: string, atMs: number): void {
   const kept = { name, vault, deletedAtMs: atMs, purgesAtMs: atMs + vault.settings.softDeleteRetentionDays * DAY_MS };
   model.softDeletedVaults.set(name, kept);
   model.agenda.at(kept.purgesAtMs, () => model.softDeletedVaults.delete(name));
@@ -25,7 +26,7 @@ export function deletedVaultsIn(model: Model, subscriptionId: string, region: st
 export function findDeletedVault(model: Model, name: string): SoftDeletedVault {
   const found = model.softDeletedVaults.get(name.toLowerCase());
   if (found !== undefined) return found;
-  throw notFound("DeletedVaultNotFound", `The deleted vault '${name}' was not found.`);
+  throw deletedVaultNotFound(name);
 }
 
 /**
@@ -38,8 +39,10 @@ export function undeleteVault(model: Model, deleted: SoftDeletedVault, resourceG
     throw invalidInput("recoveryResourceGroupId must be the resource group that the vault was in.");
   }
   const key = vaultKey(vault.subscriptionId, vault.resourceGroup, vault.name);
-  if (model.vaults.has(key)) throw nameIsTaken(vault);
-  const operation = noteOperation(model, vault, { endsAtMs: nowOf(model) + Math.round(between(model, 5_000, 30_000)) });
+  if (model.vaults.has(key)) throw vaultNameInUse(vault.name, vault.resourceGroup);
+  const operation = recordOperation(model, vault, {
+    endsAtMs: model.context.clock.now() + Math.round(randomBetween(model, 5_000, 30_000)),
+  });
   model.agenda.at(operation.endsAtMs, () => {
     const isStillDeleted = model.softDeletedVaults.get(deleted.name) === deleted && !model.vaults.has(key);
     if (!isStillDeleted) return;
@@ -57,12 +60,5 @@ export function findUndeleteOperation(model: Model, operationId: string): Operat
     const operation = vault.operations.get(operationId.toLowerCase());
     if (operation !== undefined) return operation;
   }
-  throw notFound("OperationNotFound", `The operation '${operationId}' was not found.`);
-}
-
-function nameIsTaken(vault: Vault): Error {
-  return refused(
-    "UserErrorVaultNameInUse",
-    `A vault named '${vault.name}' exists in resource group '${vault.resourceGroup}'\r\nDelete it before the deleted vault is brought back.`,
-  );
+  throw operationNotFound(operationId);
 }

@@ -1,7 +1,14 @@
-import { invalidInput, refused } from "../../errors/service-error.ts";
-import { speaks } from "../api-version.ts";
-import { member, textMember } from "../model.ts";
-import { deniedByImmutability } from "../policy/policies.ts";
+import { stringAt, valueAt } from "../../../arm/json.ts";
+import { invalidInput } from "../../errors/request.ts";
+import {
+  crossRegionRestoreCannotBeDisabled,
+  crossRegionRestoreNeedsGeoRedundancy,
+  crossSubscriptionRestorePermanentlyDisabled,
+  deniedByImmutability,
+  softDeleteCannotBeDisabled,
+  storageTypeLocked,
+} from "../../errors/vault.ts";
+import { supports } from "../api-version.ts";
 import { requireGuardRequest } from "../resource-guard.ts";
 import type { StorageRedundancy, Vault, VaultSettings } from "../state.ts";
 
@@ -32,17 +39,17 @@ export function defaultSettings(): VaultSettings {
 /** Takes over what `properties` of a vault PUT or PATCH sets. Throws 400 before anything has changed. */
 export function applyVaultProperties(vault: Vault, properties: unknown, apiVersion: string): void {
   const next = structuredClone(vault.settings);
-  applySecurity(next, member(properties, "securitySettings"), apiVersion);
-  const redundancy = member(properties, "redundancySettings");
-  const flag = textMember(redundancy, "crossRegionRestore");
+  applySecurity(next, valueAt(properties, "securitySettings"), apiVersion);
+  const redundancy = valueAt(properties, "redundancySettings");
+  const flag = stringAt(redundancy, "crossRegionRestore");
   changeStorage(vault, next, {
-    redundancy: textMember(redundancy, "standardTierStorageRedundancy"),
+    redundancy: stringAt(redundancy, "standardTierStorageRedundancy"),
     crossRegionRestore: flag === undefined ? undefined : flag === "Enabled",
   });
-  const access = textMember(properties, "publicNetworkAccess");
+  const access = stringAt(properties, "publicNetworkAccess");
   if (access === "Enabled" || access === "Disabled") next.publicNetworkAccess = access;
   applyRestoreSettings(next, properties);
-  next.costGranularity = textMember(properties, "costManagementSettings", "granularityLevel") ?? next.costGranularity;
+  next.costGranularity = stringAt(properties, "costManagementSettings", "granularityLevel") ?? next.costGranularity;
   next.monitoring = {
     azureMonitorAlertSettings: merged(
       next.monitoring.azureMonitorAlertSettings,
@@ -51,7 +58,7 @@ export function applyVaultProperties(vault: Vault, properties: unknown, apiVersi
     ),
     classicAlertSettings: merged(next.monitoring.classicAlertSettings, properties, "classicAlertSettings"),
   };
-  const encryption = member(properties, "encryption");
+  const encryption = valueAt(properties, "encryption");
   if (typeof encryption === "object" && encryption !== null) {
     next.encryption = encryption as Readonly<Record<string, unknown>>;
   }
@@ -81,23 +88,14 @@ export function changeStorage(
   const redundancy = wanted.redundancy ?? next.redundancy;
   if (!isRedundancy(redundancy)) throw invalidInput(`'${redundancy}' is not a storage type.`);
   if (redundancy !== next.redundancy && isStorageLocked(vault)) {
-    throw refused(
-      "BMSUserErrorStorageTypeModificationNotAllowed",
-      "The storage replication type of the vault cannot be changed once items are protected or cross region restore is enabled\r\nCreate another vault with the wanted type.",
-    );
+    throw storageTypeLocked();
   }
   const crossRegionRestore = wanted.crossRegionRestore ?? next.crossRegionRestore;
   if (crossRegionRestore && redundancy !== "GeoRedundant") {
-    throw refused(
-      "BMSUserErrorUnableToEnableCrossRegionRestore",
-      "Cross region restore needs a vault with geo-redundant storage\r\nChange the storage replication type first.",
-    );
+    throw crossRegionRestoreNeedsGeoRedundancy();
   }
   if (!crossRegionRestore && next.crossRegionRestore) {
-    throw refused(
-      "BMSUserErrorDisablingCrossRegionRestoreNotAllowed",
-      "Cross region restore cannot be disabled once it is enabled.",
-    );
+    throw crossRegionRestoreCannotBeDisabled();
   }
   next.redundancy = redundancy;
   next.crossRegionRestore = crossRegionRestore;
@@ -127,11 +125,8 @@ function nextSoftDelete(
   const state = switchState(wanted);
   if (state === "AlwaysON") return state;
   if (state === "Enabled") return current === "AlwaysON" ? current : state;
-  if (current === "AlwaysON" || speaks(apiVersion, "softDeleteIsMandatory")) {
-    throw refused(
-      "BMSUserErrorSoftDeleteCannotBeDisabled",
-      "Soft delete cannot be disabled for this vault\r\nSoft delete is secure by default: https://aka.ms/AB-SecureByDefault",
-    );
+  if (current === "AlwaysON" || supports(apiVersion, "softDeleteIsMandatory")) {
+    throw softDeleteCannotBeDisabled();
   }
   return state;
 }
@@ -145,17 +140,17 @@ function nextRetentionDays(current: number, wanted: unknown): number {
 }
 
 function applySecurity(next: VaultSettings, security: unknown, apiVersion: string): void {
-  const softDelete = member(security, "softDeleteSettings");
+  const softDelete = valueAt(security, "softDeleteSettings");
   changeSoftDelete(
     next,
     {
-      state: textMember(softDelete, "softDeleteState"),
-      retentionDays: member(softDelete, "softDeleteRetentionPeriodInDays"),
-      enhancedSecurity: textMember(softDelete, "enhancedSecurityState"),
+      state: stringAt(softDelete, "softDeleteState"),
+      retentionDays: valueAt(softDelete, "softDeleteRetentionPeriodInDays"),
+      enhancedSecurity: stringAt(softDelete, "enhancedSecurityState"),
     },
     apiVersion,
   );
-  const immutability = textMember(security, "immutabilitySettings", "state");
+  const immutability = stringAt(security, "immutabilitySettings", "state");
   if (immutability === undefined) return;
   if (next.immutability === "Locked" && immutability !== "Locked") throw deniedByImmutability();
   if (immutability === "Disabled" || immutability === "Unlocked" || immutability === "Locked") {
@@ -164,7 +159,7 @@ function applySecurity(next: VaultSettings, security: unknown, apiVersion: strin
 }
 
 function applyRestoreSettings(next: VaultSettings, properties: unknown): void {
-  const state = textMember(
+  const state = stringAt(
     properties,
     "restoreSettings",
     "crossSubscriptionRestoreSettings",
@@ -172,10 +167,7 @@ function applyRestoreSettings(next: VaultSettings, properties: unknown): void {
   );
   if (state === undefined) return;
   if (next.crossSubscriptionRestore === "PermanentlyDisabled" && state !== "PermanentlyDisabled") {
-    throw refused(
-      "CrossSubscriptionRestoreIsPermanentlyDisabled",
-      "Cross subscription restore of this vault is permanently disabled.",
-    );
+    throw crossSubscriptionRestorePermanentlyDisabled();
   }
   if (state === "Enabled" || state === "Disabled" || state === "PermanentlyDisabled") {
     next.crossSubscriptionRestore = state;
@@ -187,7 +179,7 @@ function merged(
   properties: unknown,
   name: string,
 ): Readonly<Record<string, string>> {
-  const sent = member(properties, "monitoringSettings", name);
+  const sent = valueAt(properties, "monitoringSettings", name);
   return typeof sent === "object" && sent !== null ? { ...current, ...sent } : current;
 }
 

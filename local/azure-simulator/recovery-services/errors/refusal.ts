@@ -1,0 +1,38 @@
+import type { SimulatorResponse } from "../../arm/service.ts";
+import { ServiceError } from "./service-error.ts";
+
+/** What the named errors of this folder are made of. */
+
+/** The request is well formed but refused: 400. */
+export function refused(code: string, message: string): Error {
+  return new ServiceError(400, code, message);
+}
+
+/** A resource below a vault does not exist, says the service itself: 404. */
+export function notFound(code: string, message: string): Error {
+  return new ServiceError(404, code, message);
+}
+
+/** Azure Resource Manager refuses the request before the service sees it. */
+export function refusedByArm(status: number, code: string, message: string): Error {
+  return new ServiceError(status, code, message, { headers: { "x-ms-failure-cause": "gateway" } });
+}
+
+/** The region does not respond: 503. */
+export function regionUnavailable(location: string): Error {
+  return new ServiceError(503, "ServerTimeout", `The request timed out: region '${location}' does not respond.`, {
+    headers: { "x-ms-failure-cause": "service" },
+  });
+}
+
+/**
+ * The response that a refusal becomes; `undefined` for any other error. Azure Backup always sends the members `target`,
+ * `details` and `innerError`, Azure Resource Manager never.
+ */
+export function errorResponse(error: unknown): SimulatorResponse | undefined {
+  if (!(error instanceof ServiceError)) return undefined;
+  const { status, headers, code, message, target = null, details = null } = error;
+  const isByArm = headers["x-ms-failure-cause"] === "gateway";
+  const shown = isByArm ? { code, message } : { code, message, target, details, innerError: null };
+  return { status, headers, body: { error: shown } };
+}
