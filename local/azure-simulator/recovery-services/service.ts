@@ -21,7 +21,7 @@ import { itemView } from "./views/protected-item.ts";
 export interface RecoveryServices extends Service {
   /**
    * Rows of Resource Graph's table `RecoveryServicesResources`: policies, protected items and jobs of every vault, with
-   * `resourceGroup` and `subscriptionId`. Up to date as of now; the table's own lag is the caller's business.
+   * `resourceGroup` and `subscriptionId`. Up to date as of now; the caller adds the table's own lag.
    */
   recoveryServicesResources(): readonly ArmResource[];
 }

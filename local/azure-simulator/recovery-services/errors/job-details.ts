@@ -20,7 +20,7 @@ const virtualMachineGone: JobError = {
 
 /** Errors the model itself raises. */
 export const jobErrors = {
-  /** The machine went away while its data was on the way to the vault. */
+  /** The machine was deleted during the transfer to the vault. */
   virtualMachineGone,
   virtualMachineNotFound: {
     errorCode: 400136,
@@ -112,7 +112,7 @@ export interface HealthDetail {
   readonly recommendations: readonly string[];
 }
 
-/** The entry of an item that is fine. */
+/** The entry of a healthy item. */
 export const healthy: HealthDetail = {
   code: 400239,
   title: "IaasVmHealthGreenDefault",

@@ -15,17 +15,17 @@ const CHANGES = {
   vaultWriteIsAsynchronous: "2022-04-01",
   /** Vault PATCH and DELETE answer 202. 2023-04-01 still answered 200. */
   vaultChangeIsAccepted: "2023-04-02",
-  /** A second DELETE of a soft-deleted item is taken; 400 before. */
+  /** A second DELETE of a soft-deleted item is accepted; 400 before. */
   secondDeletePurges: "2024-09-30",
   /** Switching soft delete off is refused ("secure by default"). */
   softDeleteIsMandatory: "2024-09-30",
-  /** A deleted vault stays, recoverable; the first version with operations on deleted vaults. */
+  /** A deleted vault can be undeleted; the first version with operations on deleted vaults. */
   vaultIsSoftDeleted: "2025-08-01",
   /** Trusted Launch virtual machines may use a Standard policy. */
   trustedLaunchWithStandardPolicy: "2025-01-01",
 } as const;
 
-/** Versions that speak of a change out of turn: recorded with the new form although younger ones still had the old. */
+/** Versions recorded with the new form although later versions still had the old. */
 const EARLY_VERSIONS: Readonly<Partial<Record<WireChange, readonly string[]>>> = {
   actionNames: ["2021-06-01", "2021-11-15"],
   tierNames: ["2021-11-15"],

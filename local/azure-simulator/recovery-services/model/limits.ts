@@ -2,7 +2,10 @@ import { dailyLimitReached, restoreLimitReached, vaultFull } from "../errors/lim
 import type { ProtectedItem, Vault } from "./state.ts";
 import { DAY_MS, startOfUtcDay } from "./time.ts";
 
-/** Limits per UTC day. Backups: attempts and successes per machine; the rest as named. Source: Azure Backup's FAQ and support matrix. */
+/**
+ * Limits per UTC day: backups and restores per machine, the others per vault. Source: Azure Backup's FAQ and support
+ * matrix.
+ */
 const DAILY_LIMITS = {
   backupAttempts: 9,
   backupSuccesses: 3,
@@ -32,7 +35,7 @@ export function countRestore(item: ProtectedItem, nowMs: number): void {
   item.restores.push(nowMs);
 }
 
-/** Counts a call that configures protection; `registers` when it brings a new machine. Throws 400 when the day's are used up. */
+/** Counts a call that configures protection; `registers` for a new machine. Throws 400 when a limit is reached. */
 export function countConfiguration(vault: Vault, registers: boolean, nowMs: number): void {
   if (onDay(vault.configurations, nowMs) >= DAILY_LIMITS.configurationsPerVault)
     throw dailyLimitReached("Please retry the operation tomorrow.");

@@ -11,7 +11,7 @@ export interface RecoveryServicesOptions {
   readonly scheduledBackups?: boolean;
 }
 
-/** The whole service: its state, its clock and its neighbours. Model functions take it first. */
+/** The service's state, its context and the virtual machines. The first parameter of the model's functions. */
 export interface Model {
   readonly context: SimulatorContext;
   readonly machines: VirtualMachineDirectory;
@@ -19,13 +19,13 @@ export interface Model {
   readonly agenda: Agenda;
   /** By lower-case ID. */
   readonly vaults: Map<string, Vault>;
-  /** Vaults that are gone, so that the last poll of their deletion still finds its operation. By lower-case ID. */
+  /** Deleted vaults, kept so that the last poll of their deletion still finds its operation. By lower-case ID. */
   readonly deletedVaults: Map<string, { readonly vault: Vault; readonly atMs: number }>;
-  /** Deleted vaults that can be brought back. By name, a GUID. */
+  /** Deleted vaults that can be undeleted. By name, a GUID. */
   readonly softDeletedVaults: Map<string, SoftDeletedVault>;
 }
 
-/** A fresh service without vaults. */
+/** A new service without vaults. */
 export function createModel(
   context: SimulatorContext,
   machines: VirtualMachineDirectory,
@@ -71,7 +71,7 @@ export function vaultKey(subscriptionId: string, resourceGroup: string, vaultNam
   return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.recoveryservices/vaults/${vaultName}`.toLowerCase();
 }
 
-/** Notes an operation of a vault, so that polls find it. */
+/** Records an operation of a vault, so that polls find it. */
 export function recordOperation(
   model: Model,
   vault: Vault,
@@ -83,7 +83,7 @@ export function recordOperation(
 }
 
 /**
- * The protected machine, if it is still the same one: a machine deleted and made again under its name is another.
+ * The protected machine; `undefined` when it was deleted, also when another one was created under its name.
  */
 export function findProtectedMachine(model: Model, item: ProtectedItem): SimulatedVirtualMachine | undefined {
   const machine = model.machines.find(item.virtualMachineId);

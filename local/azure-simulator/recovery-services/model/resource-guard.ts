@@ -4,7 +4,7 @@ import { resourceGuardProxyNotFound, resourceGuardRequestMissing } from "../erro
 import { lastSegment, readName, sameId, shortName } from "./names.ts";
 import type { ResourceGuardProxy, Vault } from "./state.ts";
 
-/** Operations that a Resource Guard watches over, with the name its requests have there. As recorded in 2022. */
+/** Operations that a Resource Guard protects, each with the name of its requests at the guard. As recorded in 2022. */
 export const GUARDED_OPERATIONS = {
   deleteItem: ["backupFabrics/protectionContainers/protectedItems/delete", "deleteProtectedItemRequests"],
   changeItem: ["backupFabrics/protectionContainers/protectedItems/write", "updateProtectedItemRequests"],
@@ -16,17 +16,17 @@ export const GUARDED_OPERATIONS = {
 
 export type GuardedOperation = keyof typeof GUARDED_OPERATIONS;
 
-/** What `unlockDelete` opens stays open for half an hour, as recorded. */
+/** A deletion stays unlocked for half an hour, as recorded. */
 const UNLOCKED_FOR_MS = 30 * 60_000;
 /** Key of the proxy's own deletion in `unlocked`; items have their short names. */
 const PROXY_ITSELF = "";
 
-/** ID of the request that a guarded operation has to carry. */
+/** ID of the request that a guarded operation needs. */
 export function guardRequestId(proxy: ResourceGuardProxy, operation: GuardedOperation): string {
   return `${proxy.resourceGuardId}/${GUARDED_OPERATIONS[operation][1]}/default`;
 }
 
-/** Links a vault to a Resource Guard. Another guard than the present one takes the old guard's consent. Throws 400. */
+/** Links a vault to a Resource Guard. Replacing the present guard needs the old guard's approval. Throws 400. */
 export function linkGuard(vault: Vault, name: string, properties: unknown, nowMs: number): ResourceGuardProxy {
   const resourceGuardId = String(valueAt(properties, "resourceGuardResourceId") ?? "");
   if (
@@ -54,8 +54,8 @@ export function findProxy(vault: Vault, name: string): ResourceGuardProxy {
 }
 
 /**
- * Opens the next deletion, of the item named or of the proxy itself; answers until when. Deletions have no body, so their
- * consent is given beforehand. Throws 400 without the guard's request.
+ * Unlocks the next deletion, of the named item or of the proxy itself, and returns until when. A DELETE has no body, so
+ * its approval is given beforehand. Throws 400 without the guard's request.
  */
 export function unlockDelete(proxy: ResourceGuardProxy, body: unknown, nowMs: number): number {
   const target = valueAt(body, "resourceToBeDeleted");

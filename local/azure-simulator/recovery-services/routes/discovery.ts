@@ -58,7 +58,7 @@ export const discoveryRoutes: readonly Route[] = [
   ],
 ];
 
-/** Looks for machines in the vault's region; what it finds shows in `backupProtectableItems` when it is done. */
+/** Discovers machines in the vault's region; `backupProtectableItems` lists them when the operation has ended. */
 function refreshContainers(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
   const operation = recordOperation(model, vault, {
@@ -167,7 +167,7 @@ function preValidate(request: SimulatorRequest, model: Model): SimulatorResponse
   return ok({ status: "Success", errorCode: "Success", errorMessage: "", recommendation: "", ...names });
 }
 
-/** The service looks in one region only, and does not count what is soft-deleted. */
+/** The service searches one region only and ignores soft-deleted items. */
 function protectionOf(model: Model, virtualMachineId: string, region: string) {
   return findProtections(model, virtualMachineId).find(
     ({ vault, item }) => item.softDelete === undefined && vault.location.toLowerCase() === region.toLowerCase(),

@@ -4,7 +4,7 @@ import { invalidInput } from "../errors/request.ts";
 export type Filter = ReadonlyMap<string, string>;
 
 /**
- * Reads the service's filter dialect. An empty value (`operation eq ''`) means no clause, as PowerShell sends it.
+ * Reads a `$filter`. An empty value (`operation eq ''`) means no clause, as PowerShell sends it.
  * Throws 400 for anything else.
  */
 export function parseFilter(text: string | undefined): Filter {
@@ -28,7 +28,7 @@ export function clauseAllows(filter: Filter, key: string, value: string | undefi
   return wanted === undefined || wanted.toLowerCase() === (value ?? "").toLowerCase();
 }
 
-/** The instant a clause names, in milliseconds since 1970; `undefined` without the clause. Throws 400 when it is not a time. */
+/** The instant in a clause, in milliseconds since 1970; `undefined` without the clause. Throws 400 for another value. */
 export function timeClause(filter: Filter, key: string): number | undefined {
   const text = filter.get(key.toLowerCase());
   if (text === undefined) return undefined;

@@ -10,7 +10,7 @@ import { ITEM_PATH, ok, type Route, requestedVaultId, VAULT_PATH, vaultOf } from
 
 const ITEM_ACTION = "vaults/backupFabrics/protectionContainers/protectedItems";
 
-/** Polls of long-running requests. One operation can be read at its item and at its vault. */
+/** Polls of long-running requests. An operation can be read below its item and below its vault. */
 export const operationRoutes: readonly Route[] = [
   [
     "BackupOperationStatuses_Get",
@@ -78,7 +78,7 @@ function status(request: SimulatorRequest, model: Model): SimulatorResponse {
     const headers = { "Retry-After": "5" };
     return { status: 200, headers, body: { ...base, status: "InProgress", startTime, endTime: NOT_YET } };
   }
-  // Azure writes the start as the end of an operation that is over.
+  // Azure sends the start time as the end time of an ended operation.
   if (operation.error !== undefined) {
     return ok({ ...base, status: "Failed", startTime, endTime: startTime, error: operation.error });
   }

@@ -11,8 +11,8 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /**
  * An absolute URL to poll, as the service has sent it since December 2023: the path, the caller's api-version, and about
- * three kilobytes of ticket (time, certificate, signature, hash) that differ from header to header. The bare path works
- * as well, so nothing of the ticket is checked.
+ * three kilobytes of ticket (time, certificate, signature, hash) that differ from header to header. The path alone works
+ * too, so the ticket is not checked.
  */
 export function pollUrl(request: SimulatorRequest, model: Model, path: string): string {
   const nowMs = model.context.clock.now();
@@ -68,7 +68,7 @@ function hashOf(text: string): number {
   return hash;
 }
 
-/** A long text without meaning, cheap to make: a linear congruential generator over a 64-letter ALPHABET. */
+/** A long meaningless text, cheap to generate: a linear congruential generator over a 64-letter alphabet. */
 function noise(seed: number, length: number): string {
   let state = seed;
   let text = "";

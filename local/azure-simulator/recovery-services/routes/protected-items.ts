@@ -113,7 +113,7 @@ function putItem(request: SimulatorRequest, model: Model): SimulatorResponse {
   return acceptedForItem(request, model, operation);
 }
 
-/** Event Grid hears of a change when it has happened. */
+/** Publishes an item's change to Event Grid when the change has happened. */
 function publishItemChange(
   request: SimulatorRequest,
   model: Model,

@@ -50,7 +50,7 @@ export const recoveryPointRoutes: readonly Route[] = [
   ],
 ];
 
-/** The recovery point a request names, if it still lives. Throws 404. */
+/** The recovery point that a request names. Throws 404 when it does not exist or has expired. */
 export function pointOf(
   request: SimulatorRequest,
   model: Model,

@@ -13,7 +13,7 @@ const LIST = `${VAULT_PATH}/backupResourceGuardProxies`;
 const ONE = `${LIST}/{resourceGuardProxyName}`;
 const ACTION = "vaults/backupResourceGuardProxies";
 
-/** A vault's link to a Resource Guard, and the consent to deletions that goes through it. */
+/** A vault's link to a Resource Guard, and the approval of deletions. */
 export const resourceGuardRoutes: readonly Route[] = [
   [
     "ResourceGuardProxies_Get",

@@ -27,7 +27,7 @@ export type Route = readonly [
   handle: (request: SimulatorRequest, model: Model) => SimulatorResponse,
 ];
 
-/** Makes the simulator's operations: time is brought up to date first, refusals become Azure's error bodies. */
+/** Makes the simulator's operations: effects that are due happen first, refusals become Azure's error responses. */
 export function toOperations(model: Model, routes: readonly Route[]): readonly Operation[] {
   return routes.map(([name, method, path, action, handle]) => ({
     name,
@@ -56,7 +56,7 @@ export function vaultOf(request: SimulatorRequest, model: Model): Vault {
   });
 }
 
-/** The vault's ID as this caller spells it: the service echoes it in the IDs of what it lists. */
+/** The vault's ID as this caller spells it: the service repeats it in the IDs of what it lists. */
 export function requestedVaultId(request: SimulatorRequest): string {
   const parts = /^(.*\/vaults\/[^/]+)/i.exec(decodeURIComponent(request.path.replace(/\/{2,}/g, "/")));
   return parts?.[1] ?? request.path;

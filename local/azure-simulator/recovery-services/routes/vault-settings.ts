@@ -12,7 +12,7 @@ const STORAGE_CONFIG = `${VAULT_PATH}/backupstorageconfig/vaultstorageconfig`;
 const VAULT_CONFIG = `${VAULT_PATH}/backupconfig/vaultconfig`;
 const ENCRYPTION_CONFIG = `${VAULT_PATH}/backupEncryptionConfigs/backupResourceEncryptionConfig`;
 
-/** The settings below a vault. */
+/** The settings of a vault. */
 export const vaultSettingRoutes: readonly Route[] = [
   [
     "BackupResourceStorageConfigsNonCRR_Get",

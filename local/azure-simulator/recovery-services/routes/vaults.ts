@@ -26,13 +26,13 @@ const VAULTS_OF_SUBSCRIPTION = "/subscriptions/{subscriptionId}/providers/Micros
 const DELETED_VAULTS = `${LOCATION_PATH}/deletedVaults`;
 const DELETED_VAULT = `${DELETED_VAULTS}/{deletedVaultName}`;
 
-/** Lists name the offer behind the one SKU there is. */
+/** Lists name the offer behind the only SKU. */
 const LISTED_SKU = { name: "RS0", tier: "Standard" };
 
-/** As many as the longest recorded page held; another page followed. */
+/** Length of the longest recorded page; another page followed it. */
 const VAULTS_PER_PAGE = 338;
 
-/** Vaults themselves. */
+/** Vaults. */
 export const vaultRoutes: readonly Route[] = [
   ["Vaults_ListBySubscriptionId", "GET", VAULTS_OF_SUBSCRIPTION, "vaults/read", listVaults],
   ["Vaults_ListByResourceGroup", "GET", VAULTS_OF_GROUP, "vaults/read", listVaults],
@@ -129,7 +129,7 @@ export const vaultRoutes: readonly Route[] = [
   ],
 ];
 
-/** Vaults that were deleted from api-version 2025-08-01 on and can be brought back. */
+/** Vaults that were deleted with api-version 2025-08-01 or later and can be undeleted. */
 export const deletedVaultRoutes: readonly Route[] = [
   [
     "DeletedVaults_ListBySubscriptionId",
@@ -201,7 +201,7 @@ function publish(model: Model, vault: Vault, kind: "written" | "deleted", create
   model.context.publish({ kind, resource: vaultResource(model, vault), operationName, created });
 }
 
-/** The service names a vault's operations with the base64 of a number and a GUID. */
+/** The name of a vault's operation is the base64 of a number and a GUID. */
 function operationPath(request: SimulatorRequest, operation: OperationRecord, kind: string): string {
   return `${requestedVaultId(request)}/${kind}/${Buffer.from(`2047;${operation.id}`).toString("base64")}`;
 }
@@ -217,7 +217,7 @@ function acceptedVaultChange(request: SimulatorRequest, model: Model, operation:
   return accepted(vaultPolls(request, model, operation));
 }
 
-/** Finds an operation of a vault, also of one that its operation has deleted. Throws 404. */
+/** Finds an operation of a vault, also of a vault that the operation has deleted. Throws 404. */
 function vaultOperation(
   request: SimulatorRequest,
   model: Model,

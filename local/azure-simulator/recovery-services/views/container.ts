@@ -2,7 +2,7 @@ import { containerName, parseVirtualMachineId, shortName } from "../model/names.
 import type { ProtectedItem } from "../model/state.ts";
 import { CONTAINER_TYPE, machineNameOf } from "./protected-item.ts";
 
-/** The container of an item: one per virtual machine. */
+/** The container of an item; there is one per virtual machine. */
 export function containerView(item: ProtectedItem, vaultId: string): Readonly<Record<string, unknown>> {
   const name = containerName(machineNameOf(item));
   return {

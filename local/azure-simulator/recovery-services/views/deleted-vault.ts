@@ -9,7 +9,7 @@ export function deletedVaultId(deleted: SoftDeletedVault, region: string): strin
   return `/subscriptions/${deleted.vault.subscriptionId}/providers/Microsoft.RecoveryServices/locations/${region}/deletedVaults/${deleted.name}`;
 }
 
-/** A vault that was deleted and can be brought back. */
+/** A deleted vault that can be undeleted. */
 export function deletedVaultView(deleted: SoftDeletedVault, region: string): Readonly<Record<string, unknown>> {
   return {
     id: deletedVaultId(deleted, region),

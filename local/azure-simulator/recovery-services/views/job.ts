@@ -4,7 +4,7 @@ import { usDateText } from "../model/time.ts";
 import { type JobProgress, operationOf, progressOf, type TaskProgress } from "./job-progress.ts";
 import { dotnetTimeSpan, instantText, isoDuration, NOT_YET } from "./text.ts";
 
-/** Who asks, and when: decides IDs, durations and the form of enumerations. */
+/** The caller's spelling, api-version and time, which decide IDs, durations and the form of enumerations. */
 export interface JobReader {
   readonly vaultId: string;
   readonly apiVersion: string;
@@ -97,7 +97,7 @@ function restoreInfo(job: RestoreJob, progress: JobProgress, reader: JobReader):
   const completed = progress.status === "Completed";
   const remainingMs = job.end === undefined ? Math.max(0, job.completesAtMs - reader.nowMs) : 0;
   return {
-    // The template lies in the staging account as soon as the disks are there.
+    // The template is in the staging account as soon as the disks are restored.
     propertyBag: progress.tasks[0]?.status === "Completed" ? { ...job.propertyBag, ...job.resultBag } : job.propertyBag,
     internalPropertyBag: {
       ...(job.operation === "CrossRegionRestore" ? { AdHoc: "AdHoc" } : {}),

@@ -12,7 +12,7 @@ export function policyView(vault: Vault, vaultId: string, policy: BackupPolicy):
   };
 }
 
-/** The policy for SQL databases that every vault is born with; only listed, workloads are not modelled. */
+/** The policy for SQL databases that every new vault has. Only listed: workloads are not modelled. */
 export function workloadPolicyView(vaultId: string, bornAtMs: number): Readonly<Record<string, unknown>> {
   const time = secondsText(startOfUtcDay(bornAtMs));
   const thirtyDays = { count: 30, durationType: "Days" };

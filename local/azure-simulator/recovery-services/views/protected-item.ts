@@ -4,7 +4,7 @@ import { containerName, protectedItemName } from "../model/names.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
 import { dotnetTimeSpan, instantText, NEVER_BACKED_UP } from "./text.ts";
 
-/** Who asks, and when. */
+/** The caller's spelling of the vault, the server's origin and the time. */
 export interface ItemReader {
   readonly vaultId: string;
   readonly origin: string;

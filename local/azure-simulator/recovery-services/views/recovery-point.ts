@@ -9,7 +9,7 @@ const TIER_NUMBERS = { InstantRP: 1, HardenedRP: 2, ArchivedRP: 3 } as const;
 /** Places in the service's list of states: Invalid, Valid, Disabled, Deleted, Rehydrated. */
 const STATE_NUMBERS = { Valid: 1, Rehydrated: 4 } as const;
 
-/** Who asks, and when; and what the vault says of a point's way to the archive. */
+/** The caller's spelling, api-version and time, and why a point cannot move to the archive. */
 export interface RecoveryPointReader {
   readonly vaultId: string;
   readonly apiVersion: string;
@@ -19,7 +19,7 @@ export interface RecoveryPointReader {
   readonly archiveObstacle: (item: ProtectedItem, point: RecoveryPoint) => string | undefined;
 }
 
-/** A recovery point as ARM shows it; its disks only when it is read alone. */
+/** A recovery point as ARM shows it; its disks only in a GET of one point. */
 export function recoveryPointView(
   item: ProtectedItem,
   point: RecoveryPoint,
@@ -72,7 +72,7 @@ function tierDetails(point: RecoveryPoint, { apiVersion, nowMs }: RecoveryPointR
   });
 }
 
-/** A young point is still being looked at, in the service's recorded words; later the reason is told. */
+/** For a point younger than a day the service only says that it is still determining; later it gives the reason. */
 function moveReadiness(item: ProtectedItem, point: RecoveryPoint, { nowMs, archiveObstacle }: RecoveryPointReader) {
   const reason = archiveObstacle(item, point);
   if (reason === undefined) return { isReadyForMove: true };

@@ -2,7 +2,7 @@ import { GUARDED_OPERATIONS, type GuardedOperation, guardRequestId } from "../mo
 import type { ResourceGuardProxy } from "../model/state.ts";
 import { instantText } from "./text.ts";
 
-/** A vault's link to a Resource Guard, with the request that each critical operation has to carry. */
+/** A vault's link to a Resource Guard, with the request that each critical operation needs. */
 export function resourceGuardProxyView(proxy: ResourceGuardProxy, vaultId: string): Readonly<Record<string, unknown>> {
   const operations = Object.entries(GUARDED_OPERATIONS) as readonly [GuardedOperation, readonly [string, string]][];
   return {

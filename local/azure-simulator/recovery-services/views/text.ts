@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../model/time.ts";
 
 /** How Azure Backup writes instants and durations. Pure; all times are milliseconds since 1970, UTC. */
 
-/** What the service writes for an instant that has not come (operations, tasks); no `Z`, as on the wire. */
+/** End time of an operation or task that has not ended; without `Z`, as recorded. */
 export const NOT_YET = "0001-01-01T00:00:00";
 /** `lastBackupTime` of an item that was never backed up. */
 export const NEVER_BACKED_UP = "2001-01-01T00:00:00Z";
@@ -10,8 +10,8 @@ export const NEVER_BACKED_UP = "2001-01-01T00:00:00Z";
 const SECOND_MS = 1000;
 
 /**
- * ISO 8601 with up to seven fractional digits. The service counts in ticks of 100 ns; we count milliseconds, so the four
- * digits below are made from the instant itself: the same instant always gives the same text, and text order is time order.
+ * ISO 8601 with up to seven fractional digits. The service counts in ticks of 100 ns, the simulator in milliseconds; the
+ * last four digits are computed from the instant, so the same instant always gives the same text.
  */
 export function instantText(atMs: number): string {
   const whole = Math.floor(atMs);

@@ -33,7 +33,7 @@ export function archiveObstacle(
     : undefined;
 }
 
-/** Points worth moving, newest first: those that can, without the ones the caller excludes. */
+/** Points that can move, newest first, without those that the caller excludes. */
 export function recommendedForMove(
   vault: Vault,
   item: ProtectedItem,

@@ -13,7 +13,7 @@ export interface BackupDuration {
 /**
  * How long a backup takes. Recorded medians for one 127 GB disk: snapshot 7.7 minutes, gap 3.1, snapshot to end 34; the
  * documentation says hours to days for large first copies. So: a first transfer takes 24 minutes plus 4.5 s per GB of
- * disk, a later one 15 minutes plus 0.7 s per GB, both give or take 20 %.
+ * disk, a later one 15 minutes plus 0.7 s per GB, both ± 20 %.
  */
 export function randomBackupDuration(
   model: Model,

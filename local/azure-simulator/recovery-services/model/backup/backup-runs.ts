@@ -6,12 +6,12 @@ import type { BackupJob, JobEnd, ProtectedItem, RecoveryPoint, Vault } from "../
 import { randomBackupDuration } from "./backup-duration.ts";
 import { includedLuns, takeSnapshot } from "./recovery-points.ts";
 
-/** Seconds in which a job notices that its machine is gone. */
+/** Time until a job fails because its machine does not exist. */
 const NOTICE_MACHINE_GONE_MS = 2_000;
-/** Tries in a row at which an Enhanced policy settles for a crash-consistent point. */
+/** Attempts in a row at which an Enhanced policy accepts a crash-consistent point. */
 const CRASH_CONSISTENT_TRIES: readonly number[] = [4, 6, 8];
 
-/** Throws 400 while another backup of the item is in its snapshot phase: jobs overlap, phases do not. */
+/** Throws 400 while another backup of the item is in its snapshot phase: jobs may overlap, snapshot phases may not. */
 export function refuseOverlap(vault: Vault, item: ProtectedItem, nowMs: number): void {
   const busy = runningBackups(vault, item).some((job) => nowMs < job.snapshotEndsAtMs);
   if (!busy) return;
@@ -25,7 +25,7 @@ export function runningBackups(vault: Vault, item: ProtectedItem): readonly Back
   );
 }
 
-/** Starts a backup job and notes what will become of it. */
+/** Starts a backup job and schedules its phases. */
 export function startBackup(
   model: Model,
   vault: Vault,
@@ -34,7 +34,7 @@ export function startBackup(
     readonly trigger: BackupJob["trigger"];
     readonly ruleName: BackupJob["ruleName"];
     readonly expiresAtMs: number;
-    /** Default: now. A scheduled run that time has passed by started then. */
+    /** Default: now. A scheduled run may have started in the past. */
     readonly startedAtMs?: number;
   },
 ): BackupJob {
@@ -74,7 +74,7 @@ export function startBackup(
   return job;
 }
 
-/** Ends a job for good, and lets its item know. Does nothing when it has ended already. */
+/** Ends a job and updates its item. Does nothing when the job has ended already. */
 export function endBackup(vault: Vault, item: ProtectedItem, job: BackupJob, end: JobEnd): void {
   if (job.end !== undefined) return;
   job.end = end;
@@ -135,7 +135,7 @@ function snapshotError(
   return agentGone ? jobErrors.agentUnavailable : undefined;
 }
 
-/** The transfer is skipped while an earlier job still moves its data: then only the snapshot exists. */
+/** The transfer is skipped while an earlier job still transfers data; then only the snapshot exists. */
 function beginTransfer(run: Run, point: RecoveryPoint, atMs: number): void {
   const { model, vault, item, job, fault } = run;
   const earlier = runningBackups(vault, item).some((other) => other.id !== job.id);
@@ -144,9 +144,9 @@ function beginTransfer(run: Run, point: RecoveryPoint, atMs: number): void {
     return;
   }
   if (fault?.outcome === "stalled") return;
-  const breaksOff = fault?.outcome === "transferFailed" || fault?.outcome === "cancelled";
+  const endsEarly = fault?.outcome === "transferFailed" || fault?.outcome === "cancelled";
   const transferMs = job.transferEndsAtMs - job.transferShowsAtMs;
-  const endsAtMs = breaksOff ? job.transferShowsAtMs + Math.round(transferMs / 2) : job.transferEndsAtMs;
+  const endsAtMs = endsEarly ? job.transferShowsAtMs + Math.round(transferMs / 2) : job.transferEndsAtMs;
   model.agenda.at(endsAtMs, (endMs) => finishTransfer(run, point, endMs));
 }
 
@@ -176,9 +176,9 @@ function transferError(run: Run): JobError | undefined {
   return findProtectedMachine(model, item) === undefined ? jobErrors.virtualMachineGone : undefined;
 }
 
-/** What an item shows after a backup job has ended. */
+/** Updates what an item shows after a backup job has ended. */
 function recordBackupEnd(item: ProtectedItem, job: BackupJob, end: JobEnd): void {
-  // A cancelled transfer ends its job with a warning, but the item counts it as failed: so the recordings show it.
+  // A cancelled transfer ends its job with a warning, but the item counts it as failed, as recorded.
   const failed = end.status === "Failed" || end.status === "Cancelled" || end.tasks[1] === "Cancelled";
   const warned = end.status === "CompletedWithWarnings" ? "CompletedWithWarnings" : "Completed";
   item.lastBackup = { status: failed ? "Failed" : warned, atMs: job.startedAtMs + 1_000 };

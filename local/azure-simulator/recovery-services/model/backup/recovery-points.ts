@@ -9,7 +9,7 @@ export const OS_DISK_LUN = -1;
 /** Snapshot, vault-standard, archive: as the service spells them. */
 export type RecoveryTier = "InstantRP" | "HardenedRP" | "ArchivedRP";
 
-/** Points that have not expired, newest first. A point whose data never reached the vault lives as long as its snapshot. */
+/** Points that have not expired, newest first. A point whose data never reached the vault expires with its snapshot. */
 export function livePoints(item: ProtectedItem, nowMs: number): readonly RecoveryPoint[] {
   return item.recoveryPoints
     .filter((point) => nowMs < endOfLife(point, item))
@@ -29,7 +29,7 @@ export function isRehydrated({ rehydrated }: RecoveryPoint, nowMs: number): bool
   return rehydrated !== undefined && nowMs >= rehydrated.fromMs && nowMs < rehydrated.untilMs;
 }
 
-/** Makes the point a snapshot gives; its data is not in the vault yet. */
+/** Creates the recovery point of a snapshot; its data is not in the vault yet. */
 export function takeSnapshot(
   model: Model,
   item: ProtectedItem,
@@ -63,7 +63,7 @@ export function takeSnapshot(
   return point;
 }
 
-/** LUNs a backup covers: an inclusion list names data disks to keep, an exclusion list those to leave out; the OS disk always stays. */
+/** LUNs that a backup covers, by the item's list of included or excluded data disks; the OS disk is always covered. */
 export function includedLuns(
   machine: Pick<SimulatedVirtualMachine, "disks">,
   exclusion: ProtectedItem["diskExclusion"],
@@ -76,7 +76,7 @@ export function includedLuns(
     });
 }
 
-/** What a snapshot can promise: applications on Windows, files on Linux, a crash when nobody in the guest can help. */
+/** Consistency of a snapshot: application on Windows, file system on Linux, crash without a running agent. */
 function consistencyOf(machine: SimulatedVirtualMachine): RecoveryPoint["consistency"] {
   if (machine.powerState !== "running" || !machine.agentReady) return "CrashConsistent";
   return machine.osType === "Windows" ? "AppConsistent" : "FileSystemConsistent";

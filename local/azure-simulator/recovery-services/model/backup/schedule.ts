@@ -4,7 +4,7 @@ import { retentionOf } from "../policy/retention.ts";
 import type { ProtectedItem, Vault } from "../state.ts";
 import { startBackup } from "./backup-runs.ts";
 
-/** Notes the policy's next run for an item; each run notes the next one, until protection ends or the policy changes. */
+/** Schedules an item's next run; each run schedules the next, until protection ends or the policy changes. */
 export function scheduleNextBackup(model: Model, vault: Vault, item: ProtectedItem, afterMs: number): void {
   const policyName = item.policyName;
   const policy = vault.policies.get(policyName?.toLowerCase() ?? "");

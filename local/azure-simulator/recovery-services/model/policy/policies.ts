@@ -38,7 +38,7 @@ export function defaultPolicies(model: Model, atMs: number): readonly BackupPoli
   ];
 }
 
-/** Creates or replaces a policy. Throws 400 with the service's words when it is not acceptable. */
+/** Creates or replaces a policy. Throws 400 when it is not valid or weakens a guarded or immutable vault's policy. */
 export function putPolicy(vault: Vault, name: string, body: unknown): BackupPolicy {
   const existing = vault.policies.get(name.toLowerCase());
   if (existing === undefined) validatePolicyName(name);
@@ -65,7 +65,7 @@ export function countProtectedItems(vault: Vault, policy: BackupPolicy): number 
   return [...vault.items.values()].filter((item) => item.policyName === policy.name).length;
 }
 
-/** The `backupPolicies/…` a policy ID ends with, if the vault has it. */
+/** The policy that an ID names, if the vault has it. */
 export function findPolicyById(vault: Vault, policyId: string): BackupPolicy | undefined {
   const parts = /\/vaults\/([^/]+)\/backupPolicies\/([^/]+)$/i.exec(policyId);
   const [, vaultName = "", policyName = ""] = parts ?? [];

@@ -57,7 +57,7 @@ function validateRunTimes(schedule: unknown, enhanced: boolean, weekly: boolean)
   checkRule(Array.isArray(times) && times.length === 1, "scheduleRunTimes must have exactly one time.");
   checkRule((times as readonly unknown[]).every(isHalfHour), "schedule time must be a multiple of 30 minutes.");
   const days = valueAt(place, "scheduleRunDays");
-  if (weekly) checkRule(Array.isArray(days) && days.length > 0, "scheduleRunDays must name at least one day.");
+  if (weekly) checkRule(Array.isArray(days) && days.length > 0, "scheduleRunDays must name at min one day.");
 }
 
 function validateRetention(retention: unknown, weekly: boolean): void {
@@ -69,11 +69,11 @@ function validateRetention(retention: unknown, weekly: boolean): void {
   checkRule(valueAt(retention, needed) !== undefined, `retentionPolicy must have a ${needed}.`);
   if (weekly)
     checkRule(valueAt(retention, "dailySchedule") === undefined, "a weekly schedule cannot have daily retention.");
-  for (const [kind, [least, most]] of Object.entries(RETENTION_BOUNDS)) {
+  for (const [kind, [min, max]] of Object.entries(RETENTION_BOUNDS)) {
     const part = valueAt(retention, kind);
     if (part === undefined || part === null) continue;
     const count = valueAt(part, "retentionDuration", "count");
-    checkRule(typeof count === "number" && count >= least && count <= most, `${kind} must keep ${least} to ${most}.`);
+    checkRule(typeof count === "number" && count >= min && count <= max, `${kind} must keep ${min} to ${max}.`);
   }
 }
 
@@ -82,10 +82,10 @@ function validateSnapshotDays(properties: unknown, enhanced: boolean, weekly: bo
   if (days === undefined || days === null) return;
   const interval = Number(valueAt(properties, "schedulePolicy", "hourlySchedule", "interval"));
   const standard: readonly [number, number] = weekly ? [5, 5] : [1, 5];
-  const [least, most] = enhanced ? [1, MAX_SNAPSHOT_DAYS_BY_INTERVAL[interval] ?? 30] : standard;
+  const [min, max] = enhanced ? [1, MAX_SNAPSHOT_DAYS_BY_INTERVAL[interval] ?? 30] : standard;
   checkRule(
-    typeof days === "number" && days >= least && days <= most,
-    `instantRpRetentionRangeInDays must be ${least} to ${most}.`,
+    typeof days === "number" && days >= min && days <= max,
+    `instantRpRetentionRangeInDays must be ${min} to ${max}.`,
   );
 }
 

@@ -22,8 +22,8 @@ const MONTH_NAMES = [
 const UNIT_DAYS: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 30, years: 365 };
 
 /**
- * By which rule of its policy a scheduled run at an instant is kept, and how long: of the rules that apply on that day the
- * one with the longest life. Without any the policy's shortest retention counts.
+ * The rule of its policy by which the recovery point of a scheduled run is kept, and how long: of the rules that apply on
+ * that day the one with the longest retention; without any, the policy's shortest retention.
  */
 export function retentionOf(
   policy: BackupPolicy,

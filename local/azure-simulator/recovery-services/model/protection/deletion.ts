@@ -11,8 +11,8 @@ import type { OperationRecord, ProtectedItem, Vault } from "../state.ts";
 import { DAY_MS } from "../time.ts";
 
 /**
- * Stops protection and deletes the data. With soft delete the item stays, recoverable, for the retention period; a second
- * DELETE of it was refused until 2024 and takes the data away since. Throws 400.
+ * Stops protection and deletes the data. With soft delete the item can be undeleted during the retention period; a second
+ * DELETE is refused before api-version 2024-09-30 and deletes the data since. Throws 400.
  */
 export function deleteItem(model: Model, vault: Vault, item: ProtectedItem, apiVersion: string): OperationRecord {
   requireUnlockedItem(vault, item.key, model.context.clock.now());

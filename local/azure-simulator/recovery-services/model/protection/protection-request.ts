@@ -8,9 +8,9 @@ export type ProtectionRequest = {
   readonly virtualMachineId: string;
   readonly resourceGroup: string;
   readonly virtualMachineName: string;
-  /** `keep` when the body does not speak of it, `undefined` to reset. */
+  /** `keep` when the body does not mention it, `undefined` to reset. */
   readonly diskExclusion: DiskExclusion | undefined | "keep";
-  /** The properties as sent; a guarded vault looks for its guard's request in them. */
+  /** The properties as sent; a guarded vault needs its guard's request in them. */
   readonly sent: unknown;
 } & (
   | { readonly kind: "configure"; readonly policyId: string }

@@ -64,7 +64,7 @@ type ConfigureRequest = Extract<ProtectionRequest, { readonly kind: "configure" 
   readonly apiVersion: string;
 };
 
-/** Enables protection, changes the policy, or resumes. What Azure finds out later fails the operation, not the call. */
+/** Enables protection, changes the policy, or resumes. What Azure finds later fails the operation, not the PUT. */
 function configure(
   model: Model,
   vault: Vault,
@@ -103,7 +103,7 @@ function configure(
   return started.operation;
 }
 
-/** What only shows when the service looks at the machine; `undefined` when nothing stands in the way. */
+/** Why the service cannot protect the machine, found after the PUT was accepted; `undefined` when it can. */
 function protectionFailure(
   model: Model,
   vault: Vault,

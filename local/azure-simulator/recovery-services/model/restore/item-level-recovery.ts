@@ -5,7 +5,7 @@ import type { OperationRecord, ProtectedItem, RecoveryPoint, Vault } from "../st
 const MOUNT_HOURS = 12;
 const PASSWORD_LENGTH = 15;
 
-/** Mounts a recovery point for reading single files; the operation carries the script to run in a machine. */
+/** Mounts a recovery point for reading single files; the operation's status has the script to run in a machine. */
 export function mountPoint(
   model: Model,
   vault: Vault,
@@ -45,7 +45,7 @@ function clientScripts(model: Model, item: ProtectedItem, point: RecoveryPoint, 
   ];
 }
 
-/** `vm_region_digits_digits_` + 32 characters + the password + 14 more: clients cut the password out by position. */
+/** `vm_region_digits_digits_` + 32 characters + the password + 14 more: clients extract the password by its position. */
 function suffixOf(model: Model, item: ProtectedItem): string {
   const hex = () => model.context.newGuid().replaceAll("-", "");
   const password = hex().slice(0, PASSWORD_LENGTH);

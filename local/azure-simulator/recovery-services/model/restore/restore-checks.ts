@@ -62,7 +62,7 @@ export function targetSubscriptionOf(request: RestoreRequest): string | undefine
   return /^\/subscriptions\/([^/]+)\//i.exec(id)?.[1];
 }
 
-/** Brings an archived point's data back for a while; answers when it can be read. */
+/** Rehydrates an archived point's data for a limited time and returns when it can be read. */
 export function rehydrate(point: RecoveryPoint, wanted: Rehydration | undefined, nowMs: number): number {
   const isArchived = point.archivedAtMs !== undefined && nowMs >= point.archivedAtMs;
   if (!isArchived || wanted === undefined || isRehydrated(point, nowMs)) return nowMs;

@@ -5,7 +5,7 @@ import { lastSegment } from "../names.ts";
 import type { RecoveryPoint, RecoveryType } from "../state.ts";
 import { DAY_MS } from "../time.ts";
 
-/** What a restore is asked to make, and where. */
+/** What a restore creates, and where. */
 export interface RestoreRequest {
   readonly recoveryType: RecoveryType;
   readonly sourceResourceId: string;
@@ -17,9 +17,9 @@ export interface RestoreRequest {
   readonly virtualNetworkId: string | undefined;
   /** Availability zones to restore into; empty when the caller does not choose. */
   readonly zones: readonly string[];
-  /** How an archived point's data is brought back to the standard tier; absent for an ordinary restore. */
+  /** How an archived point's data is rehydrated; absent for an ordinary restore. */
   readonly rehydration: Rehydration | undefined;
-  /** LUNs to restore; the OS disk always comes along. `undefined` means all. */
+  /** LUNs to restore; the OS disk is always included. `undefined` means all. */
   readonly luns: readonly number[] | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Rehydration {
 }
 
 /** Days for which a rehydrated copy may stay. Source: https://learn.microsoft.com/azure/backup/use-archive-tier-support */
-const REHYDRATION_DAYS = { least: 10, most: 30 } as const;
+const REHYDRATION_DAYS = { min: 10, max: 30 } as const;
 const WITH_REHYDRATION = "IaasVMRestoreWithRehydrationRequest";
 const OBJECT_TYPES = ["IaasVMRestoreRequest", WITH_REHYDRATION];
 
@@ -88,8 +88,8 @@ function readRehydration(properties: unknown): Rehydration | undefined {
   if (priority !== "Standard" && priority !== "High")
     throw invalidInput("rehydrationPriority must be Standard or High.");
   const days = Number(/^P(\d+)D$/.exec(stringAt(info, "rehydrationRetentionDuration") ?? "P10D")?.[1]);
-  const { least, most } = REHYDRATION_DAYS;
-  checkRule(days >= least && days <= most, `rehydrationRetentionDuration must be P${least}D to P${most}D.`);
+  const { min, max } = REHYDRATION_DAYS;
+  checkRule(days >= min && days <= max, `rehydrationRetentionDuration must be P${min}D to P${max}D.`);
   return { priority, lastsMs: days * DAY_MS };
 }
 

@@ -8,14 +8,14 @@ import { MINUTE_MS, usDateText } from "../time.ts";
 import { checkRestore, rehydrate, targetSubscriptionOf } from "./restore-checks.ts";
 import type { RestoreRequest } from "./restore-request.ts";
 
-/** From the vault a 16 TB disk takes about twenty hours, says the documentation; from a snapshot, a minute or two. */
+/** From the vault a 16 TB disk takes about twenty hours according to the documentation; from a snapshot, a minute or two. */
 const VAULT_MS_PER_GB = 4_400;
-/** Error after which a restore that cannot work ends. */
+/** Time until a restore that cannot succeed fails. */
 const FAILS_AFTER_MS = 90_000;
 
 /**
- * Starts a restore job: data comes from the snapshot while there is one, else from the vault; then the machine is made or
- * its disks are replaced. Throws 400 after twenty restores a day, or when the point cannot serve the type asked for.
+ * Starts a restore job. The data comes from the snapshot while there is one, else from the vault; then the machine is
+ * created or its disks are replaced. Throws 400 after twenty restores a day, or when the point does not allow the restore.
  */
 export function startRestore(
   model: Model,
@@ -110,7 +110,7 @@ function restoreFailure(model: Model, item: ProtectedItem, request: RestoreReque
   return machine.powerState === "running" ? jobErrors.virtualMachineNotShutDown : undefined;
 }
 
-/** What exists after the restore. Unmanaged disks are blobs in the staging account, which is not modelled. */
+/** Creates the restored disks and machine. Unmanaged disks are blobs in the staging account, which is not modelled. */
 function createRestoredResources(model: Model, vault: Vault, { job, item, request, diskNames }: RunningRestore): void {
   const original = /^(.*\/resourceGroups\/[^/]+)\//i.exec(item.virtualMachineId)?.[1];
   const group = request.recoveryType === "OriginalLocation" ? original : request.targetResourceGroupId;
@@ -160,7 +160,7 @@ function networkName(virtualNetworkId: string): string {
   return `Group ${group} ${lastSegment(virtualNetworkId)}`;
 }
 
-/** Restored disks come with a template to make a machine from them, in a container of the staging account. */
+/** A template for creating a machine from restored disks, in a container of the staging account. */
 function resultBag(model: Model, job: RestoreJob, request: RestoreRequest): Readonly<Record<string, string>> {
   if (request.recoveryType !== "RestoreDisks") return {};
   const prefix = job.virtualMachineName
@@ -178,7 +178,7 @@ function resultBag(model: Model, job: RestoreJob, request: RestoreRequest): Read
   };
 }
 
-/** Told only when some of the disks were asked for. */
+/** Present only when the request chose some of the disks. */
 function chosenDisks(point: RecoveryPoint, restored: readonly string[]): Readonly<Record<string, string>> {
   const backedUp = point.disks.filter((disk) => point.includedLuns.includes(disk.lun)).map((disk) => disk.name);
   return { "Restored disk(s)": restored.join("; "), "Backed-up disk(s)": backedUp.join("; ") };
@@ -192,7 +192,7 @@ function vaultOrigin(vault: Vault): Readonly<Record<string, string>> {
   };
 }
 
-/** Told only when it is another subscription than the vault's. */
+/** Present only when the target is not in the vault's subscription. */
 function targetSubscription(vault: Vault, request: RestoreRequest): Readonly<Record<string, string>> {
   const target = targetSubscriptionOf(request);
   return target === undefined || sameId(target, vault.subscriptionId) ? {} : { "Target Subscription ID": target };

@@ -30,8 +30,7 @@ export function findDeletedVault(model: Model, name: string): SoftDeletedVault {
 }
 
 /**
- * Brings a deleted vault back to the resource group it was in. Throws 400 for another group, or when a vault of its name
- * is there again.
+ * Undeletes a vault into its resource group. Throws 400 for another group, or when a new vault has its name.
  */
 export function undeleteVault(model: Model, deleted: SoftDeletedVault, resourceGroupId: string): OperationRecord {
   const { vault } = deleted;
@@ -53,7 +52,7 @@ export function undeleteVault(model: Model, deleted: SoftDeletedVault, resourceG
   return operation;
 }
 
-/** An operation on a deleted vault, also when it has brought the vault back. Throws 404. */
+/** An operation on a deleted vault, also when the vault has been undeleted by it. Throws 404. */
 export function findUndeleteOperation(model: Model, operationId: string): OperationRecord {
   const vaults = [...[...model.softDeletedVaults.values()].map(({ vault }) => vault), ...model.vaults.values()];
   for (const vault of vaults) {

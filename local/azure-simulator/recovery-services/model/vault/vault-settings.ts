@@ -12,7 +12,7 @@ import { supports } from "../api-version.ts";
 import { requireGuardRequest } from "../resource-guard.ts";
 import type { StorageRedundancy, Vault, VaultSettings } from "../state.ts";
 
-/** Settings of a vault that nobody configured: geo-redundant, soft delete on for 14 days. */
+/** Default settings of a vault: geo-redundant, soft delete on for 14 days. */
 export function defaultSettings(): VaultSettings {
   return {
     redundancy: "GeoRedundant",
@@ -36,7 +36,7 @@ export function defaultSettings(): VaultSettings {
   };
 }
 
-/** Takes over what `properties` of a vault PUT or PATCH sets. Throws 400 before anything has changed. */
+/** Applies the `properties` of a vault PUT or PATCH. Throws 400 before anything has changed. */
 export function applyVaultProperties(vault: Vault, properties: unknown, apiVersion: string): void {
   const next = structuredClone(vault.settings);
   applySecurity(next, valueAt(properties, "securitySettings"), apiVersion);
@@ -66,7 +66,7 @@ export function applyVaultProperties(vault: Vault, properties: unknown, apiVersi
   Object.assign(vault.settings, next);
 }
 
-/** A guarded vault gives up soft delete or immutability only with its guard's request. Throws 400. */
+/** Throws 400 when a guarded vault's soft delete or immutability is disabled without its guard's request. */
 export function requireGuardToWeaken(vault: Vault, next: VaultSettings, properties: unknown): void {
   const { settings } = vault;
   const losesSoftDelete = next.softDelete === "Disabled" && settings.softDelete !== "Disabled";

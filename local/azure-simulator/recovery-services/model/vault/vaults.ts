@@ -19,7 +19,7 @@ export interface VaultName {
   readonly vaultName: string;
 }
 
-/** Creates or replaces a vault. From 2022-04-01 it takes seconds; an operation says when. Throws 400 or 409. */
+/** Creates or replaces a vault. From api-version 2022-04-01 on it takes seconds. Throws 400 or 409. */
 export function putVault(
   model: Model,
   name: VaultName,
