@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { at, givenProtectedMachine, givenVault } from "./protected-machine.ts";
-import { itemId, type SimulatedService, simulate, subscription, vaultId } from "./simulated-service.ts";
+import { at, givenProtectedMachine, givenVault } from "../../protected-machine.ts";
+import { itemId, type SimulatedService, simulate, subscription, vaultId } from "../../simulated-service.ts";
 
 const apiVersion = "2025-08-01";
+
 const group = `/subscriptions/${subscription}/resourceGroups/rg1`;
+
 const region = `/subscriptions/${subscription}/providers/Microsoft.RecoveryServices/locations/westeurope`;
 
 async function deletedVaults(simulated: SimulatedService): Promise<readonly unknown[]> {
@@ -41,7 +43,7 @@ test("a deleted vault is listed in its region until its retention is over", asyn
   expect([lastMinute.length, (await deletedVaults(simulated)).length]).toEqual([1, 0]);
 });
 
-test("a vault deleted by an older version is gone for good", async () => {
+test("a vault deleted with an older api-version cannot be undeleted", async () => {
   const simulated = simulate();
   await givenVault(simulated);
 
@@ -50,7 +52,7 @@ test("a vault deleted by an older version is gone for good", async () => {
   expect(await deletedVaults(simulated)).toEqual([]);
 });
 
-test("a vault with nothing but soft-deleted items may go, and comes back with them", async () => {
+test("a vault with only soft-deleted items can be deleted, and is undeleted with them", async () => {
   const simulated = await givenProtectedMachine();
   const withItem = await deleteVault(simulated);
   await simulated.call("DELETE", itemId());
@@ -72,8 +74,8 @@ test("a vault with nothing but soft-deleted items may go, and comes back with th
 });
 
 test.for<[string, string, boolean]>([
-  ["a vault does not come back to another resource group", `${group}x`, false],
-  ["nor beside a new vault of its name", group, true],
+  ["a vault cannot be undeleted into another resource group", `${group}x`, false],
+  ["a vault cannot be undeleted while a new vault has its name", group, true],
 ])("%s", async ([, target, isThereAgain]) => {
   const simulated = simulate();
   await givenVault(simulated);
@@ -84,7 +86,7 @@ test.for<[string, string, boolean]>([
 });
 
 test("an unknown deleted vault is not found", async () => {
-  const answer = await simulate().call("GET", `${region}/deletedVaults/none`, { apiVersion });
+  const response = await simulate().call("GET", `${region}/deletedVaults/none`, { apiVersion });
 
-  expect(answer.status).toBe(404);
+  expect(response.status).toBe(404);
 });

@@ -1,17 +1,19 @@
 import { expect, test } from "vitest";
-import type { HttpMethod } from "../../../../../local/azure-simulator/arm/service.ts";
-import { at, givenProtectedMachine, givenVault } from "./protected-machine.ts";
-import { itemId, machineId, type SimulatedService, simulate, subscription, vaultId } from "./simulated-service.ts";
+import type { HttpMethod } from "../../../../../../local/azure-simulator/arm/service.ts";
+import { at, givenProtectedMachine, givenVault } from "../protected-machine.ts";
+import { itemId, machineId, type SimulatedService, simulate, subscription, vaultId } from "../simulated-service.ts";
 
 const guard = `/subscriptions/${subscription}/resourceGroups/guards/providers/Microsoft.DataProtection/resourceGuards/guard1`;
+
 const proxy = `${vaultId()}/backupResourceGuardProxies/VaultProxy`;
+
 const requests = (name: string) => ({ resourceGuardOperationRequests: [`${guard}/${name}/default`] });
 
 async function link(simulated: SimulatedService, resourceGuardResourceId = guard) {
   return await simulated.call("PUT", proxy, { body: { properties: { resourceGuardResourceId } } });
 }
 
-test("a vault is linked to a guard, lists the link, and names the request of each critical operation", async () => {
+test("a vault linked to a resource guard lists the link and the request of each critical operation", async () => {
   const simulated = simulate();
   await givenVault(simulated);
   const before = await simulated.call("GET", `${vaultId()}/backupResourceGuardProxies`);
@@ -33,8 +35,8 @@ test("a vault is linked to a guard, lists the link, and names the request of eac
 });
 
 test.for<[string, string, number]>([
-  ["something that is no resource guard cannot be linked", machineId(), 400],
-  ["a guard in another subscription can", guard.replace(/1{8}/, "99999999"), 200],
+  ["an ID that is not a resource guard's cannot be linked", machineId(), 400],
+  ["a guard in another subscription can be linked", guard.replace(/1{8}/, "99999999"), 200],
 ])("%s", async ([, id, status]) => {
   const simulated = simulate();
   await givenVault(simulated);
@@ -42,7 +44,7 @@ test.for<[string, string, number]>([
   expect((await link(simulated, id)).status).toBe(status);
 });
 
-test("the unknown link is not there", async () => {
+test("an unknown link is not found", async () => {
   const simulated = simulate();
   await givenVault(simulated);
 
@@ -59,13 +61,13 @@ const stop = {
 test.for<[string, HttpMethod, string, Readonly<Record<string, unknown>>, string]>([
   ["stopping protection", "PUT", itemId(), stop, "updateProtectedItemRequests"],
   [
-    "switching soft delete off",
+    "disabling soft delete",
     "PATCH",
     `${vaultId()}/backupconfig/vaultconfig`,
     { softDeleteFeatureState: "Disabled" },
     "disableSoftDeleteRequests",
   ],
-])("%s in a guarded vault takes the guard's own request", async ([, method, url, properties, request]) => {
+])("%s in a guarded vault needs the guard's request for it", async ([, method, url, properties, request]) => {
   const simulated = await givenProtectedMachine();
   await link(simulated);
 
@@ -80,7 +82,7 @@ test.for<[string, HttpMethod, string, Readonly<Record<string, unknown>>, string]
   expect(withRequest.status).toBeLessThan(300);
 });
 
-test("shortening a policy takes the guard's request, lengthening it does not", async () => {
+test("shortening a policy's retention needs the guard's request, lengthening it does not", async () => {
   const simulated = await givenProtectedMachine();
   const policy = `${vaultId()}/backupPolicies/DefaultPolicy`;
   await link(simulated);
@@ -100,7 +102,7 @@ test("shortening a policy takes the guard's request, lengthening it does not", a
   expect(at(consented.body, "properties", "resourceGuardOperationRequests")).toBeUndefined();
 });
 
-test("an item is deleted only within half an hour of its unlocking", async () => {
+test("an item can be deleted only within half an hour after it was unlocked", async () => {
   const simulated = await givenProtectedMachine();
   await link(simulated);
   const resourceToBeDeleted = decodeURIComponent(itemId());
@@ -121,7 +123,7 @@ test("an item is deleted only within half an hour of its unlocking", async () =>
   expect(at(unlocked.body, "unlockDeleteExpiryTime")).toMatch(/^2026-03-30T08:\d\d:/);
 });
 
-test("the link itself is removed by the guard's consent to that, not to another deletion", async () => {
+test("removing the link needs the guard's request for that deletion, not for another one", async () => {
   const simulated = await givenProtectedMachine();
   await link(simulated);
   const unlock = async (body: unknown) => await simulated.call("POST", `${proxy}/unlockDelete`, { body });
