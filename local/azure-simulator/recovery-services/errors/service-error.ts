@@ -1,27 +1,21 @@
 /** Azure's refusal of a request. Thrown by the model and the routes, made by the named functions of this folder. */
 export class ServiceError extends Error {
+  override readonly name = "ServiceError";
   readonly status: number;
   readonly code: string;
-  readonly details: readonly unknown[] | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly target: string | undefined;
+  readonly options: ServiceErrorOptions;
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    options: {
-      readonly details?: readonly unknown[];
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly target?: string;
-    } = {},
-  ) {
+  constructor(status: number, code: string, message: string, options: ServiceErrorOptions = {}) {
     super(message);
-    this.name = "ServiceError";
     this.status = status;
     this.code = code;
-    this.details = options.details;
-    this.headers = options.headers ?? {};
-    this.target = options.target;
+    this.options = options;
   }
+}
+
+/** What an error says beyond its status, code and message. */
+interface ServiceErrorOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the error object. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
