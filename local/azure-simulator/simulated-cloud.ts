@@ -104,7 +104,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     clock,
     journal,
     newGuid,
-    platformRefusal: platform.refusal,
+    checkPlatform: platform.check,
     waitMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   gatewayBox.gateway = gateway;

@@ -1,5 +1,5 @@
 import { pathParameter } from "../arm/arm-call.ts";
-import { armError } from "../arm/errors.ts";
+import { operationFailed } from "../arm/errors.ts";
 import type { LongRunningOperation, OperationStore } from "../arm/long-running.ts";
 import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { operationNotFound } from "./errors.ts";
@@ -40,7 +40,7 @@ export function asyncOperationRoutes(operations: OperationStore): readonly Opera
     handle: (request) => {
       const id = pathParameter(request, "operationId");
       const operation = operations.find(id);
-      if (operation === undefined) return operationNotFound(id);
+      if (operation === undefined) throw operationNotFound(id);
       return request.query.get("monitor") === "true" ? resultOf(request, operation) : statusOf(operation);
     },
   });
@@ -73,7 +73,7 @@ function resultOf(request: SimulatorRequest, operation: LongRunningOperation): S
     const location = `${request.origin}${request.path}?${query}`;
     return { status: 202, headers: { location, "retry-after": String(RETRY_AFTER_SECONDS) } };
   }
-  if (outcome.status !== "Succeeded") return armError(409, outcome.error.code, outcome.error.message);
+  if (outcome.status !== "Succeeded") throw operationFailed(outcome.error);
   return outcome.output === undefined ? { status: 200 } : { status: 200, body: outcome.output };
 }
 

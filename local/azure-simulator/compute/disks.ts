@@ -1,6 +1,6 @@
 import { type JsonObject, numberAt, objectAt, stringAt } from "../arm/json.ts";
 import type { OperationStore } from "../arm/long-running.ts";
-import type { SimulatorContext, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
+import type { SimulatorContext, SimulatorRequest } from "../arm/service.ts";
 import {
   createTrackedResources,
   plainView,
@@ -32,12 +32,11 @@ export function createDisks(parts: DiskParts): TrackedResources {
     parameter: "diskName",
     prepare: ({ properties, existing }) => {
       const checked = checkCreation(parts, properties, existing);
-      if ("refusal" in checked) return checked;
       return { properties: { ...diskDefaults(parts.context, existing), ...properties, ...checked.properties } };
     },
-    deleteRefusal: (disk) => {
+    checkDelete: (disk) => {
       const owner = stringAt(disk.envelope, "managedBy");
-      return owner === undefined ? undefined : diskAttached(disk.name, owner);
+      if (owner !== undefined) throw diskAttached(disk.name, owner);
     },
     view: (disk) => diskView("Microsoft.Compute/disks", disk),
     ...acceptingAnswers(parts, "Microsoft.Compute/disks"),
@@ -75,14 +74,13 @@ export function acceptingAnswers(
   };
 }
 
-/** Checks `creationData` and says what size and origin follow from it. */
+/** Checks `creationData` and says what size and origin follow from it; throws what is wrong with it. */
 export function checkCreation(parts: DiskParts, properties: JsonObject, existing: StoredResource | undefined) {
   const creation = objectAt(properties, "creationData");
-  const refusal = refuseCreation(creation, properties, existing);
-  if (refusal !== undefined) return { refusal };
+  checkCreationData(creation, properties, existing);
   const sourceId = stringAt(creation, "sourceResourceId");
   const source = sourceId === undefined ? undefined : parts.findSource(sourceId);
-  if (sourceId !== undefined && source === undefined) return { refusal: sourceNotFound(sourceId) };
+  if (sourceId !== undefined && source === undefined) throw sourceNotFound(sourceId);
   const sizes = [properties, source?.properties, existing?.properties].map((each) => numberAt(each, "diskSizeGB"));
   const gigabytes = sizes.find((size) => size !== undefined) ?? DEFAULT_GB;
   const uniqueId = stringAt(source?.properties, "uniqueId");
@@ -90,22 +88,19 @@ export function checkCreation(parts: DiskParts, properties: JsonObject, existing
   return { properties: { creationData, diskSizeGB: gigabytes, diskSizeBytes: gigabytes * 2 ** 30 }, source };
 }
 
-function refuseCreation(
-  creation: JsonObject,
-  properties: JsonObject,
-  existing: StoredResource | undefined,
-): SimulatorResponse | undefined {
+function checkCreationData(creation: JsonObject, properties: JsonObject, existing: StoredResource | undefined): void {
   const option = stringAt(creation, "createOption") ?? stringAt(existing?.properties, "creationData", "createOption");
-  if (option === undefined) return parameterMissing("disk.creationData.createOption");
+  if (option === undefined) throw parameterMissing("disk.creationData.createOption");
   if (!CREATE_OPTIONS.includes(option)) {
-    return parameterInvalid("disk.creationData.createOption", option, CREATE_OPTIONS.join(", "));
+    throw parameterInvalid("disk.creationData.createOption", option, CREATE_OPTIONS.join(", "));
   }
-  if (existing !== undefined) return undefined;
-  if (option === "Empty" && numberAt(properties, "diskSizeGB") === undefined)
-    return parameterMissing("disk.diskSizeGB");
-  return option.startsWith("Copy") && stringAt(creation, "sourceResourceId") === undefined
-    ? parameterMissing("disk.creationData.sourceResourceId")
-    : undefined;
+  if (existing !== undefined) return;
+  if (option === "Empty" && numberAt(properties, "diskSizeGB") === undefined) {
+    throw parameterMissing("disk.diskSizeGB");
+  }
+  if (option.startsWith("Copy") && stringAt(creation, "sourceResourceId") === undefined) {
+    throw parameterMissing("disk.creationData.sourceResourceId");
+  }
 }
 
 /** Members the service adds. */

@@ -21,7 +21,8 @@ export function vmExtensionOperations(parts: ComputeParts): readonly Operation[]
   const onVm = (answer: (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse) => {
     return (request: SimulatorRequest) => {
       const vm = parts.machines.find(vmIdOf(request));
-      return vm === undefined ? vmNotFound(request) : answer(vm, request);
+      if (vm === undefined) throw vmNotFound(request);
+      return answer(vm, request);
     };
   };
   return [
@@ -43,7 +44,7 @@ export function vmExtensionOperations(parts: ComputeParts): readonly Operation[]
         const name = pathParameter(request, "vmExtensionName");
         const extension = vm.extensions.get(name.toLowerCase());
         if (extension !== undefined) return { status: 200, body: extensionView(vm, extension) };
-        return resourceNotFound(
+        throw resourceNotFound(
           `${TYPE.replace("/extensions", "")}/${vm.name}/extensions`,
           name,
           pathParameter(request, "resourceGroupName"),
@@ -93,8 +94,8 @@ export function installBackupExtension(vm: VirtualMachine, failure: string | und
 function putExtension(parts: ComputeParts, vm: VirtualMachine, request: SimulatorRequest): SimulatorResponse {
   const properties = objectAt(request.body, "properties");
   const missing = ["publisher", "type"].find((member) => stringAt(properties, member) === undefined);
-  if (missing !== undefined) return parameterMissing(`extension.${missing}`);
-  if (vm.powerState !== "running") return vmNotRunning(vm.name);
+  if (missing !== undefined) throw parameterMissing(`extension.${missing}`);
+  if (vm.powerState !== "running") throw vmNotRunning(vm.name);
   const name = pathParameter(request, "vmExtensionName");
   const existing = vm.extensions.get(name.toLowerCase());
   const extension: VmExtension = existing ?? {

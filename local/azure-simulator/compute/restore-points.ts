@@ -1,5 +1,5 @@
 import { pathParameter } from "../arm/arm-call.ts";
-import { resourceNotFound } from "../arm/errors.ts";
+import { type ArmError, resourceNotFound } from "../arm/errors.ts";
 import { isObject, type JsonObject, objectAt, stringAt } from "../arm/json.ts";
 import { idKey } from "../arm/resource-id.ts";
 import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
@@ -40,9 +40,9 @@ export function createRestorePoints(parts: ComputeParts): {
     parameter: "restorePointCollectionName",
     prepare: ({ properties, existing }) => {
       const source = stringAt(properties, "source", "id") ?? stringAt(existing?.properties, "source", "id");
-      if (source === undefined) return { refusal: parameterMissing("restorePointCollection.source.id") };
+      if (source === undefined) throw parameterMissing("restorePointCollection.source.id");
       const vm = parts.machines.find(source);
-      if (vm === undefined) return { refusal: sourceNotFound(source) };
+      if (vm === undefined) throw sourceNotFound(source);
       const id = stringAt(existing?.properties, "restorePointCollectionId") ?? parts.context.newGuid();
       const kept = { source: { location: vm.location, id: source }, restorePointCollectionId: id };
       return { properties: { ...properties, ...kept, provisioningState: "Succeeded" } };
@@ -80,7 +80,8 @@ function pointOperations(
   return [
     route("Get", "GET", "read", (request) => {
       const point = points.get(idKey(decodeURIComponent(request.path)));
-      return point === undefined ? pointNotFound(request) : { status: 200, body: pointView(point) };
+      if (point === undefined) throw pointNotFound(request);
+      return { status: 200, body: pointView(point) };
     }),
     route("Create", "PUT", "write", (request) => createPoint(parts, collections, points, request)),
     route("Delete", "DELETE", "delete", (request) => {
@@ -106,7 +107,7 @@ function createPoint(
   const collection = collections.find(id.slice(0, id.toLowerCase().lastIndexOf("/restorepoints/")));
   const name = pathParameter(request, "restorePointName");
   if (collection === undefined) {
-    return resourceNotFound(
+    throw resourceNotFound(
       TYPE,
       pathParameter(request, "restorePointCollectionName"),
       pathParameter(request, "resourceGroupName"),
@@ -114,14 +115,14 @@ function createPoint(
   }
   const sourceId = stringAt(collection.properties, "source", "id") ?? "";
   const vm = parts.machines.find(sourceId);
-  if (vm === undefined) return sourceNotFound(sourceId);
+  if (vm === undefined) throw sourceNotFound(sourceId);
   const mode = stringAt(request.body, "properties", "consistencyMode") ?? "FileSystemConsistent";
-  if (!CONSISTENCY_MODES.includes(mode)) return parameterInvalid("consistencyMode", mode, CONSISTENCY_MODES.join(", "));
+  if (!CONSISTENCY_MODES.includes(mode)) throw parameterInvalid("consistencyMode", mode, CONSISTENCY_MODES.join(", "));
   const collectionKey = idKey(collection.id);
   const isBusy = [...points.values()].some(
     (each) => each.collectionKey === collectionKey && each.properties["provisioningState"] === "Creating",
   );
-  if (isBusy) return restorePointInProgress(vm.name);
+  if (isBusy) throw restorePointInProgress(vm.name);
   const { hardwareProfile, storageProfile, osProfile, securityProfile } = objectAt(vm, "properties");
   const sourceMetadata = {
     vmId: vm.vmId,
@@ -172,7 +173,7 @@ function pointView(point: RestorePoint): Readonly<Record<string, unknown>> {
   return { name: point.name, id: point.id, type: `${TYPE}/restorePoints`, properties };
 }
 
-function pointNotFound(request: SimulatorRequest): SimulatorResponse {
+function pointNotFound(request: SimulatorRequest): ArmError {
   const collection = pathParameter(request, "restorePointCollectionName");
   const name = pathParameter(request, "restorePointName");
   return resourceNotFound(`${TYPE}/${collection}/restorePoints`, name, pathParameter(request, "resourceGroupName"));

@@ -2,16 +2,16 @@ import { pathParameter } from "../arm/arm-call.ts";
 import { resourceNotFound } from "../arm/errors.ts";
 import { type JsonObject, numberAt, objectAt, stringAt } from "../arm/json.ts";
 import { parseResourceId } from "../arm/resource-id.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
+import type { Operation, SimulatorRequest } from "../arm/service.ts";
 import { createTrackedResources, type StoredResource, type TrackedResources } from "../arm/tracked-resources.ts";
 import { acceptedHeaders } from "./async-operations.ts";
 import { acceptingAnswers, checkCreation, type DiskParts, diskDefaults, diskView } from "./disks.ts";
-import { operationNotAllowed } from "./errors.ts";
+import { copyNotIncremental, copySourceIncomplete, copySourceNotIncremental, tooManyCopies } from "./errors.ts";
 import { completesAfter } from "./parts.ts";
 
 const TYPE = "Microsoft.Compute/snapshots";
 /** Concurrent cross-region copies per subscription and region. */
-const MOST_PENDING_COPIES = 100;
+const MAX_PENDING_COPIES = 100;
 
 /** Snapshots of disks: full and incremental, and copies into another region that go on in the background. */
 export function createSnapshots(parts: DiskParts): {
@@ -31,9 +31,7 @@ export function createSnapshots(parts: DiskParts): {
     parameter: "snapshotName",
     prepare: ({ properties, existing, location }) => {
       const checked = checkCreation(parts, properties, existing);
-      if ("refusal" in checked) return checked;
-      const refusal = refuseCopy(resources, properties, checked.source, location, (each) => completion(parts, each));
-      if (refusal !== undefined) return { refusal };
+      checkCopy(resources, properties, checked.source, location, (each) => completion(parts, each));
       const incremental = properties["incremental"] === true;
       const origin = checked.source?.properties["incrementalSnapshotFamilyId"] ?? parts.context.newGuid();
       const family = incremental ? { incrementalSnapshotFamilyId: origin } : {};
@@ -56,30 +54,25 @@ function completion(parts: DiskParts, snapshot: StoredResource): number | undefi
 }
 
 /** A copy into another region starts from an incremental snapshot that is complete itself. */
-function refuseCopy(
+function checkCopy(
   snapshots: TrackedResources,
   properties: JsonObject,
   source: StoredResource | undefined,
   location: string,
   completionOf: (snapshot: StoredResource) => number | undefined,
-): SimulatorResponse | undefined {
+): void {
   const isCopy = stringAt(properties, "creationData", "createOption") === "CopyStart";
-  if (!isCopy || source === undefined) return undefined;
+  if (!isCopy || source === undefined) return;
   if (
     parseResourceId(source.id).type?.toLowerCase() !== TYPE.toLowerCase() ||
     source.properties["incremental"] !== true
   ) {
-    return operationNotAllowed("CopyStart creation is supported only from an incremental snapshot.");
+    throw copySourceNotIncremental();
   }
-  if (properties["incremental"] !== true)
-    return operationNotAllowed("A snapshot made by CopyStart must be incremental.");
-  if ((completionOf(source) ?? 100) < 100) {
-    return operationNotAllowed(`The source snapshot ${source.name} is still being copied.`);
-  }
+  if (properties["incremental"] !== true) throw copyNotIncremental();
+  if ((completionOf(source) ?? 100) < 100) throw copySourceIncomplete(source.name);
   const pending = snapshots.all().filter((each) => each.location === location && (completionOf(each) ?? 100) < 100);
-  return pending.length < MOST_PENDING_COPIES
-    ? undefined
-    : operationNotAllowed(`There are already ${MOST_PENDING_COPIES} snapshot copies under way in ${location}.`);
+  if (pending.length >= MAX_PENDING_COPIES) throw tooManyCopies(MAX_PENDING_COPIES, location);
 }
 
 /** Shared access signatures: granted for a time, revoked. */
@@ -94,7 +87,7 @@ function accessOperations(parts: DiskParts, snapshots: TrackedResources): readon
       const snapshot = snapshots.find(snapshotIdOf(request));
       if (snapshot === undefined) {
         const group = pathParameter(request, "resourceGroupName");
-        return resourceNotFound(TYPE, pathParameter(request, "snapshotName"), group);
+        throw resourceNotFound(TYPE, pathParameter(request, "snapshotName"), group);
       }
       const operation = parts.operations.start(completesAfter(parts, parts.timings.diskSeconds), () => {
         const output = change(snapshot);

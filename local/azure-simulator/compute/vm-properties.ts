@@ -1,9 +1,5 @@
 import { isObject, type JsonObject, listAt, numberAt, objectAt, stringAt } from "../arm/json.ts";
-import type { SimulatorResponse } from "../arm/service.ts";
 import { parameterInvalid, parameterMissing } from "./errors.ts";
-
-/** A VM's properties completed as Compute does, or its refusal. */
-export type CheckedProperties = { readonly refusal: SimulatorResponse } | { readonly properties: JsonObject };
 
 const CREATE_OPTIONS = ["FromImage", "Attach", "Empty", "Copy", "Restore"];
 const SECURITY_TYPES = ["Standard", "TrustedLaunch", "ConfidentialVM"];
@@ -19,11 +15,14 @@ const SECRETS = new Set(["adminPassword", "customData"]);
 /**
  * Checks what a PUT of a VM sent and fills in what Compute fills in. What is there must be right; what a minimal body
  * leaves out (size, image, disk, credentials) gets a default instead of Azure's refusal.
+ *
+ * @throws {@link ArmError} 400 that names the parameter.
  */
-export function checkVmProperties(sent: JsonObject, vmId: string, name: string, uniqueId: string): CheckedProperties {
+export function checkVmProperties(sent: JsonObject, vmId: string, name: string, uniqueId: string): JsonObject {
   const osType = osTypeOf(sent);
-  const refusal = refuseStorage(sent) ?? refuseOsProfile(sent, osType) ?? refuseSecurity(sent);
-  if (refusal !== undefined) return { refusal };
+  checkStorage(sent);
+  checkOsProfile(sent, osType);
+  checkSecurity(sent);
   const { provisioningState: _, instanceView: __, vmId: ___, timeCreated: ____, ...kept } = sent;
   const properties: Record<string, unknown> = {
     ...kept,
@@ -31,7 +30,7 @@ export function checkVmProperties(sent: JsonObject, vmId: string, name: string, 
     storageProfile: storageProfile(sent, vmId, name, uniqueId, osType),
   };
   if (isObject(sent["osProfile"])) properties["osProfile"] = osProfile(objectAt(sent, "osProfile"), osType);
-  return { properties };
+  return properties;
 }
 
 /** Windows when something in the body says so. */
@@ -57,59 +56,55 @@ export function disksOf(properties: JsonObject): readonly { readonly lun: number
   return [{ lun: -1, disk: objectAt(properties, "storageProfile", "osDisk") }, ...data];
 }
 
-function refuseStorage(sent: JsonObject): SimulatorResponse | undefined {
+function checkStorage(sent: JsonObject): void {
   const osDisk = objectAt(sent, "storageProfile", "osDisk");
   const osType = osDisk["osType"];
   if (osType !== undefined && !OS_TYPES.includes(String(osType))) {
-    return parameterInvalid("osDisk.osType", osType, OS_TYPES.join(", "));
+    throw parameterInvalid("osDisk.osType", osType, OS_TYPES.join(", "));
   }
   const luns = new Set<number>();
   for (const { lun, disk } of disksOf(sent)) {
-    const refusal = refuseDisk(lun, disk, luns);
-    if (refusal !== undefined) return refusal;
+    checkDisk(lun, disk, luns);
     luns.add(lun);
   }
-  return undefined;
 }
 
-function refuseDisk(lun: number, disk: JsonObject, taken: ReadonlySet<number>): SimulatorResponse | undefined {
+function checkDisk(lun: number, disk: JsonObject, taken: ReadonlySet<number>): void {
   const target = lun === -1 ? "osDisk" : "dataDisk";
   const option = disk["createOption"];
   if (option !== undefined && !CREATE_OPTIONS.includes(String(option))) {
-    return parameterInvalid(`${target}.createOption`, option, CREATE_OPTIONS.join(", "));
+    throw parameterInvalid(`${target}.createOption`, option, CREATE_OPTIONS.join(", "));
   }
   if (option === "Attach" && stringAt(disk, "managedDisk", "id") === undefined && !isObject(disk["vhd"])) {
-    return parameterMissing(`${target}.managedDisk.id`);
+    throw parameterMissing(`${target}.managedDisk.id`);
   }
-  return lun < -1 || lun > MAX_LUN || taken.has(lun)
-    ? parameterInvalid("dataDisk.lun", lun, `one of 0 to ${MAX_LUN} that no other disk has`)
-    : undefined;
+  if (lun < -1 || lun > MAX_LUN || taken.has(lun)) {
+    throw parameterInvalid("dataDisk.lun", lun, `one of 0 to ${MAX_LUN} that no other disk has`);
+  }
 }
 
-function refuseOsProfile(sent: JsonObject, osType: "Windows" | "Linux"): SimulatorResponse | undefined {
-  if (!isObject(sent["osProfile"])) return undefined;
+function checkOsProfile(sent: JsonObject, osType: "Windows" | "Linux"): void {
+  if (!isObject(sent["osProfile"])) return;
   const profile = objectAt(sent, "osProfile");
   const computerName = stringAt(profile, "computerName");
-  const longest = osType === "Windows" ? 15 : 64;
-  if (computerName !== undefined && (computerName === "" || computerName.length > longest)) {
-    return parameterInvalid("computerName", computerName, `1 to ${longest} characters`);
+  const maxLength = osType === "Windows" ? 15 : 64;
+  if (computerName !== undefined && (computerName === "" || computerName.length > maxLength)) {
+    throw parameterInvalid("computerName", computerName, `1 to ${maxLength} characters`);
   }
   if (isObject(profile["windowsConfiguration"]) && isObject(profile["linuxConfiguration"])) {
-    return parameterInvalid("osProfile", "windowsConfiguration and linuxConfiguration", "one of the two");
+    throw parameterInvalid("osProfile", "windowsConfiguration and linuxConfiguration", "one of the two");
   }
-  return undefined;
 }
 
-function refuseSecurity(sent: JsonObject): SimulatorResponse | undefined {
+function checkSecurity(sent: JsonObject): void {
   const profile = objectAt(sent, "securityProfile");
   const type = profile["securityType"];
   if (type !== undefined && !SECURITY_TYPES.includes(String(type))) {
-    return parameterInvalid("securityProfile.securityType", type, SECURITY_TYPES.join(", "));
+    throw parameterInvalid("securityProfile.securityType", type, SECURITY_TYPES.join(", "));
   }
   if (isObject(profile["uefiSettings"]) && (type === undefined || type === "Standard")) {
-    return parameterInvalid("securityProfile.uefiSettings", "given", "only with TrustedLaunch or ConfidentialVM");
+    throw parameterInvalid("securityProfile.uefiSettings", "given", "only with TrustedLaunch or ConfidentialVM");
   }
-  return undefined;
 }
 
 function osProfile(sent: JsonObject, osType: "Windows" | "Linux"): JsonObject {

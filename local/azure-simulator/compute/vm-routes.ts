@@ -1,5 +1,5 @@
 import { pathParameter } from "../arm/arm-call.ts";
-import { locationConflict, locationRequired, resourceNotFound } from "../arm/errors.ts";
+import { type ArmError, locationConflict, locationRequired, resourceNotFound } from "../arm/errors.ts";
 import { isObject, type JsonObject, mergePatch, objectAt, stringAt } from "../arm/json.ts";
 import { pageOf } from "../arm/paging.ts";
 import { normalise } from "../arm/regions.ts";
@@ -38,7 +38,10 @@ export function vmOperations(parts: ComputeParts): readonly Operation[] {
   ): Operation => ({ name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle });
   const found = (answer: AnswerFor) => answerIfFound(parts, answer);
   const changed = (name: string, answer: AnswerFor) =>
-    found((vm, request) => (vm.provisioningState === "Deleting" ? vmBeingDeleted(name, vm.name) : answer(vm, request)));
+    found((vm, request) => {
+      if (vm.provisioningState === "Deleting") throw vmBeingDeleted(name, vm.name);
+      return answer(vm, request);
+    });
   const power = (name: string, action: string, through: PowerState, to: PowerState) =>
     operation(
       name,
@@ -95,7 +98,8 @@ type AnswerFor = (vm: VirtualMachine, request: SimulatorRequest) => SimulatorRes
 function answerIfFound(parts: ComputeParts, answer: AnswerFor) {
   return (request: SimulatorRequest) => {
     const vm = parts.machines.find(vmIdOf(request));
-    return vm === undefined ? vmNotFound(request) : answer(vm, request);
+    if (vm === undefined) throw vmNotFound(request);
+    return answer(vm, request);
   };
 }
 
@@ -105,7 +109,7 @@ export function vmIdOf(request: SimulatorRequest): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/${TYPE}/${vmName}`;
 }
 
-export function vmNotFound(request: SimulatorRequest): SimulatorResponse {
+export function vmNotFound(request: SimulatorRequest): ArmError {
   return resourceNotFound(TYPE, pathParameter(request, "vmName"), pathParameter(request, "resourceGroupName"));
 }
 
@@ -133,12 +137,12 @@ function list(parts: ComputeParts, request: SimulatorRequest): SimulatorResponse
 function putMachine(parts: ComputeParts, request: SimulatorRequest): SimulatorResponse {
   const body = isObject(request.body) ? request.body : {};
   const location = stringAt(body, "location");
-  if (location === undefined || location === "") return locationRequired();
+  if (location === undefined || location === "") throw locationRequired();
   const existing = parts.machines.find(vmIdOf(request));
-  if (existing?.provisioningState === "Deleting") return vmBeingDeleted("createOrUpdate", existing.name);
+  if (existing?.provisioningState === "Deleting") throw vmBeingDeleted("createOrUpdate", existing.name);
   if (existing !== undefined && normalise(existing.location) !== normalise(location)) {
     const group = pathParameter(request, "resourceGroupName");
-    return locationConflict(existing.name, group, existing.location, location);
+    throw locationConflict(existing.name, group, existing.location, location);
   }
   return existing === undefined
     ? newMachine(parts, request, body, location)
@@ -153,17 +157,15 @@ function newMachine(
 ): SimulatorResponse {
   const id = vmIdOf(request);
   const name = pathParameter(request, "vmName");
-  if (!VM_NAME.test(name)) return parameterInvalid("vmName", name, "1 to 64 letters, digits, '-', '.' and '_'");
+  if (!VM_NAME.test(name)) throw parameterInvalid("vmName", name, "1 to 64 letters, digits, '-', '.' and '_'");
   const vmId = parts.context.newGuid();
-  const checked = checkVmProperties(objectAt(body, "properties"), id, name, vmId);
-  if ("refusal" in checked) return checked.refusal;
-  const lost = missingDisk(parts, checked.properties);
-  if (lost !== undefined) return sourceNotFound(lost);
+  const properties = checkVmProperties(objectAt(body, "properties"), id, name, vmId);
+  checkDisksExist(parts, properties);
   const { vm, operation } = createMachine(parts, {
     id,
     location: normalise(location),
     body,
-    properties: checked.properties,
+    properties,
     vmId,
   });
   return {
@@ -187,7 +189,7 @@ function replaceMachine(
     osDisk !== current &&
     objectAt(sent, "storageProfile", "osDisk")["createOption"] !== "Attach"
   ) {
-    return propertyChangeNotAllowed("osDisk.name");
+    throw propertyChangeNotAllowed("osDisk.name");
   }
   return change(parts, request, vm, { ...body, tags: body["tags"] ?? {} }, mergePatch(vm.properties, sent));
 }
@@ -205,10 +207,8 @@ function change(
   properties: JsonObject,
 ): SimulatorResponse {
   const checked = checkVmProperties(properties, vm.id, vm.name, vm.vmId);
-  if ("refusal" in checked) return checked.refusal;
-  const lost = missingDisk(parts, checked.properties);
-  if (lost !== undefined) return sourceNotFound(lost);
-  const operation = updateMachine(parts, vm, body, checked.properties);
+  checkDisksExist(parts, checked);
+  const operation = updateMachine(parts, vm, body, checked);
   return {
     status: 200,
     headers: acceptedHeaders(request, vm.location, operation, "operations"),
@@ -217,11 +217,12 @@ function change(
 }
 
 /** A disk that is to be attached must exist. */
-function missingDisk(parts: ComputeParts, properties: JsonObject): string | undefined {
-  return disksOf(properties)
+function checkDisksExist(parts: ComputeParts, properties: JsonObject): void {
+  const lost = disksOf(properties)
     .filter(({ disk }) => disk["createOption"] === "Attach")
     .map(({ disk }) => stringAt(disk, "managedDisk", "id") ?? "")
     .find((id) => id !== "" && parts.disks.find(id) === undefined);
+  if (lost !== undefined) throw sourceNotFound(lost);
 }
 
 function accept(
@@ -234,8 +235,8 @@ function accept(
 
 function runCommand(parts: ComputeParts, vm: VirtualMachine, request: SimulatorRequest): SimulatorResponse {
   const commandId = stringAt(request.body, "commandId");
-  if (commandId === undefined) return parameterMissing("commandId");
-  if (vm.powerState !== "running") return vmNotRunning(vm.name);
+  if (commandId === undefined) throw parameterMissing("commandId");
+  if (vm.powerState !== "running") throw vmNotRunning(vm.name);
   const output = {
     value: [
       {

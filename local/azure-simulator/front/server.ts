@@ -10,7 +10,8 @@ import {
   type SimulatedCloudOptions,
 } from "../simulated-cloud.ts";
 import { createLoopbackCertificates } from "./certificates.ts";
-import { BODY_LIMIT_BYTES, readRequest, sendResponse } from "./http-exchange.ts";
+import { errorResponse } from "./error-response.ts";
+import { MAX_BODY_BYTES, readRequest, sendResponse } from "./http-exchange.ts";
 import { type Listener, listen } from "./listeners.ts";
 
 export interface SimulatorOptions extends SimulatedCloudOptions {
@@ -117,7 +118,7 @@ async function exchange(
   try {
     const request = await readRequest(incoming, scheme);
     if (request === "bodyTooLarge") {
-      sendResponse(outgoing, bodyTooLarge(BODY_LIMIT_BYTES));
+      sendResponse(outgoing, errorResponse(bodyTooLarge(MAX_BODY_BYTES)));
       return;
     }
     const answer = door === "front" ? await cloud.answer(request) : cloud.answerIdentity(request);

@@ -1,9 +1,10 @@
 import { pathParameter } from "../arm/arm-call.ts";
-import { armError, resourceNotFound } from "../arm/errors.ts";
+import { resourceNotFound } from "../arm/errors.ts";
 import { isObject, type JsonObject, listAt, objectAt, stringAt } from "../arm/json.ts";
 import { pageOf } from "../arm/paging.ts";
 import type { Operation, Service, SimulatorContext, SimulatorRequest } from "../arm/service.ts";
 import { createTrackedResources, type TrackedResources } from "../arm/tracked-resources.ts";
+import { addressSpaceMissing } from "./errors.ts";
 
 const VNETS = "Microsoft.Network/virtualNetworks";
 const NICS = "Microsoft.Network/networkInterfaces";
@@ -16,10 +17,7 @@ export function createNetwork(context: SimulatorContext): Service {
     operationGroup: "VirtualNetworks",
     parameter: "virtualNetworkName",
     prepare: ({ id, properties }) => {
-      if (listAt(properties, "addressSpace", "addressPrefixes").length === 0) {
-        const message = "Required property 'addressSpace.addressPrefixes' is missing or empty.";
-        return { refusal: armError(400, "InvalidRequestFormat", message) };
-      }
+      if (listAt(properties, "addressSpace", "addressPrefixes").length === 0) throw addressSpaceMissing();
       const subnets = listAt(properties, "subnets").flatMap((subnet) =>
         isObject(subnet) ? [subnetOf(id, subnet)] : [],
       );
@@ -88,7 +86,7 @@ function subnetOperations(networks: TrackedResources): readonly Operation[] {
         const subnets = listAt(networkOf(request)?.properties, "subnets");
         const found = subnets.find((each) => stringAt(each, "name")?.toLowerCase() === name.toLowerCase());
         const type = `${VNETS}/${pathParameter(request, "virtualNetworkName")}/subnets`;
-        if (found === undefined) return resourceNotFound(type, name, pathParameter(request, "resourceGroupName"));
+        if (found === undefined) throw resourceNotFound(type, name, pathParameter(request, "resourceGroupName"));
         return { status: 200, body: found };
       },
     },

@@ -1,8 +1,9 @@
 import { pathParameter } from "../arm/arm-call.ts";
+import type { ArmError } from "../arm/errors.ts";
 import { isObject, objectAt, stringAt } from "../arm/json.ts";
 import { pageOf } from "../arm/paging.ts";
 import { idKey, isWithin } from "../arm/resource-id.ts";
-import type { Operation, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
+import type { Operation, SimulatorRequest } from "../arm/service.ts";
 import { lockInvalid, lockNotFound, roleAssignmentInvalid, roleAssignmentNotFound } from "./errors.ts";
 import type { ExtensionResource } from "./model.ts";
 import type { PlatformParts } from "./parts.ts";
@@ -16,8 +17,9 @@ interface ExtensionKind {
   readonly type: string;
   readonly operations: string;
   readonly store: Map<string, ExtensionResource>;
-  readonly notFound: (name: string) => SimulatorResponse;
-  readonly refusal: (properties: Readonly<Record<string, unknown>>) => SimulatorResponse | undefined;
+  readonly notFound: (name: string) => ArmError;
+  /** Throws what is wrong with a PUT. */
+  readonly check: (properties: Readonly<Record<string, unknown>>) => void;
   /** Azure's locks answer 200 to a second PUT, its role assignments 201 to every one. */
   readonly statusOfUpdate: 200 | 201;
 }
@@ -30,7 +32,9 @@ export function extensionOperations({ model }: PlatformParts): readonly Operatio
       operations: "ManagementLocks",
       store: model.locks,
       notFound: lockNotFound,
-      refusal: ({ level }) => (LOCK_LEVELS.has(level) ? undefined : lockInvalid(stringAt(level))),
+      check: ({ level }) => {
+        if (!LOCK_LEVELS.has(level)) throw lockInvalid(stringAt(level));
+      },
       statusOfUpdate: 200,
     }),
     ...operationsOf({
@@ -38,9 +42,9 @@ export function extensionOperations({ model }: PlatformParts): readonly Operatio
       operations: "RoleAssignments",
       store: model.roleAssignments,
       notFound: roleAssignmentNotFound,
-      refusal: (properties) => {
+      check: (properties) => {
         const missing = ["roleDefinitionId", "principalId"].find((name) => typeof properties[name] !== "string");
-        return missing === undefined ? undefined : roleAssignmentInvalid(missing);
+        if (missing !== undefined) throw roleAssignmentInvalid(missing);
       },
       statusOfUpdate: 201,
     }),
@@ -77,7 +81,7 @@ function operationsOf(kind: ExtensionKind): readonly Operation[] {
       action: `${kind.type}/read`,
       handle: (request) => {
         const found = kind.store.get(keyOf(request));
-        if (found === undefined) return kind.notFound(pathParameter(request, "name"));
+        if (found === undefined) throw kind.notFound(pathParameter(request, "name"));
         return { status: 200, body: bodyOf(kind, found) };
       },
     },
@@ -88,8 +92,7 @@ function operationsOf(kind: ExtensionKind): readonly Operation[] {
       action: `${kind.type}/write`,
       handle: (request) => {
         const properties = objectAt(isObject(request.body) ? request.body : {}, "properties");
-        const refusal = kind.refusal(properties);
-        if (refusal !== undefined) return refusal;
+        kind.check(properties);
         const existed = kind.store.has(keyOf(request));
         const scope = pathParameter(request, "scope");
         const made = { id: idOf(kind, request), scope, name: pathParameter(request, "name"), properties };

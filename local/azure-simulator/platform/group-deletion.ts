@@ -1,5 +1,5 @@
 import { pathParameter } from "../arm/arm-call.ts";
-import { armError, resourceGroupNotFound } from "../arm/errors.ts";
+import { operationFailed, resourceGroupNotFound } from "../arm/errors.ts";
 import type { SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import { groupDeletionBlocked, operationNotFound } from "./errors.ts";
 import { groupAsResource, groupKey, type ResourceGroup } from "./model.ts";
@@ -17,7 +17,7 @@ export function deleteGroup(parts: PlatformParts, request: SimulatorRequest): Si
   const name = pathParameter(request, "resourceGroupName");
   const subscriptionId = pathParameter(request, "subscriptionId");
   const group = parts.model.groups.get(groupKey(subscriptionId, name));
-  if (group === undefined) return resourceGroupNotFound(name);
+  if (group === undefined) throw resourceGroupNotFound(name);
   group.provisioningState = "Deleting";
   const startedAtMs = parts.context.clock.now();
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -40,13 +40,14 @@ export function deleteGroup(parts: PlatformParts, request: SimulatorRequest): Si
 export function operationResult(parts: PlatformParts, request: SimulatorRequest): SimulatorResponse {
   const id = pathParameter(request, "operationId");
   const operation = parts.operations.find(id);
-  if (operation === undefined) return operationNotFound(id);
+  if (operation === undefined) throw operationNotFound(id);
   const outcome = operation.poll();
   if (outcome === undefined) {
     const location = `${request.origin}${request.path}?api-version=${request.apiVersion}`;
     return { status: 202, headers: { location, "retry-after": String(RETRY_AFTER_SECONDS) } };
   }
-  return outcome.status === "Succeeded" ? { status: 200 } : armError(409, outcome.error.code, outcome.error.message);
+  if (outcome.status !== "Succeeded") throw operationFailed(outcome.error);
+  return { status: 200 };
 }
 
 async function deleteContent(parts: PlatformParts, group: ResourceGroup): Promise<void> {

@@ -19,7 +19,7 @@ export function providerOperations(parts: PlatformParts): readonly Operation[] {
   const one = (request: SimulatorRequest, namespace: string, change?: "register" | "unregister"): SimulatorResponse => {
     const subscription = pathParameter(request, "subscriptionId").toLowerCase();
     const known = namespaces(parts).find((each) => each.toLowerCase() === namespace.toLowerCase());
-    if (known === undefined) return namespaceInvalid(namespace);
+    if (known === undefined) throw namespaceInvalid(namespace);
     const unregistered = parts.model.unregistered.get(subscription) ?? new Set();
     parts.model.unregistered.set(subscription, unregistered);
     if (change === "register") unregistered.delete(known.toLowerCase());

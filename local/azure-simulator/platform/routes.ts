@@ -81,10 +81,12 @@ function subscriptionBody({ id, name }: Subscription, tenantId: string): Readonl
 
 function groupOperations(parts: PlatformParts): readonly Operation[] {
   const { model } = parts;
-  const found = (request: SimulatorRequest, answer: (group: ResourceGroup) => SimulatorResponse) => {
-    const name = pathParameter(request, "resourceGroupName");
-    const group = model.groups.get(groupKey(pathParameter(request, "subscriptionId"), name));
-    return group === undefined ? resourceGroupNotFound(name) : answer(group);
+  const find = (request: SimulatorRequest): ResourceGroup | undefined =>
+    model.groups.get(groupKey(pathParameter(request, "subscriptionId"), pathParameter(request, "resourceGroupName")));
+  const groupOf = (request: SimulatorRequest): ResourceGroup => {
+    const group = find(request);
+    if (group === undefined) throw resourceGroupNotFound(pathParameter(request, "resourceGroupName"));
+    return group;
   };
   return [
     {
@@ -103,14 +105,14 @@ function groupOperations(parts: PlatformParts): readonly Operation[] {
       method: "GET",
       path: GROUP,
       action: `${GROUP_ACTION}/read`,
-      handle: (request) => found(request, (group) => ({ status: 200, body: groupAsResource(group) })),
+      handle: (request) => ({ status: 200, body: groupAsResource(groupOf(request)) }),
     },
     {
       name: "ResourceGroups_CheckExistence",
       method: "HEAD",
       path: GROUP,
       action: `${GROUP_ACTION}/read`,
-      handle: (request) => ({ status: found(request, () => ({ status: 204 })).status }),
+      handle: (request) => ({ status: find(request) === undefined ? 404 : 204 }),
     },
     {
       name: "ResourceGroups_CreateOrUpdate",
@@ -124,12 +126,12 @@ function groupOperations(parts: PlatformParts): readonly Operation[] {
       method: "PATCH",
       path: GROUP,
       action: `${GROUP_ACTION}/write`,
-      handle: (request) =>
-        found(request, (group) => {
-          if (isObject(request.body) && "tags" in request.body) group.tags = stringMembers(request.body["tags"]);
-          publishGroup(parts, group, false);
-          return { status: 200, body: groupAsResource(group) };
-        }),
+      handle: (request) => {
+        const group = groupOf(request);
+        if (isObject(request.body) && "tags" in request.body) group.tags = stringMembers(request.body["tags"]);
+        publishGroup(parts, group, false);
+        return { status: 200, body: groupAsResource(group) };
+      },
     },
     {
       name: "ResourceGroups_Delete",
@@ -152,11 +154,11 @@ function createOrUpdateGroup(parts: PlatformParts, request: SimulatorRequest): S
   const subscriptionId = pathParameter(request, "subscriptionId");
   const name = pathParameter(request, "resourceGroupName");
   const location = stringAt(request.body, "location");
-  if (!GROUP_NAME.test(name) || name.endsWith(".")) return groupNameInvalid(name);
-  if (location === undefined || location === "") return locationRequired();
+  if (!GROUP_NAME.test(name) || name.endsWith(".")) throw groupNameInvalid(name);
+  if (location === undefined || location === "") throw locationRequired();
   const existing = parts.model.groups.get(groupKey(subscriptionId, name));
   if (existing !== undefined && normalise(existing.location) !== normalise(location)) {
-    return groupLocationConflict(name, existing.location);
+    throw groupLocationConflict(name, existing.location);
   }
   const group = putGroup(parts.model, subscriptionId, name, request.body);
   publishGroup(parts, group, existing === undefined);
@@ -172,7 +174,7 @@ function resourceLists(parts: PlatformParts): readonly Operation[] {
   const list = (request: SimulatorRequest, scope: string): SimulatorResponse => {
     const filter = request.query.get("$filter") ?? "";
     const accepts = parseResourceFilter(filter);
-    if (accepts === undefined) return filterInvalid(filter);
+    if (accepts === undefined) throw filterInvalid(filter);
     // Generic lists show the envelope only; a resource's properties come from its own GET.
     const items = resourcesWithin(parts, idKey(scope))
       .filter(accepts)
@@ -199,7 +201,8 @@ function resourceLists(parts: PlatformParts): readonly Operation[] {
       handle: (request) => {
         const name = pathParameter(request, "resourceGroupName");
         const key = groupKey(pathParameter(request, "subscriptionId"), name);
-        return parts.model.groups.has(key) ? list(request, key) : resourceGroupNotFound(name);
+        if (!parts.model.groups.has(key)) throw resourceGroupNotFound(name);
+        return list(request, key);
       },
     },
   ];

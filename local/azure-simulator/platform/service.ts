@@ -19,8 +19,8 @@ import { platformOperations } from "./routes.ts";
 /** ARM itself: subscriptions, resource groups, lists, provider registration, locks, role assignments. */
 export interface Platform {
   readonly service: Service;
-  /** What ARM refuses before it asks a resource provider. */
-  refusal(call: ArmCall): SimulatorResponse | undefined;
+  /** Throws what ARM refuses before it asks a resource provider. */
+  check(call: ArmCall): void;
 }
 
 export function createPlatform(options: {
@@ -45,73 +45,70 @@ export function createPlatform(options: {
       }),
       resources: () => [],
     },
-    refusal: (call) => refusal(model, call),
+    check: (call) => checkCall(model, call),
   };
 }
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const GROUP_ACTIONS = "microsoft.resources/subscriptions/resourcegroups/";
 
-function refusal(model: PlatformModel, call: ArmCall): SimulatorResponse | undefined {
+/**
+ * What ARM checks before it asks a resource provider: subscription, resource group, registration, locks.
+ *
+ * @throws {@link ArmError} The first refusal.
+ */
+function checkCall(model: PlatformModel, call: ArmCall): void {
   const id = parseResourceId(decodeURIComponent(call.request.path));
-  if (id.subscriptionId === undefined) return undefined;
-  return (
-    refuseSubscription(model, call, id.subscriptionId) ??
-    refuseGroup(model, call, id.subscriptionId, id.resourceGroupName) ??
-    refuseNamespace(model, call, id.subscriptionId) ??
-    refuseLocked(model, call)
-  );
+  if (id.subscriptionId === undefined) return;
+  checkSubscription(model, call, id.subscriptionId);
+  checkGroup(model, call, id.subscriptionId, id.resourceGroupName);
+  checkRegistration(model, call, id.subscriptionId);
+  checkLocks(model, call);
 }
 
 /**
  * A subscription that nobody configured comes into being with its first resource group, so that any client's subscription
  * ID works; reading from it before that is a 404 as in Azure.
  */
-function refuseSubscription(model: PlatformModel, call: ArmCall, id: string): SimulatorResponse | undefined {
-  if (!GUID.test(id)) return subscriptionInvalid(id);
+function checkSubscription(model: PlatformModel, call: ArmCall, id: string): void {
+  if (!GUID.test(id)) throw subscriptionInvalid(id);
   const key = id.toLowerCase();
-  if (model.subscriptions.has(key)) return undefined;
-  if (call.operation.name !== "ResourceGroups_CreateOrUpdate") return subscriptionNotFound(id);
+  if (model.subscriptions.has(key)) return;
+  if (call.operation.name !== "ResourceGroups_CreateOrUpdate") throw subscriptionNotFound(id);
   model.subscriptions.set(key, { id: key, name: "Simulated subscription" });
-  return undefined;
 }
 
-function refuseGroup(
+function checkGroup(
   model: PlatformModel,
   { operation }: ArmCall,
   subscriptionId: string,
   name: string | undefined,
-): SimulatorResponse | undefined {
-  if (name === undefined || operation.action.toLowerCase().startsWith(GROUP_ACTIONS)) return undefined;
+): void {
+  if (name === undefined || operation.action.toLowerCase().startsWith(GROUP_ACTIONS)) return;
   const group = model.groups.get(groupKey(subscriptionId, name));
-  if (group === undefined) return resourceGroupNotFound(name);
-  if (group.provisioningState === "Deleting" && operation.method === "PUT") return groupBeingDeleted(name);
-  return undefined;
+  if (group === undefined) throw resourceGroupNotFound(name);
+  if (group.provisioningState === "Deleting" && operation.method === "PUT") throw groupBeingDeleted(name);
 }
 
-function refuseNamespace(
-  model: PlatformModel,
-  { operation, request }: ArmCall,
-  subscriptionId: string,
-): SimulatorResponse | undefined {
+function checkRegistration(model: PlatformModel, { operation, request }: ArmCall, subscriptionId: string): void {
   const { namespace, type } = parseResourceId(decodeURIComponent(request.path));
   const isOfPlatform = operation.action.startsWith("Microsoft.Resources/") || operation.name.startsWith("Providers_");
-  if (namespace === undefined || type === undefined || isOfPlatform) return undefined;
+  if (namespace === undefined || type === undefined || isOfPlatform) return;
   const unregistered = model.unregistered.get(subscriptionId.toLowerCase());
-  return unregistered?.has(namespace.toLowerCase()) === true ? providerNotRegistered(namespace) : undefined;
+  if (unregistered?.has(namespace.toLowerCase()) === true) throw providerNotRegistered(namespace);
 }
 
-function refuseLocked(model: PlatformModel, call: ArmCall): SimulatorResponse | undefined {
+function checkLocks(model: PlatformModel, call: ArmCall): void {
   const kind = callKind(call);
   const isLockItself = call.operation.action.startsWith("Microsoft.Authorization/locks/");
-  // POST asks as often as it changes; ARM lets reads by POST through, so only named actions that write are refused.
-  if (kind === "reads" || isLockItself || isAsking(call)) return undefined;
+  // A POST may only read; ARM lets those through a lock.
+  if (kind === "reads" || isLockItself || isReadByPost(call)) return;
   const id = decodeURIComponent(call.request.path);
   const scopes = lockedScopes(model, id, kind === "deletes");
-  return scopes.length === 0 ? undefined : scopeLocked(id, kind === "deletes" ? "delete" : "write", scopes);
+  if (scopes.length > 0) throw scopeLocked(id, kind === "deletes" ? "delete" : "write", scopes);
 }
 
-function isAsking({ operation }: ArmCall): boolean {
+function isReadByPost({ operation }: ArmCall): boolean {
   return (
     operation.method === "POST" && /read$|\/(list|check|validate|backupStatus)[^/]*\/action$/i.test(operation.action)
   );

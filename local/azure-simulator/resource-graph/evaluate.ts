@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../arm/json.ts";
+import { queryInvalid } from "./errors.ts";
 import type { Column, Expression, Query, Step } from "./query.ts";
-import { QueryError } from "./query-error.ts";
 
 export type Row = JsonObject;
 
@@ -11,11 +11,11 @@ export interface Catalogue {
   readonly nowMs: number;
 }
 
-/** Runs a query. @throws {@link QueryError} when it names an unknown table. */
+/** Runs a query. @throws {@link ArmError} 400 when it names an unknown table. */
 export function runQuery(query: Query, catalogue: Catalogue): readonly Row[] {
   const table = catalogue.tables[query.table.toLowerCase()];
   if (table === undefined) {
-    throw new QueryError(
+    throw queryInvalid(
       `The table '${query.table}' is not simulated. Known are ${Object.keys(catalogue.tables).join(", ")}.`,
     );
   }

@@ -1,6 +1,6 @@
+import { queryInvalid } from "./errors.ts";
 import type { Token } from "./lexer.ts";
 import type { Expression } from "./query.ts";
-import { QueryError } from "./query-error.ts";
 import { describe, type TokenReader } from "./token-reader.ts";
 
 const COMPARISONS: ReadonlySet<string> = new Set([
@@ -36,7 +36,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   "not",
 ]);
 
-/** `or` of `and` of comparisons. @throws {@link QueryError} */
+/** `or` of `and` of comparisons. @throws {@link ArmError} 400 */
 export function parseExpression(reader: TokenReader): Expression {
   return chain(reader, "or", () => chain(reader, "and", () => comparison(reader)));
 }
@@ -77,7 +77,7 @@ function literal(token: Token): Expression {
   if (token.kind === "text") return { kind: "literal", value: token.text };
   if (token.kind === "number") return { kind: "literal", value: token.value };
   if (token.kind === "timespan") return { kind: "literal", value: token.milliseconds };
-  throw new QueryError(`Unexpected '${describe(token)}'.`);
+  throw queryInvalid(`Unexpected '${describe(token)}'.`);
 }
 
 /** A constant, a function's call, or a column with its path: `properties.a['b']`. */
@@ -86,7 +86,7 @@ function named(reader: TokenReader, name: string): Expression {
   if (lower === "true" || lower === "false") return { kind: "literal", value: lower === "true" };
   const next = reader.peek();
   if (next?.kind === "symbol" && next.text === "(") {
-    if (!FUNCTIONS.has(lower)) throw new QueryError(`The function '${name}' is not simulated.`);
+    if (!FUNCTIONS.has(lower)) throw queryInvalid(`The function '${name}' is not simulated.`);
     return { kind: "call", name: lower, arguments: listInParentheses(reader) };
   }
   const path = [name];
@@ -102,7 +102,7 @@ function bracketed(reader: TokenReader): string {
   const token = reader.next();
   reader.expect("]");
   if (token.kind === "text") return token.text;
-  throw new QueryError(`Expected a text in brackets instead of '${describe(token)}'.`);
+  throw queryInvalid(`Expected a text in brackets instead of '${describe(token)}'.`);
 }
 
 function listInParentheses(reader: TokenReader): readonly Expression[] {

@@ -1,4 +1,4 @@
-import { QueryError } from "./query-error.ts";
+import { queryInvalid } from "./errors.ts";
 
 export type Token =
   | { readonly kind: "name" | "symbol"; readonly text: string }
@@ -12,14 +12,14 @@ const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000,
 const PATTERNS =
   /(\s+|\/\/[^\n]*)|(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")|(\d+(?:\.\d+)?)(ms|[dhms])\b|(\d+(?:\.\d+)?)|(!?(?:in~|contains|startswith|endswith|has|in)(?![\w]))|(\$?[A-Za-z_](?:[\w$]|-(?=[A-Za-z]))*)|(=~|!~|==|!=|<=|>=|[|(),=<>.[\]])/y;
 
-/** Splits a query into tokens. @throws {@link QueryError} at a character that starts none. */
+/** Splits a query into tokens. @throws {@link ArmError} 400 at a character that starts none. */
 export function tokenize(query: string): readonly Token[] {
   const tokens: Token[] = [];
   let position = 0;
   while (position < query.length) {
     PATTERNS.lastIndex = position;
     const match = PATTERNS.exec(query);
-    if (match === null) throw new QueryError(`Unexpected '${query.slice(position, position + 10)}'.`);
+    if (match === null) throw queryInvalid(`Unexpected '${query.slice(position, position + 10)}'.`);
     const token = tokenOf(match);
     if (token !== undefined) tokens.push(token);
     position = PATTERNS.lastIndex;

@@ -1,18 +1,18 @@
+import { queryInvalid } from "./errors.ts";
 import { parseExpression } from "./expression-parser.ts";
 import { tokenize } from "./lexer.ts";
 import type { Column, Query, Step } from "./query.ts";
-import { QueryError } from "./query-error.ts";
 import { createTokenReader, describe, type TokenReader } from "./token-reader.ts";
 
 /**
  * Reads the part of the query language that the simulator knows.
  *
- * @throws {@link QueryError} naming the operator that is not known.
+ * @throws {@link ArmError} 400 naming the operator that is not known.
  */
 export function parseQuery(text: string): Query {
   const reader = createTokenReader(tokenize(text));
   const query = pipeline(reader);
-  if (reader.peek() !== undefined) throw new QueryError(`Unexpected '${describe(reader.peek())}'.`);
+  if (reader.peek() !== undefined) throw queryInvalid(`Unexpected '${describe(reader.peek())}'.`);
   return query;
 }
 
@@ -40,7 +40,7 @@ function step(reader: TokenReader): Step {
   const name = reader.name();
   const read = STEPS[name.toLowerCase()];
   if (read !== undefined) return read(reader);
-  throw new QueryError(`The operator '${name}' is not simulated. Known are ${Object.keys(STEPS).join(", ")}.`);
+  throw queryInvalid(`The operator '${name}' is not simulated. Known are ${Object.keys(STEPS).join(", ")}.`);
 }
 
 function columns(reader: TokenReader): readonly Column[] {
@@ -55,7 +55,7 @@ function column(reader: TokenReader, index: number): Column {
   const value = parseExpression(reader);
   if (!reader.take("=")) return { name: columnName(value) ?? `Column${index + 1}`, value };
   const name = columnName(value);
-  if (name === undefined) throw new QueryError("The left side of '=' must be a column name.");
+  if (name === undefined) throw queryInvalid("The left side of '=' must be a column name.");
   return { name, value: parseExpression(reader) };
 }
 
@@ -68,7 +68,7 @@ function join(reader: TokenReader): Step {
   reader.expect("=");
   const kind = reader.name();
   if (kind.toLowerCase() !== "leftanti")
-    throw new QueryError(`The join kind '${kind}' is not simulated; only leftanti is.`);
+    throw queryInvalid(`The join kind '${kind}' is not simulated; only leftanti is.`);
   reader.expect("(");
   const right = pipeline(reader);
   reader.expect(")");
@@ -88,7 +88,7 @@ function summarize(reader: TokenReader): Step {
   const countName = reader.take("=") ? first : "count_";
   const aggregate = countName === first ? reader.name() : first;
   if (aggregate.toLowerCase() !== "count")
-    throw new QueryError(`The aggregate '${aggregate}' is not simulated; only count() is.`);
+    throw queryInvalid(`The aggregate '${aggregate}' is not simulated; only count() is.`);
   reader.expect("(");
   reader.expect(")");
   return { kind: "summarize", countName, by: reader.take("by") ? columns(reader) : [] };

@@ -1,10 +1,10 @@
-import { gatewayError } from "../arm/errors.ts";
+import { ArmError } from "../arm/errors.ts";
 import { isObject, listAt, numberAt, objectAt, stringAt } from "../arm/json.ts";
 import { parseResourceId } from "../arm/resource-id.ts";
 import type { ArmResource, Service, SimulatorContext, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
+import { queryInvalid, quotaExceeded } from "./errors.ts";
 import { type Row, runQuery } from "./evaluate.ts";
 import { parseQuery } from "./parser.ts";
-import { QueryError } from "./query-error.ts";
 
 export interface ResourceGraphTables {
   /** Every service's tracked resources. */
@@ -36,10 +36,13 @@ export function createResourceGraph(
         path: "/providers/Microsoft.ResourceGraph/resources",
         action: "Microsoft.ResourceGraph/resources/read",
         handle: (request) => {
-          const { headers, isSpent } = quota.take(request.headers["authorization"] ?? "");
-          if (isSpent) return quotaSpent(headers);
-          const response = answer(context, tables, options.tenantId, request);
-          return { ...response, headers: { ...headers, ...response.headers } };
+          const { headers, secondsToWait } = quota.take(request.headers["authorization"] ?? "");
+          try {
+            if (secondsToWait > 0) throw quotaExceeded(secondsToWait);
+            return { ...answer(context, tables, options.tenantId, request), headers };
+          } catch (error) {
+            throw error instanceof ArmError ? error.withHeaders(headers) : error;
+          }
         },
       },
     ],
@@ -55,25 +58,20 @@ function answer(
   request: SimulatorRequest,
 ): SimulatorResponse {
   const text = stringAt(request.body, "query");
-  if (text === undefined || text.trim() === "") return invalidQuery("Query is missing.");
+  if (text === undefined || text.trim() === "") throw queryInvalid("Query is missing.");
   const wanted = listAt(request.body, "subscriptions").map((id) => String(id).toLowerCase());
   const rows = (source: () => readonly ArmResource[]) => () =>
     source()
       .map((resource) => rowOf(resource, tenantId))
       .filter((row) => isInScope(row, wanted));
-  try {
-    const found = runQuery(parseQuery(text), {
-      nowMs: context.clock.now(),
-      tables: {
-        resources: rows(tables.resources),
-        recoveryservicesresources: rows(tables.recoveryServicesResources),
-      },
-    });
-    return page(request, found);
-  } catch (error) {
-    if (error instanceof QueryError) return invalidQuery(error.message);
-    throw error;
-  }
+  const found = runQuery(parseQuery(text), {
+    nowMs: context.clock.now(),
+    tables: {
+      resources: rows(tables.resources),
+      recoveryservicesresources: rows(tables.recoveryServicesResources),
+    },
+  });
+  return page(request, found);
 }
 
 /** Resource Graph shows types, groups and subscriptions in lower case. */
@@ -99,7 +97,7 @@ function page(request: SimulatorRequest, rows: readonly Row[]): SimulatorRespons
   const start =
     token === undefined ? (numberAt(options, "$skip") ?? 0) : Number(Buffer.from(token, "base64url").toString());
   const top = Math.min(numberAt(options, "$top") ?? PAGE_SIZE, PAGE_SIZE);
-  if (!Number.isInteger(start) || start < 0 || top < 1) return invalidQuery("$skipToken, $skip or $top is not valid.");
+  if (!Number.isInteger(start) || start < 0 || top < 1) throw queryInvalid("$skipToken, $skip or $top is not valid.");
   const shown = rows.slice(start, start + top);
   const end = start + shown.length;
   const next = end < rows.length ? { $skipToken: Buffer.from(String(end)).toString("base64url") } : {};
@@ -119,7 +117,7 @@ function createQuota({ clock }: Pick<SimulatorContext, "clock">, hasQuota: boole
   const windowMs = QUOTA.windowSeconds * 1000;
   return {
     take(caller: string) {
-      if (!hasQuota) return { headers: {}, isSpent: false };
+      if (!hasQuota) return { headers: {}, secondsToWait: 0 };
       const nowMs = clock.now();
       const known = windows.get(caller);
       const window = known !== undefined && nowMs - known.startMs < windowMs ? known : { startMs: nowMs, used: 0 };
@@ -131,25 +129,7 @@ function createQuota({ clock }: Pick<SimulatorContext, "clock">, hasQuota: boole
         "x-ms-user-quota-remaining": String(QUOTA.queries - window.used),
         "x-ms-user-quota-resets-after": `00:00:0${seconds}`,
       };
-      return { headers, isSpent };
+      return { headers, secondsToWait: isSpent ? seconds : 0 };
     },
   };
-}
-
-function quotaSpent(headers: Readonly<Record<string, string>>): SimulatorResponse {
-  const seconds = Number(headers["x-ms-user-quota-resets-after"]?.slice(-2) ?? 1);
-  return {
-    status: 429,
-    headers: { ...headers, "retry-after": String(seconds) },
-    body: {
-      error: {
-        code: "RateLimiting",
-        message: `Client application has been throttled and should not attempt to repeat the request until ${seconds} seconds have passed.`,
-      },
-    },
-  };
-}
-
-function invalidQuery(message: string): SimulatorResponse {
-  return gatewayError(400, "InvalidQuery", message);
 }

@@ -1,5 +1,5 @@
+import { queryInvalid } from "./errors.ts";
 import type { Token } from "./lexer.ts";
-import { QueryError } from "./query-error.ts";
 
 /** Reads tokens one after the other. */
 export interface TokenReader {
@@ -7,7 +7,7 @@ export interface TokenReader {
   next(): Token;
   /** Takes the next token when it is this symbol or (casing aside) this word. */
   take(text: string): boolean;
-  /** @throws {@link QueryError} when the next token is something else. */
+  /** @throws {@link ArmError} 400 when the next token is something else. */
   expect(text: string): void;
   name(): string;
   number(): number;
@@ -18,7 +18,7 @@ export function createTokenReader(tokens: readonly Token[]): TokenReader {
   const peek = () => tokens[position];
   const next = (): Token => {
     const token = tokens[position];
-    if (token === undefined) throw new QueryError("The query ends too early.");
+    if (token === undefined) throw queryInvalid("The query ends too early.");
     position += 1;
     return token;
   };
@@ -33,17 +33,17 @@ export function createTokenReader(tokens: readonly Token[]): TokenReader {
     next,
     take,
     expect(text) {
-      if (!take(text)) throw new QueryError(`Expected '${text}' before '${describe(peek())}'.`);
+      if (!take(text)) throw queryInvalid(`Expected '${text}' before '${describe(peek())}'.`);
     },
     name() {
       const token = next();
       if (token.kind === "name") return token.text;
-      throw new QueryError(`Expected a name instead of '${describe(token)}'.`);
+      throw queryInvalid(`Expected a name instead of '${describe(token)}'.`);
     },
     number() {
       const token = next();
       if (token.kind === "number") return token.value;
-      throw new QueryError(`Expected a number instead of '${describe(token)}'.`);
+      throw queryInvalid(`Expected a number instead of '${describe(token)}'.`);
     },
   };
 }

@@ -1,8 +1,9 @@
 import { pathParameter } from "../arm/arm-call.ts";
-import { armError, resourceNotFound } from "../arm/errors.ts";
+import { resourceNotFound } from "../arm/errors.ts";
 import { stringAt } from "../arm/json.ts";
 import type { Service, SimulatorContext } from "../arm/service.ts";
 import { createTrackedResources } from "../arm/tracked-resources.ts";
+import { accountNameInvalid } from "./errors.ts";
 
 const TYPE = "Microsoft.Storage/storageAccounts";
 const NAME = /^[a-z0-9]{3,24}$/;
@@ -15,10 +16,7 @@ export function createStorage(context: SimulatorContext): Service {
     parameter: "accountName",
     statusOfCreation: 200,
     prepare: ({ request, name, location, properties }) => {
-      if (!NAME.test(name)) {
-        const message = `${name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in length and use numbers and lower-case letters only.`;
-        return { refusal: armError(400, "AccountNameInvalid", message) };
-      }
+      if (!NAME.test(name)) throw accountNameInvalid(name);
       const sku = stringAt(request.body, "sku", "name") ?? "Standard_LRS";
       return {
         envelope: {
@@ -44,12 +42,13 @@ export function createStorage(context: SimulatorContext): Service {
         method: "GET",
         path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ClassicStorage/storageAccounts/{accountName}",
         action: "Microsoft.ClassicStorage/storageAccounts/read",
-        handle: (request) =>
-          resourceNotFound(
+        handle: (request) => {
+          throw resourceNotFound(
             "Microsoft.ClassicStorage/storageAccounts",
             pathParameter(request, "accountName"),
             pathParameter(request, "resourceGroupName"),
-          ),
+          );
+        },
       },
     ],
     counts: () => ({ storageAccounts: accounts.all().length }),
