@@ -3,9 +3,9 @@ import { durationMs } from "../arm/durations.ts";
 import { ArmError, requestsThrottled, resourceNotFound, serviceError } from "../arm/errors.ts";
 import { normalise } from "../arm/regions.ts";
 import { idKey, isWithin, parseResourceId } from "../arm/resource-id.ts";
+import { createSeededRandom } from "../arm/seeded-random.ts";
 import type { PlannedFaults } from "../arm/service.ts";
 import type { FaultKind, FaultPlan, FaultSelection, PlannedFault } from "./fault-plan.ts";
-import { createSeededRandom } from "./seeded-random.ts";
 
 /** What goes wrong with one call. */
 type CallFault =

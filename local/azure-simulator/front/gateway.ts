@@ -1,4 +1,4 @@
-import type { ArmCall, InternalCall } from "../arm/arm-call.ts";
+import type { ArmCall, InternalCall, Principal } from "../arm/arm-call.ts";
 import {
   ArmError,
   apiVersionInvalid,
@@ -19,7 +19,7 @@ import type { Journal } from "../history/journal.ts";
 import type { CallLog } from "./call-log.ts";
 import { errorResponse } from "./error-response.ts";
 import type { ArrivedRequest } from "./http-exchange.ts";
-import type { Identity, Principal } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import type { AccessControl } from "./rbac.ts";
 import type { Router } from "./router.ts";
 import type { Throttling } from "./throttling.ts";
