@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import { AZURE_CALLS } from "../../azure/calls.ts";
 import type { AzureOptions } from "../../azure/clients.ts";
 import { createCredential } from "../../azure/credential.ts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../local/azure-simulator/front/server.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../local/azure-simulator/simulator.ts";
 import { createVirtualClock } from "../../local/clock.ts";
 
 export const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";

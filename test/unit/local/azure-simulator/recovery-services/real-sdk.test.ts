@@ -1,7 +1,7 @@
 import { RecoveryServicesClient } from "@azure/arm-recoveryservices";
 import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Simulator, startSimulator } from "../../../../../local/azure-simulator/front/server.ts";
+import { type Simulator, startSimulator } from "../../../../../local/azure-simulator/simulator.ts";
 import { createVirtualClock } from "../../../../../local/clock.ts";
 
 const subscription = "00000000-0000-0000-0000-000000000001";
