@@ -1,9 +1,10 @@
+import type { ArmError } from "../../arm/errors.ts";
 import { notFound, refused } from "./refusal.ts";
 
 /** Refusals of what is done to protected items. */
 
 /** The body or the names of a configuration request do not fit together. */
-export function invalidConfiguration(): Error {
+export function invalidConfiguration(): ArmError {
   return refused(
     "BMSUserErrorInvalidConfigureProtectionRequest",
     "Input for configure protection is not in proper format\r\nPlease ensure that container exists and other parameters are in valid format",
@@ -11,7 +12,7 @@ export function invalidConfiguration(): Error {
 }
 
 /** The policy ID names no policy of this vault. */
-export function policyUnknown(): Error {
+export function policyUnknown(): ArmError {
   return refused(
     "BMSUserErrorPolicyNotFound",
     "The backup policy was not found in the vault\r\nPlease provide a valid policy.",
@@ -19,14 +20,14 @@ export function policyUnknown(): Error {
 }
 
 /** The item is soft-deleted; only undelete is allowed. */
-export function softDeleted(): Error {
+export function softDeleted(): ArmError {
   return refused(
     "BMSUserErrorDataSourceInDeferredDeleteState",
     "This operation on a soft deleted backup item is not allowed\r\nUndelete the soft deleted backup item and try again.",
   );
 }
 
-export function itemNotFound(): Error {
+export function itemNotFound(): ArmError {
   return notFound(
     "BMSUserErrorDataSourceObjectNotFound",
     "The specified backup item was not found in the vault\r\nPlease provide a valid backup item name.",
@@ -34,7 +35,7 @@ export function itemNotFound(): Error {
 }
 
 /** Undelete of an item that is not soft-deleted. */
-export function notSoftDeleted(): Error {
+export function notSoftDeleted(): ArmError {
   return refused(
     "BMSUserErrorDataSourceNotInDeferredDeleteState",
     "The backup item is not in soft deleted state\r\nOnly soft deleted backup items can be undeleted.",
@@ -42,7 +43,7 @@ export function notSoftDeleted(): Error {
 }
 
 /** Another configuration of the item is under way. */
-export function conflictingConfiguration(): Error {
+export function conflictingConfiguration(): ArmError {
   return refused(
     "BMSUserErrorConflictingProtectionOperation",
     "Another operation is currently in progress on this item\r\nPlease wait until the previous operation is completed, and then retry.",
@@ -50,7 +51,7 @@ export function conflictingConfiguration(): Error {
 }
 
 /** `BackupsSuspended` needs an immutable vault; the service's wording says the opposite. */
-export function suspendNeedsImmutability(): Error {
+export function suspendNeedsImmutability(): ArmError {
   return refused(
     "UserErrorOperationDeniedOnImmutableItem",
     "The vault and backup item do not allow this operation in their immutability state. Refer to the documentation to learn more: https://aka.ms/AB-ImmutableVaults-States ",

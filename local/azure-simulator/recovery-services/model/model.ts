@@ -1,6 +1,6 @@
 import { Agenda } from "../../arm/agenda.ts";
+import { resourceNotFound } from "../../arm/errors.ts";
 import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../../arm/service.ts";
-import { resourceNotFound } from "../errors/arm.ts";
 import { regionUnavailable } from "../errors/refusal.ts";
 import { sameId } from "./names.ts";
 import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./state.ts";

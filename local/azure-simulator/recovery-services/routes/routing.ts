@@ -1,7 +1,6 @@
 import { pathParameter } from "../../arm/arm-call.ts";
 import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { itemNotFound } from "../errors/protection.ts";
-import { errorResponse } from "../errors/refusal.ts";
 import { findVault, type Model } from "../model/model.ts";
 import { readName, shortName } from "../model/names.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
@@ -27,7 +26,7 @@ export type Route = readonly [
   handle: (request: SimulatorRequest, model: Model) => SimulatorResponse,
 ];
 
-/** Makes the simulator's operations: effects that are due happen first, refusals become Azure's error responses. */
+/** Makes the simulator's operations: effects that are due happen before the request is handled. */
 export function toOperations(model: Model, routes: readonly Route[]): readonly Operation[] {
   return routes.map(([name, method, path, action, handle]) => ({
     name,
@@ -36,13 +35,7 @@ export function toOperations(model: Model, routes: readonly Route[]): readonly O
     action: `Microsoft.RecoveryServices/${action}`,
     handle: (request) => {
       model.agenda.runDue();
-      try {
-        return handle(request, model);
-      } catch (error) {
-        const response = errorResponse(error);
-        if (response === undefined) throw error;
-        return response;
-      }
+      return handle(request, model);
     },
   }));
 }

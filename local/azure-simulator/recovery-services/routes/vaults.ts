@@ -1,8 +1,8 @@
 import { pathParameter } from "../../arm/arm-call.ts";
+import { resourceNotFound } from "../../arm/errors.ts";
 import { stringAt } from "../../arm/json.ts";
 import { pageOf } from "../../arm/paging.ts";
 import type { ArmResource, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
-import { resourceNotFound } from "../errors/arm.ts";
 import { supports } from "../model/api-version.ts";
 import { type Model, vaultKey } from "../model/model.ts";
 import type { OperationRecord, Vault } from "../model/state.ts";

@@ -1,5 +1,5 @@
+import { locationConflict, locationRequired } from "../../../arm/errors.ts";
 import { stringAt, valueAt } from "../../../arm/json.ts";
-import { locationConflict, locationRequired } from "../../errors/arm.ts";
 import { vaultHoldsSoftDeletedItems, vaultNameInvalid, vaultNotEmpty } from "../../errors/vault.ts";
 import { supports } from "../api-version.ts";
 import { type Model, randomBetween, recordOperation, vaultKey } from "../model.ts";
