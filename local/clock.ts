@@ -121,8 +121,7 @@ export function createVirtualClock(
     now: () => nowMs,
     schedule(atMs, run, { background = false } = {}) {
       const entry: Entry = { atMs: Math.max(atMs, nowMs), run, background };
-      const later = entries.findIndex((other) => other.atMs > entry.atMs);
-      entries.splice(later === -1 ? entries.length : later, 0, entry);
+      insertInOrder(entries, entry);
       pump();
       return {
         cancel() {
@@ -154,6 +153,12 @@ export function createVirtualClock(
       pump();
     },
   };
+}
+
+/** Keeps the entries in order of time; those of one instant in the order in which they came. */
+function insertInOrder(entries: Entry[], entry: Entry): void {
+  const later = entries.findIndex((other) => other.atMs > entry.atMs);
+  entries.splice(later === -1 ? entries.length : later, 0, entry);
 }
 
 /** The function, but only its first call has an effect. */

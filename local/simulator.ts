@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { startSimulator } from "./azure-simulator/front/server.ts";
 import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/history/journal-file.ts";
 import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
+import { startSimulator } from "./azure-simulator/simulator.ts";
 import { type Clock, createRealClock, createVirtualClock } from "./clock.ts";
 import { makeFolder } from "./host/make-folder.ts";
 

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { startSimulator } from "./azure-simulator/front/server.ts";
+import { startSimulator } from "./azure-simulator/simulator.ts";
 import { type ChatPage, type MachineRow, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import type { WriteLog } from "./host/app/log.ts";

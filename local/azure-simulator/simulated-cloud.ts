@@ -1,10 +1,10 @@
 import { createRegionIndex, type RegionIndex } from "./arm/regions.ts";
+import { createSeededRandom } from "./arm/seeded-random.ts";
 import type { Service, SimulatorContext, VirtualMachineDirectory } from "./arm/service.ts";
+import type { ComputeTimings } from "./compute/model/timings.ts";
 import { createCompute } from "./compute/service.ts";
-import type { ComputeTimings } from "./compute/timings.ts";
-import { createEventGrid, type EventGrid } from "./event-grid/service.ts";
+import { createEventGrid, type EventGrid, subscriptionManagement } from "./event-grid/service.ts";
 import { createFaultInjector, type FaultInjector } from "./faults/faults.ts";
-import { createSeededRandom } from "./faults/seeded-random.ts";
 import { type CallLog, createCallLog } from "./front/call-log.ts";
 import { createControlApi, type MovableClock } from "./front/control-api.ts";
 import { createGateway, type Gateway, type GatewayAnswer } from "./front/gateway.ts";
@@ -18,7 +18,7 @@ import { createJournal, type Journal } from "./history/journal.ts";
 import { openJournalFile } from "./history/journal-file.ts";
 import { createTimeline, type Timeline } from "./history/timeline.ts";
 import { createNetwork } from "./network/service.ts";
-import type { Subscription } from "./platform/model.ts";
+import type { Subscription } from "./platform/model/state.ts";
 import { createPlatform, type Platform } from "./platform/service.ts";
 import { createRecoveryServices } from "./recovery-services/service.ts";
 import { createResourceGraph } from "./resource-graph/service.ts";
@@ -104,7 +104,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     clock,
     journal,
     newGuid,
-    platformRefusal: platform.refusal,
+    checkPlatform: platform.check,
     waitMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   gatewayBox.gateway = gateway;
@@ -114,7 +114,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     calls,
     faults,
     access,
-    eventGrid,
+    eventSubscriptions: subscriptionManagement(eventGrid),
     services,
     look: (at) => timeline.call({ changes: false }, at),
   });

@@ -1,5 +1,10 @@
-import type { Principal } from "../front/identity.ts";
 import type { HttpMethod, Operation, SimulatorRequest } from "./service.ts";
+
+/** Who a call comes from. */
+export interface Principal {
+  readonly appId: string;
+  readonly objectId: string;
+}
 
 /** One call on its way through ARM: routed, authenticated, not yet acted on. */
 export interface ArmCall {

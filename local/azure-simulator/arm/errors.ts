@@ -1,28 +1,63 @@
-import type { SimulatorResponse } from "./service.ts";
+/** Refusals: the one error that handlers throw, and the ones that Azure Resource Manager itself gives. */
 
-/** Answers that Azure Resource Manager itself gives, before a resource provider is asked. */
-
-/** An error in ARM's shape. Messages follow what the service is documented or known to say. */
-export function armError(
-  status: number,
-  code: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): SimulatorResponse {
-  return { status, headers, body: { error: { code, message } } };
+/** What an error says beyond its status, code and message. */
+export interface ArmErrorOptions {
+  /** Headers of the response, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The part of the request that the error is about. */
+  readonly target?: string;
+  readonly details?: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly target?: string;
+  }[];
+  /** Further members of the error object, as some services send them. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Marks an error as ARM's own, as Azure does with `x-ms-failure-cause`. */
+/**
+ * A refusal on its way to the caller. Handlers throw it, made by a named function of their service's `errors.ts`; the
+ * gateway turns it into a response. Messages are what the service is documented or recorded to say.
+ */
+export class ArmError extends Error {
+  override readonly name = "ArmError";
+  readonly status: number;
+  readonly code: string;
+  readonly options: ArmErrorOptions;
+
+  constructor(status: number, code: string, message: string, options: ArmErrorOptions = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.options = options;
+  }
+
+  /** The same error with more headers; its own win. */
+  withHeaders(headers: Readonly<Record<string, string>>): ArmError {
+    const all = { ...headers, ...this.options.headers };
+    return new ArmError(this.status, this.code, this.message, { ...this.options, headers: all });
+  }
+}
+
+/** An error of Azure Resource Manager itself, which Azure marks in `x-ms-failure-cause`. */
 export function gatewayError(
   status: number,
   code: string,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): SimulatorResponse {
-  return armError(status, code, message, { "x-ms-failure-cause": "gateway", ...headers });
+): ArmError {
+  return new ArmError(status, code, message, { headers: { "x-ms-failure-cause": "gateway", ...headers } });
 }
 
-export function tokenMissing(authorizationUri: string): SimulatorResponse {
+/** An error of a resource provider, which Azure marks in `x-ms-failure-cause`. */
+export function serviceError(status: number, code: string, message: string, options: ArmErrorOptions = {}): ArmError {
+  return new ArmError(status, code, message, {
+    ...options,
+    headers: { "x-ms-failure-cause": "service", ...options.headers },
+  });
+}
+
+export function tokenMissing(authorizationUri: string): ArmError {
   return unauthorized(
     authorizationUri,
     "AuthenticationFailed",
@@ -30,11 +65,11 @@ export function tokenMissing(authorizationUri: string): SimulatorResponse {
   );
 }
 
-export function tokenInvalid(authorizationUri: string): SimulatorResponse {
+export function tokenInvalid(authorizationUri: string): ArmError {
   return unauthorized(authorizationUri, "InvalidAuthenticationToken", "The access token is invalid.");
 }
 
-export function apiVersionMissing(): SimulatorResponse {
+export function apiVersionMissing(): ArmError {
   return gatewayError(
     400,
     "MissingApiVersionParameter",
@@ -42,7 +77,7 @@ export function apiVersionMissing(): SimulatorResponse {
   );
 }
 
-export function apiVersionInvalid(apiVersion: string): SimulatorResponse {
+export function apiVersionInvalid(apiVersion: string): ArmError {
   return gatewayError(
     400,
     "InvalidApiVersionParameter",
@@ -50,7 +85,7 @@ export function apiVersionInvalid(apiVersion: string): SimulatorResponse {
   );
 }
 
-export function bodyMalformed(reason: string): SimulatorResponse {
+export function bodyMalformed(reason: string): ArmError {
   return gatewayError(
     400,
     "InvalidRequestContent",
@@ -58,11 +93,28 @@ export function bodyMalformed(reason: string): SimulatorResponse {
   );
 }
 
-export function pathMalformed(path: string): SimulatorResponse {
+export function bodyEmpty(): ArmError {
+  return gatewayError(400, "InvalidRequestContent", "The request content was invalid: the body is empty.");
+}
+
+export function skipTokenInvalid(token: string | undefined): ArmError {
+  return gatewayError(400, "InvalidSkipToken", `The $skipToken '${token}' is not valid.`);
+}
+
+export function topInvalid(top: string | undefined): ArmError {
+  return gatewayError(400, "InvalidTopParameter", `The $top '${top}' is not a positive number.`);
+}
+
+/** The error of an operation that failed, as ARM shows it to a client that asks for the result. */
+export function operationFailed(error: { readonly code: string; readonly message: string }): ArmError {
+  return new ArmError(409, error.code, error.message);
+}
+
+export function pathMalformed(path: string): ArmError {
   return gatewayError(400, "InvalidRequestUri", `The request path '${path}' is not a valid percent-encoded path.`);
 }
 
-export function bodyTooLarge(limitBytes: number): SimulatorResponse {
+export function bodyTooLarge(limitBytes: number): ArmError {
   return gatewayError(
     413,
     "RequestContentTooLarge",
@@ -71,15 +123,15 @@ export function bodyTooLarge(limitBytes: number): SimulatorResponse {
 }
 
 /** Not Azure's: the simulator's loud "I do not know this call". */
-export function notSimulated(method: string, path: string): SimulatorResponse {
+export function notSimulated(method: string, path: string): ArmError {
   return gatewayError(501, "NotSimulated", `The simulator does not know ${method} ${path}. See docs/simulator.md.`);
 }
 
-export function subscriptionNotFound(subscriptionId: string): SimulatorResponse {
+export function subscriptionNotFound(subscriptionId: string): ArmError {
   return gatewayError(404, "SubscriptionNotFound", `The subscription '${subscriptionId}' could not be found.`);
 }
 
-export function subscriptionInvalid(subscriptionId: string): SimulatorResponse {
+export function subscriptionInvalid(subscriptionId: string): ArmError {
   return gatewayError(
     400,
     "InvalidSubscriptionId",
@@ -87,11 +139,11 @@ export function subscriptionInvalid(subscriptionId: string): SimulatorResponse {
   );
 }
 
-export function resourceGroupNotFound(name: string): SimulatorResponse {
+export function resourceGroupNotFound(name: string): ArmError {
   return gatewayError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
 }
 
-export function resourceNotFound(type: string, name: string, resourceGroupName: string): SimulatorResponse {
+export function resourceNotFound(type: string, name: string, resourceGroupName: string): ArmError {
   return gatewayError(
     404,
     "ResourceNotFound",
@@ -103,7 +155,7 @@ export function authorizationFailed(
   principal: { readonly appId: string; readonly objectId: string },
   action: string,
   scope: string,
-): SimulatorResponse {
+): ArmError {
   return gatewayError(
     403,
     "AuthorizationFailed",
@@ -111,7 +163,7 @@ export function authorizationFailed(
   );
 }
 
-export function providerNotRegistered(namespace: string): SimulatorResponse {
+export function providerNotRegistered(namespace: string): ArmError {
   return gatewayError(
     409,
     "MissingSubscriptionRegistration",
@@ -119,7 +171,7 @@ export function providerNotRegistered(namespace: string): SimulatorResponse {
   );
 }
 
-export function scopeLocked(scope: string, operation: string, lockedScopes: readonly string[]): SimulatorResponse {
+export function scopeLocked(scope: string, operation: string, lockedScopes: readonly string[]): ArmError {
   return gatewayError(
     409,
     "ScopeLocked",
@@ -127,16 +179,15 @@ export function scopeLocked(scope: string, operation: string, lockedScopes: read
   );
 }
 
-export function locationRequired(): SimulatorResponse {
+export function requestsThrottled(message: string, retryAfterSeconds: number): ArmError {
+  return gatewayError(429, "ResourceRequestsThrottled", message, { "retry-after": String(retryAfterSeconds) });
+}
+
+export function locationRequired(): ArmError {
   return gatewayError(400, "LocationRequired", "The location property is required for this definition.");
 }
 
-export function locationConflict(
-  name: string,
-  resourceGroupName: string,
-  existing: string,
-  wanted: string,
-): SimulatorResponse {
+export function locationConflict(name: string, resourceGroupName: string, existing: string, wanted: string): ArmError {
   return gatewayError(
     409,
     "InvalidResourceLocation",
@@ -144,17 +195,15 @@ export function locationConflict(
   );
 }
 
-export function regionOut(location: string): SimulatorResponse {
-  return armError(503, "ServiceUnavailable", `The service is not available in location '${location}'.`, {
-    "x-ms-failure-cause": "service",
-  });
+export function regionOut(location: string): ArmError {
+  return serviceError(503, "ServiceUnavailable", `The service is not available in location '${location}'.`);
 }
 
-export function internalError(message: string): SimulatorResponse {
-  return armError(500, "InternalServerError", message, { "x-ms-failure-cause": "service" });
+export function internalError(message: string): ArmError {
+  return serviceError(500, "InternalServerError", message);
 }
 
-function unauthorized(authorizationUri: string, code: string, message: string): SimulatorResponse {
+function unauthorized(authorizationUri: string, code: string, message: string): ArmError {
   return gatewayError(401, code, message, {
     "www-authenticate": `Bearer authorization_uri="${authorizationUri}", error="invalid_token", error_description="${message}"`,
   });

@@ -13,21 +13,27 @@ export function objectAt(value: unknown, ...path: readonly string[]): JsonObject
   return isObject(current) ? current : {};
 }
 
+/** Whatever is at `path` below `value`; `undefined` when a member on the way is no object. */
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  const name = path.at(-1);
+  return name === undefined ? value : objectAt(value, ...path.slice(0, -1))[name];
+}
+
 /** The text at `path` below `value`. */
 export function stringAt(value: unknown, ...path: readonly string[]): string | undefined {
-  const found = valueAt(value, path);
+  const found = valueAt(value, ...path);
   return typeof found === "string" ? found : undefined;
 }
 
 /** The number at `path` below `value`. */
 export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
-  const found = valueAt(value, path);
+  const found = valueAt(value, ...path);
   return typeof found === "number" && Number.isFinite(found) ? found : undefined;
 }
 
 /** The list at `path` below `value`; empty when there is none. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
-  const found = valueAt(value, path);
+  const found = valueAt(value, ...path);
   return Array.isArray(found) ? found : [];
 }
 
@@ -48,9 +54,4 @@ export function mergePatch(base: JsonObject, change: JsonObject): JsonObject {
     else merged[name] = isObject(value) ? mergePatch(objectAt(base, name), value) : value;
   }
   return merged;
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  const name = path.at(-1);
-  return name === undefined ? value : objectAt(value, ...path.slice(0, -1))[name];
 }

@@ -1,4 +1,4 @@
-import { gatewayError } from "./errors.ts";
+import { skipTokenInvalid, topInvalid } from "./errors.ts";
 import type { SimulatorRequest, SimulatorResponse } from "./service.ts";
 
 /**
@@ -6,6 +6,7 @@ import type { SimulatorRequest, SimulatorResponse } from "./service.ts";
  *
  * @param pageSize - Largest page; `$top` may ask for less.
  * @param view - How an item is shown; only those of the page are asked for.
+ * @throws {@link ArmError} 400 when `$skiptoken` or `$top` is no number.
  */
 export function pageOf<T>(
   request: SimulatorRequest,
@@ -14,17 +15,9 @@ export function pageOf<T>(
   view: (item: T) => unknown = (item) => item,
 ): SimulatorResponse {
   const start = Number(request.query.get("$skiptoken") ?? "0");
-  if (!Number.isInteger(start) || start < 0) {
-    return gatewayError(400, "InvalidSkipToken", `The $skipToken '${request.query.get("$skiptoken")}' is not valid.`);
-  }
+  if (!Number.isInteger(start) || start < 0) throw skipTokenInvalid(request.query.get("$skiptoken"));
   const top = Number(request.query.get("$top") ?? pageSize);
-  if (!Number.isInteger(top) || top < 1) {
-    return gatewayError(
-      400,
-      "InvalidTopParameter",
-      `The $top '${request.query.get("$top")}' is not a positive number.`,
-    );
-  }
+  if (!Number.isInteger(top) || top < 1) throw topInvalid(request.query.get("$top"));
   const end = start + Math.min(top, pageSize);
   const value = items.slice(start, end).map(view);
   if (end >= items.length) return { status: 200, body: { value } };

@@ -1,5 +1,5 @@
 import { pathParameter } from "./arm-call.ts";
-import { gatewayError, locationConflict, locationRequired, resourceNotFound } from "./errors.ts";
+import { bodyEmpty, locationConflict, locationRequired, resourceNotFound } from "./errors.ts";
 import { isObject, type JsonObject, mergePatch, objectAt, stringAt, stringMembers } from "./json.ts";
 import { pageOf } from "./paging.ts";
 import { normalise } from "./regions.ts";
@@ -18,9 +18,11 @@ export interface StoredResource {
   properties: JsonObject;
 }
 
-type Prepared =
-  | { readonly refusal: SimulatorResponse }
-  | { readonly properties: JsonObject; readonly envelope?: JsonObject };
+/** What of a PUT is stored. */
+interface Prepared {
+  readonly properties: JsonObject;
+  readonly envelope?: JsonObject;
+}
 
 /** One tracked resource type with ARM's usual operations. */
 export interface TrackedType {
@@ -30,12 +32,12 @@ export interface TrackedType {
   readonly operationGroup: string;
   /** Name of the path parameter, e.g. `diskName`. */
   readonly parameter: string;
-  /** Checks a PUT and says what is stored. */
+  /** Checks a PUT and says what is stored; throws what is wrong with it. */
   readonly prepare: (put: ResourcePut) => Prepared;
   /** How the resource is shown; its stored members when absent. */
   readonly view?: (resource: StoredResource, request?: SimulatorRequest) => ArmResource;
-  /** Why the resource cannot go. */
-  readonly deleteRefusal?: (resource: StoredResource) => SimulatorResponse | undefined;
+  /** Throws when the resource cannot be deleted now. */
+  readonly checkDelete?: (resource: StoredResource) => void;
   /** Answers a PUT or PATCH once it is stored: 201 or 200 with the resource when absent. */
   readonly written?: (resource: StoredResource, request: SimulatorRequest, created: boolean) => SimulatorResponse;
   /** Answers a DELETE and sees to the removal; 200 at once when absent. */
@@ -79,10 +81,8 @@ export function createTrackedResources(
   };
   const put = (request: SimulatorRequest): SimulatorResponse => {
     const checked = checkPut(spec, request, store.get(idKey(decodeURIComponent(request.path))));
-    if ("refusal" in checked) return checked.refusal;
     const { existing, id, name, location } = checked;
     const prepared = spec.prepare(checked);
-    if ("refusal" in prepared) return prepared.refusal;
     const resource = existing ?? {
       id,
       name,
@@ -118,8 +118,7 @@ export function createTrackedResources(
   const deleteOne = (request: SimulatorRequest): SimulatorResponse => {
     const resource = store.get(idKey(decodeURIComponent(request.path)));
     if (resource === undefined) return { status: 204 };
-    const refusal = spec.deleteRefusal?.(resource);
-    if (refusal !== undefined) return refusal;
+    spec.checkDelete?.(resource);
     if (spec.deleted !== undefined) return spec.deleted(resource, request, () => remove(resource));
     remove(resource);
     return { status: 200 };
@@ -148,22 +147,14 @@ export function plainView(type: string, resource: StoredResource): ArmResource {
   return { id, name, type, location, tags, ...envelope, properties };
 }
 
-function checkPut(
-  spec: TrackedType,
-  request: SimulatorRequest,
-  existing: StoredResource | undefined,
-): ResourcePut | { readonly refusal: SimulatorResponse } {
+function checkPut(spec: TrackedType, request: SimulatorRequest, existing: StoredResource | undefined): ResourcePut {
   const name = pathParameter(request, spec.parameter);
   const group = pathParameter(request, "resourceGroupName");
   const location = stringAt(request.body, "location");
-  if (!isObject(request.body)) {
-    return {
-      refusal: gatewayError(400, "InvalidRequestContent", "The request content was invalid: the body is empty."),
-    };
-  }
-  if (location === undefined || location === "") return { refusal: locationRequired() };
+  if (!isObject(request.body)) throw bodyEmpty();
+  if (location === undefined || location === "") throw locationRequired();
   if (existing !== undefined && normalise(existing.location) !== normalise(location)) {
-    return { refusal: locationConflict(name, group, existing.location, location) };
+    throw locationConflict(name, group, existing.location, location);
   }
   const subscription = pathParameter(request, "subscriptionId");
   const id = existing?.id ?? `/subscriptions/${subscription}/resourceGroups/${group}/providers/${spec.type}/${name}`;
@@ -207,7 +198,7 @@ function operationsOf(spec: TrackedType, handlers: Handlers): readonly Operation
     return (request: SimulatorRequest) => {
       const resource = handlers.store.get(idKey(decodeURIComponent(request.path)));
       if (resource !== undefined) return answer(resource, request);
-      return resourceNotFound(
+      throw resourceNotFound(
         spec.type,
         pathParameter(request, spec.parameter),
         pathParameter(request, "resourceGroupName"),

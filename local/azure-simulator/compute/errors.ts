@@ -1,13 +1,12 @@
-import { armError } from "../arm/errors.ts";
-import type { SimulatorResponse } from "../arm/service.ts";
+import { type ArmError, serviceError } from "../arm/errors.ts";
 
 /** Refusals of Microsoft.Compute. */
 
-export function parameterMissing(target: string): SimulatorResponse {
+export function parameterMissing(target: string): ArmError {
   return computeError(400, "InvalidParameter", `Required parameter '${target}' is missing (null).`, target);
 }
 
-export function parameterInvalid(target: string, value: unknown, allowed: string): SimulatorResponse {
+export function parameterInvalid(target: string, value: unknown, allowed: string): ArmError {
   return computeError(
     400,
     "InvalidParameter",
@@ -16,44 +15,59 @@ export function parameterInvalid(target: string, value: unknown, allowed: string
   );
 }
 
-export function operationNotAllowed(message: string): SimulatorResponse {
-  return computeError(409, "OperationNotAllowed", message);
-}
-
 /** A machine that is being deleted takes no other operation. */
-export function vmBeingDeleted(operation: string, name: string): SimulatorResponse {
+export function vmBeingDeleted(operation: string, name: string): ArmError {
   return operationNotAllowed(
     `Operation '${operation}' is not allowed on VM '${name}' since the VM is marked for deletion. Only the Delete operation can be repeated.`,
   );
 }
 
-export function vmNotRunning(name: string): SimulatorResponse {
+export function vmNotRunning(name: string): ArmError {
   return operationNotAllowed(`The operation requires the VM '${name}' to be running (or set to run).`);
 }
 
-export function diskAttached(name: string, vmId: string): SimulatorResponse {
+export function diskAttached(name: string, vmId: string): ArmError {
   return operationNotAllowed(`Disk ${name} is attached to VM ${vmId}.`);
 }
 
-export function sourceNotFound(id: string): SimulatorResponse {
+export function sourceNotFound(id: string): ArmError {
   return computeError(404, "NotFound", `Resource ${id} is not found.`);
 }
 
-export function operationNotFound(id: string): SimulatorResponse {
+export function operationNotFound(id: string): ArmError {
   return computeError(404, "NotFound", `The operation '${id}' was not found in this Azure location.`);
 }
 
-export function propertyChangeNotAllowed(target: string): SimulatorResponse {
+export function propertyChangeNotAllowed(target: string): ArmError {
   return computeError(409, "PropertyChangeNotAllowed", `Changing property '${target}' is not allowed.`, target);
 }
 
-export function restorePointInProgress(vmName: string): SimulatorResponse {
+export function restorePointInProgress(vmName: string): ArmError {
   return operationNotAllowed(
     `Another restore point of virtual machine '${vmName}' is being created. Only one can be created at a time.`,
   );
 }
 
-function computeError(status: number, code: string, message: string, target?: string): SimulatorResponse {
-  const plain = armError(status, code, message, { "x-ms-failure-cause": "service" });
-  return target === undefined ? plain : { ...plain, body: { error: { code, message, target } } };
+export function copySourceNotIncremental(): ArmError {
+  return operationNotAllowed("CopyStart creation is supported only from an incremental snapshot.");
+}
+
+export function copyNotIncremental(): ArmError {
+  return operationNotAllowed("A snapshot made by CopyStart must be incremental.");
+}
+
+export function copySourceIncomplete(sourceName: string): ArmError {
+  return operationNotAllowed(`The source snapshot ${sourceName} is still being copied.`);
+}
+
+export function tooManyCopies(limit: number, location: string): ArmError {
+  return operationNotAllowed(`There are already ${limit} snapshot copies under way in ${location}.`);
+}
+
+function operationNotAllowed(message: string): ArmError {
+  return computeError(409, "OperationNotAllowed", message);
+}
+
+function computeError(status: number, code: string, message: string, target?: string): ArmError {
+  return serviceError(status, code, message, target === undefined ? {} : { target });
 }

@@ -1,7 +1,7 @@
 import type { SimulatorClock } from "../arm/service.ts";
 import { ANSWER_TIMEOUT_MS, type AttemptResult, nextStep } from "./delivery-rules.ts";
-import { inSchema, type PlainEvent } from "./shapes.ts";
 import type { EventSubscription } from "./subscriptions.ts";
+import { inSchema, type PlainEvent } from "./views.ts";
 
 /** An event that was given up. */
 export interface DeadLetter {

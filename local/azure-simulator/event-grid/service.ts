@@ -1,9 +1,9 @@
 import type { ResourceChange, SimulatorClock } from "../arm/service.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import { createDeliverer, type DeadLetter } from "./deliverer.ts";
-import { type EventFacts, type EventShape, notificationEvent, type PlainEvent, resourceEvent } from "./shapes.ts";
-import type { EventSubscription } from "./subscriptions.ts";
+import { type EventSubscription, parseEventSubscription } from "./subscriptions.ts";
 import { validateEndpoint } from "./validation.ts";
+import { type EventFacts, type EventShape, notificationEvent, type PlainEvent, resourceEvent } from "./views.ts";
 
 /** Event Grid: tells subscribers of every successful ARM write and delete. */
 export interface EventGrid {
@@ -88,6 +88,21 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
       ...deliverer.state(),
     }),
     stop: () => deliverer.stop(),
+  };
+}
+
+/** Event Grid's subscriptions as the control API manages them. */
+export function subscriptionManagement(eventGrid: EventGrid) {
+  return {
+    state: eventGrid.state,
+    async subscribe(body: unknown) {
+      const parsed = parseEventSubscription(body);
+      if ("mistakes" in parsed) return parsed;
+      const made = await eventGrid.subscribe(parsed.subscription);
+      if ("refused" in made) return { mistakes: [`endpoint: ${made.refused}`] };
+      return { subscription: { id: made.id, ...parsed.subscription } };
+    },
+    unsubscribe: eventGrid.unsubscribe,
   };
 }
 

@@ -1,6 +1,6 @@
 import { isObject } from "../arm/json.ts";
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_TIME_TO_LIVE_MINUTES } from "./delivery-rules.ts";
-import type { EventSchema, EventShape } from "./shapes.ts";
+import type { EventSchema, EventShape } from "./views.ts";
 
 /** Who gets which events, and how. */
 export interface EventSubscription {

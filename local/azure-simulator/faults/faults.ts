@@ -1,15 +1,15 @@
 import type { ArmCall } from "../arm/arm-call.ts";
 import { durationMs } from "../arm/durations.ts";
-import { armError, gatewayError, resourceNotFound } from "../arm/errors.ts";
+import { ArmError, requestsThrottled, resourceNotFound, serviceError } from "../arm/errors.ts";
 import { normalise } from "../arm/regions.ts";
 import { idKey, isWithin, parseResourceId } from "../arm/resource-id.ts";
-import type { PlannedFaults, SimulatorResponse } from "../arm/service.ts";
+import { createSeededRandom } from "../arm/seeded-random.ts";
+import type { PlannedFaults } from "../arm/service.ts";
 import type { FaultKind, FaultPlan, FaultSelection, PlannedFault } from "./fault-plan.ts";
-import { createSeededRandom } from "./seeded-random.ts";
 
 /** What goes wrong with one call. */
-export type CallFault =
-  | { readonly kind: "answer"; readonly response: SimulatorResponse }
+type CallFault =
+  | { readonly kind: "refuse"; readonly error: ArmError }
   | { readonly kind: "delay"; readonly delayMs: number }
   | { readonly kind: "dropBeforeActing" }
   | { readonly kind: "dropAnswerAfterActing" };
@@ -18,7 +18,7 @@ type EventFault = Extract<PlannedFault, { readonly kind: "event" }>;
 
 /** Carries out a fault plan: decides, seeded, which call, VM or event is struck, and counts. */
 export interface FaultInjector extends PlannedFaults {
-  /** Faults of this call; counts them. At most one of them is an answer or a drop before acting. */
+  /** Faults of this call; counts them. At most one of them is a refusal or a drop before acting. */
   forCall(call: ArmCall): readonly CallFault[];
   /** A PUT has just made this resource: it may stay invisible for a while. */
   resourceCreated(call: ArmCall): void;
@@ -72,11 +72,11 @@ export function createFaultInjector(options: { readonly now: () => number; reado
 
   return {
     forCall(call) {
-      const hidden = hiddenAnswer(invisible, call, options.now());
-      if (hidden !== undefined) return [{ kind: "answer", response: hidden }];
+      const hidden = hiddenResource(invisible, call, options.now());
+      if (hidden !== undefined) return [{ kind: "refuse", error: hidden }];
       const faults: CallFault[] = [];
       for (const entry of entries) {
-        if (faults.some((fault) => fault.kind === "answer" || fault.kind === "dropBeforeActing")) break;
+        if (faults.some((fault) => fault.kind === "refuse" || fault.kind === "dropBeforeActing")) break;
         if (!isCallFault(entry.fault) || !selectsCall(entry.fault, call) || !strikes(entry)) continue;
         faults.push(callFault(entry.fault, call));
       }
@@ -158,15 +158,15 @@ function callFault(fault: HttpFault, call: ArmCall): CallFault {
   switch (fault.kind) {
     case "throttle": {
       const seconds = fault.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS;
-      return { kind: "answer", response: plannedThrottle(call.operation.action, seconds) };
+      return { kind: "refuse", error: plannedThrottle(call.operation.action, seconds) };
     }
     case "refuse":
       return {
-        kind: "answer",
-        response: armError(fault.status, fault.code, fault.message ?? `Refused by the fault plan: ${fault.code}.`),
+        kind: "refuse",
+        error: new ArmError(fault.status, fault.code, fault.message ?? `Refused by the fault plan: ${fault.code}.`),
       };
     case "serverError":
-      return { kind: "answer", response: plannedServerError(fault) };
+      return { kind: "refuse", error: plannedServerError(fault) };
     case "delay":
       return { kind: "delay", delayMs: fault.delayMs };
     case "dropAnswerAfterActing":
@@ -175,9 +175,9 @@ function callFault(fault: HttpFault, call: ArmCall): CallFault {
   }
 }
 
-function plannedThrottle(action: string, retryAfterSeconds: number): SimulatorResponse {
+function plannedThrottle(action: string, retryAfterSeconds: number): ArmError {
   const message = `Number of requests for action '${action}' exceeded the limit. Please try again after '${retryAfterSeconds}' seconds.`;
-  return gatewayError(429, "ResourceRequestsThrottled", message, { "retry-after": String(retryAfterSeconds) });
+  return requestsThrottled(message, retryAfterSeconds);
 }
 
 const SERVER_ERROR_CODES: Readonly<Record<number, string>> = {
@@ -187,11 +187,11 @@ const SERVER_ERROR_CODES: Readonly<Record<number, string>> = {
   504: "GatewayTimeout",
 };
 
-function plannedServerError(fault: Extract<PlannedFault, { readonly kind: "serverError" }>): SimulatorResponse {
+function plannedServerError(fault: Extract<PlannedFault, { readonly kind: "serverError" }>): ArmError {
   const status = fault.status ?? 500;
   const code = fault.code ?? SERVER_ERROR_CODES[status] ?? "InternalServerError";
   const message = fault.message ?? "The request could not be completed. Please try again later.";
-  return armError(status, code, message, { "x-ms-failure-cause": "service" });
+  return serviceError(status, code, message);
 }
 
 function selectsCall(fault: FaultSelection, { operation, request }: ArmCall): boolean {
@@ -216,11 +216,11 @@ function matchesPattern(pattern: string, text: string): boolean {
   return new RegExp(`^${parts.join(".*")}$`, "i").test(text);
 }
 
-function hiddenAnswer(
+function hiddenResource(
   invisible: ReadonlyMap<string, { readonly untilMs: number; readonly entry: Entry }>,
   { operation, request }: ArmCall,
   nowMs: number,
-): SimulatorResponse | undefined {
+): ArmError | undefined {
   if (operation.method !== "GET" || invisible.size === 0) return undefined;
   const path = decodeURIComponent(request.path);
   const hidden = invisible.get(idKey(path));

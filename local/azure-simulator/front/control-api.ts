@@ -1,8 +1,6 @@
 import { durationMs } from "../arm/durations.ts";
 import { isObject, listAt, stringAt } from "../arm/json.ts";
 import type { Service, SimulatorClock, SimulatorResponse } from "../arm/service.ts";
-import type { EventGrid } from "../event-grid/service.ts";
-import { parseEventSubscription } from "../event-grid/subscriptions.ts";
 import { parseFaultPlan } from "../faults/fault-plan.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import type { CallLog } from "./call-log.ts";
@@ -20,6 +18,14 @@ export interface MovableClock extends SimulatorClock {
   advance?(milliseconds: number): Promise<void>;
 }
 
+/** Event Grid's subscriptions, which are managed through this API. */
+interface EventSubscriptions {
+  state(): unknown;
+  /** @returns The subscription with its ID, or every mistake in the body. */
+  subscribe(body: unknown): Promise<{ readonly subscription: unknown } | { readonly mistakes: readonly string[] }>;
+  unsubscribe(id: string): boolean;
+}
+
 export interface ControlParts {
   readonly clock: Pick<MovableClock, "advance">;
   /** Milliseconds since 1970, the simulator's time. */
@@ -27,7 +33,7 @@ export interface ControlParts {
   readonly calls: CallLog;
   readonly faults: FaultInjector;
   readonly access: AccessControl;
-  readonly eventGrid: EventGrid;
+  readonly eventSubscriptions: EventSubscriptions;
   readonly services: readonly Service[];
   /** Looks at the state when everything that is due has happened. */
   readonly look: <T>(at: () => T) => Promise<T>;
@@ -131,19 +137,18 @@ function rbacRoutes({ access }: ControlParts): Readonly<Record<string, Handler>>
   };
 }
 
-function eventRoutes({ eventGrid }: ControlParts): Readonly<Record<string, Handler>> {
+function eventRoutes({ eventSubscriptions }: ControlParts): Readonly<Record<string, Handler>> {
   return {
-    "GET event-subscriptions": () => ok(eventGrid.state()),
+    "GET event-subscriptions": () => ok(eventSubscriptions.state()),
     "POST event-subscriptions": async (_, body) => {
-      const parsed = parseEventSubscription(body);
-      if ("mistakes" in parsed) return problem(400, parsed.mistakes);
-      const made = await eventGrid.subscribe(parsed.subscription);
-      if ("refused" in made) return problem(400, [`endpoint: ${made.refused}`]);
-      return { status: 201, body: { id: made.id, ...parsed.subscription } };
+      const result = await eventSubscriptions.subscribe(body);
+      return "mistakes" in result ? problem(400, result.mistakes) : { status: 201, body: result.subscription };
     },
     "DELETE event-subscriptions/*": ({ path }) => {
       const id = path.split("/").at(-1) ?? "";
-      return eventGrid.unsubscribe(id) ? { status: 204 } : problem(404, [`event-subscriptions/${id}: unknown`]);
+      return eventSubscriptions.unsubscribe(id)
+        ? { status: 204 }
+        : problem(404, [`event-subscriptions/${id}: unknown`]);
     },
   };
 }

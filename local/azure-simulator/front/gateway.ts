@@ -1,5 +1,6 @@
-import type { ArmCall, InternalCall } from "../arm/arm-call.ts";
+import type { ArmCall, InternalCall, Principal } from "../arm/arm-call.ts";
 import {
+  ArmError,
   apiVersionInvalid,
   apiVersionMissing,
   authorizationFailed,
@@ -13,11 +14,12 @@ import {
 } from "../arm/errors.ts";
 import type { RegionIndex } from "../arm/regions.ts";
 import type { HttpMethod, SimulatorClock, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
-import type { CallFault, FaultInjector } from "../faults/faults.ts";
+import type { FaultInjector } from "../faults/faults.ts";
 import type { Journal } from "../history/journal.ts";
 import type { CallLog } from "./call-log.ts";
+import { errorResponse } from "./error-response.ts";
 import type { ArrivedRequest } from "./http-exchange.ts";
-import type { Identity, Principal } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import type { AccessControl } from "./rbac.ts";
 import type { Router } from "./router.ts";
 import type { Throttling } from "./throttling.ts";
@@ -52,8 +54,8 @@ export interface GatewayParts {
   readonly clock: Pick<SimulatorClock, "now">;
   readonly journal: Pick<Journal, "carryOut">;
   readonly newGuid: () => string;
-  /** What ARM refuses before it asks the provider: subscription, registration, resource group, locks. */
-  readonly platformRefusal: (call: ArmCall) => SimulatorResponse | undefined;
+  /** Throws what ARM refuses before it asks the provider: subscription, registration, resource group, locks. */
+  readonly checkPlatform: (call: ArmCall) => void;
   /** Waits in real time: a client measures its time-outs by its own clock. */
   readonly waitMs: (milliseconds: number) => Promise<void>;
 }
@@ -61,13 +63,14 @@ export interface GatewayParts {
 const API_VERSION = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i;
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]);
 
-type Parsed<T> = { readonly value: T } | { readonly refusal: SimulatorResponse };
-
 export function createGateway(parts: GatewayParts): Gateway {
   const answer = async (arrived: ArrivedRequest): Promise<GatewayAnswer> => {
-    const routed = route(parts, arrived);
-    const action = "refusal" in routed ? undefined : routed.value.operation.action;
-    const outcome = "refusal" in routed ? respond(routed.refusal) : await handleRouted(parts, arrived, routed.value);
+    let action: string | undefined;
+    const outcome = await refusalsAsResponses(async () => {
+      const routed = route(parts, arrived);
+      action = routed.operation.action;
+      return handleRouted(parts, arrived, routed);
+    });
     const status = outcome.kind === "drop" ? 0 : outcome.response.status;
     const time = new Date(parts.clock.now()).toISOString();
     parts.calls.record({ time, method: arrived.method, path: arrived.path, status, action });
@@ -86,49 +89,51 @@ export function createGateway(parts: GatewayParts): Gateway {
 
 type Routed = NonNullable<ReturnType<Router["match"]>>;
 
-function route(parts: GatewayParts, arrived: ArrivedRequest): Parsed<Routed> {
-  if (!METHODS.has(arrived.method)) return { refusal: notSimulated(arrived.method, arrived.path) };
+/** @throws {@link ArmError} When the simulator does not know the call. */
+function route(parts: GatewayParts, arrived: ArrivedRequest): Routed {
+  const match = METHODS.has(arrived.method) ? find(parts, arrived) : undefined;
+  if (match === undefined) throw notSimulated(arrived.method, arrived.path);
+  return match;
+}
+
+function find(parts: GatewayParts, { method, path }: ArrivedRequest): Routed | undefined {
   try {
-    // The set above holds exactly the members of HttpMethod.
-    const match = parts.router.match(arrived.method as HttpMethod, arrived.path);
-    return match === undefined ? { refusal: notSimulated(arrived.method, arrived.path) } : { value: match };
+    // Only called with the members of the set above, which are those of HttpMethod.
+    return parts.router.match(method as HttpMethod, path);
   } catch (error) {
-    if (error instanceof URIError) return { refusal: pathMalformed(arrived.path) };
-    throw error;
+    throw error instanceof URIError ? pathMalformed(path) : error;
   }
 }
 
 async function handleRouted(parts: GatewayParts, arrived: ArrivedRequest, routed: Routed): Promise<GatewayAnswer> {
-  const parsed = parseCall(parts, arrived, routed);
-  if ("refusal" in parsed) return respond(parsed.refusal);
-  const call = parsed.value;
+  const call = parseCall(parts, arrived, routed);
   const { operation, request, principal } = call;
   if (!parts.access.permits(operation.action)) {
-    return respond(authorizationFailed(principal, operation.action, scopeOf(request.path)));
+    throw authorizationFailed(principal, operation.action, scopeOf(request.path));
   }
-  const admission = parts.throttling.admit(call);
-  if (admission.refusal !== undefined) return respond(admission.refusal);
+  const rateLimitHeaders = parts.throttling.admit(call);
   const faults = parts.faults.forCall(call);
   const delayMs = faults.reduce((sum, fault) => sum + (fault.kind === "delay" ? fault.delayMs : 0), 0);
   if (delayMs > 0) await parts.waitMs(delayMs);
-  const planned = plannedAnswer(faults);
-  if (planned !== undefined) return planned;
+  for (const fault of faults) {
+    if (fault.kind === "refuse") throw fault.error;
+    if (fault.kind === "dropBeforeActing") return { kind: "drop" };
+  }
   const response = await act(parts, call);
   if (faults.some((fault) => fault.kind === "dropAnswerAfterActing")) return { kind: "drop" };
-  return respond({ ...response, headers: { ...admission.headers, ...response.headers } });
+  return respond({ ...response, headers: { ...rateLimitHeaders, ...response.headers } });
 }
 
-function parseCall(parts: GatewayParts, arrived: ArrivedRequest, routed: Routed): Parsed<ArmCall> {
+function parseCall(parts: GatewayParts, arrived: ArrivedRequest, routed: Routed): ArmCall {
   const principal = parts.identity.principalOf(arrived.headers["authorization"]);
   const authorizationUri = parts.identity.authorizationUri(arrived.origin);
-  if (principal === "missing") return { refusal: tokenMissing(authorizationUri) };
-  if (principal === "invalid") return { refusal: tokenInvalid(authorizationUri) };
+  if (principal === "missing") throw tokenMissing(authorizationUri);
+  if (principal === "invalid") throw tokenInvalid(authorizationUri);
   const apiVersion = arrived.query.get("api-version") ?? "";
-  if (apiVersion === "") return { refusal: apiVersionMissing() };
-  if (!API_VERSION.test(apiVersion)) return { refusal: apiVersionInvalid(apiVersion) };
+  if (apiVersion === "") throw apiVersionMissing();
+  if (!API_VERSION.test(apiVersion)) throw apiVersionInvalid(apiVersion);
   const body = parseBody(arrived.bodyText);
-  if ("refusal" in body) return body;
-  return { value: armCall(parts, routed, { ...arrived, apiVersion, body: body.value }, principal) };
+  return armCall(parts, routed, { ...arrived, apiVersion, body }, principal);
 }
 
 function armCall(
@@ -152,37 +157,29 @@ function armCall(
   return { operation, request, principal, region: parts.regions.regionOf(request) };
 }
 
-function parseBody(text: string): Parsed<unknown> {
-  if (text.trim() === "") return { value: undefined };
+function parseBody(text: string): unknown {
+  if (text.trim() === "") return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return { value };
+    return JSON.parse(text);
   } catch (error) {
-    return { refusal: bodyMalformed(error instanceof Error ? error.message : String(error)) };
+    throw bodyMalformed(error instanceof Error ? error.message : String(error));
   }
 }
 
-function plannedAnswer(faults: readonly CallFault[]): GatewayAnswer | undefined {
-  for (const fault of faults) {
-    if (fault.kind === "answer") return respond(fault.response);
-    if (fault.kind === "dropBeforeActing") return { kind: "drop" };
-  }
-  return undefined;
-}
-
+/** Carries out a call; what it throws, a refusal or a defect of the simulator, becomes the response. */
 async function act(parts: GatewayParts, call: ArmCall): Promise<SimulatorResponse> {
   try {
     return await parts.journal.carryOut(call, () => perform(parts, call));
   } catch (error) {
+    if (error instanceof ArmError) return errorResponse(error);
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return internalError(`The simulator failed in ${call.operation.name}: ${reason}`);
+    return errorResponse(internalError(`The simulator failed in ${call.operation.name}: ${reason}`));
   }
 }
 
 async function perform(parts: GatewayParts, call: ArmCall): Promise<SimulatorResponse> {
-  const refusal = parts.platformRefusal(call);
-  if (refusal !== undefined) return refusal;
-  if (call.region !== undefined && parts.faults.regionOut(call.region)) return regionOut(call.region);
+  parts.checkPlatform(call);
+  if (call.region !== undefined && parts.faults.regionOut(call.region)) throw regionOut(call.region);
   const response = await call.operation.handle(call.request);
   if (response.status < 300) learn(parts, call, response);
   return response;
@@ -195,11 +192,20 @@ function learn(parts: GatewayParts, call: ArmCall, response: SimulatorResponse):
 
 async function callAgain(parts: GatewayParts, call: PastCall): Promise<SimulatorResponse> {
   const match = parts.router.match(call.method, call.path);
-  if (match === undefined) return notSimulated(call.method, call.path);
+  if (match === undefined) return errorResponse(notSimulated(call.method, call.path));
   const { method, origin, path, apiVersion, body } = call;
   const query = new Map(Object.entries(call.query)).set("api-version", apiVersion);
   const arrived = { method, origin, path, query, headers: {}, apiVersion, body };
   return act(parts, armCall(parts, match, arrived, { appId: "arm", objectId: "arm" }));
+}
+
+async function refusalsAsResponses(run: () => Promise<GatewayAnswer>): Promise<GatewayAnswer> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ArmError) return respond(errorResponse(error));
+    throw error;
+  }
 }
 
 function respond(response: SimulatorResponse): GatewayAnswer {

@@ -16,7 +16,7 @@ export interface ArrivedRequest {
 }
 
 /** ARM's own limit, https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices (4 MB). */
-export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** Reads a request to its end; `bodyTooLarge` as soon as the limit is passed. */
 export async function readRequest(incoming: IncomingMessage, scheme: string): Promise<ArrivedRequest | "bodyTooLarge"> {
@@ -25,7 +25,7 @@ export async function readRequest(incoming: IncomingMessage, scheme: string): Pr
   for await (const chunk of incoming) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     sizeBytes += bytes.length;
-    if (sizeBytes > BODY_LIMIT_BYTES) return "bodyTooLarge";
+    if (sizeBytes > MAX_BODY_BYTES) return "bodyTooLarge";
     chunks.push(bytes);
   }
   const target = incoming.url ?? "/";

@@ -1,12 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Principal } from "../arm/arm-call.ts";
 import { isObject, stringAt } from "../arm/json.ts";
 import type { SimulatorResponse } from "../arm/service.ts";
-
-/** Who a call comes from. */
-export interface Principal {
-  readonly appId: string;
-  readonly objectId: string;
-}
 
 /** Issues and reads bearer tokens, and answers the login endpoints that real clients ask before they call ARM. */
 export interface Identity {

@@ -1,128 +1,39 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { bodyTooLarge } from "../arm/errors.ts";
-import {
-  createSimulatedCloud,
-  type LoadEntry,
-  type SimulatedCloud,
-  type SimulatedCloudOptions,
-} from "../simulated-cloud.ts";
-import { createLoopbackCertificates } from "./certificates.ts";
-import { BODY_LIMIT_BYTES, readRequest, sendResponse } from "./http-exchange.ts";
-import { type Listener, listen } from "./listeners.ts";
+import { errorResponse } from "./error-response.ts";
+import type { GatewayAnswer } from "./gateway.ts";
+import { type ArrivedRequest, MAX_BODY_BYTES, readRequest, sendResponse } from "./http-exchange.ts";
 
-export interface SimulatorOptions extends SimulatedCloudOptions {
-  /** 0 takes a free port. */
-  readonly port: number;
-  /** HTTPS with a certificate authority made at start (default), or plain HTTP. */
-  readonly https?: boolean;
-  /** Where the authority's certificate is written; a folder of its own, removed at the end, when absent. */
-  readonly certificateDirectory?: string;
-  /** ARM PUTs that make the initial state: no events, everything ready at once. */
-  readonly load?: readonly LoadEntry[];
+interface ServedEndpoint {
+  readonly scheme: "http" | "https";
+  readonly respond: (request: ArrivedRequest) => Promise<GatewayAnswer>;
+  /** Virtual time stands still until the returned function is called. */
+  readonly holdTime: () => () => void;
 }
 
-/** A running simulator. */
-export interface Simulator
-  extends Pick<SimulatedCloud, "calls" | "faults" | "access" | "eventGrid" | "machines" | "context"> {
-  /** ARM's endpoint, e.g. `https://127.0.0.1:8443`. */
-  readonly url: string;
-  /** Path of the authority's certificate, PEM; empty with plain HTTP. */
-  readonly caFile: string;
-  /** The same as text. */
-  readonly caCertificate: string;
-  /** Values for `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`, as App Service sets them. */
-  readonly identityEndpoint: string;
-  readonly identityHeader: string;
-  /** Resolves when both ports are closed. Calling it again does nothing. */
-  stop(): Promise<void>;
-}
-
-/**
- * Starts the Azure simulator on 127.0.0.1.
- *
- * @throws When the port is taken, or the initial state is refused (every refusal is named).
- */
-export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const cloud = createSimulatedCloud(options);
-  await cloud.load(options.load ?? []);
-  const secure = options.https ?? true;
-  const certificates = secure ? await createLoopbackCertificates() : undefined;
-  const tls = certificates && {
-    key: certificates.privateKey,
-    cert: `${certificates.certificate}\n${certificates.authority}`,
-  };
-  const front = await listen({ port: options.port, tls }, serve(cloud, secure ? "https" : "http", "front"));
-  // Credential libraries speak plain HTTP to App Service's identity endpoint, so it has a port of its own.
-  const identity = await listen({ port: 0 }, serve(cloud, "http", "identity"));
-  const ca = await writeAuthority(certificates?.authority, options.certificateDirectory);
-  return {
-    calls: cloud.calls,
-    faults: cloud.faults,
-    access: cloud.access,
-    eventGrid: cloud.eventGrid,
-    machines: cloud.machines,
-    context: cloud.context,
-    url: front.url,
-    caFile: ca.file,
-    caCertificate: certificates?.authority ?? "",
-    identityEndpoint: `${identity.url}/msi/token`,
-    identityHeader: cloud.identity.identityHeader,
-    stop: stopOnce(cloud, [front, identity], ca.remove),
-  };
-}
-
-function stopOnce(cloud: SimulatedCloud, listeners: readonly Listener[], removeAuthority: () => Promise<void>) {
-  let stopped: Promise<void> | undefined;
-  return () => {
-    stopped ??= (async () => {
-      cloud.eventGrid.stop();
-      await Promise.all(listeners.map((listener) => listener.close()));
-      await removeAuthority();
-    })();
-    return stopped;
-  };
-}
-
-async function writeAuthority(authority: string | undefined, directory: string | undefined) {
-  if (authority === undefined) return { file: "", remove: async () => {} };
-  const folder = directory ?? (await mkdtemp(join(tmpdir(), "azure-simulator-")));
-  const file = join(folder, "azure-simulator-ca.pem");
-  await writeFile(file, authority);
-  const remove = () => (directory === undefined ? rm(folder, { recursive: true, force: true }) : Promise.resolve());
-  return { file, remove };
-}
-
-function serve(cloud: SimulatedCloud, scheme: string, door: "front" | "identity") {
-  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    exchange(cloud, scheme, door, incoming, outgoing).catch(() => {
-      // The caller went away, or the answer cannot be written any more: there is nobody left to tell.
+/** Node's listener for one endpoint: reads each request, asks for the response and sends it. */
+export function requestListener(endpoint: ServedEndpoint): RequestListener {
+  return (incoming, outgoing) => {
+    exchange(endpoint, incoming, outgoing).catch(() => {
+      // The caller has disconnected, or the response cannot be written any more.
       outgoing.destroy();
     });
   };
 }
 
-async function exchange(
-  cloud: SimulatedCloud,
-  scheme: string,
-  door: "front" | "identity",
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+async function exchange(endpoint: ServedEndpoint, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   // A control call may itself move virtual time, so only the other calls hold it.
   const isControl = (incoming.url ?? "").startsWith("/_simulator/");
-  const release = isControl ? () => {} : cloud.context.clock.hold();
+  const release = isControl ? () => {} : endpoint.holdTime();
   try {
-    const request = await readRequest(incoming, scheme);
+    const request = await readRequest(incoming, endpoint.scheme);
     if (request === "bodyTooLarge") {
-      sendResponse(outgoing, bodyTooLarge(BODY_LIMIT_BYTES));
+      sendResponse(outgoing, errorResponse(bodyTooLarge(MAX_BODY_BYTES)));
       return;
     }
-    const answer = door === "front" ? await cloud.answer(request) : cloud.answerIdentity(request);
-    if (answer.kind === "drop") incoming.socket.destroy();
-    else sendResponse(outgoing, answer.response);
+    const result = await endpoint.respond(request);
+    if (result.kind === "drop") incoming.socket.destroy();
+    else sendResponse(outgoing, result.response);
   } finally {
     release();
   }

@@ -1,20 +1,19 @@
 import { type ArmCall, callKind } from "../arm/arm-call.ts";
-import { gatewayError } from "../arm/errors.ts";
-import type { SimulatorResponse } from "../arm/service.ts";
+import { type ArmError, gatewayError, requestsThrottled, serviceError } from "../arm/errors.ts";
 import { isGranted } from "./rbac.ts";
 import { type ComputePolicy, HIGH_COST_GET, type ThrottlingLimits } from "./throttling-limits.ts";
 import { type BucketStore, createBucketStore } from "./token-buckets.ts";
 
 /** Lets a call pass or refuses it, as ARM and the providers do. */
 export interface Throttling {
-  admit(call: ArmCall): Admission;
+  /**
+   * @returns `x-ms-ratelimit-remaining-…` headers of the response.
+   * @throws {@link ArmError} 429 when a limit is reached.
+   */
+  admit(call: ArmCall): RateLimitHeaders;
 }
 
-interface Admission {
-  readonly refusal?: SimulatorResponse;
-  /** `x-ms-ratelimit-remaining-…` headers of the answer. */
-  readonly headers: Readonly<Record<string, string>>;
-}
+type RateLimitHeaders = Readonly<Record<string, string>>;
 
 /** Azure counts hours from the full hour; the remaining-seconds text of its refusals shows a fixed window. */
 const WINDOW_MS = 3_600_000;
@@ -23,16 +22,14 @@ const GLOBAL_FACTOR = 15;
 
 /** @param limits - `undefined` admits everything and sends no headers. */
 export function createThrottling(limits: ThrottlingLimits | undefined, now: () => number): Throttling {
-  if (limits === undefined) return { admit: () => ({ headers: {} }) };
+  if (limits === undefined) return { admit: () => ({}) };
   const buckets = createBucketStore();
   const windows = new Map<string, { startMs: number; used: number }>();
   return {
     admit(call) {
       const nowMs = now();
-      const arm = admitToSubscription(limits, buckets, call, nowMs);
-      if (arm.refusal !== undefined) return arm;
-      const provider = admitToProvider(limits, buckets, windows, call, nowMs);
-      return { ...provider, headers: { ...arm.headers, ...provider.headers } };
+      const armHeaders = admitToSubscription(limits, buckets, call, nowMs);
+      return { ...armHeaders, ...admitToProvider(limits, buckets, windows, call, nowMs) };
     },
   };
 }
@@ -43,18 +40,23 @@ function admitToProvider(
   windows: Map<string, { startMs: number; used: number }>,
   call: ArmCall,
   nowMs: number,
-): Admission {
+): RateLimitHeaders {
   const namespace = call.operation.action.split("/")[0]?.toLowerCase();
   if (namespace === "microsoft.compute") return admitToCompute(limits.compute, buckets, call, nowMs);
   if (namespace === "microsoft.recoveryservices") {
     return admitToRecoveryServices(limits.recoveryServices, windows, call, nowMs);
   }
-  return { headers: {} };
+  return {};
 }
 
-function admitToSubscription(limits: ThrottlingLimits, buckets: BucketStore, call: ArmCall, nowMs: number): Admission {
+function admitToSubscription(
+  limits: ThrottlingLimits,
+  buckets: BucketStore,
+  call: ArmCall,
+  nowMs: number,
+): RateLimitHeaders {
   const subscription = subscriptionOf(call);
-  if (subscription === undefined) return { headers: {} };
+  if (subscription === undefined) return {};
   const kind = callKind(call);
   const limit = limits.arm[kind];
   const all = { ...limit, capacity: limit.capacity * GLOBAL_FACTOR, refill: limit.refill * GLOBAL_FACTOR };
@@ -66,20 +68,15 @@ function admitToSubscription(limits: ThrottlingLimits, buckets: BucketStore, cal
     ],
     nowMs,
   );
-  if (own === undefined || shared === undefined) return { headers: {} };
+  if (own === undefined || shared === undefined) return {};
   if (!own.granted) {
     const seconds = Math.max(own.retryAfterSeconds, shared.retryAfterSeconds, 1);
     const message = `Number of '${kind.slice(0, -1)}' requests for subscription '${subscription}' actor '${call.principal.objectId}' exceeded. Please try again after '${seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.`;
-    return {
-      refusal: gatewayError(429, "SubscriptionRequestsThrottled", message, { "retry-after": String(seconds) }),
-      headers: {},
-    };
+    throw gatewayError(429, "SubscriptionRequestsThrottled", message, { "retry-after": String(seconds) });
   }
   return {
-    headers: {
-      [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(own.remaining),
-      [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: String(shared.remaining),
-    },
+    [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(own.remaining),
+    [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: String(shared.remaining),
   };
 }
 
@@ -88,9 +85,9 @@ function admitToCompute(
   buckets: BucketStore,
   call: ArmCall,
   nowMs: number,
-): Admission {
+): RateLimitHeaders {
   const policy = computePolicyOf(policies, call);
-  if (policy === undefined) return { headers: {} };
+  if (policy === undefined) return {};
   const place = `compute|${subscriptionOf(call)}|${call.region ?? "global"}|${policy.name}`;
   const vm = call.request.params["vmName"]?.toLowerCase();
   const group = call.request.params["resourceGroupName"]?.toLowerCase();
@@ -101,11 +98,10 @@ function admitToCompute(
   const tokens = buckets.take(asked, nowMs);
   const refused = tokens.findIndex((token) => !token.granted && token.retryAfterSeconds > 0);
   if (refused !== -1) {
-    const seconds = tokens[refused]?.retryAfterSeconds ?? 1;
-    return { refusal: computeThrottled(asked[refused]?.header ?? policy.name, seconds), headers: {} };
+    throw computeThrottled(asked[refused]?.header ?? policy.name, tokens[refused]?.retryAfterSeconds ?? 1);
   }
   const remaining = asked.map(({ header }, index) => `Microsoft.Compute/${header};${tokens[index]?.remaining}`);
-  return { headers: { "x-ms-ratelimit-remaining-resource": remaining.join(",") } };
+  return { "x-ms-ratelimit-remaining-resource": remaining.join(",") };
 }
 
 function computePolicyOf(policies: readonly ComputePolicy[], call: ArmCall): ComputePolicy | undefined {
@@ -121,10 +117,10 @@ function admitToRecoveryServices(
   windows: Map<string, { startMs: number; used: number }>,
   call: ArmCall,
   nowMs: number,
-): Admission {
+): RateLimitHeaders {
   const { action } = call.operation;
   const budget = limits.budgets.find((each) => isGranted({ actions: [each.action] }, action));
-  if (budget === undefined) return { headers: {} };
+  if (budget === undefined) return {};
   const vault = limits.scope === "vault" ? call.request.params["vaultName"]?.toLowerCase() : undefined;
   const name = `${subscriptionOf(call)}|${vault ?? ""}|${action.toLowerCase()}`;
   const startMs = Math.floor(nowMs / WINDOW_MS) * WINDOW_MS;
@@ -134,38 +130,31 @@ function admitToRecoveryServices(
   if (window.used >= budget.requestsPerHour) {
     const seconds = Math.max(1, Math.ceil((startMs + WINDOW_MS - nowMs) / 1000));
     const message = `Number of requests for action '${action}' exceeded the limit of '${budget.requestsPerHour}' for time interval '01:00:00'. Please try again after '${seconds}' seconds.`;
-    return {
-      refusal: gatewayError(429, "ResourceRequestsThrottled", message, { "retry-after": String(seconds) }),
-      headers: {},
-    };
+    throw requestsThrottled(message, seconds);
   }
   window.used += 1;
   return {
-    headers: {
-      "x-ms-ratelimit-remaining-subscription-resource-requests": String(budget.requestsPerHour - window.used),
-    },
+    "x-ms-ratelimit-remaining-subscription-resource-requests": String(budget.requestsPerHour - window.used),
   };
 }
 
 /** https://learn.microsoft.com/azure/virtual-machines/troubleshooting/troubleshooting-throttling-errors */
-function computeThrottled(target: string, retryAfterSeconds: number): SimulatorResponse {
-  return {
-    status: 429,
-    headers: { "retry-after": String(retryAfterSeconds), "x-ms-failure-cause": "service" },
-    body: {
-      error: {
-        code: "OperationNotAllowed",
-        message: "The server rejected the request because too many requests have been received for this subscription.",
-        details: [
-          {
-            code: "TooManyRequests",
-            target,
-            message: `The budget ${target} is used up. Please try again after '${retryAfterSeconds}' seconds.`,
-          },
-        ],
-      },
+function computeThrottled(target: string, retryAfterSeconds: number): ArmError {
+  return serviceError(
+    429,
+    "OperationNotAllowed",
+    "The server rejected the request because too many requests have been received for this subscription.",
+    {
+      headers: { "retry-after": String(retryAfterSeconds) },
+      details: [
+        {
+          code: "TooManyRequests",
+          target,
+          message: `The budget ${target} is used up. Please try again after '${retryAfterSeconds}' seconds.`,
+        },
+      ],
     },
-  };
+  );
 }
 
 function subscriptionOf(call: ArmCall): string | undefined {

@@ -1,9 +1,8 @@
 import type { ArmCall } from "../arm/arm-call.ts";
 import { isObject } from "../arm/json.ts";
 import type { BackupJobFault, PlannedFaults, ResourceChange, SimulatorResponse } from "../arm/service.ts";
-import type { EventGrid } from "../event-grid/service.ts";
-import { changesState } from "../front/mutating-operations.ts";
 import { type CallLine, type JournalFile, type JournalLine, journalDiverges } from "./journal-file.ts";
+import { changesState } from "./mutating-operations.ts";
 import type { Timeline, Turn } from "./timeline.ts";
 
 /**
@@ -32,10 +31,15 @@ export interface Journal {
   load(run: () => Promise<void>): Promise<void>;
 }
 
+/** Where events of changes go: Event Grid. */
+interface EventPublisher {
+  publish(change: ResourceChange, options?: { readonly atMs: number; readonly settled: () => void }): void;
+}
+
 export interface JournalParts {
   readonly timeline: Timeline;
   readonly faults: PlannedFaults;
-  readonly eventGrid: EventGrid;
+  readonly eventGrid: EventPublisher;
   /** Nothing is kept when absent. */
   readonly file: KeptFile | undefined;
 }

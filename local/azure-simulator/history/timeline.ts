@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createSeededRandom, type SeededRandom } from "../arm/seeded-random.ts";
 import type { SimulatorClock } from "../arm/service.ts";
-import { createSeededRandom, type SeededRandom } from "../faults/seeded-random.ts";
 
 /**
  * A step in which the simulator works: a call to it, or an effect that fell due. While it lasts, time stands still at its

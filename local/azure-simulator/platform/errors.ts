@@ -1,9 +1,8 @@
-import { gatewayError } from "../arm/errors.ts";
-import type { SimulatorResponse } from "../arm/service.ts";
+import { type ArmError, gatewayError } from "../arm/errors.ts";
 
 /** Refusals of ARM's own resource types. */
 
-export function groupNameInvalid(name: string): SimulatorResponse {
+export function groupNameInvalid(name: string): ArmError {
   return gatewayError(
     400,
     "InvalidResourceGroup",
@@ -11,7 +10,7 @@ export function groupNameInvalid(name: string): SimulatorResponse {
   );
 }
 
-export function groupLocationConflict(name: string, existing: string): SimulatorResponse {
+export function groupLocationConflict(name: string, existing: string): ArmError {
   return gatewayError(
     409,
     "InvalidResourceGroupLocation",
@@ -19,7 +18,7 @@ export function groupLocationConflict(name: string, existing: string): Simulator
   );
 }
 
-export function groupBeingDeleted(name: string): SimulatorResponse {
+export function groupBeingDeleted(name: string): ArmError {
   return gatewayError(
     409,
     "ResourceGroupBeingDeleted",
@@ -34,7 +33,7 @@ export function groupDeletionBlocked(name: string, remaining: readonly string[])
   };
 }
 
-export function filterInvalid(filter: string): SimulatorResponse {
+export function filterInvalid(filter: string): ArmError {
   return gatewayError(
     400,
     "InvalidFilterInQueryString",
@@ -42,7 +41,7 @@ export function filterInvalid(filter: string): SimulatorResponse {
   );
 }
 
-export function lockInvalid(level: string | undefined): SimulatorResponse {
+export function lockInvalid(level: string | undefined): ArmError {
   return gatewayError(
     400,
     "LockLevelInvalid",
@@ -50,11 +49,11 @@ export function lockInvalid(level: string | undefined): SimulatorResponse {
   );
 }
 
-export function lockNotFound(name: string): SimulatorResponse {
+export function lockNotFound(name: string): ArmError {
   return gatewayError(404, "LockNotFound", `The lock '${name}' could not be found.`);
 }
 
-export function roleAssignmentInvalid(missing: string): SimulatorResponse {
+export function roleAssignmentInvalid(missing: string): ArmError {
   return gatewayError(
     400,
     "BadRequestFormat",
@@ -62,14 +61,14 @@ export function roleAssignmentInvalid(missing: string): SimulatorResponse {
   );
 }
 
-export function roleAssignmentNotFound(name: string): SimulatorResponse {
+export function roleAssignmentNotFound(name: string): ArmError {
   return gatewayError(404, "RoleAssignmentNotFound", `The role assignment '${name}' is not found.`);
 }
 
-export function namespaceInvalid(namespace: string): SimulatorResponse {
+export function namespaceInvalid(namespace: string): ArmError {
   return gatewayError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
 }
 
-export function operationNotFound(id: string): SimulatorResponse {
+export function operationNotFound(id: string): ArmError {
   return gatewayError(404, "OperationNotFound", `The operation '${id}' could not be found.`);
 }

@@ -1,12 +1,7 @@
-import { itemBody } from "./bodies/item-body.ts";
-import { jobBody } from "./bodies/job-body.ts";
-import { policyBody } from "./bodies/policy-body.ts";
-import { createModel, type Model, nowOf, type RecoveryServicesOptions } from "./model/model.ts";
-import { livePoints } from "./model/recovery-points.ts";
+import type { ArmResource, Service, SimulatorContext, VirtualMachineDirectory } from "../arm/service.ts";
+import { livePoints } from "./model/backup/recovery-points.ts";
+import { createModel, type Model, type RecoveryServicesOptions } from "./model/model.ts";
 import type { Vault } from "./model/state.ts";
-import { backupStatusRoutes } from "./routes/backup-status.ts";
-import { crossRegionRoutes } from "./routes/cross-region.ts";
-import { deletedVaultRoutes } from "./routes/deleted-vaults.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -17,14 +12,16 @@ import { resourceGuardRoutes } from "./routes/resource-guards.ts";
 import { restoreRoutes } from "./routes/restores.ts";
 import { toOperations } from "./routes/routing.ts";
 import { vaultSettingRoutes } from "./routes/vault-settings.ts";
-import { vaultResource, vaultRoutes } from "./routes/vaults.ts";
-import type { ArmResource, Service, SimulatorContext, VirtualMachineDirectory } from "./seam.ts";
+import { deletedVaultRoutes, vaultResource, vaultRoutes } from "./routes/vaults.ts";
+import { jobView } from "./views/job.ts";
+import { policyView } from "./views/policy.ts";
+import { itemView } from "./views/protected-item.ts";
 
 /** Recovery Services, with what Resource Graph shows of it beyond tracked resources. */
 export interface RecoveryServices extends Service {
   /**
    * Rows of Resource Graph's table `RecoveryServicesResources`: policies, protected items and jobs of every vault, with
-   * `resourceGroup` and `subscriptionId`. Up to date as of now; the table's own lag is the caller's business.
+   * `resourceGroup` and `subscriptionId`. Up to date as of now; the caller adds the table's own lag.
    */
   recoveryServicesResources(): readonly ArmResource[];
 }
@@ -37,7 +34,7 @@ export function createRecoveryServices(
 ): RecoveryServices {
   const model = createModel(context, machines, options);
   const upToDate = () => {
-    model.agenda.advance(nowOf(model));
+    model.agenda.runDue();
     return [...model.vaults.values()];
   };
   return {
@@ -48,16 +45,14 @@ export function createRecoveryServices(
       ...vaultSettingRoutes,
       ...resourceGuardRoutes,
       ...policyRoutes,
-      ...backupStatusRoutes,
       ...discoveryRoutes,
       ...protectedItemRoutes,
       ...operationRoutes,
       ...jobRoutes,
       ...recoveryPointRoutes,
       ...restoreRoutes,
-      ...crossRegionRoutes,
     ]),
-    counts: () => countAll(upToDate(), nowOf(model)),
+    counts: () => countAll(upToDate(), model.context.clock.now()),
     resources: () => upToDate().map((vault) => vaultResource(model, vault)),
     recoveryServicesResources: () => upToDate().flatMap((vault) => graphRows(model, vault)),
   };
@@ -78,13 +73,13 @@ function countAll(vaults: readonly Vault[], nowMs: number): Readonly<Record<stri
 }
 
 function graphRows(model: Model, vault: Vault): readonly ArmResource[] {
-  const nowMs = nowOf(model);
+  const nowMs = model.context.clock.now();
   const itemReader = { vaultId: vault.id, origin: "https://management.azure.com", nowMs, withExtendedInfo: true };
   const jobReader = { vaultId: vault.id, apiVersion: "", nowMs };
   const rows = [
-    ...[...vault.policies.values()].map((policy) => policyBody(vault, vault.id, policy)),
-    ...[...vault.items.values()].map((item) => itemBody(vault, item, itemReader)),
-    ...[...vault.jobs.values()].map((job) => jobBody(job, jobReader)),
+    ...[...vault.policies.values()].map((policy) => policyView(vault, vault.id, policy)),
+    ...[...vault.items.values()].map((item) => itemView(vault, item, itemReader)),
+    ...[...vault.jobs.values()].map((job) => jobView(job, jobReader)),
   ];
   return rows.map((row) => ({
     ...row,

@@ -27,16 +27,13 @@ export interface FrontParts extends ManagementParts, AdminParts {
 export function createHostFront(parts: FrontParts): HandleRequest {
   const findRoute = createFunctionRoutes(parts.app, parts.routePrefix);
   const entrances: readonly [string, (request: HostRequest, below: readonly string[]) => Promise<HostAnswer>][] = [
-    [
-      MANAGEMENT_PATH,
-      async (request, below) => approvalRequired(parts, "system", request, () => manage(parts, request, below)),
-    ],
+    [MANAGEMENT_PATH, async (request, below) => guarded(parts, "system", request, () => manage(parts, request, below))],
     [RPC_PATH, (request, below) => enterByRpc(parts, request, below)],
     [
       EVENT_GRID_PATH,
-      (request) => approvalRequired(parts, "system", request, () => receiveEvents(parts.app, request, parts.onError)),
+      (request) => guarded(parts, "system", request, () => receiveEvents(parts.app, request, parts.onError)),
     ],
-    ["/admin", (request, below) => approvalRequired(parts, "admin", request, () => administer(parts, request, below))],
+    ["/admin", (request, below) => guarded(parts, "admin", request, () => administer(parts, request, below))],
   ];
 
   return async (request) => {
@@ -54,7 +51,7 @@ export function createHostFront(parts: FrontParts): HandleRequest {
   };
 }
 
-async function approvalRequired(
+async function guarded(
   { keys }: FrontParts,
   level: "system" | "admin",
   request: HostRequest,
@@ -67,7 +64,7 @@ async function approvalRequired(
 async function enterByRpc(parts: FrontParts, request: HostRequest, below: readonly string[]): Promise<HostAnswer> {
   if (parts.rpcSecret === undefined) return manage(parts, request, below);
   if (below[0] === parts.rpcSecret) return manage(parts, request, below.slice(1));
-  return approvalRequired(parts, "system", request, () => manage(parts, request, below));
+  return guarded(parts, "system", request, () => manage(parts, request, below));
 }
 
 function notFound(request: HostRequest): HostAnswer {

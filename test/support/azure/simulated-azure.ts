@@ -2,7 +2,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { vi } from "vitest";
 import type { AzureOptions } from "../../../azure/arm/clients.ts";
 import { createCredential } from "../../../azure/arm/credential.ts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../../local/azure-simulator/front/server.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../../local/azure-simulator/simulator.ts";
 import { createVirtualClock } from "../../../local/clock.ts";
 import { AZURE_CALLS } from "./azure-calls.ts";
 

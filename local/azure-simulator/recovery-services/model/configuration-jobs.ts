@@ -1,5 +1,5 @@
-import type { JobError } from "../errors/job-errors.ts";
-import { between, type Model, noteOperation, nowOf } from "./model.ts";
+import type { JobError } from "../errors/job-details.ts";
+import { type Model, randomBetween, recordOperation } from "./model.ts";
 import { shortName } from "./names.ts";
 import type { ConfigurationJob, OperationRecord, Vault } from "./state.ts";
 
@@ -10,13 +10,16 @@ export interface StartedConfiguration {
   readonly error: JobError | undefined;
 }
 
-/** Recorded medians, in milliseconds: enable and change half a minute, delete two minutes. Drawn between half and twice that. */
-const typicalMs: Readonly<Record<ConfigurationJob["operation"], number>> = {
+/**
+ * Recorded medians, in milliseconds: enable and change half a minute, delete two minutes. A job takes between half and
+ * twice as long.
+ */
+const TYPICAL_MS: Readonly<Record<ConfigurationJob["operation"], number>> = {
   ConfigureBackup: 31_000,
   DisableBackup: 12_000,
   DeleteBackupData: 110_000,
   Undelete: 12_000,
-  // Nothing recorded: the documentation speaks of hours.
+  // Not recorded: the documentation says hours.
   MoveRecoveryPoint: 7_200_000,
 };
 
@@ -31,8 +34,8 @@ export function startConfiguration(
     readonly error: JobError | undefined;
   },
 ): StartedConfiguration {
-  const startedAtMs = nowOf(model);
-  const endsAtMs = startedAtMs + Math.round(typicalMs[wanted.operation] * between(model, 0.5, 2));
+  const startedAtMs = model.context.clock.now();
+  const endsAtMs = startedAtMs + Math.round(TYPICAL_MS[wanted.operation] * randomBetween(model, 0.5, 2));
   const itemKey = shortName({ resourceGroup: machine.resourceGroup, name: machine.virtualMachineName });
   const job: ConfigurationJob = {
     kind: "configuration",
@@ -48,7 +51,7 @@ export function startConfiguration(
     propertyBag: { "VM Name": machine.virtualMachineName, ...wanted.bag },
   };
   vault.jobs.set(job.id, job);
-  const operation = noteOperation(model, vault, {
+  const operation = recordOperation(model, vault, {
     startedAtMs,
     endsAtMs,
     resultItemKey: itemKey,
@@ -59,7 +62,7 @@ export function startConfiguration(
   return { job, operation, error: wanted.error };
 }
 
-/** Notes the end of a configuration: its effect on the item, and the job's end. */
+/** Schedules the end of a configuration: its effect on the item, then the job's end. */
 export function finishConfiguration(model: Model, started: StartedConfiguration, apply: (atMs: number) => void): void {
   const { job, operation, error } = started;
   model.agenda.at(operation.endsAtMs, (atMs) => {
@@ -69,7 +72,7 @@ export function finishConfiguration(model: Model, started: StartedConfiguration,
   });
 }
 
-/** Whether a configuration of the item is under way; a move between tiers is none. */
+/** Whether a configuration of the item is under way; a move between tiers does not count. */
 export function isBeingConfigured(vault: Vault, itemKey: string): boolean {
   return [...vault.jobs.values()].some(
     (job) =>

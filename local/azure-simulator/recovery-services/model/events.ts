@@ -1,8 +1,12 @@
-import type { ArmResource } from "../seam.ts";
+import type { ArmResource } from "../../arm/service.ts";
 import type { Model } from "./model.ts";
 import type { Vault } from "./state.ts";
 
-/** Tells Event Grid of a written or deleted child of a vault. `type` is the last part of its resource type. */
+/**
+ * Publishes the write or deletion of a vault's child resource to Event Grid.
+ *
+ * @param type - The resource type below `Microsoft.RecoveryServices/vaults`.
+ */
 export function publishChild(
   model: Model,
   vault: Vault,

@@ -1,6 +1,7 @@
-import { regionUnavailable, ServiceError, vaultNotFound } from "../errors/service-error.ts";
-import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../seam.ts";
-import { Agenda } from "./agenda.ts";
+import { Agenda } from "../../arm/agenda.ts";
+import { resourceNotFound } from "../../arm/errors.ts";
+import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../../arm/service.ts";
+import { regionUnavailable } from "../errors/refusal.ts";
 import { sameId } from "./names.ts";
 import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./state.ts";
 
@@ -10,7 +11,7 @@ export interface RecoveryServicesOptions {
   readonly scheduledBackups?: boolean;
 }
 
-/** The whole service: its state, its clock and its neighbours. Model functions take it first. */
+/** The service's state, its context and the virtual machines. The first parameter of the model's functions. */
 export interface Model {
   readonly context: SimulatorContext;
   readonly machines: VirtualMachineDirectory;
@@ -18,13 +19,13 @@ export interface Model {
   readonly agenda: Agenda;
   /** By lower-case ID. */
   readonly vaults: Map<string, Vault>;
-  /** Vaults that are gone, so that the last poll of their deletion still finds its operation. By lower-case ID. */
+  /** Deleted vaults, kept so that the last poll of their deletion still finds its operation. By lower-case ID. */
   readonly deletedVaults: Map<string, { readonly vault: Vault; readonly atMs: number }>;
-  /** Deleted vaults that can be brought back. By name, a GUID. */
+  /** Deleted vaults that can be undeleted. By name, a GUID. */
   readonly softDeletedVaults: Map<string, SoftDeletedVault>;
 }
 
-/** A fresh service without vaults. */
+/** A new service without vaults. */
 export function createModel(
   context: SimulatorContext,
   machines: VirtualMachineDirectory,
@@ -41,13 +42,8 @@ export function createModel(
   };
 }
 
-/** Milliseconds since 1970, now. */
-export function nowOf(model: Model): number {
-  return model.context.clock.now();
-}
-
 /** A seeded number in [low, high). */
-export function between(model: Model, low: number, high: number): number {
+export function randomBetween(model: Model, low: number, high: number): number {
   return low + model.context.random() * (high - low);
 }
 
@@ -64,7 +60,8 @@ export function findVault(
   name: { readonly subscriptionId: string; readonly resourceGroup: string; readonly vaultName: string },
 ): Vault {
   const vault = model.vaults.get(vaultKey(name.subscriptionId, name.resourceGroup, name.vaultName));
-  if (vault === undefined) throw vaultNotFound(name.vaultName, name.resourceGroup);
+  if (vault === undefined)
+    throw resourceNotFound("Microsoft.RecoveryServices/vaults", name.vaultName, name.resourceGroup);
   if (model.context.plannedFault.regionOut(vault.location)) throw regionUnavailable(vault.location);
   return vault;
 }
@@ -74,19 +71,19 @@ export function vaultKey(subscriptionId: string, resourceGroup: string, vaultNam
   return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.recoveryservices/vaults/${vaultName}`.toLowerCase();
 }
 
-/** Notes an operation of a vault, so that polls find it. */
-export function noteOperation(
+/** Records an operation of a vault, so that polls find it. */
+export function recordOperation(
   model: Model,
   vault: Vault,
   operation: Omit<OperationRecord, "id" | "startedAtMs"> & { readonly startedAtMs?: number },
 ): OperationRecord {
-  const record = { startedAtMs: nowOf(model), ...operation, id: model.context.newGuid() };
+  const record = { startedAtMs: model.context.clock.now(), ...operation, id: model.context.newGuid() };
   vault.operations.set(record.id, record);
   return record;
 }
 
 /**
- * The protected machine, if it is still the same one: a machine deleted and made again under its name is another.
+ * The protected machine; `undefined` when it was deleted, also when another one was created under its name.
  */
 export function findProtectedMachine(model: Model, item: ProtectedItem): SimulatedVirtualMachine | undefined {
   const machine = model.machines.find(item.virtualMachineId);
@@ -94,7 +91,7 @@ export function findProtectedMachine(model: Model, item: ProtectedItem): Simulat
 }
 
 /** Every vault that protects a machine, soft-deleted items included. */
-export function findProtectors(
+export function findProtections(
   model: Model,
   virtualMachineId: string,
 ): readonly { readonly vault: Vault; readonly item: ProtectedItem }[] {
@@ -103,25 +100,4 @@ export function findProtectors(
       .filter((item) => sameId(item.virtualMachineId, virtualMachineId))
       .map((item) => ({ vault, item })),
   );
-}
-
-/** Reads a member of a JSON body; `undefined` when the body is no object or has no such member. */
-export function member(body: unknown, ...path: readonly string[]): unknown {
-  let value: unknown = body;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[name];
-  }
-  return value;
-}
-
-/** Like `member`, for text. */
-export function textMember(body: unknown, ...path: readonly string[]): string | undefined {
-  const value = member(body, ...path);
-  return typeof value === "string" ? value : undefined;
-}
-
-/** Whether a thrown value is one of the service's refusals. */
-export function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof ServiceError;
 }

@@ -1,10 +1,11 @@
-import { invalidInput, notFound, refused } from "../errors/service-error.ts";
-import { member } from "./model.ts";
+import { valueAt } from "../../arm/json.ts";
+import { invalidInput } from "../errors/request.ts";
+import { resourceGuardProxyNotFound, resourceGuardRequestMissing } from "../errors/vault.ts";
 import { lastSegment, readName, sameId, shortName } from "./names.ts";
 import type { ResourceGuardProxy, Vault } from "./state.ts";
 
-/** Operations that a Resource Guard watches over, with the name its requests have there. As recorded in 2022. */
-export const guardedOperations = {
+/** Operations that a Resource Guard protects, each with the name of its requests at the guard. As recorded in 2022. */
+export const GUARDED_OPERATIONS = {
   deleteItem: ["backupFabrics/protectionContainers/protectedItems/delete", "deleteProtectedItemRequests"],
   changeItem: ["backupFabrics/protectionContainers/protectedItems/write", "updateProtectedItemRequests"],
   changePolicy: ["backupPolicies/write", "updateProtectionPolicyRequests"],
@@ -13,21 +14,21 @@ export const guardedOperations = {
   weakenSoftDelete: ["backupconfig/write", "disableSoftDeleteRequests"],
 } as const;
 
-export type GuardedOperation = keyof typeof guardedOperations;
+export type GuardedOperation = keyof typeof GUARDED_OPERATIONS;
 
-/** What `unlockDelete` opens stays open for half an hour, as recorded. */
-const unlockedForMs = 30 * 60_000;
+/** A deletion stays unlocked for half an hour, as recorded. */
+const UNLOCKED_FOR_MS = 30 * 60_000;
 /** Key of the proxy's own deletion in `unlocked`; items have their short names. */
-const proxyItself = "";
+const PROXY_ITSELF = "";
 
-/** ID of the request that a approvalRequired operation has to carry. */
+/** ID of the request that a guarded operation needs. */
 export function guardRequestId(proxy: ResourceGuardProxy, operation: GuardedOperation): string {
-  return `${proxy.resourceGuardId}/${guardedOperations[operation][1]}/default`;
+  return `${proxy.resourceGuardId}/${GUARDED_OPERATIONS[operation][1]}/default`;
 }
 
-/** Links a vault to a Resource Guard. Another guard than the present one takes the old guard's consent. Throws 400. */
+/** Links a vault to a Resource Guard. Replacing the present guard needs the old guard's approval. Throws 400. */
 export function linkGuard(vault: Vault, name: string, properties: unknown, nowMs: number): ResourceGuardProxy {
-  const resourceGuardId = String(member(properties, "resourceGuardResourceId") ?? "");
+  const resourceGuardId = String(valueAt(properties, "resourceGuardResourceId") ?? "");
   if (
     !/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.DataProtection\/resourceGuards\/[^/]+$/i.test(
       resourceGuardId,
@@ -49,53 +50,48 @@ export function linkGuard(vault: Vault, name: string, properties: unknown, nowMs
 /** The proxy of a name. Throws 404. */
 export function findProxy(vault: Vault, name: string): ResourceGuardProxy {
   if (vault.guard?.name.toLowerCase() === name.toLowerCase()) return vault.guard;
-  throw notFound("BMSUserErrorResourceGuardProxyNotFound", `The resource guard proxy '${name}' was not found.`);
+  throw resourceGuardProxyNotFound(name);
 }
 
 /**
- * Opens the next deletion, of the item named or of the proxy itself; answers until when. Deletions have no body, so their
- * consent is given beforehand. Throws 400 without the guard's request.
+ * Unlocks the next deletion, of the named item or of the proxy itself, and returns until when. A DELETE has no body, so
+ * its approval is given beforehand. Throws 400 without the guard's request.
  */
 export function unlockDelete(proxy: ResourceGuardProxy, body: unknown, nowMs: number): number {
-  const target = member(body, "resourceToBeDeleted");
+  const target = valueAt(body, "resourceToBeDeleted");
   const item = typeof target === "string" ? readName(decodeURIComponent(lastSegment(target))) : undefined;
   if (typeof target === "string" && item === undefined)
     throw invalidInput("resourceToBeDeleted must be a backup item.");
-  if (!carriesRequest(proxy, item === undefined ? "removeProxy" : "deleteItem", body)) throw requestMissing();
-  const untilMs = nowMs + unlockedForMs;
-  proxy.unlocked.set(item === undefined ? proxyItself : shortName(item), untilMs);
+  if (!carriesRequest(proxy, item === undefined ? "removeProxy" : "deleteItem", body))
+    throw resourceGuardRequestMissing();
+  const untilMs = nowMs + UNLOCKED_FOR_MS;
+  proxy.unlocked.set(item === undefined ? PROXY_ITSELF : shortName(item), untilMs);
   return untilMs;
 }
 
 /** Removes the link. Throws 400 unless it was unlocked. */
 export function unlinkGuard(vault: Vault, proxy: ResourceGuardProxy, nowMs: number): void {
-  requireUnlocked(proxy, proxyItself, nowMs);
+  requireUnlocked(proxy, PROXY_ITSELF, nowMs);
   vault.guard = undefined;
 }
 
-/** Throws 400 when a approvalRequired vault's item is deleted without having been unlocked. */
+/** Throws 400 when a guarded vault's item is deleted without having been unlocked. */
 export function requireUnlockedItem(vault: Vault, itemKey: string, nowMs: number): void {
   if (vault.guard !== undefined) requireUnlocked(vault.guard, itemKey, nowMs);
 }
 
-/** Throws 400 when a approvalRequired vault's critical operation comes without the request of its guard. */
+/** Throws 400 when a guarded vault's critical operation comes without the request of its guard. */
 export function requireGuardRequest(vault: Vault, operation: GuardedOperation, properties: unknown): void {
-  if (vault.guard !== undefined && !carriesRequest(vault.guard, operation, properties)) throw requestMissing();
+  if (vault.guard !== undefined && !carriesRequest(vault.guard, operation, properties))
+    throw resourceGuardRequestMissing();
 }
 
 function requireUnlocked(proxy: ResourceGuardProxy, key: string, nowMs: number): void {
-  if (nowMs >= (proxy.unlocked.get(key) ?? 0)) throw requestMissing();
+  if (nowMs >= (proxy.unlocked.get(key) ?? 0)) throw resourceGuardRequestMissing();
 }
 
 function carriesRequest(proxy: ResourceGuardProxy, operation: GuardedOperation, holder: unknown): boolean {
-  const requests = member(holder, "resourceGuardOperationRequests");
+  const requests = valueAt(holder, "resourceGuardOperationRequests");
   const wanted = guardRequestId(proxy, operation);
   return Array.isArray(requests) && requests.some((request) => typeof request === "string" && sameId(request, wanted));
-}
-
-function requestMissing(): Error {
-  return refused(
-    "UserErrorResourceGuardOperationRequestMissing",
-    "ResourceGuard Operation requestid is either null or empty",
-  );
 }

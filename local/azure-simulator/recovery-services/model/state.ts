@@ -1,7 +1,7 @@
+import type { HealthDetail, JobError } from "../errors/job-details.ts";
 /** What the service keeps. Times are milliseconds since 1970. Members that change are not `readonly`. */
 
-import type { HealthDetail, JobError } from "../errors/job-errors.ts";
-import type { SimulatedVirtualMachine } from "../seam.ts";
+import type { SimulatedVirtualMachine } from "../../arm/service.ts";
 
 export type StorageRedundancy = "LocallyRedundant" | "ZoneRedundant" | "GeoRedundant";
 type SwitchState = "Enabled" | "Disabled";
@@ -63,7 +63,7 @@ export interface Vault {
   readonly configurations: number[];
 }
 
-/** A vault's link to a Resource Guard, which may lie in another subscription or tenant. */
+/** A vault's link to a Resource Guard, which may be in another subscription or tenant. */
 export interface ResourceGuardProxy {
   readonly name: string;
   readonly resourceGuardId: string;
@@ -72,7 +72,7 @@ export interface ResourceGuardProxy {
   readonly unlocked: Map<string, number>;
 }
 
-/** A vault that was deleted and can still be brought back. */
+/** A deleted vault that can be undeleted. */
 export interface SoftDeletedVault {
   /** A GUID. */
   readonly name: string;
@@ -103,7 +103,7 @@ export interface ProtectedItem {
   readonly virtualMachineId: string;
   readonly resourceGroup: string;
   readonly virtualMachineName: string;
-  /** Tells the protected machine from another one made under its name. */
+  /** Distinguishes the protected machine from another one created under its name. */
   uniqueId: string;
   readonly dataId: string;
   /** Prefix of the IDs: the vault as the caller spelled it. */
@@ -118,7 +118,7 @@ export interface ProtectedItem {
   health: { readonly status: "Passed" | "ActionRequired" | "ActionSuggested"; readonly details: HealthDetail[] };
   lastBackupError: JobError | undefined;
   lastRestoreError: JobError | "none" | undefined;
-  /** Failed backups in a row; the 4th, 6th and 8th try of an Enhanced policy settle for a crash-consistent point. */
+  /** Failed backups in a row; the 4th, 6th and 8th attempt of an Enhanced policy accept a crash-consistent point. */
   failuresInARow: number;
   softDelete: { readonly atMs: number; readonly purgesAtMs: number } | undefined;
   readonly recoveryPoints: RecoveryPoint[];
@@ -157,7 +157,7 @@ export interface RecoveryPoint {
 export type TaskStatus = "NotStarted" | "InProgress" | "Completed" | "Failed" | "Cancelled" | "Cancelling" | "Skipped";
 export type JobStatus = "InProgress" | "Completed" | "CompletedWithWarnings" | "Failed" | "Cancelled" | "Cancelling";
 
-/** How a job ended; its tasks stay as they are here for good. */
+/** How a job ended, with the final statuses of its tasks. */
 export interface JobEnd {
   readonly atMs: number;
   readonly status: JobStatus;
@@ -215,7 +215,7 @@ export interface RestoreJob extends JobBase {
 
 export type Job = ConfigurationJob | BackupJob | RestoreJob;
 
-/** A long-running request. What it did is decided by the agenda; this is what polls show. */
+/** A long-running request. Its effect is on the agenda; this is what polls show. */
 export interface OperationRecord {
   readonly id: string;
   readonly startedAtMs: number;

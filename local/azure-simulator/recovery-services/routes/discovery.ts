@@ -1,63 +1,76 @@
-import { containerBody } from "../bodies/item-body.ts";
-import { clauseAllows, type Filter, parseFilter } from "../model/filters.ts";
-import { between, findProtectors, type Model, noteOperation, nowOf } from "../model/model.ts";
-import { containerName, parseVirtualMachineId, shortName } from "../model/names.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import { stringAt } from "../../arm/json.ts";
+import { pageOf } from "../../arm/paging.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { invalidInput } from "../errors/request.ts";
+import { findProtections, type Model, randomBetween, recordOperation } from "../model/model.ts";
+import { parseVirtualMachineId, shortName } from "../model/names.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { page } from "./paging.ts";
+import { containerView, protectableItemView } from "../views/container.ts";
+import { clauseAllows, type Filter, parseFilter } from "./filters.ts";
 import { acceptedWithPolls } from "./polling.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { LOCATION_PATH, ok, ROWS_PER_PAGE, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-/** What a vault could protect, what it has registered, and how much of it there is. */
+/** What can be protected or already is: by one machine's ID, without naming a vault, and in a vault's lists. */
 export const discoveryRoutes: readonly Route[] = [
+  ["BackupStatus_Get", "POST", `${LOCATION_PATH}/backupStatus`, "locations/backupStatus/action", backupStatus],
+  [
+    "ProtectionIntent_Validate",
+    "POST",
+    `${LOCATION_PATH}/backupPreValidateProtection`,
+    "locations/backupPreValidateProtection/action",
+    preValidate,
+  ],
   [
     "ProtectionContainers_Refresh",
     "POST",
-    `${vaultPath}/backupFabrics/{fabricName}/refreshContainers`,
+    `${VAULT_PATH}/backupFabrics/{fabricName}/refreshContainers`,
     "vaults/backupFabrics/refreshContainers/action",
     refreshContainers,
   ],
   [
     "BackupProtectableItems_List",
     "GET",
-    `${vaultPath}/backupProtectableItems`,
+    `${VAULT_PATH}/backupProtectableItems`,
     "vaults/backupProtectableItems/read",
     listProtectable,
   ],
   [
     "BackupProtectionContainers_List",
     "GET",
-    `${vaultPath}/backupProtectionContainers`,
+    `${VAULT_PATH}/backupProtectionContainers`,
     "vaults/backupProtectionContainers/read",
     (request, model) => listContainers(request, model, () => true),
   ],
   [
     "DeletedProtectionContainers_List",
     "GET",
-    `${vaultPath}/backupDeletedProtectionContainers`,
+    `${VAULT_PATH}/backupDeletedProtectionContainers`,
     "vaults/backupDeletedProtectionContainers/read",
     (request, model) => listContainers(request, model, (item) => item.softDelete !== undefined),
   ],
   [
     "BackupUsageSummaries_List",
     "GET",
-    `${vaultPath}/backupUsageSummaries`,
+    `${VAULT_PATH}/backupUsageSummaries`,
     "vaults/backupUsageSummaries/read",
     usageSummaries,
   ],
 ];
 
-/** Looks for machines in the vault's region; what it finds shows in `backupProtectableItems` when it is done. */
+/** Discovers machines in the vault's region; `backupProtectableItems` lists them when the operation has ended. */
 function refreshContainers(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
-  const operation = noteOperation(model, vault, { endsAtMs: nowOf(model) + Math.round(between(model, 6_000, 18_000)) });
+  const operation = recordOperation(model, vault, {
+    endsAtMs: model.context.clock.now() + Math.round(randomBetween(model, 6_000, 18_000)),
+  });
   model.agenda.at(operation.endsAtMs, () => {
     for (const machine of model.machines.list(vault.subscriptionId)) {
       if (machine.location.toLowerCase() === vault.location.toLowerCase())
         vault.discovered.add(machine.id.toLowerCase());
     }
   });
-  const fabric = `${spelledVaultId(request)}/backupFabrics/${parameter(request, "fabricName")}`;
+  const fabric = `${requestedVaultId(request)}/backupFabrics/${pathParameter(request, "fabricName")}`;
   return acceptedWithPolls(request, model, {
     resultPath: `${fabric}/operationResults/${operation.id}`,
     statusPath: `${fabric}/operationsStatus/${operation.id}`,
@@ -67,33 +80,13 @@ function refreshContainers(request: SimulatorRequest, model: Model): SimulatorRe
 function listProtectable(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
   const filter = parseFilter(request.query.get("$filter"));
-  const vaultId = spelledVaultId(request);
-  const rows = model.machines
+  const vaultId = requestedVaultId(request);
+  const machines = model.machines
     .list(vault.subscriptionId)
     .filter((machine) => vault.discovered.has(machine.id.toLowerCase()))
-    .filter((machine) => !findProtectors(model, machine.id).some(({ item }) => item.softDelete === undefined))
-    .filter((machine) => allowsMachine(filter, machine.name))
-    .map((machine) => protectableItem(machine.id, vaultId));
-  return page(request, rows);
-}
-
-function protectableItem(virtualMachineId: string, vaultId: string): Readonly<Record<string, unknown>> {
-  const machine = parseVirtualMachineId(virtualMachineId) ?? { resourceGroup: "", name: "" };
-  const short = shortName(machine);
-  return {
-    id: `${vaultId}/backupFabrics/Azure/protectionContainers/${containerName(machine)}/protectableItems/vm;${short}`,
-    name: short,
-    type: "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectableItems",
-    properties: {
-      virtualMachineId,
-      virtualMachineVersion: "Compute",
-      resourceGroup: machine.resourceGroup,
-      backupManagementType: "AzureIaasVM",
-      protectableItemType: "Microsoft.Compute/virtualMachines",
-      friendlyName: machine.name,
-      protectionState: "NotProtected",
-    },
-  };
+    .filter((machine) => !findProtections(model, machine.id).some(({ item }) => item.softDelete === undefined))
+    .filter((machine) => allowsMachine(filter, machine.name));
+  return pageOf(request, machines, ROWS_PER_PAGE, (machine) => protectableItemView(machine.id, vaultId));
 }
 
 function listContainers(
@@ -103,13 +96,12 @@ function listContainers(
 ): SimulatorResponse {
   const vault = vaultOf(request, model);
   const filter = parseFilter(request.query.get("$filter"));
-  const vaultId = spelledVaultId(request);
-  const rows = [...vault.items.values()]
+  const vaultId = requestedVaultId(request);
+  const items = [...vault.items.values()]
     .filter((item) => isWanted(item) && allowsMachine(filter, item.virtualMachineName))
-    // A soft-deleted machine's container still counts as registered in this filter: so the recordings show it.
-    .filter(() => clauseAllows(filter, "status", "Registered"))
-    .map((item) => containerBody(item, vaultId));
-  return page(request, rows);
+    // A soft-deleted machine's container still counts as registered in this filter, as recorded.
+    .filter(() => clauseAllows(filter, "status", "Registered"));
+  return pageOf(request, items, ROWS_PER_PAGE, (item) => containerView(item, vaultId));
 }
 
 function allowsMachine(filter: Filter, name: string): boolean {
@@ -130,4 +122,63 @@ function summaryRows(vault: Vault, kind: string): readonly unknown[] {
   const name = { value: "AzureIaasVM", localizedValue: "Azure Virtual Machine" };
   const isItems = /protecteditem/i.test(kind);
   return isItems ? [{ unit: "Count", currentValue: vault.items.size, limit: -1, name }] : [];
+}
+
+function backupStatus(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const { id, machine } = machineOf(request);
+  const found = protectionOf(model, id, pathParameter(request, "azureRegion"));
+  const short = shortName(machine);
+  return ok({
+    protectionStatus: found === undefined ? "NotProtected" : "Protected",
+    ...(found === undefined ? {} : { vaultId: found.vault.id }),
+    fabricName: "Azure",
+    containerName: `iaasvmcontainer;${short}`,
+    protectedItemName: `vm;${short}`,
+    ...(found?.item.policyName === undefined ? {} : { policyName: found.item.policyName }),
+    protectedItemsCount: 0,
+    objectType: "BackupStatusResponse",
+  });
+}
+
+function preValidate(request: SimulatorRequest, model: Model): SimulatorResponse {
+  const { id, machine } = machineOf(request);
+  const names = {
+    containerName: `iaasvmcontainer;${shortName(machine)}`,
+    protectedItemName: `vm;${shortName(machine)}`,
+  };
+  if (protectionOf(model, id, pathParameter(request, "azureRegion")) !== undefined) {
+    return ok({
+      status: "Failed",
+      errorCode: "VirtualMachineAlreadyProtected",
+      errorMessage: "Virtual machine with same name and same resource group is already protected.",
+      recommendation: "Do not enable protection again; see the backup item of this virtual machine in its vault.",
+      ...names,
+    });
+  }
+  if (model.machines.find(id) === undefined) {
+    return ok({
+      status: "Failed",
+      errorCode: "UserErrorVmNotFoundV2",
+      errorMessage: "Virtual machine doesn't exist.",
+      recommendation: "Select a virtual machine that exists.",
+      ...names,
+    });
+  }
+  return ok({ status: "Success", errorCode: "Success", errorMessage: "", recommendation: "", ...names });
+}
+
+/** The service searches one region only and ignores soft-deleted items. */
+function protectionOf(model: Model, virtualMachineId: string, region: string) {
+  return findProtections(model, virtualMachineId).find(
+    ({ vault, item }) => item.softDelete === undefined && vault.location.toLowerCase() === region.toLowerCase(),
+  );
+}
+
+function machineOf(request: SimulatorRequest) {
+  const id = stringAt(request.body, "resourceId") ?? "";
+  const machine = parseVirtualMachineId(id);
+  if (stringAt(request.body, "resourceType") !== "VM" || machine === undefined) {
+    throw invalidInput("resourceType must be VM and resourceId the ID of a virtual machine.");
+  }
+  return { id, machine };
 }

@@ -1,36 +1,36 @@
-import { type JobReader, jobBody, jobRow } from "../bodies/job-body.ts";
-import { invalidInput, notFound } from "../errors/service-error.ts";
-import { cancelJob } from "../model/cancellation.ts";
-import { clauseAllows, type Filter, parseFilter } from "../model/filters.ts";
-import { operationOf, viewJob } from "../model/job-view.ts";
-import { type Model, nowOf } from "../model/model.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import { pageOf } from "../../arm/paging.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { jobNotFound } from "../errors/backup.ts";
+import { cancelJob } from "../model/backup/cancellation.ts";
+import type { Model } from "../model/model.ts";
 import type { Job, Vault } from "../model/state.ts";
-import { parseFilterTime } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { page } from "./paging.ts";
+import { type JobReader, jobRowView, jobView } from "../views/job.ts";
+import { operationOf, progressOf } from "../views/job-progress.ts";
+import { clauseAllows, type Filter, parseFilter, timeClause } from "./filters.ts";
 import { acceptedWithPolls } from "./polling.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ok, ROWS_PER_PAGE, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
 /** Jobs. */
 export const jobRoutes: readonly Route[] = [
-  ["BackupJobs_List", "GET", `${vaultPath}/backupJobs`, "vaults/backupJobs/read", listJobs],
+  ["BackupJobs_List", "GET", `${VAULT_PATH}/backupJobs`, "vaults/backupJobs/read", listJobs],
   [
     "JobDetails_Get",
     "GET",
-    `${vaultPath}/backupJobs/{jobName}`,
+    `${VAULT_PATH}/backupJobs/{jobName}`,
     "vaults/backupJobs/read",
-    (request, model) => ok(jobBody(jobOf(request, vaultOf(request, model)), readerOf(request, model))),
+    (request, model) => ok(jobView(jobOf(request, vaultOf(request, model)), readerOf(request, model))),
   ],
   [
     "JobCancellations_Trigger",
     "POST",
-    `${vaultPath}/backupJobs/{jobName}/cancel`,
+    `${VAULT_PATH}/backupJobs/{jobName}/cancel`,
     "vaults/backupJobs/cancel/action",
     (request, model) => {
       const vault = vaultOf(request, model);
       const job = jobOf(request, vault);
       const operation = cancelJob(model, vault, job);
-      const vaultId = spelledVaultId(request);
+      const vaultId = requestedVaultId(request);
       return acceptedWithPolls(request, model, {
         resultPath: `${vaultId}/backupJobs/${job.id}/operationResults/${operation.id}`,
         statusPath: `${vaultId}/backupJobs/${job.id}/operationsStatus/${operation.id}`,
@@ -45,17 +45,16 @@ function listJobs(request: SimulatorRequest, model: Model): SimulatorResponse {
   const from = timeClause(filter, "startTime") ?? Number.NEGATIVE_INFINITY;
   const until = timeClause(filter, "endTime") ?? Number.POSITIVE_INFINITY;
   const reader = readerOf(request, model);
-  const rows = [...vault.jobs.values()]
+  const jobs = [...vault.jobs.values()]
     .filter((job) => job.startedAtMs >= from && job.startedAtMs <= until)
     .filter((job) => isWanted(job, filter, reader.nowMs))
-    .sort((left, right) => right.startedAtMs - left.startedAtMs)
-    .map((job) => jobRow(job, reader));
-  return page(request, rows);
+    .sort((left, right) => right.startedAtMs - left.startedAtMs);
+  return pageOf(request, jobs, ROWS_PER_PAGE, (job) => jobRowView(job, reader));
 }
 
 function isWanted(job: Job, filter: Filter, nowMs: number): boolean {
   return (
-    clauseAllows(filter, "status", viewJob(job, nowMs).status) &&
+    clauseAllows(filter, "status", progressOf(job, nowMs).status) &&
     clauseAllows(filter, "operation", operationOf(job)) &&
     clauseAllows(filter, "backupManagementType", "AzureIaasVM") &&
     clauseAllows(filter, "jobId", job.id) &&
@@ -63,21 +62,13 @@ function isWanted(job: Job, filter: Filter, nowMs: number): boolean {
   );
 }
 
-function timeClause(filter: Filter, key: string): number | undefined {
-  const text = filter.get(key.toLowerCase());
-  if (text === undefined) return undefined;
-  const atMs = parseFilterTime(text);
-  if (atMs === undefined) throw invalidInput(`${key} is not a time: ${text}`);
-  return atMs;
-}
-
 function readerOf(request: SimulatorRequest, model: Model): JobReader {
-  return { vaultId: spelledVaultId(request), apiVersion: request.apiVersion, nowMs: nowOf(model) };
+  return { vaultId: requestedVaultId(request), apiVersion: request.apiVersion, nowMs: model.context.clock.now() };
 }
 
 function jobOf(request: SimulatorRequest, vault: Vault): Job {
-  const id = parameter(request, "jobName");
+  const id = pathParameter(request, "jobName");
   const job = vault.jobs.get(id.toLowerCase());
-  if (job === undefined) throw notFound("JobNotFound", `The job '${id}' was not found in the vault.`);
+  if (job === undefined) throw jobNotFound(id);
   return job;
 }

@@ -1,69 +1,70 @@
-import { itemBody } from "../bodies/item-body.ts";
-import { notFound } from "../errors/service-error.ts";
-import { type Model, nowOf } from "../model/model.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { operationNotFound } from "../errors/request.ts";
+import type { Model } from "../model/model.ts";
 import type { OperationRecord, Vault } from "../model/state.ts";
-import { instantText, notYet } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import { itemView } from "../views/protected-item.ts";
+import { instantText, NOT_YET } from "../views/text.ts";
 import { accepted, pollUrl } from "./polling.ts";
-import { itemPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { ITEM_PATH, ok, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const itemAction = "vaults/backupFabrics/protectionContainers/protectedItems";
+const ITEM_ACTION = "vaults/backupFabrics/protectionContainers/protectedItems";
 
-/** Polls of long-running requests. One operation can be read at its item and at its vault. */
+/** Polls of long-running requests. An operation can be read below its item and below its vault. */
 export const operationRoutes: readonly Route[] = [
   [
     "BackupOperationStatuses_Get",
     "GET",
-    `${vaultPath}/backupOperations/{operationId}`,
+    `${VAULT_PATH}/backupOperations/{operationId}`,
     "vaults/backupOperations/read",
     status,
   ],
   [
     "ProtectedItemOperationStatuses_Get",
     "GET",
-    `${itemPath}/operationsStatus/{operationId}`,
-    `${itemAction}/operationsStatus/read`,
+    `${ITEM_PATH}/operationsStatus/{operationId}`,
+    `${ITEM_ACTION}/operationsStatus/read`,
     status,
   ],
   [
     "ProtectionContainerRefreshOperationStatuses_Get",
     "GET",
-    `${vaultPath}/backupFabrics/{fabricName}/operationsStatus/{operationId}`,
+    `${VAULT_PATH}/backupFabrics/{fabricName}/operationsStatus/{operationId}`,
     "vaults/backupFabrics/operationsStatus/read",
     status,
   ],
   [
     "JobOperationStatuses_Get",
     "GET",
-    `${vaultPath}/backupJobs/{jobName}/operationsStatus/{operationId}`,
+    `${VAULT_PATH}/backupJobs/{jobName}/operationsStatus/{operationId}`,
     "vaults/backupJobs/operationsStatus/read",
     status,
   ],
   [
     "BackupOperationResults_Get",
     "GET",
-    `${vaultPath}/backupOperationResults/{operationId}`,
+    `${VAULT_PATH}/backupOperationResults/{operationId}`,
     "vaults/backupOperationResults/read",
     (request, model) => result(request, model, false),
   ],
   [
     "ProtectedItemOperationResults_Get",
     "GET",
-    `${itemPath}/operationResults/{operationId}`,
-    `${itemAction}/operationResults/read`,
+    `${ITEM_PATH}/operationResults/{operationId}`,
+    `${ITEM_ACTION}/operationResults/read`,
     (request, model) => result(request, model, true),
   ],
   [
     "ProtectionContainerRefreshOperationResults_Get",
     "GET",
-    `${vaultPath}/backupFabrics/{fabricName}/operationResults/{operationId}`,
+    `${VAULT_PATH}/backupFabrics/{fabricName}/operationResults/{operationId}`,
     "vaults/backupFabrics/operationResults/read",
     (request, model) => result(request, model, false),
   ],
   [
     "JobOperationResults_Get",
     "GET",
-    `${vaultPath}/backupJobs/{jobName}/operationResults/{operationId}`,
+    `${VAULT_PATH}/backupJobs/{jobName}/operationResults/{operationId}`,
     "vaults/backupJobs/operationResults/read",
     (request, model) => result(request, model, false),
   ],
@@ -73,11 +74,11 @@ function status(request: SimulatorRequest, model: Model): SimulatorResponse {
   const { operation } = find(request, model);
   const startTime = instantText(operation.startedAtMs);
   const base = { id: operation.id, name: operation.id };
-  if (nowOf(model) < operation.endsAtMs) {
+  if (model.context.clock.now() < operation.endsAtMs) {
     const headers = { "Retry-After": "5" };
-    return { status: 200, headers, body: { ...base, status: "InProgress", startTime, endTime: notYet } };
+    return { status: 200, headers, body: { ...base, status: "InProgress", startTime, endTime: NOT_YET } };
   }
-  // Azure writes the start as the end of an operation that is over.
+  // Azure sends the start time as the end time of an ended operation.
   if (operation.error !== undefined) {
     return ok({ ...base, status: "Failed", startTime, endTime: startTime, error: operation.error });
   }
@@ -88,25 +89,25 @@ function status(request: SimulatorRequest, model: Model): SimulatorResponse {
 /** 202 while it runs; then the item's body where there is one to show, 204 otherwise. */
 function result(request: SimulatorRequest, model: Model, withBody: boolean): SimulatorResponse {
   const { vault, operation } = find(request, model);
-  if (nowOf(model) < operation.endsAtMs) {
+  if (model.context.clock.now() < operation.endsAtMs) {
     const path = decodeURIComponent(request.path);
     return accepted({ Location: pollUrl(request, model, path) });
   }
   const item = vault.items.get(operation.resultItemKey ?? "");
   if (!withBody || item === undefined) return { status: 204 };
   const reader = {
-    vaultId: spelledVaultId(request),
+    vaultId: requestedVaultId(request),
     origin: request.origin,
-    nowMs: nowOf(model),
+    nowMs: model.context.clock.now(),
     withExtendedInfo: true,
   };
-  return ok(itemBody(vault, item, reader));
+  return ok(itemView(vault, item, reader));
 }
 
 function find(request: SimulatorRequest, model: Model): { readonly vault: Vault; readonly operation: OperationRecord } {
   const vault = vaultOf(request, model);
-  const id = parameter(request, "operationId").toLowerCase();
+  const id = pathParameter(request, "operationId").toLowerCase();
   const operation = vault.operations.get(id);
-  if (operation === undefined) throw notFound("OperationNotFound", `The operation '${id}' was not found.`);
+  if (operation === undefined) throw operationNotFound(id);
   return { vault, operation };
 }

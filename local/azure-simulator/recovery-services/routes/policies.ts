@@ -1,58 +1,63 @@
-import { policyBody, workloadPolicyBody } from "../bodies/policy-body.ts";
-import { notFound } from "../errors/service-error.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import { pageOf } from "../../arm/paging.ts";
+import { policyNotFound } from "../errors/policy.ts";
 import { publishChild } from "../model/events.ts";
-import { clauseAllows, parseFilter } from "../model/filters.ts";
-import { deletePolicy, putPolicy } from "../model/policies.ts";
-import { page } from "./paging.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { deletePolicy, putPolicy } from "../model/policy/policies.ts";
+import { policyView, workloadPolicyView } from "../views/policy.ts";
+import { clauseAllows, parseFilter } from "./filters.ts";
+import { ok, ROWS_PER_PAGE, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const policyPath = `${vaultPath}/backupPolicies/{policyName}`;
+const ONE = `${VAULT_PATH}/backupPolicies/{policyName}`;
 
 /** Backup policies. */
 export const policyRoutes: readonly Route[] = [
   [
     "BackupPolicies_List",
     "GET",
-    `${vaultPath}/backupPolicies`,
+    `${VAULT_PATH}/backupPolicies`,
     "vaults/backupPolicies/read",
     (request, model) => {
       const vault = vaultOf(request, model);
       const filter = parseFilter(request.query.get("$filter"));
-      const vaultId = spelledVaultId(request);
+      const vaultId = requestedVaultId(request);
       const machines = [...vault.policies.values()]
         .filter(() => clauseAllows(filter, "backupManagementType", "AzureIaasVM"))
         .filter(() => clauseAllows(filter, "workloadType", "VM"))
-        .map((policy) => policyBody(vault, vaultId, policy));
+        .map((policy) => policyView(vault, vaultId, policy));
       const workloads = clauseAllows(filter, "backupManagementType", "AzureWorkload") && !filter.has("workloadtype");
-      return page(request, [...(workloads ? [workloadPolicyBody(vaultId, vault.createdAtMs)] : []), ...machines]);
+      return pageOf(
+        request,
+        [...(workloads ? [workloadPolicyView(vaultId, vault.createdAtMs)] : []), ...machines],
+        ROWS_PER_PAGE,
+      );
     },
   ],
   [
     "ProtectionPolicies_Get",
     "GET",
-    policyPath,
+    ONE,
     "vaults/backupPolicies/read",
     (request, model) => {
       const vault = vaultOf(request, model);
-      const name = parameter(request, "policyName");
+      const name = pathParameter(request, "policyName");
       if (name.toLowerCase() === "hourlylogbackup") {
-        return ok(workloadPolicyBody(spelledVaultId(request), vault.createdAtMs));
+        return ok(workloadPolicyView(requestedVaultId(request), vault.createdAtMs));
       }
       const policy = vault.policies.get(name.toLowerCase());
       if (policy === undefined) throw policyNotFound(name);
-      return ok(policyBody(vault, spelledVaultId(request), policy));
+      return ok(policyView(vault, requestedVaultId(request), policy));
     },
   ],
   [
     "ProtectionPolicies_CreateOrUpdate",
     "PUT",
-    policyPath,
+    ONE,
     "vaults/backupPolicies/write",
     (request, model) => {
       const vault = vaultOf(request, model);
-      const name = parameter(request, "policyName");
+      const name = pathParameter(request, "policyName");
       const created = !vault.policies.has(name.toLowerCase());
-      const body = policyBody(vault, spelledVaultId(request), putPolicy(vault, name, request.body));
+      const body = policyView(vault, requestedVaultId(request), putPolicy(vault, name, request.body));
       publishChild(model, vault, "backupPolicies", body, { kind: "written", created });
       return ok(body);
     },
@@ -60,23 +65,16 @@ export const policyRoutes: readonly Route[] = [
   [
     "ProtectionPolicies_Delete",
     "DELETE",
-    policyPath,
+    ONE,
     "vaults/backupPolicies/delete",
     (request, model) => {
       const vault = vaultOf(request, model);
-      const policy = vault.policies.get(parameter(request, "policyName").toLowerCase());
+      const policy = vault.policies.get(pathParameter(request, "policyName").toLowerCase());
       if (policy === undefined) return { status: 204 };
-      const body = policyBody(vault, spelledVaultId(request), policy);
+      const body = policyView(vault, requestedVaultId(request), policy);
       deletePolicy(vault, policy.name);
       publishChild(model, vault, "backupPolicies", body, { kind: "deleted", created: false });
       return { status: 200 };
     },
   ],
 ];
-
-function policyNotFound(name: string): Error {
-  return notFound(
-    "BMSUserErrorPolicyNotFound",
-    `The policy '${name}' was not found in the vault\r\nPlease provide a valid policy name.`,
-  );
-}

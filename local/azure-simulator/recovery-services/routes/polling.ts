@@ -1,15 +1,18 @@
+import { pathParameter } from "../../arm/arm-call.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import type { Model } from "../model/model.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
+import type { OperationRecord } from "../model/state.ts";
+import { requestedVaultId } from "./routing.ts";
 
 /** Seconds the service asks callers to wait between polls of an operation. */
-const pollAfterSeconds = 60;
+const POLL_AFTER_SECONDS = 60;
 
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
  * An absolute URL to poll, as the service has sent it since December 2023: the path, the caller's api-version, and about
- * three kilobytes of ticket (time, certificate, signature, hash) that differ from header to header. The bare path works
- * as well, so nothing of the ticket is checked.
+ * three kilobytes of ticket (time, certificate, signature, hash) that differ from header to header. The path alone works
+ * too, so the ticket is not checked.
  */
 export function pollUrl(request: SimulatorRequest, model: Model, path: string): string {
   const nowMs = model.context.clock.now();
@@ -26,7 +29,7 @@ export function pollUrl(request: SimulatorRequest, model: Model, path: string): 
 
 /** 202 without a body, with the headers given. */
 export function accepted(headers: Readonly<Record<string, string>>): SimulatorResponse {
-  return { status: 202, headers: { "Retry-After": String(pollAfterSeconds), ...headers } };
+  return { status: 202, headers: { "Retry-After": String(POLL_AFTER_SECONDS), ...headers } };
 }
 
 /** 202 with both poll headers: `Location` for the result, `Azure-AsyncOperation` for the status. */
@@ -41,6 +44,21 @@ export function acceptedWithPolls(
   });
 }
 
+/** 202 with the poll URLs of an item's operation, under the item as the caller spelled it. */
+export function acceptedForItem(
+  request: SimulatorRequest,
+  model: Model,
+  operation: OperationRecord,
+): SimulatorResponse {
+  const container = pathParameter(request, "containerName");
+  const name = pathParameter(request, "protectedItemName");
+  const item = `${requestedVaultId(request)}/backupFabrics/${pathParameter(request, "fabricName")}/protectionContainers/${container}/protectedItems/${name}`;
+  return acceptedWithPolls(request, model, {
+    resultPath: `${item}/operationResults/${operation.id}`,
+    statusPath: `${item}/operationsStatus/${operation.id}`,
+  });
+}
+
 /** FNV-1a: 32 bits of a text. */
 function hashOf(text: string): number {
   let hash = 0x811c_9dc5;
@@ -50,13 +68,13 @@ function hashOf(text: string): number {
   return hash;
 }
 
-/** A long text without meaning, cheap to make: a linear congruential generator over a 64-letter alphabet. */
+/** A long meaningless text, cheap to generate: a linear congruential generator over a 64-letter alphabet. */
 function noise(seed: number, length: number): string {
   let state = seed;
   let text = "";
   while (text.length < length) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    text += alphabet[(state >>> 16) & 63];
+    text += ALPHABET[(state >>> 16) & 63];
   }
   return text;
 }

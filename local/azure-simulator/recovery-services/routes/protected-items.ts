@@ -1,86 +1,75 @@
-import { itemBody } from "../bodies/item-body.ts";
-import { notActivelyProtected } from "../errors/protection-errors.ts";
-import { invalidInput } from "../errors/service-error.ts";
-import { refuseOverlap, startBackup } from "../model/backup-runs.ts";
-import { deleteItem } from "../model/deletion.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import { stringAt } from "../../arm/json.ts";
+import { pageOf } from "../../arm/paging.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { notActivelyProtected } from "../errors/backup.ts";
+import { invalidInput } from "../errors/request.ts";
+import { refuseOverlap, startBackup } from "../model/backup/backup-runs.ts";
 import { publishChild } from "../model/events.ts";
-import { clauseAllows, type Filter, parseFilter } from "../model/filters.ts";
 import { countBackupAttempt } from "../model/limits.ts";
-import { between, type Model, noteOperation, nowOf, textMember } from "../model/model.ts";
-import { changeProtection } from "../model/protection.ts";
-import { readProtectionRequest } from "../model/protection-request.ts";
+import { type Model, randomBetween, recordOperation } from "../model/model.ts";
+import { deleteItem } from "../model/protection/deletion.ts";
+import { changeProtection } from "../model/protection/protection.ts";
+import { readProtectionRequest } from "../model/protection/protection-request.ts";
 import type { OperationRecord, ProtectedItem, Vault } from "../model/state.ts";
-import { dayMs } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { page } from "./paging.ts";
-import { acceptedWithPolls } from "./polling.ts";
-import { itemOf, itemPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { DAY_MS } from "../model/time.ts";
+import { itemView } from "../views/protected-item.ts";
+import { clauseAllows, type Filter, parseFilter } from "./filters.ts";
+import { acceptedForItem, acceptedWithPolls } from "./polling.ts";
+import { ITEM_PATH, itemOf, ok, ROWS_PER_PAGE, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const childType = "backupFabrics/protectionContainers/protectedItems";
-const defaultRetentionDays = 30;
-const longestRetentionDays = 9_999;
+const CHILD_TYPE = "backupFabrics/protectionContainers/protectedItems";
+const DEFAULT_RETENTION_DAYS = 30;
+const MAX_RETENTION_DAYS = 9_999;
 
 /** Protected items: list, read, enable and change protection, delete, back up on demand. */
 export const protectedItemRoutes: readonly Route[] = [
   [
     "BackupProtectedItems_List",
     "GET",
-    `${vaultPath}/backupProtectedItems`,
+    `${VAULT_PATH}/backupProtectedItems`,
     "vaults/backupProtectedItems/read",
     listItems,
   ],
   [
     "ProtectedItems_Get",
     "GET",
-    itemPath,
-    `vaults/${childType}/read`,
+    ITEM_PATH,
+    `vaults/${CHILD_TYPE}/read`,
     (request, model) => {
       const vault = vaultOf(request, model);
-      return ok(itemBody(vault, itemOf(request, vault), readerOf(request, model, true)));
+      return ok(itemView(vault, itemOf(request, vault), readerOf(request, model, true)));
     },
   ],
-  ["ProtectedItems_CreateOrUpdate", "PUT", itemPath, `vaults/${childType}/write`, putItem],
+  ["ProtectedItems_CreateOrUpdate", "PUT", ITEM_PATH, `vaults/${CHILD_TYPE}/write`, putItem],
   [
     "ProtectedItems_Delete",
     "DELETE",
-    itemPath,
-    `vaults/${childType}/delete`,
+    ITEM_PATH,
+    `vaults/${CHILD_TYPE}/delete`,
     (request, model) => {
       const vault = vaultOf(request, model);
       const item = itemOf(request, vault);
       const operation = deleteItem(model, vault, item, request.apiVersion);
-      sendNoticeOnce(request, model, vault, { item, operation, kind: "deleted", created: false });
+      publishItemChange(request, model, vault, { item, operation, kind: "deleted", created: false });
       return acceptedWithPolls(request, model, {
-        resultPath: `${spelledVaultId(request)}/backupOperationResults/${operation.id}`,
-        statusPath: `${spelledVaultId(request)}/backupOperations/${operation.id}`,
+        resultPath: `${requestedVaultId(request)}/backupOperationResults/${operation.id}`,
+        statusPath: `${requestedVaultId(request)}/backupOperations/${operation.id}`,
       });
     },
   ],
-  ["Backups_Trigger", "POST", `${itemPath}/backup`, `vaults/${childType}/backup/action`, triggerBackup],
+  ["Backups_Trigger", "POST", `${ITEM_PATH}/backup`, `vaults/${CHILD_TYPE}/backup/action`, triggerBackup],
 ];
-
-/** 202 with the poll URLs of an item's operation, under the item as the caller spelled it. */
-export function acceptedForItem(
-  request: SimulatorRequest,
-  model: Model,
-  operation: OperationRecord,
-): SimulatorResponse {
-  const container = parameter(request, "containerName");
-  const name = parameter(request, "protectedItemName");
-  const item = `${spelledVaultId(request)}/backupFabrics/${parameter(request, "fabricName")}/protectionContainers/${container}/protectedItems/${name}`;
-  return acceptedWithPolls(request, model, {
-    resultPath: `${item}/operationResults/${operation.id}`,
-    statusPath: `${item}/operationsStatus/${operation.id}`,
-  });
-}
 
 function listItems(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
   const filter = parseFilter(request.query.get("$filter"));
   const reader = readerOf(request, model, /extendedinfo/i.test(request.query.get("$expand") ?? ""));
-  return page(
+  return pageOf(
     request,
-    [...vault.items.values()].filter((item) => isWanted(item, filter)).map((item) => itemBody(vault, item, reader)),
+    [...vault.items.values()].filter((item) => isWanted(item, filter)),
+    ROWS_PER_PAGE,
+    (item) => itemView(vault, item, reader),
   );
 }
 
@@ -97,30 +86,35 @@ function isWanted(item: ProtectedItem, filter: Filter): boolean {
 }
 
 function readerOf(request: SimulatorRequest, model: Model, withExtendedInfo: boolean) {
-  return { vaultId: spelledVaultId(request), origin: request.origin, nowMs: nowOf(model), withExtendedInfo };
+  return {
+    vaultId: requestedVaultId(request),
+    origin: request.origin,
+    nowMs: model.context.clock.now(),
+    withExtendedInfo,
+  };
 }
 
 function putItem(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
   const names = {
-    containerName: parameter(request, "containerName"),
-    protectedItemName: parameter(request, "protectedItemName"),
+    containerName: pathParameter(request, "containerName"),
+    protectedItemName: pathParameter(request, "protectedItemName"),
   };
   const wanted = readProtectionRequest(names, request.body);
-  const vaultId = spelledVaultId(request);
+  const vaultId = requestedVaultId(request);
   const operation = changeProtection(model, vault, wanted, { vaultId, apiVersion: request.apiVersion });
   const known = vault.items.has(operation.resultItemKey ?? "");
   model.agenda.at(operation.endsAtMs, () => {
     const item = vault.items.get(operation.resultItemKey ?? "");
     if (item !== undefined && operation.error === undefined) {
-      sendNoticeOnce(request, model, vault, { item, operation: undefined, kind: "written", created: !known });
+      publishItemChange(request, model, vault, { item, operation: undefined, kind: "written", created: !known });
     }
   });
   return acceptedForItem(request, model, operation);
 }
 
-/** Event Grid hears of a change when it has happened. */
-function sendNoticeOnce(
+/** Publishes an item's change to Event Grid when the change has happened. */
+function publishItemChange(
   request: SimulatorRequest,
   model: Model,
   vault: Vault,
@@ -132,7 +126,7 @@ function sendNoticeOnce(
   },
 ): void {
   const publish = () =>
-    publishChild(model, vault, childType, itemBody(vault, change.item, readerOf(request, model, false)), change);
+    publishChild(model, vault, CHILD_TYPE, itemView(vault, change.item, readerOf(request, model, false)), change);
   if (change.operation === undefined) publish();
   else model.agenda.at(change.operation.endsAtMs, publish);
 }
@@ -143,26 +137,24 @@ function triggerBackup(request: SimulatorRequest, model: Model): SimulatorRespon
   if (item.softDelete !== undefined || item.state === "ProtectionStopped" || item.state === "BackupsSuspended") {
     throw notActivelyProtected();
   }
-  const nowMs = nowOf(model);
-  const expiresAtMs = readExpiry(textMember(request.body, "properties", "recoveryPointExpiryTimeInUTC"), nowMs);
+  const nowMs = model.context.clock.now();
+  const expiresAtMs = readExpiry(stringAt(request.body, "properties", "recoveryPointExpiryTimeInUTC"), nowMs);
   refuseOverlap(vault, item, nowMs);
   countBackupAttempt(item, nowMs);
   const job = startBackup(model, vault, item, { trigger: "onDemand", ruleName: "On-Demand", expiresAtMs });
-  const operation = noteOperation(model, vault, {
-    endsAtMs: nowMs + Math.round(between(model, 1_000, 4_000)),
+  const operation = recordOperation(model, vault, {
+    endsAtMs: nowMs + Math.round(randomBetween(model, 1_000, 4_000)),
     properties: { objectType: "OperationStatusJobExtendedInfo", jobId: job.id },
   });
   return acceptedForItem(request, model, operation);
 }
 
 function readExpiry(text: string | undefined, nowMs: number): number {
-  if (text === undefined) return nowMs + defaultRetentionDays * dayMs;
+  if (text === undefined) return nowMs + DEFAULT_RETENTION_DAYS * DAY_MS;
   const expiresAtMs = Date.parse(text);
   if (Number.isNaN(expiresAtMs)) throw invalidInput("recoveryPointExpiryTimeInUTC must be a time in ISO 8601.");
-  if (expiresAtMs <= nowMs || expiresAtMs > nowMs + longestRetentionDays * dayMs) {
-    throw invalidInput(
-      `recoveryPointExpiryTimeInUTC must lie in the future, at most ${longestRetentionDays} days away.`,
-    );
+  if (expiresAtMs <= nowMs || expiresAtMs > nowMs + MAX_RETENTION_DAYS * DAY_MS) {
+    throw invalidInput(`recoveryPointExpiryTimeInUTC must lie in the future, at most ${MAX_RETENTION_DAYS} days away.`);
   }
   return expiresAtMs;
 }

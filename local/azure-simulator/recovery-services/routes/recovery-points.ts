@@ -1,47 +1,48 @@
-import { type RecoveryPointReader, recoveryPointBody } from "../bodies/recovery-point-body.ts";
-import { invalidInput, notFound } from "../errors/service-error.ts";
-import { moveToArchive, recommendedForMove, whyNotArchivable } from "../model/archive.ts";
-import { type Filter, parseFilter } from "../model/filters.ts";
-import { type Model, member, nowOf, textMember } from "../model/model.ts";
-import { livePoints } from "../model/recovery-points.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import { stringAt, valueAt } from "../../arm/json.ts";
+import { pageOf } from "../../arm/paging.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { recoveryPointNotFound } from "../errors/backup.ts";
+import { archiveObstacle, moveToArchive, recommendedForMove } from "../model/backup/archive.ts";
+import { livePoints } from "../model/backup/recovery-points.ts";
+import type { Model } from "../model/model.ts";
 import type { ProtectedItem, RecoveryPoint } from "../model/state.ts";
-import { parseFilterTime } from "../model/text.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { page } from "./paging.ts";
-import { acceptedForItem } from "./protected-items.ts";
-import { itemOf, itemPath, ok, parameter, type Route, spelledVaultId, vaultOf } from "./routing.ts";
+import { type RecoveryPointReader, recoveryPointView } from "../views/recovery-point.ts";
+import { parseFilter, timeClause } from "./filters.ts";
+import { acceptedForItem } from "./polling.ts";
+import { ITEM_PATH, itemOf, ok, ROWS_PER_PAGE, type Route, requestedVaultId, vaultOf } from "./routing.ts";
 
-const action = "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read";
+const READ_ACTION = "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read";
 
 /** Recovery points. */
 export const recoveryPointRoutes: readonly Route[] = [
-  ["RecoveryPoints_List", "GET", `${itemPath}/recoveryPoints`, action, listPoints],
+  ["RecoveryPoints_List", "GET", `${ITEM_PATH}/recoveryPoints`, READ_ACTION, listPoints],
   [
     "RecoveryPoints_Get",
     "GET",
-    `${itemPath}/recoveryPoints/{recoveryPointId}`,
-    action,
+    `${ITEM_PATH}/recoveryPoints/{recoveryPointId}`,
+    READ_ACTION,
     (request, model) => {
       const { item, point } = pointOf(request, model);
-      return ok(recoveryPointBody(item, point, readerOf(request, model, true)));
+      return ok(recoveryPointView(item, point, readerOf(request, model, true)));
     },
   ],
   [
     "RecoveryPointsRecommendedForMove_List",
     "POST",
-    `${itemPath}/recoveryPointsRecommendedForMove`,
+    `${ITEM_PATH}/recoveryPointsRecommendedForMove`,
     "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPointsRecommendedForMove/action",
     listRecommended,
   ],
   [
     "MoveRecoveryPoint",
     "POST",
-    `${itemPath}/recoveryPoints/{recoveryPointId}/move`,
+    `${ITEM_PATH}/recoveryPoints/{recoveryPointId}/move`,
     "vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/move/action",
     (request, model) => {
       const tiers = {
-        from: textMember(request.body, "sourceTierType"),
-        to: textMember(request.body, "targetTierType"),
+        from: stringAt(request.body, "sourceTierType"),
+        to: stringAt(request.body, "targetTierType"),
       };
       const operation = moveToArchive(model, vaultOf(request, model), pointOf(request, model), tiers);
       return acceptedForItem(request, model, operation);
@@ -49,62 +50,49 @@ export const recoveryPointRoutes: readonly Route[] = [
   ],
 ];
 
-/** The recovery point a request names, if it still lives. Throws 404. */
+/** The recovery point that a request names. Throws 404 when it does not exist or has expired. */
 export function pointOf(
   request: SimulatorRequest,
   model: Model,
 ): { readonly item: ProtectedItem; readonly point: RecoveryPoint } {
   const item = itemOf(request, vaultOf(request, model));
-  const id = parameter(request, "recoveryPointId");
-  const point = livePoints(item, nowOf(model)).find((candidate) => candidate.id === id);
-  if (point === undefined)
-    throw notFound("BMSUserErrorRecoveryPointNotFound", `The recovery point '${id}' was not found.`);
+  const id = pathParameter(request, "recoveryPointId");
+  const point = livePoints(item, model.context.clock.now()).find((candidate) => candidate.id === id);
+  if (point === undefined) throw recoveryPointNotFound(id);
   return { item, point };
 }
 
 function listPoints(request: SimulatorRequest, model: Model): SimulatorResponse {
   const item = itemOf(request, vaultOf(request, model));
   const filter = parseFilter(request.query.get("$filter"));
-  const from = dateClause(filter, "startDate") ?? Number.NEGATIVE_INFINITY;
-  const until = dateClause(filter, "endDate") ?? Number.POSITIVE_INFINITY;
-  const points = livePoints(item, nowOf(model)).filter((point) => point.atMs >= from && point.atMs <= until);
-  const reader = readerOf(request, model, false);
-  return page(
-    request,
-    points.map((point) => recoveryPointBody(item, point, reader)),
+  const from = timeClause(filter, "startDate") ?? Number.NEGATIVE_INFINITY;
+  const until = timeClause(filter, "endDate") ?? Number.POSITIVE_INFINITY;
+  const points = livePoints(item, model.context.clock.now()).filter(
+    (point) => point.atMs >= from && point.atMs <= until,
   );
+  const reader = readerOf(request, model, false);
+  return pageOf(request, points, ROWS_PER_PAGE, (point) => recoveryPointView(item, point, reader));
 }
 
 function listRecommended(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
   const item = itemOf(request, vault);
-  const excluded = member(request.body, "excludedRPList");
+  const excluded = valueAt(request.body, "excludedRPList");
   const names = Array.isArray(excluded) ? excluded.map(String) : [];
   const reader = readerOf(request, model, false);
-  const points = recommendedForMove(vault, item, names, nowOf(model));
-  return page(
-    request,
-    points.map((point) => recoveryPointBody(item, point, reader)),
-  );
-}
-
-function dateClause(filter: Filter, key: string): number | undefined {
-  const text = filter.get(key.toLowerCase());
-  if (text === undefined) return undefined;
-  const atMs = parseFilterTime(text);
-  if (atMs === undefined) throw invalidInput(`${key} is not a time: ${text}`);
-  return atMs;
+  const points = recommendedForMove(vault, item, names, model.context.clock.now());
+  return pageOf(request, points, ROWS_PER_PAGE, (point) => recoveryPointView(item, point, reader));
 }
 
 function readerOf(request: SimulatorRequest, model: Model, withDisks: boolean): RecoveryPointReader {
   const vault = vaultOf(request, model);
-  const nowMs = nowOf(model);
+  const nowMs = model.context.clock.now();
   return {
-    vaultId: spelledVaultId(request),
+    vaultId: requestedVaultId(request),
     apiVersion: request.apiVersion,
     nowMs,
     withDisks,
     crossRegion: vault.settings.crossRegionRestore,
-    whyNotArchivable: (item, point) => whyNotArchivable(vault, item, point, nowMs),
+    archiveObstacle: (item, point) => archiveObstacle(vault, item, point, nowMs),
   };
 }

@@ -1,93 +1,73 @@
-import { type Model, member, nowOf } from "../model/model.ts";
-import {
-  findProxy,
-  type GuardedOperation,
-  guardedOperations,
-  guardRequestId,
-  linkGuard,
-  unlinkGuard,
-  unlockDelete,
-} from "../model/resource-guard.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import { valueAt } from "../../arm/json.ts";
+import { pageOf } from "../../arm/paging.ts";
+import type { SimulatorRequest } from "../../arm/service.ts";
+import type { Model } from "../model/model.ts";
+import { findProxy, linkGuard, unlinkGuard, unlockDelete } from "../model/resource-guard.ts";
 import type { ResourceGuardProxy } from "../model/state.ts";
-import { instantText } from "../model/text.ts";
-import type { SimulatorRequest } from "../seam.ts";
-import { page } from "./paging.ts";
-import { ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { resourceGuardProxyView } from "../views/resource-guard.ts";
+import { instantText } from "../views/text.ts";
+import { ok, ROWS_PER_PAGE, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const listPath = `${vaultPath}/backupResourceGuardProxies`;
-const onePath = `${listPath}/{resourceGuardProxyName}`;
-const action = "vaults/backupResourceGuardProxies";
+const LIST = `${VAULT_PATH}/backupResourceGuardProxies`;
+const ONE = `${LIST}/{resourceGuardProxyName}`;
+const ACTION = "vaults/backupResourceGuardProxies";
 
-/** A vault's link to a Resource Guard, and the consent to deletions that goes through it. */
+/** A vault's link to a Resource Guard, and the approval of deletions. */
 export const resourceGuardRoutes: readonly Route[] = [
   [
     "ResourceGuardProxies_Get",
     "GET",
-    listPath,
-    `${action}/read`,
+    LIST,
+    `${ACTION}/read`,
     (request, model) => {
       const { guard } = vaultOf(request, model);
-      return page(request, guard === undefined ? [] : [bodyOf(request, guard)]);
+      return pageOf(request, guard === undefined ? [] : [guard], ROWS_PER_PAGE, (proxy) =>
+        resourceGuardProxyView(proxy, requestedVaultId(request)),
+      );
     },
   ],
   [
     "ResourceGuardProxy_Get",
     "GET",
-    onePath,
-    `${action}/read`,
-    (request, model) => ok(bodyOf(request, proxyOf(request, model))),
+    ONE,
+    `${ACTION}/read`,
+    (request, model) => ok(resourceGuardProxyView(proxyOf(request, model), requestedVaultId(request))),
   ],
   [
     "ResourceGuardProxy_Put",
     "PUT",
-    onePath,
-    `${action}/write`,
+    ONE,
+    `${ACTION}/write`,
     (request, model) => {
-      const name = parameter(request, "resourceGuardProxyName");
-      const properties = member(request.body, "properties");
-      return ok(bodyOf(request, linkGuard(vaultOf(request, model), name, properties, nowOf(model))));
+      const name = pathParameter(request, "resourceGuardProxyName");
+      const properties = valueAt(request.body, "properties");
+      const proxy = linkGuard(vaultOf(request, model), name, properties, model.context.clock.now());
+      return ok(resourceGuardProxyView(proxy, requestedVaultId(request)));
     },
   ],
   [
     "ResourceGuardProxy_UnlockDelete",
     "POST",
-    `${onePath}/unlockDelete`,
-    `${action}/unlockDelete/action`,
+    `${ONE}/unlockDelete`,
+    `${ACTION}/unlockDelete/action`,
     (request, model) => {
-      const untilMs = unlockDelete(proxyOf(request, model), request.body, nowOf(model));
+      const untilMs = unlockDelete(proxyOf(request, model), request.body, model.context.clock.now());
       return ok({ unlockDeleteExpiryTime: instantText(untilMs) });
     },
   ],
   [
     "ResourceGuardProxy_Delete",
     "DELETE",
-    onePath,
-    `${action}/delete`,
+    ONE,
+    `${ACTION}/delete`,
     (request, model) => {
-      unlinkGuard(vaultOf(request, model), proxyOf(request, model), nowOf(model));
+      unlinkGuard(vaultOf(request, model), proxyOf(request, model), model.context.clock.now());
       return ok({});
     },
   ],
 ];
 
 function proxyOf(request: SimulatorRequest, model: Model): ResourceGuardProxy {
-  return findProxy(vaultOf(request, model), parameter(request, "resourceGuardProxyName"));
-}
-
-function bodyOf(request: SimulatorRequest, proxy: ResourceGuardProxy): Readonly<Record<string, unknown>> {
-  const operations = Object.entries(guardedOperations) as readonly [GuardedOperation, readonly [string, string]][];
-  return {
-    id: `${spelledVaultId(request)}/backupResourceGuardProxies/${proxy.name}`,
-    name: proxy.name,
-    type: "Microsoft.RecoveryServices/vaults/backupResourceGuardProxies",
-    properties: {
-      resourceGuardResourceId: proxy.resourceGuardId,
-      resourceGuardOperationDetails: operations.map(([operation, [name]]) => ({
-        vaultCriticalOperation: `Microsoft.RecoveryServices/vaults/${name}`,
-        defaultResourceRequest: guardRequestId(proxy, operation),
-      })),
-      lastUpdatedTime: instantText(proxy.changedAtMs),
-      description: "",
-    },
-  };
+  return findProxy(vaultOf(request, model), pathParameter(request, "resourceGuardProxyName"));
 }

@@ -1,17 +1,21 @@
-import { errorBody, notFound } from "../errors/service-error.ts";
-import { findVault, isServiceError, type Model, nowOf } from "../model/model.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { itemNotFound } from "../errors/protection.ts";
+import { findVault, type Model } from "../model/model.ts";
 import { readName, shortName } from "../model/names.ts";
 import type { ProtectedItem, Vault } from "../model/state.ts";
-import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../seam.ts";
 
 /** Path of a vault. */
-export const vaultPath =
+export const VAULT_PATH =
   "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.RecoveryServices/vaults/{vaultName}";
 /** Path of a protected item. */
-export const itemPath = `${vaultPath}/backupFabrics/{fabricName}/protectionContainers/{containerName}/protectedItems/{protectedItemName}`;
+export const ITEM_PATH = `${VAULT_PATH}/backupFabrics/{fabricName}/protectionContainers/{containerName}/protectedItems/{protectedItemName}`;
 /** Path below a region. */
-export const locationPath =
+export const LOCATION_PATH =
   "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/locations/{azureRegion}";
+
+/** Rows per page of the service's lists. */
+export const ROWS_PER_PAGE = 200;
 
 /** One row of a route table: operation name, method, path, RBAC action, handler. */
 export type Route = readonly [
@@ -22,7 +26,7 @@ export type Route = readonly [
   handle: (request: SimulatorRequest, model: Model) => SimulatorResponse,
 ];
 
-/** Makes the simulator's operations: time is brought up to date first, refusals become Azure's error bodies. */
+/** Makes the simulator's operations: effects that are due happen before the request is handled. */
 export function toOperations(model: Model, routes: readonly Route[]): readonly Operation[] {
   return routes.map(([name, method, path, action, handle]) => ({
     name,
@@ -30,13 +34,8 @@ export function toOperations(model: Model, routes: readonly Route[]): readonly O
     path,
     action: `Microsoft.RecoveryServices/${action}`,
     handle: (request) => {
-      model.agenda.advance(nowOf(model));
-      try {
-        return handle(request, model);
-      } catch (error) {
-        if (!isServiceError(error)) throw error;
-        return { status: error.status, headers: error.headers, body: errorBody(error) };
-      }
+      model.agenda.runDue();
+      return handle(request, model);
     },
   }));
 }
@@ -44,36 +43,26 @@ export function toOperations(model: Model, routes: readonly Route[]): readonly O
 /** The vault a request is about. Throws 404. */
 export function vaultOf(request: SimulatorRequest, model: Model): Vault {
   return findVault(model, {
-    subscriptionId: parameter(request, "subscriptionId"),
-    resourceGroup: parameter(request, "resourceGroupName"),
-    vaultName: parameter(request, "vaultName"),
+    subscriptionId: pathParameter(request, "subscriptionId"),
+    resourceGroup: pathParameter(request, "resourceGroupName"),
+    vaultName: pathParameter(request, "vaultName"),
   });
 }
 
-/** The vault's ID as this caller spells it: the service echoes it in the IDs of what it lists. */
-export function spelledVaultId(request: SimulatorRequest): string {
+/** The vault's ID as this caller spells it: the service repeats it in the IDs of what it lists. */
+export function requestedVaultId(request: SimulatorRequest): string {
   const parts = /^(.*\/vaults\/[^/]+)/i.exec(decodeURIComponent(request.path.replace(/\/{2,}/g, "/")));
   return parts?.[1] ?? request.path;
 }
 
 /** The protected item a request is about. Throws 404. */
 export function itemOf(request: SimulatorRequest, vault: Vault): ProtectedItem {
-  const name = readName(parameter(request, "protectedItemName"));
+  const name = readName(pathParameter(request, "protectedItemName"));
   const item = name === undefined ? undefined : vault.items.get(shortName(name));
   if (item === undefined) {
-    throw notFound(
-      "BMSUserErrorDataSourceObjectNotFound",
-      "The specified backup item was not found in the vault\r\nPlease provide a valid backup item name.",
-    );
+    throw itemNotFound();
   }
   return item;
-}
-
-/** A path parameter; the router has matched it, so an absent one is a fault of the route table. */
-export function parameter(request: SimulatorRequest, name: string): string {
-  const value = request.params[name];
-  if (value === undefined) throw new Error(`The route has no parameter {${name}}: ${request.path}`);
-  return value;
 }
 
 /** 200 with a body. */

@@ -1,38 +1,40 @@
-import { encryptionConfigBody, storageConfigBody, vaultConfigBody } from "../bodies/vault-body.ts";
-import { refused } from "../errors/service-error.ts";
-import { type Model, member, textMember } from "../model/model.ts";
-import { changeSoftDelete, changeStorage, requireGuardToWeaken } from "../model/vault-settings.ts";
-import { validateVaultName } from "../model/vaults.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../seam.ts";
-import { locationPath, ok, parameter, type Route, spelledVaultId, vaultOf, vaultPath } from "./routing.ts";
+import { pathParameter } from "../../arm/arm-call.ts";
+import { stringAt, valueAt } from "../../arm/json.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { encryptionLocked } from "../errors/vault.ts";
+import type { Model } from "../model/model.ts";
+import { changeSoftDelete, changeStorage, requireGuardToWeaken } from "../model/vault/vault-settings.ts";
+import { validateVaultName } from "../model/vault/vaults.ts";
+import { encryptionConfigView, storageConfigView, vaultConfigView } from "../views/vault.ts";
+import { LOCATION_PATH, ok, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
-const storageConfig = `${vaultPath}/backupstorageconfig/vaultstorageconfig`;
-const vaultConfig = `${vaultPath}/backupconfig/vaultconfig`;
-const encryptionConfig = `${vaultPath}/backupEncryptionConfigs/backupResourceEncryptionConfig`;
+const STORAGE_CONFIG = `${VAULT_PATH}/backupstorageconfig/vaultstorageconfig`;
+const VAULT_CONFIG = `${VAULT_PATH}/backupconfig/vaultconfig`;
+const ENCRYPTION_CONFIG = `${VAULT_PATH}/backupEncryptionConfigs/backupResourceEncryptionConfig`;
 
-/** The settings below a vault. */
+/** The settings of a vault. */
 export const vaultSettingRoutes: readonly Route[] = [
   [
     "BackupResourceStorageConfigsNonCRR_Get",
     "GET",
-    storageConfig,
+    STORAGE_CONFIG,
     "vaults/backupstorageconfig/read",
-    (request, model) => ok(storageConfigBody(vaultOf(request, model), spelledVaultId(request))),
+    (request, model) => ok(storageConfigView(vaultOf(request, model), requestedVaultId(request))),
   ],
   [
     "BackupResourceStorageConfigsNonCRR_Update",
     "PUT",
-    storageConfig,
+    STORAGE_CONFIG,
     "vaults/backupstorageconfig/write",
     (request, model) => {
       const vault = setStorage(request, model);
-      return ok(storageConfigBody(vault, spelledVaultId(request)));
+      return ok(storageConfigView(vault, requestedVaultId(request)));
     },
   ],
   [
     "BackupResourceStorageConfigsNonCRR_Patch",
     "PATCH",
-    storageConfig,
+    STORAGE_CONFIG,
     "vaults/backupstorageconfig/write",
     (request, model) => {
       setStorage(request, model);
@@ -42,32 +44,29 @@ export const vaultSettingRoutes: readonly Route[] = [
   [
     "BackupResourceVaultConfigs_Get",
     "GET",
-    vaultConfig,
+    VAULT_CONFIG,
     "vaults/backupconfig/read",
-    (request, model) => ok(vaultConfigBody(vaultOf(request, model), spelledVaultId(request))),
+    (request, model) => ok(vaultConfigView(vaultOf(request, model), requestedVaultId(request))),
   ],
-  ["BackupResourceVaultConfigs_Update", "PATCH", vaultConfig, "vaults/backupconfig/write", setVaultConfig],
-  ["BackupResourceVaultConfigs_Put", "PUT", vaultConfig, "vaults/backupconfig/write", setVaultConfig],
+  ["BackupResourceVaultConfigs_Update", "PATCH", VAULT_CONFIG, "vaults/backupconfig/write", setVaultConfig],
+  ["BackupResourceVaultConfigs_Put", "PUT", VAULT_CONFIG, "vaults/backupconfig/write", setVaultConfig],
   [
     "BackupResourceEncryptionConfigs_Get",
     "GET",
-    encryptionConfig,
+    ENCRYPTION_CONFIG,
     "vaults/backupEncryptionConfigs/read",
-    (request, model) => ok(encryptionConfigBody(vaultOf(request, model), spelledVaultId(request))),
+    (request, model) => ok(encryptionConfigView(vaultOf(request, model), requestedVaultId(request))),
   ],
   [
     "BackupResourceEncryptionConfigs_Update",
     "PUT",
-    encryptionConfig,
+    ENCRYPTION_CONFIG,
     "vaults/backupEncryptionConfigs/write",
     (request, model) => {
       const vault = vaultOf(request, model);
-      const keyUri = textMember(request.body, "properties", "keyUri");
+      const keyUri = stringAt(request.body, "properties", "keyUri");
       if (vault.items.size > 0) {
-        throw refused(
-          "BMSUserErrorEncryptionConfigLocked",
-          "Encryption of the vault cannot be changed once items are protected.",
-        );
+        throw encryptionLocked();
       }
       vault.settings.encryption = { keyVaultProperties: { keyUri }, infrastructureEncryption: "Disabled" };
       return { status: 200 };
@@ -76,7 +75,7 @@ export const vaultSettingRoutes: readonly Route[] = [
   [
     "VaultExtendedInfo_Get",
     "GET",
-    `${vaultPath}/extendedInformation/vaultExtendedInfo`,
+    `${VAULT_PATH}/extendedInformation/vaultExtendedInfo`,
     "vaults/extendedInformation/read",
     (request, model) => {
       vaultOf(request, model);
@@ -86,19 +85,19 @@ export const vaultSettingRoutes: readonly Route[] = [
       };
     },
   ],
-  ["Usages_ListByVaults", "GET", `${vaultPath}/usages`, "vaults/usages/read", listUsages],
+  ["Usages_ListByVaults", "GET", `${VAULT_PATH}/usages`, "vaults/usages/read", listUsages],
   [
     "RecoveryServices_CheckNameAvailability",
     "POST",
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.RecoveryServices/locations/{location}/checkNameAvailability",
     "locations/checkNameAvailability/action",
     (request, model) => {
-      const name = textMember(request.body, "name") ?? "";
+      const name = stringAt(request.body, "name") ?? "";
       validateVaultName(name);
       const taken = [...model.vaults.values()].some(
         (vault) =>
           vault.name.toLowerCase() === name.toLowerCase() &&
-          vault.resourceGroup.toLowerCase() === parameter(request, "resourceGroupName").toLowerCase(),
+          vault.resourceGroup.toLowerCase() === pathParameter(request, "resourceGroupName").toLowerCase(),
       );
       return ok(
         taken
@@ -110,22 +109,22 @@ export const vaultSettingRoutes: readonly Route[] = [
   [
     "ValidateFeature",
     "POST",
-    `${locationPath}/backupValidateFeatures`,
+    `${LOCATION_PATH}/backupValidateFeatures`,
     "locations/backupValidateFeatures/action",
     (request) =>
       ok({
-        supportStatus: textMember(request.body, "vmSize")?.startsWith("Basic_") === true ? "DefaultOFF" : "Supported",
+        supportStatus: stringAt(request.body, "vmSize")?.startsWith("Basic_") === true ? "DefaultOFF" : "Supported",
       }),
   ],
 ];
 
 function setStorage(request: SimulatorRequest, model: Model) {
   const vault = vaultOf(request, model);
-  const properties = member(request.body, "properties");
-  const flag = member(properties, "crossRegionRestoreFlag");
+  const properties = valueAt(request.body, "properties");
+  const flag = valueAt(properties, "crossRegionRestoreFlag");
   const next = structuredClone(vault.settings);
   changeStorage(vault, next, {
-    redundancy: textMember(properties, "storageModelType") ?? textMember(properties, "storageType"),
+    redundancy: stringAt(properties, "storageModelType") ?? stringAt(properties, "storageType"),
     crossRegionRestore: typeof flag === "boolean" ? flag : undefined,
   });
   Object.assign(vault.settings, next);
@@ -134,20 +133,20 @@ function setStorage(request: SimulatorRequest, model: Model) {
 
 function setVaultConfig(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
-  const properties = member(request.body, "properties");
+  const properties = valueAt(request.body, "properties");
   const next = structuredClone(vault.settings);
   changeSoftDelete(
     next,
     {
-      state: textMember(properties, "softDeleteFeatureState"),
-      retentionDays: member(properties, "softDeleteRetentionPeriodInDays"),
-      enhancedSecurity: textMember(properties, "enhancedSecurityState"),
+      state: stringAt(properties, "softDeleteFeatureState"),
+      retentionDays: valueAt(properties, "softDeleteRetentionPeriodInDays"),
+      enhancedSecurity: stringAt(properties, "enhancedSecurityState"),
     },
     request.apiVersion,
   );
   requireGuardToWeaken(vault, next, properties);
   Object.assign(vault.settings, next);
-  return ok(vaultConfigBody(vault, spelledVaultId(request)));
+  return ok(vaultConfigView(vault, requestedVaultId(request)));
 }
 
 function listUsages(request: SimulatorRequest, model: Model): SimulatorResponse {

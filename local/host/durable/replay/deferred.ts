@@ -17,14 +17,14 @@ export class Deferred<T = unknown> {
     if (this.#state !== "open") return;
     this.#state = "resolved";
     this.#value = value;
-    this.#sendNoticeOnce();
+    this.#announce();
   }
 
   reject(error: unknown): void {
     if (this.#state !== "open") return;
     this.#state = "rejected";
     this.#error = error;
-    this.#sendNoticeOnce();
+    this.#announce();
   }
 
   /** Calls `run` at the settlement, or now if that has been. */
@@ -39,7 +39,7 @@ export class Deferred<T = unknown> {
     return this.#value as T;
   }
 
-  #sendNoticeOnce(): void {
+  #announce(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const run of waiting) run();

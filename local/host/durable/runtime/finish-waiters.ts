@@ -2,7 +2,7 @@
 export class FinishWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  sendNoticeOnce(instanceId: string): void {
+  announce(instanceId: string): void {
     for (const wake of this.#waiting.get(instanceId) ?? []) wake();
   }
 

@@ -56,7 +56,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     runEpisode: (hubKey) => episodes.run(hubKey),
     runActivity: (activity) => runActivity(activity, { app, store, clock, commits }),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
-    onFinished: (instanceId) => waiters.sendNoticeOnce(instanceId),
+    onFinished: (instanceId) => waiters.announce(instanceId),
   });
   const absorb = (effects: Effects) => dispatcher.absorb(effects);
   const forget = (hubKey: number) => episodes.forget(hubKey);

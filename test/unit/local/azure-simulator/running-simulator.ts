@@ -1,9 +1,5 @@
 import { onTestFinished } from "vitest";
-import {
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from "../../../../local/azure-simulator/front/server.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../../../local/azure-simulator/simulator.ts";
 import { createVirtualClock, type VirtualClock } from "../../../../local/clock.ts";
 
 export const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001";

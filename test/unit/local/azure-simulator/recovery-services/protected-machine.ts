@@ -1,5 +1,5 @@
 import type { SimulatedVirtualMachine } from "../../../../../local/azure-simulator/arm/service.ts";
-import { itemId, machine, type SimulatedService, simulate, vaultId } from "./simulated-service.ts";
+import { itemId, machine, machineId, type SimulatedService, simulate, vaultId } from "./simulated-service.ts";
 
 /** Reads a member of a JSON body by its path; `undefined` when there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
@@ -14,7 +14,7 @@ export async function givenVault(simulated: SimulatedService, id = vaultId(), lo
   simulated.wait(1);
 }
 
-/** Asks for protection by a policy of the vault; answers the response. */
+/** Asks for protection by a policy of the vault and returns the response. */
 export async function askForProtection(
   simulated: SimulatedService,
   change: {
@@ -45,7 +45,7 @@ export async function givenProtectedMachine(change: Partial<SimulatedVirtualMach
   return simulated;
 }
 
-/** Starts an on-demand backup and answers the job's ID, read from its operation as a client does. */
+/** Starts an on-demand backup and returns the job's ID, read from its operation as a client does. */
 export async function backUp(simulated: SimulatedService, name = "vm1"): Promise<string> {
   const accepted = await simulated.call("POST", `${itemId(name)}/backup`, {
     body: { properties: { objectType: "IaasVMBackupRequest" } },
@@ -66,4 +66,30 @@ export async function jobState(simulated: SimulatedService, jobId: string): Prom
   const body = await readJob(simulated, jobId);
   const tasks = at(body, "properties", "extendedInfo", "tasksList") as readonly { readonly status: string }[];
   return `${String(at(body, "properties", "status"))}[${tasks.map((task) => task.status).join(",")}]`;
+}
+
+/** Changes protection of the machine `vm1` and returns the response. */
+export const changeProtection = (simulated: SimulatedService, properties: Readonly<Record<string, unknown>>) =>
+  simulated.call("PUT", itemId(), {
+    body: {
+      properties: {
+        protectedItemType: "Microsoft.Compute/virtualMachines",
+        sourceResourceId: machineId(),
+        ...properties,
+      },
+    },
+  });
+
+/** Properties of the item that protects `vm1`. */
+export async function readItem(simulated: SimulatedService): Promise<Readonly<Record<string, unknown>>> {
+  return at((await simulated.call("GET", itemId())).body, "properties") as Readonly<Record<string, unknown>>;
+}
+
+/** Status of an accepted operation five minutes later. */
+export async function finishedStatus(
+  simulated: SimulatedService,
+  accepted: Awaited<ReturnType<typeof askForProtection>>,
+) {
+  simulated.wait(5);
+  return (await simulated.call("GET", accepted.headers?.["Azure-AsyncOperation"] ?? "")).body;
 }

@@ -1,7 +1,7 @@
 import { RecoveryServicesClient } from "@azure/arm-recoveryservices";
 import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Simulator, startSimulator } from "../../../../../local/azure-simulator/front/server.ts";
+import { type Simulator, startSimulator } from "../../../../../local/azure-simulator/simulator.ts";
 import { createVirtualClock } from "../../../../../local/clock.ts";
 
 const subscription = "00000000-0000-0000-0000-000000000001";
@@ -71,7 +71,7 @@ test("the real SDKs read a vault, protect a machine, back it up and read its rec
   ]);
 });
 
-test("the real SDKs link a vault to a guard, and delete a vault and bring it back", async () => {
+test("the real SDKs link a vault to a resource guard, and delete and undelete a vault", async () => {
   const { vaults, backup, deletedVaults } = await connect();
   const guard = `/subscriptions/${subscription}/resourceGroups/rg2/providers/Microsoft.DataProtection/resourceGuards/guard1`;
   const request = (name: string) => `${guard}/${name}/default`;
@@ -117,7 +117,7 @@ async function connect() {
 /** The simulator's identity endpoint gives tokens as App Service does. */
 async function signIn(): Promise<string> {
   const url = `${simulator.identityEndpoint}?resource=https://management.azure.com/&api-version=2019-08-01`;
-  const answer = await fetch(url, { headers: { "X-IDENTITY-HEADER": simulator.identityHeader } });
-  const body: unknown = await answer.json();
+  const response = await fetch(url, { headers: { "X-IDENTITY-HEADER": simulator.identityHeader } });
+  const body: unknown = await response.json();
   return String((body as { readonly access_token?: string }).access_token);
 }

@@ -1,3 +1,4 @@
+import { ArmError } from "../../../../../local/azure-simulator/arm/errors.ts";
 import type {
   BackupJobFault,
   HttpMethod,
@@ -5,6 +6,7 @@ import type {
   SimulatedVirtualMachine,
   SimulatorResponse,
 } from "../../../../../local/azure-simulator/arm/service.ts";
+import { errorResponse } from "../../../../../local/azure-simulator/front/error-response.ts";
 import type { RecoveryServicesOptions } from "../../../../../local/azure-simulator/recovery-services/model/model.ts";
 import {
   createRecoveryServices,
@@ -117,7 +119,10 @@ export function simulate(options: RecoveryServicesOptions = {}): SimulatedServic
   };
 }
 
-/** Matches a call against the operations as the simulator's router does: case-insensitive, `%3B` and `;` alike. */
+/**
+ * Matches a call against the operations as the simulator's router does, case-insensitive, `%3B` and `;` alike, and answers
+ * refusals as its gateway does.
+ */
 async function dispatch(
   service: RecoveryServices,
   method: HttpMethod,
@@ -133,7 +138,12 @@ async function dispatch(
     if (operation.method !== method || params === undefined) continue;
     const apiVersion = query.get("api-version") ?? version;
     const path = address.pathname;
-    return await operation.handle({ method, origin, path, params, query, apiVersion, headers: {}, body });
+    try {
+      return await operation.handle({ method, origin, path, params, query, apiVersion, headers: {}, body });
+    } catch (error) {
+      if (error instanceof ArmError) return errorResponse(error);
+      throw error;
+    }
   }
   throw new Error(`No operation for ${method} ${url}`);
 }

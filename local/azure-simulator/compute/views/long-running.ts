@@ -1,0 +1,47 @@
+import { pathParameter } from "../../arm/arm-call.ts";
+import type { LongRunningOperation } from "../../arm/long-running.ts";
+import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import { timeText } from "./time.ts";
+
+/** Compute keeps operations of VMs and of disks in two places. */
+export type OperationPlace = "operations" | "DiskOperations";
+
+export const RETRY_AFTER_SECONDS = 10;
+
+/** Headers of an accepted call: where to look, and when. */
+export function acceptedHeaders(
+  request: SimulatorRequest,
+  location: string,
+  operation: LongRunningOperation,
+  place: OperationPlace,
+): Readonly<Record<string, string>> {
+  const subscription = pathParameter(request, "subscriptionId");
+  const base = `${request.origin}/subscriptions/${subscription}/providers/Microsoft.Compute/locations/${location}/${place}/${operation.id}`;
+  const headers: Record<string, string> = {
+    "azure-asyncoperation": `${base}?api-version=${request.apiVersion}`,
+    "retry-after": String(RETRY_AFTER_SECONDS),
+  };
+  if (place === "operations") headers["azure-asyncnotification"] = "Enabled";
+  // Writes of VMs are followed by the resource itself; everything else by the Location of its result.
+  if (request.method !== "PUT" || place === "DiskOperations") {
+    headers["location"] = `${base}?monitor=true&api-version=${request.apiVersion}`;
+  }
+  return headers;
+}
+
+/** Status of an operation, as its Azure-AsyncOperation URL shows it. */
+export function statusOf(operation: LongRunningOperation): SimulatorResponse {
+  const outcome = operation.poll();
+  const startTime = timeText(operation.startedAtMs);
+  if (outcome === undefined) {
+    const headers = { "retry-after": String(RETRY_AFTER_SECONDS) };
+    return { status: 200, headers, body: { startTime, status: "InProgress", name: operation.id } };
+  }
+  const endTime = timeText(operation.endedAtMs() ?? operation.startedAtMs);
+  const body = { startTime, endTime, status: outcome.status, name: operation.id };
+  if (outcome.status !== "Succeeded") return { status: 200, body: { ...body, error: outcome.error } };
+  return {
+    status: 200,
+    body: outcome.output === undefined ? body : { ...body, properties: { output: outcome.output } },
+  };
+}

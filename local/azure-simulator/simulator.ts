@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLoopbackCertificates } from "./front/certificates.ts";
+import { type Listener, listen } from "./front/listeners.ts";
+import { requestListener } from "./front/server.ts";
+import {
+  createSimulatedCloud,
+  type LoadEntry,
+  type SimulatedCloud,
+  type SimulatedCloudOptions,
+} from "./simulated-cloud.ts";
+
+export interface SimulatorOptions extends SimulatedCloudOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** HTTPS with a certificate authority made at start (default), or plain HTTP. */
+  readonly https?: boolean;
+  /** Where the authority's certificate is written; a folder of its own, removed at the end, when absent. */
+  readonly certificateDirectory?: string;
+  /** ARM PUTs that make the initial state: no events, everything ready at once. */
+  readonly load?: readonly LoadEntry[];
+}
+
+/** A running simulator. */
+export interface Simulator
+  extends Pick<SimulatedCloud, "calls" | "faults" | "access" | "eventGrid" | "machines" | "context"> {
+  /** ARM's endpoint, e.g. `https://127.0.0.1:8443`. */
+  readonly url: string;
+  /** Path of the authority's certificate, PEM; empty with plain HTTP. */
+  readonly caFile: string;
+  /** The same as text. */
+  readonly caCertificate: string;
+  /** Values for `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`, as App Service sets them. */
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  /** Resolves when both ports are closed. Calling it again does nothing. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the Azure simulator on 127.0.0.1.
+ *
+ * @throws When the port is taken, or the initial state is refused (every refusal is named).
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const cloud = createSimulatedCloud(options);
+  await cloud.load(options.load ?? []);
+  const secure = options.https ?? true;
+  const certificates = secure ? await createLoopbackCertificates() : undefined;
+  const tls = certificates && {
+    key: certificates.privateKey,
+    cert: `${certificates.certificate}\n${certificates.authority}`,
+  };
+  const holdTime = () => cloud.context.clock.hold();
+  const front = await listen(
+    { port: options.port, tls },
+    requestListener({ scheme: secure ? "https" : "http", respond: cloud.answer, holdTime }),
+  );
+  // Credential libraries speak plain HTTP to App Service's identity endpoint, so it has a port of its own.
+  const identity = await listen(
+    { port: 0 },
+    requestListener({ scheme: "http", respond: async (request) => cloud.answerIdentity(request), holdTime }),
+  );
+  const ca = await writeAuthority(certificates?.authority, options.certificateDirectory);
+  return {
+    calls: cloud.calls,
+    faults: cloud.faults,
+    access: cloud.access,
+    eventGrid: cloud.eventGrid,
+    machines: cloud.machines,
+    context: cloud.context,
+    url: front.url,
+    caFile: ca.file,
+    caCertificate: certificates?.authority ?? "",
+    identityEndpoint: `${identity.url}/msi/token`,
+    identityHeader: cloud.identity.identityHeader,
+    stop: stopOnce(cloud, [front, identity], ca.remove),
+  };
+}
+
+function stopOnce(cloud: SimulatedCloud, listeners: readonly Listener[], removeAuthority: () => Promise<void>) {
+  let stopped: Promise<void> | undefined;
+  return () => {
+    stopped ??= (async () => {
+      cloud.eventGrid.stop();
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await removeAuthority();
+    })();
+    return stopped;
+  };
+}
+
+async function writeAuthority(authority: string | undefined, directory: string | undefined) {
+  if (authority === undefined) return { file: "", remove: async () => {} };
+  const folder = directory ?? (await mkdtemp(join(tmpdir(), "azure-simulator-")));
+  const file = join(folder, "azure-simulator-ca.pem");
+  await writeFile(file, authority);
+  const remove = () => (directory === undefined ? rm(folder, { recursive: true, force: true }) : Promise.resolve());
+  return { file, remove };
+}

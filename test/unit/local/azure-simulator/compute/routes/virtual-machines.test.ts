@@ -1,0 +1,302 @@
+import { expect, test } from "vitest";
+import { GROUP, machineBody, type RunningSimulator, runSimulator, SUBSCRIPTION, VM } from "../../running-simulator.ts";
+
+const codes = (view: { readonly statuses: readonly { readonly code: string }[] }) =>
+  view.statuses.map(({ code }) => code);
+
+async function instanceView({ arm }: RunningSimulator) {
+  return (await arm("GET", `${VM}/instanceView`)).body;
+}
+
+test("a new machine is Creating, then Succeeded; its agent follows later", async () => {
+  const running = await runSimulator();
+  await running.makeGroup();
+
+  const made = await running.arm("PUT", VM, machineBody());
+  await running.clock.advance(30_000);
+  const provisioned = await instanceView(running);
+  await running.clock.advance(60_000);
+  const ready = await instanceView(running);
+
+  expect([made.status, made.body.properties.provisioningState]).toEqual([201, "Creating"]);
+  expect(codes(provisioned)).toEqual(["ProvisioningState/succeeded", "PowerState/running"]);
+  expect(provisioned.vmAgent.statuses[0].displayStatus).toBe("Not Ready");
+  expect(ready.vmAgent.statuses[0].displayStatus).toBe("Ready");
+});
+
+test("the accepted call leads to the operation, which says when it has ended", async () => {
+  const { arm, clock, makeGroup, simulator } = await runSimulator();
+  await makeGroup();
+  const made = await arm("PUT", VM, machineBody());
+  const path = made.headers.get("azure-asyncoperation")?.slice(simulator.url.length).split("?")[0] ?? "";
+
+  const during = await arm("GET", path);
+  await clock.advance(30_000);
+  const after = await arm("GET", path);
+
+  expect([during.body.status, after.body.status]).toEqual(["InProgress", "Succeeded"]);
+  expect(during.headers.get("retry-after")).toBe("10");
+});
+
+test.for<[string, string, object]>([
+  ["PUT", VM, machineBody()],
+  ["PATCH", VM, { tags: { a: "b" } }],
+  ["POST", `${VM}/deallocate`, {}],
+])("a machine that is being deleted refuses %s %s until it is gone", async ([method, path, body]) => {
+  const { arm, clock, makeMachine } = await runSimulator();
+  await makeMachine();
+  await arm("DELETE", VM);
+
+  const during = await arm(method, path, body);
+  await clock.advance(20_000);
+  const after = await arm("PUT", VM, machineBody());
+
+  expect([during.status, during.body.error.code]).toEqual([409, "OperationNotAllowed"]);
+  expect(after.status).toBe(201);
+});
+
+test("never shows a password again", async () => {
+  const { arm, makeMachine } = await runSimulator();
+
+  await makeMachine();
+
+  expect(JSON.stringify((await arm("GET", VM)).body)).not.toContain("never-shown");
+});
+
+test("shows timeCreated from api-version 2021-11-01 on", async () => {
+  const { makeMachine, raw } = await runSimulator();
+  await makeMachine();
+  const init = { headers: { authorization: "Bearer t" } };
+
+  const [before, since] = [
+    await raw("GET", `${VM}?api-version=2021-07-01`, init),
+    await raw("GET", `${VM}?api-version=2021-11-01`, init),
+  ];
+
+  expect(before.body.properties.timeCreated).toBeUndefined();
+  expect(since.body.properties.timeCreated).toBe("2026-03-30T08:00:00.0000000+00:00");
+});
+
+test("a machine made again under its name is another machine", async () => {
+  const { arm, clock, makeMachine } = await runSimulator();
+  await makeMachine();
+  const first = (await arm("GET", VM)).body.properties.vmId;
+  await arm("DELETE", VM);
+  await clock.advance(60_000);
+
+  await makeMachine();
+
+  expect((await arm("GET", VM)).body.properties.vmId).not.toBe(first);
+});
+
+test("a deleted machine is Deleting, then gone; its disks stay", async () => {
+  const { arm, clock, makeMachine } = await runSimulator();
+  await makeMachine();
+
+  const accepted = await arm("DELETE", VM);
+  const during = await arm("GET", VM);
+  await clock.advance(20_000);
+  const after = await arm("GET", VM);
+
+  expect([accepted.status, during.body.properties.provisioningState, after.status]).toEqual([202, "Deleting", 404]);
+  expect(after.body.error.code).toBe("ResourceNotFound");
+  const disks = (await arm("GET", `${GROUP}/providers/Microsoft.Compute/disks`)).body.value;
+  expect(disks.map((disk: { properties: { diskState: string } }) => disk.properties.diskState)).toEqual([
+    "Unattached",
+    "Unattached",
+  ]);
+});
+
+test("deleting what is not there is no error", async () => {
+  const { arm, makeGroup } = await runSimulator();
+  await makeGroup();
+
+  const answer = await arm("DELETE", VM);
+
+  expect(answer.status).toBe(204);
+});
+
+test.for([
+  ["powerOff", "PowerState/stopped", true],
+  ["deallocate", "PowerState/deallocated", false],
+  ["restart", "PowerState/running", true],
+] as const)("after %s the machine is %s", async ([verb, code, hasAgent]) => {
+  const running = await runSimulator();
+  await running.makeMachine();
+
+  const accepted = await running.arm("POST", `${VM}/${verb}`);
+  await running.clock.advance(90_000);
+
+  const view = await instanceView(running);
+  expect(accepted.status).toBe(202);
+  expect(codes(view)).toContain(code);
+  expect("vmAgent" in view).toBe(hasAgent);
+});
+
+test("a started machine's agent needs its time again", async () => {
+  const running = await runSimulator();
+  await running.makeMachine();
+  await running.arm("POST", `${VM}/deallocate`);
+  await running.clock.advance(60_000);
+  await running.arm("POST", `${VM}/start`);
+  await running.clock.advance(20_000);
+
+  const early = await instanceView(running);
+  await running.clock.advance(60_000);
+  const late = await instanceView(running);
+
+  const status = (view: typeof early) => view.vmAgent.statuses[0].displayStatus;
+  expect([status(early), status(late)]).toEqual(["Not Ready", "Ready"]);
+});
+
+test.for<[string, Readonly<Record<string, unknown>>, string]>([
+  ["a security type that is none", { securityProfile: { securityType: "Safe" } }, "securityProfile.securityType"],
+  ["UEFI settings without a security type", { securityProfile: { uefiSettings: {} } }, "securityProfile.uefiSettings"],
+  ["an unknown create option", { storageProfile: { osDisk: { createOption: "Magic" } } }, "osDisk.createOption"],
+  ["an unknown system", { storageProfile: { osDisk: { osType: "BeOS" } } }, "osDisk.osType"],
+  ["two disks with one LUN", { storageProfile: { dataDisks: [{ lun: 1 }, { lun: 1 }] } }, "dataDisk.lun"],
+  [
+    "an attached disk without its ID",
+    { storageProfile: { osDisk: { createOption: "Attach" } } },
+    "osDisk.managedDisk.id",
+  ],
+  [
+    "a long Windows name",
+    { osProfile: { computerName: "sixteen-letters-", windowsConfiguration: {} } },
+    "computerName",
+  ],
+])("refuses %s", async ([, change, target]) => {
+  const { arm, makeGroup } = await runSimulator();
+  await makeGroup();
+
+  const answer = await arm("PUT", VM, machineBody(change));
+
+  expect([answer.status, answer.body.error.target]).toEqual([400, target]);
+});
+
+test.for<[string, unknown, string, number]>([
+  ["without a location", { properties: {} }, "LocationRequired", 400],
+  [
+    "in another location than the one it has",
+    { ...machineBody(), location: "northeurope" },
+    "InvalidResourceLocation",
+    409,
+  ],
+])("refuses a machine %s", async ([, body, code, status]) => {
+  const { arm, makeMachine } = await runSimulator();
+  await makeMachine();
+
+  const answer = await arm("PUT", VM, body);
+
+  expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+});
+
+test("PATCH changes what it names and leaves the rest", async () => {
+  const { arm, clock, makeMachine } = await runSimulator();
+  await makeMachine();
+  const before = (await arm("GET", VM)).body;
+
+  const changed = await arm("PATCH", VM, { tags: { env: "prod" } });
+  await clock.advance(10_000);
+
+  const after = (await arm("GET", VM)).body;
+  expect(changed.body.properties.provisioningState).toBe("Updating");
+  expect(after).toEqual({ ...before, tags: { env: "prod" } });
+});
+
+test("lists machines of a group and of a subscription, with their state on request", async () => {
+  const { arm, makeMachine } = await runSimulator();
+  await makeMachine();
+
+  const group = await arm("GET", `${GROUP}/providers/Microsoft.Compute/virtualMachines`);
+  const all = await arm("GET", `${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?statusOnly=true`);
+
+  expect(group.body.value.map((vm: { name: string }) => vm.name)).toEqual(["vm1"]);
+  expect(group.body.value[0].properties.instanceView).toBeUndefined();
+  expect(codes(all.body.value[0].properties.instanceView)).toContain("PowerState/running");
+});
+
+test("runs a command on a running machine only", async () => {
+  const { arm, clock, makeMachine, simulator } = await runSimulator();
+  await makeMachine();
+
+  const run = await arm("POST", `${VM}/runCommand`, { commandId: "RunShellScript", script: ["true"] });
+  await clock.advance(15_000);
+  const result = await arm(
+    "GET",
+    `${(run.headers.get("location") ?? "").slice(simulator.url.length).split("?")[0]}?monitor=true`,
+  );
+  await arm("POST", `${VM}/deallocate`);
+  const refused = await arm("POST", `${VM}/runCommand`, { commandId: "RunShellScript" });
+
+  expect([run.status, result.body.value[0].code]).toEqual([202, "ProvisioningState/succeeded"]);
+  expect([refused.status, refused.body.error.code]).toEqual([409, "OperationNotAllowed"]);
+});
+
+test("an extension is installed, shown in the instance view, and removed", async () => {
+  const running = await runSimulator();
+  await running.makeMachine();
+  const body = {
+    location: "westeurope",
+    properties: { publisher: "P", type: "T", protectedSettings: { secret: "s" } },
+  };
+
+  const made = await running.arm("PUT", `${VM}/extensions/ext1`, body);
+  await running.clock.advance(30_000);
+  const view = await instanceView(running);
+  await running.arm("DELETE", `${VM}/extensions/ext1`);
+  await running.clock.advance(30_000);
+
+  expect([made.status, made.body.properties.provisioningState]).toEqual([201, "Creating"]);
+  expect(made.body.properties.protectedSettings).toBeUndefined();
+  expect(view.extensions[0]).toMatchObject({ name: "ext1", type: "P.T" });
+  expect((await running.arm("GET", `${VM}/extensions/ext1`)).status).toBe(404);
+});
+
+test("the directory shows Recovery Services what a VM is", async () => {
+  const { makeMachine, simulator } = await runSimulator();
+  await makeMachine({ securityProfile: { securityType: "TrustedLaunch" } });
+
+  const found = simulator.machines.find(VM.toUpperCase());
+
+  expect(found).toMatchObject({
+    osType: "Linux",
+    powerState: "running",
+    securityType: "TrustedLaunch",
+    agentReady: true,
+  });
+  expect(found?.disks.map(({ lun, sizeGb }) => [lun, sizeGb])).toEqual([
+    [-1, 30],
+    [0, 64],
+  ]);
+});
+
+test("a restore leaves disks and a machine behind", async () => {
+  const { arm, clock, makeMachine, simulator } = await runSimulator();
+  await makeMachine();
+  const disk = `${GROUP}/providers/Microsoft.Compute/disks/restored-os`;
+
+  simulator.machines.createFromRestore({
+    vmId: `${VM}-restored`,
+    diskIds: [disk],
+    location: "westeurope",
+    sourceVmId: VM,
+  });
+  await clock.advance(60_000);
+
+  expect((await arm("GET", disk)).body.properties.diskState).toBe("Attached");
+  expect((await arm("GET", `${VM}-restored`)).body.properties.provisioningState).toBe("Succeeded");
+});
+
+test("a backup leaves its snapshot extension on the machine, with the reason when it failed", async () => {
+  const running = await runSimulator();
+  await running.makeMachine();
+
+  running.simulator.machines.backupExtensionUsed?.(VM, "Disk is full.");
+
+  const { extensions } = await instanceView(running);
+  expect(extensions[0]).toMatchObject({
+    name: "VMSnapshotLinux",
+    statuses: [{ code: "ProvisioningState/failed", message: "Disk is full." }],
+  });
+});

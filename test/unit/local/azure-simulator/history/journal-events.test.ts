@@ -1,0 +1,99 @@
+import { expect, onTestFinished, test } from "vitest";
+import { listen } from "../../../../../local/azure-simulator/front/listeners.ts";
+import { begin, journalPath, type Life } from "./restartable-cloud.ts";
+
+const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";
+const VM = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm1`;
+
+/** An endpoint that answers with the given status and keeps the subject and time of each event it was sent. */
+async function startEndpoint() {
+  const endpoint = { url: "", status: 200, received: [] as string[] };
+  const listener = await listen({ port: 0 }, async (request, response) => {
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    const events = JSON.parse(text) as readonly { readonly subject: string; readonly eventTime: string }[];
+    endpoint.received.push(...events.map(({ subject, eventTime }) => `${subject.split("/").at(-1)} ${eventTime}`));
+    response.writeHead(endpoint.status).end();
+  });
+  onTestFinished(() => listener.close());
+  endpoint.url = `${listener.url}/hook`;
+  return endpoint;
+}
+
+async function subscribe(life: Life, endpoint: string): Promise<void> {
+  const body = { endpoint, schema: "eventGrid", operationNames: ["Microsoft.Compute/virtualMachines/write"] };
+  const { status } = await life.send("POST", "/_simulator/event-subscriptions", { ...body, validate: false });
+  expect(status).toBe(201);
+}
+
+/** The machine is provisioned, and told of, half a minute later. */
+async function makeMachine(life: Life): Promise<void> {
+  await life.send("PUT", GROUP, { location: "westeurope" });
+  await life.send("PUT", VM, {
+    location: "westeurope",
+    properties: { storageProfile: { osDisk: { createOption: "FromImage", osType: "Linux" } } },
+  });
+}
+
+test("an event that was taken before the stop is not told again", async () => {
+  const endpoint = await startEndpoint();
+  const life = await begin({ journalFile: journalPath() });
+  await subscribe(life, endpoint.url);
+  await makeMachine(life);
+  await life.until(1);
+
+  await life.beginAgain(10);
+  await subscribe(life, endpoint.url);
+  await life.until(20);
+
+  expect(endpoint.received).toEqual(["vm1 2026-03-30T08:00:30.000Z"]);
+});
+
+test("an event that fell due while the simulator was stopped is told to the first subscriber, with its own time", async () => {
+  const endpoint = await startEndpoint();
+  const life = await begin({ journalFile: journalPath() });
+  await subscribe(life, endpoint.url);
+  await makeMachine(life);
+
+  await life.beginAgain(10);
+  await life.until(11);
+  await subscribe(life, endpoint.url);
+  await subscribe(life, endpoint.url);
+  await life.until(20);
+
+  expect(endpoint.received).toEqual(["vm1 2026-03-30T08:00:30.000Z"]);
+});
+
+test("an event whose subscriber was down at the stop is told again after it, and then no more", async () => {
+  const endpoint = await startEndpoint();
+  endpoint.status = 503;
+  const life = await begin({ journalFile: journalPath() });
+  await subscribe(life, endpoint.url);
+  await makeMachine(life);
+  await life.until(0.55);
+  const refused = endpoint.received.length;
+  endpoint.status = 200;
+
+  await life.beginAgain(5);
+  await subscribe(life, endpoint.url);
+  await life.until(6);
+  await life.beginAgain(7);
+  await subscribe(life, endpoint.url);
+  await life.until(8);
+
+  expect(refused).toBeGreaterThan(0);
+  expect(endpoint.received.slice(refused)).toEqual(["vm1 2026-03-30T08:00:30.000Z"]);
+});
+
+test("an event that nobody wanted is owed to nobody", async () => {
+  const endpoint = await startEndpoint();
+  const life = await begin({ journalFile: journalPath() });
+  await makeMachine(life);
+  await life.until(1);
+
+  await life.beginAgain(10);
+  await subscribe(life, endpoint.url);
+  await life.until(20);
+
+  expect(endpoint.received).toEqual([]);
+});

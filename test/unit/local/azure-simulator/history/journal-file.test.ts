@@ -1,0 +1,124 @@
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test } from "vitest";
+import { journalEndMs } from "../../../../../local/azure-simulator/history/journal-file.ts";
+import { begin, journalPath } from "./restartable-cloud.ts";
+
+const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";
+
+/** A journal of two calls, at minutes 0 and 1. */
+async function writtenJournal() {
+  const journalFile = journalPath();
+  const life = await begin({ journalFile });
+  await life.send("PUT", GROUP, { location: "westeurope" });
+  await life.until(1);
+  await life.send("PUT", `${GROUP}b`, { location: "westeurope" });
+  return { journalFile, life, text: readFileSync(journalFile, "utf8") };
+}
+
+async function statuses(life: Awaited<ReturnType<typeof begin>>) {
+  return [(await life.send("GET", GROUP)).status, (await life.send("GET", `${GROUP}b`)).status];
+}
+
+test.for<[string, (text: string) => string]>([
+  ["half a line", (text) => `${text}{"kind":"call","turn":3,"atMs":17`],
+  ["a line without its end", (text) => `${text}{"kind":"event","atMs":1774857660000,"event":"2.0"}`],
+])("a journal that ends with %s is replayed without it, with a warning, and goes on", async ([, tear]) => {
+  const { journalFile, text } = await writtenJournal();
+  writeFileSync(journalFile, tear(text));
+  const warnings: string[] = [];
+
+  const life = await begin({ journalFile, warn: (warning) => warnings.push(warning) });
+  await life.send("DELETE", GROUP);
+  await life.until(10);
+  await life.beginAgain();
+
+  expect(warnings).toEqual([expect.stringContaining("the last line was cut off")]);
+  expect(await statuses(life)).toEqual([404, 200]);
+});
+
+test("a journal whose very first line was cut off begins anew", async () => {
+  const { journalFile, text } = await writtenJournal();
+  writeFileSync(journalFile, text.slice(0, 20));
+
+  const life = await begin({ journalFile });
+
+  expect(await statuses(life)).toEqual([404, 404]);
+});
+
+test.for<[string, (text: string) => string, RegExp]>([
+  ["is no journal", () => "Dear diary,\n", /is not a journal of the Azure simulator/],
+  ["is something else in one line", () => "Dear diary", /is not a journal of the Azure simulator/],
+  ["is other JSON", () => '{"nowMs":1}\n', /is not a journal of the Azure simulator/],
+  ["has another version", (text) => text.replace('"version":1', '"version":2'), /version 2; this simulator reads/],
+  [
+    "is damaged in the middle",
+    (text) => text.replace('{"kind":"call","turn":1', '{"kind":"call"x'),
+    /line 2 cannot be/,
+  ],
+  ["has a line of a kind unknown", (text) => text.replace('"kind":"call"', '"kind":"joke"'), /line 2 cannot be/],
+  ["was written with another seed", (text) => text.replace('"seed":1', '"seed":2'), /seed was 2 and is 1/],
+  ["leads to other answers", (text) => text.replace('"status":201', '"status":200'), /was answered 200 and is now/],
+  ["has lost a call", (text) => text.replace('"turn":2', '"turn":3'), /cannot be replayed/],
+])("a file that %s is refused with what to do, and left as it is", async ([, change, reason]) => {
+  const { journalFile, text } = await writtenJournal();
+  const changed = change(text);
+  writeFileSync(journalFile, changed);
+
+  const failure = await begin({ journalFile }).catch((error: unknown) => error);
+
+  expect(changed).not.toBe(text);
+  expect(String(failure)).toMatch(reason);
+  expect(String(failure)).toContain(journalFile);
+  expect(String(failure)).toContain("choose another data directory");
+  expect(readFileSync(journalFile, "utf8")).toBe(changed);
+});
+
+test("only its owner can read a journal, because it holds bodies with passwords", async () => {
+  const { journalFile } = await writtenJournal();
+
+  expect(statSync(journalFile).mode & 0o777).toBe(0o600);
+});
+
+test("a call that cannot be written down is answered 500, and the reason is named", async () => {
+  const { journalFile, life } = await writtenJournal();
+  rmSync(dirname(journalFile), { recursive: true });
+
+  const answer = await life.send("DELETE", GROUP);
+
+  expect(answer.status).toBe(500);
+  expect(JSON.stringify(answer.body)).toContain("ENOENT");
+});
+
+test("an effect that cannot be written down ends nothing; it is warned of once", async () => {
+  const journalFile = journalPath();
+  const warnings: string[] = [];
+  const life = await begin({ journalFile, warn: (warning) => warnings.push(warning) });
+  await life.send("PUT", GROUP, { location: "westeurope" });
+  for (const name of ["vm1", "vm2"]) {
+    const machine = { location: "westeurope", properties: { storageProfile: { osDisk: { osType: "Linux" } } } };
+    await life.send("PUT", `${GROUP}/providers/Microsoft.Compute/virtualMachines/${name}`, machine);
+  }
+  rmSync(dirname(journalFile), { recursive: true });
+
+  await life.until(5);
+
+  expect(warnings).toEqual([expect.stringContaining("The journal cannot be written")]);
+});
+
+test("the end of a journal is its latest instant; without a journal it is 0", async () => {
+  const { journalFile } = await writtenJournal();
+  appendFileSync(journalFile, '{"kind":"call","turn":3,"at');
+
+  expect(new Date(journalEndMs(journalFile)).toISOString()).toBe("2026-03-30T08:01:00.000Z");
+  expect(journalEndMs(`${journalFile}.none`)).toBe(0);
+});
+
+test("time does not run backwards on a clock that was set back", async () => {
+  const { life } = await writtenJournal();
+
+  await life.beginAgain(0);
+  const { body } = await life.send("GET", "/_simulator/clock");
+
+  expect(body).toEqual({ now: "2026-03-30T08:01:00.000Z" });
+});
