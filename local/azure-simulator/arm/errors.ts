@@ -122,9 +122,13 @@ export function bodyTooLarge(limitBytes: number): ArmError {
   );
 }
 
-/** Not Azure's: the simulator's loud "I do not know this call". */
+/** Not Azure's: the simulator does not implement the call. */
 export function notSimulated(method: string, path: string): ArmError {
-  return gatewayError(501, "NotSimulated", `The simulator does not know ${method} ${path}. See docs/simulator.md.`);
+  return gatewayError(
+    501,
+    "NotSimulated",
+    `The simulator does not implement ${method} ${path}. See docs/simulator.md.`,
+  );
 }
 
 export function subscriptionNotFound(subscriptionId: string): ArmError {

@@ -37,7 +37,7 @@ export function filterInvalid(filter: string): ArmError {
   return gatewayError(
     400,
     "InvalidFilterInQueryString",
-    `Invalid $filter '${filter}' specified in the query string. The simulator knows clauses of resourceType, resourceGroup, name, location, tagName and tagValue with 'eq', joined by 'and'.`,
+    `Invalid $filter '${filter}' specified in the query string. The simulator supports clauses of resourceType, resourceGroup, name, location, tagName and tagValue with 'eq', joined by 'and'.`,
   );
 }
 

@@ -55,7 +55,7 @@ test("a client secret credential logs in at the tenant's token endpoint", async 
   expect(token?.token).toBeTruthy();
 });
 
-test("ADFS answers what the Azure CLI asks at login", async () => {
+test("ADFS serves the endpoints that the Azure CLI uses at login", async () => {
   const { raw, simulator } = await runSimulator();
 
   const configuration = await raw("GET", "/adfs/.well-known/openid-configuration");
@@ -81,7 +81,7 @@ test("a token that claims to be the simulator's but was changed is refused", asy
   expect(answer.status).toBe(401);
 });
 
-test("the compute SDK creates a machine, sees it being made, and reads its instance view", async () => {
+test("the compute SDK creates a machine, polls its creation, and reads its instance view", async () => {
   const { arm, clock, compute } = await runSecurely();
   await arm("PUT", GROUP, { location: "westeurope" });
 

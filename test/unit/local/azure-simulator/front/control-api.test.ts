@@ -96,7 +96,7 @@ test("records the actions used and refuses what a role does not grant, in Azure'
   ]);
 });
 
-test("grants everything again when the role is taken away", async () => {
+test("grants everything again when the role is deleted", async () => {
   const { makeGroup, arm, raw } = await runSimulator();
   await raw("POST", "/_simulator/rbac", json({ actions: [] }));
   await raw("DELETE", "/_simulator/rbac");

@@ -42,7 +42,7 @@ test("tells a client without a token where to log in", async () => {
   expect(answer.headers.get("www-authenticate")).toContain(`authorization_uri="${simulator.url}/`);
 });
 
-test("names the call it does not know", async () => {
+test("names the call that is not simulated", async () => {
   const { arm } = await runSimulator();
 
   const answer = await arm("POST", `${SUBSCRIPTION}/providers/Microsoft.Unknown/things`, {});
@@ -78,7 +78,7 @@ test("refuses a path that is not percent-encoded", async () => {
   expect([answer.status, answer.body.error.code]).toEqual([400, "InvalidRequestUri"]);
 });
 
-test("puts ARM's headers on every answer and gives the client's request ID back", async () => {
+test("adds ARM's headers to every response and returns the client's request ID", async () => {
   const { arm } = await runSimulator();
 
   const answer = await arm("GET", "/subscriptions", undefined, { "x-ms-client-request-id": "mine" });

@@ -57,7 +57,7 @@ test("a VM is updated twelve times at once", async () => {
   expect(passed).toBe(12);
 });
 
-test("says on every answer what is left", async () => {
+test("reports the remaining budget in every response", async () => {
   const { arm, makeGroup } = await runSimulator({ throttling: {} });
   await makeGroup();
 

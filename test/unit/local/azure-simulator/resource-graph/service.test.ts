@@ -101,7 +101,7 @@ test("counts by a column", () => {
   ]);
 });
 
-test("orders downwards unless told otherwise, takes, and counts", () => {
+test("orders descending by default, takes, and counts", () => {
   const [down, up, number] = [
     run("Resources | order by id | take 1 | project id"),
     run("Resources | sort by id asc | limit 1 | project id"),
@@ -161,7 +161,7 @@ test("pages with a skip token", async () => {
   expect(second.body.$skipToken).toBeUndefined();
 });
 
-test("sees only the subscriptions asked for", async () => {
+test("returns rows of the requested subscriptions only", async () => {
   const { arm } = await withMachines(1);
 
   const answer = await arm("POST", GRAPH, {
@@ -172,7 +172,7 @@ test("sees only the subscriptions asked for", async () => {
   expect(answer.body.totalRecords).toBe(0);
 });
 
-test("a caller asks 15 times in five seconds", async () => {
+test("a caller may send 15 queries in five seconds", async () => {
   const { arm, clock } = await withMachines(1, { throttling: {} });
   const ask = async () => (await arm("POST", GRAPH, { query: "Resources | count" })).status;
   for (let asked = 0; asked < 15; asked += 1) expect(await ask()).toBe(200);

@@ -19,7 +19,7 @@ function snapshotBody(createOption: string, sourceResourceId: string, incrementa
   return { location, properties: { creationData: { createOption, sourceResourceId }, incremental } };
 }
 
-test("a disk is accepted, then there", async () => {
+test("a disk is accepted, then created", async () => {
   const { arm } = await withDisk();
 
   const { body } = await arm("GET", DISK);
@@ -69,7 +69,7 @@ test("an incremental snapshot takes size and origin from its disk", async () => 
   expect(properties.creationData.sourceUniqueId).toBe(disk.uniqueId);
 });
 
-test("a copy into another region succeeds at once and fills in the background", async () => {
+test("a copy into another region succeeds at once and completes in the background", async () => {
   const { arm, clock } = await withDisk();
   await arm("PUT", SNAPSHOT, snapshotBody("Copy", DISK));
   await clock.advance(5000);
@@ -96,7 +96,7 @@ test.for<[string, (running: RunningSimulator) => Promise<unknown>, string]>([
   expect([answer.status, answer.body.error.code]).toEqual([409, "OperationNotAllowed"]);
 });
 
-test("a restore point keeps what the machine was", async () => {
+test("a restore point records the machine's configuration", async () => {
   const { arm, clock, makeMachine } = await runSimulator();
   await makeMachine();
   const vmId = (await arm("GET", VM)).body.properties.vmId;
@@ -118,7 +118,7 @@ test("a restore point keeps what the machine was", async () => {
   });
 });
 
-test("a collection shows its points on request and takes them along", async () => {
+test("a collection shows its points on request and is deleted with them", async () => {
   const { arm, clock, makeMachine } = await runSimulator();
   await makeMachine();
   await arm("PUT", COLLECTION, { location: "westeurope", properties: { source: { id: VM } } });

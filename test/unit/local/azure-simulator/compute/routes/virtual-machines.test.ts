@@ -24,7 +24,7 @@ test("a new machine is Creating, then Succeeded; its agent follows later", async
   expect(ready.vmAgent.statuses[0].displayStatus).toBe("Ready");
 });
 
-test("the accepted call leads to the operation, which says when it has ended", async () => {
+test("the accepted call names the operation, whose status shows when it has ended", async () => {
   const { arm, clock, makeGroup, simulator } = await runSimulator();
   await makeGroup();
   const made = await arm("PUT", VM, machineBody());
@@ -55,7 +55,7 @@ test.for<[string, string, object]>([
   expect(after.status).toBe(201);
 });
 
-test("never shows a password again", async () => {
+test("never returns a password", async () => {
   const { arm, makeMachine } = await runSimulator();
 
   await makeMachine();
@@ -77,7 +77,7 @@ test("shows timeCreated from api-version 2021-11-01 on", async () => {
   expect(since.body.properties.timeCreated).toBe("2026-03-30T08:00:00.0000000+00:00");
 });
 
-test("a machine made again under its name is another machine", async () => {
+test("a machine recreated under its name is a different machine", async () => {
   const { arm, clock, makeMachine } = await runSimulator();
   await makeMachine();
   const first = (await arm("GET", VM)).body.properties.vmId;
@@ -89,7 +89,7 @@ test("a machine made again under its name is another machine", async () => {
   expect((await arm("GET", VM)).body.properties.vmId).not.toBe(first);
 });
 
-test("a deleted machine is Deleting, then gone; its disks stay", async () => {
+test("a deleted machine is Deleting, then removed; its disks remain", async () => {
   const { arm, clock, makeMachine } = await runSimulator();
   await makeMachine();
 
@@ -107,7 +107,7 @@ test("a deleted machine is Deleting, then gone; its disks stay", async () => {
   ]);
 });
 
-test("deleting what is not there is no error", async () => {
+test("deleting a machine that does not exist is no error", async () => {
   const { arm, makeGroup } = await runSimulator();
   await makeGroup();
 
@@ -133,7 +133,7 @@ test.for([
   expect("vmAgent" in view).toBe(hasAgent);
 });
 
-test("a started machine's agent needs its time again", async () => {
+test("the agent of a started machine is not ready at once", async () => {
   const running = await runSimulator();
   await running.makeMachine();
   await running.arm("POST", `${VM}/deallocate`);
@@ -191,7 +191,7 @@ test.for<[string, unknown, string, number]>([
   expect([answer.status, answer.body.error.code]).toEqual([status, code]);
 });
 
-test("PATCH changes what it names and leaves the rest", async () => {
+test("PATCH changes only the members it names", async () => {
   const { arm, clock, makeMachine } = await runSimulator();
   await makeMachine();
   const before = (await arm("GET", VM)).body;
@@ -253,7 +253,7 @@ test("an extension is installed, shown in the instance view, and removed", async
   expect((await running.arm("GET", `${VM}/extensions/ext1`)).status).toBe(404);
 });
 
-test("the directory shows Recovery Services what a VM is", async () => {
+test("the directory describes a VM to Recovery Services", async () => {
   const { makeMachine, simulator } = await runSimulator();
   await makeMachine({ securityProfile: { securityType: "TrustedLaunch" } });
 
@@ -271,7 +271,7 @@ test("the directory shows Recovery Services what a VM is", async () => {
   ]);
 });
 
-test("a restore leaves disks and a machine behind", async () => {
+test("a restore creates disks and a machine", async () => {
   const { arm, clock, makeMachine, simulator } = await runSimulator();
   await makeMachine();
   const disk = `${GROUP}/providers/Microsoft.Compute/disks/restored-os`;
@@ -288,7 +288,7 @@ test("a restore leaves disks and a machine behind", async () => {
   expect((await arm("GET", `${VM}-restored`)).body.properties.provisioningState).toBe("Succeeded");
 });
 
-test("a backup leaves its snapshot extension on the machine, with the reason when it failed", async () => {
+test("a backup installs its snapshot extension on the machine, with the reason when it failed", async () => {
   const running = await runSimulator();
   await running.makeMachine();
 
