@@ -181,9 +181,9 @@ function announcingSubscribers(eventGrid: EventGrid, journal: Journal): EventGri
   return {
     ...eventGrid,
     async subscribe(subscription) {
-      const made = await eventGrid.subscribe(subscription);
-      if ("id" in made) journal.subscriberAdded();
-      return made;
+      const result = await eventGrid.subscribe(subscription);
+      if ("id" in result) journal.subscriberAdded();
+      return result;
     },
   };
 }

@@ -194,10 +194,10 @@ function operationsOf(spec: TrackedType, handlers: Handlers): readonly Operation
       PAGE_SIZE,
     );
   };
-  const found = (answer: (resource: StoredResource, request: SimulatorRequest) => SimulatorResponse) => {
+  const found = (handle: (resource: StoredResource, request: SimulatorRequest) => SimulatorResponse) => {
     return (request: SimulatorRequest) => {
       const resource = handlers.store.get(idKey(decodeURIComponent(request.path)));
-      if (resource !== undefined) return answer(resource, request);
+      if (resource !== undefined) return handle(resource, request);
       throw resourceNotFound(
         spec.type,
         pathParameter(request, spec.parameter),

@@ -98,9 +98,9 @@ export function subscriptionManagement(eventGrid: EventGrid) {
     async subscribe(body: unknown) {
       const parsed = parseEventSubscription(body);
       if ("mistakes" in parsed) return parsed;
-      const made = await eventGrid.subscribe(parsed.subscription);
-      if ("refused" in made) return { mistakes: [`endpoint: ${made.refused}`] };
-      return { subscription: { id: made.id, ...parsed.subscription } };
+      const result = await eventGrid.subscribe(parsed.subscription);
+      if ("refused" in result) return { mistakes: [`endpoint: ${result.refused}`] };
+      return { subscription: { id: result.id, ...parsed.subscription } };
     },
     unsubscribe: eventGrid.unsubscribe,
   };

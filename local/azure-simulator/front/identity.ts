@@ -39,7 +39,7 @@ const ISSUER = "azure-simulator";
 
 /** @param newGuid - Seeded, so that the managed identity's object ID is the same in every run of a seed. */
 export function createIdentity(tenantId: string, newGuid: () => string): Identity {
-  // The same in every start: credential libraries keep tokens for the life of a process, which may see several simulators.
+  // The same at every start: credential libraries cache tokens for a whole process, which may use several simulators.
   const signingKey = createHash("sha256").update(`azure-simulator ${tenantId}`).digest();
   const identityHeader = randomBytes(16).toString("hex").toUpperCase();
   const managedIdentity: Principal = { appId: newGuid(), objectId: newGuid() };

@@ -15,7 +15,7 @@ export interface Throttling {
 
 type RateLimitHeaders = Readonly<Record<string, string>>;
 
-/** Azure counts hours from the full hour; the remaining-seconds text of its refusals shows a fixed window. */
+/** Azure counts from the full hour: the remaining seconds in its error messages show a fixed window. */
 const WINDOW_MS = 3_600_000;
 /** Subscription-wide budgets are 15 times one principal's. */
 const GLOBAL_FACTOR = 15;

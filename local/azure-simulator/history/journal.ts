@@ -24,7 +24,7 @@ export interface Journal {
    * @returns Whether there were any.
    * @throws When the response to a call differs from the recorded one.
    */
-  replay(again: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean>;
+  replay(repeat: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean>;
   /** Whether the initial state is being loaded: everything is ready at once, no events. */
   isLoading(): boolean;
   /** Runs the calls that create the initial state: they are recorded together, or not at all. */
@@ -153,10 +153,10 @@ class FileJournal implements Journal {
     this.#undelivered = [];
   }
 
-  async replay(again: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean> {
+  async replay(repeat: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean> {
     const { lines } = this.#parts.file.journal;
     for (const line of lines) this.#remember(line);
-    for (const line of lines) await this.#replayLine(line, again);
+    for (const line of lines) await this.#replayLine(line, repeat);
     this.#parts.timeline.resume();
     this.#phase = lines.length > 0 ? "awaitingSubscriber" : "running";
     return lines.some((line) => line.kind === "call");
@@ -187,11 +187,11 @@ class FileJournal implements Journal {
     }
   }
 
-  async #replayLine(line: JournalLine, again: (line: CallLine) => Promise<SimulatorResponse>): Promise<void> {
+  async #replayLine(line: JournalLine, repeat: (line: CallLine) => Promise<SimulatorResponse>): Promise<void> {
     await this.#parts.timeline.pauseAt(line.atMs);
     if (line.kind !== "call") return;
     this.#isLoading = line.isLoad === true;
-    const { status } = await again(line);
+    const { status } = await repeat(line);
     this.#isLoading = false;
     if (status !== line.status) throw journalDiverges(this.#parts.file.name, line, `answered ${status}`);
     const step = this.#lastStep;

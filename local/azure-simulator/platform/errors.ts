@@ -1,6 +1,6 @@
 import { type ArmError, gatewayError } from "../arm/errors.ts";
 
-/** Refusals of ARM's own resource types. */
+/** Errors of ARM's own resource types. */
 
 export function groupNameInvalid(name: string): ArmError {
   return gatewayError(

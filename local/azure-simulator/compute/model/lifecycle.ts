@@ -12,7 +12,7 @@ const ENVELOPE = ["zones", "identity", "plan"];
 /** Starts creating a machine: `Creating` now, `Succeeded` and running when the operation ends. */
 export function createMachine(
   model: ComputeModel,
-  made: {
+  created: {
     readonly id: string;
     readonly location: string;
     readonly body: JsonObject;
@@ -22,14 +22,14 @@ export function createMachine(
 ): { readonly vm: VirtualMachine; readonly operation: LongRunningOperation } {
   const nowMs = model.context.clock.now();
   const vm: VirtualMachine = {
-    id: made.id,
-    name: made.id.split("/").at(-1) ?? "",
-    location: made.location,
-    vmId: made.vmId,
+    id: created.id,
+    name: created.id.split("/").at(-1) ?? "",
+    location: created.location,
+    vmId: created.vmId,
     createdAtMs: nowMs,
-    tags: stringMembers(made.body["tags"]),
-    envelope: envelopeOf(made.body),
-    properties: made.properties,
+    tags: stringMembers(created.body["tags"]),
+    envelope: envelopeOf(created.body),
+    properties: created.properties,
     provisioningState: "Creating",
     stateAtMs: nowMs,
     powerState: "starting",

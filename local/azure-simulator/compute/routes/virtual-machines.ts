@@ -37,11 +37,11 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
     action: string,
     handle: Operation["handle"],
   ): Operation => ({ name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle });
-  const found = (answer: VmHandler) => ifFound(model, answer);
-  const changed = (name: string, answer: VmHandler) =>
+  const found = (handle: VmHandler) => ifFound(model, handle);
+  const changed = (name: string, handle: VmHandler) =>
     found((vm, request) => {
       if (vm.provisioningState === "Deleting") throw vmBeingDeleted(name, vm.name);
-      return answer(vm, request);
+      return handle(vm, request);
     });
   const power = (name: string, action: string, through: PowerState, to: PowerState) =>
     operation(
@@ -96,11 +96,11 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
 
 type VmHandler = (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse;
 
-function ifFound(model: ComputeModel, answer: VmHandler) {
+function ifFound(model: ComputeModel, handle: VmHandler) {
   return (request: SimulatorRequest) => {
     const vm = model.machines.find(vmIdOf(request));
     if (vm === undefined) throw vmNotFound(request);
-    return answer(vm, request);
+    return handle(vm, request);
   };
 }
 

@@ -96,9 +96,9 @@ function operationsOf(kind: ExtensionKind): readonly Operation[] {
         kind.check(properties);
         const existed = kind.store.has(keyOf(request));
         const scope = pathParameter(request, "scope");
-        const made = { id: idOf(kind, request), scope, name: pathParameter(request, "name"), properties };
-        kind.store.set(keyOf(request), made);
-        return { status: existed ? kind.statusOfUpdate : 201, body: extensionResourceView(kind.type, made) };
+        const resource = { id: idOf(kind, request), scope, name: pathParameter(request, "name"), properties };
+        kind.store.set(keyOf(request), resource);
+        return { status: existed ? kind.statusOfUpdate : 201, body: extensionResourceView(kind.type, resource) };
       },
     },
     {

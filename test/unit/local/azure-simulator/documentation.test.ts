@@ -40,7 +40,7 @@ const services: readonly (readonly [string, Service])[] = [
   ["resource-graph", createResourceGraph(context, tables, { tenantId: "tenant", hasQuota: true })],
 ];
 
-/** Recovery Services' coverage is told by area, not by operation. */
+/** Recovery Services' coverage is listed by area, not by operation. */
 const allServices = [...services.map(([, service]) => service), createRecoveryServices(context, compute.machines)];
 
 /** Cells of the rows whose second cell is a method, without the marks of code. */

@@ -38,9 +38,9 @@ test("the managed identity credential gets a token from the App Service endpoint
 test("the managed identity endpoint refuses a caller without App Service's header", async () => {
   const { simulator } = await runSimulator();
 
-  const answer = await fetch(`${simulator.identityEndpoint}?resource=x&api-version=2019-08-01`);
+  const response = await fetch(`${simulator.identityEndpoint}?resource=x&api-version=2019-08-01`);
 
-  expect(answer.status).toBe(401);
+  expect(response.status).toBe(401);
 });
 
 test("a client secret credential logs in at the tenant's token endpoint", async () => {
@@ -74,11 +74,11 @@ test("a token that claims to be the simulator's but was changed is refused", asy
   const [head, , signature] = String(body.access_token).split(".");
   const claims = Buffer.from(JSON.stringify({ iss: "azure-simulator", oid: "somebody else" })).toString("base64url");
 
-  const answer = await raw("GET", "/subscriptions?api-version=2021-04-01", {
+  const response = await raw("GET", "/subscriptions?api-version=2021-04-01", {
     headers: { authorization: `Bearer ${head}.${claims}.${signature}` },
   });
 
-  expect(answer.status).toBe(401);
+  expect(response.status).toBe(401);
 });
 
 test("the compute SDK creates a machine, polls its creation, and reads its instance view", async () => {

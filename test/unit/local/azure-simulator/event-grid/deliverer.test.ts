@@ -10,11 +10,11 @@ interface Received {
   readonly body: any;
 }
 
-/** An endpoint that passes the handshake and then answers with these statuses, the last one for ever. */
+/** An endpoint that passes the handshake and then responds with these statuses, the last one repeatedly. */
 async function startEndpoint(statuses: readonly number[] = [200], options: { readonly echo?: boolean } = {}) {
   const received: Received[] = [];
   const left = [...statuses];
-  const answerTo = (request: IncomingMessage, text: string): [number, string] => {
+  const respondTo = (request: IncomingMessage, text: string): [number, string] => {
     if (request.method === "OPTIONS") return [200, ""];
     const body = JSON.parse(text);
     if (request.headers["aeg-event-type"] === "SubscriptionValidation") {
@@ -27,7 +27,7 @@ async function startEndpoint(statuses: readonly number[] = [200], options: { rea
   const listener = await listen({ port: 0 }, async (request, response) => {
     const chunks: string[] = [];
     for await (const chunk of request) chunks.push(String(chunk));
-    const [status, text] = answerTo(request, chunks.join(""));
+    const [status, text] = respondTo(request, chunks.join(""));
     response.writeHead(status, { "webhook-allowed-origin": "*" }).end(text);
   });
   onTestFinished(() => listener.close());
@@ -201,11 +201,11 @@ test.for(["eventGrid", "cloudEvents"] as const)(
   async (schema) => {
     const { raw } = await runSimulator();
 
-    const answer = await raw("POST", "/_simulator/event-subscriptions", {
+    const response = await raw("POST", "/_simulator/event-subscriptions", {
       body: JSON.stringify({ endpoint: "http://127.0.0.1:9/", schema }),
     });
 
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   },
 );
 
@@ -213,11 +213,11 @@ test("an endpoint that does not echo the validation code is refused", async () =
   const endpoint = await startEndpoint([200], { echo: false });
   const { raw } = await runSimulator();
 
-  const answer = await raw("POST", "/_simulator/event-subscriptions", {
+  const response = await raw("POST", "/_simulator/event-subscriptions", {
     body: JSON.stringify({ endpoint: endpoint.url }),
   });
 
-  expect([answer.status, answer.body.mistakes[0]]).toEqual([400, expect.stringContaining("validationResponse")]);
+  expect([response.status, response.body.mistakes[0]]).toEqual([400, expect.stringContaining("validationResponse")]);
 });
 
 test("a deleted subscription gets no more events", async () => {
@@ -233,11 +233,11 @@ test("a deleted subscription gets no more events", async () => {
 test("lists every mistake of a subscription", async () => {
   const { raw } = await runSimulator();
 
-  const answer = await raw("POST", "/_simulator/event-subscriptions", {
+  const response = await raw("POST", "/_simulator/event-subscriptions", {
     body: JSON.stringify({ endpoint: "ftp://x", schema: "xml", events: [], maxAttempts: 0, extra: GROUP }),
   });
 
-  expect(answer.body.mistakes.map((mistake: string) => mistake.split(":")[0])).toEqual([
+  expect(response.body.mistakes.map((mistake: string) => mistake.split(":")[0])).toEqual([
     "extra",
     "endpoint",
     "schema",

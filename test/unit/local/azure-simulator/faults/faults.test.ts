@@ -29,17 +29,17 @@ test.for<[string, PlannedFault, number, string]>([
 ])("%s the calls it selects", async ([, fault, status, code]) => {
   const { arm } = await runWith(fault);
 
-  const [struck, spared] = [await arm("GET", VM), await arm("GET", GROUP)];
+  const [affected, unaffected] = [await arm("GET", VM), await arm("GET", GROUP)];
 
-  expect([struck.status, struck.body.error.code, spared.status]).toEqual([status, code, 200]);
+  expect([affected.status, affected.body.error.code, unaffected.status]).toEqual([status, code, 200]);
 });
 
 test("a throttled call says when to retry", async () => {
   const { arm } = await runWith({ kind: "throttle", path: `${VM}*`, retryAfterSeconds: 7 });
 
-  const answer = await arm("GET", VM);
+  const response = await arm("GET", VM);
 
-  expect(answer.headers.get("retry-after")).toBe("7");
+  expect(response.headers.get("retry-after")).toBe("7");
 });
 
 test.for<[string, Omit<PlannedFault, "kind">, readonly number[]]>([
@@ -50,7 +50,7 @@ test.for<[string, Omit<PlannedFault, "kind">, readonly number[]]>([
   ["only another method", { method: "DELETE" }, [200, 200, 200, 200]],
   ["only another resource", { resource: `${VM}2` }, [200, 200, 200, 200]],
   ["everything below a resource", { resource: GROUP.toUpperCase() }, [500, 500, 500, 500]],
-])("strikes %s", async ([, selection, expected]) => {
+])("is injected %s", async ([, selection, expected]) => {
   const running = await runWith({ kind: "serverError", ...selection });
 
   const statuses = await readTimes(running, 4);

@@ -40,13 +40,13 @@ export const afterwards: readonly Step[] = [
   [125.2, "DELETE", GROUP],
 ];
 
-/** Carries out steps; answers the paths at which clients poll for them. */
+/** Carries out steps; returns the paths at which clients poll for them. */
 export async function carryOut(cloud: RestartableCloud, steps: readonly Step[]): Promise<string[]> {
   const polls: string[] = [];
   for (const [minute, method, path, body] of steps) {
     await cloud.until(minute);
-    const { status, headers, body: answered } = await cloud.send(method, path, body);
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answered)}`);
+    const { status, headers, body: received } = await cloud.send(method, path, body);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(received)}`);
     for (const [name, value] of Object.entries(headers)) {
       if (/^(location|azure-asyncoperation)$/i.test(name)) polls.push(new URL(value).pathname);
     }
@@ -72,7 +72,7 @@ export async function everyBody(
   return withoutTickets({ ...bodies, jobs: jobs.body, points: points.body });
 }
 
-/** Poll URLs carry a ticket that differs from answer to answer, as Azure's do. */
+/** Poll URLs carry a ticket that differs from response to response, as Azure's do. */
 function withoutTickets(bodies: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return JSON.parse(JSON.stringify(bodies).replace(/&t=[^"]*/g, "")) as Readonly<Record<string, unknown>>;
 }

@@ -26,7 +26,7 @@ async function subscribe(cloud: RestartableCloud, endpoint: string): Promise<voi
   expect(status).toBe(201);
 }
 
-/** The machine is provisioned, and told of, half a minute later. */
+/** The machine is provisioned, and its event sent, half a minute later. */
 async function makeMachine(cloud: RestartableCloud): Promise<void> {
   await cloud.send("PUT", GROUP, { location: "westeurope" });
   await cloud.send("PUT", VM, {

@@ -58,7 +58,7 @@ test.for<[string, (text: string) => string, RegExp]>([
   ],
   ["has a line of a kind unknown", (text) => text.replace('"kind":"call"', '"kind":"joke"'), /line 2 cannot be/],
   ["was written with another seed", (text) => text.replace('"seed":1', '"seed":2'), /seed was 2 and is 1/],
-  ["leads to other answers", (text) => text.replace('"status":201', '"status":200'), /was answered 200 and is now/],
+  ["leads to other responses", (text) => text.replace('"status":201', '"status":200'), /was answered 200 and is now/],
   ["has lost a call", (text) => text.replace('"turn":2', '"turn":3'), /cannot be replayed/],
 ])("a file that %s is refused with what to do, and left as it is", async ([, change, reason]) => {
   const { journalFile, text } = await writtenJournal();
@@ -84,10 +84,10 @@ test("a call that cannot be recorded is answered 500, and the reason is named", 
   const { journalFile, cloud } = await writtenJournal();
   rmSync(dirname(journalFile), { recursive: true });
 
-  const answer = await cloud.send("DELETE", GROUP);
+  const response = await cloud.send("DELETE", GROUP);
 
-  expect(answer.status).toBe(500);
-  expect(JSON.stringify(answer.body)).toContain("ENOENT");
+  expect(response.status).toBe(500);
+  expect(JSON.stringify(response.body)).toContain("ENOENT");
 });
 
 test("an effect that cannot be recorded only causes a warning, once", async () => {

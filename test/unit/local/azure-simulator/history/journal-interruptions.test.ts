@@ -9,7 +9,7 @@ const steps = [...toRunningBackup, ...afterwards];
 const LAST_MINUTE = 130;
 
 /** What happens to the simulator, and what is asked of it, between the calls of the scenario. */
-const lives = fc.record({
+const histories = fc.record({
   isLate: fc.boolean(),
   incidents: fc.array(
     fc.record({
@@ -21,7 +21,7 @@ const lives = fc.record({
     { maxLength: 8 },
   ),
 });
-type Incident = Parameters<Parameters<typeof lives.map>[0]>[0]["incidents"][number];
+type Incident = Parameters<Parameters<typeof histories.map>[0]>[0]["incidents"][number];
 
 test("wherever the simulator is restarted, and whatever is read, it reaches the same state", async () => {
   const twin = await startCloud();
@@ -30,7 +30,7 @@ test("wherever the simulator is restarted, and whatever is read, it reaches the 
   const expected = await everyBody(twin, polls);
 
   await fc.assert(
-    fc.asyncProperty(lives, async ({ isLate, incidents }) => {
+    fc.asyncProperty(histories, async ({ isLate, incidents }) => {
       const cloud = await startCloud({ journalFile: journalPath(), clock: isLate ? late : punctual });
       await live(cloud, incidents);
 

@@ -14,7 +14,7 @@ import { createVirtualClock } from "../../../../../local/clock.ts";
 const STARTED_AT_MS = Date.parse("2026-03-30T08:00:00.000Z");
 const MINUTE_MS = 60_000;
 
-interface Answer {
+interface ReadResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -25,7 +25,7 @@ export interface RestartableCloud {
   cloud(): SimulatedCloud;
   /** Lets time pass until so many minutes after the first start. */
   until(minute: number): Promise<void>;
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  send(method: string, path: string, body?: unknown): Promise<ReadResponse>;
   /** Stops it without warning, as SIGKILL does, and starts it again at an instant. */
   restart(minute?: number, change?: Partial<SimulatedCloudOptions>): Promise<void>;
 }

@@ -24,9 +24,9 @@ test.for<[string, string, unknown, string]>([
 ])("refuses a group %s", async ([, path, body, code]) => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("PUT", path, body);
+  const response = await arm("PUT", path, body);
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, code]);
+  expect([response.status, response.body.error.code]).toEqual([400, code]);
 });
 
 test("HEAD says whether a group exists", async () => {
@@ -58,9 +58,9 @@ test("a subscription that is not configured is created with its first group", as
 test("no resource can be created in a group that does not exist", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("PUT", VM, machineBody());
+  const response = await arm("PUT", VM, machineBody());
 
-  expect([answer.status, answer.body.error.code]).toEqual([404, "ResourceGroupNotFound"]);
+  expect([response.status, response.body.error.code]).toEqual([404, "ResourceGroupNotFound"]);
 });
 
 test("deleting a group deletes its resources first", async () => {
@@ -90,20 +90,20 @@ test.for<[string, number]>([
   const { arm, makeMachine } = await runSimulator();
   await makeMachine();
 
-  const answer = await arm(
+  const response = await arm(
     "GET",
     `${SUBSCRIPTION}/resources?%24filter=${encodeURIComponent(filter).replaceAll("%20", "+")}`,
   );
 
-  expect(answer.body.value).toHaveLength(count);
+  expect(response.body.value).toHaveLength(count);
 });
 
 test("refuses a filter it does not know, rather than ignore it", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("GET", `${SUBSCRIPTION}/resources?$filter=startswith(name,'a')`);
+  const response = await arm("GET", `${SUBSCRIPTION}/resources?$filter=startswith(name,'a')`);
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, "InvalidFilterInQueryString"]);
+  expect([response.status, response.body.error.code]).toEqual([400, "InvalidFilterInQueryString"]);
 });
 
 test.for<[string, string, number, number]>([

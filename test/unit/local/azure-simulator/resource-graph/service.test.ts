@@ -128,10 +128,10 @@ test.for<[string, string]>([
 ])("refuses %j, naming what it does not know", async ([query, named]) => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("POST", GRAPH, { query });
+  const response = await arm("POST", GRAPH, { query });
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, "InvalidQuery"]);
-  expect(answer.body.error.message).toContain(named);
+  expect([response.status, response.body.error.code]).toEqual([400, "InvalidQuery"]);
+  expect(response.body.error.message).toContain(named);
 });
 
 async function withMachines(
@@ -164,12 +164,12 @@ test("pages with a skip token", async () => {
 test("returns rows of the requested subscriptions only", async () => {
   const { arm } = await withMachines(1);
 
-  const answer = await arm("POST", GRAPH, {
+  const response = await arm("POST", GRAPH, {
     query: "Resources",
     subscriptions: ["00000000-0000-0000-0000-0000000000ff"],
   });
 
-  expect(answer.body.totalRecords).toBe(0);
+  expect(response.body.totalRecords).toBe(0);
 });
 
 test("a caller may send 15 queries in five seconds", async () => {

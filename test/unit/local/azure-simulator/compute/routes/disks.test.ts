@@ -37,9 +37,9 @@ test("an attached disk cannot be deleted", async () => {
   await makeMachine();
   const disks = (await arm("GET", `${COMPUTE}/disks`)).body.value;
 
-  const answer = await arm("DELETE", disks[0].id);
+  const response = await arm("DELETE", disks[0].id);
 
-  expect([answer.status, answer.body.error.code]).toEqual([409, "OperationNotAllowed"]);
+  expect([response.status, response.body.error.code]).toEqual([409, "OperationNotAllowed"]);
 });
 
 test.for<[string, Readonly<Record<string, unknown>>, number]>([
@@ -51,9 +51,9 @@ test.for<[string, Readonly<Record<string, unknown>>, number]>([
   const { arm, makeGroup } = await runSimulator();
   await makeGroup();
 
-  const answer = await arm("PUT", DISK, { location: "westeurope", properties });
+  const response = await arm("PUT", DISK, { location: "westeurope", properties });
 
-  expect(answer.status).toBe(status);
+  expect(response.status).toBe(status);
 });
 
 test("an incremental snapshot takes size and origin from its disk", async () => {
@@ -91,9 +91,9 @@ test.for<[string, (running: RunningSimulator) => Promise<unknown>, string]>([
   const running = await withDisk();
   await prepare(running);
 
-  const answer = await running.arm("PUT", `${SNAPSHOT}-copy`, snapshotBody("CopyStart", source, true, "northeurope"));
+  const response = await running.arm("PUT", `${SNAPSHOT}-copy`, snapshotBody("CopyStart", source, true, "northeurope"));
 
-  expect([answer.status, answer.body.error.code]).toEqual([409, "OperationNotAllowed"]);
+  expect([response.status, response.body.error.code]).toEqual([409, "OperationNotAllowed"]);
 });
 
 test("a restore point records the machine's configuration", async () => {

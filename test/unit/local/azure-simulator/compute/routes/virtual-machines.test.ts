@@ -111,9 +111,9 @@ test("deleting a machine that does not exist is no error", async () => {
   const { arm, makeGroup } = await runSimulator();
   await makeGroup();
 
-  const answer = await arm("DELETE", VM);
+  const response = await arm("DELETE", VM);
 
-  expect(answer.status).toBe(204);
+  expect(response.status).toBe(204);
 });
 
 test.for([
@@ -169,9 +169,9 @@ test.for<[string, Readonly<Record<string, unknown>>, string]>([
   const { arm, makeGroup } = await runSimulator();
   await makeGroup();
 
-  const answer = await arm("PUT", VM, machineBody(change));
+  const response = await arm("PUT", VM, machineBody(change));
 
-  expect([answer.status, answer.body.error.target]).toEqual([400, target]);
+  expect([response.status, response.body.error.target]).toEqual([400, target]);
 });
 
 test.for<[string, unknown, string, number]>([
@@ -186,9 +186,9 @@ test.for<[string, unknown, string, number]>([
   const { arm, makeMachine } = await runSimulator();
   await makeMachine();
 
-  const answer = await arm("PUT", VM, body);
+  const response = await arm("PUT", VM, body);
 
-  expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+  expect([response.status, response.body.error.code]).toEqual([status, code]);
 });
 
 test("PATCH changes only the members it names", async () => {
