@@ -46,8 +46,13 @@ interface Delivery extends Sending {
 const MAX_CONCURRENT_DELIVERIES = 32;
 const MAX_DEAD_LETTERS = 1000;
 
-export function createDeliverer(parts: { readonly clock: SimulatorClock; readonly random: () => number }): Deliverer {
-  const { clock } = parts;
+interface DelivererParts {
+  readonly clock: SimulatorClock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+export function createDeliverer({ clock, random }: DelivererParts): Deliverer {
   const stopping = new AbortController();
   const queues = new Map<string, Delivery[]>();
   const forgotten = new Set<string>();
@@ -74,24 +79,20 @@ export function createDeliverer(parts: { readonly clock: SimulatorClock; readonl
     active += 1;
     const release = clock.hold();
     try {
-      settleBatch(batch, await attempt(batch, stopping.signal));
+      const result = await attempt(batch, stopping.signal);
+      for (const delivery of batch) settle(delivery, result);
     } finally {
       active -= 1;
       release();
     }
     await pump();
   };
-  const settleBatch = (batch: readonly Delivery[], result: AttemptResult) => {
-    for (const delivery of batch) {
-      delivery.attempts += 1;
-      settle(delivery, result);
-    }
-  };
   const settle = (delivery: Delivery, result: AttemptResult) => {
+    delivery.attempts += 1;
     const history = {
       attempts: delivery.attempts,
       ageMs: clock.now() - delivery.publishedAtMs,
-      random: parts.random(),
+      random: random(),
     };
     const step = nextStep(result, history, delivery.subscription);
     if (step.kind !== "delivered") counts.failedAttempts += 1;

@@ -104,11 +104,7 @@ export function createFaultInjector(options: { readonly now: () => number; reado
       const fault = firstOfVm("agentVersion", vmId);
       return fault?.kind === "agentVersion" ? fault.version : undefined;
     },
-    regionOut: (location) =>
-      injectMatching(
-        "regionOut",
-        (fault) => fault.kind === "regionOut" && normalizeLocation(fault.location) === normalizeLocation(location),
-      ).length > 0,
+    regionOut: (location) => injectMatching("regionOut", (fault) => concernsRegion(fault, location)).length > 0,
     begin(plan) {
       entries = plan.faults.map((fault) => ({ fault, seen: 0, injected: 0 }));
       beganAtMs = options.now();
@@ -205,6 +201,10 @@ function selectsCall(fault: FaultSelection, { operation, request }: ArmCall): bo
     (fault.path === undefined || matchesPattern(fault.path, path)) &&
     (fault.resource === undefined || isWithin(path, fault.resource))
   );
+}
+
+function concernsRegion(fault: PlannedFault, location: string): boolean {
+  return fault.kind === "regionOut" && normalizeLocation(fault.location) === normalizeLocation(location);
 }
 
 function concernsVm(fault: FaultSelection, vmId: string): boolean {
