@@ -7,8 +7,8 @@ import { createEventGrid, type EventGrid, subscriptionManagement } from "./event
 import { createFaultInjector, type FaultInjector } from "./faults/faults.ts";
 import { type CallLog, createCallLog } from "./front/call-log.ts";
 import { createControlApi, type MovableClock } from "./front/control-api.ts";
-import { createGateway, type Gateway, type GatewayAnswer } from "./front/gateway.ts";
-import type { ArrivedRequest } from "./front/http-exchange.ts";
+import { createGateway, type Gateway, type GatewayResult } from "./front/gateway.ts";
+import type { ReceivedRequest } from "./front/http-exchange.ts";
 import { createIdentity, type Identity } from "./front/identity.ts";
 import { type AccessControl, createAccessControl } from "./front/rbac.ts";
 import { createRouter } from "./front/router.ts";
@@ -26,9 +26,9 @@ import { createStorage } from "./storage/service.ts";
 
 export interface SimulatedCloudOptions {
   readonly clock: MovableClock;
-  /** Same seed, same GUIDs, chances and durations. Default 1. */
+  /** The same seed gives the same GUIDs, chances and durations. Default 1. */
   readonly seed?: number;
-  /** Default: one subscription, {@link DEFAULT_SUBSCRIPTION_ID}. Others come into being with their first resource group. */
+  /** Default: one subscription, {@link DEFAULT_SUBSCRIPTION_ID}. Others are created with their first resource group. */
   readonly subscriptions?: readonly Subscription[];
   readonly tenantId?: string;
   /** Provider namespaces that start unregistered, e.g. `Microsoft.RecoveryServices`. */
@@ -36,9 +36,9 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
-  /** Where the calls that change something are written down, to be replayed at the next start. Absent: nothing is kept. */
+  /** Where successful mutating calls are recorded, to be replayed at the next start. Absent: nothing is kept. */
   readonly journalFile?: string;
-  /** Told what the user should know but nothing stops at. Default: standard error. */
+  /** Receives warnings for the user. Default: standard error. */
   readonly warn?: (text: string) => void;
 }
 
@@ -58,13 +58,13 @@ export interface SimulatedCloud {
   readonly access: AccessControl;
   readonly eventGrid: EventGrid;
   readonly machines: VirtualMachineDirectory;
-  answer(request: ArrivedRequest): Promise<GatewayAnswer>;
+  handle(request: ReceivedRequest): Promise<GatewayResult>;
   /** App Service's identity endpoint. */
-  answerIdentity(request: ArrivedRequest): GatewayAnswer;
+  handleIdentity(request: ReceivedRequest): GatewayResult;
   /**
-   * Makes the state that the journal holds, or the initial state if it holds none. To be called once, before any request.
+   * Restores the state from the journal, or loads the initial state if there is none. To be called once, before any request.
    *
-   * @throws When ARM refuses an entry (all refusals are named), or the journal does not lead to the answers it tells of.
+   * @throws When ARM refuses an entry (all refusals are named), or replaying the journal gives another response.
    */
   load(entries: readonly LoadEntry[]): Promise<void>;
 }
@@ -72,7 +72,7 @@ export interface SimulatedCloud {
 export const DEFAULT_SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";
 export const DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111";
 
-/** @throws When the journal is foreign, damaged, or was written with other options. */
+/** @throws When the journal is not one of the simulator, is damaged, or was written with other options. */
 export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedCloud {
   const { seed = 1, tenantId = DEFAULT_TENANT_ID } = options;
   const { timeline, faults, journal, eventGrid } = createHistory(options, seed, tenantId);
@@ -116,7 +116,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     access,
     eventSubscriptions: subscriptionManagement(eventGrid),
     services,
-    look: (at) => timeline.call({ changes: false }, at),
+    readState: (read) => timeline.call({ changes: false }, read),
   });
   return {
     context,
@@ -126,28 +126,28 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     access,
     eventGrid,
     machines,
-    answer: (request) => {
-      const own = identity.answer(request);
+    handle: (request) => {
+      const own = identity.handle(request);
       if (own !== undefined) return Promise.resolve({ kind: "respond", response: own });
-      const controlled = control.answer(request)?.then((response) => ({ kind: "respond" as const, response }));
-      return controlled ?? gateway.answer(request);
+      const controlled = control.handle(request)?.then((response) => ({ kind: "respond" as const, response }));
+      return controlled ?? gateway.handle(request);
     },
-    answerIdentity: (request) => ({ kind: "respond", response: identity.answerManagedIdentity(request) }),
+    handleIdentity: (request) => ({ kind: "respond", response: identity.handleManagedIdentity(request) }),
     async load(entries) {
-      const isRestored = await journal.replay((line) => gateway.callAgain(line));
+      const isRestored = await journal.replay((line) => gateway.replayCall(line));
       if (!isRestored) await journal.load(() => load(gateway, entries));
     },
   };
 }
 
-/** Time, chance and what is remembered of them: everything that decides how the same calls come out. */
+/** Time, randomness and their journal: everything that decides how the same calls come out. */
 function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: string) {
   const file = openJournal(options, seed, tenantId);
   const replayFromMs = file?.journal.lines.length ? file.journal.header.createdAtMs : undefined;
   const timeline = createTimeline(options.clock, { seed, replayFromMs });
   const faults = createFaultInjector({ now: timeline.clock.now, seed });
   const bareEventGrid = createEventGrid({
-    // Deliveries are no turns: they take as long as subscribers take, and draw from a sequence of their own.
+    // Deliveries are not steps: they take as long as the subscribers do, and draw from a random sequence of their own.
     clock: {
       now: timeline.clock.now,
       schedule: (atMs, run, how) => options.clock.schedule(atMs, run, how),
@@ -158,7 +158,7 @@ function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: s
     tenantId,
   });
   const journal = createJournal({ timeline, faults, eventGrid: bareEventGrid, file });
-  return { timeline, faults, journal, eventGrid: tellingOfSubscribers(bareEventGrid, journal) };
+  return { timeline, faults, journal, eventGrid: announcingSubscribers(bareEventGrid, journal) };
 }
 
 function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: string) {
@@ -177,13 +177,13 @@ function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: str
   return { name, warn, journal: openJournalFile(name, { header, warn }) };
 }
 
-function tellingOfSubscribers(eventGrid: EventGrid, journal: Journal): EventGrid {
+function announcingSubscribers(eventGrid: EventGrid, journal: Journal): EventGrid {
   return {
     ...eventGrid,
     async subscribe(subscription) {
-      const made = await eventGrid.subscribe(subscription);
-      if ("id" in made) journal.subscribed();
-      return made;
+      const result = await eventGrid.subscribe(subscription);
+      if ("id" in result) journal.subscriberAdded();
+      return result;
     },
   };
 }
@@ -195,7 +195,7 @@ function createContext(timeline: Timeline, journal: Journal, regions: RegionInde
     newGuid: timeline.newGuid,
     plannedFault: journal.plannedFault,
     publish(change) {
-      regions.follow(change);
+      regions.recordChange(change);
       journal.publish(change);
     },
   };

@@ -55,12 +55,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const holdTime = () => cloud.context.clock.hold();
   const front = await listen(
     { port: options.port, tls },
-    requestListener({ scheme: secure ? "https" : "http", respond: cloud.answer, holdTime }),
+    requestListener({ scheme: secure ? "https" : "http", respond: cloud.handle, holdTime }),
   );
   // Credential libraries speak plain HTTP to App Service's identity endpoint, so it has a port of its own.
   const identity = await listen(
     { port: 0 },
-    requestListener({ scheme: "http", respond: async (request) => cloud.answerIdentity(request), holdTime }),
+    requestListener({ scheme: "http", respond: async (request) => cloud.handleIdentity(request), holdTime }),
   );
   const ca = await writeAuthority(certificates?.authority, options.certificateDirectory);
   return {

@@ -48,9 +48,9 @@ export async function createReplayTarget(
     if (!query.has("api-version")) query.set("api-version", apiVersion);
     const bodyText = body === undefined ? "" : JSON.stringify(body);
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const outcome = await cloud.answer({ method, origin, path: address.pathname, query, headers, bodyText });
-    if (outcome.kind !== "respond") throw new Error(`${method} ${path} was dropped`);
-    const { response } = outcome;
+    const result = await cloud.handle({ method, origin, path: address.pathname, query, headers, bodyText });
+    if (result.kind !== "respond") throw new Error(`${method} ${path} was dropped`);
+    const { response } = result;
     return { status: response.status, headers: response.headers ?? {}, body: response.body };
   };
   await call("PUT", `/subscriptions/${DEFAULT_SUBSCRIPTION_ID}/resourceGroups/${group}`, { location }, "2021-04-01");
@@ -75,7 +75,7 @@ export async function createReplayTarget(
 }
 
 function signIn(cloud: SimulatedCloud): string {
-  const { response } = cloud.answerIdentity({
+  const { response } = cloud.handleIdentity({
     method: "GET",
     origin,
     path: "/msi/token",

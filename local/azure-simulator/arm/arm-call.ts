@@ -11,7 +11,7 @@ export interface ArmCall {
   readonly operation: Operation;
   readonly request: SimulatorRequest;
   readonly principal: Principal;
-  /** Region of the resource, when it can be told from the path, the body or what was made before; lower case. */
+  /** Region of the resource, when it is known from the path, the body or earlier calls; lower case. */
   readonly region: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface InternalCall {
   readonly body?: unknown;
 }
 
-/** Which third of ARM's and Compute's budgets a call draws on. */
+/** Which of ARM's throttling budgets a call counts against. */
 export type CallKind = "reads" | "writes" | "deletes";
 
 export function callKind(call: Pick<ArmCall, "operation">): CallKind {
@@ -41,7 +41,7 @@ export function callKind(call: Pick<ArmCall, "operation">): CallKind {
 }
 
 /**
- * A path parameter. The router only calls a handler whose template has it, so its absence is a mistake in our own table.
+ * A path parameter. The router only calls a handler whose template has it, so its absence is a defect of an operation.
  *
  * @throws When the operation's template has no such parameter.
  */

@@ -1,4 +1,4 @@
-/** Refusals: the one error that handlers throw, and the ones that Azure Resource Manager itself gives. */
+/** The error that handlers throw, and the errors of Azure Resource Manager itself. */
 
 /** What an error says beyond its status, code and message. */
 export interface ArmErrorOptions {
@@ -16,8 +16,8 @@ export interface ArmErrorOptions {
 }
 
 /**
- * A refusal on its way to the caller. Handlers throw it, made by a named function of their service's `errors.ts`; the
- * gateway turns it into a response. Messages are what the service is documented or recorded to say.
+ * An error for the caller. Handlers throw it, created by a named function of their service's `errors.ts`; the
+ * gateway turns it into a response. Messages are as documented or recorded.
  */
 export class ArmError extends Error {
   override readonly name = "ArmError";
@@ -122,9 +122,13 @@ export function bodyTooLarge(limitBytes: number): ArmError {
   );
 }
 
-/** Not Azure's: the simulator's loud "I do not know this call". */
+/** Not Azure's: the simulator does not implement the call. */
 export function notSimulated(method: string, path: string): ArmError {
-  return gatewayError(501, "NotSimulated", `The simulator does not know ${method} ${path}. See docs/simulator.md.`);
+  return gatewayError(
+    501,
+    "NotSimulated",
+    `The simulator does not implement ${method} ${path}. See docs/simulator.md.`,
+  );
 }
 
 export function subscriptionNotFound(subscriptionId: string): ArmError {
@@ -187,11 +191,16 @@ export function locationRequired(): ArmError {
   return gatewayError(400, "LocationRequired", "The location property is required for this definition.");
 }
 
-export function locationConflict(name: string, resourceGroupName: string, existing: string, wanted: string): ArmError {
+export function locationConflict(
+  name: string,
+  resourceGroupName: string,
+  existing: string,
+  requested: string,
+): ArmError {
   return gatewayError(
     409,
     "InvalidResourceLocation",
-    `The resource '${name}' already exists in location '${existing}' in resource group '${resourceGroupName}'. A resource with the same name cannot be created in location '${wanted}'. Please select a new resource name.`,
+    `The resource '${name}' already exists in location '${existing}' in resource group '${resourceGroupName}'. A resource with the same name cannot be created in location '${requested}'. Please select a new resource name.`,
   );
 }
 

@@ -2,13 +2,13 @@ import type { SimulatorClock } from "./service.ts";
 
 /** When a pending operation ends. */
 type Completion =
-  | { readonly kind: "atOnce" }
-  /** With the n-th look at its status. */
+  | { readonly kind: "immediate" }
+  /** With the n-th poll of its status. */
   | { readonly kind: "afterPolls"; readonly polls: number }
-  /** By itself, at an instant: milliseconds since 1970. */
+  /** At an instant: milliseconds since 1970. */
   | { readonly kind: "at"; readonly atMs: number };
 
-/** How an operation came out. A failure's error is as ARM shows it in the operation's status. */
+/** Result of an operation. A failure's error is as ARM shows it in the operation's status. */
 export type OperationOutcome =
   | { readonly status: "Succeeded"; readonly output?: unknown }
   | { readonly status: "Failed" | "Canceled"; readonly error: { readonly code: string; readonly message: string } };
@@ -20,9 +20,9 @@ export interface LongRunningOperation {
   readonly startedAtMs: number;
   /** Undefined while it runs. */
   endedAtMs(): number | undefined;
-  /** Looks at the operation as a client does; an `afterPolls` operation moves by it. Undefined while it runs. */
+  /** Reads the status as a client does; `afterPolls` counts it. Undefined while it runs. */
   poll(): OperationOutcome | undefined;
-  /** The outcome without counting as a look. */
+  /** The outcome, without counting as a poll. */
   outcome(): OperationOutcome | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface OperationStore {
   /**
    * Starts an operation.
    *
-   * @param end - Carries out the operation's effect when it ends, and says how it came out. Called exactly once.
+   * @param end - Carries out the operation's effect when it ends, and returns its result. Called exactly once.
    */
   start(completion: Completion, end: () => OperationOutcome): LongRunningOperation;
   find(id: string): LongRunningOperation | undefined;
@@ -76,7 +76,7 @@ function createOperation(
     },
     outcome: () => outcome,
   };
-  if (completion.kind === "atOnce") finish();
+  if (completion.kind === "immediate") finish();
   if (completion.kind === "at") context.clock.schedule(completion.atMs, finish);
   return operation;
 }

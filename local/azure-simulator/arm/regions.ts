@@ -2,14 +2,14 @@ import { stringAt } from "./json.ts";
 import { trackedResourceKey } from "./resource-id.ts";
 import type { ResourceChange, SimulatorRequest } from "./service.ts";
 
-/** Remembers which region a resource is in, so that ARM can throttle and fail by region. */
+/** Records which region a resource is in, so that ARM can throttle and fail by region. */
 export interface RegionIndex {
   /** Region a request is about, lower case; undefined when it concerns none (lists, subscriptions). */
   regionOf(request: SimulatorRequest): string | undefined;
-  /** Remembers the region named in a successful write. */
-  learn(request: SimulatorRequest): void;
-  /** Remembers a resource that came into being without a call of its own. */
-  follow(change: ResourceChange): void;
+  /** Records the region named in a successful write. */
+  recordWrite(request: SimulatorRequest): void;
+  /** Records a resource that was created without a call of its own. */
+  recordChange(change: ResourceChange): void;
 }
 
 export function createRegionIndex(): RegionIndex {
@@ -17,24 +17,24 @@ export function createRegionIndex(): RegionIndex {
   return {
     regionOf(request) {
       const named = request.params["location"] ?? bodyLocation(request);
-      if (named !== undefined) return normalise(named);
+      if (named !== undefined) return normalizeLocation(named);
       const key = trackedResourceKey(decodeURIComponent(request.path));
       return key === undefined ? undefined : regions.get(key);
     },
-    learn(request) {
+    recordWrite(request) {
       const key = trackedResourceKey(decodeURIComponent(request.path));
       const location = bodyLocation(request);
-      if (key !== undefined && location !== undefined) regions.set(key, normalise(location));
+      if (key !== undefined && location !== undefined) regions.set(key, normalizeLocation(location));
     },
-    follow({ resource }) {
+    recordChange({ resource }) {
       const key = trackedResourceKey(resource.id);
-      if (key !== undefined) regions.set(key, normalise(resource.location));
+      if (key !== undefined) regions.set(key, normalizeLocation(resource.location));
     },
   };
 }
 
 /** Azure takes "West Europe" for "westeurope". */
-export function normalise(location: string): string {
+export function normalizeLocation(location: string): string {
   return location.toLowerCase().replaceAll(" ", "");
 }
 

@@ -46,7 +46,7 @@ export function trackedResourceKey(id: string): string | undefined {
     : `/${segments.slice(0, provider + 4).join("/")}`;
 }
 
-/** Whether `id` is `scope` or lies below it. */
+/** Whether `id` is `scope` or is below it. */
 export function isWithin(id: string, scope: string): boolean {
   const [inner, outer] = [idKey(id), idKey(scope)];
   return outer === "/" || inner === outer || inner.startsWith(`${outer}/`);

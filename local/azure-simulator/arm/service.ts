@@ -1,11 +1,11 @@
-/** What a simulated Azure service is to the simulator's server, and what the services know of each other. Types only. */
+/** The types that the simulator's gateway and its services share. */
 
 /** The simulator's time: handed in, so that host and simulator can share one. */
 export interface SimulatorClock {
   /** Milliseconds since 1970. */
   now(): number;
   schedule(atMs: number, run: () => void, options?: { readonly background?: boolean }): { cancel(): void };
-  /** Virtual time stands still until the returned function is called. */
+  /** Virtual time is paused until the returned function is called. */
   hold(): () => void;
 }
 
@@ -71,14 +71,14 @@ export interface ArmResource {
   readonly [member: string]: unknown;
 }
 
-/** What every service gets when it is made. */
+/** What every service is created with. */
 export interface SimulatorContext {
   readonly clock: SimulatorClock;
   /** Seeded; uniform in [0, 1). The only source of randomness. */
   readonly random: () => number;
   /** Seeded GUID. */
   readonly newGuid: () => string;
-  /** Tells Event Grid of a successful ARM write or delete; Event Grid does the rest. */
+  /** Publishes a successful ARM write or delete to Event Grid. */
   readonly publish: (event: ResourceChange) => void;
   readonly plannedFault: PlannedFaults;
 }
@@ -94,7 +94,7 @@ export interface ResourceChange {
 
 /** How a fault plan reaches into a service's own behaviour; HTTP-level faults never get here. */
 export interface PlannedFaults {
-  /** How the next backup job of this VM goes wrong, if it does. Consumes the plan's entry. */
+  /** How the next backup job of this VM fails, if it does. Consumes the plan's entry. */
   backupJob(vmId: string): BackupJobFault | undefined;
   /** Whether the VM's agent never becomes ready. */
   agentNotReady(vmId: string): boolean;
@@ -135,7 +135,7 @@ export interface VirtualMachineDirectory {
     readonly sourceVmId: string;
   }): void;
   /**
-   * Says that a backup has used the VM's snapshot extension, which the VM's instance view shows from then on.
+   * Records that a backup has used the VM's snapshot extension, which the VM's instance view shows from then on.
    *
    * @param failure - Why the extension failed; absent when it succeeded.
    */
@@ -146,7 +146,7 @@ export interface SimulatedVirtualMachine {
   readonly id: string;
   readonly name: string;
   readonly location: string;
-  /** `properties.vmId`: another GUID when a VM is deleted and made again under its name. */
+  /** `properties.vmId`: another GUID when a VM is deleted and recreated under its name. */
   readonly uniqueId: string;
   readonly osType: "Windows" | "Linux";
   readonly powerState: "running" | "stopped" | "deallocated";

@@ -2,7 +2,7 @@ import { pathParameter } from "./arm-call.ts";
 import { bodyEmpty, locationConflict, locationRequired, resourceNotFound } from "./errors.ts";
 import { isObject, type JsonObject, mergePatch, objectAt, stringAt, stringMembers } from "./json.ts";
 import { pageOf } from "./paging.ts";
-import { normalise } from "./regions.ts";
+import { normalizeLocation } from "./regions.ts";
 import { idKey } from "./resource-id.ts";
 import type { ArmResource, Operation, SimulatorContext, SimulatorRequest, SimulatorResponse } from "./service.ts";
 
@@ -32,15 +32,15 @@ export interface TrackedType {
   readonly operationGroup: string;
   /** Name of the path parameter, e.g. `diskName`. */
   readonly parameter: string;
-  /** Checks a PUT and says what is stored; throws what is wrong with it. */
+  /** Checks a PUT and returns what to store; throws an {@link ArmError} when the PUT is wrong. */
   readonly prepare: (put: ResourcePut) => Prepared;
   /** How the resource is shown; its stored members when absent. */
   readonly view?: (resource: StoredResource, request?: SimulatorRequest) => ArmResource;
   /** Throws when the resource cannot be deleted now. */
   readonly checkDelete?: (resource: StoredResource) => void;
-  /** Answers a PUT or PATCH once it is stored: 201 or 200 with the resource when absent. */
+  /** Response to a stored PUT or PATCH; when absent, 201 or 200 with the resource. */
   readonly written?: (resource: StoredResource, request: SimulatorRequest, created: boolean) => SimulatorResponse;
-  /** Answers a DELETE and sees to the removal; 200 at once when absent. */
+  /** Response to a DELETE, and its removal now or later; when absent, removed at once with 200. */
   readonly deleted?: (resource: StoredResource, request: SimulatorRequest, remove: () => void) => SimulatorResponse;
   readonly statusOfCreation?: 200 | 201;
 }
@@ -57,7 +57,7 @@ interface ResourcePut {
 export interface TrackedResources {
   readonly operations: readonly Operation[];
   find(id: string): StoredResource | undefined;
-  /** Puts a resource there without a call, as a provider does when one resource brings another. */
+  /** Adds a resource without a call, as a provider does when one resource creates another. */
   add(resource: Omit<StoredResource, "name" | "createdAtMs">): StoredResource;
   remove(id: string): void;
   all(): readonly StoredResource[];
@@ -96,9 +96,9 @@ export function createTrackedResources(
     resource.envelope = prepared.envelope ?? envelopeOf(request.body);
     resource.properties = prepared.properties;
     store.set(idKey(id), resource);
-    return answerWrite(resource, request, existing === undefined);
+    return respondToWrite(resource, request, existing === undefined);
   };
-  const answerWrite = (resource: StoredResource, request: SimulatorRequest, created: boolean): SimulatorResponse => {
+  const respondToWrite = (resource: StoredResource, request: SimulatorRequest, created: boolean): SimulatorResponse => {
     publish("written", resource, created);
     const status = created ? (spec.statusOfCreation ?? 201) : 200;
     return spec.written?.(resource, request, created) ?? { status, body: view(resource) };
@@ -108,7 +108,7 @@ export function createTrackedResources(
     if (isObject(body["tags"])) resource.tags = stringMembers(body["tags"]);
     resource.envelope = mergePatch(resource.envelope, envelopeOf(body));
     resource.properties = mergePatch(resource.properties, objectAt(body, "properties"));
-    return answerWrite(resource, request, false);
+    return respondToWrite(resource, request, false);
   };
   const remove = (resource: StoredResource): void => {
     if (store.get(idKey(resource.id)) !== resource) return;
@@ -153,7 +153,7 @@ function checkPut(spec: TrackedType, request: SimulatorRequest, existing: Stored
   const location = stringAt(request.body, "location");
   if (!isObject(request.body)) throw bodyEmpty();
   if (location === undefined || location === "") throw locationRequired();
-  if (existing !== undefined && normalise(existing.location) !== normalise(location)) {
+  if (existing !== undefined && normalizeLocation(existing.location) !== normalizeLocation(location)) {
     throw locationConflict(name, group, existing.location, location);
   }
   const subscription = pathParameter(request, "subscriptionId");
@@ -162,7 +162,7 @@ function checkPut(spec: TrackedType, request: SimulatorRequest, existing: Stored
     request,
     id,
     name,
-    location: normalise(location),
+    location: normalizeLocation(location),
     properties: objectAt(request.body, "properties"),
     existing,
   };
@@ -194,10 +194,10 @@ function operationsOf(spec: TrackedType, handlers: Handlers): readonly Operation
       PAGE_SIZE,
     );
   };
-  const found = (answer: (resource: StoredResource, request: SimulatorRequest) => SimulatorResponse) => {
+  const found = (handle: (resource: StoredResource, request: SimulatorRequest) => SimulatorResponse) => {
     return (request: SimulatorRequest) => {
       const resource = handlers.store.get(idKey(decodeURIComponent(request.path)));
-      if (resource !== undefined) return answer(resource, request);
+      if (resource !== undefined) return handle(resource, request);
       throw resourceNotFound(
         spec.type,
         pathParameter(request, spec.parameter),

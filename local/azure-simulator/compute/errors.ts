@@ -1,6 +1,6 @@
 import { type ArmError, serviceError } from "../arm/errors.ts";
 
-/** Refusals of Microsoft.Compute. */
+/** Errors of Microsoft.Compute. */
 
 export function parameterMissing(target: string): ArmError {
   return computeError(400, "InvalidParameter", `Required parameter '${target}' is missing (null).`, target);
@@ -53,7 +53,7 @@ export function copySourceNotIncremental(): ArmError {
 }
 
 export function copyNotIncremental(): ArmError {
-  return operationNotAllowed("A snapshot made by CopyStart must be incremental.");
+  return operationNotAllowed("A snapshot created by CopyStart must be incremental.");
 }
 
 export function copySourceIncomplete(sourceName: string): ArmError {

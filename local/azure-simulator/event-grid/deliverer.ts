@@ -1,9 +1,9 @@
 import type { SimulatorClock } from "../arm/service.ts";
-import { ANSWER_TIMEOUT_MS, type AttemptResult, nextStep } from "./delivery-rules.ts";
+import { type AttemptResult, nextStep, RESPONSE_TIMEOUT_MS } from "./delivery-rules.ts";
 import type { EventSubscription } from "./subscriptions.ts";
 import { inSchema, type PlainEvent } from "./views.ts";
 
-/** An event that was given up. */
+/** An event that was not delivered. */
 export interface DeadLetter {
   readonly subscriptionId: string;
   readonly event: Readonly<Record<string, unknown>>;
@@ -12,11 +12,11 @@ export interface DeadLetter {
   readonly lastDeliveryOutcome: AttemptResult;
 }
 
-/** Sends events in batches, again until they are taken or given up. */
+/** Sends events in batches, and retries until they are delivered or dead-lettered. */
 export interface Deliverer {
-  /** @param settled - Called once the event was taken or given up; never when the deliverer is stopped before that. */
+  /** @param settled - Called once the event is delivered or dead-lettered; never when the deliverer is stopped before that. */
   send(sending: Sending, settled: () => void): void;
-  /** Drops what is still to be sent to a subscription. */
+  /** Drops the undelivered events of a subscription. */
   forget(subscriptionId: string): void;
   state(): {
     readonly delivered: number;
@@ -42,12 +42,17 @@ interface Delivery extends Sending {
   attempts: number;
 }
 
-/** Deliveries under way at once, over all subscriptions; more wait in line. */
-const MOST_AT_ONCE = 32;
-const KEPT_DEAD_LETTERS = 1000;
+/** Deliveries under way at once, over all subscriptions; more are queued. */
+const MAX_CONCURRENT_DELIVERIES = 32;
+const MAX_DEAD_LETTERS = 1000;
 
-export function createDeliverer(parts: { readonly clock: SimulatorClock; readonly random: () => number }): Deliverer {
-  const { clock } = parts;
+interface DelivererParts {
+  readonly clock: SimulatorClock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+export function createDeliverer({ clock, random }: DelivererParts): Deliverer {
   const stopping = new AbortController();
   const queues = new Map<string, Delivery[]>();
   const forgotten = new Set<string>();
@@ -64,34 +69,30 @@ export function createDeliverer(parts: { readonly clock: SimulatorClock; readonl
     const queue = queues.get(delivery.subscriptionId) ?? [];
     queues.set(delivery.subscriptionId, queue);
     queue.push(delivery);
-    // The hold is taken here, synchronously: virtual time must not run past an event that waits in line.
+    // The hold is taken here, synchronously: virtual time must not run past a queued event.
     const release = clock.hold();
     setImmediate(() => void pump().finally(release));
   };
   const pump = async (): Promise<void> => {
-    const batch = active < MOST_AT_ONCE ? nextBatch(queues) : undefined;
+    const batch = active < MAX_CONCURRENT_DELIVERIES ? nextBatch(queues) : undefined;
     if (batch === undefined) return;
     active += 1;
     const release = clock.hold();
     try {
-      settleBatch(batch, await attempt(batch, stopping.signal));
+      const result = await attempt(batch, stopping.signal);
+      for (const delivery of batch) settle(delivery, result);
     } finally {
       active -= 1;
       release();
     }
     await pump();
   };
-  const settleBatch = (batch: readonly Delivery[], result: AttemptResult) => {
-    for (const delivery of batch) {
-      delivery.attempts += 1;
-      settle(delivery, result);
-    }
-  };
   const settle = (delivery: Delivery, result: AttemptResult) => {
+    delivery.attempts += 1;
     const history = {
       attempts: delivery.attempts,
       ageMs: clock.now() - delivery.publishedAtMs,
-      random: parts.random(),
+      random: random(),
     };
     const step = nextStep(result, history, delivery.subscription);
     if (step.kind !== "delivered") counts.failedAttempts += 1;
@@ -103,7 +104,7 @@ export function createDeliverer(parts: { readonly clock: SimulatorClock; readonl
     if (!stopping.signal.aborted) delivery.settled();
     if (step.kind === "delivered") counts.delivered += 1;
     else deadLetters.push(deadLetter(delivery, step.reason, result));
-    if (deadLetters.length > KEPT_DEAD_LETTERS) deadLetters.shift();
+    if (deadLetters.length > MAX_DEAD_LETTERS) deadLetters.shift();
   };
 
   return {
@@ -125,7 +126,7 @@ export function createDeliverer(parts: { readonly clock: SimulatorClock; readonl
   };
 }
 
-/** The oldest waiting events of one subscription, as many as it takes in one call. */
+/** The oldest waiting events of one subscription, as many as fit in one of its batches. */
 function nextBatch(queues: Map<string, Delivery[]>): readonly Delivery[] | undefined {
   for (const queue of queues.values()) {
     const first = queue[0];
@@ -142,7 +143,7 @@ async function attempt(batch: readonly Delivery[], stopping: AbortSignal): Promi
       method: "POST",
       headers: headersOf(subscription, batch),
       body: bodyOf(subscription, batch),
-      signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(RESPONSE_TIMEOUT_MS)]),
     });
     await response.arrayBuffer();
     return response.status;

@@ -3,8 +3,8 @@
  * Source: https://learn.microsoft.com/azure/event-grid/delivery-and-retry
  */
 
-/** How long an endpoint may take to answer, in real time. */
-export const ANSWER_TIMEOUT_MS = 30_000;
+/** How long an endpoint may take to respond, in real time. */
+export const RESPONSE_TIMEOUT_MS = 30_000;
 export const DEFAULT_MAX_ATTEMPTS = 30;
 export const DEFAULT_TIME_TO_LIVE_MINUTES = 1440;
 
@@ -12,14 +12,14 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 /** Seconds to wait before the second, third, … attempt; the last one repeats. */
 const RETRY_SECONDS = [10, 30, MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR];
-/** Answers after which Event Grid gives up at once. */
+/** Statuses after which Event Grid does not retry. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 413]);
-/** Answers after which it waits at least this many seconds. */
-const LEAST_WAIT_SECONDS: Readonly<Record<number, number>> = { 404: 5 * MINUTE, 408: 2 * MINUTE, 503: 30 };
-/** Waits are spread, so that events that failed together do not come back together. */
+/** Statuses after which it waits at least this many seconds. */
+const MIN_WAIT_SECONDS: Readonly<Record<number, number>> = { 404: 5 * MINUTE, 408: 2 * MINUTE, 503: 30 };
+/** Waits are spread, so that events that failed together are not retried together. */
 const JITTER = 0.1;
 
-/** How an attempt ended: an HTTP status, or no answer. */
+/** How an attempt ended: an HTTP status, or no response. */
 export type AttemptResult = number | "timeout" | "unreachable";
 
 export type NextStep =
@@ -40,8 +40,8 @@ export function nextStep(
   if (typeof result === "number" && FINAL_STATUSES.has(result)) return { kind: "deadLetter", reason: "FinalStatus" };
   if (history.attempts >= policy.maxAttempts) return { kind: "deadLetter", reason: "MaxDeliveryAttemptsExceeded" };
   const scheduled = RETRY_SECONDS[Math.min(history.attempts, RETRY_SECONDS.length) - 1] ?? 10;
-  const least = typeof result === "number" ? (LEAST_WAIT_SECONDS[result] ?? 0) : 0;
-  const afterMs = Math.max(scheduled, least) * 1000 * (1 + history.random * JITTER);
+  const minSeconds = typeof result === "number" ? (MIN_WAIT_SECONDS[result] ?? 0) : 0;
+  const afterMs = Math.max(scheduled, minSeconds) * 1000 * (1 + history.random * JITTER);
   return history.ageMs + afterMs > policy.timeToLiveMinutes * MINUTE * 1000
     ? { kind: "deadLetter", reason: "TimeToLiveExceeded" }
     : { kind: "retry", afterMs };

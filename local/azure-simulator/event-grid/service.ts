@@ -5,10 +5,10 @@ import { type EventSubscription, parseEventSubscription } from "./subscriptions.
 import { validateEndpoint } from "./validation.ts";
 import { type EventFacts, type EventShape, notificationEvent, type PlainEvent, resourceEvent } from "./views.ts";
 
-/** Event Grid: tells subscribers of every successful ARM write and delete. */
+/** Event Grid: notifies subscribers of every successful ARM write and delete. */
 export interface EventGrid {
   publish(change: ResourceChange, options?: PublishOptions): void;
-  /** @returns The subscription's ID, or why the endpoint did not prove that it wants events. */
+  /** @returns The subscription's ID, or why the endpoint failed validation. */
   subscribe(subscription: EventSubscription): Promise<{ readonly id: string } | { readonly refused: string }>;
   unsubscribe(id: string): boolean;
   state(): EventGridState;
@@ -19,7 +19,7 @@ export interface EventGrid {
 interface PublishOptions {
   /** When the change happened, milliseconds since 1970. Default: now. */
   readonly atMs?: number;
-  /** Called once when nothing of the event is to be sent any more: all took it or were given up, or nobody wanted it. */
+  /** Called once when the event needs no further delivery: delivered or dead-lettered everywhere, or matched by no subscription. */
   readonly settled?: () => void;
 }
 
@@ -42,7 +42,7 @@ export interface EventGridParts {
   readonly tenantId: string;
 }
 
-/** A reordered event lets later ones pass for this long. */
+/** A reordered event is held back for this long, so that later ones overtake it. */
 const REORDER_SECONDS = 5;
 const DEFAULT_DELAY_SECONDS = 60;
 
@@ -53,9 +53,9 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
   return {
     publish(change, { atMs = parts.clock.now(), settled = () => {} } = {}) {
       published += 1;
-      const wanting = [...subscriptions].filter(([, subscription]) => isWanted(subscription, change));
-      const copies = wanting.length === 0 ? [] : copiesOf(parts, change);
-      const sendings = wanting.flatMap(([id, subscription]) =>
+      const matching = [...subscriptions].filter(([, subscription]) => matchesSubscription(subscription, change));
+      const copies = matching.length === 0 ? [] : copiesOf(parts, change);
+      const sendings = matching.flatMap(([id, subscription]) =>
         subscription.events.flatMap((shape) => {
           const event = eventOf(parts, change, shape, atMs);
           return copies.map((delayMs) => ({ subscriptionId: id, subscription, event, delayMs }));
@@ -98,15 +98,15 @@ export function subscriptionManagement(eventGrid: EventGrid) {
     async subscribe(body: unknown) {
       const parsed = parseEventSubscription(body);
       if ("mistakes" in parsed) return parsed;
-      const made = await eventGrid.subscribe(parsed.subscription);
-      if ("refused" in made) return { mistakes: [`endpoint: ${made.refused}`] };
-      return { subscription: { id: made.id, ...parsed.subscription } };
+      const result = await eventGrid.subscribe(parsed.subscription);
+      if ("refused" in result) return { mistakes: [`endpoint: ${result.refused}`] };
+      return { subscription: { id: result.id, ...parsed.subscription } };
     },
     unsubscribe: eventGrid.unsubscribe,
   };
 }
 
-function isWanted({ operationNames }: EventSubscription, { operationName }: ResourceChange): boolean {
+function matchesSubscription({ operationNames }: EventSubscription, { operationName }: ResourceChange): boolean {
   return (
     operationNames.length === 0 || operationNames.some((each) => each.toLowerCase() === operationName.toLowerCase())
   );

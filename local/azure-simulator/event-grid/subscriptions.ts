@@ -7,12 +7,12 @@ export interface EventSubscription {
   readonly endpoint: string;
   readonly schema: EventSchema;
   readonly events: readonly EventShape[];
-  /** RBAC actions whose success is told, e.g. `Microsoft.Compute/virtualMachines/write`; empty for all. */
+  /** RBAC actions whose success is published, e.g. `Microsoft.Compute/virtualMachines/write`; empty for all. */
   readonly operationNames: readonly string[];
   readonly maxEventsPerBatch: number;
   readonly maxAttempts: number;
   readonly timeToLiveMinutes: number;
-  /** Whether the endpoint must prove that it wants events; Azure does not ask its own Function endpoints. */
+  /** Whether the endpoint must pass validation; Azure does not validate its own Function endpoints. */
   readonly validate: boolean;
 }
 
@@ -70,10 +70,10 @@ export function parseEventSubscription(
   return mistakes.length > 0 ? { mistakes } : { subscription: complete as unknown as EventSubscription };
 }
 
-function wholeNumber(most: number): FieldRule {
+function wholeNumber(max: number): FieldRule {
   return {
-    expected: `a whole number from 1 to ${most}`,
-    accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most,
+    expected: `a whole number from 1 to ${max}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max,
   };
 }
 

@@ -1,12 +1,12 @@
 import { stringAt } from "../arm/json.ts";
 import type { SimulatorClock } from "../arm/service.ts";
-import { ANSWER_TIMEOUT_MS } from "./delivery-rules.ts";
+import { RESPONSE_TIMEOUT_MS } from "./delivery-rules.ts";
 import type { EventSubscription } from "./subscriptions.ts";
 
 const ORIGIN = "eventgrid.azure.net";
 
 /**
- * Asks the endpoint to prove that it wants events: an echo of a code in Event Grid's schema, the OPTIONS handshake of
+ * Asks the endpoint to confirm that it wants events: an echo of a code in Event Grid's schema, the OPTIONS handshake of
  * CloudEvents in the other.
  * Source: https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema
  *
@@ -47,7 +47,7 @@ async function echoCode(
     method: "POST",
     headers: { "content-type": "application/json; charset=utf-8", "aeg-event-type": "SubscriptionValidation" },
     body: JSON.stringify([event]),
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
   });
   const text = await response.text();
   if (response.status !== 200) return `The endpoint answered ${response.status} to the validation event, expected 200.`;
@@ -60,7 +60,7 @@ async function askForOrigin(endpoint: string): Promise<string | undefined> {
   const response = await fetch(endpoint, {
     method: "OPTIONS",
     headers: { "webhook-request-origin": ORIGIN, "webhook-request-rate": "120" },
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
   });
   await response.arrayBuffer();
   const allowed = response.headers.get("webhook-allowed-origin");

@@ -17,7 +17,7 @@ export type EventSchema = "eventGrid" | "cloudEvents";
 /** `resource`: who did what (no body). `notification`: the resource itself. */
 export type EventShape = "resource" | "notification";
 
-/** What an event tells besides the change itself. */
+/** Members of an event besides the change itself. */
 export interface EventFacts {
   readonly id: string;
   readonly correlationId: string;
@@ -35,7 +35,7 @@ export function resourceEvent(change: ResourceChange, facts: EventFacts): PlainE
   const { subscriptionId, namespace } = parseResourceId(resource.id);
   const isDelete = change.kind === "deleted";
   const method = isDelete ? "DELETE" : "PUT";
-  // Documented to be absent when a resource is made.
+  // Documented to be absent when a resource is created.
   const httpRequest = {
     clientRequestId: facts.correlationId,
     clientIpAddress: "127.0.0.1",
@@ -90,7 +90,7 @@ export function notificationEvent(change: ResourceChange, facts: EventFacts): Pl
   };
 }
 
-/** The event as it goes over the wire. */
+/** The event in its wire format. */
 export function inSchema(event: PlainEvent, schema: EventSchema): Readonly<Record<string, unknown>> {
   const { id, topic, subject, type, time, data, dataVersion } = event;
   return schema === "eventGrid"

@@ -2,14 +2,14 @@ import { durationMs } from "../arm/durations.ts";
 import { isObject, type JsonObject } from "../arm/json.ts";
 import type { BackupJobFault } from "../arm/service.ts";
 
-/** Which calls (or VMs, or events) an entry is about, and how often it strikes. Patterns: `*` is any text, casing is ignored. */
+/** Which calls (or VMs, or events) an entry is about, and how often it is injected. Patterns: `*` is any text, casing is ignored. */
 export interface FaultSelection {
   readonly method?: string;
   readonly action?: string;
   readonly path?: string;
   /** A resource ID: it and everything below it. */
   readonly resource?: string;
-  /** How often the entry strikes at most. */
+  /** How often the entry is injected at most. */
   readonly count?: number;
   /** How many matching calls pass first. */
   readonly after?: number;
@@ -152,10 +152,10 @@ function found(value: unknown): string {
   return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
-function wholeNumber(least: number, most: number): FieldRule {
+function wholeNumber(min: number, max: number): FieldRule {
   return {
-    expected: `a whole number from ${least} to ${most}`,
-    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    expected: `a whole number from ${min} to ${max}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
   };
 }
 

@@ -1,13 +1,13 @@
 import type { ArmCall } from "../arm/arm-call.ts";
 import { durationMs } from "../arm/durations.ts";
 import { ArmError, requestsThrottled, resourceNotFound, serviceError } from "../arm/errors.ts";
-import { normalise } from "../arm/regions.ts";
+import { normalizeLocation } from "../arm/regions.ts";
 import { idKey, isWithin, parseResourceId } from "../arm/resource-id.ts";
 import { createSeededRandom } from "../arm/seeded-random.ts";
 import type { PlannedFaults } from "../arm/service.ts";
 import type { FaultKind, FaultPlan, FaultSelection, PlannedFault } from "./fault-plan.ts";
 
-/** What goes wrong with one call. */
+/** A fault of one call. */
 type CallFault =
   | { readonly kind: "refuse"; readonly error: ArmError }
   | { readonly kind: "delay"; readonly delayMs: number }
@@ -16,15 +16,15 @@ type CallFault =
 
 type EventFault = Extract<PlannedFault, { readonly kind: "event" }>;
 
-/** Carries out a fault plan: decides, seeded, which call, VM or event is struck, and counts. */
+/** Carries out a fault plan: decides, seeded, which call, VM or event is affected, and counts. */
 export interface FaultInjector extends PlannedFaults {
   /** Faults of this call; counts them. At most one of them is a refusal or a drop before acting. */
   forCall(call: ArmCall): readonly CallFault[];
-  /** A PUT has just made this resource: it may stay invisible for a while. */
+  /** A PUT has just created this resource: it may stay invisible for a while. */
   resourceCreated(call: ArmCall): void;
   /** Faults of the event about this resource; counts them. */
   forEvent(resourceId: string): readonly EventFault[];
-  /** Begins a plan, instead of the one that runs. */
+  /** Begins a plan, replacing the current one. */
   begin(plan: FaultPlan): void;
   end(): void;
   state(): FaultState;
@@ -33,7 +33,7 @@ export interface FaultInjector extends PlannedFaults {
 interface FaultState {
   /** ISO 8601, the simulator's time; absent when no plan runs. */
   readonly beganAt?: string;
-  /** How often each kind of fault struck since the plan began. */
+  /** How often each kind of fault was injected since the plan began. */
   readonly injected: Readonly<Record<string, number>>;
   readonly faults: readonly (PlannedFault & { readonly injected: number })[];
 }
@@ -54,7 +54,8 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   /** Resource keys that answer 404 until the instant. */
   const invisible = new Map<string, { readonly untilMs: number; readonly entry: Entry }>();
 
-  const strikes = (entry: Entry): boolean => {
+  /** Counts a matching call, and says whether the fault is injected into it. */
+  const tryInject = (entry: Entry): boolean => {
     const { count, after = 0, probability = 1 } = entry.fault;
     const isSpent = entry.injected >= (count ?? defaultCount(entry.fault.kind));
     if (isSpent || !isWithinWindow(entry.fault, options.now(), beganAtMs ?? 0)) return false;
@@ -63,10 +64,10 @@ export function createFaultInjector(options: { readonly now: () => number; reado
     entry.injected += 1;
     return true;
   };
-  const struck = <K extends FaultKind>(kind: K, selects: (fault: PlannedFault) => boolean) =>
-    entries.filter((entry) => entry.fault.kind === kind && selects(entry.fault) && strikes(entry));
+  const injectMatching = <K extends FaultKind>(kind: K, selects: (fault: PlannedFault) => boolean) =>
+    entries.filter((entry) => entry.fault.kind === kind && selects(entry.fault) && tryInject(entry));
   const firstOfVm = (kind: "agentNotReady" | "agentVersion" | "backupJob", vmId: string) => {
-    const entry = entries.find((each) => each.fault.kind === kind && concernsVm(each.fault, vmId) && strikes(each));
+    const entry = entries.find((each) => each.fault.kind === kind && concernsVm(each.fault, vmId) && tryInject(each));
     return entry?.fault;
   };
 
@@ -77,20 +78,20 @@ export function createFaultInjector(options: { readonly now: () => number; reado
       const faults: CallFault[] = [];
       for (const entry of entries) {
         if (faults.some((fault) => fault.kind === "refuse" || fault.kind === "dropBeforeActing")) break;
-        if (!isCallFault(entry.fault) || !selectsCall(entry.fault, call) || !strikes(entry)) continue;
+        if (!isCallFault(entry.fault) || !selectsCall(entry.fault, call) || !tryInject(entry)) continue;
         faults.push(callFault(entry.fault, call));
       }
       return faults;
     },
     resourceCreated(call) {
-      for (const entry of struck("eventualConsistency", (fault) => selectsCall(fault, call))) {
+      for (const entry of injectMatching("eventualConsistency", (fault) => selectsCall(fault, call))) {
         if (entry.fault.kind !== "eventualConsistency") continue;
         const untilMs = options.now() + entry.fault.seconds * 1000;
         invisible.set(idKey(decodeURIComponent(call.request.path)), { untilMs, entry });
       }
     },
     forEvent: (resourceId) =>
-      struck("event", (fault) => fault.resource === undefined || isWithin(resourceId, fault.resource)).flatMap(
+      injectMatching("event", (fault) => fault.resource === undefined || isWithin(resourceId, fault.resource)).flatMap(
         (entry) => (entry.fault.kind === "event" ? [entry.fault] : []),
       ),
     backupJob(vmId) {
@@ -103,9 +104,7 @@ export function createFaultInjector(options: { readonly now: () => number; reado
       const fault = firstOfVm("agentVersion", vmId);
       return fault?.kind === "agentVersion" ? fault.version : undefined;
     },
-    regionOut: (location) =>
-      struck("regionOut", (fault) => fault.kind === "regionOut" && normalise(fault.location) === normalise(location))
-        .length > 0,
+    regionOut: (location) => injectMatching("regionOut", (fault) => concernsRegion(fault, location)).length > 0,
     begin(plan) {
       entries = plan.faults.map((fault) => ({ fault, seen: 0, injected: 0 }));
       beganAtMs = options.now();
@@ -121,7 +120,7 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   };
 }
 
-/** A job goes wrong once unless told otherwise; everything else strikes until the plan ends. */
+/** A job fails once unless `count` says otherwise; every other fault is injected until the plan ends. */
 function defaultCount(kind: FaultKind): number {
   return kind === "backupJob" ? 1 : Number.POSITIVE_INFINITY;
 }
@@ -202,6 +201,10 @@ function selectsCall(fault: FaultSelection, { operation, request }: ArmCall): bo
     (fault.path === undefined || matchesPattern(fault.path, path)) &&
     (fault.resource === undefined || isWithin(path, fault.resource))
   );
+}
+
+function concernsRegion(fault: PlannedFault, location: string): boolean {
+  return fault.kind === "regionOut" && normalizeLocation(fault.location) === normalizeLocation(location);
 }
 
 function concernsVm(fault: FaultSelection, vmId: string): boolean {

@@ -20,13 +20,13 @@ interface CallSummary {
 export interface CallLog {
   record(call: RecordedCall): void;
   summary(): CallSummary;
-  /** The newest calls, oldest first, at most {@link KEPT_CALLS}. */
+  /** The newest calls, oldest first, at most {@link MAX_CALLS}. */
   list(): readonly RecordedCall[];
   clear(): void;
 }
 
 /** Enough for a scenario; counts go on beyond it. */
-const KEPT_CALLS = 50_000;
+const MAX_CALLS = 50_000;
 
 export function createCallLog(): CallLog {
   let total = 0;
@@ -40,10 +40,10 @@ export function createCallLog(): CallLog {
       count(byAction, call.action ?? "(not simulated)");
       count(byStatus, String(call.status));
       calls.push(call);
-      if (calls.length > 2 * KEPT_CALLS) calls = calls.slice(-KEPT_CALLS);
+      if (calls.length > 2 * MAX_CALLS) calls = calls.slice(-MAX_CALLS);
     },
     summary: () => ({ total, byAction: sorted(byAction), byStatus: sorted(byStatus) }),
-    list: () => calls.slice(-KEPT_CALLS),
+    list: () => calls.slice(-MAX_CALLS),
     clear() {
       total = 0;
       calls = [];

@@ -4,13 +4,13 @@ import type { Service, SimulatorClock, SimulatorResponse } from "../arm/service.
 import { parseFaultPlan } from "../faults/fault-plan.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import type { CallLog } from "./call-log.ts";
-import type { ArrivedRequest } from "./http-exchange.ts";
+import type { ReceivedRequest } from "./http-exchange.ts";
 import type { AccessControl } from "./rbac.ts";
 
 /** The simulator's own API under `/_simulator/`: never part of ARM's URL space, loopback only, no token. */
 export interface ControlApi {
-  /** Answers a control path; `undefined` when the path is none. */
-  answer(request: ArrivedRequest): Promise<SimulatorResponse> | undefined;
+  /** Handles a control request; `undefined` when the path is not one. */
+  handle(request: ReceivedRequest): Promise<SimulatorResponse> | undefined;
 }
 
 /** A clock that can be moved by hand; virtual clocks can. */
@@ -35,12 +35,12 @@ export interface ControlParts {
   readonly access: AccessControl;
   readonly eventSubscriptions: EventSubscriptions;
   readonly services: readonly Service[];
-  /** Looks at the state when everything that is due has happened. */
-  readonly look: <T>(at: () => T) => Promise<T>;
+  /** Reads the state after everything that is due has happened. */
+  readonly readState: <T>(read: () => T) => Promise<T>;
 }
 
 const PREFIX = "/_simulator/";
-type Handler = (request: ArrivedRequest, body: unknown) => SimulatorResponse | Promise<SimulatorResponse>;
+type Handler = (request: ReceivedRequest, body: unknown) => SimulatorResponse | Promise<SimulatorResponse>;
 
 export function createControlApi(parts: ControlParts): ControlApi {
   const routes: Readonly<Record<string, Handler>> = {
@@ -50,19 +50,19 @@ export function createControlApi(parts: ControlParts): ControlApi {
     ...rbacRoutes(parts),
     ...eventRoutes(parts),
     "GET state": async () => {
-      const counts = await parts.look(() => parts.services.map((service) => service.counts()));
+      const counts = await parts.readState(() => parts.services.map((service) => service.counts()));
       return ok(Object.assign({}, ...counts));
     },
   };
   return {
-    answer(request) {
+    handle(request) {
       if (!request.path.startsWith(PREFIX)) return undefined;
-      return answerControl(routes, request);
+      return handleControl(routes, request);
     },
   };
 }
 
-async function answerControl(routes: Readonly<Record<string, Handler>>, request: ArrivedRequest) {
+async function handleControl(routes: Readonly<Record<string, Handler>>, request: ReceivedRequest) {
   const path = request.path.slice(PREFIX.length).replace(/\/+$/, "");
   const [resource = "", id] = path.split("/");
   const handler = routes[`${request.method} ${id === undefined ? resource : `${resource}/*`}`];
@@ -157,7 +157,7 @@ function ok(body: unknown): SimulatorResponse {
   return { status: 200, body };
 }
 
-/** Every mistake, in one answer. */
+/** Every mistake, in one response. */
 function problem(status: number, mistakes: readonly string[]): SimulatorResponse {
   const title = status === 400 ? "The request has mistakes." : "The request cannot be carried out.";
   return { status, headers: { "content-type": "application/problem+json" }, body: { status, title, mistakes } };

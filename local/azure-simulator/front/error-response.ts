@@ -1,7 +1,7 @@
 import type { ArmError } from "../arm/errors.ts";
 import type { SimulatorResponse } from "../arm/service.ts";
 
-/** The one place where a refusal becomes a response, in ARM's shape: `{ "error": { "code", "message", … } }`. */
+/** The only place where an error becomes a response, in ARM's shape: `{ "error": { "code", "message", … } }`. */
 export function errorResponse({ status, code, message, options }: ArmError): SimulatorResponse {
   const { headers = {}, target, details, extra } = options;
   const error = {

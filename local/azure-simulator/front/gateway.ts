@@ -18,27 +18,27 @@ import type { FaultInjector } from "../faults/faults.ts";
 import type { Journal } from "../history/journal.ts";
 import type { CallLog } from "./call-log.ts";
 import { errorResponse } from "./error-response.ts";
-import type { ArrivedRequest } from "./http-exchange.ts";
+import type { ReceivedRequest } from "./http-exchange.ts";
 import type { Identity } from "./identity.ts";
 import type { AccessControl } from "./rbac.ts";
 import type { Router } from "./router.ts";
 import type { Throttling } from "./throttling.ts";
 
-/** Azure Resource Manager's front door: every call passes here, in this order, before a service sees it. */
+/** Azure Resource Manager's gateway: every call passes these checks, in this order, before it reaches a service. */
 export interface Gateway {
-  answer(arrived: ArrivedRequest): Promise<GatewayAnswer>;
+  handle(received: ReceivedRequest): Promise<GatewayResult>;
   /** Calls an operation as ARM itself does: no token, no throttling, no faults, not in the call log. */
   callInternally(call: InternalCall): Promise<SimulatorResponse>;
-  /** Calls an operation as it was called in an earlier life, with the origin and query of then. */
-  callAgain(call: PastCall): Promise<SimulatorResponse>;
+  /** Repeats a call from the journal, with its recorded origin and query. */
+  replayCall(call: JournaledCall): Promise<SimulatorResponse>;
 }
 
-export type GatewayAnswer =
+export type GatewayResult =
   | { readonly kind: "respond"; readonly response: SimulatorResponse }
-  /** The connection breaks; the caller cannot know whether Azure acted. */
+  /** The connection is closed; the caller cannot know whether Azure acted. */
   | { readonly kind: "drop" };
 
-interface PastCall extends InternalCall {
+interface JournaledCall extends InternalCall {
   readonly origin: string;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -64,39 +64,39 @@ const API_VERSION = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i;
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]);
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const answer = async (arrived: ArrivedRequest): Promise<GatewayAnswer> => {
+  const handle = async (received: ReceivedRequest): Promise<GatewayResult> => {
     let action: string | undefined;
     const outcome = await refusalsAsResponses(async () => {
-      const routed = route(parts, arrived);
+      const routed = route(parts, received);
       action = routed.operation.action;
-      return handleRouted(parts, arrived, routed);
+      return handleRouted(parts, received, routed);
     });
     const status = outcome.kind === "drop" ? 0 : outcome.response.status;
     const time = new Date(parts.clock.now()).toISOString();
-    parts.calls.record({ time, method: arrived.method, path: arrived.path, status, action });
-    return outcome.kind === "drop" ? outcome : respond(withArmHeaders(parts, arrived, outcome.response));
+    parts.calls.record({ time, method: received.method, path: received.path, status, action });
+    return outcome.kind === "drop" ? outcome : respond(withArmHeaders(parts, received, outcome.response));
   };
   return {
-    answer,
+    handle,
     callInternally: (call) => {
       const [path = "", query = ""] = call.path.split("?");
       const origin = "https://management.azure.com";
-      return callAgain(parts, { ...call, path, origin, query: Object.fromEntries(new URLSearchParams(query)) });
+      return replayCall(parts, { ...call, path, origin, query: Object.fromEntries(new URLSearchParams(query)) });
     },
-    callAgain: (call) => callAgain(parts, call),
+    replayCall: (call) => replayCall(parts, call),
   };
 }
 
 type Routed = NonNullable<ReturnType<Router["match"]>>;
 
 /** @throws {@link ArmError} When the simulator does not know the call. */
-function route(parts: GatewayParts, arrived: ArrivedRequest): Routed {
-  const match = METHODS.has(arrived.method) ? find(parts, arrived) : undefined;
-  if (match === undefined) throw notSimulated(arrived.method, arrived.path);
+function route(parts: GatewayParts, received: ReceivedRequest): Routed {
+  const match = METHODS.has(received.method) ? find(parts, received) : undefined;
+  if (match === undefined) throw notSimulated(received.method, received.path);
   return match;
 }
 
-function find(parts: GatewayParts, { method, path }: ArrivedRequest): Routed | undefined {
+function find(parts: GatewayParts, { method, path }: ReceivedRequest): Routed | undefined {
   try {
     // Only called with the members of the set above, which are those of HttpMethod.
     return parts.router.match(method as HttpMethod, path);
@@ -105,8 +105,8 @@ function find(parts: GatewayParts, { method, path }: ArrivedRequest): Routed | u
   }
 }
 
-async function handleRouted(parts: GatewayParts, arrived: ArrivedRequest, routed: Routed): Promise<GatewayAnswer> {
-  const call = parseCall(parts, arrived, routed);
+async function handleRouted(parts: GatewayParts, received: ReceivedRequest, routed: Routed): Promise<GatewayResult> {
+  const call = parseCall(parts, received, routed);
   const { operation, request, principal } = call;
   if (!parts.access.permits(operation.action)) {
     throw authorizationFailed(principal, operation.action, scopeOf(request.path));
@@ -124,25 +124,25 @@ async function handleRouted(parts: GatewayParts, arrived: ArrivedRequest, routed
   return respond({ ...response, headers: { ...rateLimitHeaders, ...response.headers } });
 }
 
-function parseCall(parts: GatewayParts, arrived: ArrivedRequest, routed: Routed): ArmCall {
-  const principal = parts.identity.principalOf(arrived.headers["authorization"]);
-  const authorizationUri = parts.identity.authorizationUri(arrived.origin);
+function parseCall(parts: GatewayParts, received: ReceivedRequest, routed: Routed): ArmCall {
+  const principal = parts.identity.principalOf(received.headers["authorization"]);
+  const authorizationUri = parts.identity.authorizationUri(received.origin);
   if (principal === "missing") throw tokenMissing(authorizationUri);
   if (principal === "invalid") throw tokenInvalid(authorizationUri);
-  const apiVersion = arrived.query.get("api-version") ?? "";
+  const apiVersion = received.query.get("api-version") ?? "";
   if (apiVersion === "") throw apiVersionMissing();
   if (!API_VERSION.test(apiVersion)) throw apiVersionInvalid(apiVersion);
-  const body = parseBody(arrived.bodyText);
-  return armCall(parts, routed, { ...arrived, apiVersion, body }, principal);
+  const body = parseBody(received.bodyText);
+  return armCall(parts, routed, { ...received, apiVersion, body }, principal);
 }
 
 function armCall(
   parts: GatewayParts,
   routed: Routed,
-  arrived: Omit<ArrivedRequest, "bodyText"> & { readonly apiVersion: string; readonly body: unknown },
+  received: Omit<ReceivedRequest, "bodyText"> & { readonly apiVersion: string; readonly body: unknown },
   principal: Principal,
 ): ArmCall {
-  const { origin, path, query, headers, apiVersion, body } = arrived;
+  const { origin, path, query, headers, apiVersion, body } = received;
   const { operation, params } = routed;
   const request: SimulatorRequest = {
     method: operation.method,
@@ -186,20 +186,20 @@ async function perform(parts: GatewayParts, call: ArmCall): Promise<SimulatorRes
 }
 
 function learn(parts: GatewayParts, call: ArmCall, response: SimulatorResponse): void {
-  parts.regions.learn(call.request);
+  parts.regions.recordWrite(call.request);
   if (call.operation.method === "PUT" && response.status !== 200) parts.faults.resourceCreated(call);
 }
 
-async function callAgain(parts: GatewayParts, call: PastCall): Promise<SimulatorResponse> {
+async function replayCall(parts: GatewayParts, call: JournaledCall): Promise<SimulatorResponse> {
   const match = parts.router.match(call.method, call.path);
   if (match === undefined) return errorResponse(notSimulated(call.method, call.path));
   const { method, origin, path, apiVersion, body } = call;
   const query = new Map(Object.entries(call.query)).set("api-version", apiVersion);
-  const arrived = { method, origin, path, query, headers: {}, apiVersion, body };
-  return act(parts, armCall(parts, match, arrived, { appId: "arm", objectId: "arm" }));
+  const received = { method, origin, path, query, headers: {}, apiVersion, body };
+  return act(parts, armCall(parts, match, received, { appId: "arm", objectId: "arm" }));
 }
 
-async function refusalsAsResponses(run: () => Promise<GatewayAnswer>): Promise<GatewayAnswer> {
+async function refusalsAsResponses(run: () => Promise<GatewayResult>): Promise<GatewayResult> {
   try {
     return await run();
   } catch (error) {
@@ -208,7 +208,7 @@ async function refusalsAsResponses(run: () => Promise<GatewayAnswer>): Promise<G
   }
 }
 
-function respond(response: SimulatorResponse): GatewayAnswer {
+function respond(response: SimulatorResponse): GatewayResult {
   return { kind: "respond", response };
 }
 
@@ -217,10 +217,14 @@ function scopeOf(path: string): string {
   return decodeURIComponent(path).replace(/\/{2,}/g, "/");
 }
 
-/** What ARM puts on every answer. */
-function withArmHeaders(parts: GatewayParts, arrived: ArrivedRequest, response: SimulatorResponse): SimulatorResponse {
+/** The headers that ARM adds to every response. */
+function withArmHeaders(
+  parts: GatewayParts,
+  received: ReceivedRequest,
+  response: SimulatorResponse,
+): SimulatorResponse {
   const requestId = parts.newGuid();
-  const correlationId = arrived.headers["x-ms-correlation-request-id"] ?? parts.newGuid();
+  const correlationId = received.headers["x-ms-correlation-request-id"] ?? parts.newGuid();
   const now = new Date(parts.clock.now());
   const headers: Record<string, string> = {
     "cache-control": "no-cache",
@@ -233,7 +237,7 @@ function withArmHeaders(parts: GatewayParts, arrived: ArrivedRequest, response: 
     "x-ms-correlation-request-id": correlationId,
     "x-ms-routing-request-id": `LOCAL:${now.toISOString().replace(/[-:]|\.\d{3}/g, "")}:${requestId}`,
   };
-  const clientRequestId = arrived.headers["x-ms-client-request-id"];
+  const clientRequestId = received.headers["x-ms-client-request-id"];
   if (clientRequestId !== undefined) headers["x-ms-client-request-id"] = clientRequestId;
   return { ...response, headers: { ...headers, ...response.headers } };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SimulatorResponse } from "../arm/service.ts";
 
 /** A request as it arrived, before anything is known about it. */
-export interface ArrivedRequest {
+export interface ReceivedRequest {
   readonly method: string;
   /** e.g. `https://127.0.0.1:8443`. */
   readonly origin: string;
@@ -19,7 +19,10 @@ export interface ArrivedRequest {
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** Reads a request to its end; `bodyTooLarge` as soon as the limit is passed. */
-export async function readRequest(incoming: IncomingMessage, scheme: string): Promise<ArrivedRequest | "bodyTooLarge"> {
+export async function readRequest(
+  incoming: IncomingMessage,
+  scheme: string,
+): Promise<ReceivedRequest | "bodyTooLarge"> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of incoming) {

@@ -3,16 +3,16 @@ import type { Principal } from "../arm/arm-call.ts";
 import { isObject, stringAt } from "../arm/json.ts";
 import type { SimulatorResponse } from "../arm/service.ts";
 
-/** Issues and reads bearer tokens, and answers the login endpoints that real clients ask before they call ARM. */
+/** Issues and reads bearer tokens, and serves the login endpoints that real clients use before they call ARM. */
 export interface Identity {
   /** Where a client without a token is sent. */
   readonly authorizationUri: (origin: string) => string;
   /** The caller of a request; `missing` without a bearer token, `invalid` when the token cannot be one. */
   principalOf(authorization: string | undefined): Principal | "missing" | "invalid";
-  /** Answers an identity path, `undefined` when the path is none. */
-  answer(request: IdentityRequest): SimulatorResponse | undefined;
+  /** Handles an identity request; `undefined` when the path is not one. */
+  handle(request: IdentityRequest): SimulatorResponse | undefined;
   /** App Service's managed identity endpoint, on its own plain HTTP listener. */
-  answerManagedIdentity(request: IdentityRequest): SimulatorResponse;
+  handleManagedIdentity(request: IdentityRequest): SimulatorResponse;
   /** Value of `X-IDENTITY-HEADER` that App Service would hand to the app as `IDENTITY_HEADER`. */
   readonly identityHeader: string;
 }
@@ -27,7 +27,8 @@ interface IdentityRequest {
 }
 
 /**
- * Tokens outlive any test: a client compares their end with its machine's clock, the simulator's clock may be far from that.
+ * Clients compare a token's expiry with their machine's clock, which may be far from the simulator's, so tokens never expire in
+ * practice.
  * Seconds since 1970: the year 2100.
  */
 const TOKEN_EXPIRES_ON = 4_102_444_800;
@@ -38,7 +39,7 @@ const ISSUER = "azure-simulator";
 
 /** @param newGuid - Seeded, so that the managed identity's object ID is the same in every run of a seed. */
 export function createIdentity(tenantId: string, newGuid: () => string): Identity {
-  // The same in every start: credential libraries keep tokens for the life of a process, which may see several simulators.
+  // The same at every start: credential libraries cache tokens for a whole process, which may use several simulators.
   const signingKey = createHash("sha256").update(`azure-simulator ${tenantId}`).digest();
   const identityHeader = randomBytes(16).toString("hex").toUpperCase();
   const managedIdentity: Principal = { appId: newGuid(), objectId: newGuid() };
@@ -76,14 +77,14 @@ export function createIdentity(tenantId: string, newGuid: () => string): Identit
     identityHeader,
     authorizationUri: (origin) => `${origin}/${tenantId}`,
     principalOf: (authorization) => readPrincipal(authorization, signingKey, managedIdentity),
-    answer(request) {
+    handle(request) {
       const path = request.path.replace(/\/+$/, "");
       if (request.method === "POST" && path.endsWith("/token")) {
         return isTokenPath(path) ? issueForClient(request) : undefined;
       }
       return request.method === "GET" ? metadata(path, request.origin, tenantId) : undefined;
     },
-    answerManagedIdentity(request) {
+    handleManagedIdentity(request) {
       if (request.method !== "GET" || request.path !== "/msi/token") return oauthError("not_found", request.path, 404);
       if (request.headers["x-identity-header"] !== identityHeader) {
         return oauthError("invalid_request", "X-IDENTITY-HEADER is missing or wrong.", 401);

@@ -83,12 +83,12 @@ function insert(root: Node, operation: Operation, segments: readonly string[]): 
   }
   const other = node.operations.get(operation.method);
   if (other !== undefined) {
-    throw new Error(`${operation.name} and ${other.operation.name} both answer ${operation.method} ${operation.path}.`);
+    throw new Error(`${operation.name} and ${other.operation.name} both handle ${operation.method} ${operation.path}.`);
   }
   node.operations.set(operation.method, { operation, names });
 }
 
-/** Fixed segments win over parameters; a dead end goes back and tries the parameter. */
+/** Fixed segments win over parameters; a search that fails backtracks to the parameter. */
 function find(
   node: Node,
   segments: readonly string[],

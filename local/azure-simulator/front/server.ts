@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { bodyTooLarge } from "../arm/errors.ts";
 import { errorResponse } from "./error-response.ts";
-import type { GatewayAnswer } from "./gateway.ts";
-import { type ArrivedRequest, MAX_BODY_BYTES, readRequest, sendResponse } from "./http-exchange.ts";
+import type { GatewayResult } from "./gateway.ts";
+import { MAX_BODY_BYTES, type ReceivedRequest, readRequest, sendResponse } from "./http-exchange.ts";
 
 interface ServedEndpoint {
   readonly scheme: "http" | "https";
-  readonly respond: (request: ArrivedRequest) => Promise<GatewayAnswer>;
-  /** Virtual time stands still until the returned function is called. */
+  readonly respond: (request: ReceivedRequest) => Promise<GatewayResult>;
+  /** Virtual time is paused until the returned function is called. */
   readonly holdTime: () => () => void;
 }
 

@@ -1,5 +1,5 @@
-/** A bucket of tokens: `capacity` at most, `refill` more every `refillSeconds`. */
-export interface BucketLimit {
+/** A token bucket: `capacity` at most, `refill` more every `refillSeconds`. */
+export interface TokenBucketLimit {
   readonly capacity: number;
   readonly refill: number;
   readonly refillSeconds: number;
@@ -18,12 +18,12 @@ export interface ComputePolicy {
   readonly name: string;
   /** RBAC actions that draw on it; `*` is any text. The first policy with a match counts. */
   readonly actions: readonly string[];
-  readonly perVm?: BucketLimit;
-  readonly perSubscription: BucketLimit;
+  readonly perVm?: TokenBucketLimit;
+  readonly perSubscription: TokenBucketLimit;
 }
 
 export interface ThrottlingLimits {
-  readonly arm: Readonly<Record<"reads" | "writes" | "deletes", BucketLimit>>;
+  readonly arm: Readonly<Record<"reads" | "writes" | "deletes", TokenBucketLimit>>;
   readonly compute: readonly ComputePolicy[];
   readonly recoveryServices: {
     /** What shares a budget. Azure does not say; recorded traffic fits both. */
@@ -32,8 +32,8 @@ export interface ThrottlingLimits {
   };
 }
 
-const perSecond = (capacity: number, refill: number): BucketLimit => ({ capacity, refill, refillSeconds: 1 });
-const perMinute = (capacity: number, refill: number): BucketLimit => ({ capacity, refill, refillSeconds: 60 });
+const perSecond = (capacity: number, refill: number): TokenBucketLimit => ({ capacity, refill, refillSeconds: 1 });
+const perMinute = (capacity: number, refill: number): TokenBucketLimit => ({ capacity, refill, refillSeconds: 60 });
 
 const VM = "Microsoft.Compute/virtualMachines";
 
@@ -90,7 +90,7 @@ export const AZURE_LIMITS: ThrottlingLimits = {
   },
 };
 
-/** Lists of VMs cost more; told apart by the path, because the RBAC action is the same. */
+/** Lists of VMs cost more; recognized by the path, because the RBAC action is the same. */
 export const HIGH_COST_GET: ComputePolicy = {
   name: "HighCostGet",
   actions: [`${VM}/read`],

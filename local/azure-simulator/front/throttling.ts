@@ -2,7 +2,7 @@ import { type ArmCall, callKind } from "../arm/arm-call.ts";
 import { type ArmError, gatewayError, requestsThrottled, serviceError } from "../arm/errors.ts";
 import { isGranted } from "./rbac.ts";
 import { type ComputePolicy, HIGH_COST_GET, type ThrottlingLimits } from "./throttling-limits.ts";
-import { type BucketStore, createBucketStore } from "./token-buckets.ts";
+import { createTokenBuckets, type TokenBuckets } from "./token-buckets.ts";
 
 /** Lets a call pass or refuses it, as ARM and the providers do. */
 export interface Throttling {
@@ -15,7 +15,7 @@ export interface Throttling {
 
 type RateLimitHeaders = Readonly<Record<string, string>>;
 
-/** Azure counts hours from the full hour; the remaining-seconds text of its refusals shows a fixed window. */
+/** Azure counts from the full hour: the remaining seconds in its error messages show a fixed window. */
 const WINDOW_MS = 3_600_000;
 /** Subscription-wide budgets are 15 times one principal's. */
 const GLOBAL_FACTOR = 15;
@@ -23,7 +23,7 @@ const GLOBAL_FACTOR = 15;
 /** @param limits - `undefined` admits everything and sends no headers. */
 export function createThrottling(limits: ThrottlingLimits | undefined, now: () => number): Throttling {
   if (limits === undefined) return { admit: () => ({}) };
-  const buckets = createBucketStore();
+  const buckets = createTokenBuckets();
   const windows = new Map<string, { startMs: number; used: number }>();
   return {
     admit(call) {
@@ -36,7 +36,7 @@ export function createThrottling(limits: ThrottlingLimits | undefined, now: () =
 
 function admitToProvider(
   limits: ThrottlingLimits,
-  buckets: BucketStore,
+  buckets: TokenBuckets,
   windows: Map<string, { startMs: number; used: number }>,
   call: ArmCall,
   nowMs: number,
@@ -51,7 +51,7 @@ function admitToProvider(
 
 function admitToSubscription(
   limits: ThrottlingLimits,
-  buckets: BucketStore,
+  buckets: TokenBuckets,
   call: ArmCall,
   nowMs: number,
 ): RateLimitHeaders {
@@ -82,7 +82,7 @@ function admitToSubscription(
 
 function admitToCompute(
   policies: readonly ComputePolicy[],
-  buckets: BucketStore,
+  buckets: TokenBuckets,
   call: ArmCall,
   nowMs: number,
 ): RateLimitHeaders {

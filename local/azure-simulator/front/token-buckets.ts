@@ -1,4 +1,4 @@
-import type { BucketLimit } from "./throttling-limits.ts";
+import type { TokenBucketLimit } from "./throttling-limits.ts";
 
 /** The outcome of asking a bucket for a token. */
 interface TokenRequest {
@@ -10,10 +10,10 @@ interface TokenRequest {
 }
 
 /** Token buckets by name; a bucket that was never asked is full. */
-export interface BucketStore {
+export interface TokenBuckets {
   /** Takes a token from each named bucket, or from none when one of them is empty. */
   take(
-    requests: readonly { readonly name: string; readonly limit: BucketLimit }[],
+    requests: readonly { readonly name: string; readonly limit: TokenBucketLimit }[],
     nowMs: number,
   ): readonly TokenRequest[];
 }
@@ -23,9 +23,9 @@ interface Level {
   atMs: number;
 }
 
-export function createBucketStore(): BucketStore {
+export function createTokenBuckets(): TokenBuckets {
   const levels = new Map<string, Level>();
-  const levelOf = (name: string, limit: BucketLimit, nowMs: number): Level => {
+  const levelOf = (name: string, limit: TokenBucketLimit, nowMs: number): Level => {
     const level = levels.get(name) ?? { tokens: limit.capacity, atMs: nowMs };
     const gained = ((nowMs - level.atMs) / (limit.refillSeconds * 1000)) * limit.refill;
     level.tokens = Math.min(limit.capacity, level.tokens + gained);

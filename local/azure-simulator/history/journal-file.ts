@@ -13,10 +13,10 @@ export interface JournalHeader {
   readonly options: JsonObject;
 }
 
-/** A call that changed state. */
+/** A successful mutating call. */
 export interface CallLine {
   readonly kind: "call";
-  /** Number of the call's turn. */
+  /** Number of the call's step. */
   readonly turn: number;
   /** Milliseconds since 1970, the simulator's time. */
   readonly atMs: number;
@@ -29,11 +29,11 @@ export interface CallLine {
   readonly status: number;
   /** Part of the initial state: ready at once, no events. */
   readonly isLoad?: true;
-  /** Planned faults that struck within the call, by the number of the question. */
+  /** Planned faults that were injected during the call, by the number of the question. */
   readonly faults?: JsonObject;
 }
 
-/** A planned fault that struck in an effect, while nobody called. */
+/** A planned fault that was injected in an effect, outside any call. */
 interface FaultLine {
   readonly kind: "fault";
   readonly turn: number;
@@ -42,11 +42,11 @@ interface FaultLine {
   readonly fault: unknown;
 }
 
-/** An event that needs no delivery any more: it was taken, given up, or nobody wanted it. */
+/** An event that needs no further delivery: delivered, dead-lettered, or no subscription matched it. */
 interface EventLine {
   readonly kind: "event";
   readonly atMs: number;
-  /** Turn and number within it: `12.0`. */
+  /** Step and number within it: `12.0`. */
   readonly event: string;
 }
 
@@ -55,7 +55,7 @@ export type JournalLine = CallLine | FaultLine | EventLine;
 /** An open journal. */
 export interface JournalFile {
   readonly header: JournalHeader;
-  /** What it held when it was opened, oldest first. */
+  /** Its lines when it was opened, oldest first. */
   readonly lines: readonly JournalLine[];
   /** Adds lines in one write; when it returns, they survive the end of this process. */
   append(lines: readonly JournalLine[]): void;
@@ -64,14 +64,14 @@ export interface JournalFile {
 const FORMAT = "azure-simulator";
 const VERSION = 1;
 const BEGINNING = `{"journal":"${FORMAT}"`;
-/** Bodies are kept as they were sent, passwords included. */
+/** Bodies are recorded as they were sent, passwords included. */
 const OWNER_ONLY = 0o600;
 
 /**
- * Opens a journal, or begins one. A last line that was cut off (the process was killed while writing; nobody got an answer
- * to that call) is dropped with a warning. A file that is not understood is left as it is.
+ * Opens a journal, or creates one. A last line that was cut off (the process was killed while writing, before it answered
+ * that call) is dropped with a warning. A file that cannot be read as a journal is left unchanged.
  *
- * @throws Error that says what to do, when the file is no journal, is damaged, or was written with other options.
+ * @throws Error that says what to do, when the file is not a journal, is damaged, or was written with other options.
  */
 export function openJournalFile(
   file: string,
@@ -90,7 +90,7 @@ export function openJournalFile(
   refuseOtherOptions(file, header.options, options.header.options);
   const lines = rest.map((line, index) => readLine(line) ?? refuse(damaged(file, index + 2)));
   if (torn !== "") {
-    options.warn(`${file}: the last line was cut off and is dropped; the call in it was never answered.`);
+    options.warn(`${file}: the last line was cut off and is dropped; the call in it got no response.`);
     truncateSync(file, Buffer.byteLength(text.slice(0, end)));
   }
   return { header, lines, append: (added) => append(file, added) };
@@ -172,11 +172,11 @@ function refuseOtherOptions(file: string, then: JsonObject, now: JsonObject): vo
   if (differing.length === 0) return;
   const list = differing.map((name) => `${name} was ${show(then[name])} and is ${show(now[name])}`).join("; ");
   throw new Error(
-    `${file} was written with other options: ${list}. Start with the same options, or ${startEmpty} Nothing was changed.`,
+    `${file} was written with other options: ${list}. Start with the same options, or ${START_EMPTY} Nothing was changed.`,
   );
 }
 
-const startEmpty = "move the file away or choose another data directory to start with an empty cloud.";
+const START_EMPTY = "move the file away or choose another data directory to start with an empty cloud.";
 
 function show(value: unknown): string {
   return JSON.stringify(value) ?? "absent";
@@ -184,26 +184,26 @@ function show(value: unknown): string {
 
 function notAJournal(file: string): Error {
   return new Error(
-    `${file} is not a journal of the Azure simulator. To go on, ${startEmpty} The file was left as it is.`,
+    `${file} is not a journal of the Azure simulator. To continue, ${START_EMPTY} The file was left unchanged.`,
   );
 }
 
 function otherVersion(file: string, version: unknown): Error {
   return new Error(
-    `${file} is a journal of version ${show(version)}; this simulator reads version ${VERSION}. Use the release that wrote it, or ${startEmpty} The file was left as it is.`,
+    `${file} is a journal of version ${show(version)}; this simulator reads version ${VERSION}. Use the release that wrote it, or ${START_EMPTY} The file was left unchanged.`,
   );
 }
 
 function damaged(file: string, lineNumber: number): Error {
   return new Error(
-    `${file} is damaged: line ${lineNumber} cannot be read. Restore the file, or ${startEmpty} The file was left as it is.`,
+    `${file} is damaged: line ${lineNumber} cannot be read. Restore the file, or ${START_EMPTY} The file was left unchanged.`,
   );
 }
 
-/** The journal no longer leads to the answers that were given: it was edited, or the simulator has changed since. */
+/** Replaying the journal gave another response than the recorded one: it was edited, or the simulator has changed. */
 export function journalDiverges(file: string, line: CallLine, found: string): Error {
   return new Error(
-    `${file} cannot be replayed: ${line.method} ${line.path} (turn ${line.turn}) was answered ${line.status} and is now ${found}. The file was edited, or this release behaves differently. Use the release that wrote it, or ${startEmpty} The file was left as it is.`,
+    `${file} cannot be replayed: ${line.method} ${line.path} (step ${line.turn}) was answered ${line.status} and is now ${found}. The file was edited, or this release behaves differently. Use the release that wrote it, or ${START_EMPTY} The file was left unchanged.`,
   );
 }
 

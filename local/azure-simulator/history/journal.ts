@@ -2,32 +2,32 @@ import type { ArmCall } from "../arm/arm-call.ts";
 import { isObject } from "../arm/json.ts";
 import type { BackupJobFault, PlannedFaults, ResourceChange, SimulatorResponse } from "../arm/service.ts";
 import { type CallLine, type JournalFile, type JournalLine, journalDiverges } from "./journal-file.ts";
-import { changesState } from "./mutating-operations.ts";
-import type { Timeline, Turn } from "./timeline.ts";
+import { isMutating } from "./mutating-operations.ts";
+import type { Step, Timeline } from "./timeline.ts";
 
 /**
- * Lets the simulator's state survive its process. Every call that changed something is written down; the same calls at the
- * same instants make the same state again, because the timeline leaves nothing else for it to depend on. What comes from
- * outside the calls is written down too: planned faults that struck, and which events need no delivery any more.
+ * Lets the simulator's state survive its process. Every successful mutating call is recorded; the same calls at the same
+ * instants lead to the same state, because the timeline leaves nothing else for it to depend on. Inputs from outside the
+ * calls are recorded too: planned faults that were injected, and which events need no further delivery.
  */
 export interface Journal {
-  /** Carries out an ARM call in its turn, and writes it down if it changed something. */
+  /** Carries out an ARM call in a step of its own, and records it if it is mutating and succeeds. */
   carryOut(call: ArmCall, perform: () => Promise<SimulatorResponse>): Promise<SimulatorResponse>;
   readonly plannedFault: PlannedFaults;
-  /** Tells Event Grid of a change, unless it was told in an earlier life. */
+  /** Publishes a change to Event Grid, unless an earlier run has delivered it. */
   publish(change: ResourceChange): void;
-  /** There is an event subscription: events that an earlier life owed leave now. */
-  subscribed(): void;
+  /** An event subscription was added: events that an earlier run did not deliver are sent now. */
+  subscriberAdded(): void;
   /**
-   * Makes the state again.
+   * Restores the state from the recorded calls.
    *
-   * @returns Whether there was any.
-   * @throws When a call is answered differently than it was.
+   * @returns Whether there were any.
+   * @throws When the response to a call differs from the recorded one.
    */
-  replay(again: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean>;
-  /** Whether calls make the initial state now: ready at once, no events. */
+  replay(repeat: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean>;
+  /** Whether the initial state is being loaded: everything is ready at once, no events. */
   isLoading(): boolean;
-  /** Runs the calls that make the initial state: they are written down together, or not at all. */
+  /** Runs the calls that create the initial state: they are recorded together, or not at all. */
   load(run: () => Promise<void>): Promise<void>;
 }
 
@@ -40,33 +40,33 @@ export interface JournalParts {
   readonly timeline: Timeline;
   readonly faults: PlannedFaults;
   readonly eventGrid: EventPublisher;
-  /** Nothing is kept when absent. */
-  readonly file: KeptFile | undefined;
+  /** Nothing is recorded when absent. */
+  readonly file: OpenJournal | undefined;
 }
 
-interface KeptFile {
+interface OpenJournal {
   readonly name: string;
   readonly journal: JournalFile;
   readonly warn: (text: string) => void;
 }
 
-/** Events kept for a subscriber that has not come back yet; the oldest are given up first. */
-const MOST_OWED_EVENTS = 1000;
+/** Events kept for a subscriber that has not subscribed again yet; the oldest are dropped first. */
+const MAX_UNDELIVERED_EVENTS = 1000;
 
 export function createJournal(parts: JournalParts): Journal {
-  return parts.file === undefined ? forgetful(parts) : new KeptJournal({ ...parts, file: parts.file });
+  return parts.file === undefined ? createVolatileJournal(parts) : new FileJournal({ ...parts, file: parts.file });
 }
 
-/** In turns like a journal that is kept, so that both behave alike. */
-function forgetful({ timeline, faults, eventGrid }: JournalParts): Journal {
+/** Without a file, but in steps like the other, so that both behave alike. */
+function createVolatileJournal({ timeline, faults, eventGrid }: JournalParts): Journal {
   let isLoading = false;
   return {
-    carryOut: (call, perform) => carryOutInTurn(timeline, call, perform),
+    carryOut: (call, perform) => carryOutInStep(timeline, call, perform),
     plannedFault: faults,
     publish(change) {
       if (!isLoading) eventGrid.publish(change);
     },
-    subscribed: () => {},
+    subscriberAdded: () => {},
     replay: () => Promise.resolve(false),
     isLoading: () => isLoading,
     async load(run) {
@@ -78,55 +78,55 @@ function forgetful({ timeline, faults, eventGrid }: JournalParts): Journal {
   };
 }
 
-function carryOutInTurn(timeline: Timeline, call: ArmCall, perform: () => Promise<SimulatorResponse>) {
-  return timeline.call({ changes: changesState(call.operation), isRefused: ({ status }) => status >= 300 }, perform);
+function carryOutInStep(timeline: Timeline, call: ArmCall, perform: () => Promise<SimulatorResponse>) {
+  return timeline.call({ changes: isMutating(call.operation), isRefused: ({ status }) => status >= 300 }, perform);
 }
 
-/** What has happened in the turn that runs. */
-interface TurnNotes {
-  readonly turn: Turn;
+/** What has happened in the current step. */
+interface StepNotes {
+  readonly step: Step;
   questions: number;
   events: number;
   readonly faults: Record<string, unknown>;
-  /** Follow the line of a call that has not come to its end: without it they would speak of another. */
+  /** Written after the line of the call that still runs, to which they belong. */
   readonly lines: JournalLine[];
 }
 
-interface OwedEvent {
+interface UndeliveredEvent {
   readonly key: string;
   readonly change: ResourceChange;
   readonly atMs: number;
 }
 
-class KeptJournal implements Journal {
-  readonly #parts: JournalParts & { readonly file: KeptFile };
+class FileJournal implements Journal {
+  readonly #parts: JournalParts & { readonly file: OpenJournal };
   readonly #pastFaults = new Map<string, unknown>();
   readonly #settledEvents = new Set<string>();
-  #owed: OwedEvent[] = [];
+  #undelivered: UndeliveredEvent[] = [];
   #phase: "replaying" | "awaitingSubscriber" | "running" = "replaying";
-  /** Of the call that was carried out last. */
-  #lastTurn: number | undefined;
+  /** Of the last call that was carried out. */
+  #lastStep: number | undefined;
   #hasWarned = false;
   #isLoading = false;
-  /** Lines of the initial state, while it is made. */
-  #held: JournalLine[] | undefined;
-  #notes: TurnNotes | undefined;
+  /** Lines of the initial state, while it is loaded. */
+  #initialLines: JournalLine[] | undefined;
+  #notes: StepNotes | undefined;
 
-  constructor(parts: JournalParts & { readonly file: KeptFile }) {
+  constructor(parts: JournalParts & { readonly file: OpenJournal }) {
     this.#parts = parts;
   }
 
   readonly plannedFault: PlannedFaults = {
-    backupJob: (vmId) => this.#struck(() => this.#parts.faults.backupJob(vmId), isBackupJobFault),
-    agentNotReady: (vmId) => this.#struck(() => this.#parts.faults.agentNotReady(vmId) || undefined, isTrue) ?? false,
-    agentVersion: (vmId) => this.#struck(() => this.#parts.faults.agentVersion(vmId), isText),
-    regionOut: (location) => this.#struck(() => this.#parts.faults.regionOut(location) || undefined, isTrue) ?? false,
+    backupJob: (vmId) => this.#askPlan(() => this.#parts.faults.backupJob(vmId), isBackupJobFault),
+    agentNotReady: (vmId) => this.#askPlan(() => this.#parts.faults.agentNotReady(vmId) || undefined, isTrue) ?? false,
+    agentVersion: (vmId) => this.#askPlan(() => this.#parts.faults.agentVersion(vmId), isText),
+    regionOut: (location) => this.#askPlan(() => this.#parts.faults.regionOut(location) || undefined, isTrue) ?? false,
   };
 
   carryOut(call: ArmCall, perform: () => Promise<SimulatorResponse>): Promise<SimulatorResponse> {
     const { timeline } = this.#parts;
     if (timeline.current() !== undefined) return perform();
-    return carryOutInTurn(timeline, call, async () => {
+    return carryOutInStep(timeline, call, async () => {
       const response = await perform();
       if (response.status < 300) this.#write(call, response.status);
       return response;
@@ -135,29 +135,29 @@ class KeptJournal implements Journal {
 
   publish(change: ResourceChange): void {
     if (this.#isLoading) return;
-    const notes = this.#notesOfTurn();
+    const notes = this.#notesOfStep();
     if (notes === undefined) {
       this.#parts.eventGrid.publish(change);
       return;
     }
-    const event = { key: `${notes.turn.number}.${notes.events}`, change, atMs: notes.turn.atMs };
+    const event = { key: `${notes.step.number}.${notes.events}`, change, atMs: notes.step.atMs };
     notes.events += 1;
-    if (this.#phase === "running") this.#tell(event);
-    else if (!this.#settledEvents.has(event.key)) this.#owe(event);
+    if (this.#phase === "running") this.#publishEvent(event);
+    else if (!this.#settledEvents.has(event.key)) this.#keep(event);
   }
 
-  subscribed(): void {
+  subscriberAdded(): void {
     if (this.#phase !== "awaitingSubscriber") return;
     this.#phase = "running";
-    for (const event of this.#owed) this.#tell(event);
-    this.#owed = [];
+    for (const event of this.#undelivered) this.#publishEvent(event);
+    this.#undelivered = [];
   }
 
-  async replay(again: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean> {
+  async replay(repeat: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean> {
     const { lines } = this.#parts.file.journal;
     for (const line of lines) this.#remember(line);
-    for (const line of lines) await this.#replayLine(line, again);
-    this.#parts.timeline.goOn();
+    for (const line of lines) await this.#replayLine(line, repeat);
+    this.#parts.timeline.resume();
     this.#phase = lines.length > 0 ? "awaitingSubscriber" : "running";
     return lines.some((line) => line.kind === "call");
   }
@@ -168,13 +168,13 @@ class KeptJournal implements Journal {
 
   async load(run: () => Promise<void>): Promise<void> {
     this.#isLoading = true;
-    this.#held = [];
+    this.#initialLines = [];
     try {
       await run();
-      this.#parts.file.journal.append(this.#held);
+      this.#parts.file.journal.append(this.#initialLines);
     } finally {
       this.#isLoading = false;
-      this.#held = undefined;
+      this.#initialLines = undefined;
     }
   }
 
@@ -187,29 +187,29 @@ class KeptJournal implements Journal {
     }
   }
 
-  async #replayLine(line: JournalLine, again: (line: CallLine) => Promise<SimulatorResponse>): Promise<void> {
-    await this.#parts.timeline.standAt(line.atMs);
+  async #replayLine(line: JournalLine, repeat: (line: CallLine) => Promise<SimulatorResponse>): Promise<void> {
+    await this.#parts.timeline.pauseAt(line.atMs);
     if (line.kind !== "call") return;
     this.#isLoading = line.isLoad === true;
-    const { status } = await again(line);
+    const { status } = await repeat(line);
     this.#isLoading = false;
     if (status !== line.status) throw journalDiverges(this.#parts.file.name, line, `answered ${status}`);
-    const turn = this.#lastTurn;
-    if (turn !== line.turn) throw journalDiverges(this.#parts.file.name, line, `turn ${turn}`);
+    const step = this.#lastStep;
+    if (step !== line.turn) throw journalDiverges(this.#parts.file.name, line, `step ${step}`);
   }
 
   #write(call: ArmCall, status: number): void {
-    const turn = this.#parts.timeline.current();
-    if (turn?.number === undefined) return;
-    this.#lastTurn = turn.number;
+    const step = this.#parts.timeline.current();
+    if (step?.number === undefined) return;
+    this.#lastStep = step.number;
     if (this.#phase === "replaying") return;
     const { request } = call;
     const { "api-version": _, ...query } = Object.fromEntries(request.query);
-    const { faults = {}, lines = [] } = this.#notesOfTurn() ?? {};
+    const { faults = {}, lines = [] } = this.#notesOfStep() ?? {};
     const line: CallLine = {
       kind: "call",
-      turn: turn.number,
-      atMs: turn.atMs,
+      turn: step.number,
+      atMs: step.atMs,
       method: request.method,
       path: request.path,
       query,
@@ -220,14 +220,14 @@ class KeptJournal implements Journal {
       ...(this.#isLoading ? { isLoad: true } : {}),
       ...(Object.keys(faults).length === 0 ? {} : { faults }),
     };
-    if (this.#held === undefined) this.#parts.file.journal.append([line, ...lines]);
-    else this.#held.push(line, ...lines);
+    if (this.#initialLines === undefined) this.#parts.file.journal.append([line, ...lines]);
+    else this.#initialLines.push(line, ...lines);
   }
 
-  /** Nobody waits for these lines, so that a folder that vanished ends nothing: the next call is told. */
+  /** No call waits for these lines, so a failure to write them is only a warning; the next call reports it. */
   #note(line: JournalLine): void {
-    const notes = this.#notesOfTurn();
-    if (notes?.turn.kind === "call") {
+    const notes = this.#notesOfStep();
+    if (notes?.step.kind === "call") {
       notes.lines.push(line);
       return;
     }
@@ -239,21 +239,21 @@ class KeptJournal implements Journal {
     }
   }
 
-  /** Undefined outside the turns that change state: what happens there is no part of what a replay makes again. */
-  #notesOfTurn(): TurnNotes | undefined {
-    const turn = this.#parts.timeline.current();
-    if (turn?.number === undefined) return undefined;
-    if (this.#notes?.turn !== turn) this.#notes = { turn, questions: 0, events: 0, faults: {}, lines: [] };
+  /** Undefined outside mutating steps: what happens there is not replayed. */
+  #notesOfStep(): StepNotes | undefined {
+    const step = this.#parts.timeline.current();
+    if (step?.number === undefined) return undefined;
+    if (this.#notes?.step !== step) this.#notes = { step, questions: 0, events: 0, faults: {}, lines: [] };
     return this.#notes;
   }
 
-  /** Asks the fault plan, or in a replay the journal; what strikes in a turn that changes state is written down. */
-  #struck<T>(ask: () => T | undefined, isKind: (value: unknown) => value is T): T | undefined {
-    const notes = this.#notesOfTurn();
+  /** Asks the fault plan, or in a replay the journal; what it injects in a mutating step is recorded. */
+  #askPlan<T>(ask: () => T | undefined, isKind: (value: unknown) => value is T): T | undefined {
+    const notes = this.#notesOfStep();
     if (notes === undefined) return ask();
     const question = notes.questions;
     notes.questions += 1;
-    const { number: turn = 0, atMs, kind } = notes.turn;
+    const { number: turn = 0, atMs, kind } = notes.step;
     if (this.#phase === "replaying") {
       const past = this.#pastFaults.get(`${turn}/${question}`);
       return isKind(past) ? past : undefined;
@@ -265,7 +265,7 @@ class KeptJournal implements Journal {
     return fault;
   }
 
-  #tell({ key, change, atMs }: OwedEvent): void {
+  #publishEvent({ key, change, atMs }: UndeliveredEvent): void {
     this.#parts.eventGrid.publish(change, { atMs, settled: () => this.#settled(key) });
   }
 
@@ -273,9 +273,9 @@ class KeptJournal implements Journal {
     this.#note({ kind: "event", atMs: this.#parts.timeline.clock.now(), event });
   }
 
-  #owe(event: OwedEvent): void {
-    this.#owed.push(event);
-    if (this.#owed.length > MOST_OWED_EVENTS) this.#owed.shift();
+  #keep(event: UndeliveredEvent): void {
+    this.#undelivered.push(event);
+    if (this.#undelivered.length > MAX_UNDELIVERED_EVENTS) this.#undelivered.shift();
   }
 }
 
@@ -287,7 +287,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-/** The journal's own check of its lines ends at their members; a fault is what an earlier life's plan held. */
+/** The journal checks only the members of its lines; a fault comes from the plan of an earlier run. */
 function isBackupJobFault(value: unknown): value is BackupJobFault {
   return isObject(value) && typeof value["outcome"] === "string";
 }

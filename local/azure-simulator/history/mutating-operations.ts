@@ -1,7 +1,7 @@
 import type { Operation } from "../arm/service.ts";
 
-/** POSTs that only read, by Azure's operation ID, beyond those whose action says so. */
-export const READING_POSTS: ReadonlySet<string> = new Set([
+/** POSTs that only read, by Azure's operation ID, besides those whose action ends in `/read`. */
+export const READ_ONLY_POSTS: ReadonlySet<string> = new Set([
   "BackupCrrJobDetails_Get",
   "BackupCrrJobs_List",
   "BackupStatus_Get",
@@ -12,8 +12,8 @@ export const READING_POSTS: ReadonlySet<string> = new Set([
   "ValidateFeature",
 ]);
 
-/** Whether a call may change state, and so belongs in the journal. */
-export function changesState({ method, name, action }: Operation): boolean {
+/** Whether an operation may change state, so that its calls are recorded in the journal. */
+export function isMutating({ method, name, action }: Operation): boolean {
   if (method === "GET" || method === "HEAD") return false;
-  return !(method === "POST" && (action.endsWith("/read") || READING_POSTS.has(name)));
+  return !(method === "POST" && (action.endsWith("/read") || READ_ONLY_POSTS.has(name)));
 }

@@ -3,10 +3,10 @@ import { createSeededRandom, type SeededRandom } from "../arm/seeded-random.ts";
 import type { SimulatorClock } from "../arm/service.ts";
 
 /**
- * A step in which the simulator works: a call to it, or an effect that fell due. While it lasts, time stands still at its
- * instant, even when the machine was late to begin it.
+ * A unit of the simulator's work: a call to it, or an effect that fell due. Time is paused at its instant until it ends,
+ * even when it began late.
  */
-export interface Turn {
+export interface Step {
   /**
    * Steps that change state are numbered from 1, so that a later run can be compared with this one. Undefined in a step
    * that only reads, and in one that was refused.
@@ -18,34 +18,34 @@ export interface Turn {
 }
 
 /**
- * The simulator's time, cut into turns that never overlap: what falls due before a call happens before it, each at its own
- * instant. Each numbered turn draws from a random sequence of its own. So the state follows from the changing calls and
- * their instants alone: neither reads in between nor a late timer make a difference. A replay builds on that.
+ * The simulator's time, divided into steps that never overlap: what falls due before a call happens before it, each effect
+ * at its own instant. Each numbered step draws from a random sequence of its own. So the state depends only on the mutating
+ * calls and their instants: reads in between and late timers make no difference. Replay relies on that.
  */
 export interface Timeline extends SeededRandom {
   readonly clock: SimulatorClock;
-  /** The turn that the caller runs in, also after an `await`. */
-  current(): Turn | undefined;
+  /** The step that the caller runs in, also after an `await`. */
+  current(): Step | undefined;
   /**
-   * Runs a call in a turn of its own; one that is made within a turn becomes part of it.
+   * Runs a call in a step of its own; one that is made within a step becomes part of it.
    *
    * @param options.changes - Whether the call may change state.
-   * @param options.isRefused - Whether a call came to nothing, so that its number goes to the next one.
+   * @param options.isRefused - Whether a call was refused, so that its number goes to the next one.
    */
   call<T>(
     options: { readonly changes: boolean; readonly isRefused?: (result: T) => boolean },
     run: () => T | Promise<T>,
   ): Promise<T>;
-  /** Lets time stand at an instant, after everything due until then has happened. For replay, before `goOn`. */
-  standAt(atMs: number): Promise<void>;
-  /** Ends a replay: time is the underlying clock's again, though never behind the last turn. */
-  goOn(): void;
+  /** Pauses time at an instant, after everything due until then has happened. For replay, before `resume`. */
+  pauseAt(atMs: number): Promise<void>;
+  /** Ends a replay: time is the underlying clock's again, though never behind the last step. */
+  resume(): void;
 }
 
-interface OpenTurn extends Turn {
+interface OpenStep extends Step {
   number: number | undefined;
   readonly source: SeededRandom;
-  /** What still runs in it: itself, calls that await, holds of the clock. */
+  /** Number of things that still run in it: itself, calls that await, holds of the clock. */
   work: number;
 }
 
@@ -53,126 +53,126 @@ interface Effect {
   readonly atMs: number;
   readonly run: () => void;
   readonly isBackground: boolean;
-  /** What a reading or refused call schedules is no part of the state that can be told from the calls. */
-  readonly origin: OpenTurn | undefined;
+  /** Effects of reads and of refused calls are not part of the replayable state. */
+  readonly origin: OpenStep | undefined;
   timer?: { cancel(): void };
 }
 
 interface WaitingCall {
   readonly changes: boolean;
-  readonly run: (turn: OpenTurn) => void;
+  readonly run: (step: OpenStep) => void;
 }
 
-/** @param options.replayFromMs - Where time stands (milliseconds since 1970) until `standAt` and `goOn` move it. */
+/** @param options.replayFromMs - Where time is paused (milliseconds since 1970) until `pauseAt` and `resume` move it. */
 export function createTimeline(
   base: SimulatorClock,
   options: { readonly seed: number; readonly replayFromMs?: number | undefined },
 ): Timeline {
-  return new Turns(base, options.seed, options.replayFromMs);
+  return new StepTimeline(base, options.seed, options.replayFromMs);
 }
 
-class Turns implements Timeline {
+class StepTimeline implements Timeline {
   readonly #base: SimulatorClock;
   readonly #seed: number;
-  /** For everything outside the numbered turns. */
+  /** For everything outside the numbered steps. */
   readonly #ambient: SeededRandom;
-  readonly #scope = new AsyncLocalStorage<OpenTurn>();
+  readonly #scope = new AsyncLocalStorage<OpenStep>();
   readonly #effects: Effect[] = [];
   readonly #calls: WaitingCall[] = [];
-  #open: OpenTurn | undefined;
+  #open: OpenStep | undefined;
   #isPumping = false;
   #count = 0;
-  /** Instant of the last numbered turn: a clock that was set back does not make time run backwards. */
+  /** Instant of the last numbered step: time does not run backwards when the clock is set back. */
   #reachedMs = Number.NEGATIVE_INFINITY;
-  /** Where time stands in a replay. */
-  #standsAtMs: number | undefined;
+  /** Where time is paused in a replay. */
+  #pausedAtMs: number | undefined;
 
   constructor(base: SimulatorClock, seed: number, replayFromMs: number | undefined) {
     this.#base = base;
     this.#seed = seed;
     this.#ambient = createSeededRandom(seed);
-    this.#standsAtMs = replayFromMs;
+    this.#pausedAtMs = replayFromMs;
   }
 
   readonly clock: SimulatorClock = {
-    now: () => this.#turn()?.atMs ?? this.#now(),
+    now: () => this.#step()?.atMs ?? this.#now(),
     schedule: (atMs, run, options = {}) => {
-      const effect: Effect = { atMs, run, isBackground: options.background ?? false, origin: this.#turn() };
+      const effect: Effect = { atMs, run, isBackground: options.background ?? false, origin: this.#step() };
       const later = this.#effects.findIndex((other) => other.atMs > atMs);
       this.#effects.splice(later === -1 ? this.#effects.length : later, 0, effect);
-      if (this.#standsAtMs === undefined) this.#setTimer(effect);
+      if (this.#pausedAtMs === undefined) this.#setTimer(effect);
       return { cancel: () => this.#cancel(effect) };
     },
     hold: () => {
       const release = this.#base.hold();
-      const turn = this.#turn();
-      if (turn === undefined) return release;
-      turn.work += 1;
+      const step = this.#step();
+      if (step === undefined) return release;
+      step.work += 1;
       let isHeld = true;
       return () => {
         if (!isHeld) return;
         isHeld = false;
         release();
-        this.#leave(turn);
+        this.#leave(step);
       };
     },
   };
 
-  readonly random = (): number => (this.#turn()?.source ?? this.#ambient).random();
-  readonly newGuid = (): string => (this.#turn()?.source ?? this.#ambient).newGuid();
+  readonly random = (): number => (this.#step()?.source ?? this.#ambient).random();
+  readonly newGuid = (): string => (this.#step()?.source ?? this.#ambient).newGuid();
 
-  current(): Turn | undefined {
-    return this.#turn();
+  current(): Step | undefined {
+    return this.#step();
   }
 
   call<T>(
     options: { readonly changes: boolean; readonly isRefused?: (result: T) => boolean },
     run: () => T | Promise<T>,
   ): Promise<T> {
-    if (this.#turn() !== undefined) return Promise.resolve(run());
+    if (this.#step() !== undefined) return Promise.resolve(run());
     return new Promise<T>((resolve, reject) => {
-      const carryOut = async (turn: OpenTurn) => {
+      const carryOut = async (step: OpenStep) => {
         try {
           const result = await run();
-          if (options.isRefused?.(result) === true) this.#giveNumberBack(turn);
+          if (options.isRefused?.(result) === true) this.#releaseNumber(step);
           resolve(result);
         } catch (error) {
-          this.#giveNumberBack(turn);
+          this.#releaseNumber(step);
           reject(error);
         } finally {
-          this.#leave(turn);
+          this.#leave(step);
         }
       };
       this.#calls.push({
         changes: options.changes,
-        run: (turn) => {
-          turn.work += 1;
-          void carryOut(turn);
+        run: (step) => {
+          step.work += 1;
+          void carryOut(step);
         },
       });
       this.#pump();
     });
   }
 
-  async standAt(atMs: number): Promise<void> {
-    this.#standsAtMs = Math.max(atMs, this.#standsAtMs ?? atMs);
+  async pauseAt(atMs: number): Promise<void> {
+    this.#pausedAtMs = Math.max(atMs, this.#pausedAtMs ?? atMs);
     await this.call({ changes: false }, () => {});
   }
 
-  goOn(): void {
-    this.#reachedMs = Math.max(this.#reachedMs, this.#standsAtMs ?? this.#reachedMs);
-    this.#standsAtMs = undefined;
+  resume(): void {
+    this.#reachedMs = Math.max(this.#reachedMs, this.#pausedAtMs ?? this.#reachedMs);
+    this.#pausedAtMs = undefined;
     for (const effect of this.#effects) this.#setTimer(effect);
   }
 
-  /** A turn that is over leaves its mark on timers and connections it began; those are outside of it. */
-  #turn(): OpenTurn | undefined {
-    const turn = this.#scope.getStore();
-    return turn === this.#open ? turn : undefined;
+  /** Timers and connections that a finished step began still carry its context; they are outside of it. */
+  #step(): OpenStep | undefined {
+    const step = this.#scope.getStore();
+    return step === this.#open ? step : undefined;
   }
 
   #now(): number {
-    return Math.max(this.#standsAtMs ?? this.#base.now(), this.#reachedMs);
+    return Math.max(this.#pausedAtMs ?? this.#base.now(), this.#reachedMs);
   }
 
   #setTimer(effect: Effect): void {
@@ -186,7 +186,7 @@ class Turns implements Timeline {
     if (index !== -1) this.#effects.splice(index, 1);
   }
 
-  /** Runs turns, one after the other, until one awaits something or nothing is left to do now. */
+  /** Runs steps one after the other, until one awaits something or none is due. */
   #pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
@@ -213,33 +213,33 @@ class Turns implements Timeline {
   }
 
   #begin(
-    begun: { readonly kind: Turn["kind"]; readonly changes: boolean; readonly atMs: number },
-    run: (turn: OpenTurn) => void,
+    begun: { readonly kind: Step["kind"]; readonly changes: boolean; readonly atMs: number },
+    run: (step: OpenStep) => void,
   ): void {
     const { kind, changes, atMs } = begun;
     if (changes) this.#count += 1;
     const number = changes ? this.#count : undefined;
     const source = number === undefined ? this.#ambient : createSeededRandom(this.#seed, String(number));
-    const turn: OpenTurn = { number, kind, atMs, source, work: 1 };
+    const step: OpenStep = { number, kind, atMs, source, work: 1 };
     if (changes) this.#reachedMs = atMs;
-    this.#open = turn;
+    this.#open = step;
     try {
-      this.#scope.run(turn, run, turn);
+      this.#scope.run(step, run, step);
     } finally {
-      this.#leave(turn);
+      this.#leave(step);
     }
   }
 
-  #leave(turn: OpenTurn): void {
-    turn.work -= 1;
-    if (turn.work > 0) return;
+  #leave(step: OpenStep): void {
+    step.work -= 1;
+    if (step.work > 0) return;
     this.#open = undefined;
     this.#pump();
   }
 
-  #giveNumberBack(turn: OpenTurn): void {
-    if (turn.number === undefined) return;
-    turn.number = undefined;
+  #releaseNumber(step: OpenStep): void {
+    if (step.number === undefined) return;
+    step.number = undefined;
     this.#count -= 1;
   }
 }

@@ -1,6 +1,6 @@
 import { ArmError } from "../arm/errors.ts";
 
-/** Refusals of Microsoft.Network. */
+/** Errors of Microsoft.Network. */
 
 export function addressSpaceMissing(): ArmError {
   return new ArmError(

@@ -3,7 +3,7 @@ import { resourceNotFound } from "../arm/errors.ts";
 import { listAt, stringAt } from "../arm/json.ts";
 import { pageOf } from "../arm/paging.ts";
 import type { Operation, SimulatorRequest } from "../arm/service.ts";
-import type { TrackedResources } from "../arm/tracked-resources.ts";
+import type { StoredResource, TrackedResources } from "../arm/tracked-resources.ts";
 import { VNETS } from "./model.ts";
 
 const SUBNETS = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/${VNETS}/{virtualNetworkName}/subnets`;
@@ -14,12 +14,6 @@ export function networkOperations(networks: TrackedResources, interfaces: Tracke
 }
 
 function subnetOperations(networks: TrackedResources): readonly Operation[] {
-  const networkOf = (request: SimulatorRequest) => {
-    const { subscriptionId, resourceGroupName, virtualNetworkName } = request.params;
-    return networks.find(
-      `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/${VNETS}/${virtualNetworkName}`,
-    );
-  };
   const action = `${VNETS}/subnets/read`;
   return [
     {
@@ -27,7 +21,7 @@ function subnetOperations(networks: TrackedResources): readonly Operation[] {
       method: "GET",
       path: SUBNETS,
       action,
-      handle: (request) => pageOf(request, listAt(networkOf(request)?.properties, "subnets"), 200),
+      handle: (request) => pageOf(request, listAt(networkOf(networks, request)?.properties, "subnets"), 200),
     },
     {
       name: "Subnets_Get",
@@ -36,7 +30,7 @@ function subnetOperations(networks: TrackedResources): readonly Operation[] {
       action,
       handle: (request) => {
         const name = pathParameter(request, "subnetName");
-        const subnets = listAt(networkOf(request)?.properties, "subnets");
+        const subnets = listAt(networkOf(networks, request)?.properties, "subnets");
         const found = subnets.find((each) => stringAt(each, "name")?.toLowerCase() === name.toLowerCase());
         const type = `${VNETS}/${pathParameter(request, "virtualNetworkName")}/subnets`;
         if (found === undefined) throw resourceNotFound(type, name, pathParameter(request, "resourceGroupName"));
@@ -44,4 +38,11 @@ function subnetOperations(networks: TrackedResources): readonly Operation[] {
       },
     },
   ];
+}
+
+function networkOf(networks: TrackedResources, request: SimulatorRequest): StoredResource | undefined {
+  const { subscriptionId, resourceGroupName, virtualNetworkName } = request.params;
+  return networks.find(
+    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/${VNETS}/${virtualNetworkName}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { type ArmError, gatewayError } from "../arm/errors.ts";
 
-/** Refusals of ARM's own resource types. */
+/** Errors of ARM's own resource types. */
 
 export function groupNameInvalid(name: string): ArmError {
   return gatewayError(
@@ -37,7 +37,7 @@ export function filterInvalid(filter: string): ArmError {
   return gatewayError(
     400,
     "InvalidFilterInQueryString",
-    `Invalid $filter '${filter}' specified in the query string. The simulator knows clauses of resourceType, resourceGroup, name, location, tagName and tagValue with 'eq', joined by 'and'.`,
+    `Invalid $filter '${filter}' specified in the query string. The simulator supports clauses of resourceType, resourceGroup, name, location, tagName and tagValue with 'eq', joined by 'and'.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { ArmError, gatewayError } from "../arm/errors.ts";
 
-/** Refusals of Microsoft.ResourceGraph. */
+/** Errors of Microsoft.ResourceGraph. */
 
 /** A query that Resource Graph, or the simulator's part of it, does not understand. */
 export function queryInvalid(message: string): ArmError {

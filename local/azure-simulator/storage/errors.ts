@@ -1,6 +1,6 @@
 import { ArmError } from "../arm/errors.ts";
 
-/** Refusals of Microsoft.Storage. */
+/** Errors of Microsoft.Storage. */
 
 export function accountNameInvalid(name: string): ArmError {
   return new ArmError(

@@ -2,7 +2,7 @@ import { objectAt } from "../../arm/json.ts";
 import type { VirtualMachine } from "./virtual-machines.ts";
 import { osTypeOf } from "./vm-properties.ts";
 
-/** What of the outside world decides how a machine looks. */
+/** Circumstances on which a machine's reported state depends. */
 export interface Observation {
   readonly nowMs: number;
   /** Whether a fault plan keeps this VM's agent from becoming ready. */

@@ -18,7 +18,11 @@ export interface DiskModel {
 const CREATE_OPTIONS = ["Empty", "Copy", "CopyStart", "FromImage", "Import", "Restore", "Attach", "Upload"];
 const DEFAULT_GB = 30;
 
-/** Checks `creationData` and says what size and origin follow from it; throws what is wrong with it. */
+/**
+ * Checks `creationData` and derives size and origin from it.
+ *
+ * @throws {@link ArmError} That names the member that is wrong.
+ */
 export function checkCreation(model: DiskModel, properties: JsonObject, existing: StoredResource | undefined) {
   const creation = objectAt(properties, "creationData");
   checkCreationData(creation, properties, existing);

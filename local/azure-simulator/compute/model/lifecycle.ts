@@ -12,7 +12,7 @@ const ENVELOPE = ["zones", "identity", "plan"];
 /** Starts creating a machine: `Creating` now, `Succeeded` and running when the operation ends. */
 export function createMachine(
   model: ComputeModel,
-  made: {
+  created: {
     readonly id: string;
     readonly location: string;
     readonly body: JsonObject;
@@ -22,14 +22,14 @@ export function createMachine(
 ): { readonly vm: VirtualMachine; readonly operation: LongRunningOperation } {
   const nowMs = model.context.clock.now();
   const vm: VirtualMachine = {
-    id: made.id,
-    name: made.id.split("/").at(-1) ?? "",
-    location: made.location,
-    vmId: made.vmId,
+    id: created.id,
+    name: created.id.split("/").at(-1) ?? "",
+    location: created.location,
+    vmId: created.vmId,
     createdAtMs: nowMs,
-    tags: stringMembers(made.body["tags"]),
-    envelope: envelopeOf(made.body),
-    properties: made.properties,
+    tags: stringMembers(created.body["tags"]),
+    envelope: envelopeOf(created.body),
+    properties: created.properties,
     provisioningState: "Creating",
     stateAtMs: nowMs,
     powerState: "starting",
@@ -48,7 +48,7 @@ export function createMachine(
   return { vm, operation };
 }
 
-/** Lays a PUT's or PATCH's body over a machine. */
+/** Merges the body of a PUT or PATCH into a machine. */
 export function updateMachine(
   model: ComputeModel,
   vm: VirtualMachine,
@@ -68,7 +68,7 @@ export function updateMachine(
   });
 }
 
-/** Starts a deletion; the machine is there, `Deleting`, until the operation ends. */
+/** Starts a deletion; the machine exists, `Deleting`, until the operation ends. */
 export function deleteMachine(model: ComputeModel, vm: VirtualMachine): LongRunningOperation {
   setState(model, vm, "Deleting");
   return model.operations.start(completesAfter(model, model.timings.deleteSeconds), () => {
@@ -80,7 +80,7 @@ export function deleteMachine(model: ComputeModel, vm: VirtualMachine): LongRunn
   });
 }
 
-/** Moves a machine to another power state, through the state between. */
+/** Changes the power state of a machine, through the transitional state. */
 export function changePower(
   model: ComputeModel,
   vm: VirtualMachine,
@@ -115,7 +115,7 @@ function publish(model: ComputeModel, vm: VirtualMachine, kind: ResourceChange["
   model.context.publish({ kind, resource: vmView(vm, NEWEST_API_VERSION), operationName, created });
 }
 
-/** Disks that the body names come into being with the machine; those that exist are attached. */
+/** Disks that the body names are created with the machine; existing ones are attached. */
 function attachDisks(model: ComputeModel, vm: VirtualMachine): void {
   for (const { disk } of disksOf(vm.properties)) {
     const id = stringAt(disk, "managedDisk", "id");
@@ -145,7 +145,7 @@ function attachDisks(model: ComputeModel, vm: VirtualMachine): void {
   }
 }
 
-/** `deleteOption: Delete` takes the disk along; otherwise it stays, unattached. */
+/** `deleteOption: Delete` deletes the disk too; otherwise it stays, unattached. */
 function releaseDisks(model: ComputeModel, vm: VirtualMachine): void {
   for (const { disk } of disksOf(vm.properties)) {
     const id = stringAt(disk, "managedDisk", "id") ?? "";

@@ -4,10 +4,10 @@ import type { TrackedResources } from "../../arm/tracked-resources.ts";
 import type { ComputeTimings } from "./timings.ts";
 import type { VmStore } from "./virtual-machines.ts";
 
-/** What Compute's operations work on. */
+/** The whole service: its state, its clock and its timings. */
 export interface ComputeModel {
   readonly context: SimulatorContext;
-  /** While the initial state is loaded everything is there at once. */
+  /** Whether the initial state is being loaded: everything is ready at once. */
   readonly isLoading: () => boolean;
   readonly timings: ComputeTimings;
   readonly operations: OperationStore;
@@ -18,6 +18,6 @@ export interface ComputeModel {
 /** When an operation that takes `seconds` ends. */
 export function completesAfter(model: Pick<ComputeModel, "context" | "isLoading">, seconds: number) {
   return model.isLoading() || seconds === 0
-    ? ({ kind: "atOnce" } as const)
+    ? ({ kind: "immediate" } as const)
     : ({ kind: "at", atMs: model.context.clock.now() + seconds * 1000 } as const);
 }

@@ -1,4 +1,4 @@
-/** How long Compute takes, in seconds of the simulator's clock; orders of magnitude of the real service. */
+/** How long Compute takes, in seconds of the simulator's clock; the order of magnitude of the real service. */
 export interface ComputeTimings {
   /** From PUT of a new VM to `Succeeded`. */
   readonly provisioningSeconds: number;

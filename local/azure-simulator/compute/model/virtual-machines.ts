@@ -18,7 +18,7 @@ export interface VirtualMachine {
   readonly id: string;
   readonly name: string;
   readonly location: string;
-  /** `properties.vmId`: made anew whenever a VM is created, also under an old name. */
+  /** `properties.vmId`: a new one whenever a VM is created, even under an old name. */
   readonly vmId: string;
   readonly createdAtMs: number;
   tags: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export interface VirtualMachine {
 export interface VmStore {
   find(id: string): VirtualMachine | undefined;
   put(vm: VirtualMachine): void;
-  /** Removes exactly this machine: not another one made meanwhile under its name. */
+  /** Removes exactly this machine: not another one that was created meanwhile under its name. */
   remove(vm: VirtualMachine): boolean;
   isCurrent(vm: VirtualMachine): boolean;
   all(): readonly VirtualMachine[];

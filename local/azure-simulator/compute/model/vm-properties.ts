@@ -9,12 +9,12 @@ const DEFAULT_DISK_TYPE = "Premium_LRS";
 const OS_DISK_GB = { Windows: 127, Linux: 30 };
 /** Compute refuses more than 64 data disks on any size. */
 const MAX_LUN = 63;
-/** Never shown again once sent. */
+/** Never returned. */
 const SECRETS = new Set(["adminPassword", "customData"]);
 
 /**
- * Checks what a PUT of a VM sent and fills in what Compute fills in. What is there must be right; what a minimal body
- * leaves out (size, image, disk, credentials) gets a default instead of Azure's refusal.
+ * Checks what a PUT of a VM sent and fills in what Compute fills in. What it contains must be valid; what a minimal body
+ * omits (size, image, disk, credentials) gets a default instead of Azure's refusal.
  *
  * @throws {@link ArmError} 400 that names the parameter.
  */

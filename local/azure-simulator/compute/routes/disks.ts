@@ -22,12 +22,12 @@ export function createDisks(model: DiskModel): TrackedResources {
       if (owner !== undefined) throw diskAttached(disk.name, owner);
     },
     view: (disk) => diskView("Microsoft.Compute/disks", disk),
-    ...acceptingAnswers(model, "Microsoft.Compute/disks"),
+    ...acceptedResponses(model, "Microsoft.Compute/disks"),
   });
 }
 
 /** PUT and DELETE of disks and snapshots are accepted with 202 and end a little later. */
-export function acceptingAnswers(
+export function acceptedResponses(
   model: Pick<DiskModel, "context" | "isLoading" | "timings" | "operations">,
   type: string,
 ) {

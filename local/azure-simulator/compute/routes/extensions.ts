@@ -18,11 +18,11 @@ const PAGE_SIZE = 200;
 
 /** Extensions of a virtual machine. */
 export function vmExtensionOperations(model: ComputeModel): readonly Operation[] {
-  const onVm = (answer: (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse) => {
+  const onVm = (handle: (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse) => {
     return (request: SimulatorRequest) => {
       const vm = model.machines.find(vmIdOf(request));
       if (vm === undefined) throw vmNotFound(request);
-      return answer(vm, request);
+      return handle(vm, request);
     };
   };
   return [

@@ -3,9 +3,9 @@ import { operationFailed } from "../../arm/errors.ts";
 import type { LongRunningOperation, OperationStore } from "../../arm/long-running.ts";
 import type { Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { operationNotFound } from "../errors.ts";
-import { type OperationPlace, RETRY_AFTER_SECONDS, statusOf } from "../views/long-running.ts";
+import { type OperationPlace, operationStatusView, RETRY_AFTER_SECONDS } from "../views/long-running.ts";
 
-/** The two places to look at an operation. */
+/** The paths under which operations are polled. */
 export function asyncOperationRoutes(operations: OperationStore): readonly Operation[] {
   const route = (place: OperationPlace, action: string): Operation => ({
     name: place === "operations" ? "Operations_Get" : "DiskOperations_Get",
@@ -23,6 +23,12 @@ export function asyncOperationRoutes(operations: OperationStore): readonly Opera
     route("operations", "Microsoft.Compute/locations/operations/read"),
     route("DiskOperations", "Microsoft.Compute/locations/diskOperations/read"),
   ];
+}
+
+function statusOf(operation: LongRunningOperation): SimulatorResponse {
+  const isRunning = operation.poll() === undefined;
+  const headers = isRunning ? { headers: { "retry-after": String(RETRY_AFTER_SECONDS) } } : {};
+  return { status: 200, ...headers, body: operationStatusView(operation) };
 }
 
 function resultOf(request: SimulatorRequest, operation: LongRunningOperation): SimulatorResponse {

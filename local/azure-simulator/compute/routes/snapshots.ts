@@ -8,7 +8,7 @@ import { completesAfter } from "../model/model.ts";
 import { checkCopy, completionPercentOf, SNAPSHOT_TYPE } from "../model/snapshot-copies.ts";
 import { diskView } from "../views/disk.ts";
 import { acceptedHeaders } from "../views/long-running.ts";
-import { acceptingAnswers } from "./disks.ts";
+import { acceptedResponses } from "./disks.ts";
 
 /** Snapshots of disks: full and incremental, and copies into another region that go on in the background. */
 export function createSnapshots(model: DiskModel): {
@@ -36,7 +36,7 @@ export function createSnapshots(model: DiskModel): {
       return { properties: { ...defaults, ...properties, ...checked.properties, incremental, ...family } };
     },
     view,
-    ...acceptingAnswers(model, SNAPSHOT_TYPE),
+    ...acceptedResponses(model, SNAPSHOT_TYPE),
   });
   return { resources, operations: [...resources.operations, ...accessOperations(model, resources)] };
 }

@@ -2,7 +2,7 @@ import { pathParameter } from "../../arm/arm-call.ts";
 import { type ArmError, locationConflict, locationRequired, resourceNotFound } from "../../arm/errors.ts";
 import { isObject, type JsonObject, mergePatch, objectAt, stringAt } from "../../arm/json.ts";
 import { pageOf } from "../../arm/paging.ts";
-import { normalise } from "../../arm/regions.ts";
+import { normalizeLocation } from "../../arm/regions.ts";
 import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import {
   parameterInvalid,
@@ -37,11 +37,11 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
     action: string,
     handle: Operation["handle"],
   ): Operation => ({ name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle });
-  const found = (answer: AnswerFor) => answerIfFound(model, answer);
-  const changed = (name: string, answer: AnswerFor) =>
+  const found = (handle: VmHandler) => ifFound(model, handle);
+  const changed = (name: string, handle: VmHandler) =>
     found((vm, request) => {
       if (vm.provisioningState === "Deleting") throw vmBeingDeleted(name, vm.name);
-      return answer(vm, request);
+      return handle(vm, request);
     });
   const power = (name: string, action: string, through: PowerState, to: PowerState) =>
     operation(
@@ -94,13 +94,13 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
   ];
 }
 
-type AnswerFor = (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse;
+type VmHandler = (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse;
 
-function answerIfFound(model: ComputeModel, answer: AnswerFor) {
+function ifFound(model: ComputeModel, handle: VmHandler) {
   return (request: SimulatorRequest) => {
     const vm = model.machines.find(vmIdOf(request));
     if (vm === undefined) throw vmNotFound(request);
-    return answer(vm, request);
+    return handle(vm, request);
   };
 }
 
@@ -141,7 +141,7 @@ function putMachine(model: ComputeModel, request: SimulatorRequest): SimulatorRe
   if (location === undefined || location === "") throw locationRequired();
   const existing = model.machines.find(vmIdOf(request));
   if (existing?.provisioningState === "Deleting") throw vmBeingDeleted("createOrUpdate", existing.name);
-  if (existing !== undefined && normalise(existing.location) !== normalise(location)) {
+  if (existing !== undefined && normalizeLocation(existing.location) !== normalizeLocation(location)) {
     const group = pathParameter(request, "resourceGroupName");
     throw locationConflict(existing.name, group, existing.location, location);
   }
@@ -164,7 +164,7 @@ function newMachine(
   checkDisksExist(model, properties);
   const { vm, operation } = createMachine(model, {
     id,
-    location: normalise(location),
+    location: normalizeLocation(location),
     body,
     properties,
     vmId,

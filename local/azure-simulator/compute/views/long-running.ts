@@ -1,14 +1,14 @@
 import { pathParameter } from "../../arm/arm-call.ts";
 import type { LongRunningOperation } from "../../arm/long-running.ts";
-import type { SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
+import type { SimulatorRequest } from "../../arm/service.ts";
 import { timeText } from "./time.ts";
 
-/** Compute keeps operations of VMs and of disks in two places. */
+/** Operations of VMs and of disks are polled under different paths. */
 export type OperationPlace = "operations" | "DiskOperations";
 
 export const RETRY_AFTER_SECONDS = 10;
 
-/** Headers of an accepted call: where to look, and when. */
+/** Headers of an accepted call: what to poll, and when. */
 export function acceptedHeaders(
   request: SimulatorRequest,
   location: string,
@@ -30,18 +30,12 @@ export function acceptedHeaders(
 }
 
 /** Status of an operation, as its Azure-AsyncOperation URL shows it. */
-export function statusOf(operation: LongRunningOperation): SimulatorResponse {
-  const outcome = operation.poll();
+export function operationStatusView(operation: LongRunningOperation): Readonly<Record<string, unknown>> {
+  const outcome = operation.outcome();
   const startTime = timeText(operation.startedAtMs);
-  if (outcome === undefined) {
-    const headers = { "retry-after": String(RETRY_AFTER_SECONDS) };
-    return { status: 200, headers, body: { startTime, status: "InProgress", name: operation.id } };
-  }
+  if (outcome === undefined) return { startTime, status: "InProgress", name: operation.id };
   const endTime = timeText(operation.endedAtMs() ?? operation.startedAtMs);
   const body = { startTime, endTime, status: outcome.status, name: operation.id };
-  if (outcome.status !== "Succeeded") return { status: 200, body: { ...body, error: outcome.error } };
-  return {
-    status: 200,
-    body: outcome.output === undefined ? body : { ...body, properties: { output: outcome.output } },
-  };
+  if (outcome.status !== "Succeeded") return { ...body, error: outcome.error };
+  return outcome.output === undefined ? body : { ...body, properties: { output: outcome.output } };
 }

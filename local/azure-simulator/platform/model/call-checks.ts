@@ -28,7 +28,7 @@ export function checkCall(state: PlatformState, call: ArmCall): void {
 }
 
 /**
- * A subscription that nobody configured comes into being with its first resource group, so that any client's subscription
+ * A subscription that is not configured is created with its first resource group, so that any client's subscription
  * ID works; reading from it before that is a 404 as in Azure.
  */
 function checkSubscription(state: PlatformState, call: ArmCall, id: string): void {

@@ -6,7 +6,7 @@ import type { ResourceGroup } from "./state.ts";
 
 /** Deleting a resource group takes minutes in Azure; what it holds is deleted through each resource's own operation. */
 const DELETION_SECONDS = 60;
-/** ARM deletes in rounds, because a disk cannot go before its VM. */
+/** ARM deletes in rounds, because a disk cannot be deleted before its VM. */
 const ROUND_SECONDS = 25;
 const DELETION_ROUNDS = 2;
 

@@ -17,7 +17,7 @@ export interface ResourceGroup {
   provisioningState: "Succeeded" | "Deleting";
 }
 
-/** A resource that hangs on another scope: a lock, a role assignment. */
+/** A resource on another scope: a lock, a role assignment. */
 export interface ExtensionResource {
   readonly id: string;
   readonly scope: string;

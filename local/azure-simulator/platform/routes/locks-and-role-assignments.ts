@@ -12,7 +12,7 @@ import { extensionResourceView } from "../views.ts";
 const PAGE_SIZE = 1000;
 const LOCK_LEVELS: ReadonlySet<unknown> = new Set(["CanNotDelete", "ReadOnly"]);
 
-/** One kind of resource that hangs on any scope. */
+/** One kind of extension resource: one that can be on any scope. */
 interface ExtensionKind {
   /** e.g. `Microsoft.Authorization/locks`. */
   readonly type: string;
@@ -21,7 +21,7 @@ interface ExtensionKind {
   readonly notFound: (name: string) => ArmError;
   /** Throws what is wrong with a PUT. */
   readonly check: (properties: Readonly<Record<string, unknown>>) => void;
-  /** Azure's locks answer 200 to a second PUT, its role assignments 201 to every one. */
+  /** Azure answers 200 to a second PUT of a lock, 201 to every PUT of a role assignment. */
   readonly statusOfUpdate: 200 | 201;
 }
 
@@ -96,9 +96,9 @@ function operationsOf(kind: ExtensionKind): readonly Operation[] {
         kind.check(properties);
         const existed = kind.store.has(keyOf(request));
         const scope = pathParameter(request, "scope");
-        const made = { id: idOf(kind, request), scope, name: pathParameter(request, "name"), properties };
-        kind.store.set(keyOf(request), made);
-        return { status: existed ? kind.statusOfUpdate : 201, body: extensionResourceView(kind.type, made) };
+        const resource = { id: idOf(kind, request), scope, name: pathParameter(request, "name"), properties };
+        kind.store.set(keyOf(request), resource);
+        return { status: existed ? kind.statusOfUpdate : 201, body: extensionResourceView(kind.type, resource) };
       },
     },
     {

@@ -2,7 +2,7 @@ import { pathParameter } from "../../arm/arm-call.ts";
 import { locationRequired, operationFailed, resourceGroupNotFound } from "../../arm/errors.ts";
 import { isObject, stringAt, stringMembers } from "../../arm/json.ts";
 import { pageOf } from "../../arm/paging.ts";
-import { normalise } from "../../arm/regions.ts";
+import { normalizeLocation } from "../../arm/regions.ts";
 import type { Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { groupLocationConflict, groupNameInvalid, operationNotFound } from "../errors.ts";
 import { startGroupDeletion } from "../model/group-deletion.ts";
@@ -101,7 +101,7 @@ function createOrUpdateGroup(model: PlatformModel, request: SimulatorRequest): S
   if (!GROUP_NAME.test(name) || name.endsWith(".")) throw groupNameInvalid(name);
   if (location === undefined || location === "") throw locationRequired();
   const existing = model.state.groups.get(groupKey(subscriptionId, name));
-  if (existing !== undefined && normalise(existing.location) !== normalise(location)) {
+  if (existing !== undefined && normalizeLocation(existing.location) !== normalizeLocation(location)) {
     throw groupLocationConflict(name, existing.location);
   }
   const group = putGroup(model.state, subscriptionId, name, request.body);
@@ -114,7 +114,7 @@ function publishGroup({ context }: PlatformModel, group: ResourceGroup, created:
   context.publish({ kind: "written", resource: groupView(group), operationName, created });
 }
 
-/** ARM's place to look: 202 while it runs, then 200; a failed operation's error as the response. */
+/** Polls the deletion: 202 while it runs, then 200; the error of a failed one as the response. */
 function operationResult(model: PlatformModel, request: SimulatorRequest): SimulatorResponse {
   const id = pathParameter(request, "operationId");
   const operation = model.operations.find(id);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createSeededRandom } from "../../../../local/azure-simulator/arm/seeded-random.ts";
 import type { Service, SimulatorContext } from "../../../../local/azure-simulator/arm/service.ts";
 import { createCompute } from "../../../../local/azure-simulator/compute/service.ts";
-import { changesState, READING_POSTS } from "../../../../local/azure-simulator/history/mutating-operations.ts";
+import { isMutating, READ_ONLY_POSTS } from "../../../../local/azure-simulator/history/mutating-operations.ts";
 import { createNetwork } from "../../../../local/azure-simulator/network/service.ts";
 import { createPlatform } from "../../../../local/azure-simulator/platform/service.ts";
 import { createRecoveryServices } from "../../../../local/azure-simulator/recovery-services/service.ts";
@@ -40,7 +40,7 @@ const services: readonly (readonly [string, Service])[] = [
   ["resource-graph", createResourceGraph(context, tables, { tenantId: "tenant", hasQuota: true })],
 ];
 
-/** Recovery Services' coverage is told by area, not by operation. */
+/** Recovery Services' coverage is listed by area, not by operation. */
 const allServices = [...services.map(([, service]) => service), createRecoveryServices(context, compute.machines)];
 
 /** Cells of the rows whose second cell is a method, without the marks of code. */
@@ -77,10 +77,10 @@ test("the table of RBAC actions has every operation's action, and no other", () 
   expect(documented).toEqual(new Set(simulated));
 });
 
-test("the POSTs that the journal leaves out exist, and every other POST is an action on something", () => {
+test("the POSTs that the journal leaves out exist, and every other POST is an action", () => {
   const posts = allServices.flatMap((service) => service.operations).filter(({ method }) => method === "POST");
-  const reading = posts.filter((operation) => !changesState(operation)).map(({ name }) => name);
+  const reading = posts.filter((operation) => !isMutating(operation)).map(({ name }) => name);
 
-  expect(new Set(reading)).toEqual(new Set([...READING_POSTS, "Resources"]));
-  expect(posts.filter(changesState).every(({ action }) => action.endsWith("/action"))).toBe(true);
+  expect(new Set(reading)).toEqual(new Set([...READ_ONLY_POSTS, "Resources"]));
+  expect(posts.filter(isMutating).every(({ action }) => action.endsWith("/action"))).toBe(true);
 });

@@ -7,8 +7,8 @@ export const GROUP = `${SUBSCRIPTION}/resourceGroups/rg1`;
 export const VM = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm1`;
 export const STARTED_AT = "2026-03-30T08:00:00.000Z";
 
-/** An answer, read to its end. */
-interface Answer {
+/** A response, read to its end. */
+interface ReadResponse {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts the members it names; there is no type to hold it to.
@@ -19,16 +19,16 @@ export interface RunningSimulator {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;
   /** A call to ARM with a token and an api-version. */
-  arm(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  arm(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<ReadResponse>;
   /** A call without either. */
-  raw(method: string, path: string, init?: RequestInit): Promise<Answer>;
+  raw(method: string, path: string, init?: RequestInit): Promise<ReadResponse>;
   /** Makes resource group `rg1`. */
   makeGroup(): Promise<void>;
   /** Makes a VM and lets time pass until it runs. */
   makeMachine(change?: Readonly<Record<string, unknown>>, id?: string): Promise<void>;
 }
 
-/** Starts a simulator for one test: plain HTTP, a virtual clock that only moves when told, no throttling. */
+/** Starts a simulator for one test: plain HTTP, a virtual clock that moves only when advanced, no throttling. */
 export async function runSimulator(
   options: Partial<SimulatorOptions> & { readonly jumps?: boolean } = {},
 ): Promise<RunningSimulator> {
@@ -36,7 +36,7 @@ export async function runSimulator(
   const clock = createVirtualClock({ startAtMs: Date.parse(STARTED_AT), jumps });
   const simulator = await startSimulator({ port: 0, https: false, clock, throttling: false, ...rest });
   onTestFinished(() => simulator.stop());
-  const raw = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
+  const raw = async (method: string, path: string, init: RequestInit = {}): Promise<ReadResponse> => {
     const response = await fetch(`${simulator.url}${path}`, { method, ...init });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };

@@ -38,9 +38,9 @@ test("the managed identity credential gets a token from the App Service endpoint
 test("the managed identity endpoint refuses a caller without App Service's header", async () => {
   const { simulator } = await runSimulator();
 
-  const answer = await fetch(`${simulator.identityEndpoint}?resource=x&api-version=2019-08-01`);
+  const response = await fetch(`${simulator.identityEndpoint}?resource=x&api-version=2019-08-01`);
 
-  expect(answer.status).toBe(401);
+  expect(response.status).toBe(401);
 });
 
 test("a client secret credential logs in at the tenant's token endpoint", async () => {
@@ -55,7 +55,7 @@ test("a client secret credential logs in at the tenant's token endpoint", async 
   expect(token?.token).toBeTruthy();
 });
 
-test("ADFS answers what the Azure CLI asks at login", async () => {
+test("ADFS serves the endpoints that the Azure CLI uses at login", async () => {
   const { raw, simulator } = await runSimulator();
 
   const configuration = await raw("GET", "/adfs/.well-known/openid-configuration");
@@ -74,14 +74,14 @@ test("a token that claims to be the simulator's but was changed is refused", asy
   const [head, , signature] = String(body.access_token).split(".");
   const claims = Buffer.from(JSON.stringify({ iss: "azure-simulator", oid: "somebody else" })).toString("base64url");
 
-  const answer = await raw("GET", "/subscriptions?api-version=2021-04-01", {
+  const response = await raw("GET", "/subscriptions?api-version=2021-04-01", {
     headers: { authorization: `Bearer ${head}.${claims}.${signature}` },
   });
 
-  expect(answer.status).toBe(401);
+  expect(response.status).toBe(401);
 });
 
-test("the compute SDK creates a machine, sees it being made, and reads its instance view", async () => {
+test("the compute SDK creates a machine, polls its creation, and reads its instance view", async () => {
   const { arm, clock, compute } = await runSecurely();
   await arm("PUT", GROUP, { location: "westeurope" });
 

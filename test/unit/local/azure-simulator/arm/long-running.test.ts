@@ -13,13 +13,13 @@ test("an operation that ends at once has ended when it starts", () => {
   const { store } = createStore();
   const end = succeed();
 
-  const operation = store.start({ kind: "atOnce" }, end);
+  const operation = store.start({ kind: "immediate" }, end);
 
   expect([operation.outcome(), operation.endedAtMs()]).toEqual([{ status: "Succeeded" }, 0]);
   expect(end).toHaveBeenCalledOnce();
 });
 
-test("an operation that ends after polls counts looks, not peeks", () => {
+test("an operation that ends after polls counts polls, not other reads", () => {
   const { store } = createStore();
   const end = succeed();
   const operation = store.start({ kind: "afterPolls", polls: 2 }, end);
@@ -30,7 +30,7 @@ test("an operation that ends after polls counts looks, not peeks", () => {
   expect(end).toHaveBeenCalledOnce();
 });
 
-test("an operation that ends at an instant ends by itself", async () => {
+test("an operation that ends at an instant needs no poll", async () => {
   const { clock, store } = createStore();
   const operation = store.start({ kind: "at", atMs: 1000 }, succeed());
 
@@ -43,7 +43,7 @@ test("an operation that ends at an instant ends by itself", async () => {
 
 test("operations are found by their ID, whatever its casing", () => {
   const { store } = createStore();
-  const operation = store.start({ kind: "atOnce" }, succeed());
+  const operation = store.start({ kind: "immediate" }, succeed());
 
   expect([store.find(operation.id.toUpperCase()), store.find("other")]).toEqual([operation, undefined]);
 });

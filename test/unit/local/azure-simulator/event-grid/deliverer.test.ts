@@ -10,11 +10,11 @@ interface Received {
   readonly body: any;
 }
 
-/** An endpoint that passes the handshake and then answers with these statuses, the last one for ever. */
+/** An endpoint that passes the handshake and then responds with these statuses, the last one repeatedly. */
 async function startEndpoint(statuses: readonly number[] = [200], options: { readonly echo?: boolean } = {}) {
   const received: Received[] = [];
   const left = [...statuses];
-  const answerTo = (request: IncomingMessage, text: string): [number, string] => {
+  const respondTo = (request: IncomingMessage, text: string): [number, string] => {
     if (request.method === "OPTIONS") return [200, ""];
     const body = JSON.parse(text);
     if (request.headers["aeg-event-type"] === "SubscriptionValidation") {
@@ -27,7 +27,7 @@ async function startEndpoint(statuses: readonly number[] = [200], options: { rea
   const listener = await listen({ port: 0 }, async (request, response) => {
     const chunks: string[] = [];
     for await (const chunk of request) chunks.push(String(chunk));
-    const [status, text] = answerTo(request, chunks.join(""));
+    const [status, text] = respondTo(request, chunks.join(""));
     response.writeHead(status, { "webhook-allowed-origin": "*" }).end(text);
   });
   onTestFinished(() => listener.close());
@@ -45,7 +45,7 @@ async function runSubscribed(statuses?: readonly number[], subscription: Readonl
   return { ...running, ...endpoint };
 }
 
-test("a new machine is told when it has been made, in Event Grid's schema", async () => {
+test("the event of a new machine is sent when it is provisioned, in Event Grid's schema", async () => {
   const { makeMachine, received } = await runSubscribed();
 
   await makeMachine();
@@ -91,7 +91,7 @@ test("CloudEvents and notifications carry the machine itself", async () => {
   });
 });
 
-test("an event is sent again after 10 seconds, then 30, until it is taken", async () => {
+test("an event is sent again after 10 seconds, then 30, until it is delivered", async () => {
   const { clock, makeMachine, raw, received } = await runSubscribed([500, 503, 200]);
   await makeMachine();
 
@@ -115,7 +115,7 @@ test.for([400, 401, 403, 413])("an event refused with %i goes to the dead letter
   ]);
 });
 
-test("an event nobody takes is given up after the attempts the subscription allows", async () => {
+test("an event is dead-lettered after the attempts that the subscription allows", async () => {
   const { clock, makeMachine, raw, received } = await runSubscribed([500], { maxAttempts: 3 });
 
   await makeMachine();
@@ -125,7 +125,7 @@ test("an event nobody takes is given up after the attempts the subscription allo
   expect([received.length, deadLetters[0].deadLetterReason]).toEqual([3, "MaxDeliveryAttemptsExceeded"]);
 });
 
-test("an event is given up when its time to live is over", async () => {
+test("an event is dead-lettered when its time to live is over", async () => {
   const { clock, makeMachine, raw } = await runSubscribed([500], { timeToLiveMinutes: 1 });
 
   await makeMachine();
@@ -159,7 +159,7 @@ test("a reordered event comes after the one that follows it", async () => {
   expect(received.map(({ body }) => body[0].subject)).toEqual([`${VM}b`, VM]);
 });
 
-test("events that happen together travel together when the subscription takes batches", async () => {
+test("simultaneous events are sent in one batch when the subscription allows batches", async () => {
   const { arm, clock, makeGroup, received } = await runSubscribed([200], { maxEventsPerBatch: 10 });
   await makeGroup();
   for (const suffix of ["a", "b", "c"]) await arm("PUT", `${VM}${suffix}`, machineBody());
@@ -169,7 +169,7 @@ test("events that happen together travel together when the subscription takes ba
   expect(received.reduce((sum, { body }) => sum + body.length, 0)).toBe(3);
 });
 
-test("virtual time stands still while an event is delivered", async () => {
+test("virtual time is paused while an event is delivered", async () => {
   const seenAt: number[] = [];
   const running = await runSimulator({ jumps: true });
   const server = createServer((_, response) => {
@@ -201,11 +201,11 @@ test.for(["eventGrid", "cloudEvents"] as const)(
   async (schema) => {
     const { raw } = await runSimulator();
 
-    const answer = await raw("POST", "/_simulator/event-subscriptions", {
+    const response = await raw("POST", "/_simulator/event-subscriptions", {
       body: JSON.stringify({ endpoint: "http://127.0.0.1:9/", schema }),
     });
 
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   },
 );
 
@@ -213,14 +213,14 @@ test("an endpoint that does not echo the validation code is refused", async () =
   const endpoint = await startEndpoint([200], { echo: false });
   const { raw } = await runSimulator();
 
-  const answer = await raw("POST", "/_simulator/event-subscriptions", {
+  const response = await raw("POST", "/_simulator/event-subscriptions", {
     body: JSON.stringify({ endpoint: endpoint.url }),
   });
 
-  expect([answer.status, answer.body.mistakes[0]]).toEqual([400, expect.stringContaining("validationResponse")]);
+  expect([response.status, response.body.mistakes[0]]).toEqual([400, expect.stringContaining("validationResponse")]);
 });
 
-test("a subscription that is ended gets nothing more", async () => {
+test("a deleted subscription gets no more events", async () => {
   const { makeMachine, raw, received } = await runSubscribed();
   const [subscription] = (await raw("GET", "/_simulator/event-subscriptions")).body.subscriptions;
 
@@ -233,11 +233,11 @@ test("a subscription that is ended gets nothing more", async () => {
 test("lists every mistake of a subscription", async () => {
   const { raw } = await runSimulator();
 
-  const answer = await raw("POST", "/_simulator/event-subscriptions", {
+  const response = await raw("POST", "/_simulator/event-subscriptions", {
     body: JSON.stringify({ endpoint: "ftp://x", schema: "xml", events: [], maxAttempts: 0, extra: GROUP }),
   });
 
-  expect(answer.body.mistakes.map((mistake: string) => mistake.split(":")[0])).toEqual([
+  expect(response.body.mistakes.map((mistake: string) => mistake.split(":")[0])).toEqual([
     "extra",
     "endpoint",
     "schema",

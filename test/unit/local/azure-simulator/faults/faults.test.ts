@@ -29,17 +29,17 @@ test.for<[string, PlannedFault, number, string]>([
 ])("%s the calls it selects", async ([, fault, status, code]) => {
   const { arm } = await runWith(fault);
 
-  const [struck, spared] = [await arm("GET", VM), await arm("GET", GROUP)];
+  const [affected, unaffected] = [await arm("GET", VM), await arm("GET", GROUP)];
 
-  expect([struck.status, struck.body.error.code, spared.status]).toEqual([status, code, 200]);
+  expect([affected.status, affected.body.error.code, unaffected.status]).toEqual([status, code, 200]);
 });
 
-test("a throttled call says when to come back", async () => {
+test("a throttled call says when to retry", async () => {
   const { arm } = await runWith({ kind: "throttle", path: `${VM}*`, retryAfterSeconds: 7 });
 
-  const answer = await arm("GET", VM);
+  const response = await arm("GET", VM);
 
-  expect(answer.headers.get("retry-after")).toBe("7");
+  expect(response.headers.get("retry-after")).toBe("7");
 });
 
 test.for<[string, Omit<PlannedFault, "kind">, readonly number[]]>([
@@ -50,7 +50,7 @@ test.for<[string, Omit<PlannedFault, "kind">, readonly number[]]>([
   ["only another method", { method: "DELETE" }, [200, 200, 200, 200]],
   ["only another resource", { resource: `${VM}2` }, [200, 200, 200, 200]],
   ["everything below a resource", { resource: GROUP.toUpperCase() }, [500, 500, 500, 500]],
-])("strikes %s", async ([, selection, expected]) => {
+])("is injected %s", async ([, selection, expected]) => {
   const running = await runWith({ kind: "serverError", ...selection });
 
   const statuses = await readTimes(running, 4);
@@ -58,7 +58,7 @@ test.for<[string, Omit<PlannedFault, "kind">, readonly number[]]>([
   expect(statuses).toEqual(expected);
 });
 
-test("strikes within its window of time only", async () => {
+test("injects a fault within its time window only", async () => {
   const running = await runWith({ kind: "serverError", from: "PT10M", until: "PT20M" });
 
   const before = await readTimes(running, 1);
@@ -70,7 +70,7 @@ test("strikes within its window of time only", async () => {
   expect([before, within, after]).toEqual([[200], [500], [200]]);
 });
 
-test("the same seed strikes the same calls", async () => {
+test("the same seed affects the same calls", async () => {
   const plan: FaultPlan = { seed: 7, faults: [{ kind: "serverError", probability: 0.5 }] };
   const [first, second] = [await runWith(), await runWith()];
   for (const running of [first, second]) running.simulator.faults.begin(plan);
@@ -81,7 +81,7 @@ test("the same seed strikes the same calls", async () => {
   expect(new Set(statuses[0])).toEqual(new Set([200, 500]));
 });
 
-test("loses the answer after Azure acted", async () => {
+test("drops the response after Azure acted", async () => {
   const { arm, clock } = await runWith({ kind: "dropAnswerAfterActing", method: "DELETE" });
 
   await expect(arm("DELETE", VM)).rejects.toThrow("fetch failed");
@@ -90,7 +90,7 @@ test("loses the answer after Azure acted", async () => {
   expect((await arm("GET", VM)).status).toBe(404);
 });
 
-test("loses the call before Azure acted", async () => {
+test("drops the call before Azure acted", async () => {
   const { arm, clock } = await runWith({ kind: "dropBeforeActing", method: "DELETE" });
 
   await expect(arm("DELETE", VM)).rejects.toThrow("fetch failed");
@@ -127,7 +127,7 @@ test("keeps an agent from becoming ready", async () => {
   expect(body.vmAgent.statuses[0].displayStatus).toBe("Not Ready");
 });
 
-test("gives a ready agent another version, and no other machine's", async () => {
+test("changes the version of one machine's ready agent only", async () => {
   const { arm, clock } = await runWith({ kind: "agentVersion", resource: VM, version: "2.6.1198.717" });
   await arm("PUT", `${VM}b`, machineBody());
   await clock.advance(120_000);
@@ -163,7 +163,7 @@ test("counts what was injected, by kind and by entry, and ends on request", asyn
   expect((await running.raw("GET", "/_simulator/faults")).body).toEqual({ injected: {}, faults: [] });
 });
 
-test("begins a plan by the control API", async () => {
+test("starts a plan through the control API", async () => {
   const { arm, raw } = await runSimulator();
 
   const begun = await raw("POST", "/_simulator/faults", {

@@ -55,17 +55,17 @@ test.for([
 ] as const)("refuses to move the clock by %s", async ([, body]) => {
   const { raw } = await runSimulator();
 
-  const answer = await raw("POST", "/_simulator/clock", json(body ?? {}));
+  const response = await raw("POST", "/_simulator/clock", json(body ?? {}));
 
-  expect([answer.status, answer.body.mistakes.length]).toEqual([400, 1]);
+  expect([response.status, response.body.mistakes.length]).toEqual([400, 1]);
 });
 
 test("says that a real clock cannot be moved", async () => {
   const simulator = await startSimulator({ port: 0, https: false, clock: createRealClock() });
 
-  const answer = await fetch(`${simulator.url}/_simulator/clock`, { method: "POST", ...json({ advance: "PT1H" }) });
+  const response = await fetch(`${simulator.url}/_simulator/clock`, { method: "POST", ...json({ advance: "PT1H" }) });
 
-  expect(answer.status).toBe(409);
+  expect(response.status).toBe(409);
   await simulator.stop();
 });
 
@@ -96,7 +96,7 @@ test("records the actions used and refuses what a role does not grant, in Azure'
   ]);
 });
 
-test("grants everything again when the role is taken away", async () => {
+test("grants everything again when the role is deleted", async () => {
   const { makeGroup, arm, raw } = await runSimulator();
   await raw("POST", "/_simulator/rbac", json({ actions: [] }));
   await raw("DELETE", "/_simulator/rbac");
@@ -112,20 +112,20 @@ test.for([
   ["POST", "/_simulator/event-subscriptions", { endpoint: "https://example.org" }, 400],
   ["DELETE", "/_simulator/event-subscriptions/unknown", undefined, 404],
   ["GET", "/_simulator/nothing", undefined, 404],
-] as const)("answers %s %s with mistakes, not with a crash", async ([method, path, body, status]) => {
+] as const)("lists the mistakes of %s %s", async ([method, path, body, status]) => {
   const { raw } = await runSimulator();
 
-  const answer = await raw(method, path, body === undefined ? {} : json(body));
+  const response = await raw(method, path, body === undefined ? {} : json(body));
 
-  expect(answer.status).toBe(status);
-  expect(answer.headers.get("content-type")).toBe("application/problem+json");
-  expect(answer.body.mistakes.length).toBeGreaterThan(0);
+  expect(response.status).toBe(status);
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(response.body.mistakes.length).toBeGreaterThan(0);
 });
 
 test("needs no token and is not counted as a call", async () => {
   const { raw } = await runSimulator();
 
-  const answer = await raw("GET", "/_simulator/calls");
+  const response = await raw("GET", "/_simulator/calls");
 
-  expect([answer.status, answer.body.total]).toEqual([200, 0]);
+  expect([response.status, response.body.total]).toEqual([200, 0]);
 });

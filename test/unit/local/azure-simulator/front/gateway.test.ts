@@ -28,64 +28,64 @@ test.for<[string, RequestInit, string, number, string]>([
 ])("%s", async ([, init, query, status, code]) => {
   const { raw } = await runSimulator();
 
-  const answer = await raw("GET", `/subscriptions${query}`, init);
+  const response = await raw("GET", `/subscriptions${query}`, init);
 
-  expect(answer.status).toBe(status);
-  expect(answer.body.error.code).toBe(code);
+  expect(response.status).toBe(status);
+  expect(response.body.error.code).toBe(code);
 });
 
 test("tells a client without a token where to log in", async () => {
   const { raw, simulator } = await runSimulator();
 
-  const answer = await raw("GET", "/subscriptions?api-version=2021-04-01");
+  const response = await raw("GET", "/subscriptions?api-version=2021-04-01");
 
-  expect(answer.headers.get("www-authenticate")).toContain(`authorization_uri="${simulator.url}/`);
+  expect(response.headers.get("www-authenticate")).toContain(`authorization_uri="${simulator.url}/`);
 });
 
-test("names the call it does not know", async () => {
+test("names the call that is not simulated", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("POST", `${SUBSCRIPTION}/providers/Microsoft.Unknown/things`, {});
+  const response = await arm("POST", `${SUBSCRIPTION}/providers/Microsoft.Unknown/things`, {});
 
-  expect(answer.status).toBe(501);
-  expect(answer.body.error.message).toContain(`POST ${SUBSCRIPTION}/providers/Microsoft.Unknown/things`);
+  expect(response.status).toBe(501);
+  expect(response.body.error.message).toContain(`POST ${SUBSCRIPTION}/providers/Microsoft.Unknown/things`);
 });
 
 test("refuses a body that is not JSON", async () => {
   const { raw } = await runSimulator();
 
-  const answer = await raw("PUT", `${GROUP}?api-version=2021-04-01`, {
+  const response = await raw("PUT", `${GROUP}?api-version=2021-04-01`, {
     headers: { authorization: "Bearer t" },
     body: "{ location",
   });
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, "InvalidRequestContent"]);
+  expect([response.status, response.body.error.code]).toEqual([400, "InvalidRequestContent"]);
 });
 
 test("refuses a body above ARM's limit", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("PUT", GROUP, { location: "westeurope", filler: "x".repeat(4 * 1024 * 1024) });
+  const response = await arm("PUT", GROUP, { location: "westeurope", filler: "x".repeat(4 * 1024 * 1024) });
 
-  expect([answer.status, answer.body.error.code]).toEqual([413, "RequestContentTooLarge"]);
+  expect([response.status, response.body.error.code]).toEqual([413, "RequestContentTooLarge"]);
 });
 
 test("refuses a path that is not percent-encoded", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("GET", "/subscriptions/%zz");
+  const response = await arm("GET", "/subscriptions/%zz");
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, "InvalidRequestUri"]);
+  expect([response.status, response.body.error.code]).toEqual([400, "InvalidRequestUri"]);
 });
 
-test("puts ARM's headers on every answer and gives the client's request ID back", async () => {
+test("adds ARM's headers to every response and returns the client's request ID", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("GET", "/subscriptions", undefined, { "x-ms-client-request-id": "mine" });
+  const response = await arm("GET", "/subscriptions", undefined, { "x-ms-client-request-id": "mine" });
 
-  expect(answer.headers.get("x-ms-client-request-id")).toBe("mine");
+  expect(response.headers.get("x-ms-client-request-id")).toBe("mine");
   for (const name of ["x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id"]) {
-    expect(answer.headers.get(name)).toBeTruthy();
+    expect(response.headers.get(name)).toBeTruthy();
   }
 });
 
@@ -98,9 +98,9 @@ test.for<[string, string]>([
   const { arm, makeMachine } = await runSimulator();
   await makeMachine();
 
-  const answer = await arm("GET", path);
+  const response = await arm("GET", path);
 
-  expect([answer.status, answer.body.id]).toEqual([200, VM]);
+  expect([response.status, response.body.id]).toEqual([200, VM]);
 });
 
 test("loads an initial state that is ready at once and causes no event", async () => {
@@ -111,9 +111,9 @@ test("loads an initial state that is ready at once and causes no event", async (
 
   const { arm, simulator } = await runSimulator({ load });
 
-  const answer = await arm("GET", `${VM}?$expand=instanceView`);
-  expect(answer.body.properties.provisioningState).toBe("Succeeded");
-  expect(answer.body.properties.instanceView.vmAgent.statuses[0].displayStatus).toBe("Ready");
+  const response = await arm("GET", `${VM}?$expand=instanceView`);
+  expect(response.body.properties.provisioningState).toBe("Succeeded");
+  expect(response.body.properties.instanceView.vmAgent.statuses[0].displayStatus).toBe("Ready");
   expect(simulator.eventGrid.state().published).toBe(0);
 });
 

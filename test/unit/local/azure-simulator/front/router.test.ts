@@ -39,5 +39,5 @@ test("another method is another operation", () => {
 test("two operations cannot claim one path", () => {
   const claim = () => createRouter([operation("One", "/a/{b}"), operation("Two", "/A/{c}")]);
 
-  expect(claim).toThrow("Two and One both answer GET /A/{c}.");
+  expect(claim).toThrow("Two and One both handle GET /A/{c}.");
 });

@@ -7,8 +7,8 @@ vi.setConfig({ testTimeout: 30_000 });
 /** Calls until the first 429; the number of calls that passed, and the refusal. */
 async function untilThrottled(running: RunningSimulator, method: string, path: string, most: number, body?: unknown) {
   for (let passed = 0; passed < most; passed += 1) {
-    const answer = await running.arm(method, path, body);
-    if (answer.status === 429) return { passed, answer };
+    const response = await running.arm(method, path, body);
+    if (response.status === 429) return { passed, response };
   }
   throw new Error(`${most} calls of ${method} ${path} were not throttled.`);
 }
@@ -21,8 +21,8 @@ test("one principal reads a subscription 250 times at once, and 25 times more ea
   const second = await untilThrottled(running, "GET", SUBSCRIPTION, 300);
 
   expect([first.passed, second.passed]).toEqual([250, 25]);
-  expect(first.answer.body.error.code).toBe("SubscriptionRequestsThrottled");
-  expect(first.answer.headers.get("retry-after")).toBe("1");
+  expect(first.response.body.error.code).toBe("SubscriptionRequestsThrottled");
+  expect(first.response.headers.get("retry-after")).toBe("1");
 });
 
 test("another principal has a budget of its own", async () => {
@@ -30,10 +30,10 @@ test("another principal has a budget of its own", async () => {
   await untilThrottled(running, "GET", SUBSCRIPTION, 300);
   const claims = Buffer.from(JSON.stringify({ oid: "somebody-else" })).toString("base64url");
 
-  const answer = await running.arm("GET", SUBSCRIPTION, undefined, { authorization: `Bearer x.${claims}.y` });
+  const response = await running.arm("GET", SUBSCRIPTION, undefined, { authorization: `Bearer x.${claims}.y` });
 
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get("x-ms-ratelimit-remaining-subscription-reads")).toBe("249");
+  expect(response.status).toBe(200);
+  expect(response.headers.get("x-ms-ratelimit-remaining-subscription-reads")).toBe("249");
 });
 
 test("a VM is read 36 times at once, and 12 times more each minute", async () => {
@@ -45,7 +45,7 @@ test("a VM is read 36 times at once, and 12 times more each minute", async () =>
   const second = await untilThrottled(running, "GET", VM, 100);
 
   expect([first.passed, second.passed]).toEqual([36, 12]);
-  expect(first.answer.body.error.details[0]).toMatchObject({ code: "TooManyRequests", target: "LowCostGetResource" });
+  expect(first.response.body.error.details[0]).toMatchObject({ code: "TooManyRequests", target: "LowCostGetResource" });
 });
 
 test("a VM is updated twelve times at once", async () => {
@@ -57,14 +57,14 @@ test("a VM is updated twelve times at once", async () => {
   expect(passed).toBe(12);
 });
 
-test("says on every answer what is left", async () => {
+test("reports the remaining budget in every response", async () => {
   const { arm, makeGroup } = await runSimulator({ throttling: {} });
   await makeGroup();
 
-  const answer = await arm("PUT", VM, machineBody());
+  const response = await arm("PUT", VM, machineBody());
 
-  expect(answer.headers.get("x-ms-ratelimit-remaining-subscription-writes")).toMatch(/^19\d$/);
-  expect(answer.headers.get("x-ms-ratelimit-remaining-resource")).toBe(
+  expect(response.headers.get("x-ms-ratelimit-remaining-subscription-writes")).toMatch(/^19\d$/);
+  expect(response.headers.get("x-ms-ratelimit-remaining-resource")).toBe(
     "Microsoft.Compute/PutVMSubscriptionMaximum;1499,Microsoft.Compute/PutVMResource;11",
   );
 });
@@ -76,12 +76,12 @@ test("Recovery Services grants an action so many calls an hour", async () => {
   await running.clock.advance(60_000);
   const vaults = `${SUBSCRIPTION}/providers/Microsoft.RecoveryServices/vaults`;
 
-  const { passed, answer } = await untilThrottled(running, "GET", vaults, 10);
+  const { passed, response } = await untilThrottled(running, "GET", vaults, 10);
   await running.clock.advance(59 * 60_000);
 
   expect(passed).toBe(3);
-  expect(answer.headers.get("retry-after")).toBe("3540");
-  expect(answer.body.error.message).toBe(
+  expect(response.headers.get("retry-after")).toBe("3540");
+  expect(response.body.error.message).toBe(
     "Number of requests for action 'Microsoft.RecoveryServices/vaults/read' exceeded the limit of '3' for time interval '01:00:00'. Please try again after '3540' seconds.",
   );
   expect((await running.arm("GET", vaults)).status).toBe(200);
@@ -94,7 +94,7 @@ test.for(["subscription", "vault"] as const)("two vaults share a budget of scope
   const jobs = (vault: string) => `${GROUP}/providers/Microsoft.RecoveryServices/vaults/${vault}/backupJobs`;
   await running.arm("GET", jobs("one"));
 
-  const answer = await running.arm("GET", jobs("two"));
+  const response = await running.arm("GET", jobs("two"));
 
-  expect(answer.status).toBe(scope === "subscription" ? 429 : 404);
+  expect(response.status).toBe(scope === "subscription" ? 429 : 404);
 });

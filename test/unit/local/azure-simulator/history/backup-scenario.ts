@@ -1,4 +1,4 @@
-import type { Life } from "./restartable-cloud.ts";
+import type { RestartableCloud } from "./restartable-cloud.ts";
 
 export const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";
 export const VM = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm1`;
@@ -40,13 +40,13 @@ export const afterwards: readonly Step[] = [
   [125.2, "DELETE", GROUP],
 ];
 
-/** Carries out steps; answers the paths at which clients poll for them. */
-export async function carryOut(life: Life, steps: readonly Step[]): Promise<string[]> {
+/** Carries out steps; returns the paths at which clients poll for them. */
+export async function carryOut(cloud: RestartableCloud, steps: readonly Step[]): Promise<string[]> {
   const polls: string[] = [];
   for (const [minute, method, path, body] of steps) {
-    await life.until(minute);
-    const { status, headers, body: answered } = await life.send(method, path, body);
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answered)}`);
+    await cloud.until(minute);
+    const { status, headers, body: received } = await cloud.send(method, path, body);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(received)}`);
     for (const [name, value] of Object.entries(headers)) {
       if (/^(location|azure-asyncoperation)$/i.test(name)) polls.push(new URL(value).pathname);
     }
@@ -55,28 +55,31 @@ export async function carryOut(life: Life, steps: readonly Step[]): Promise<stri
 }
 
 /** Every body a client can GET of what the steps made, and the status of each. */
-export async function everyBody(life: Life, polls: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
-  const jobs = await life.send("GET", `${VAULT}/backupJobs`);
-  const points = await life.send("GET", `${ITEM}/recoveryPoints`);
+export async function everyBody(
+  cloud: RestartableCloud,
+  polls: readonly string[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const jobs = await cloud.send("GET", `${VAULT}/backupJobs`);
+  const points = await cloud.send("GET", `${ITEM}/recoveryPoints`);
   const listed = [jobs, points].flatMap(({ body }) => (body as { value?: readonly { id: string }[] }).value ?? []);
   const known = [GROUP, VM, VAULT, ITEM, `${VM}/instanceView`, `${GROUP}/resources`, `${VAULT}/backupPolicies`];
   const lists = [`${GROUP}/providers/Microsoft.Compute/disks`, `${VAULT}/backupProtectedItems`];
   const bodies: Record<string, unknown> = { jobs, points };
   for (const path of [...known, ...lists, ...polls, ...listed.map(({ id }) => id)]) {
-    const { status, body } = await life.send("GET", path);
+    const { status, body } = await cloud.send("GET", path);
     bodies[path] = { status, body };
   }
   return withoutTickets({ ...bodies, jobs: jobs.body, points: points.body });
 }
 
-/** Poll URLs carry a ticket that differs from answer to answer, as Azure's do. */
+/** Poll URLs carry a ticket that differs from response to response, as Azure's do. */
 function withoutTickets(bodies: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return JSON.parse(JSON.stringify(bodies).replace(/&t=[^"]*/g, "")) as Readonly<Record<string, unknown>>;
 }
 
 /** Statuses of the vault's backup jobs. */
-export async function jobStatuses(life: Life): Promise<readonly string[]> {
-  const { body } = await life.send("GET", `${VAULT}/backupJobs`);
+export async function jobStatuses(cloud: RestartableCloud): Promise<readonly string[]> {
+  const { body } = await cloud.send("GET", `${VAULT}/backupJobs`);
   const { value } = body as { value: readonly { properties: { operation: string; status: string } }[] };
   return value.filter(({ properties }) => properties.operation === "Backup").map(({ properties }) => properties.status);
 }

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { listen } from "../../../../../local/azure-simulator/front/listeners.ts";
-import { begin, journalPath, type Life } from "./restartable-cloud.ts";
+import { journalPath, type RestartableCloud, startCloud } from "./restartable-cloud.ts";
 
 const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";
 const VM = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm1`;
@@ -20,80 +20,80 @@ async function startEndpoint() {
   return endpoint;
 }
 
-async function subscribe(life: Life, endpoint: string): Promise<void> {
+async function subscribe(cloud: RestartableCloud, endpoint: string): Promise<void> {
   const body = { endpoint, schema: "eventGrid", operationNames: ["Microsoft.Compute/virtualMachines/write"] };
-  const { status } = await life.send("POST", "/_simulator/event-subscriptions", { ...body, validate: false });
+  const { status } = await cloud.send("POST", "/_simulator/event-subscriptions", { ...body, validate: false });
   expect(status).toBe(201);
 }
 
-/** The machine is provisioned, and told of, half a minute later. */
-async function makeMachine(life: Life): Promise<void> {
-  await life.send("PUT", GROUP, { location: "westeurope" });
-  await life.send("PUT", VM, {
+/** The machine is provisioned, and its event sent, half a minute later. */
+async function makeMachine(cloud: RestartableCloud): Promise<void> {
+  await cloud.send("PUT", GROUP, { location: "westeurope" });
+  await cloud.send("PUT", VM, {
     location: "westeurope",
     properties: { storageProfile: { osDisk: { createOption: "FromImage", osType: "Linux" } } },
   });
 }
 
-test("an event that was taken before the stop is not told again", async () => {
+test("an event delivered before the stop is not sent again", async () => {
   const endpoint = await startEndpoint();
-  const life = await begin({ journalFile: journalPath() });
-  await subscribe(life, endpoint.url);
-  await makeMachine(life);
-  await life.until(1);
+  const cloud = await startCloud({ journalFile: journalPath() });
+  await subscribe(cloud, endpoint.url);
+  await makeMachine(cloud);
+  await cloud.until(1);
 
-  await life.beginAgain(10);
-  await subscribe(life, endpoint.url);
-  await life.until(20);
+  await cloud.restart(10);
+  await subscribe(cloud, endpoint.url);
+  await cloud.until(20);
 
   expect(endpoint.received).toEqual(["vm1 2026-03-30T08:00:30.000Z"]);
 });
 
-test("an event that fell due while the simulator was stopped is told to the first subscriber, with its own time", async () => {
+test("an event that fell due while the simulator was stopped goes to the first subscriber, with its own time", async () => {
   const endpoint = await startEndpoint();
-  const life = await begin({ journalFile: journalPath() });
-  await subscribe(life, endpoint.url);
-  await makeMachine(life);
+  const cloud = await startCloud({ journalFile: journalPath() });
+  await subscribe(cloud, endpoint.url);
+  await makeMachine(cloud);
 
-  await life.beginAgain(10);
-  await life.until(11);
-  await subscribe(life, endpoint.url);
-  await subscribe(life, endpoint.url);
-  await life.until(20);
+  await cloud.restart(10);
+  await cloud.until(11);
+  await subscribe(cloud, endpoint.url);
+  await subscribe(cloud, endpoint.url);
+  await cloud.until(20);
 
   expect(endpoint.received).toEqual(["vm1 2026-03-30T08:00:30.000Z"]);
 });
 
-test("an event whose subscriber was down at the stop is told again after it, and then no more", async () => {
+test("an event whose subscriber was down at the stop is sent again after it, once", async () => {
   const endpoint = await startEndpoint();
   endpoint.status = 503;
-  const life = await begin({ journalFile: journalPath() });
-  await subscribe(life, endpoint.url);
-  await makeMachine(life);
-  await life.until(0.55);
+  const cloud = await startCloud({ journalFile: journalPath() });
+  await subscribe(cloud, endpoint.url);
+  await makeMachine(cloud);
+  await cloud.until(0.55);
   const refused = endpoint.received.length;
   endpoint.status = 200;
 
-  await life.beginAgain(5);
-  await subscribe(life, endpoint.url);
-  await life.until(6);
-  await life.beginAgain(7);
-  await subscribe(life, endpoint.url);
-  await life.until(8);
+  await cloud.restart(5);
+  await subscribe(cloud, endpoint.url);
+  await cloud.until(6);
+  await cloud.restart(7);
+  await subscribe(cloud, endpoint.url);
+  await cloud.until(8);
 
   expect(refused).toBeGreaterThan(0);
   expect(endpoint.received.slice(refused)).toEqual(["vm1 2026-03-30T08:00:30.000Z"]);
 });
 
-test("an event that nobody wanted is owed to nobody", async () => {
+test("an event that no subscription matched is not kept", async () => {
   const endpoint = await startEndpoint();
-  const life = await begin({ journalFile: journalPath() });
-  await makeMachine(life);
-  await life.until(1);
+  const cloud = await startCloud({ journalFile: journalPath() });
+  await makeMachine(cloud);
+  await cloud.until(1);
 
-  await life.beginAgain(10);
-  await subscribe(life, endpoint.url);
-  await life.until(20);
+  await cloud.restart(10);
+  await subscribe(cloud, endpoint.url);
+  await cloud.until(20);
 
   expect(endpoint.received).toEqual([]);
 });

@@ -2,22 +2,22 @@ import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "n
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { journalEndMs } from "../../../../../local/azure-simulator/history/journal-file.ts";
-import { begin, journalPath } from "./restartable-cloud.ts";
+import { journalPath, startCloud } from "./restartable-cloud.ts";
 
 const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";
 
 /** A journal of two calls, at minutes 0 and 1. */
 async function writtenJournal() {
   const journalFile = journalPath();
-  const life = await begin({ journalFile });
-  await life.send("PUT", GROUP, { location: "westeurope" });
-  await life.until(1);
-  await life.send("PUT", `${GROUP}b`, { location: "westeurope" });
-  return { journalFile, life, text: readFileSync(journalFile, "utf8") };
+  const cloud = await startCloud({ journalFile });
+  await cloud.send("PUT", GROUP, { location: "westeurope" });
+  await cloud.until(1);
+  await cloud.send("PUT", `${GROUP}b`, { location: "westeurope" });
+  return { journalFile, cloud, text: readFileSync(journalFile, "utf8") };
 }
 
-async function statuses(life: Awaited<ReturnType<typeof begin>>) {
-  return [(await life.send("GET", GROUP)).status, (await life.send("GET", `${GROUP}b`)).status];
+async function statuses(cloud: Awaited<ReturnType<typeof startCloud>>) {
+  return [(await cloud.send("GET", GROUP)).status, (await cloud.send("GET", `${GROUP}b`)).status];
 }
 
 test.for<[string, (text: string) => string]>([
@@ -28,22 +28,22 @@ test.for<[string, (text: string) => string]>([
   writeFileSync(journalFile, tear(text));
   const warnings: string[] = [];
 
-  const life = await begin({ journalFile, warn: (warning) => warnings.push(warning) });
-  await life.send("DELETE", GROUP);
-  await life.until(10);
-  await life.beginAgain();
+  const cloud = await startCloud({ journalFile, warn: (warning) => warnings.push(warning) });
+  await cloud.send("DELETE", GROUP);
+  await cloud.until(10);
+  await cloud.restart();
 
   expect(warnings).toEqual([expect.stringContaining("the last line was cut off")]);
-  expect(await statuses(life)).toEqual([404, 200]);
+  expect(await statuses(cloud)).toEqual([404, 200]);
 });
 
-test("a journal whose very first line was cut off begins anew", async () => {
+test("a journal whose first line was cut off is started anew", async () => {
   const { journalFile, text } = await writtenJournal();
   writeFileSync(journalFile, text.slice(0, 20));
 
-  const life = await begin({ journalFile });
+  const cloud = await startCloud({ journalFile });
 
-  expect(await statuses(life)).toEqual([404, 404]);
+  expect(await statuses(cloud)).toEqual([404, 404]);
 });
 
 test.for<[string, (text: string) => string, RegExp]>([
@@ -58,14 +58,14 @@ test.for<[string, (text: string) => string, RegExp]>([
   ],
   ["has a line of a kind unknown", (text) => text.replace('"kind":"call"', '"kind":"joke"'), /line 2 cannot be/],
   ["was written with another seed", (text) => text.replace('"seed":1', '"seed":2'), /seed was 2 and is 1/],
-  ["leads to other answers", (text) => text.replace('"status":201', '"status":200'), /was answered 200 and is now/],
+  ["leads to other responses", (text) => text.replace('"status":201', '"status":200'), /was answered 200 and is now/],
   ["has lost a call", (text) => text.replace('"turn":2', '"turn":3'), /cannot be replayed/],
 ])("a file that %s is refused with what to do, and left as it is", async ([, change, reason]) => {
   const { journalFile, text } = await writtenJournal();
   const changed = change(text);
   writeFileSync(journalFile, changed);
 
-  const failure = await begin({ journalFile }).catch((error: unknown) => error);
+  const failure = await startCloud({ journalFile }).catch((error: unknown) => error);
 
   expect(changed).not.toBe(text);
   expect(String(failure)).toMatch(reason);
@@ -80,28 +80,28 @@ test("only its owner can read a journal, because it holds bodies with passwords"
   expect(statSync(journalFile).mode & 0o777).toBe(0o600);
 });
 
-test("a call that cannot be written down is answered 500, and the reason is named", async () => {
-  const { journalFile, life } = await writtenJournal();
+test("a call that cannot be recorded is answered 500, and the reason is named", async () => {
+  const { journalFile, cloud } = await writtenJournal();
   rmSync(dirname(journalFile), { recursive: true });
 
-  const answer = await life.send("DELETE", GROUP);
+  const response = await cloud.send("DELETE", GROUP);
 
-  expect(answer.status).toBe(500);
-  expect(JSON.stringify(answer.body)).toContain("ENOENT");
+  expect(response.status).toBe(500);
+  expect(JSON.stringify(response.body)).toContain("ENOENT");
 });
 
-test("an effect that cannot be written down ends nothing; it is warned of once", async () => {
+test("an effect that cannot be recorded only causes a warning, once", async () => {
   const journalFile = journalPath();
   const warnings: string[] = [];
-  const life = await begin({ journalFile, warn: (warning) => warnings.push(warning) });
-  await life.send("PUT", GROUP, { location: "westeurope" });
+  const cloud = await startCloud({ journalFile, warn: (warning) => warnings.push(warning) });
+  await cloud.send("PUT", GROUP, { location: "westeurope" });
   for (const name of ["vm1", "vm2"]) {
     const machine = { location: "westeurope", properties: { storageProfile: { osDisk: { osType: "Linux" } } } };
-    await life.send("PUT", `${GROUP}/providers/Microsoft.Compute/virtualMachines/${name}`, machine);
+    await cloud.send("PUT", `${GROUP}/providers/Microsoft.Compute/virtualMachines/${name}`, machine);
   }
   rmSync(dirname(journalFile), { recursive: true });
 
-  await life.until(5);
+  await cloud.until(5);
 
   expect(warnings).toEqual([expect.stringContaining("The journal cannot be written")]);
 });
@@ -115,10 +115,10 @@ test("the end of a journal is its latest instant; without a journal it is 0", as
 });
 
 test("time does not run backwards on a clock that was set back", async () => {
-  const { life } = await writtenJournal();
+  const { cloud } = await writtenJournal();
 
-  await life.beginAgain(0);
-  const { body } = await life.send("GET", "/_simulator/clock");
+  await cloud.restart(0);
+  const { body } = await cloud.send("GET", "/_simulator/clock");
 
   expect(body).toEqual({ now: "2026-03-30T08:01:00.000Z" });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { afterwards, carryOut, everyBody, toRunningBackup } from "./backup-scenario.ts";
-import { begin, journalPath, type Life, late, punctual } from "./restartable-cloud.ts";
+import { journalPath, late, punctual, type RestartableCloud, startCloud } from "./restartable-cloud.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -9,7 +9,7 @@ const steps = [...toRunningBackup, ...afterwards];
 const LAST_MINUTE = 130;
 
 /** What happens to the simulator, and what is asked of it, between the calls of the scenario. */
-const lives = fc.record({
+const histories = fc.record({
   isLate: fc.boolean(),
   incidents: fc.array(
     fc.record({
@@ -21,54 +21,54 @@ const lives = fc.record({
     { maxLength: 8 },
   ),
 });
-type Incident = Parameters<Parameters<typeof lives.map>[0]>[0]["incidents"][number];
+type Incident = Parameters<Parameters<typeof histories.map>[0]>[0]["incidents"][number];
 
-test("wherever the simulator is stopped, and whatever is read, it comes to the same state", async () => {
-  const twin = await begin();
+test("wherever the simulator is restarted, and whatever is read, it reaches the same state", async () => {
+  const twin = await startCloud();
   const polls = await carryOut(twin, steps);
   await twin.until(LAST_MINUTE);
   const expected = await everyBody(twin, polls);
 
   await fc.assert(
-    fc.asyncProperty(lives, async ({ isLate, incidents }) => {
-      const life = await begin({ journalFile: journalPath(), clock: isLate ? late : punctual });
-      await live(life, incidents);
+    fc.asyncProperty(histories, async ({ isLate, incidents }) => {
+      const cloud = await startCloud({ journalFile: journalPath(), clock: isLate ? late : punctual });
+      await live(cloud, incidents);
 
-      expect(await everyBody(life, polls)).toEqual(expected);
+      expect(await everyBody(cloud, polls)).toEqual(expected);
     }),
     { numRuns: 60, seed: 20_260_330 },
   );
 });
 
 /** Carries out the scenario with incidents in between; ends at the last minute. */
-async function live(life: Life, incidents: readonly Incident[]): Promise<void> {
+async function live(cloud: RestartableCloud, incidents: readonly Incident[]): Promise<void> {
   const left = [...incidents].sort((one, other) => one.minute - other.minute);
   let nowMinute = 0;
   for (const step of [...steps, undefined]) {
     const nextMinute = step?.[0] ?? LAST_MINUTE;
     while (left[0] !== undefined && left[0].minute < nextMinute) {
       const incident = left.shift();
-      nowMinute = await happen(life, incident, { nowMinute, nextMinute });
+      nowMinute = await happen(cloud, incident, { nowMinute, nextMinute });
     }
-    if (step !== undefined) await carryOut(life, [step]);
+    if (step !== undefined) await carryOut(cloud, [step]);
     nowMinute = nextMinute;
   }
-  await life.until(LAST_MINUTE);
+  await cloud.until(LAST_MINUTE);
 }
 
 async function happen(
-  life: Life,
+  cloud: RestartableCloud,
   incident: Incident | undefined,
   { nowMinute, nextMinute }: { readonly nowMinute: number; readonly nextMinute: number },
 ): Promise<number> {
   if (incident === undefined) return nowMinute;
   const minute = Math.max(incident.minute, nowMinute);
-  await life.until(minute);
+  await cloud.until(minute);
   if (incident.kind === "read") {
-    await everyBody(life, []);
+    await everyBody(cloud, []);
     return minute;
   }
   const begun = Math.min(minute + incident.minutesDown, nextMinute);
-  await life.beginAgain(begun);
+  await cloud.restart(begun);
   return begun;
 }

@@ -12,7 +12,7 @@ import {
   VAULT,
   VM,
 } from "./backup-scenario.ts";
-import { begin, journalPath, late, punctual } from "./restartable-cloud.ts";
+import { journalPath, late, punctual, startCloud } from "./restartable-cloud.ts";
 
 test.for<[string, { readonly stopped: number; readonly begun: number; readonly isLate?: boolean }]>([
   ["a stop in mid-transfer", { stopped: 30, begun: 30 }],
@@ -21,110 +21,110 @@ test.for<[string, { readonly stopped: number; readonly begun: number; readonly i
   ["a stop in the snapshot phase, on a machine whose timers are late", { stopped: 14, begun: 14, isLate: true }],
   ["a stop in mid-transfer, on a machine whose timers are late", { stopped: 30, begun: 30, isLate: true }],
 ])("after %s everything is as if nothing had happened, to the end", async ([, { stopped, begun, isLate = false }]) => {
-  const twin = await begin();
-  const life = await begin({ journalFile: journalPath(), clock: isLate ? late : punctual });
+  const twin = await startCloud();
+  const cloud = await startCloud({ journalFile: journalPath(), clock: isLate ? late : punctual });
   const polls = await carryOut(twin, toRunningBackup);
-  await carryOut(life, toRunningBackup);
-  await life.until(stopped);
-  const atTheStop = await jobStatuses(life);
+  await carryOut(cloud, toRunningBackup);
+  await cloud.until(stopped);
+  const atTheStop = await jobStatuses(cloud);
 
-  await life.beginAgain(begun);
+  await cloud.restart(begun);
 
   expect(atTheStop).toEqual(["InProgress"]);
   for (const minute of [begun, 32, 36, 40, 48, 60, 75, 100].filter((each) => each >= begun)) {
     await twin.until(minute);
-    await life.until(minute);
-    expect(await everyBody(life, polls)).toEqual(await everyBody(twin, polls));
+    await cloud.until(minute);
+    expect(await everyBody(cloud, polls)).toEqual(await everyBody(twin, polls));
   }
-  expect(await jobStatuses(life)).toEqual(["Completed"]);
+  expect(await jobStatuses(cloud)).toEqual(["Completed"]);
   const laterPolls = await carryOut(twin, afterwards);
-  expect(await carryOut(life, afterwards)).toEqual(laterPolls);
+  expect(await carryOut(cloud, afterwards)).toEqual(laterPolls);
   for (const minute of [125.3, 125.8, 126, 127]) {
     await twin.until(minute);
-    await life.until(minute);
-    expect(await everyBody(life, laterPolls)).toEqual(await everyBody(twin, laterPolls));
+    await cloud.until(minute);
+    expect(await everyBody(cloud, laterPolls)).toEqual(await everyBody(twin, laterPolls));
   }
 });
 
-test("a stop after every call, with reads in between, makes no difference", async () => {
-  const twin = await begin();
-  const life = await begin({ journalFile: journalPath() });
+test("a restart after every call, with reads in between, makes no difference", async () => {
+  const twin = await startCloud();
+  const cloud = await startCloud({ journalFile: journalPath() });
   const polls = await carryOut(twin, toRunningBackup);
 
   for (const step of toRunningBackup) {
-    await carryOut(life, [step]);
-    await everyBody(life, []);
-    await life.beginAgain();
+    await carryOut(cloud, [step]);
+    await everyBody(cloud, []);
+    await cloud.restart();
   }
 
   for (const minute of [20, 30, 100]) {
     await twin.until(minute);
-    await life.until(minute);
-    expect(await everyBody(life, polls)).toEqual(await everyBody(twin, polls));
+    await cloud.until(minute);
+    expect(await everyBody(cloud, polls)).toEqual(await everyBody(twin, polls));
   }
 });
 
-test("what was refused leaves no trace", async () => {
-  const twin = await begin();
-  const life = await begin({ journalFile: journalPath() });
+test("a refused call is not recorded", async () => {
+  const twin = await startCloud();
+  const cloud = await startCloud({ journalFile: journalPath() });
   await carryOut(twin, toRunningBackup);
   const [first, ...others] = toRunningBackup;
-  await carryOut(life, first === undefined ? [] : [first]);
+  await carryOut(cloud, first === undefined ? [] : [first]);
   const refusals = [
-    await life.send("PUT", VM, { properties: {} }),
-    await life.send("POST", `${ITEM}/backup`, backup),
-    await life.send("DELETE", GROUP.replace("rg1", "rg2")),
+    await cloud.send("PUT", VM, { properties: {} }),
+    await cloud.send("POST", `${ITEM}/backup`, backup),
+    await cloud.send("DELETE", GROUP.replace("rg1", "rg2")),
   ];
-  await carryOut(life, others);
+  await carryOut(cloud, others);
 
-  await life.beginAgain(100);
+  await cloud.restart(100);
 
   await twin.until(100);
   expect(refusals.map(({ status }) => status)).toEqual([400, 404, 404]);
-  expect(await everyBody(life, [])).toEqual(await everyBody(twin, []));
+  expect(await everyBody(cloud, [])).toEqual(await everyBody(twin, []));
 });
 
-test("a planned fault that struck before the stop has struck after it, though plans are not kept", async () => {
+test("a fault injected before the restart is replayed after it, though plans are not kept", async () => {
   const journalFile = journalPath();
-  const life = await begin({ journalFile });
-  life.cloud().faults.begin({
+  const cloud = await startCloud({ journalFile });
+  cloud.cloud().faults.begin({
     faults: [
       { kind: "backupJob", resource: VM, outcome: "transferFailed" },
       { kind: "agentNotReady", resource: VM, from: "PT1H" },
     ],
   });
-  await carryOut(life, toRunningBackup);
-  await life.until(30);
+  await carryOut(cloud, toRunningBackup);
+  await cloud.until(30);
 
-  await life.beginAgain();
+  await cloud.restart();
 
-  await life.until(100);
-  expect(await jobStatuses(life)).toEqual(["CompletedWithWarnings"]);
-  expect(life.cloud().faults.state().faults).toEqual([]);
+  await cloud.until(100);
+  expect(await jobStatuses(cloud)).toEqual(["CompletedWithWarnings"]);
+  expect(cloud.cloud().faults.state().faults).toEqual([]);
 });
 
-test("a planned fault that struck in an effect, while nobody called, strikes again", async () => {
-  const life = await begin({ journalFile: journalPath() });
-  life.cloud().faults.begin({ faults: [{ kind: "agentNotReady", resource: VM }] });
-  await carryOut(life, toRunningBackup);
-  await life.until(40);
-  const before = await jobStatuses(life);
-  life.cloud().faults.end();
+test("a fault injected in an effect, outside any call, is replayed", async () => {
+  const cloud = await startCloud({ journalFile: journalPath() });
+  cloud.cloud().faults.begin({ faults: [{ kind: "agentNotReady", resource: VM }] });
+  await carryOut(cloud, toRunningBackup);
+  await cloud.until(40);
+  const before = await jobStatuses(cloud);
+  cloud.cloud().faults.end();
 
-  await life.beginAgain();
+  await cloud.restart();
 
   expect(before).toEqual(["Failed"]);
-  expect(await jobStatuses(life)).toEqual(before);
+  expect(await jobStatuses(cloud)).toEqual(before);
 });
 
-test("the initial state is made once; afterwards the journal has it", async () => {
+test("the initial state is loaded once; afterwards it comes from the journal", async () => {
   const load = [{ path: GROUP, apiVersion: "2021-04-01", body: { location: "westeurope", tags: { made: "first" } } }];
-  const life = await begin({ journalFile: journalPath(), load });
-  await life.send("PATCH", GROUP, { tags: { made: "then changed" } });
+  const cloud = await startCloud({ journalFile: journalPath(), load });
+  await cloud.send("PATCH", GROUP, { tags: { made: "then changed" } });
 
-  await life.beginAgain();
+  await cloud.restart();
 
-  const { body } = await life.send("GET", GROUP);
+  const { body } = await cloud.send("GET", GROUP);
   expect(body).toMatchObject({ tags: { made: "then changed" } });
 });
 
@@ -133,39 +133,39 @@ test("a machine of the initial state is as ready after a restart as before", asy
     { path: GROUP, apiVersion: "2021-04-01", body: { location: "westeurope" } },
     { path: VM, apiVersion: "2024-03-01", body: { location: "westeurope", properties: {} } },
   ];
-  const life = await begin({ journalFile: journalPath(), load });
-  const before = await everyBody(life, []);
+  const cloud = await startCloud({ journalFile: journalPath(), load });
+  const before = await everyBody(cloud, []);
 
-  await life.beginAgain();
+  await cloud.restart();
 
-  expect(await everyBody(life, [])).toEqual(before);
-  expect(await life.send("GET", VM)).toMatchObject({ body: { properties: { provisioningState: "Succeeded" } } });
+  expect(await everyBody(cloud, [])).toEqual(before);
+  expect(await cloud.send("GET", VM)).toMatchObject({ body: { properties: { provisioningState: "Succeeded" } } });
 });
 
-test("an initial state that is refused is not half kept", async () => {
+test("an initial state that is refused is not recorded in part", async () => {
   const journalFile = journalPath();
   const load = [
     { path: GROUP, apiVersion: "2021-04-01", body: { location: "westeurope" } },
     { path: `${VAULT}/nothing`, apiVersion: "2021-04-01", body: {} },
   ];
 
-  const started = begin({ journalFile, load });
+  const started = startCloud({ journalFile, load });
 
   await expect(started).rejects.toThrow("initial state was refused");
-  const life = await begin({ journalFile });
-  expect(await life.send("GET", GROUP)).toMatchObject({ status: 404 });
+  const cloud = await startCloud({ journalFile });
+  expect(await cloud.send("GET", GROUP)).toMatchObject({ status: 404 });
 });
 
-test("reads are not written down, POSTs that read included", async () => {
+test("reads are not recorded, POSTs that only read included", async () => {
   const journalFile = journalPath();
-  const life = await begin({ journalFile });
-  await carryOut(life, toRunningBackup);
+  const cloud = await startCloud({ journalFile });
+  await carryOut(cloud, toRunningBackup);
   const before = readFileSync(journalFile, "utf8");
 
-  await everyBody(life, []);
-  await life.send("POST", "/providers/Microsoft.ResourceGraph/resources", { query: "Resources" });
+  await everyBody(cloud, []);
+  await cloud.send("POST", "/providers/Microsoft.ResourceGraph/resources", { query: "Resources" });
   const region = "/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.RecoveryServices/locations";
-  const status = await life.send("POST", `${region}/westeurope/backupStatus`, { resourceType: "VM", resourceId: VM });
+  const status = await cloud.send("POST", `${region}/westeurope/backupStatus`, { resourceType: "VM", resourceId: VM });
 
   expect(status.status).toBe(200);
   expect(readFileSync(journalFile, "utf8")).toBe(before);

@@ -11,23 +11,23 @@ import {
 } from "../../../../../local/azure-simulator/simulated-cloud.ts";
 import { createVirtualClock } from "../../../../../local/clock.ts";
 
-const BEGAN_AT_MS = Date.parse("2026-03-30T08:00:00.000Z");
+const STARTED_AT_MS = Date.parse("2026-03-30T08:00:00.000Z");
 const MINUTE_MS = 60_000;
 
-interface Answer {
+interface ReadResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** A cloud that may end and begin again on its journal, on a clock that the test moves. */
-export interface Life {
+/** A cloud that can be stopped and restarted from its journal, on a clock that the test moves. */
+export interface RestartableCloud {
   cloud(): SimulatedCloud;
-  /** Lets time pass until so many minutes after the first beginning. */
+  /** Lets time pass until so many minutes after the first start. */
   until(minute: number): Promise<void>;
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
-  /** Ends without a farewell, as SIGKILL does, and begins again at an instant. */
-  beginAgain(minute?: number, change?: Partial<SimulatedCloudOptions>): Promise<void>;
+  send(method: string, path: string, body?: unknown): Promise<ReadResponse>;
+  /** Stops it without warning, as SIGKILL does, and starts it again at an instant. */
+  restart(minute?: number, change?: Partial<SimulatedCloudOptions>): Promise<void>;
 }
 
 interface TestClock extends MovableClock {
@@ -59,17 +59,17 @@ export function journalPath(): string {
   return join(folder, "journal.jsonl");
 }
 
-/** Begins the first life. */
-export async function begin(
+/** Starts it for the first time. */
+export async function startCloud(
   options: {
     readonly journalFile?: string;
     readonly clock?: (startAtMs: number) => TestClock;
     readonly load?: readonly LoadEntry[];
     readonly warn?: (text: string) => void;
   } = {},
-): Promise<Life> {
+): Promise<RestartableCloud> {
   const { clock: makeClock = punctual, load = [], ...rest } = options;
-  let clock = makeClock(BEGAN_AT_MS);
+  let clock = makeClock(STARTED_AT_MS);
   const make = async (change: Partial<SimulatedCloudOptions> = {}) => {
     const made = createSimulatedCloud({ clock, throttling: false, ...rest, ...change });
     await made.load(load);
@@ -78,21 +78,21 @@ export async function begin(
   let cloud = await make();
   return {
     cloud: () => cloud,
-    until: (minute) => clock.until(BEGAN_AT_MS + minute * MINUTE_MS),
+    until: (minute) => clock.until(STARTED_AT_MS + minute * MINUTE_MS),
     async send(method, target, body) {
       const { pathname: path, searchParams } = new URL(target, "https://localhost");
       const query = new Map([...searchParams].map(([name, value]) => [name.toLowerCase(), value]));
       if (!query.has("api-version")) query.set("api-version", "2024-04-01");
       const headers = { authorization: "Bearer some-token" };
       const bodyText = body === undefined ? "" : JSON.stringify(body);
-      const answer = await cloud.answer({ method, origin: "https://localhost", path, query, headers, bodyText });
-      if (answer.kind === "drop") throw new Error(`${method} ${path} was dropped`);
-      const { status, headers: sent = {}, body: answered } = answer.response;
+      const result = await cloud.handle({ method, origin: "https://localhost", path, query, headers, bodyText });
+      if (result.kind === "drop") throw new Error(`${method} ${path} was dropped`);
+      const { status, headers: sent = {}, body: answered } = result.response;
       return { status, headers: sent, body: JSON.parse(JSON.stringify(answered ?? null)) };
     },
-    async beginAgain(minute, change) {
+    async restart(minute, change) {
       cloud.eventGrid.stop();
-      clock = makeClock(minute === undefined ? clock.now() : BEGAN_AT_MS + minute * MINUTE_MS);
+      clock = makeClock(minute === undefined ? clock.now() : STARTED_AT_MS + minute * MINUTE_MS);
       cloud = await make(change);
     },
   };

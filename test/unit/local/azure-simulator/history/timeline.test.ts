@@ -24,7 +24,7 @@ test("what is due before a call happens before it, each at its own instant, howe
   expect(seen).toEqual(["first at 10", "what the first began at 15", "second at 20", "the call at 30"]);
 });
 
-test("turns do not overlap: a call waits for one that awaits, and for the clock that an effect holds", async () => {
+test("steps do not overlap: a call waits for one that awaits, and for an effect that holds the clock", async () => {
   const clock = punctual(0);
   const timeline = createTimeline(clock, { seed: 1 });
   const seen: string[] = [];
@@ -50,7 +50,7 @@ test("turns do not overlap: a call waits for one that awaits, and for the clock 
   expect(seen).toHaveLength(10);
 });
 
-test("chance in a turn depends on the seed and on the turns before that changed something, on nothing else", async () => {
+test("randomness in a step depends only on the seed and on the mutating steps before it", async () => {
   const draws = async (withNoise: boolean) => {
     const timeline = createTimeline(punctual(0), { seed: 7 });
     const drawn = [await timeline.call(turnTo, timeline.newGuid)];
@@ -70,7 +70,7 @@ test("chance in a turn depends on the seed and on the turns before that changed 
   expect(new Set(quiet).size).toBe(2);
 });
 
-test("a call made within a turn is part of it", async () => {
+test("a call made within a step is part of it", async () => {
   const timeline = createTimeline(punctual(0), { seed: 1 });
 
   const numbers = await timeline.call(turnTo, async () => {
@@ -82,7 +82,7 @@ test("a call made within a turn is part of it", async () => {
   expect(timeline.current()).toBeUndefined();
 });
 
-test("what a turn leaves behind is outside of it: its time goes on", async () => {
+test("timers that a step leaves behind are outside of it: their time is not paused", async () => {
   const clock = late(0);
   const timeline = createTimeline(clock, { seed: 1 });
   const later = await timeline.call(turnTo, () => ({
@@ -94,7 +94,7 @@ test("what a turn leaves behind is outside of it: its time goes on", async () =>
   expect(await later.read).toBe(50);
 });
 
-test("an effect that is cancelled does not happen, also when its timer is late", async () => {
+test("a cancelled effect does not happen, even when its timer is late", async () => {
   const clock = late(0);
   const timeline = createTimeline(clock, { seed: 1 });
   const seen: string[] = [];

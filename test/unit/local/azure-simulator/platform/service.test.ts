@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GROUP, machineBody, runSimulator, SUBSCRIPTION, VM } from "../running-simulator.ts";
 
-test("a group is made once and updated afterwards", async () => {
+test("a group is created once and updated afterwards", async () => {
   const { arm } = await runSimulator();
 
   const [first, second] = [
@@ -24,9 +24,9 @@ test.for<[string, string, unknown, string]>([
 ])("refuses a group %s", async ([, path, body, code]) => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("PUT", path, body);
+  const response = await arm("PUT", path, body);
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, code]);
+  expect([response.status, response.body.error.code]).toEqual([400, code]);
 });
 
 test("HEAD says whether a group exists", async () => {
@@ -43,7 +43,7 @@ test("HEAD says whether a group exists", async () => {
   expect(statuses).toEqual([204, 404]);
 });
 
-test("a subscription that nobody configured comes into being with its first group", async () => {
+test("a subscription that is not configured is created with its first group", async () => {
   const { arm } = await runSimulator();
   const other = "/subscriptions/00000000-0000-0000-0000-0000000000ff";
 
@@ -55,15 +55,15 @@ test("a subscription that nobody configured comes into being with its first grou
   expect(after.body.value).toHaveLength(1);
 });
 
-test("nothing lives in a group that does not exist", async () => {
+test("no resource can be created in a group that does not exist", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("PUT", VM, machineBody());
+  const response = await arm("PUT", VM, machineBody());
 
-  expect([answer.status, answer.body.error.code]).toEqual([404, "ResourceGroupNotFound"]);
+  expect([response.status, response.body.error.code]).toEqual([404, "ResourceGroupNotFound"]);
 });
 
-test("deleting a group deletes what it holds, in its time", async () => {
+test("deleting a group deletes its resources first", async () => {
   const { arm, clock, makeMachine, simulator } = await runSimulator();
   await makeMachine();
 
@@ -90,20 +90,20 @@ test.for<[string, number]>([
   const { arm, makeMachine } = await runSimulator();
   await makeMachine();
 
-  const answer = await arm(
+  const response = await arm(
     "GET",
     `${SUBSCRIPTION}/resources?%24filter=${encodeURIComponent(filter).replaceAll("%20", "+")}`,
   );
 
-  expect(answer.body.value).toHaveLength(count);
+  expect(response.body.value).toHaveLength(count);
 });
 
 test("refuses a filter it does not know, rather than ignore it", async () => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("GET", `${SUBSCRIPTION}/resources?$filter=startswith(name,'a')`);
+  const response = await arm("GET", `${SUBSCRIPTION}/resources?$filter=startswith(name,'a')`);
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, "InvalidFilterInQueryString"]);
+  expect([response.status, response.body.error.code]).toEqual([400, "InvalidFilterInQueryString"]);
 });
 
 test.for<[string, string, number, number]>([
@@ -121,7 +121,7 @@ test.for<[string, string, number, number]>([
   expect((await arm("GET", VM)).status).toBe(200);
 });
 
-test("a lock that is taken away forbids nothing", async () => {
+test("a deleted lock forbids nothing", async () => {
   const { arm, makeMachine } = await runSimulator();
   await makeMachine();
   const lock = `${VM}/providers/Microsoft.Authorization/locks/l1`;
@@ -132,7 +132,7 @@ test("a lock that is taken away forbids nothing", async () => {
   expect([removal.status, (await arm("DELETE", VM)).status]).toEqual([200, 202]);
 });
 
-test("a provider that is not registered refuses until it is", async () => {
+test("a provider refuses calls until it is registered", async () => {
   const { arm, makeGroup } = await runSimulator({ unregisteredNamespaces: ["Microsoft.Compute"] });
   await makeGroup();
 

@@ -101,7 +101,7 @@ test("counts by a column", () => {
   ]);
 });
 
-test("orders downwards unless told otherwise, takes, and counts", () => {
+test("orders descending by default, takes, and counts", () => {
   const [down, up, number] = [
     run("Resources | order by id | take 1 | project id"),
     run("Resources | sort by id asc | limit 1 | project id"),
@@ -128,10 +128,10 @@ test.for<[string, string]>([
 ])("refuses %j, naming what it does not know", async ([query, named]) => {
   const { arm } = await runSimulator();
 
-  const answer = await arm("POST", GRAPH, { query });
+  const response = await arm("POST", GRAPH, { query });
 
-  expect([answer.status, answer.body.error.code]).toEqual([400, "InvalidQuery"]);
-  expect(answer.body.error.message).toContain(named);
+  expect([response.status, response.body.error.code]).toEqual([400, "InvalidQuery"]);
+  expect(response.body.error.message).toContain(named);
 });
 
 async function withMachines(
@@ -161,18 +161,18 @@ test("pages with a skip token", async () => {
   expect(second.body.$skipToken).toBeUndefined();
 });
 
-test("sees only the subscriptions asked for", async () => {
+test("returns rows of the requested subscriptions only", async () => {
   const { arm } = await withMachines(1);
 
-  const answer = await arm("POST", GRAPH, {
+  const response = await arm("POST", GRAPH, {
     query: "Resources",
     subscriptions: ["00000000-0000-0000-0000-0000000000ff"],
   });
 
-  expect(answer.body.totalRecords).toBe(0);
+  expect(response.body.totalRecords).toBe(0);
 });
 
-test("a caller asks 15 times in five seconds", async () => {
+test("a caller may send 15 queries in five seconds", async () => {
   const { arm, clock } = await withMachines(1, { throttling: {} });
   const ask = async () => (await arm("POST", GRAPH, { query: "Resources | count" })).status;
   for (let asked = 0; asked < 15; asked += 1) expect(await ask()).toBe(200);

@@ -19,7 +19,7 @@ function snapshotBody(createOption: string, sourceResourceId: string, incrementa
   return { location, properties: { creationData: { createOption, sourceResourceId }, incremental } };
 }
 
-test("a disk is accepted, then there", async () => {
+test("a disk is accepted, then created", async () => {
   const { arm } = await withDisk();
 
   const { body } = await arm("GET", DISK);
@@ -37,9 +37,9 @@ test("an attached disk cannot be deleted", async () => {
   await makeMachine();
   const disks = (await arm("GET", `${COMPUTE}/disks`)).body.value;
 
-  const answer = await arm("DELETE", disks[0].id);
+  const response = await arm("DELETE", disks[0].id);
 
-  expect([answer.status, answer.body.error.code]).toEqual([409, "OperationNotAllowed"]);
+  expect([response.status, response.body.error.code]).toEqual([409, "OperationNotAllowed"]);
 });
 
 test.for<[string, Readonly<Record<string, unknown>>, number]>([
@@ -51,9 +51,9 @@ test.for<[string, Readonly<Record<string, unknown>>, number]>([
   const { arm, makeGroup } = await runSimulator();
   await makeGroup();
 
-  const answer = await arm("PUT", DISK, { location: "westeurope", properties });
+  const response = await arm("PUT", DISK, { location: "westeurope", properties });
 
-  expect(answer.status).toBe(status);
+  expect(response.status).toBe(status);
 });
 
 test("an incremental snapshot takes size and origin from its disk", async () => {
@@ -69,7 +69,7 @@ test("an incremental snapshot takes size and origin from its disk", async () => 
   expect(properties.creationData.sourceUniqueId).toBe(disk.uniqueId);
 });
 
-test("a copy into another region succeeds at once and fills in the background", async () => {
+test("a copy into another region succeeds at once and completes in the background", async () => {
   const { arm, clock } = await withDisk();
   await arm("PUT", SNAPSHOT, snapshotBody("Copy", DISK));
   await clock.advance(5000);
@@ -91,12 +91,12 @@ test.for<[string, (running: RunningSimulator) => Promise<unknown>, string]>([
   const running = await withDisk();
   await prepare(running);
 
-  const answer = await running.arm("PUT", `${SNAPSHOT}-copy`, snapshotBody("CopyStart", source, true, "northeurope"));
+  const response = await running.arm("PUT", `${SNAPSHOT}-copy`, snapshotBody("CopyStart", source, true, "northeurope"));
 
-  expect([answer.status, answer.body.error.code]).toEqual([409, "OperationNotAllowed"]);
+  expect([response.status, response.body.error.code]).toEqual([409, "OperationNotAllowed"]);
 });
 
-test("a restore point keeps what the machine was", async () => {
+test("a restore point records the machine's configuration", async () => {
   const { arm, clock, makeMachine } = await runSimulator();
   await makeMachine();
   const vmId = (await arm("GET", VM)).body.properties.vmId;
@@ -118,7 +118,7 @@ test("a restore point keeps what the machine was", async () => {
   });
 });
 
-test("a collection shows its points on request and takes them along", async () => {
+test("a collection shows its points on request and is deleted with them", async () => {
   const { arm, clock, makeMachine } = await runSimulator();
   await makeMachine();
   await arm("PUT", COLLECTION, { location: "westeurope", properties: { source: { id: VM } } });
