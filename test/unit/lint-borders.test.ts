@@ -65,6 +65,12 @@ const compositionRoot: Border = {
 };
 const SIMULATOR = "local/azure-simulator";
 const simulatorShares = ["arm", "history", "faults"].map((name) => `${SIMULATOR}/${name}`);
+/** The simulator's layers from the lowest to the highest; each may import the ones below it. */
+const simulatorLayers: Readonly<Record<string, readonly string[]>> = {
+  arm: [],
+  history: ["arm"],
+  faults: ["arm"],
+};
 
 function borderOf(file: string): Border {
   if (file === "functions/main.ts") return compositionRoot;
@@ -76,8 +82,9 @@ function borderOf(file: string): Border {
   if (!file.startsWith(`${SIMULATOR}/`))
     return topLevel[file.split("/")[0] ?? ""] ?? { ours: production, packages: [] };
   const part = file.split("/").slice(0, 3).join("/");
-  const isService = part !== file && ![...simulatorShares, `${SIMULATOR}/front`].includes(part);
-  return { ours: isService ? [part, ...simulatorShares] : [SIMULATOR], packages: everyPackage };
+  if (part === file) return { ours: [SIMULATOR], packages: everyPackage };
+  const below = simulatorLayers[file.split("/")[2] ?? ""]?.map((name) => `${SIMULATOR}/${name}`) ?? simulatorShares;
+  return { ours: [part, ...below], packages: everyPackage };
 }
 
 /** New folders, as deep as the rows of biome.json go: what comes later has its border from the first file on. */
@@ -89,7 +96,7 @@ const newFolders = [
   "chat/new",
   "config/new",
   "local/host/new/deeper",
-  "local/azure-simulator/new/deeper",
+  "local/azure-simulator/new/deeper/deepest",
 ];
 /** Deeper than that, every import out of the file's own folder is refused, until biome.json has a row for it. */
 const tooDeep = [
@@ -101,7 +108,7 @@ const tooDeep = [
   "config/new/deeper",
   "local/new",
   "local/host/new/deeper/deepest",
-  "local/azure-simulator/new/deeper/deepest",
+  "local/azure-simulator/new/deeper/deepest/still-deeper",
 ];
 
 const probes = [

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path/posix";
 import { expect, test } from "vitest";
 
@@ -41,9 +41,15 @@ function namedElsewhere(path: string): string | undefined {
   return elsewhere.length === 1 ? elsewhere[0] : undefined;
 }
 
-test("every folder under test/unit is a folder of the source tree", () => {
+/** `docs/api.test.ts` compares the page docs/api.md with the code. */
+const testsAPage = (path: string) =>
+  dirname(path) === "docs" && existsSync(join(root, path.replace(/\.test\.ts$/, ".md")));
+
+test("every folder under test/unit is a folder of the source tree, or tests a page of docs/", () => {
   const inTheRoot = tests.filter((path) => dirname(path) === ".");
-  const astray = tests.filter((path) => dirname(path) !== "." && !sourceFolders.has(dirname(path)));
+  const astray = tests.filter(
+    (path) => dirname(path) !== "." && !sourceFolders.has(dirname(path)) && !testsAPage(path),
+  );
 
   expect(inTheRoot).toEqual(ABOUT_THE_REPOSITORY);
   expect(astray).toEqual([]);
