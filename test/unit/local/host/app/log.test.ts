@@ -26,7 +26,7 @@ test.for<[string, Record<string, LogLevel>, Omit<LogLine, "level" | "message">, 
   expect(written).toEqual([shown]);
 });
 
-test("silences everything at none", () => {
+test("writes no line at level none", () => {
   const written: LogLine[] = [];
 
   filterLog({ default: "none" }, (line) => written.push(line))({ level: "critical", category: "system", message: "" });
