@@ -58,8 +58,9 @@ test("does not respond after it has stopped, and its port is free", async () => 
 
 test.for<[string, () => Promise<unknown>, RegExp]>([
   ["a broken app", () => startFixture({ appDirectory: join(fixtureApps, "broken/throws") }), /no settings, no app/],
+  ["a missing setting", () => startFixture({ appDirectory: commonjs }), /the setting "TWO_SCHEDULE" is missing/],
   [
-    "a database that is none",
+    "a file that is not a database",
     () => {
       writeFileSync(join(folder, "x.db"), "no database at all".repeat(100));
       return startFixture({ databaseFile: join(folder, "x.db") });
@@ -67,7 +68,7 @@ test.for<[string, () => Promise<unknown>, RegExp]>([
     /Cannot use .*x\.db" as a task hub: it is not a SQLite database/,
   ],
   [
-    "a size limit that is no number",
+    "a size limit that is not a number",
     () => startFixture({ environment: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: "much" } }),
     /FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is "much": it must be a number of bytes/,
   ],
@@ -154,7 +155,7 @@ test("warns about functions that the host does not support", async () => {
   const host = await startFixture({ appDirectory: folder, entryPoints: [entry] });
 
   expect(host.lines.filter((line) => line.level === "warning").map((line) => line.message)).toEqual([
-    'Function "fromQueue" never runs here: queuetrigger is not supported by the local host.',
+    'Function "fromQueue" will not run: queuetrigger is not supported by the local host.',
     'Function "toQueue": its out binding of type queue is not supported by the local host.',
   ]);
 });

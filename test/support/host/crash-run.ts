@@ -23,15 +23,15 @@ export type HostRunEnd =
   | { readonly kind: "killed" }
   | { readonly kind: "finished"; readonly outcome: Outcome; readonly commits: number };
 
-/** All that a run leaves behind, without what may differ: times, random IDs, how often an event was raised. */
+/** The results of a run, without those that may differ: times, random IDs, how often an event was raised. */
 export interface Outcome {
   readonly instances: readonly string[];
   readonly entities: Readonly<Record<string, string>>;
-  /** What the activities did, each thing once. */
+  /** The effects of the activities, each once. */
   readonly done: readonly string[];
 }
 
-/** Starts the host command, lets the scenario begin unless it has begun, and stays until it finishes or is killed. */
+/** Starts the host command, starts the scenario unless it has been started, and waits until it finishes or the host is killed. */
 export async function runHost(run: HostRun): Promise<HostRunEnd> {
   const started = await start(run);
   if (started === undefined) return { kind: "killed" };
@@ -44,11 +44,11 @@ export async function runHost(run: HostRun): Promise<HostRunEnd> {
   } catch (error) {
     await started.stop();
     if (started.child.signalCode === "SIGKILL") return { kind: "killed" };
-    throw new Error(`The host did not get through the scenario:\n${started.output()}`, { cause: error });
+    throw new Error(`The host did not finish the scenario:\n${started.output()}`, { cause: error });
   }
 }
 
-/** Runs one run history per plan, as many at a time as the smallest of our machines has cores. */
+/** Runs all plans, two at a time: the smallest supported machine has two cores. */
 export async function recoverFromAll<Plan, End>(
   plans: readonly Plan[],
   recover: (plan: Plan) => Promise<End>,
@@ -76,7 +76,7 @@ async function start({ folder, killAt, killAfterMs }: HostRun): Promise<ReadyPro
   try {
     return await startUntilReady(["--import", preload, join(root, "local/host/main.ts"), ...host], { env, ...timeout });
   } catch (error) {
-    // No exit code: a signal ended it. Any other end is a defect.
+    // No exit code: a signal ended the process. Any other end is a defect.
     if (error instanceof Error && error.message.includes("ended with null")) return undefined;
     throw error;
   }

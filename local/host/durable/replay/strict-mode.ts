@@ -7,7 +7,7 @@ import type { ReplayOutcome } from "./shadow-replay.ts";
  * An entry of the durable SDK's private table of open tasks, which is keyed by the SDK's sequence numbers. There is no public
  * way to read it; every member is treated as optional, so that another SDK version at worst turns the comparison off.
  */
-export interface SdkTask {
+interface SdkTask {
   readonly kind: "activity" | "subOrchestration" | "timer" | "entity" | "http" | "other";
   readonly functionName: string | undefined;
   /** JSON text; `undefined` where the SDK keeps none (further attempts of a retried task). */

@@ -4,13 +4,13 @@ import { runReference, TieError } from "./reference.ts";
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
-/** What competes ends at least this far apart. */
+/** Competing tasks end at least this far apart. */
 const SLOT_MS = 7 * SECOND_MS;
 const ALWAYS = 99;
 
 /**
- * Programs without the shapes that corrupt themselves on Azure (what gets numbers late — retries, timers of many days —
- * stands in no race and beside nothing that can fail), and without ties.
+ * Programs without unsafe patterns (tasks with late sequence numbers, which are retries and timers of many days, are not in a
+ * race and not beside a task that can fail), and without ties.
  */
 export function arbitraryProgram(): fc.Arbitrary<Program> {
   return program(0).filter(isDecided);
@@ -103,7 +103,7 @@ function child(depth: number): fc.Arbitrary<Task> {
     });
 }
 
-/** A child is one number for its parent, whatever goes on within: it may stand where a retry may not. */
+/** For its parent a sub-orchestration has one sequence number: it is allowed where a retry is not. */
 function bareChild(depth: number): fc.Arbitrary<Task> {
   return program(depth + 1).map((inner) => ({ kind: "child" as const, program: inner, hasOwnId: false }));
 }

@@ -1,6 +1,6 @@
 /**
- * A small language of orchestrations. Programs are data, so that they can be drawn at random, run on the engine
- * (durable-program.ts) and be worked out by hand (reference.ts). Milliseconds of orchestration time throughout.
+ * A small language of orchestrations. Programs are data, so that they can be generated at random, run on the engine
+ * (durable-program.ts) and be predicted (reference.ts). All times are milliseconds of orchestration time.
  */
 export interface Program {
   readonly steps: readonly Step[];
@@ -23,7 +23,7 @@ export type Task =
   | { readonly kind: "entity"; readonly amount: number }
   /** Waits for an event that a child raises, and for that child; the wait gives up after `timeoutMs`. */
   | { readonly kind: "answer"; readonly afterMs: number; readonly timeoutMs: number }
-  /** Waits for an event that nobody raises. */
+  /** Waits for an event that is never raised. */
   | { readonly kind: "never" }
   | { readonly kind: "child"; readonly program: Program; readonly hasOwnId: boolean; readonly policy?: RetryPolicy }
   | { readonly kind: "all"; readonly of: readonly Task[] }
@@ -36,7 +36,7 @@ export interface RetryPolicy {
   readonly backoff: number;
 }
 
-/** What a program saw, in its own order. */
+/** What a program observed, in its own order. */
 export interface LogEntry {
   readonly kind: Step["kind"] | "caught";
   /** Since the run began. */

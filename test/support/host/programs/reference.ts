@@ -1,9 +1,9 @@
 import type { LogEntry, Program, RetryPolicy, RunOutcome, Step, Task } from "./program.ts";
 
-/** Two things that compete end at the same instant: which one wins is nobody's business. */
+/** Two competing tasks end at the same instant: which one wins is undefined. */
 export class TieError extends Error {}
 
-/** Works out what a program does, from the documented rules alone: no history, no replay, no numbers. */
+/** Predicts what a program does, from the documented rules alone: no history, no replay, no sequence numbers. */
 export function runReference(program: Program): RunOutcome {
   const end = runProgram(program, 0, "p", { calls: new Map(), totals: new Map() });
   return "failed" in end.outcome ? end.outcome : { log: end.outcome.value as readonly LogEntry[] };
@@ -28,7 +28,7 @@ interface TaskEnd {
 
 /** One execution under way. */
 interface Run {
-  readonly world: ReferenceState;
+  readonly state: ReferenceState;
   readonly place: string;
   readonly key: string;
   readonly log: LogEntry[];
@@ -46,12 +46,12 @@ class Thrown extends Error {
   }
 }
 
-function runProgram(program: Program, startMs: number, place: string, world: ReferenceState): TaskEnd {
+function runProgram(program: Program, startMs: number, place: string, state: ReferenceState): TaskEnd {
   const log: LogEntry[] = [];
   let atMs = startMs;
   for (let round = 1; round <= program.rounds; round += 1) {
     const key = `${place}@${round}`;
-    const run: Run = { world, place, key, log, nowMs: atMs, gateMs: atMs, openUntilMs: atMs };
+    const run: Run = { state, place, key, log, nowMs: atMs, gateMs: atMs, openUntilMs: atMs };
     const failed = attempt(() => runSteps(run, program.steps, key));
     atMs = Math.max(run.nowMs, run.gateMs, run.openUntilMs);
     if (failed !== undefined) return atOnce(atMs, { failed });
@@ -68,7 +68,7 @@ function runStep(run: Run, step: Step, place: string): void {
     case "status":
       return;
     case "signal":
-      add(run.world, run.place, step.amount);
+      add(run.state, run.place, step.amount);
       return;
     case "throw":
       throw new Thrown(place);
@@ -80,7 +80,7 @@ function runStep(run: Run, step: Step, place: string): void {
       return;
     }
     case "entity":
-      finishStep(run, step, atOnce(startOf(run), { value: add(run.world, run.place, step.amount) }));
+      finishStep(run, step, atOnce(startOf(run), { value: add(run.state, run.place, step.amount) }));
       return;
     default:
       finishStep(run, step, endOf(run, step, place));
@@ -99,13 +99,13 @@ function endOf(run: Run, task: Task, place: string): TaskEnd {
   const startMs = startOf(run);
   switch (task.kind) {
     case "work":
-      return atOnce(startMs + task.delayMs, call(run.world, place, task.failures));
+      return atOnce(startMs + task.delayMs, call(run.state, place, task.failures));
     case "retry":
-      return retry(startMs, task.policy, (atMs) => atOnce(atMs, call(run.world, place, task.failures)));
+      return retry(startMs, task.policy, (atMs) => atOnce(atMs, call(run.state, place, task.failures)));
     case "timer":
       return atOnce(Math.max(run.nowMs + task.ms, startMs), { value: null });
     case "entity":
-      return atOnce(startMs, { value: add(run.world, place, task.amount) });
+      return atOnce(startMs, { value: add(run.state, place, task.amount) });
     case "answer": {
       const raisedAtMs = startMs + task.afterMs;
       const givenUpAtMs = Math.max(run.nowMs + task.timeoutMs, startMs);
@@ -117,7 +117,7 @@ function endOf(run: Run, task: Task, place: string): TaskEnd {
     case "never":
       return { ...atOnce(Number.POSITIVE_INFINITY, { value: null }), openUntilMs: startMs };
     case "child": {
-      const child = (atMs: number) => runProgram(task.program, atMs, place, run.world);
+      const child = (atMs: number) => runProgram(task.program, atMs, place, run.state);
       return task.policy === undefined ? child(startMs) : retry(startMs, task.policy, child);
     }
     case "all":
@@ -172,15 +172,15 @@ function retry(startMs: number, policy: RetryPolicy, once: (startMs: number) => 
   return end;
 }
 
-function call(world: ReferenceState, place: string, failures: number): Outcome {
-  const calls = (world.calls.get(place) ?? 0) + 1;
-  world.calls.set(place, calls);
+function call(state: ReferenceState, place: string, failures: number): Outcome {
+  const calls = (state.calls.get(place) ?? 0) + 1;
+  state.calls.set(place, calls);
   return calls <= failures ? { failed: place } : { value: `${place} done` };
 }
 
-function add(world: ReferenceState, entity: string, amount: number): number {
-  const total = (world.totals.get(entity) ?? 0) + amount;
-  world.totals.set(entity, total);
+function add(state: ReferenceState, entity: string, amount: number): number {
+  const total = (state.totals.get(entity) ?? 0) + amount;
+  state.totals.set(entity, total);
   return total;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readHostCommand } from "../../../../local/host/host-command.ts";
+import { readHostCommand, UsageError } from "../../../../local/host/host-command.ts";
 
 test("runs the app in the current folder by default", () => {
   expect(readHostCommand([])).toMatchObject({
@@ -30,5 +30,8 @@ test.for<[string[], string]>([
   [["--speed", "2"], "--speed"],
   [["extra"], "extra"],
 ])("refuses %o", ([args, reason]) => {
-  expect(() => readHostCommand(args)).toThrow(reason);
+  const read = () => readHostCommand(args);
+
+  expect(read).toThrow(UsageError);
+  expect(read).toThrow(reason);
 });

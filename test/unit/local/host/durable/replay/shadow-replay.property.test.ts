@@ -5,6 +5,7 @@ import { createVirtualClock } from "../../../../../../local/clock.ts";
 import type { FunctionApp } from "../../../../../../local/host/contract.ts";
 import { createDurableTestApp, type Durable } from "../../../../../support/host/durable-test-app.ts";
 import { createHubRig } from "../../../../../support/host/hub-rig.ts";
+import { readSeeds } from "../../../../../support/host/seeds.ts";
 
 /** One step of a random orchestrator. Its outcome does not depend on timing, so that it can be told in advance. */
 type Step =
@@ -53,32 +54,40 @@ const anySteps = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-test("random safe orchestrators get the SDK's sequence numbers and the outcome of their code", async () => {
-  await fc.assert(
-    fc.asyncProperty(safeSteps, async (steps) => {
-      const { status, numbers } = await runProgram(steps);
+test.for(readSeeds())(
+  "random safe orchestrators of seed %i get the SDK's sequence numbers and the outcome of their code",
+  { timeout: 30_000 },
+  async (seed) => {
+    await fc.assert(
+      fc.asyncProperty(safeSteps, async (steps) => {
+        const { status, numbers } = await runProgram(steps);
 
-      expect(status).toMatchObject({ runtimeStatus: "Completed", output: steps.map(outcome) });
-      for (const { scheduled, sdkNext } of numbers) {
-        expect(scheduled).toEqual(Array.from({ length: sdkNext }, (_, id) => id));
-      }
-    }),
-    { numRuns: 60 },
-  );
-}, 30_000);
+        expect(status).toMatchObject({ runtimeStatus: "Completed", output: steps.map(outcome) });
+        for (const { scheduled, sdkNext } of numbers) {
+          expect(scheduled).toEqual(Array.from({ length: sdkNext }, (_, id) => id));
+        }
+      }),
+      { numRuns: 20, seed },
+    );
+  },
+);
 
-test("any random orchestrator has the outcome of its code or fails as unsafe; none hangs", async () => {
-  await fc.assert(
-    fc.asyncProperty(anySteps, async (steps) => {
-      const { status } = await runProgram(steps);
+test.for(readSeeds())(
+  "any random orchestrator of seed %i has the outcome of its code or fails as unsafe; none hangs",
+  { timeout: 30_000 },
+  async (seed) => {
+    await fc.assert(
+      fc.asyncProperty(anySteps, async (steps) => {
+        const { status } = await runProgram(steps);
 
-      if (status.runtimeStatus === "Failed")
-        expect(status.output).toContain("its history would become corrupt on Azure");
-      else expect(status).toMatchObject({ runtimeStatus: "Completed", output: steps.map(outcome) });
-    }),
-    { numRuns: 100 },
-  );
-}, 30_000);
+        if (status.runtimeStatus === "Failed")
+          expect(status.output).toContain("its history would become corrupt on Azure");
+        else expect(status).toMatchObject({ runtimeStatus: "Completed", output: steps.map(outcome) });
+      }),
+      { numRuns: 30, seed },
+    );
+  },
+);
 
 /** What a step is bound to come to. */
 function outcome(step: Step): unknown {

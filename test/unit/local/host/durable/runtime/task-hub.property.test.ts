@@ -6,10 +6,10 @@ import { arbitraryProgram } from "../../../../../support/host/programs/arbitrary
 import { defineProgramApp, type ProgramInput } from "../../../../../support/host/programs/durable-program.ts";
 import { type LogEntry, labelOf, type Program, type RunOutcome } from "../../../../../support/host/programs/program.ts";
 import { runReference } from "../../../../../support/host/programs/reference.ts";
+import { readSeeds } from "../../../../../support/host/seeds.ts";
 
 const START_MS = Date.UTC(2026, 0, 1);
-const PROGRAMS = 400;
-const SEED = 20_260_101;
+const PROGRAMS_PER_SEED = 100;
 
 /** Runs a program with the real durable SDK on our engine, in strict mode, on virtual time. */
 async function runOnEngine(program: Program): Promise<RunOutcome> {
@@ -27,16 +27,20 @@ async function runOnEngine(program: Program): Promise<RunOutcome> {
   return { failed: runtimeStatus === "Failed" ? labelOf(String(output)) : `is ${runtimeStatus}` };
 }
 
-test(`${PROGRAMS} random programs end as the reference predicts, to the millisecond, and never diverge`, {
-  timeout: 60_000,
-}, async () => {
-  await fc.assert(
-    fc.asyncProperty(arbitraryProgram(), async (program) => {
-      expect(await runOnEngine(program)).toEqual(runReference(program));
-    }),
-    { numRuns: PROGRAMS, seed: SEED },
-  );
-});
+test.for(readSeeds())(
+  "random programs of seed %i end as the reference predicts, to the millisecond, and never diverge",
+  {
+    timeout: 60_000,
+  },
+  async (seed) => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryProgram(), async (program) => {
+        expect(await runOnEngine(program)).toEqual(runReference(program));
+      }),
+      { numRuns: PROGRAMS_PER_SEED, seed },
+    );
+  },
+);
 
 test("a program with an unsafe pattern fails, which shows that sequence numbers are compared", async () => {
   const retry = { kind: "retry", failures: 1, policy: { firstMs: 1_000, attempts: 2, backoff: 1 } } as const;
