@@ -1,4 +1,4 @@
-/** The message of whatever was thrown: apps throw values that are no errors, too. */
+/** The message of a thrown value; apps may throw values that are not errors. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -8,7 +8,7 @@ const APP = join(import.meta.dirname, "../../fixtures/apps/patterns");
 
 export interface PatternsHost {
   readonly host: RunningHost;
-  /** Time stands still but for `advance`. */
+  /** Time moves only by `advance`. */
   readonly clock: VirtualClock;
   /** Starts an instance with its orchestrator's name as ID, and lets it do all it can do now. */
   start(orchestrator: string, input: unknown): Promise<void>;

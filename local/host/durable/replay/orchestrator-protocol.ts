@@ -44,7 +44,7 @@ export function orchestrationPayload(
   return `{"history":[${history}],"input":${execution.input ?? "null"},${JSON.stringify(rest).slice(1)}`;
 }
 
-/** What one invocation of an orchestrator function told the host. */
+/** The state that one invocation of an orchestrator function returned to the host. */
 export interface OrchestratorState {
   /** The orchestrator returned, or called `continueAsNew`. */
   readonly isDone: boolean;

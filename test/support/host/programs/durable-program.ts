@@ -27,7 +27,7 @@ interface Run extends ProgramInput {
   readonly log: LogEntry[];
 }
 
-/** Registers the orchestrator that runs programs, and what it calls. */
+/** Registers the orchestrator that runs programs, and the functions that it calls. */
 export function defineProgramApp(df: Durable, environment: ProgramEnvironment): void {
   const calls = new Map<string, number>();
   df.app.activity("work", {
@@ -190,7 +190,7 @@ function plain(task: Task, value: unknown): unknown {
   }
 }
 
-/** Within another compound the SDK hands over the winning task; its siblings tell which it was. */
+/** Within another compound the SDK returns the winning task; its position among its siblings identifies it. */
 function plainNested(
   task: Extract<Task, { kind: "any" }>,
   winner: DurableTask & { readonly parent?: { readonly children: readonly DurableTask[] } },

@@ -27,7 +27,7 @@ export type Task =
   | { readonly kind: "never" }
   | { readonly kind: "child"; readonly program: Program; readonly hasOwnId: boolean; readonly policy?: RetryPolicy }
   | { readonly kind: "all"; readonly of: readonly Task[] }
-  /** `cancel` cancels the timers that lost; only where the race stands alone, not within another compound. */
+  /** `cancel` cancels the timers that lost; only for a race that is not part of another compound. */
   | { readonly kind: "any"; readonly of: readonly Task[]; readonly cancel: boolean };
 
 export interface RetryPolicy {

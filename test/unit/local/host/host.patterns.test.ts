@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => patterns.host.stop());
 
-test("function chaining hands each result to the next step", async () => {
+test("function chaining passes each result to the next step", async () => {
   await patterns.start("makeCoffee", "beans");
 
   expect(patterns.status("makeCoffee")).toEqual({

@@ -24,14 +24,14 @@ const invoke = async (name: string, request: InvocationRequest) => {
 
 test.for<[string, TypedData, TypedData | undefined]>([
   ["a text", { string: "plain" }, { string: "plain" }],
-  ["JSON text as what it says", { string: '{"a":[1]}' }, { json: '{"a":[1]}' }],
+  ["JSON text as its value", { string: '{"a":[1]}' }, { json: '{"a":[1]}' }],
   ["JSON", { json: "[1,2]" }, { json: "[1,2]" }],
   ["an integer", { int: 7 }, { int: 7 }],
   ["a fraction", { double: 1.5 }, { double: 1.5 }],
   ["a boolean", { string: "true" }, { json: "true" }],
   ["bytes", { bytes: new Uint8Array([1, 2]) }, { bytes: Buffer.from([1, 2]) }],
   ["nothing", {}, undefined],
-])("hands %s to the function and back", async ([, data, expected]) => {
+])("passes %s to the function and back", async ([, data, expected]) => {
   expect(await invoke("echo", { triggerData: data })).toEqual(expected);
 });
 

@@ -49,7 +49,7 @@ test("does not keep virtual time running", async () => {
   expect(seconds()).toEqual([]);
 });
 
-test("tells the function its status, last run and next occurrence", async () => {
+test("passes status, last run and next occurrence to the function", async () => {
   const { clock, timers, infos } = setUp({ schedule: "0 */2 * * * *" });
 
   timers.start();

@@ -6,7 +6,7 @@ let rig: HubRig;
 
 afterEach(() => rig.stop());
 
-/** What hangs for ever on the real host, without a line in its log. */
+/** Orchestrators that hang forever on the real host, without a line in its log. */
 function defineApp(df: Durable): void {
   df.app.activity("work", { handler: (input: unknown) => input });
   df.app.orchestration("child", function* (context) {

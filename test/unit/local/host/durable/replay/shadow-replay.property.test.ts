@@ -7,7 +7,7 @@ import { createDurableTestApp, type Durable } from "../../../../../support/host/
 import { createHubRig } from "../../../../../support/host/hub-rig.ts";
 import { readSeeds } from "../../../../../support/host/seeds.ts";
 
-/** One step of a random orchestrator. Its outcome does not depend on timing, so that it can be told in advance. */
+/** One step of a random orchestrator. Its outcome does not depend on timing and can be predicted. */
 type Step =
   | { readonly kind: "activity"; readonly turns: number; readonly fails: boolean }
   | { readonly kind: "retry"; readonly failures: number; readonly attempts: number }
@@ -33,7 +33,7 @@ const timer = fc.record({ kind: fc.constant("timer" as const), days: fc.constant
 const entity = fc.record({ kind: fc.constant("entity" as const), amount: fc.nat(9) });
 const anyThenAll = fc.record({ kind: fc.constant("anyThenAll" as const), count: fc.integer({ min: 2, max: 3 }) });
 
-/** Shapes the real host runs as they were meant: nothing that fails or is used again stands beside a retry. */
+/** Patterns that are safe on the real host: no task that fails or is used again is beside a retry. */
 const safeSteps = fc.letrec<{ steps: readonly Step[]; child: Step; all: Step; member: Step }>((tie) => ({
   steps: fc.array(fc.oneof(activity, retry, timer, entity, tie("child"), tie("all")), { minLength: 1, maxLength: 5 }),
   child: fc.record({ kind: fc.constant("child" as const), steps: tie("steps") }),
@@ -89,7 +89,7 @@ test.for(readSeeds())(
   },
 );
 
-/** What a step is bound to come to. */
+/** The predicted outcome of a step. */
 function outcome(step: Step): unknown {
   switch (step.kind) {
     case "activity":
@@ -112,9 +112,9 @@ function outcome(step: Step): unknown {
 }
 
 interface Numbers {
-  /** Numbers of what stands as scheduled in the history that an execution was last called with. */
+  /** Sequence numbers of the scheduled tasks in the history with which an execution was last called. */
   readonly scheduled: readonly number[];
-  /** The number that the SDK would have given next. */
+  /** The sequence number that the SDK would have assigned next. */
   readonly sdkNext: number;
 }
 
@@ -224,7 +224,7 @@ function toTask(df: Durable, context: OrchestrationContext, step: Step, path: st
     case "all":
       return context.df.Task.all(step.of.map((child, n) => toTask(df, context, child, `${path}.${n}`)));
     case "anyThenAll":
-      throw new Error("stands alone");
+      throw new Error("anyThenAll is not a member of another step");
   }
 }
 

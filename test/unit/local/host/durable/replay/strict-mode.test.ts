@@ -9,7 +9,7 @@ let rig: HubRig;
 
 afterEach(() => rig.stop());
 
-/** Shapes whose numbers go apart; each is confirmed to corrupt itself on the real host. */
+/** Unsafe patterns, whose sequence numbers diverge; each is confirmed to corrupt the history on the real host. */
 function defineApp(df: Durable, sleep: (ms: number) => Promise<void>): void {
   const attempts = new Map<string, number>();
   df.app.activity("work", {
@@ -74,7 +74,7 @@ function createRig(strict = true, jumps = true): HubRig {
   return rig;
 }
 
-/** Real time that nobody waits for: the order of ends is what matters, and microtask turns give it. */
+/** Waits a number of event loop turns instead of real time: only the order in which activities end matters. */
 async function sleep(ms: number): Promise<void> {
   for (let turn = 0; turn < ms / 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
