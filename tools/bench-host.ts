@@ -9,15 +9,15 @@ import { measureThroughput, type Throughput } from "./bench/throughput.ts";
 import { measureWaitingMemory, type WaitingMemory } from "./bench/waiting-instances.ts";
 
 /**
- * `npm run bench:host`: measures the local host. Each part runs in a process of its own, one after the other, so that no
- * part pays for another's heap. Exit codes: 0 all goals met, 1 a goal missed, 2 the command line is wrong.
+ * `npm run bench:host`: measures the local host. Each part runs in its own process, one after the other, so that no part is
+ * affected by another's heap. Exit codes: 0 all goals met, 1 a goal missed, 2 invalid command line.
  */
 const usage = `Usage: npm run bench:host -- [--json FILE] [--instances N]
 
-  --json FILE     also writes the measures as JSON
+  --json FILE     writes the measures as JSON, too
   --instances N   orchestrations per throughput round, 200 at a time (default 3000, at least 200)`;
 
-/** What the real host did with Azurite on two cores of another machine: 29 to 33 three-activity orchestrations a second. */
+/** The real host with Azurite ran 29 to 33 three-activity orchestrations per second on two cores of another machine. */
 const REAL_HOST_PER_SECOND = 33;
 const KIBIBYTE = 1024;
 

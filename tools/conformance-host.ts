@@ -1,8 +1,8 @@
 /**
- * Compares the local host with a conformance kit: recorded answers of the real Azure Functions host.
+ * Compares the local host with a conformance kit: recorded responses of the real Azure Functions host.
  *
- * `npm run conformance:host -- --kit DIR [--only TEXT]`. Prints the kit's findings and, last, `N passed, N failed`. Exit
- * codes: 0 all agree but for the accepted differences, 1 something else differs, 2 the kit is missing.
+ * `npm run conformance:host -- --kit DIR [--only TEXT]`. Prints the differences and, last, `N passed, N failed`. Exit codes:
+ * 0 no differences except the accepted ones, 1 other differences, 2 the kit is missing.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,10 +14,10 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-/** A difference from the real host that is meant. docs/local-host.md has the reasons in full. */
+/** An intended difference from the real host. docs/local-host.md explains the reasons. */
 interface AcceptedDifference {
   readonly name: string;
-  /** Every difference that the case shows must match one of these. */
+  /** Every difference of the case must match one of these. */
   readonly differences: readonly RegExp[];
   readonly reason: string;
 }
@@ -26,17 +26,17 @@ const ACCEPTED: readonly AcceptedDifference[] = [
   {
     name: "client/managementPayload",
     differences: [/^payload\.returned\.\w+Uri: expected "\{https-url\}.*, got "\{url\}/],
-    reason: "URLs made without a request start with http, where this host listens; the real one writes https",
+    reason: "URLs made without a request start with http, which this host supports; the real host writes https",
   },
   {
     name: "client/terminateWithoutReason",
     differences: [/^status\.body: .*"output":undefined/s, /^status\.body: .*"output\\":undefined/s, /^bySdk\./],
-    reason: "the real host writes invalid JSON (the bare word undefined) into the status; this one writes a text",
+    reason: "the real host writes invalid JSON (undefined without quotes) into the status; this one writes a string",
   },
   {
     name: "events/raiseEventContentTypes",
     differences: [/^badJson\.body\.ExceptionMessage: /],
-    reason: "the wording of a .NET JSON reader",
+    reason: "the text of a .NET JSON reader",
   },
 ];
 
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   }
   const kit = resolve(values.kit ?? "");
   if (values.kit === undefined || !existsSync(join(kit, "run-kit.mjs"))) {
-    console.error(`There is no conformance kit: name its folder with --kit DIR (e.g. --kit ../shared/real-host).`);
+    console.error(`No conformance kit found: give its folder with --kit DIR (e.g. --kit ../shared/real-host).`);
     process.exitCode = 2;
     return;
   }
@@ -77,12 +77,14 @@ async function main(): Promise<void> {
   const failed = verdicts.filter(({ verdict }) => verdict === "failed");
   for (const { name, diffs } of failed) console.log(`FAILED ${name}\n  ${diffs.slice(0, 4).join("\n  ")}`);
   const count = (verdict: string) => verdicts.filter((entry) => entry.verdict === verdict).length;
-  console.log(`${count("strict")} corrupting orchestrators failed loudly, ${count(LISTED)} differences are accepted`);
+  console.log(
+    `${count("strict")} unsafe orchestrators were failed by strict mode, ${count(LISTED)} differences are accepted`,
+  );
   console.log(`${verdicts.length - failed.length} passed, ${failed.length} failed`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
-/** The long-timer cases need limits of seconds where Azure has days, which would make other cases' timers long. */
+/** The long-timer cases need limits of seconds instead of days; with these limits, timers of other cases would be long. */
 function kitRuns(kit: string, only: string | undefined): readonly KitRun[] {
   const scaled = { maximumShortTimer: "00:00:04", longRunningTimerInterval: "00:00:02" };
   const filter = only === undefined ? [] : ["--only", only];
@@ -166,7 +168,7 @@ async function judge(kit: string, url: string, verdict: Verdict): Promise<Verdic
   if (isListed) return accept(verdict, listed.reason);
   const onlyHistory = verdict.diffs.every((diff) => /^history-events\.\d+: /.test(diff));
   if (onlyHistory && (await differsByArrivalOnly(kit, url, verdict.name))) {
-    return accept(verdict, "results that arrive at the same time came in another order");
+    return accept(verdict, "results that arrive at the same time arrived in another order");
   }
   return verdict;
 }
@@ -180,8 +182,8 @@ const historySchema = z.array(z.array(z.string()));
 const programSchema = z.object({ name: z.string(), expect: z.object({ history: historySchema.optional() }) });
 
 /**
- * Whether a program's history holds the same events, what it scheduled in the same order under the same numbers, and only
- * what reached it (results, fired timers, events) in another order: a race that storage decides.
+ * Whether a program's history has the same events, with the scheduled tasks in the same order under the same numbers, and only
+ * the received events (results, fired timers, external events) in another order: a race that the storage decides.
  */
 async function differsByArrivalOnly(kit: string, url: string, name: string): Promise<boolean> {
   const golden = readFileSync(join(kit, "programs/golden.jsonl"), "utf8").split("\n").filter(Boolean);
@@ -211,7 +213,7 @@ function isScheduled(event: string): boolean {
   return !event.includes("->") && !event.startsWith("EventRaised(");
 }
 
-/** What the host last sent to the program's orchestrator: the kit's app remembers it, the kit knows how to describe it. */
+/** The history that the host last sent to the program's orchestrator: the kit's app stores it, the kit describes it. */
 async function readHistory(kit: string, url: string, name: string): Promise<readonly (readonly string[])[]> {
   const { skeleton } = (await import(pathToFileURL(join(kit, "lib/skeleton.mjs")).href)) as {
     skeleton: (history: unknown) => readonly string[];

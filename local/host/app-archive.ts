@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { inflateRawSync } from "node:zlib";
 
-/** The archive cannot be unpacked, or must not be: a name in it points outside. */
+/** The archive cannot be unpacked, or must not be because a path in it points outside the target folder. */
 export class ArchiveError extends Error {
   constructor(reason: string, options?: ErrorOptions) {
     super(`Cannot unpack ${reason}`, options);
@@ -10,7 +10,7 @@ export class ArchiveError extends Error {
   }
 }
 
-/** Unpacked bytes of one archive at most: a deployment package of Azure Functions may hold no more on a Consumption plan. */
+/** Limit of the unpacked size: that of a deployment package on an Azure Functions Consumption plan. */
 const MAX_UNPACKED_BYTES = 1_500_000_000;
 
 const END_OF_DIRECTORY = 0x06054b50;
@@ -34,7 +34,7 @@ interface Entry {
 /**
  * Unpacks a zip file (stored and deflated entries, as deployment packages have) into a folder.
  *
- * @throws ArchiveError when it is no zip file, uses encryption, Zip64 or links, or names a path outside the folder.
+ * @throws ArchiveError when it is not a zip file, uses encryption, Zip64 or links, or names a path outside the folder.
  */
 export function unpackArchive(file: string, folder: string): void {
   const archive = readFileSync(file);
@@ -43,11 +43,11 @@ export function unpackArchive(file: string, folder: string): void {
     const target = resolve(folder, entry.name);
     const inside = relative(folder, target);
     if (inside.startsWith("..") || resolve(folder, inside) !== target || entry.name.includes("\\")) {
-      throw new ArchiveError(`${file}: "${entry.name}" points outside of the archive.`);
+      throw new ArchiveError(`${file}: "${entry.name}" points outside the target folder.`);
     }
     unpackedBytes += entry.size;
     if (unpackedBytes > MAX_UNPACKED_BYTES)
-      throw new ArchiveError(`${file}: it holds more than ${MAX_UNPACKED_BYTES} bytes.`);
+      throw new ArchiveError(`${file}: it contains more than ${MAX_UNPACKED_BYTES} bytes.`);
     if (entry.name.endsWith("/")) {
       mkdirSync(target, { recursive: true });
     } else {
@@ -82,13 +82,13 @@ function* readDirectory(file: string, archive: Buffer): Generator<Entry> {
   }
 }
 
-/** The end record stands last, before a comment of at most 64 KB. */
+/** The end record is last, followed by a comment of at most 64 KB. */
 function findEnd(file: string, archive: Buffer): number {
   const first = Math.max(0, archive.length - END_LENGTH - 0xffff);
   for (let offset = archive.length - END_LENGTH; offset >= first; offset -= 1) {
     if (archive.readUInt32LE(offset) === END_OF_DIRECTORY) return offset;
   }
-  throw new ArchiveError(`${file}: it is no zip file.`);
+  throw new ArchiveError(`${file}: it is not a zip file.`);
 }
 
 function content(file: string, archive: Buffer, entry: Entry): Uint8Array {

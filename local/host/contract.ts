@@ -1,9 +1,12 @@
 /**
- * What the parts of the local host know of each other: `app/` holds the loaded Functions app, `durable/` the task hub,
- * `http/` and `triggers/` what reaches both from outside. Types only.
+ * The interfaces between the chapters of the local host: `app/` loads the Functions app, `durable/` is the task hub, `http/`
+ * and `triggers/` use both. Types only.
+ *
+ * Optional members are declared `name?: T | undefined` and passed on as they are; `undefined` means absent.
  */
+import type { RuntimeStatus } from "./runtime-status.ts";
 
-/** One value as it crosses between a Functions host and its worker: the first member that is set wins. */
+/** One value as a Functions host and its worker exchange it: the first member that is set counts. */
 export interface TypedData {
   readonly string?: string;
   readonly json?: unknown;
@@ -13,25 +16,25 @@ export interface TypedData {
   readonly http?: unknown;
 }
 
-/** A function as the app registered it. Names compare case-insensitively, except where Event Grid names one. */
+/** A function as the app registered it. Names are compared without case, except in Event Grid's URL. */
 export interface RegisteredFunction {
   readonly id: string;
   readonly name: string;
   /** The binding that starts it; `type` is lower-cased (`httptrigger`, `timertrigger`, `orchestrationtrigger`, …). */
   readonly trigger: { readonly name: string; readonly type: string; readonly [option: string]: unknown };
-  /** Function-level retry, as registered; the host carries it out. */
+  /** Function-level retry, as registered; the host performs it. */
   readonly retryOptions?: unknown;
 }
 
 export interface InvocationRequest {
   readonly triggerData: TypedData;
-  readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
+  readonly triggerMetadata?: Readonly<Record<string, TypedData>> | undefined;
   readonly retryContext?: unknown;
   /**
-   * Called with the invocation context that the function gets, before it runs. Strict mode reads the durable SDK's own
-   * task numbers from it afterwards, also when the function throws.
+   * Called with the function's invocation context before the function runs. Strict mode reads the durable SDK's own sequence
+   * numbers from the context afterwards, also when the function throws.
    */
-  readonly onContext?: (context: unknown) => void;
+  readonly onContext?: ((context: unknown) => void) | undefined;
 }
 
 export interface InvocationResult {
@@ -49,7 +52,7 @@ export interface FunctionApp {
   terminate(): Promise<void>;
 }
 
-/** The `durableTask` part of host.json that the local host honours. */
+/** The settings under `durableTask` in host.json that the local host supports. */
 export interface DurableSettings {
   readonly hubName: string;
   readonly maxConcurrentActivityFunctions: number;
@@ -59,21 +62,11 @@ export interface DurableSettings {
   readonly maximumShortTimerMs: number;
   /** Length of a slice (3 days on Azure Storage). Milliseconds. */
   readonly longRunningTimerIntervalMs: number;
-  /** Refuse orchestrators that would corrupt themselves on the real host. */
+  /** Fail orchestrators whose unsafe patterns would corrupt their history on the real host. */
   readonly strict: boolean;
 }
 
-export type RuntimeStatus =
-  | "Pending"
-  | "Running"
-  | "Suspended"
-  | "Completed"
-  | "ContinuedAsNew"
-  | "Failed"
-  | "Terminated"
-  | "Canceled";
-
-/** Texts are JSON texts, exactly as stored; `undefined` where there is none. Instants are milliseconds since 1970. */
+/** Values are JSON text, exactly as stored; `undefined` where there is none. Instants are milliseconds since 1970. */
 export interface InstanceStatus {
   readonly instanceId: string;
   readonly name: string;
@@ -87,63 +80,70 @@ export interface InstanceStatus {
 }
 
 export interface InstanceQuery {
-  readonly createdFromMs?: number;
-  readonly createdToMs?: number;
-  readonly runtimeStatuses?: readonly RuntimeStatus[];
-  readonly instanceIdPrefix?: string;
+  readonly createdFromMs?: number | undefined;
+  readonly createdToMs?: number | undefined;
+  readonly runtimeStatuses?: readonly RuntimeStatus[] | undefined;
+  readonly instanceIdPrefix?: string | undefined;
   readonly top: number;
   /** From the previous page. */
-  readonly continuation?: string;
+  readonly continuation?: string | undefined;
 }
 
-/** Why the task hub did not do what it was asked; the HTTP front turns it into the real host's status code. */
+/** Why the task hub refused a request; the HTTP endpoints translate it to the real host's status code. */
 export type HubRefusal =
   | { readonly kind: "notFound" }
   | { readonly kind: "finished"; readonly runtimeStatus: RuntimeStatus }
   | { readonly kind: "wrongState"; readonly runtimeStatus: RuntimeStatus; readonly message: string }
   | { readonly kind: "badRequest"; readonly message: string };
 
-export type HubAnswer<T = undefined> =
+export type HubResult<T = undefined> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: HubRefusal };
 
-/** The durable engine, as clients use it. Every change is committed to the database before the method returns. */
+/** The durable engine, as clients use it. A method returns after its change has been committed to the database. */
 export interface TaskHub {
   start(): void;
-  /** Finishes what runs now, starts nothing more, closes the database. */
+  /** Waits for running work, starts no more and closes the database. */
   stop(): Promise<void>;
 
   create(request: {
     readonly orchestrator: string;
-    readonly instanceId?: string;
+    readonly instanceId?: string | undefined;
     /** JSON text. */
     readonly input: string | undefined;
-    readonly version?: string;
-  }): HubAnswer<{ readonly instanceId: string }>;
+    readonly version?: string | undefined;
+  }): HubResult<{ readonly instanceId: string }>;
   status(instanceId: string): InstanceStatus | undefined;
   /** History events in the shape of the status query's `historyEvents`, oldest first. */
   history(instanceId: string, options: { readonly includeOutput: boolean }): readonly object[];
-  list(query: InstanceQuery): { readonly instances: readonly InstanceStatus[]; readonly continuation?: string };
-  raiseEvent(instanceId: string, eventName: string, dataJson: string): HubAnswer;
-  terminate(instanceId: string, reason: string | undefined): HubAnswer;
-  suspend(instanceId: string, reason: string | undefined): HubAnswer;
-  resume(instanceId: string, reason: string | undefined): HubAnswer;
-  rewind(instanceId: string, reason: string | undefined): HubAnswer;
-  restart(instanceId: string, withNewInstanceId: boolean): HubAnswer<{ readonly instanceId: string }>;
-  purge(instanceId: string): HubAnswer<{ readonly instancesDeleted: number }>;
+  list(query: InstanceQuery): {
+    readonly instances: readonly InstanceStatus[];
+    readonly continuation: string | undefined;
+  };
+  raiseEvent(instanceId: string, eventName: string, dataJson: string): HubResult;
+  terminate(instanceId: string, reason: string | undefined): HubResult;
+  suspend(instanceId: string, reason: string | undefined): HubResult;
+  resume(instanceId: string, reason: string | undefined): HubResult;
+  rewind(instanceId: string, reason: string | undefined): HubResult;
+  restart(instanceId: string, withNewInstanceId: boolean): HubResult<{ readonly instanceId: string }>;
+  purge(instanceId: string): HubResult<{ readonly instancesDeleted: number }>;
   purgeMatching(query: Omit<InstanceQuery, "top" | "continuation">): { readonly instancesDeleted: number };
-  signalEntity(entity: EntityId, operation: string, inputJson: string | undefined): HubAnswer;
+  signalEntity(entity: EntityId, operation: string, inputJson: string | undefined): HubResult;
   /** JSON text of the entity's state; `undefined` when it does not exist. */
   entityState(entity: EntityId): string | undefined;
-  listEntities(query: { readonly name?: string; readonly top: number; readonly continuation?: string }): {
+  listEntities(query: {
+    readonly name?: string | undefined;
+    readonly top: number;
+    readonly continuation?: string | undefined;
+  }): {
     readonly entities: readonly {
       readonly entity: EntityId;
       readonly stateJson: string;
       readonly lastOperationAtMs: number;
     }[];
-    readonly continuation?: string;
+    readonly continuation: string | undefined;
   };
-  /** Resolves when the instance has finished, or with its status then when `signal` aborts first. */
+  /** Resolves with the status when the instance has finished or, if earlier, when `signal` aborts. */
   whenFinished(instanceId: string, signal: AbortSignal): Promise<InstanceStatus | undefined>;
 }
 

@@ -1,11 +1,11 @@
-/** Puts the variables back as they were. */
+/** Restores the previous values of the variables. */
 export type RestoreEnvironment = () => void;
 
 /**
  * Sets environment variables for the app.
  *
- * @param options.override - Whether a value that is already there gives way. Values of local.settings.json do not win
- *   over the shell's, as with the Functions Core Tools.
+ * @param options.override - Whether existing values are replaced. Values of local.settings.json do not replace those of the
+ *   shell, as in Azure Functions Core Tools.
  */
 export function applyEnvironment(
   values: Readonly<Record<string, string>>,

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Clock, createRealClock, createVirtualClock } from "../clock.ts";
 
-/** Command line of `npm run host`, read. */
+/** The parsed command line of `npm run host`. */
 export interface HostCommand {
   /** Folder or zip file of the app. */
   readonly app: string;
@@ -12,21 +12,21 @@ export interface HostCommand {
   readonly masterKey: string | undefined;
 }
 
-export const HOST_USAGE = `Runs an Azure Functions app (Node, programming model v4) on this machine, durable functions included.
+export const HOST_USAGE = `Runs an Azure Functions app (Node, programming model v4) on this machine, including Durable Functions.
 
 npm run host -- [options]
 
-  --app DIR|ZIP             the app: a folder, or a deployment package; default the current folder
-  --port N                  port on 127.0.0.1, 0 for a free one; default LocalHttpPort of local.settings.json, else 7071
-  --db FILE                 database that survives a restart; default .holdfast/host.db in the current folder
-  --clock real|xN|virtual   the machine's time, N times as fast, or time that jumps to the next thing due; default real
-  --key CODE                master key: enforces access levels (x-functions-key header or ?code=); default none
-  --help                    this text
+  --app DIR|ZIP             the app: a folder or a deployment package; default: the current folder
+  --port N                  port on 127.0.0.1, 0 for a free one; default: LocalHttpPort of local.settings.json, else 7071
+  --db FILE                 database that is kept between runs; default: .holdfast/host.db in the current folder
+  --clock real|xN|virtual   real time, N times as fast, or time that jumps to the next durable timer; default: real
+  --key CODE                master key: enforces access levels (x-functions-key header or ?code=); default: none
+  --help                    shows this text
 
-When ready, one line says READY {"url":"http://127.0.0.1:PORT"}. SIGINT and SIGTERM end it.
-Exit codes: 0 ended as asked, 1 failed (app, port, database), 2 the command line or a file it names is wrong.`;
+When the app is ready, the host prints READY {"url":"http://127.0.0.1:PORT"}. SIGINT and SIGTERM stop it.
+Exit codes: 0 stopped by a signal, 1 failed (app, port, database), 2 invalid command line or a file that it names.`;
 
-/** The command line cannot be used; the message says which part and what is allowed. */
+/** The command line is invalid; the message says which part and what is allowed. */
 export class UsageError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -35,7 +35,7 @@ export class UsageError extends Error {
 }
 
 /**
- * @returns `undefined` when only help is wanted.
+ * @returns `undefined` for `--help`.
  * @throws UsageError
  */
 export function readHostCommand(args: readonly string[]): HostCommand | undefined {
@@ -71,7 +71,7 @@ function parse(args: readonly string[]) {
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`--port ${text}: a number from 0 to 65535 is allowed.`);
+  throw new UsageError(`--port ${text}: must be a number from 0 to 65535.`);
 }
 
 function readClock(text: string): Clock {
@@ -79,10 +79,10 @@ function readClock(text: string): Clock {
   if (text === "virtual") return createVirtualClock();
   const speed = /^x(\d+(?:\.\d+)?)$/.exec(text)?.[1];
   if (speed !== undefined && Number(speed) > 0) return createRealClock({ speed: Number(speed) });
-  throw new UsageError(`--clock ${text}: real, virtual or x with a number above zero (x10) is allowed.`);
+  throw new UsageError(`--clock ${text}: must be real, virtual or x and a number above zero (x10).`);
 }
 
 function readKey(text: string | undefined): string | undefined {
-  if (text === "") throw new UsageError("--key: an empty key protects nothing; leave the option out instead.");
+  if (text === "") throw new UsageError("--key: the key is empty; omit the option to run without keys.");
   return text;
 }

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type LogLevel, parseLogLevel } from "./app/log.ts";
 import type { DurableSettings } from "./contract.ts";
-import { parseTimeSpan } from "./duration.ts";
+import { errorMessage } from "./error-text.ts";
+import { parseTimeSpan } from "./time-span.ts";
 
-/** What the local host honours of an app's host.json and local.settings.json. */
+/** The settings in an app's host.json and local.settings.json that the local host supports. */
 export interface HostSettings {
   /** First part of every function's route; may be empty. */
   readonly routePrefix: string;
@@ -20,18 +21,18 @@ export interface HostSettings {
   readonly localHttpPort: number | undefined;
 }
 
-/** A settings file is no JSON or has mistakes; the message lists every one with its path, what stands there and what may. */
+/** A settings file is not JSON or has invalid settings; the message lists each with its path, its value and the allowed values. */
 class HostSettingsError extends Error {
-  constructor(file: string, { mistakes, cause }: { readonly mistakes: readonly string[]; readonly cause?: unknown }) {
-    const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
-    super(`${file} has ${count}:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`, { cause });
+  constructor(file: string, { issues, cause }: { readonly issues: readonly string[]; readonly cause?: unknown }) {
+    const count = issues.length === 1 ? "an invalid setting" : `${issues.length} invalid settings`;
+    super(`${file} has ${count}:\n${issues.map((issue) => `  ${issue}`).join("\n")}`, { cause });
     this.name = "HostSettingsError";
   }
 }
 
 /**
- * Reads host.json and local.settings.json of an app's folder. Either may be missing; members the local host does not know
- * are left alone, because they configure the real one.
+ * Reads host.json and local.settings.json in an app's folder. Either may be missing; other settings are ignored, because they
+ * configure the real host.
  *
  * @throws HostSettingsError
  */
@@ -64,7 +65,7 @@ const timeSpan = z.string({ error: "a TimeSpan: [d.]hh:mm:ss" }).transform((text
   return z.NEVER;
 });
 
-/** -1 is the real host's word for "no limit". */
+/** -1 means "no limit", as on the real host. */
 const functionTimeout = z.union([z.literal("-1").transform(() => undefined), timeSpan], {
   error: 'a TimeSpan above zero ([d.]hh:mm:ss) or "-1" for no limit',
 });
@@ -84,14 +85,14 @@ const hubName = z
 
 const object = <T extends z.ZodRawShape>(shape: T) => z.looseObject(shape, { error: "an object" });
 
-/** Six and three days: the limits of Azure Storage queues, which the real host's timers live in. */
+/** Six and three days: the limits for Azure Storage queues, in which the real host stores its timers. */
 const localHostSchema = object({
   maximumShortTimer: timeSpan.prefault("6.00:00:00"),
   longRunningTimerInterval: timeSpan.prefault("3.00:00:00"),
   strict: z.boolean({ error: "true or false" }).default(true),
 }).prefault({});
 
-/** The real host defaults to ten of each per processor core; so does this one, as on a one-core instance. */
+/** The real host's default is ten per processor core; this one's is that of an instance with one core. */
 const durableTaskSchema = object({
   hubName: hubName.default("TestHubName"),
   maxConcurrentActivityFunctions: concurrency.default(10),
@@ -106,7 +107,7 @@ const hostSchema = object({
   functionTimeout: functionTimeout.optional(),
   logging: object({ logLevel: z.record(z.string(), logLevel, { error: "an object" }).default({}) }).prefault({}),
   extensions: object({
-    http: object({ routePrefix: z.string({ error: "a text, empty for no prefix" }).default("api") }).prefault({}),
+    http: object({ routePrefix: z.string({ error: "a string; empty for no prefix" }).default("api") }).prefault({}),
     durableTask: durableTaskSchema,
     localHost: localHostSchema,
   }).prefault({}),
@@ -115,10 +116,10 @@ const hostSchema = object({
 const localSchema = object({
   IsEncrypted: z
     .literal(false, {
-      error: 'false: the local host reads no encrypted settings ("func settings decrypt" decrypts them)',
+      error: 'false: the local host does not read encrypted settings ("func settings decrypt" decrypts them)',
     })
     .default(false),
-  Values: z.record(z.string(), z.string({ error: "a text" }), { error: "an object of texts" }).default({}),
+  Values: z.record(z.string(), z.string({ error: "a string" }), { error: "an object of strings" }).default({}),
   Host: object({
     LocalHttpPort: z.int({ error: "a port number from 0 to 65535" }).min(0).max(65_535).optional(),
   }).prefault({}),
@@ -130,13 +131,13 @@ function readSettingsFile<T extends z.ZodType>(file: string, schema: T): z.infer
     content = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-      throw new HostSettingsError(file, { mistakes: [`it cannot be read: ${(error as Error).message}`], cause: error });
+      throw new HostSettingsError(file, { issues: [`it cannot be read: ${errorMessage(error)}`], cause: error });
     }
     content = {};
   }
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new HostSettingsError(file, { mistakes: parsed.error.issues.map((issue) => describe(issue, content)) });
+  throw new HostSettingsError(file, { issues: parsed.error.issues.map((issue) => describe(issue, content)) });
 }
 
 function describe(issue: z.core.$ZodIssue, content: unknown): string {

@@ -7,12 +7,13 @@ import { filterLog, type WriteLog } from "./app/log.ts";
 import type { DurableSettings, FunctionApp, RegisteredFunction, TaskHub } from "./contract.ts";
 import { createTaskHub } from "./durable/runtime/task-hub.ts";
 import { applyEnvironment } from "./environment.ts";
+import { errorStack } from "./error-text.ts";
 import { type HostSettings, readHostSettings } from "./host-settings.ts";
-import { createHostFront } from "./http/host-front.ts";
-import { createHostGate } from "./http/host-gate.ts";
-import { createKeyRing, type HostKeys } from "./http/host-keys.ts";
+import { createManagementUrls } from "./http/endpoints/management-urls.ts";
 import { listen } from "./http/listener.ts";
-import { createManagementUrls } from "./http/management-urls.ts";
+import { createHostGate } from "./http/routing/host-gate.ts";
+import { createKeyRing, type HostKeys } from "./http/routing/host-keys.ts";
+import { createHostRouter } from "./http/routing/host-router.ts";
 import { makeFolder } from "./make-folder.ts";
 import { openTimerStatusStore } from "./triggers/timer-status-store.ts";
 import { createTimerTriggers } from "./triggers/timer-triggers.ts";
@@ -20,16 +21,16 @@ import { createTimerTriggers } from "./triggers/timer-triggers.ts";
 export interface HostOptions {
   /** Folder of the app; the current one if absent. */
   readonly appDirectory?: string;
-  /** Absolute files that register the functions, instead of package.json's `main`. */
+  /** Absolute paths of the files that register the functions, instead of `main` in package.json. */
   readonly entryPoints?: readonly string[];
-  /** 0 takes a free port of 127.0.0.1. */
+  /** Port on 127.0.0.1; 0 selects a free one. */
   readonly port: number;
-  /** SQLite file of the task hub; the timers' status lies beside it. `:memory:` keeps nothing. */
+  /** SQLite file of the task hub; the timers' status is stored in a file beside it. `:memory:` stores nothing. */
   readonly databaseFile: string;
   readonly clock: Clock;
-  /** Enforces access levels; without keys everything is open. */
-  readonly keys?: HostKeys;
-  /** Wins over host.json and local.settings.json. */
+  /** Enforces access levels; without keys they are not enforced. */
+  readonly keys?: HostKeys | undefined;
+  /** Overrides host.json and local.settings.json. */
   readonly settings?: Partial<Omit<HostSettings, "durable">> & { readonly durable?: Partial<DurableSettings> };
   /** Environment variables for the app, set until the host stops. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -41,16 +42,16 @@ export interface RunningHost {
   readonly url: string;
   readonly taskHub: TaskHub;
   readonly app: FunctionApp;
-  /** Lets what runs end (HTTP requests for 2 s at most), then closes port and databases. */
+  /** Waits for running work (at most 2 s for HTTP requests), then closes the port and the databases. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs an Azure Functions app in this process: HTTP, timer, Event Grid and durable functions, in the real host's order of
- * starting up. The app cannot tell the two hosts apart.
+ * Runs an Azure Functions app in this process: HTTP, timer, Event Grid and durable functions, with the real host's start-up
+ * order. The app runs unchanged on either host.
  *
- * @throws HostSettingsError, PortError, AppLoadError, RouteTemplateError, TimerScheduleError; and what opening the
- *   database throws. Nothing stays open then.
+ * @throws HostSettingsError, PortError, AppLoadError, RouteTemplateError, TimerScheduleError, UnusableDatabaseError. Nothing
+ *   stays open then.
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const closing: (() => unknown)[] = [];
@@ -65,9 +66,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
 }
 
-/** Bytes of a request body that are read at most; the real host's default, and the setting that changes it there. */
-const BODY_LIMIT = 104_857_600;
-const BODY_LIMIT_SETTING = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+/** Size limit of a request body: the real host's default, and its setting. */
+const DEFAULT_MAX_BODY_BYTES = 104_857_600;
+const MAX_BODY_BYTES_SETTING = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 const CLOSE_GRACE_MS = 2000;
 
 async function start(
@@ -102,15 +103,15 @@ async function start(
     log,
     durableClient: () => urls.clientBinding(listener.url),
     isDisabled: (name) => /^(true|1)$/i.test(process.env[`AzureWebJobs.${name}.Disabled`] ?? ""),
-    ...(options.entryPoints === undefined ? {} : { entryPoints: options.entryPoints }),
-    ...(settings.functionTimeoutMs === undefined ? {} : { functionTimeoutMs: settings.functionTimeoutMs }),
+    entryPoints: options.entryPoints,
+    functionTimeoutMs: settings.functionTimeoutMs,
   });
   closing.push(() => app.terminate());
   warnOfUnsupported(app, log);
 
   const { hub, timers } = openEngines(options, app, settings, log, closing);
-  const front = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
-  const handle = createHostFront({ ...front, runTimer: (target) => timers.runNow(target) });
+  const context = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
+  const handle = createHostRouter({ ...context, runTimer: (target) => timers.runNow(target) });
   hub.start();
   gate.open(handle);
   timers.start();
@@ -150,13 +151,13 @@ function openEngines(
 }
 
 function readBodyLimit(): number {
-  const limit = process.env[BODY_LIMIT_SETTING] ?? String(BODY_LIMIT);
+  const limit = process.env[MAX_BODY_BYTES_SETTING] ?? String(DEFAULT_MAX_BODY_BYTES);
   if (!/^[1-9]\d{0,14}$/.test(limit))
-    throw new SettingError(`${BODY_LIMIT_SETTING} is "${limit}": a number of bytes is allowed.`);
+    throw new SettingError(`${MAX_BODY_BYTES_SETTING} is "${limit}": it must be a number of bytes.`);
   return Number(limit);
 }
 
-/** An environment variable that the host reads is wrong. */
+/** An environment variable of the host is invalid. */
 class SettingError extends Error {
   override readonly name = "SettingError";
 }
@@ -180,12 +181,12 @@ const SUPPORTED_TRIGGERS = [
   "entitytrigger",
 ];
 
-/** Says what a function will miss here, instead of failing an app for one function that nobody needs locally. */
+/** Warns about unsupported triggers and bindings instead of failing: an app may not need these functions locally. */
 function warnOfUnsupported(app: LoadedFunctionApp, log: WriteLog): void {
   for (const target of app.functions) {
     const warn = (message: string) => log({ level: "warning", category: "system", functionName: target.name, message });
     if (!SUPPORTED_TRIGGERS.includes(target.trigger.type)) {
-      warn(`Function "${target.name}" never runs here: ${target.trigger.type} is not supported by the local host.`);
+      warn(`Function "${target.name}" will not run: ${target.trigger.type} is not supported by the local host.`);
     }
     for (const [name, { type, direction }] of Object.entries(app.bindingsOf(target))) {
       const known = name === target.trigger.name || type.toLowerCase() === "http" || isDurableClient(type);
@@ -196,9 +197,9 @@ function warnOfUnsupported(app: LoadedFunctionApp, log: WriteLog): void {
 }
 
 function errorLine(error: unknown, target: RegisteredFunction | undefined): Parameters<WriteLog>[0] {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = errorStack(error);
   return target === undefined
-    ? { level: "error", category: "system", message: `The host failed to answer a request: ${text}` }
+    ? { level: "error", category: "system", message: `The host could not process a request: ${text}` }
     : {
         level: "error",
         category: "system",

@@ -9,10 +9,10 @@ import { HOST_USAGE, type HostCommand, readHostCommand, UsageError } from "./hos
 import { readHostSettings } from "./host-settings.ts";
 
 const DEFAULT_PORT = 7071;
-/** A host that is asked to end and still runs a function then is ended by force. */
+/** A host that is still running a function this long after a signal is ended by force. */
 const STOP_LIMIT_MS = 4500;
 
-/** Runs `npm run host` until a signal ends it. */
+/** Runs `npm run host` until a signal stops it. */
 async function main(args: readonly string[]): Promise<void> {
   const command = readHostCommand(args);
   if (command === undefined) {
@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<void> {
     databaseFile: command.databaseFile ?? join(".holdfast", "host.db"),
     clock: command.clock,
     log: (line) => printLine(line, command),
-    ...(command.masterKey === undefined ? {} : { keys: { master: command.masterKey } }),
+    keys: command.masterKey === undefined ? undefined : { master: command.masterKey },
   });
   stopOnSignals(host);
   console.log(`Functions of ${command.app}: ${host.app.functions.map(({ name }) => name).join(", ")}`);
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<void> {
 /** A zip file is unpacked to a temporary folder, which `discard` removes. */
 function openApp(path: string): { readonly directory: string; readonly discard: () => void } {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new UsageError(`--app ${path}: there is no such folder or file.`);
+  if (found === undefined) throw new UsageError(`--app ${path}: no such folder or file.`);
   if (found.isDirectory()) return { directory: resolve(path), discard: () => {} };
   const directory = mkdtempSync(join(tmpdir(), "functions-app-"));
   const discard = () => rmSync(directory, { recursive: true, force: true });
@@ -74,13 +74,13 @@ function stopOnSignals(host: RunningHost): void {
   process.on("SIGTERM", stop);
 }
 
-/** The host's own errors are written for people; anything else is a defect and shows where it came from. */
+/** The host's own errors are shown by their message; any other error is a defect and is shown with its stack. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isUnforeseen = [Error, TypeError, RangeError, ReferenceError, SyntaxError].some(
+  const isDefect = [Error, TypeError, RangeError, ReferenceError, SyntaxError].some(
     (kind) => error.constructor === kind,
   );
-  return isUnforeseen ? (error.stack ?? error.message) : error.message;
+  return isDefect ? (error.stack ?? error.message) : error.message;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

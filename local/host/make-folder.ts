@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { errorMessage } from "./error-text.ts";
 
-/** A folder that the system refuses; the message says which and why. */
+/** A folder cannot be created; the message says which and why. */
 class FolderError extends Error {
   override readonly name = "FolderError";
 }
 
 /**
- * Makes a folder and those above it that are missing, one by one: on Linux, Node 24's `recursive` never returns for a folder
- * that the system refuses below an existing one, such as `/proc/x`.
+ * Creates a folder and its missing parents one by one: on Linux, Node 24's `recursive` never returns for a folder that cannot
+ * be created in an existing one, such as `/proc/x`.
  *
  * @throws FolderError
  */
@@ -18,9 +19,9 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (cause) {
-    // Somebody else was faster.
+    // Another process has created it meanwhile.
     if (existsSync(path)) return;
-    throw new FolderError(`The folder ${path} cannot be made: ${cause instanceof Error ? cause.message : cause}.`, {
+    throw new FolderError(`Cannot create the folder ${path}: ${errorMessage(cause)}.`, {
       cause,
     });
   }

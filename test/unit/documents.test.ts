@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "../..");
 const scripts = Object.keys(
   (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }).scripts,
 );
-const folders = ["", "docs", "docs/decisions", "infra", "local/azure-simulator"];
+const folders = ["", "docs", "docs/decisions", "infra", "local/azure-simulator", "local/host"];
 const documents = folders.flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".md"))

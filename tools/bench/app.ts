@@ -1,6 +1,6 @@
 import * as df from "durable-functions";
 
-/** The app that `npm run bench:host` measures on our host; in-memory-backend.ts holds the same for the other one. */
+/** The app that `npm run bench:host` measures on our host; in-memory-backend.ts has the same programs for the other one. */
 df.app.activity("echo", { handler: (value: unknown) => value });
 
 df.app.orchestration("three", function* (context) {
@@ -18,7 +18,7 @@ df.app.orchestration("fanOut", function* (context) {
   return ((yield context.df.Task.all(all)) as number[]).length;
 });
 
-/** One execution that never starts anew: its history grows by one activity per episode. */
+/** One execution without continueAsNew: its history grows by one activity per episode. */
 df.app.orchestration("chain", function* (context) {
   const length = context.df.getInput() as number;
   for (let n = 0; n < length; n += 1) yield context.df.callActivity("echo", n);

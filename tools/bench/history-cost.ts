@@ -17,8 +17,8 @@ const RUNS = 3;
 const EVENTS_PER_ACTIVITY = 4;
 
 /**
- * One orchestration of 1,500 activities in a row: what passes between two of them is one episode and one activity. The
- * fastest quarter of each stretch, of the best of three runs, counts: whatever else the machine does only ever adds.
+ * One orchestration of 1,500 sequential activities; between two of them the host runs one episode and one activity. Uses the
+ * fastest quarter of each section in the best of three runs, because other load on the machine can only increase the cost.
  */
 export function measureHistoryCost(): Promise<HistoryCost> {
   return withOurHost(async ({ app, taskHub }) => {

@@ -35,7 +35,7 @@ export async function withInMemoryBackend<T>(
   }
 }
 
-/** Its worker tells the console about every step, and takes no other logger. That is not what is to be measured. */
+/** The worker logs every step to the console and accepts no other logger; logging is not to be measured. */
 function silenceConsole(): () => void {
   const { log, info, debug, warn, error } = console;
   const silent = () => {};

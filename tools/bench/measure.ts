@@ -1,4 +1,4 @@
-/** One figure, with what it ought to be. */
+/** One figure, with its goal. */
 export interface Measure {
   readonly id: string;
   readonly value: number;

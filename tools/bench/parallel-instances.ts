@@ -2,7 +2,7 @@ import { runToEnd, withOurHost } from "./our-host.ts";
 
 const INSTANCES = 1000;
 
-/** Starts 1,000 three-activity orchestrations at once; answers the seconds until the last has ended. */
+/** Starts 1,000 three-activity orchestrations at once; returns the seconds until the last has ended. */
 export function measureParallelInstances(): Promise<number> {
   return withOurHost(async ({ taskHub }) => {
     const startedAt = performance.now();

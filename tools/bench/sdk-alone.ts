@@ -4,8 +4,8 @@ const ORCHESTRATIONS = 5000;
 const PARALLEL = 10;
 
 /**
- * What any engine below the SDKs pays: repeats the invocations that one three-activity orchestration made (four episodes,
- * three activities), without engine and database. Answers orchestrations per second.
+ * The cost of the SDKs for any engine: repeats the invocations of one three-activity orchestration (four episodes, three
+ * activities), without engine and database. Returns orchestrations per second.
  */
 export function measureSdkAlone(): Promise<number> {
   return withOurHost(async ({ app, taskHub }) => {

@@ -1,7 +1,7 @@
 import { withInMemoryBackend } from "./in-memory-backend.ts";
 import { runToEnd, withOurHost } from "./our-host.ts";
 
-/** Per second, each the best of several rounds: whatever else the machine does only ever takes away. */
+/** Per second, the best of several rounds: other load on the machine can only decrease the rate. */
 export interface Throughput {
   readonly orchestrations: number;
   readonly activities: number;

@@ -5,7 +5,7 @@ import { start, withOurHost } from "./our-host.ts";
 /** Growth of the process per instance that waits, in bytes. */
 export interface WaitingMemory {
   readonly first: Growth;
-  /** The engine's caches are full by now: what an instance costs however many there are. */
+  /** The engine's caches are full by now: the cost of an instance independent of their number. */
   readonly further: Growth;
 }
 

@@ -1,11 +1,11 @@
 /**
- * What `@azure/functions` and its host say to each other, as far as this host takes part. The library asks for the module
- * `@azure/functions-core`, which no registry holds: the worker makes it up, and so does this host.
+ * The interface between `@azure/functions` and its host, as far as this host supports it. The library imports the module
+ * `@azure/functions-core`, which is in no registry: the worker provides it, and so does this host.
  */
 import type { TypedData } from "../contract.ts";
 import type { LogLevel } from "./log.ts";
 
-/** A binding as the library registers it: options of the trigger, input or output and these three. */
+/** A binding as the library registers it: the options of the trigger, input or output and these three members. */
 export interface BindingInfo {
   readonly type: string;
   readonly direction: string;
@@ -23,7 +23,7 @@ export interface FunctionMetadata {
   readonly retryOptions?: unknown;
 }
 
-/** The library's way to turn a request into arguments, to call the function and to turn its result into a response. */
+/** How the library converts a request to arguments, calls the function and converts its result to a response. */
 export interface ProgrammingModel {
   readonly name: string;
   readonly version: string;
@@ -39,7 +39,7 @@ export interface InvocationModel {
   getResponse(context: unknown, result: unknown): Promise<{ readonly returnValue?: TypedData | null }>;
 }
 
-/** What an invocation model is made of; `state` tells the library whether logging is still expected. */
+/** The input of an invocation model; `state` tells the library whether logging is still expected. */
 export interface CoreInvocationContext {
   readonly invocationId: string;
   readonly metadata: { readonly name: string; readonly functionId: string; readonly bindings: object };
@@ -51,10 +51,10 @@ export interface CoreInvocationContext {
 export const HOOK_NAMES = ["preInvocation", "postInvocation", "appStart", "appTerminate", "log"] as const;
 export type HookName = (typeof HOOK_NAMES)[number];
 
-/** Hooks get one mutable object; the host reads back what they may change. */
+/** A hook gets one mutable object; the host reads back the members that it may change. */
 export type HookCallback = (context: object) => unknown;
 
-/** An error that the library shows as the host's, not the app's. */
+/** An error that the library reports as the host's, not the app's. */
 export class FunctionsSystemError extends Error {
   readonly isAzureFunctionsSystemError = true;
 }

@@ -1,21 +1,31 @@
 import { globSync, readFileSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { z } from "zod";
-import { AppLoadError } from "./app-load-error.ts";
+import { errorMessage } from "../error-text.ts";
+
+/** The app cannot be loaded. Names the file; `cause` is the error of Node or the app. */
+export class AppLoadError extends Error {
+  readonly file: string;
+  constructor(file: string, { cause }: { readonly cause: unknown }) {
+    super(`Cannot load the app: ${file}: ${errorMessage(cause)}`, { cause });
+    this.name = "AppLoadError";
+    this.file = file;
+  }
+}
 
 const packageSchema = z.object({ main: z.string().optional(), type: z.string().optional() });
 
-/** Files that register the app's functions, and whether Node must `import` or `require` each. */
+/** A file that registers functions of the app, and whether Node must `import` or `require` it. */
 export interface EntryPoint {
   readonly file: string;
   readonly isModule: boolean;
 }
 
 /**
- * Finds what the worker would load: the files that `main` of the app's package.json names, as a path or a glob.
+ * Finds the files that the worker loads: those that `main` in the app's package.json names, as a path or a glob.
  *
  * @param files - Absolute paths to load instead.
- * @throws AppLoadError when package.json is missing, unreadable or names no file.
+ * @throws AppLoadError when package.json is missing or invalid, or names no file.
  */
 export function findEntryPoints(directory: string, files?: readonly string[]): readonly EntryPoint[] {
   const manifest = readManifest(directory, files === undefined);
@@ -36,7 +46,7 @@ function readManifest(directory: string, required: boolean): z.infer<typeof pack
 function expandMain(directory: string, main: string | undefined): readonly string[] {
   const file = join(directory, "package.json");
   if (main === undefined) {
-    throw new AppLoadError(file, { cause: '"main" is missing: it names the files that register the functions.' });
+    throw new AppLoadError(file, { cause: '"main" is missing; it must name the files that register the functions.' });
   }
   const files = globSync(main, { cwd: directory })
     .sort()

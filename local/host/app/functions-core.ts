@@ -5,23 +5,23 @@ import type { FunctionCallback, FunctionMetadata, HookCallback, ProgrammingModel
 import type { LogLevel } from "./log.ts";
 import type { Registrations } from "./registrations.ts";
 
-/** The app that is being loaded now, else the one loaded last: where calls from outside any invocation go. */
+/** The app that is being loaded, else the one loaded last: it receives calls from outside any invocation. */
 let latest: Registrations | undefined;
-/** A library announces its programming model once per process, however many apps use it. */
+/** The library sets its programming model once per process, regardless of the number of apps. */
 let latestModel: ProgrammingModel | undefined;
 const running = new AsyncLocalStorage<Registrations>();
 
-/** Runs `work` (an invocation, a hook) as part of an app: what it says to the host reaches this app's registrations. */
-export function asPartOf<T>(registrations: Registrations, work: () => T): T {
+/** Runs `work` (an invocation, a hook) for an app: its calls of the core API use the registrations of that app. */
+export function runForApp<T>(registrations: Registrations, work: () => T): T {
   return running.run(registrations, work);
 }
 
 /**
- * Makes `registrations` receive what is registered from now on, until the next call. Apps load one after the other.
+ * Directs all registrations to `registrations` from now on, until the next call. Apps are loaded one after the other.
  *
- * @param freshIn - A folder whose modules are evaluated anew although this process may have loaded them before.
+ * @param freshIn - A folder whose modules are evaluated again if this process has loaded them before.
  */
-export function collectInto(registrations: Registrations, freshIn: string): ImportModule {
+export function receiveRegistrations(registrations: Registrations, freshIn: string): ImportModule {
   install();
   latest = registrations;
   loads += 1;
@@ -37,13 +37,13 @@ export function collectInto(registrations: Registrations, freshIn: string): Impo
   };
 }
 
-/** Node's own loader, also where a test runner has replaced `import`. */
+/** Node's own loader, even where a test runner has replaced `import`. */
 export interface ImportModule {
   import(file: string): Promise<unknown>;
   require(file: string): unknown;
 }
 
-/** The programming model to run an app with that announced none itself. */
+/** The programming model for an app that has set none itself. */
 export function lastProgrammingModel(): ProgrammingModel | undefined {
   return latestModel;
 }
@@ -63,7 +63,7 @@ class Disposable {
   }
 }
 
-/** What `require('@azure/functions-core')` gives. */
+/** The value of `require('@azure/functions-core')`. */
 const coreApi = {
   version: "4.0.0-local",
   hostVersion: "4.0.0-local",
@@ -95,11 +95,12 @@ const appRequire = createRequire(import.meta.url);
 const folders = new Map<string, string>();
 let installed = false;
 let loads = 0;
-let nativeImport: (url: string) => Promise<unknown> = () => Promise.reject(new Error("The module hooks are not set."));
+let nativeImport: (url: string) => Promise<unknown> = () =>
+  Promise.reject(new Error("The module hooks are not installed."));
 
 /**
- * Sets the module hooks, once per process and before the app's first import: the library remembers a failed
- * `require('@azure/functions-core')` for ever and then drops every registration.
+ * Installs the module hooks, once per process and before the app's first import: the library remembers a failed
+ * `require('@azure/functions-core')` and then ignores every registration.
  */
 function install(): void {
   if (installed) return;
@@ -128,13 +129,13 @@ function virtualModule(expression: string) {
   return { format: "commonjs", source: `module.exports = ${expression};`, shortCircuit: true };
 }
 
-/** The mark that a module of a repeated load carries and hands on to what it imports. */
+/** The query that marks a module of a repeated load; the modules that it imports get the same query. */
 function loadQueryOf(parentUrl: string | undefined): string | undefined {
   const at = parentUrl?.indexOf(LOAD_QUERY) ?? -1;
   return at === -1 ? undefined : parentUrl?.slice(at);
 }
 
-/** Whether a module is the app's own: in its folder and not an installed package. */
+/** Whether a module is the app's own: in its folder and not in an installed package. */
 function isOwnModule(url: string, folder: string): boolean {
   return url.startsWith(folder) && !url.slice(folder.length).split("/").includes("node_modules");
 }

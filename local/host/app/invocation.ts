@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { InvocationRequest, InvocationResult, TypedData } from "../contract.ts";
 import type { CoreInvocationContext, FunctionCallback, InvocationModel, ProgrammingModel } from "./core-types.ts";
-import { asPartOf } from "./functions-core.ts";
+import { runForApp } from "./functions-core.ts";
 import type { Registration, Registrations } from "./registrations.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Registration, Registrations } from "./registrations.ts";
  * inputs and callback), the function, `postInvocation` hooks (which may replace result and error), response.
  *
  * @param durableClient - JSON text for durable client inputs.
- * @throws What the function or a hook threw, unchanged.
+ * @throws The error of the function or a hook, unchanged.
  */
 export function runInvocation(options: {
   readonly registrations: Registrations;
@@ -18,7 +18,7 @@ export function runInvocation(options: {
   readonly request: InvocationRequest;
   readonly durableClient: () => string;
 }): Promise<InvocationResult> {
-  return asPartOf(options.registrations, async () => {
+  return runForApp(options.registrations, async () => {
     const invocationId = randomUUID();
     const core = coreContext(options, invocationId);
     const invocation = await options.model.getInvocationModel(core.context);
@@ -53,7 +53,7 @@ function coreContext(
         ],
         triggerMetadata: request.triggerMetadata ?? {},
         traceContext: { traceParent: "", traceState: "", attributes: {} },
-        ...(request.retryContext === undefined ? {} : { retryContext: request.retryContext }),
+        retryContext: request.retryContext,
       },
       log: (level, category, message) =>
         registrations.log({ level, category, message, functionName: target.name, invocationId }, libraryContext),
@@ -61,7 +61,7 @@ function coreContext(
   };
 }
 
-/** Every input binding besides the trigger. Only durable clients have a value here; others read as undefined. */
+/** Every input binding except the trigger. Only durable clients have a value; the others are undefined. */
 function otherInputs(target: Registration, durableClient: () => string): [string, TypedData][] {
   return Object.entries(target.bindings)
     .filter(([name, binding]) => binding.direction === "in" && name !== target.trigger.name)

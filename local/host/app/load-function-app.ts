@@ -1,43 +1,42 @@
 import { join, resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { FunctionApp, InvocationResult, RegisteredFunction } from "../contract.ts";
-import { AppLoadError } from "./app-load-error.ts";
 import { type BindingInfo, FunctionsSystemError, type ProgrammingModel } from "./core-types.ts";
-import { findEntryPoints } from "./entry-points.ts";
-import { asPartOf, collectInto, lastProgrammingModel } from "./functions-core.ts";
+import { AppLoadError, findEntryPoints } from "./entry-points.ts";
+import { lastProgrammingModel, receiveRegistrations, runForApp } from "./functions-core.ts";
 import { runInvocation } from "./invocation.ts";
 import type { WriteLog } from "./log.ts";
 import { createRegistrations, type Registration, type Registrations } from "./registrations.ts";
 
-/** A loaded app with what only the host looks at. */
+/** A loaded app, with the members that only the host itself uses. */
 export interface LoadedFunctionApp extends FunctionApp {
   /** All bindings of a function, its trigger included. */
   bindingsOf(target: RegisteredFunction): Readonly<Record<string, BindingInfo>>;
 }
 
 export interface LoadOptions {
-  /** Folder of the app: holds package.json and host.json. */
+  /** Folder of the app, which contains package.json and host.json. */
   readonly directory: string;
-  /** Absolute files to load instead of those `main` names; TypeScript that Node can strip is fine. */
-  readonly entryPoints?: readonly string[];
+  /** Absolute paths of files to load instead of those in `main`; TypeScript with erasable syntax is allowed. */
+  readonly entryPoints?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly log?: WriteLog;
-  /** JSON text that durable client inputs receive. Without it, functions that have one fail when they run. */
+  /** JSON text for durable client inputs. Without it, functions with such an input fail when they run. */
   readonly durableClient?: () => string;
   /** `functionTimeout` of host.json; no limit if absent. Milliseconds. */
-  readonly functionTimeoutMs?: number;
-  /** Functions to leave out, as `AzureWebJobs.<name>.Disabled` asks for. */
+  readonly functionTimeoutMs?: number | undefined;
+  /** Whether `AzureWebJobs.<name>.Disabled` disables a function. */
   readonly isDisabled?: (functionName: string) => boolean;
 }
 
-/** Apps register in a place shared by the process, so that they load one after the other. */
+/** Registration uses state that the whole process shares, so apps are loaded one after the other. */
 let loading: Promise<unknown> = Promise.resolve();
 
 /**
  * Loads an Azure Functions app (Node programming model v4) into this process, as the Functions worker does. The same
- * folder may be loaded again: its own modules are evaluated anew, installed packages are shared.
+ * folder can be loaded again: its own modules are evaluated again, installed packages are shared.
  *
- * @throws AppLoadError when a file is missing or throws, a name is registered twice or HTTP streaming is asked for.
+ * @throws AppLoadError when a file is missing or throws, a name is registered twice or HTTP streaming is enabled.
  */
 export function loadFunctionApp(options: LoadOptions): Promise<LoadedFunctionApp> {
   const loaded = loading.then(() => load(options));
@@ -48,7 +47,7 @@ export function loadFunctionApp(options: LoadOptions): Promise<LoadedFunctionApp
 async function load(options: LoadOptions): Promise<LoadedFunctionApp> {
   const directory = resolve(options.directory);
   const registrations = createRegistrations(options.log ?? (() => {}));
-  const modules = collectInto(registrations, directory);
+  const modules = receiveRegistrations(registrations, directory);
   for (const { file, isModule } of findEntryPoints(directory, options.entryPoints)) {
     try {
       await (isModule ? modules.import(file) : modules.require(file));
@@ -68,23 +67,23 @@ async function load(options: LoadOptions): Promise<LoadedFunctionApp> {
 }
 
 async function runHooks(registrations: Registrations, name: "appStart" | "appTerminate", context: object) {
-  await asPartOf(registrations, async () => {
+  await runForApp(registrations, async () => {
     for (const hook of registrations.hooks(name)) await hook(context);
   });
 }
 
-/** Asks the library for its capabilities, which also ends its own start-up phase. */
+/** Requests the library's capabilities, which also ends its start-up phase. */
 async function settleModel(registrations: Registrations): Promise<ProgrammingModel> {
   const model = registrations.model() ?? lastProgrammingModel();
   if (model === undefined || registrations.functions().length === 0) {
     throw new FunctionsSystemError(
-      "It registers no function. Register functions with the v4 model of @azure/functions (app.http, df.app.activity, …).",
+      "The app registers no functions. Register functions with the v4 model of @azure/functions (app.http, df.app.activity, …).",
     );
   }
   const capabilities = await model.getCapabilities?.({ RawHttpBodyBytes: "true", RpcHttpBodyOnly: "true" });
   if (capabilities?.["HttpUri"] !== undefined) {
     throw new FunctionsSystemError(
-      "HTTP streaming (app.setup({ enableHttpStream: true })) is not supported by the local host: return whole bodies.",
+      "HTTP streaming (app.setup({ enableHttpStream: true })) is not supported by the local host: return complete bodies.",
     );
   }
   return model;
@@ -126,14 +125,14 @@ function createApp(
 }
 
 function toFunction({ id, name, trigger, retryOptions }: Registration): RegisteredFunction {
-  return { id, name, trigger, ...(retryOptions === undefined ? {} : { retryOptions }) };
+  return { id, name, trigger, retryOptions };
 }
 
 function noDurableClient(): string {
   throw new Error("This app was loaded without a durable client.");
 }
 
-/** The function itself cannot be stopped; its result is no longer waited for. */
+/** Stops waiting after the timeout. The function itself cannot be stopped. */
 function withTimeout(
   work: Promise<InvocationResult>,
   clock: Clock,

@@ -2,7 +2,7 @@
 const LEVELS = ["trace", "debug", "information", "warning", "error", "critical", "none"] as const;
 export type LogLevel = (typeof LEVELS)[number];
 
-/** One line, as the app (category `user`), its libraries or the host itself (`system`) wrote it. */
+/** One log line of the app (category `user`), its libraries or the host itself (`system`). */
 export interface LogLine {
   readonly level: LogLevel;
   readonly category: string;
@@ -13,17 +13,17 @@ export interface LogLine {
 
 export type WriteLog = (line: LogLine) => void;
 
-/** Reads a level as apps and host.json spell it, in any case; `undefined` when there is no such level. */
+/** Parses a level, in any case; `undefined` when there is no such level. */
 export function parseLogLevel(text: string): LogLevel | undefined {
   return LEVELS.find((level) => level === text.toLowerCase());
 }
 
 /**
- * Passes on the lines that host.json's `logging.logLevel` lets through. Categories are the real host's:
- * `Function.<name>.User` for what a function logs, `Function.<name>` for what the host says about it, `Host.General` for
- * the rest; the longest configured prefix decides.
+ * Writes the lines that host.json's `logging.logLevel` allows. Categories are the real host's: `Function.<name>.User` for the
+ * lines of a function, `Function.<name>` for the host's lines about it, `Host.General` for all others; the longest configured
+ * prefix decides.
  *
- * @param levels - Category to lowest level shown; `default` counts where nothing else fits, `information` without it.
+ * @param levels - Category to lowest level shown; `default` applies to all other categories, `information` without it.
  */
 export function filterLog(levels: Readonly<Record<string, LogLevel>>, write: WriteLog): WriteLog {
   return (line) => {

@@ -19,7 +19,7 @@ export interface Registration {
   readonly callback: FunctionCallback;
 }
 
-/** Everything one app registers while it loads, and what its hooks share. */
+/** The registrations of one app, and the data that its hooks share. */
 export interface Registrations {
   /** In the order of registration. */
   functions(): readonly Registration[];
@@ -33,14 +33,14 @@ export interface Registrations {
   setProgrammingModel(model: ProgrammingModel): void;
   /** Runs the log hooks, which may rewrite the line, and writes it. */
   log(line: LogLine, invocationContext?: unknown): void;
-  /** Start-up is over: registering a function throws from now on. */
+  /** Ends start-up: registering a function throws from now on. */
   close(): void;
 }
 
-/** The real host's rule for function names; `host` is taken. */
+/** The real host's rule for function names; `host` is reserved. */
 const FUNCTION_NAME = /^(?!host$)[a-z][a-z0-9_-]{0,127}$/i;
 
-/** Collects what an app registers. Throws from `registerFunction` what keeps an app from starting on the real host too. */
+/** Collects the registrations of an app. `registerFunction` throws where the real host would not start the app either. */
 export function createRegistrations(write: WriteLog): Registrations {
   const functions = new Map<string, Registration>();
   const hooks = new Map<HookName, HookCallback[]>(HOOK_NAMES.map((name) => [name, []]));
@@ -73,7 +73,7 @@ export function createRegistrations(write: WriteLog): Registrations {
     registerHook(name, callback) {
       const list = hooks.get(name as HookName);
       if (list === undefined) {
-        throw Object.assign(new RangeError(`There is no hook "${name}"; there are ${HOOK_NAMES.join(", ")}.`), {
+        throw Object.assign(new RangeError(`There is no hook "${name}"; the hooks are ${HOOK_NAMES.join(", ")}.`), {
           isAzureFunctionsSystemError: true,
         });
       }
@@ -102,7 +102,7 @@ function toRegistration(metadata: FunctionMetadata, callback: FunctionCallback):
   const { name, bindings, retryOptions } = metadata;
   if (!FUNCTION_NAME.test(name)) {
     throw new FunctionsSystemError(
-      `"${name}" is no function name: a letter, then up to 127 letters, digits, "_" or "-", and not "host".`,
+      `"${name}" is not a valid function name: use a letter, then up to 127 letters, digits, "_" or "-"; "host" is reserved.`,
     );
   }
   const trigger = Object.entries(bindings).find(([, binding]) => /trigger$/i.test(binding.type));
@@ -113,7 +113,7 @@ function toRegistration(metadata: FunctionMetadata, callback: FunctionCallback):
     name,
     bindings,
     trigger: { ...options, name: bindingName, type: options.type.toLowerCase() },
-    ...(retryOptions === undefined ? {} : { retryOptions }),
+    retryOptions,
     callback,
   };
 }

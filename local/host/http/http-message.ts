@@ -1,4 +1,4 @@
-/** A request as the host's parts see it: read whole, header names lower-cased, repeated values joined with commas. */
+/** A complete request: header names are lower-cased, repeated values joined with commas. */
 export interface HostRequest {
   readonly method: string;
   /** As sent, still percent-encoded, without the query. */
@@ -12,38 +12,38 @@ export interface HostRequest {
   readonly origin: string;
 }
 
-export interface HostAnswer {
+export interface HostResponse {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  readonly body?: string | Uint8Array | undefined;
 }
 
-export type HandleRequest = (request: HostRequest) => Promise<HostAnswer> | HostAnswer;
+export type HandleRequest = (request: HostRequest) => Promise<HostResponse> | HostResponse;
 
-/** An answer without a body. */
-export function empty(status: number, headers: Readonly<Record<string, string>> = {}): HostAnswer {
+/** A response without a body. */
+export function empty(status: number, headers: Readonly<Record<string, string>> = {}): HostResponse {
   return { status, headers };
 }
 
-/** An answer whose body is already JSON text. */
-export function jsonText(status: number, body: string, headers: Readonly<Record<string, string>> = {}): HostAnswer {
+/** A response whose body is already JSON text. */
+export function jsonText(status: number, body: string, headers: Readonly<Record<string, string>> = {}): HostResponse {
   return { status, headers: { "content-type": "application/json; charset=utf-8", ...headers }, body };
 }
 
-export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HostAnswer {
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HostResponse {
   return jsonText(status, JSON.stringify(body), headers);
 }
 
-export function text(status: number, body: string): HostAnswer {
+export function text(status: number, body: string): HostResponse {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-/** The real host's body for a refusal; `exception` is what it would have thrown. */
+/** The real host's error response; `exception` is the one that the real host throws. */
 export function failure(
   status: number,
   message: string,
   exception: { readonly message: string; readonly type: string },
-): HostAnswer {
+): HostResponse {
   return json(status, {
     Message: message,
     ExceptionMessage: exception.message,
@@ -52,18 +52,18 @@ export function failure(
   });
 }
 
-export function badArgument(exceptionMessage: string): HostAnswer {
+export function badArgument(exceptionMessage: string): HostResponse {
   return failure(400, "One or more of the arguments submitted is incorrect", {
     message: exceptionMessage,
     type: "System.ArgumentException",
   });
 }
 
-export function wentWrong(exceptionMessage: string, type = "System.InvalidOperationException"): HostAnswer {
+export function internalServerError(exceptionMessage: string, type = "System.InvalidOperationException"): HostResponse {
   return failure(500, "Something went wrong while processing your request", { message: exceptionMessage, type });
 }
 
-/** The path's segments, decoded; `undefined` when an escape is malformed. A trailing slash counts for nothing. */
+/** The path's segments, decoded; `undefined` when an escape is malformed. A trailing slash is ignored. */
 export function pathSegments(path: string): readonly string[] | undefined {
   try {
     return path.split("/").filter(Boolean).map(decodeURIComponent);

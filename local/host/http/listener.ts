@@ -1,25 +1,25 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type HandleRequest, type HostAnswer, type HostRequest, json } from "./http-message.ts";
+import { type HandleRequest, type HostRequest, type HostResponse, json } from "./http-message.ts";
 
 /** The host's HTTP port, open. */
 export interface Listener {
   /** `http://127.0.0.1:port`. */
   readonly url: string;
-  /** Stops accepting, lets running requests end for at most `graceMs` real milliseconds, then cuts them off. */
+  /** Stops accepting connections, waits at most `graceMs` real milliseconds for running requests, then aborts them. */
   close(graceMs: number): Promise<void>;
 }
 
 const SERVER_NAME = "local-functions-host";
-/** Clients learn of the real host's two minutes from nowhere; a reused connection must outlive their pauses. Milliseconds. */
+/** Longer than the real host's two minutes, which it does not announce: a reused connection must outlast the pauses of clients. Milliseconds. */
 const KEEP_ALIVE_MS = 130_000;
 
-/** The port is taken (`EADDRINUSE`) or forbidden. */
+/** The port is in use (`EADDRINUSE`) or forbidden. */
 class PortError extends Error {
   constructor(port: number, { cause }: { readonly cause: unknown }) {
     const taken = (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
-    const reason = taken ? "another process listens there" : String((cause as Error).message);
+    const reason = taken ? "another process is using it" : String((cause as Error).message);
     super(`Cannot listen on 127.0.0.1:${port}: ${reason}. Choose another port, or 0 for a free one.`, { cause });
     this.name = "PortError";
   }
@@ -28,8 +28,8 @@ class PortError extends Error {
 /**
  * Listens on 127.0.0.1 only.
  *
- * @param options.port - 0 takes a free one.
- * @param options.maxBodyBytes - Larger bodies are answered 413.
+ * @param options.port - 0 selects a free port.
+ * @param options.maxBodyBytes - The response to a larger body is 413.
  * @throws PortError
  */
 export async function listen(options: {
@@ -42,7 +42,7 @@ export async function listen(options: {
     void serve(incoming, outgoing, options);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on("clientError", refuseMalformed);
+  server.on("clientError", rejectMalformed);
   server.listen(options.port, "127.0.0.1");
   try {
     await once(server, "listening");
@@ -62,8 +62,8 @@ async function close(server: Server, graceMs: number): Promise<void> {
   clearTimeout(cutOff);
 }
 
-/** What Node's parser refuses never becomes a request. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+/** Responds to input that Node's parser rejects. */
+function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable) return;
   const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
@@ -85,13 +85,13 @@ async function serve(
       write(outgoing, json(400, { Message: "The request's URL or Host header is malformed." }));
       return;
     }
-    write(outgoing, await answer(request, options));
+    write(outgoing, await respond(request, options));
   } catch {
-    incoming.destroy(); // The client went away in the middle of its body.
+    incoming.destroy(); // The client closed the connection before the end of its body.
   }
 }
 
-async function answer(request: HostRequest, options: Parameters<typeof listen>[0]): Promise<HostAnswer> {
+async function respond(request: HostRequest, options: Parameters<typeof listen>[0]): Promise<HostResponse> {
   try {
     return await options.handle(request);
   } catch (error) {
@@ -100,7 +100,7 @@ async function answer(request: HostRequest, options: Parameters<typeof listen>[0
   }
 }
 
-/** A body that is too long is read on, and thrown away, up to this many times the limit: its sender then sees the answer. */
+/** A body that is too long is read and discarded up to this many times the limit, so that its sender sees the response. */
 const DISCARD_FACTOR = 4;
 
 /** `undefined` when the body is longer than `maxBytes`. */
@@ -115,8 +115,8 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Ui
   return length > maxBytes ? undefined : Buffer.concat(chunks);
 }
 
-function tooLarge(maxBytes: number): HostAnswer {
-  const body = { Message: `The request body is larger than ${maxBytes} bytes, the most this host reads.` };
+function tooLarge(maxBytes: number): HostResponse {
+  const body = { Message: `The request body is larger than ${maxBytes} bytes, the limit of this host.` };
   return json(413, body, { connection: "close" });
 }
 
@@ -141,17 +141,17 @@ function joinHeaders(incoming: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries.map(([name, values = []]) => [name, values.join(name === "cookie" ? "; " : ",")]));
 }
 
-function write(outgoing: ServerResponse, { status, headers = {}, body }: HostAnswer): void {
+function write(outgoing: ServerResponse, { status, headers = {}, body }: HostResponse): void {
   try {
     outgoing.setHeader("server", SERVER_NAME);
-    // As on the real host: connections persist without a word about it, an empty answer says so.
+    // As on the real host: persistent connections without a header, a content length for empty responses.
     outgoing.removeHeader("connection");
     if ((body?.length ?? 0) === 0 && status !== 204 && status !== 304) outgoing.setHeader("content-length", 0);
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
     outgoing.writeHead(status);
     outgoing.end(body);
   } catch {
-    // A status or header that HTTP cannot carry, from a function: nothing has been sent yet.
+    // A function set a status or header that is invalid in HTTP; no part of the response has been sent yet.
     for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
     outgoing.statusCode = 500;
     outgoing.end();

@@ -1,12 +1,12 @@
 import type { FunctionApp, RegisteredFunction, TypedData } from "../contract.ts";
-import { bodyText, empty, type HostAnswer, type HostRequest, text } from "../http/http-message.ts";
+import { bodyText, empty, type HostRequest, type HostResponse, text } from "../http/http-message.ts";
 
 /** Path of the endpoint that Event Grid subscriptions deliver to. */
 export const EVENT_GRID_PATH = "/runtime/webhooks/eventgrid";
 
 /**
- * Answers Event Grid: subscription handshakes, and batches of events with one invocation per event, in parallel. Any
- * failing invocation makes the whole batch fail, which Event Grid then delivers again.
+ * Responds to Event Grid: to subscription handshakes, and to batches of events with one invocation per event, in parallel. If
+ * an invocation fails, the whole batch fails, and Event Grid delivers it again.
  *
  * Events follow the Event Grid schema (a list) or CloudEvents 1.0 (an object, or a list in batched mode).
  */
@@ -14,10 +14,10 @@ export async function receiveEvents(
   app: FunctionApp,
   request: HostRequest,
   onError: (error: unknown, target: RegisteredFunction) => void,
-): Promise<HostAnswer> {
+): Promise<HostResponse> {
   const name = request.query.get("functionName") ?? "";
   const target = app.find("eventGridTrigger", name);
-  // Unlike everywhere else, the name's case counts.
+  // Unlike elsewhere, the name is compared with case.
   if (target?.name !== name) return text(404, `cannot find function: '${name}'`);
   if (request.method === "OPTIONS") return empty(200, { "webhook-allowed-origin": "eventgrid.azure.net" });
   const kind = request.headers["aeg-event-type"]?.toLowerCase();
@@ -44,7 +44,7 @@ function isObject(value: unknown): value is Event {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function validate([event]: readonly Event[]): HostAnswer {
+function validate([event]: readonly Event[]): HostResponse {
   const data = event?.["data"];
   const code = isObject(data) ? data["validationCode"] : undefined;
   return typeof code === "string" ? text(200, JSON.stringify({ validationResponse: code })) : empty(500);
@@ -55,7 +55,7 @@ async function deliver(
   target: RegisteredFunction,
   events: readonly Event[],
   onError: (error: unknown, target: RegisteredFunction) => void,
-): Promise<HostAnswer> {
+): Promise<HostResponse> {
   const runs = await Promise.allSettled(events.map((event) => app.invoke(target, toRequest(event))));
   const failures = runs.filter((run) => run.status === "rejected");
   for (const failure of failures) onError(failure.reason, target);

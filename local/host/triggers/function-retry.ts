@@ -4,7 +4,7 @@ import type { FunctionApp, InvocationRequest, InvocationResult, RegisteredFuncti
 
 const duration = z.object({ seconds: z.coerce.number().min(0) }).transform(({ seconds }) => seconds * 1000);
 const retrySchema = z.object({
-  /** -1: for ever. */
+  /** -1: no limit. */
   maxRetryCount: z.coerce.number().int().min(-1),
   retryStrategy: z.enum(["fixedDelay", "exponentialBackoff"]),
   delayInterval: duration.optional(),
@@ -15,29 +15,29 @@ const retrySchema = z.object({
 type RetryOptions = z.infer<typeof retrySchema>;
 
 /**
- * Invokes a function, again and again while it throws and its registered retry options allow. The function sees a
- * `retryContext` from its first attempt on. Delays pass on the clock.
+ * Invokes a function, and retries while it throws and its registered retry options allow it. The function gets a
+ * `retryContext` from its first attempt on. Delays use the clock.
  *
- * @throws What the last attempt threw; also when `signal` aborts between attempts.
+ * @throws The error of the last attempt; also when `signal` aborts between attempts.
  */
 export async function invokeWithRetry(
-  parts: { readonly app: FunctionApp; readonly clock: Clock; readonly signal: AbortSignal },
+  context: { readonly app: FunctionApp; readonly clock: Clock; readonly signal: AbortSignal },
   target: RegisteredFunction,
   request: InvocationRequest,
 ): Promise<InvocationResult> {
-  if (target.retryOptions === undefined) return parts.app.invoke(target, request);
+  if (target.retryOptions === undefined) return context.app.invoke(target, request);
   const options = retrySchema.parse(target.retryOptions);
   let exception: object | null = null;
   for (let retryCount = 0; ; retryCount += 1) {
     const retryContext = { retryCount, maxRetryCount: options.maxRetryCount, exception };
     try {
-      return await parts.app.invoke(target, { ...request, retryContext });
+      return await context.app.invoke(target, { ...request, retryContext });
     } catch (error) {
       const isLast = options.maxRetryCount !== -1 && retryCount >= options.maxRetryCount;
-      if (isLast || parts.signal.aborted) throw error;
+      if (isLast || context.signal.aborted) throw error;
       exception = describe(error);
-      await sleep(parts, retryDelayMs(options, retryCount));
-      if (parts.signal.aborted) throw error;
+      await sleep(context, retryDelayMs(options, retryCount));
+      if (context.signal.aborted) throw error;
     }
   }
 }

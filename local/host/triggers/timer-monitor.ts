@@ -1,19 +1,19 @@
 import type { TimerSchedule } from "./timer-schedule.ts";
 import { NEVER, type TimerStatus } from "./timer-status-store.ts";
 
-/** What a timer finds when the host starts. */
+/** The state of a timer when the host starts. */
 export interface TimerStart {
-  /** To store before anything runs, when it differs from what is stored. */
+  /** The status to store before the first run; `undefined` when it is stored already. */
   readonly update: TimerStatus | undefined;
-  /** What the first run is told and continues from. */
+  /** The status for the first run. */
   readonly status: TimerStatus;
-  /** An occurrence passed while no host ran. */
+  /** An occurrence was missed while no host was running. */
   readonly isPastDue: boolean;
 }
 
 /**
  * Decides how a monitored timer starts: on schedule, or at once because its stored next occurrence has passed. A schedule
- * that changed since is taken up from now on and is never past due.
+ * that has changed since applies from now on and is never past due.
  *
  * @param stored - `undefined` when this timer has never been seen.
  */
@@ -40,17 +40,17 @@ export function startTimer(schedule: TimerSchedule, stored: TimerStatus | undefi
   return { update: status, status, isPastDue: false };
 }
 
-/** Occurrences closer together than this are not monitored. */
-const SHORTEST_MONITORED_MS = 60_000;
-/** How many coming occurrences are looked at. */
-const LOOK_AHEAD = 10;
+/** Schedules with shorter intervals are not monitored. */
+const MIN_MONITORED_INTERVAL_MS = 60_000;
+/** Number of future occurrences that are checked. */
+const OCCURRENCES_CHECKED = 10;
 
-/** Whether a schedule is slow enough for its status to be kept. */
+/** Whether the intervals of a schedule are long enough for its status to be stored. */
 export function canBeMonitored(schedule: TimerSchedule, nowMs: number): boolean {
   let previous = schedule.nextAfter(nowMs);
-  for (let index = 0; index < LOOK_AHEAD; index += 1) {
+  for (let index = 0; index < OCCURRENCES_CHECKED; index += 1) {
     const next = schedule.nextAfter(previous);
-    if (next - previous < SHORTEST_MONITORED_MS) return false;
+    if (next - previous < MIN_MONITORED_INTERVAL_MS) return false;
     previous = next;
   }
   return true;

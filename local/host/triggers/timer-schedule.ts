@@ -1,11 +1,11 @@
 import { Cron } from "croner";
-import { parseTimeSpan } from "../duration.ts";
+import { parseTimeSpan } from "../time-span.ts";
 
 /** When a timer trigger fires. */
 export interface TimerSchedule {
   /** First occurrence after an instant. Both in milliseconds since 1970. */
   nextAfter(instantMs: number): number;
-  /** Whether occurrences follow a wall clock: true for NCRONTAB, false for a fixed interval. */
+  /** Whether occurrences follow local time: true for NCRONTAB, false for a fixed interval. */
   readonly adjustsForDst: boolean;
 }
 
@@ -17,10 +17,10 @@ class TimerScheduleError extends Error {
 }
 
 /**
- * Reads a schedule as the real host does: NCRONTAB with 5 or 6 fields (seconds first; day of month and day of week must
+ * Parses a schedule as the real host does: NCRONTAB with 5 or 6 fields (seconds first; day of month and day of week must
  * both match), a TimeSpan `[d.]hh:mm:ss`, or `%SETTING%` for a setting that holds one of them.
  *
- * @param options.timeZone - IANA name of the wall clock that NCRONTAB follows.
+ * @param options.timeZone - IANA name of the time zone for NCRONTAB.
  * @throws TimerScheduleError
  */
 export function parseTimerSchedule(
@@ -72,7 +72,7 @@ function ncrontab(text: string, timeZone: string): TimerSchedule {
   return { nextAfter, adjustsForDst: true };
 }
 
-/** Checks a field against NCRONTAB, which knows less than the cron library does, and spells it so that both mean the same. */
+/** Checks a field against NCRONTAB, which allows less than the cron library, and rewrites it so that both mean the same. */
 function normalise(field: string, bounds: Field, schedule: string): string {
   const items = field.split(",").map((item) => {
     const normalised = normaliseItem(item, bounds);
@@ -82,7 +82,7 @@ function normalise(field: string, bounds: Field, schedule: string): string {
   return items.join(",");
 }
 
-/** `*`, a value or a range, perhaps with a step; `undefined` when it is none. A value with a step counts to the field's end. */
+/** `*`, a value or a range, optionally with a step; `undefined` if invalid. A value with a step is a range to the field's end. */
 function normaliseItem(item: string, bounds: Field): string | undefined {
   const found = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/([1-9]\d*))?$/.exec(item);
   if (found === null) return undefined;
@@ -105,6 +105,6 @@ function invalid(schedule: string, { name, min, max, names }: Field, item: strin
   const words = names.length === 0 ? "" : ` or ${names[0]} to ${names.at(-1)}`;
   return new TimerScheduleError(
     schedule,
-    `"${item}" is no ${name}: allowed are *, ${min} to ${max}${words}, a-b, lists with "," and steps with "/"; not ?, L, W or #.`,
+    `"${item}" is not a valid ${name}: allowed are *, ${min} to ${max}${words}, a-b, lists with "," and steps with "/"; not ?, L, W or #.`,
   );
 }

@@ -1,15 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
+import { errorMessage } from "../error-text.ts";
 
-/** What a timer's monitor remembers between starts of the host. Milliseconds since 1970. */
+/** The status of a monitored timer, which is kept between starts of the host. Milliseconds since 1970. */
 export interface TimerStatus {
   /** Last scheduled run; `NEVER` before the first. */
   readonly lastAtMs: number;
   readonly nextAtMs: number;
-  /** The instant `nextAtMs` was worked out from. */
+  /** The instant from which `nextAtMs` was calculated. */
   readonly lastUpdatedAtMs: number;
 }
 
-/** 0001-01-01, which is what .NET has for "not yet". */
+/** 0001-01-01, .NET's value for "not yet". */
 export const NEVER = -62_135_596_800_000;
 
 export interface TimerStatusStore {
@@ -18,7 +19,7 @@ export interface TimerStatusStore {
   close(): void;
 }
 
-/** The file that keeps the timers' status cannot be used: damaged, foreign or not writable. */
+/** The file with the timers' status cannot be used: it is damaged, belongs to another program or is not writable. */
 class TimerStoreError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -27,7 +28,7 @@ class TimerStoreError extends Error {
 }
 
 /**
- * @param file - SQLite database, made if missing; `:memory:` forgets.
+ * @param file - SQLite database, created if missing; `:memory:` stores nothing.
  * @throws TimerStoreError
  */
 export function openTimerStatusStore(file: string): TimerStatusStore {
@@ -57,7 +58,7 @@ function openDatabase(file: string): DatabaseSync {
       ) STRICT;`);
     return database;
   } catch (cause) {
-    const reason = `Cannot keep the status of timers in ${file}: ${(cause as Error).message}. Move the file away.`;
+    const reason = `Cannot store the status of timers in ${file}: ${errorMessage(cause)}. Move the file.`;
     throw new TimerStoreError(reason, { cause });
   }
 }

@@ -9,13 +9,13 @@ import { NEVER, type TimerStatus, type TimerStatusStore } from "./timer-status-s
 /** All timer functions of an app. */
 export interface TimerTriggers {
   start(): void;
-  /** Lets running functions end, starts no more. */
+  /** Waits for running functions and starts no more. */
   stop(): Promise<void>;
-  /** Runs a timer function now, besides its schedule. Never rejects: failures are reported like any other run's. */
+  /** Runs a timer function now, in addition to its schedule. Never rejects: failures are reported like those of other runs. */
   runNow(target: RegisteredFunction): Promise<void>;
 }
 
-export interface TimerParts {
+export interface TimerContext {
   readonly app: FunctionApp;
   readonly clock: Clock;
   readonly store: TimerStatusStore;
@@ -28,14 +28,14 @@ export interface TimerParts {
  * Runs timer functions on their schedules: one run at a time each; the next occurrence counts from a run's start, and
  * occurrences missed during a long run collapse into one; a failing run never ends the schedule.
  *
- * @throws TimerScheduleError naming the schedule that cannot be read.
+ * @throws TimerScheduleError for an invalid schedule.
  */
-export function createTimerTriggers(parts: TimerParts): TimerTriggers {
+export function createTimerTriggers(context: TimerContext): TimerTriggers {
   const stopping = new AbortController();
   const timers = new Map(
-    parts.app.functions
+    context.app.functions
       .filter((target) => target.trigger.type === "timertrigger")
-      .map((target) => [target, createTimer(parts, target, stopping.signal)]),
+      .map((target) => [target, createTimer(context, target, stopping.signal)]),
   );
   return {
     start() {
@@ -57,10 +57,10 @@ const timerSchema = z.object({
 
 type Reason = "schedule" | "startup" | "pastDue";
 
-function createTimer(parts: TimerParts, target: RegisteredFunction, signal: AbortSignal) {
-  const { clock, store } = parts;
+function createTimer(context: TimerContext, target: RegisteredFunction, signal: AbortSignal) {
+  const { clock, store } = context;
   const options = timerSchema.parse(target.trigger);
-  const schedule = parseTimerSchedule(options.schedule, parts);
+  const schedule = parseTimerSchedule(options.schedule, context);
   const isMonitored = options.useMonitor && canBeMonitored(schedule, clock.now());
   let status: TimerStatus = { lastAtMs: NEVER, nextAtMs: schedule.nextAfter(clock.now()), lastUpdatedAtMs: NEVER };
   let call: ScheduledCall | undefined;
@@ -69,9 +69,9 @@ function createTimer(parts: TimerParts, target: RegisteredFunction, signal: Abor
   const invoke = async (shown: TimerStatus | undefined, isPastDue: boolean) => {
     try {
       const info = timerInfo(schedule, shown, isPastDue);
-      await invokeWithRetry({ ...parts, signal }, target, { triggerData: { json: JSON.stringify(info) } });
+      await invokeWithRetry({ ...context, signal }, target, { triggerData: { json: JSON.stringify(info) } });
     } catch (error) {
-      parts.onError(error, target);
+      context.onError(error, target);
     }
   };
   const run = async (reason: Reason) => {
@@ -84,7 +84,7 @@ function createTimer(parts: TimerParts, target: RegisteredFunction, signal: Abor
     arm();
   };
   const begin = (reason: Reason) => {
-    running = run(reason).catch((error: unknown) => parts.onError(error, target));
+    running = run(reason).catch((error: unknown) => context.onError(error, target));
   };
   const arm = () => {
     if (signal.aborted) return;
@@ -111,7 +111,7 @@ function createTimer(parts: TimerParts, target: RegisteredFunction, signal: Abor
   };
 }
 
-/** The trigger's value, in the real host's spelling; the library turns it to camel case. */
+/** The trigger's value, in the real host's spelling; the library converts it to camel case. */
 function timerInfo(schedule: TimerSchedule, status: TimerStatus | undefined, isPastDue: boolean): object {
   return {
     Schedule: { AdjustForDST: schedule.adjustsForDst },
@@ -127,7 +127,7 @@ function timerInfo(schedule: TimerSchedule, status: TimerStatus | undefined, isP
   };
 }
 
-/** An instant as the real host's JSON writer puts it: with `+00:00`, a fraction only where there is one. */
+/** An instant as the real host's JSON serializer writes it: with `+00:00`, a fraction only if it is not zero. */
 function withOffset(instantMs: number): string {
   return new Date(instantMs).toISOString().replace(/(?:\.000|(\.\d*?)0*)Z$/, "$1+00:00");
 }

@@ -46,7 +46,7 @@ test("leaves the environment as it was", async () => {
   expect([process.env["WEBSITE_HOSTNAME"], process.env["TWO_SCHEDULE"]]).toEqual([before, undefined]);
 });
 
-test("stops answering when it has stopped, and its port is free", async () => {
+test("does not respond after it has stopped, and its port is free", async () => {
   const host = await startFixture();
   await host.stop();
 
@@ -58,18 +58,19 @@ test("stops answering when it has stopped, and its port is free", async () => {
 
 test.for<[string, () => Promise<unknown>, RegExp]>([
   ["a broken app", () => startFixture({ appDirectory: join(fixtureApps, "broken/throws") }), /no settings, no app/],
+  ["a missing setting", () => startFixture({ appDirectory: commonjs }), /the setting "TWO_SCHEDULE" is missing/],
   [
-    "a database that is none",
+    "a file that is not a database",
     () => {
       writeFileSync(join(folder, "x.db"), "no database at all".repeat(100));
       return startFixture({ databaseFile: join(folder, "x.db") });
     },
-    /Cannot use .*x\.db" as a task hub: it is no SQLite database/,
+    /Cannot use .*x\.db" as a task hub: it is not a SQLite database/,
   ],
   [
-    "a size limit that is no number",
+    "a size limit that is not a number",
     () => startFixture({ environment: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: "much" } }),
-    /FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is "much": a number of bytes is allowed/,
+    /FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is "much": it must be a number of bytes/,
   ],
   [
     "a damaged database of timers",
@@ -77,9 +78,9 @@ test.for<[string, () => Promise<unknown>, RegExp]>([
       writeFileSync(join(folder, "x.timers.db"), "no database at all".repeat(100));
       return startFixture({ databaseFile: join(folder, "x.db") });
     },
-    /Cannot keep the status of timers in .*x\.timers\.db: .*Move the file away/,
+    /Cannot store the status of timers in .*x\.timers\.db: .*Move the file/,
   ],
-])("%s keeps the host from starting, and nothing stays open", async ([, start, message]) => {
+])("%s prevents the host from starting, and nothing stays open", async ([, start, message]) => {
   const before = process.env["WEBSITE_HOSTNAME"];
 
   await expect(start()).rejects.toThrow(message);
@@ -87,7 +88,7 @@ test.for<[string, () => Promise<unknown>, RegExp]>([
   expect(process.env["WEBSITE_HOSTNAME"]).toBe(before);
 });
 
-test("lets a request that runs end before it stops", async () => {
+test("waits for a running request before it stops", async () => {
   const host = await startFixture();
   const waiting = host.call("/runtime/webhooks/durabletask/orchestrators/greetAll/late?timeout=5", postJson({}));
   await expect.poll(() => host.taskHub.status("late")?.instanceId).toBe("late");
@@ -98,7 +99,7 @@ test("lets a request that runs end before it stops", async () => {
   await stopped;
 });
 
-test("timer functions remember their schedule across hosts and say when they are late", async () => {
+test("timer functions keep their schedule across restarts and report when they are past due", async () => {
   const clock = createVirtualClock({ startAtMs: Date.parse("2026-12-31T12:00:00Z") });
   const options = { clock, databaseFile: join(folder, "hub.db") };
   const first = await startFixture(options);
@@ -122,7 +123,7 @@ test("timer functions remember their schedule across hosts and say when they are
   ]);
 });
 
-test("functions run by hand over the admin API", async () => {
+test("the admin API runs functions manually", async () => {
   const host = await startFixture();
   const seenBy = async (name: string) => {
     const all = (await (await host.call("/api/seen")).json()) as { functionName: string; value: unknown }[];
@@ -142,7 +143,7 @@ test("functions run by hand over the admin API", async () => {
   expect(await seenBy("takeEvents")).toEqual([{ functionName: "takeEvents", value: { id: "by-hand" } }]);
 });
 
-test("warns of functions that never run here", async () => {
+test("warns about functions that the host does not support", async () => {
   const entry = join(folder, "index.mjs");
   writeFileSync(
     entry,
@@ -154,7 +155,7 @@ test("warns of functions that never run here", async () => {
   const host = await startFixture({ appDirectory: folder, entryPoints: [entry] });
 
   expect(host.lines.filter((line) => line.level === "warning").map((line) => line.message)).toEqual([
-    'Function "fromQueue" never runs here: queuetrigger is not supported by the local host.',
+    'Function "fromQueue" will not run: queuetrigger is not supported by the local host.',
     'Function "toQueue": its out binding of type queue is not supported by the local host.',
   ]);
 });

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { startFixture } from "./running-fixture.ts";
 
 describe("requests", () => {
-  test("reach the function whole: method, address, parameters, query, headers and body", async () => {
+  test("reach the function with method, URL, parameters, query, headers and body", async () => {
     const { call, url } = await startFixture();
 
     const answer = await call("/api/describe?a=1&a=2&b=&c", {
@@ -45,7 +45,7 @@ describe("requests", () => {
     ["GET", "/api/nobody", 404],
     ["GET", "/items/5", 404],
     ["GET", "/", 200],
-  ])("%s %s answers %i", async ([method, path, status]) => {
+  ])("%s %s returns %i", async ([method, path, status]) => {
     const { call } = await startFixture();
 
     expect((await call(path, { method })).status).toBe(status);
@@ -65,7 +65,7 @@ describe("requests", () => {
   });
 });
 
-describe("answers", () => {
+describe("responses", () => {
   test("carry status, headers, cookies and bytes", async () => {
     const { call } = await startFixture();
 
@@ -93,7 +93,7 @@ describe("answers", () => {
     expect([answer.status, await answer.text()]).toEqual([status, ""]);
   });
 
-  test("to a failing function leave the reason in the log", async () => {
+  test("of a failing function leave the reason in the log", async () => {
     const { call, lines } = await startFixture();
 
     await call("/api/throws");
@@ -121,7 +121,7 @@ describe("keys", () => {
     ["/runtime/webhooks/durabletask/instances", "M", 200],
     ["/durabletask/instances", "", 401],
     ["/runtime/webhooks/eventgrid?functionName=takeEvents", "", 401],
-  ])("%s with the key %o answers %i", async ([path, key, status]) => {
+  ])("%s with the key %o returns %i", async ([path, key, status]) => {
     const { call } = await startFixture({ keys });
 
     expect((await call(path, { headers: key === "" ? {} : { "x-functions-key": key } })).status).toBe(status);
@@ -134,7 +134,7 @@ describe("keys", () => {
   });
 });
 
-describe("what is malformed", () => {
+describe("malformed requests", () => {
   const send = async (url: string, raw: string) => {
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     socket.end(raw);
@@ -167,7 +167,7 @@ describe("what is malformed", () => {
 
     expect(answer.status).toBe(413);
     expect(await answer.json()).toEqual({
-      Message: "The request body is larger than 10 bytes, the most this host reads.",
+      Message: "The request body is larger than 10 bytes, the limit of this host.",
     });
     expect((await call("/api/describe", { method: "POST", body: "1234567890" })).status).toBe(200);
   });

@@ -11,7 +11,7 @@ async function startHub(options: Parameters<typeof startFixture>[0] = {}) {
   return { ...host, create, finish };
 }
 
-test("creating answers with the addresses to follow the instance by, in the real host's order", async () => {
+test("creating an instance returns its management URLs, in the real host's order", async () => {
   const { create, url } = await startHub();
 
   const answer = await create("one:1");
@@ -33,7 +33,7 @@ test("creating answers with the addresses to follow the instance by, in the real
   ]);
 });
 
-test("the SDK's client starts, and its links work with the key inside them", async () => {
+test("the SDK's client starts an instance, and its URLs work with the key in them", async () => {
   const { call, finish } = await startHub({ keys: { master: "M" } });
 
   const started = await call("/api/client?id=by-sdk", { method: "POST" });
@@ -65,7 +65,7 @@ test("a finished instance has its status, members in order", async () => {
   });
 });
 
-test("creating may wait for the output", async () => {
+test("creating an instance can wait for its output", async () => {
   const { create } = await startHub();
 
   const answer = await create("waits", "?timeout=10&pollingInterval=1");
@@ -134,7 +134,7 @@ describe("refusals", () => {
   });
 });
 
-test("entities take signals and show their state, alone and in lists", async () => {
+test("entities process signals and return their state, singly and in lists", async () => {
   const { call, taskHub } = await startHub();
 
   const sent = await call(`${BASE}/entities/Counter/k1?op=add`, postJson(5));

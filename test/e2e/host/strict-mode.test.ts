@@ -8,7 +8,7 @@ test.for<[orchestrator: string, settings: { readonly strict?: boolean }, status:
   ["callsNobody", {}, "Failed", /misspelt/],
   ["usesATaskTwice", { strict: false }, "Completed", /slow/],
 ])(
-  "an app's orchestrator %s on a host with %j ends %s and says why",
+  "an app's orchestrator %s on a host with %j ends %s and names the reason",
   async ([orchestrator, durable, status, output]) => {
     const clock = createVirtualClock();
     const host = await startFixture({ appDirectory: join(fixtureApps, "corrupting"), clock, settings: { durable } });

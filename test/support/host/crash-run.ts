@@ -11,7 +11,7 @@ const POLL_MS = 4;
 const MAX_POLLS = 5000;
 
 /** One process of the host over the database in `folder`. */
-export interface Life {
+export interface HostRun {
   readonly folder: string;
   /** See kill-at-commit.ts. */
   readonly killAt?: string;
@@ -19,51 +19,51 @@ export interface Life {
   readonly killAfterMs?: number;
 }
 
-export type LifeEnd =
+export type HostRunEnd =
   | { readonly kind: "killed" }
   | { readonly kind: "finished"; readonly outcome: Outcome; readonly commits: number };
 
-/** All that a run leaves behind, without what may differ: times, random IDs, how often an event was raised. */
+/** The results of a run, without those that may differ: times, random IDs, how often an event was raised. */
 export interface Outcome {
   readonly instances: readonly string[];
   readonly entities: Readonly<Record<string, string>>;
-  /** What the activities did, each thing once. */
+  /** The effects of the activities, each once. */
   readonly done: readonly string[];
 }
 
-/** Starts the host command, lets the scenario begin unless it has begun, and stays until it finishes or is killed. */
-export async function live(life: Life): Promise<LifeEnd> {
-  const started = await start(life);
+/** Starts the host command, starts the scenario unless it has been started, and waits until it finishes or the host is killed. */
+export async function runHost(run: HostRun): Promise<HostRunEnd> {
+  const started = await start(run);
   if (started === undefined) return { kind: "killed" };
   try {
     const base = `${started.ready["url"]}/runtime/webhooks/durabletask`;
     await letFinish(base);
-    const outcome = await readOutcome(base, life.folder);
+    const outcome = await readOutcome(base, run.folder);
     await started.stop();
     return { kind: "finished", outcome, commits: Number(/^COMMITS (\d+)$/m.exec(started.output())?.[1]) };
   } catch (error) {
     await started.stop();
     if (started.child.signalCode === "SIGKILL") return { kind: "killed" };
-    throw new Error(`The host did not get through the scenario:\n${started.output()}`, { cause: error });
+    throw new Error(`The host did not finish the scenario:\n${started.output()}`, { cause: error });
   }
 }
 
-/** Runs one life history per plan, as many at a time as the smallest of our machines has cores. */
-export async function surviveAll<Plan, End>(
+/** Runs all plans, two at a time: the smallest supported machine has two cores. */
+export async function recoverFromAll<Plan, End>(
   plans: readonly Plan[],
-  survive: (plan: Plan) => Promise<End>,
+  recover: (plan: Plan) => Promise<End>,
 ): Promise<readonly End[]> {
   const queue = plans.values();
   const ends: End[] = [];
   const work = async () => {
-    for (const plan of queue) ends.push(await survive(plan));
+    for (const plan of queue) ends.push(await recover(plan));
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));
   return ends;
 }
 
 /** @returns `undefined` when it was killed before it was ready. */
-async function start({ folder, killAt, killAfterMs }: Life): Promise<ReadyProcess | undefined> {
+async function start({ folder, killAt, killAfterMs }: HostRun): Promise<ReadyProcess | undefined> {
   const preload = import.meta.resolve("./kill-at-commit.ts");
   const host = ["--app", app, "--port", "0", "--db", join(folder, "host.db"), "--clock", "virtual"];
   const env = {
@@ -76,7 +76,7 @@ async function start({ folder, killAt, killAfterMs }: Life): Promise<ReadyProces
   try {
     return await startUntilReady(["--import", preload, join(root, "local/host/main.ts"), ...host], { env, ...timeout });
   } catch (error) {
-    // No exit code: a signal ended it. Any other end is a defect.
+    // No exit code: a signal ended the process. Any other end is a defect.
     if (error instanceof Error && error.message.includes("ended with null")) return undefined;
     throw error;
   }

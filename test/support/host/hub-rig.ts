@@ -18,15 +18,15 @@ export interface HubRig {
   readonly clock: VirtualClock;
   /** Warnings and errors that the engine logged. */
   readonly log: readonly string[];
-  /** Creates an instance with the ID "i" unless told otherwise. */
+  /** Creates an instance with the ID "i" by default. */
   start(orchestrator: string, input?: unknown, instanceId?: string): void;
-  /** Lets virtual time run to its rest, then answers the status. */
+  /** Waits until virtual time is idle, then returns the status. */
   rest(instanceId?: string): Promise<Plain>;
   status(instanceId?: string): Plain;
   stop(): Promise<void>;
 }
 
-/** A status with its texts parsed: what is no JSON stays text. */
+/** A status with its JSON parsed; text that is not JSON is left as it is. */
 interface Plain {
   readonly runtimeStatus: InstanceStatus["runtimeStatus"] | undefined;
   readonly output: unknown;

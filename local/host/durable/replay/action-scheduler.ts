@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { whyIllegalInstanceId } from "../runtime/instance-ids.ts";
+import { invalidInstanceIdReason } from "../../refusals.ts";
 import { Deferred, runSteps, type Steps } from "./deferred.ts";
+import type { OpenTasks } from "./open-tasks.ts";
 import type {
   ActivityAction,
   CompoundAction,
@@ -11,45 +12,44 @@ import type {
   SubOrchestrationAction,
   TimerAction,
 } from "./orchestrator-actions.ts";
-import { HTTP_ACTIVITY, type HttpAnswer, nextPoll } from "./schedule.ts";
-import type { TaskBoard } from "./task-board.ts";
+import { HTTP_ACTIVITY, type HttpResponse, nextPoll } from "./scheduled-task.ts";
 
 export type FunctionKind = "activity" | "orchestrator" | "entity";
 
-/** Durations of the storage provider that the SDK is told, too. Milliseconds. */
+/** Durations that the host and the SDK must agree on; the storage provider sets them. Milliseconds. */
 export interface ReplayLimits {
   readonly maximumShortTimerMs: number;
   readonly longRunningTimerIntervalMs: number;
   readonly httpPollMs: number;
 }
 
-/** What a replay has to know of its surroundings. */
+/** The execution that is replayed, and the limits that apply to it. */
 export interface ReplayScope {
   readonly instanceId: string;
   readonly executionId: string;
-  readonly parentInstanceId: string | undefined;
+  readonly parentInstanceId: string | null;
   readonly limits: ReplayLimits;
   readonly strict: boolean;
   isKnown(kind: FunctionKind, name: string): boolean;
 }
 
-const LONGEST_RETRY_INTERVAL_MS = 6 * 24 * 60 * 60 * 1000;
+const MAX_RETRY_INTERVAL_MS = 6 * 24 * 60 * 60 * 1000;
 
-/** Carries out actions on the task board exactly as the real host does, so that every task gets the number it gets there. */
-export class ActionPlayer {
-  /** Set once the orchestrator asked for a new execution. */
+/** Schedules the tasks of actions exactly as the real host does, so that every task gets the same sequence number as there. */
+export class ActionScheduler {
+  /** Set once the orchestrator has called continueAsNew. */
   continuation: { readonly input: unknown } | undefined;
-  /** Why the instance has to fail; on the real host each of these hangs for ever. */
-  readonly refusals: string[] = [];
-  readonly #board: TaskBoard;
+  /** Calls for which the instance has to fail, one reason each; on the real host the instance would hang forever. */
+  readonly invalidCalls: string[] = [];
+  readonly #tasks: OpenTasks;
   readonly #scope: ReplayScope;
 
-  constructor(board: TaskBoard, scope: ReplayScope) {
-    this.#board = board;
+  constructor(tasks: OpenTasks, scope: ReplayScope) {
+    this.#tasks = tasks;
     this.#scope = scope;
   }
 
-  play(action: OrchestratorAction): Deferred {
+  schedule(action: OrchestratorAction): Deferred {
     switch (action.kind) {
       case "activity":
         return this.#withRetry(action.retry, (isFollowUp) => this.#activity(action, isFollowUp));
@@ -62,7 +62,7 @@ export class ActionPlayer {
       case "http":
         return runSteps(this.#http(action.request));
       case "event":
-        return this.#board.waitForEvent(action.name);
+        return this.#tasks.waitForEvent(action.name);
       case "any":
       case "all":
         return this.#compound(action);
@@ -74,18 +74,18 @@ export class ActionPlayer {
 
   #activity(action: ActivityAction, isFollowUp: boolean): Deferred {
     const name = action.functionName;
-    if (!this.#scope.isKnown("activity", name)) return this.#refuse(notRegistered("activity", name));
-    return this.#board.schedule((id) => ({ kind: "activity", id, name, input: action.input, isFollowUp }));
+    if (!this.#scope.isKnown("activity", name)) return this.#rejectCall(notRegistered("activity", name));
+    return this.#tasks.schedule((id) => ({ kind: "activity", id, name, input: action.input, isFollowUp }));
   }
 
   #child(action: SubOrchestrationAction, isFollowUp: boolean): Deferred {
     const name = action.functionName;
-    if (!this.#scope.isKnown("orchestrator", name)) return this.#refuse(notRegistered("orchestrator", name));
-    const instanceId = action.instanceId ?? `${this.#scope.executionId}:${this.#board.nextId}`;
-    const illegal = this.#whyIllegalChild(instanceId, action.instanceId !== undefined);
-    if (illegal !== undefined) return this.#refuse(illegal);
+    if (!this.#scope.isKnown("orchestrator", name)) return this.#rejectCall(notRegistered("orchestrator", name));
+    const instanceId = action.instanceId ?? `${this.#scope.executionId}:${this.#tasks.nextId}`;
+    const invalid = this.#invalidChildReason(instanceId, action.instanceId !== undefined);
+    if (invalid !== undefined) return this.#rejectCall(invalid);
     const { input, version } = action;
-    return this.#board.schedule((id) => ({
+    return this.#tasks.schedule((id) => ({
       kind: "subOrchestration",
       id,
       name,
@@ -96,27 +96,27 @@ export class ActionPlayer {
     }));
   }
 
-  #whyIllegalChild(instanceId: string, isChosen: boolean): string | undefined {
+  #invalidChildReason(instanceId: string, isChosen: boolean): string | undefined {
     if (!isChosen) return undefined;
     if (instanceId === this.#scope.instanceId || instanceId === this.#scope.parentInstanceId) {
-      return `a sub-orchestration cannot have the ID "${instanceId}" of its own parent`;
+      return `a sub-orchestration cannot have the ID of its own parent ("${instanceId}")`;
     }
-    if (this.#board.openChildIds().includes(instanceId)) {
-      return `two sub-orchestrations with the same ID "${instanceId}" cannot run at the same time; give each its own ID`;
+    if (this.#tasks.openChildIds().includes(instanceId)) {
+      return `two sub-orchestrations with the same ID "${instanceId}" cannot run at the same time; use a different ID for each`;
     }
-    const illegal = whyIllegalInstanceId(instanceId);
-    return illegal === undefined ? undefined : `the sub-orchestration ID "${instanceId}" is illegal: ${illegal}`;
+    const invalid = invalidInstanceIdReason(instanceId);
+    return invalid === undefined ? undefined : `the sub-orchestration ID "${instanceId}" is invalid: ${invalid}`;
   }
 
-  /** After the last failed attempt the real host sets one more timer, due at once; the SDK's numbering relies on it. */
+  /** After the last failed attempt the real host sets one more timer, due at once; the SDK's numbering depends on it. */
   #withRetry(options: RetryOptions | undefined, attempt: (isFollowUp: boolean) => Deferred): Deferred {
     if (options === undefined) return attempt(false);
     if (!Number.isFinite(retryDelayMs(options, options.maxNumberOfAttempts))) {
-      return this.#refuse("its retry options hold something that is no number");
+      return this.#rejectCall("its retry options contain a value that is not a number");
     }
     if (options.retryTimeoutInMilliseconds !== undefined && this.#scope.strict) {
-      return this.#refuse(
-        "retryTimeoutInMilliseconds makes the instance hang on Azure once the time is up; " +
+      return this.#rejectCall(
+        "retryTimeoutInMilliseconds makes the instance hang on Azure when the timeout expires; " +
           "use maxNumberOfAttempts and maxRetryIntervalInMilliseconds instead",
       );
     }
@@ -124,7 +124,7 @@ export class ActionPlayer {
   }
 
   *#attempts(options: RetryOptions, attempt: (isFollowUp: boolean) => Deferred): Steps<unknown> {
-    const startedAtMs = this.#board.nowMs;
+    const startedAtMs = this.#tasks.nowMs;
     let failure: unknown;
     for (let failed = 0; failed < options.maxNumberOfAttempts; failed += 1) {
       try {
@@ -132,35 +132,35 @@ export class ActionPlayer {
       } catch (error) {
         failure = error;
       }
-      if (failed + 1 === options.maxNumberOfAttempts) yield this.#plainTimer(this.#board.nowMs, "retry");
-      else if (timedOut(options, startedAtMs, this.#board.nowMs)) yield new Deferred();
-      else yield this.#plainTimer(this.#board.nowMs + retryDelayMs(options, failed), "retry");
+      if (failed + 1 === options.maxNumberOfAttempts) yield this.#plainTimer(this.#tasks.nowMs, "retry");
+      else if (timedOut(options, startedAtMs, this.#tasks.nowMs)) yield new Deferred();
+      else yield this.#plainTimer(this.#tasks.nowMs + retryDelayMs(options, failed), "retry");
     }
     throw failure;
   }
 
   #plainTimer(fireAtMs: number, purpose: "slice" | "retry" | "poll", isFollowUp = true): Deferred {
-    return this.#board.schedule((id) => ({ kind: "timer", id, fireAtMs, purpose, isFollowUp }));
+    return this.#tasks.schedule((id) => ({ kind: "timer", id, fireAtMs, purpose, isFollowUp }));
   }
 
-  /** The real host cancels as soon as it meets the action, even where the orchestrator cancelled much later. */
+  /** The real host cancels the timer when it reaches the action, even if the orchestrator cancelled it much later. */
   #timer(action: TimerAction): Deferred {
     const { fireAtMs } = action;
-    if (Number.isNaN(fireAtMs)) return this.#refuse("createTimer was given a date that is no date");
-    const first = this.#board.nextId;
-    const isLong = fireAtMs - this.#board.nowMs > this.#scope.limits.maximumShortTimerMs;
+    if (Number.isNaN(fireAtMs)) return this.#rejectCall("createTimer was called with an invalid date");
+    const first = this.#tasks.nextId;
+    const isLong = fireAtMs - this.#tasks.nowMs > this.#scope.limits.maximumShortTimerMs;
     const done = isLong
       ? runSteps(this.#slices(fireAtMs))
-      : this.#board.schedule((id) => ({ kind: "timer", id, fireAtMs, purpose: "action", isFollowUp: false }));
-    if (action.isCanceled) this.#board.fail(first, new Error("cancelled"));
+      : this.#tasks.schedule((id) => ({ kind: "timer", id, fireAtMs, purpose: "action", isFollowUp: false }));
+    if (action.isCanceled) this.#tasks.fail(first, new Error("cancelled"));
     return done;
   }
 
   *#slices(fireAtMs: number): Steps<undefined> {
     const slice = this.#scope.limits.longRunningTimerIntervalMs;
     let isFollowUp = false;
-    for (let left = fireAtMs - this.#board.nowMs; left > 0; left = fireAtMs - this.#board.nowMs) {
-      yield this.#plainTimer(this.#board.nowMs + Math.min(left, slice), "slice", isFollowUp);
+    for (let left = fireAtMs - this.#tasks.nowMs; left > 0; left = fireAtMs - this.#tasks.nowMs) {
+      yield this.#plainTimer(this.#tasks.nowMs + Math.min(left, slice), "slice", isFollowUp);
       isFollowUp = true;
     }
   }
@@ -169,35 +169,35 @@ export class ActionPlayer {
     let call = request;
     for (let isFollowUp = false; ; isFollowUp = true) {
       const input = call;
-      const answer = yield this.#board.schedule((id) => ({
+      const response = yield this.#tasks.schedule((id) => ({
         kind: "activity",
         id,
         name: HTTP_ACTIVITY,
         input,
         isFollowUp,
       }));
-      const next = nextPoll(call, parseAnswer(answer));
-      if (next === undefined) return answer;
-      yield this.#plainTimer(this.#board.nowMs + (next.afterMs ?? this.#scope.limits.httpPollMs), "poll");
+      const next = nextPoll(call, parseHttpResponse(response));
+      if (next === undefined) return response;
+      yield this.#plainTimer(this.#tasks.nowMs + (next.afterMs ?? this.#scope.limits.httpPollMs), "poll");
       call = next.call;
     }
   }
 
   #entity(action: EntityAction): Deferred {
     const name = action.schedulerId.split("@")[1] ?? "";
-    if (!this.#scope.isKnown("entity", name)) return this.#refuse(notRegistered("entity", name));
+    if (!this.#scope.isKnown("entity", name)) return this.#rejectCall(notRegistered("entity", name));
     const { instanceId, executionId } = this.#scope;
-    const requestId = deterministicGuid(`${instanceId}|${executionId}|${this.#board.nextId}`);
-    const input = action.input === undefined ? {} : { input: JSON.stringify(action.input) };
+    const requestId = deterministicGuid(`${instanceId}|${executionId}|${this.#tasks.nextId}`);
     const caller = action.isSignal ? { signal: true as const } : { parentExecution: executionId };
-    const message = { op: action.operation, ...caller, id: requestId, parent: instanceId, ...input };
-    this.#board.schedule((id) => ({ kind: "entityMessage", id, schedulerId: action.schedulerId, message }));
-    return action.isSignal ? settled() : this.#board.waitForEvent(requestId);
+    const input = action.input === undefined ? undefined : JSON.stringify(action.input);
+    const message = { op: action.operation, ...caller, id: requestId, parent: instanceId, input };
+    this.#tasks.schedule((id) => ({ kind: "entityMessage", id, schedulerId: action.schedulerId, message }));
+    return action.isSignal ? settled() : this.#tasks.waitForEvent(requestId);
   }
 
-  /** `all` waits for every child, also after one failed; the SDK goes on at the first failure. */
+  /** `all` waits for every child, even after one has failed; the SDK continues at the first failure. */
   #compound(action: CompoundAction): Deferred {
-    const children = action.children.map((child) => this.play(child));
+    const children = action.children.map((child) => this.schedule(child));
     const done = new Deferred();
     let left = action.kind === "any" ? 1 : children.length;
     for (const child of children) {
@@ -209,14 +209,14 @@ export class ActionPlayer {
     return done;
   }
 
-  #refuse(why: string): Deferred {
-    this.refusals.push(why);
+  #rejectCall(why: string): Deferred {
+    this.invalidCalls.push(why);
     return new Deferred();
   }
 }
 
-function parseAnswer(result: unknown): HttpAnswer | null {
-  return typeof result === "string" ? (JSON.parse(result) as HttpAnswer) : null;
+function parseHttpResponse(result: unknown): HttpResponse | null {
+  return typeof result === "string" ? (JSON.parse(result) as HttpResponse) : null;
 }
 
 function settled(): Deferred {
@@ -236,10 +236,10 @@ function timedOut(options: RetryOptions, startedAtMs: number, nowMs: number): bo
 
 function retryDelayMs(options: RetryOptions, failed: number): number {
   const delayMs = options.firstRetryIntervalInMilliseconds * (options.backoffCoefficient ?? 1) ** failed;
-  return Math.min(delayMs, options.maxRetryIntervalInMilliseconds ?? LONGEST_RETRY_INTERVAL_MS);
+  return Math.min(delayMs, options.maxRetryIntervalInMilliseconds ?? MAX_RETRY_INTERVAL_MS);
 }
 
-/** The same request gets the same ID in every replay. */
+/** Gives the same request the same ID in every replay. */
 function deterministicGuid(name: string): string {
   const hex = createHash("sha1").update(name).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

@@ -1,6 +1,6 @@
 /**
- * A promise that settles synchronously. The shadow replay needs it: what an event sets off must have happened before
- * the next event is looked at, which native promises cannot promise.
+ * A promise that settles synchronously. The replay needs it: every effect of an event must take place before the next event
+ * is applied, which native promises cannot guarantee.
  */
 export class Deferred<T = unknown> {
   #state: "open" | "resolved" | "rejected" = "open";
@@ -12,51 +12,51 @@ export class Deferred<T = unknown> {
     return this.#state === "open";
   }
 
-  /** The first settlement counts, later ones do nothing. */
+  /** The first settlement counts; later ones have no effect. */
   resolve(value: T): void {
     if (this.#state !== "open") return;
     this.#state = "resolved";
     this.#value = value;
-    this.#announce();
+    this.#notify();
   }
 
   reject(error: unknown): void {
     if (this.#state !== "open") return;
     this.#state = "rejected";
     this.#error = error;
-    this.#announce();
+    this.#notify();
   }
 
-  /** Calls `run` at the settlement, or now if that has been. */
+  /** Calls `run` when this settles, or at once if it has settled. */
   onSettled(run: () => void): void {
     if (this.#state === "open") this.#waiting.push(run);
     else run();
   }
 
-  /** The value, or throws what it was rejected with. Only after the settlement. */
+  /** Returns the value or throws the error. Only valid after this has settled. */
   read(): T {
     if (this.#state === "rejected") throw this.#error;
     return this.#value as T;
   }
 
-  #announce(): void {
+  #notify(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const run of waiting) run();
   }
 }
 
-/** Something that waits for deferreds: `yield` one, get its value or its error. */
+/** A generator that waits for deferreds: `yield` returns the value or throws the error. */
 export type Steps<T> = Generator<Deferred, T, unknown>;
 
-/** Runs steps as far as they go without waiting, and on from there whenever what they wait for settles. */
+/** Runs steps until they wait for an open deferred, and resumes them when it settles. */
 export function runSteps<T>(steps: Steps<T>): Deferred<T> {
   const outcome = new Deferred<T>();
   advance(steps, () => steps.next(), outcome);
   return outcome;
 }
 
-/** Loops instead of recursing while everything is settled: action lists may be thousands long. */
+/** Loops instead of recursing while everything is settled: action lists may have thousands of entries. */
 function advance<T>(steps: Steps<T>, first: () => IteratorResult<Deferred, T>, outcome: Deferred<T>): void {
   let move = first;
   for (;;) {

@@ -25,9 +25,12 @@ export const EventType = {
   executionResumed: 20,
 } as const;
 
+/** Final statuses by the number under which `ExecutionCompleted` carries them. */
+export const OrchestrationStatusNumber = { Completed: 1, Failed: 3, Terminated: 5 } as const;
+
 type EventTypeNumber = (typeof EventType)[keyof typeof EventType];
 
-/** What a host knows of a failure when the app describes its errors (`setExceptionPropertiesProvider`). */
+/** Details of a failure, known when the app describes its errors (`setExceptionPropertiesProvider`). */
 export interface FailureDetails {
   readonly ErrorType: string;
   readonly ErrorMessage: string;
@@ -40,7 +43,7 @@ export interface FailureDetails {
 /** One history event. Only the members of its own type are set; `Timestamp` is ISO 8601 UTC. */
 export interface HistoryEvent {
   readonly EventType: EventTypeNumber;
-  /** The sequence number of what the orchestrator scheduled, −1 for what it received. */
+  /** The sequence number of a scheduled task; −1 for events that the orchestrator received. */
   readonly EventId: number;
   readonly IsPlayed: boolean;
   readonly Timestamp: string;
@@ -59,32 +62,37 @@ export interface HistoryEvent {
   /** JSON text. */
   readonly Result?: string | null;
   readonly TaskScheduledId?: number;
-  readonly Reason?: string | null;
-  readonly Details?: string | null;
-  readonly FailureDetails?: FailureDetails | null;
+  readonly Reason?: string | null | undefined;
+  readonly Details?: string | null | undefined;
+  readonly FailureDetails?: FailureDetails | null | undefined;
   readonly InstanceId?: string;
   readonly FireAt?: string;
   readonly TimerId?: number;
   readonly Data?: string;
 }
 
-/** An event on its way: everything but what the host adds when it enters the history. */
+/** An event before the host adds it to a history. */
 export type NewEvent = Omit<HistoryEvent, "IsPlayed" | "EventId"> & { readonly EventId?: number };
 
-/** Completes an event. New events are not played yet. */
+/** Completes a new event, which is not played yet. */
 export function historyEvent(event: NewEvent): HistoryEvent {
   const { EventType: type, EventId: id = -1, Timestamp, ...members } = event;
   return { EventType: type, EventId: id, IsPlayed: false, Timestamp, ...members };
 }
 
-/** `Timestamp` and `FireAt` are ISO texts; the engine counts in milliseconds since 1970. */
+/** `Timestamp` and `FireAt` are ISO 8601 text; the engine uses milliseconds since 1970. */
 export function isoTime(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
-/** Only received events are marked as played on the real host; scheduling events stay as they are. */
-export function becomesPlayed(event: HistoryEvent): boolean {
+/** Whether the orchestrator received the event. The real host marks only these as played, not the scheduling events. */
+export function isReceivedEvent(event: HistoryEvent): boolean {
   return RECEIVED.has(event.EventType);
+}
+
+/** Events as JSON objects separated by commas, as they are stored and sent. */
+export function serializeEvents(events: readonly HistoryEvent[]): string {
+  return events.map((event) => JSON.stringify(event)).join(",");
 }
 
 const RECEIVED: ReadonlySet<number> = new Set([

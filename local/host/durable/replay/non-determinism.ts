@@ -1,51 +1,55 @@
 import { EventType, type HistoryEvent } from "./history-events.ts";
-import type { Schedule } from "./schedule.ts";
+import type { ScheduledTask } from "./scheduled-task.ts";
 
-/** The history holds a schedule that the replay did not produce under the same number. The message is the real host's. */
-export class NonDeterminism extends Error {
+/** The history contains a scheduled task that the replay did not produce under the same number. The message is the real host's. */
+export class NonDeterministicError extends Error {
   readonly event: HistoryEvent;
-  readonly produced: Schedule | undefined;
+  readonly produced: ScheduledTask | undefined;
 
-  constructor(event: HistoryEvent, produced: Schedule | undefined) {
+  constructor(event: HistoryEvent, produced: ScheduledTask | undefined) {
     super(describe(event, produced));
     this.event = event;
     this.produced = produced;
   }
 }
 
-/** Throws {@link NonDeterminism} unless the replay produced what the history says was scheduled. */
-export function confirm(unconfirmed: Map<number, Schedule>, event: HistoryEvent): void {
+/**
+ * Confirms that the replay produced the task which the history says was scheduled.
+ *
+ * @throws NonDeterministicError
+ */
+export function confirmScheduled(unconfirmed: Map<number, ScheduledTask>, event: HistoryEvent): void {
   const produced = unconfirmed.get(event.EventId);
   if (produced === undefined || produced.kind !== kindOf(event) || !sameName(produced, event)) {
-    throw new NonDeterminism(event, produced);
+    throw new NonDeterministicError(event, produced);
   }
   unconfirmed.delete(event.EventId);
 }
 
-const kinds: Readonly<Record<number, Schedule["kind"]>> = {
+const kinds: Readonly<Record<number, ScheduledTask["kind"]>> = {
   [EventType.taskScheduled]: "activity",
   [EventType.timerCreated]: "timer",
   [EventType.subOrchestrationCreated]: "subOrchestration",
   [EventType.eventSent]: "entityMessage",
 };
 
-const words: Readonly<Record<Schedule["kind"], readonly [task: string, action: string]>> = {
+const words: Readonly<Record<ScheduledTask["kind"], readonly [task: string, action: string]>> = {
   activity: ["an activity task", "ScheduleTaskOrchestratorAction"],
   timer: ["a timer task", "CreateTimerOrchestratorAction"],
   subOrchestration: ["a sub-orchestration task", "CreateSubOrchestrationAction"],
   entityMessage: ["a send event task", "SendEventOrchestratorAction"],
 };
 
-function kindOf(event: HistoryEvent): Schedule["kind"] {
+function kindOf(event: HistoryEvent): ScheduledTask["kind"] {
   return kinds[event.EventType] ?? "timer";
 }
 
-function sameName(produced: Schedule, event: HistoryEvent): boolean {
+function sameName(produced: ScheduledTask, event: HistoryEvent): boolean {
   if (produced.kind !== "activity" && produced.kind !== "subOrchestration") return true;
   return produced.name.toLowerCase() === (event.Name ?? "").toLowerCase();
 }
 
-function describe(event: HistoryEvent, produced: Schedule | undefined): string {
+function describe(event: HistoryEvent, produced: ScheduledTask | undefined): string {
   const [task] = words[kindOf(event)];
   const named = `named ${event.Name ? `'${event.Name}' ` : ""}`;
   const instead =
@@ -58,7 +62,7 @@ function describe(event: HistoryEvent, produced: Schedule | undefined): string {
   );
 }
 
-/** Only where kinds agree does the name tell the two apart. */
-function nameOf(produced: Schedule): string {
+/** The name of a produced sub-orchestration, which the real host adds to its message. */
+function nameOf(produced: ScheduledTask): string {
   return produced.kind === "subOrchestration" ? ` named '${produced.name}'` : "";
 }

@@ -1,17 +1,35 @@
-/** What the durable SDK says an orchestrator did, schemas V2 and V3: one action per `yield`, in order, from the start. */
+/** The actions of an orchestrator as the durable SDK reports them (schemas V2 and V3): one per `yield`, in order, from the start. */
+
+/** Action types by the number under which the SDK sends them. */
+export const ActionType = {
+  callActivity: 0,
+  callActivityWithRetry: 1,
+  callSubOrchestrator: 2,
+  callSubOrchestratorWithRetry: 3,
+  continueAsNew: 4,
+  createTimer: 5,
+  waitForExternalEvent: 6,
+  callEntity: 7,
+  callHttp: 8,
+  signalEntity: 9,
+  whenAny: 11,
+  whenAll: 12,
+  lockEntities: 13,
+  releaseEntities: 14,
+} as const;
 
 export interface RetryOptions {
   readonly firstRetryIntervalInMilliseconds: number;
   readonly maxNumberOfAttempts: number;
-  readonly backoffCoefficient?: number;
-  readonly maxRetryIntervalInMilliseconds?: number;
-  readonly retryTimeoutInMilliseconds?: number;
+  readonly backoffCoefficient?: number | undefined;
+  readonly maxRetryIntervalInMilliseconds?: number | undefined;
+  readonly retryTimeoutInMilliseconds?: number | undefined;
 }
 
 export interface HttpCall {
   readonly method: string;
   readonly uri: string;
-  readonly content?: string;
+  readonly content?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly tokenSource?: unknown;
   readonly asynchronousPatternEnabled?: boolean;
@@ -62,10 +80,10 @@ export type OrchestratorAction =
   | { readonly kind: "continueAsNew"; readonly input: unknown }
   | { readonly kind: "event"; readonly name: string };
 
-/** An action this host does not carry out; the message says what to use instead. */
-export class UnsupportedAction extends Error {}
+/** An action that this host does not support; the message says what to use instead. */
+export class UnsupportedActionError extends Error {}
 
-/** Reads the SDK's action list. Throws {@link UnsupportedAction}. */
+/** Reads the SDK's action list. Throws {@link UnsupportedActionError}. */
 export function parseActions(list: unknown): readonly OrchestratorAction[] {
   const flat = Array.isArray(list) ? list.flat() : [];
   return flat.map((entry) => parseAction(asRecord(entry)));
@@ -74,34 +92,34 @@ export function parseActions(list: unknown): readonly OrchestratorAction[] {
 type Fields = Readonly<Record<string, unknown>>;
 
 const parsers: Readonly<Record<number, (fields: Fields) => OrchestratorAction>> = {
-  0: activity,
-  1: activity,
-  2: subOrchestration,
-  3: subOrchestration,
-  4: (fields) => ({ kind: "continueAsNew", input: fields["input"] }),
-  5: (fields) => ({
+  [ActionType.callActivity]: activity,
+  [ActionType.callActivityWithRetry]: activity,
+  [ActionType.callSubOrchestrator]: subOrchestration,
+  [ActionType.callSubOrchestratorWithRetry]: subOrchestration,
+  [ActionType.continueAsNew]: (fields) => ({ kind: "continueAsNew", input: fields["input"] }),
+  [ActionType.createTimer]: (fields) => ({
     kind: "timer",
     fireAtMs: Date.parse(String(fields["fireAt"])),
     isCanceled: fields["isCanceled"] === true,
   }),
-  6: (fields) => ({ kind: "event", name: String(fields["externalEventName"]) }),
-  7: (fields) => entity(fields, false),
-  8: (fields) => ({ kind: "http", request: httpCall(asRecord(fields["httpRequest"])) }),
-  9: (fields) => entity(fields, true),
-  11: (fields) => ({ kind: "any", children: parseActions(fields["compoundActions"]) }),
-  12: (fields) => ({ kind: "all", children: parseActions(fields["compoundActions"]) }),
+  [ActionType.waitForExternalEvent]: (fields) => ({ kind: "event", name: String(fields["externalEventName"]) }),
+  [ActionType.callEntity]: (fields) => entity(fields, false),
+  [ActionType.callHttp]: (fields) => ({ kind: "http", request: httpCall(asRecord(fields["httpRequest"])) }),
+  [ActionType.signalEntity]: (fields) => entity(fields, true),
+  [ActionType.whenAny]: (fields) => ({ kind: "any", children: parseActions(fields["compoundActions"]) }),
+  [ActionType.whenAll]: (fields) => ({ kind: "all", children: parseActions(fields["compoundActions"]) }),
 };
 
 function parseAction(fields: Fields): OrchestratorAction {
   const type = fields["actionType"];
   const parse = typeof type === "number" ? parsers[type] : undefined;
   if (parse !== undefined) return parse(fields);
-  if (type === 13 || type === 14) {
-    throw new UnsupportedAction(
-      "Entity locks (context.df.lock) are not supported here: let one entity own what has to change together.",
+  if (type === ActionType.lockEntities || type === ActionType.releaseEntities) {
+    throw new UnsupportedActionError(
+      "Entity locks (context.df.lock) are not supported by the local host: keep state that changes together in one entity.",
     );
   }
-  throw new UnsupportedAction(`Orchestrator action type ${String(type)} is not supported here.`);
+  throw new UnsupportedActionError(`Orchestrator action type ${String(type)} is not supported by the local host.`);
 }
 
 function activity(fields: Fields): ActivityAction {
@@ -135,14 +153,13 @@ function entity(fields: Fields, isSignal: boolean): EntityAction {
 }
 
 function httpCall(fields: Fields): HttpCall {
-  const content = optionalText(fields["content"]);
   const headers = Object.entries(asRecord(fields["headers"])).map(([name, value]) => [name, String(value)]);
   return {
     method: String(fields["method"] ?? "GET"),
     uri: String(fields["uri"]),
-    ...(content === undefined ? {} : { content }),
+    content: optionalText(fields["content"]),
     headers: Object.fromEntries(headers),
-    ...(fields["tokenSource"] == null ? {} : { tokenSource: fields["tokenSource"] }),
+    tokenSource: fields["tokenSource"] ?? undefined,
     asynchronousPatternEnabled: fields["asynchronousPatternEnabled"] !== false,
   };
 }
@@ -150,15 +167,12 @@ function httpCall(fields: Fields): HttpCall {
 function retryOptions(value: unknown): RetryOptions | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const fields = asRecord(value);
-  const backoffCoefficient = optionalNumber(fields["backoffCoefficient"]);
-  const maxRetryInterval = optionalNumber(fields["maxRetryIntervalInMilliseconds"]);
-  const retryTimeout = optionalNumber(fields["retryTimeoutInMilliseconds"]);
   return {
     firstRetryIntervalInMilliseconds: Number(fields["firstRetryIntervalInMilliseconds"]),
     maxNumberOfAttempts: Number(fields["maxNumberOfAttempts"]),
-    ...(backoffCoefficient === undefined ? {} : { backoffCoefficient }),
-    ...(maxRetryInterval === undefined ? {} : { maxRetryIntervalInMilliseconds: maxRetryInterval }),
-    ...(retryTimeout === undefined ? {} : { retryTimeoutInMilliseconds: retryTimeout }),
+    backoffCoefficient: optionalNumber(fields["backoffCoefficient"]),
+    maxRetryIntervalInMilliseconds: optionalNumber(fields["maxRetryIntervalInMilliseconds"]),
+    retryTimeoutInMilliseconds: optionalNumber(fields["retryTimeoutInMilliseconds"]),
   };
 }
 

@@ -1,15 +1,15 @@
-import { ActionPlayer, type ReplayScope } from "./action-scheduler.ts";
+import { ActionScheduler, type ReplayScope } from "./action-scheduler.ts";
 import { Deferred, runSteps, type Steps } from "./deferred.ts";
 import { EventType, type HistoryEvent } from "./history-events.ts";
-import { confirm } from "./non-determinism.ts";
-import type { OrchestratorState } from "./orchestrator-state.ts";
-import type { Schedule } from "./schedule.ts";
-import { TaskBoard } from "./task-board.ts";
+import { confirmScheduled } from "./non-determinism.ts";
+import { OpenTasks } from "./open-tasks.ts";
+import type { OrchestratorState } from "./orchestrator-protocol.ts";
+import type { ScheduledTask } from "./scheduled-task.ts";
 
 export interface ReplayOutcome {
-  /** What has to be scheduled now, in ascending order of numbers. */
-  readonly fresh: readonly Schedule[];
-  /** The orchestrator is done and nothing it scheduled is open any more. */
+  /** The tasks to schedule now, in ascending order of sequence numbers. */
+  readonly newTasks: readonly ScheduledTask[];
+  /** The orchestrator has ended and none of its tasks is open any more. */
   readonly isFinished: boolean;
   readonly continuation: { readonly input: unknown } | undefined;
   readonly isSuspended: boolean;
@@ -18,15 +18,15 @@ export interface ReplayOutcome {
   readonly nextId: number;
   /** External events that belong to the next execution. */
   readonly carriedOver: readonly HistoryEvent[];
-  /** Why the instance has to fail where the real host would leave it hanging. */
-  readonly refusals: readonly string[];
+  /** Calls for which the instance has to fail, one reason each; on the real host the instance would hang. */
+  readonly invalidCalls: readonly string[];
 }
 
 /**
- * Replays the SDK's action list against the history, the way the real host does, to learn what is new and which number
- * each task gets: the SDK returns all actions of the execution every time and never says its numbers.
+ * Replays the SDK's action list against the history as the real host does, to find the new tasks and the sequence number of
+ * each: the SDK returns all actions of the execution every time, and without its own sequence numbers.
  *
- * Throws {@link NonDeterminism}.
+ * @throws NonDeterministicError
  */
 export function shadowReplay(
   history: readonly HistoryEvent[],
@@ -34,52 +34,52 @@ export function shadowReplay(
   scope: ReplayScope,
 ): ReplayOutcome {
   const replay = new Replay(state, scope);
-  for (const event of history) replay.take(event);
+  for (const event of history) replay.apply(event);
   return replay.outcome();
 }
 
 class Replay {
   readonly #state: OrchestratorState;
-  readonly #board = new TaskBoard();
-  readonly #player: ActionPlayer;
+  readonly #tasks = new OpenTasks();
+  readonly #scheduler: ActionScheduler;
   readonly #carriedOver: HistoryEvent[] = [];
   #orchestrator: Deferred | undefined;
   #suspension:
-    | { readonly reason: string | undefined; readonly schedules: readonly Schedule[]; readonly events: HistoryEvent[] }
+    | { readonly reason: string | undefined; readonly tasks: readonly ScheduledTask[]; readonly events: HistoryEvent[] }
     | undefined;
 
   constructor(state: OrchestratorState, scope: ReplayScope) {
     this.#state = state;
-    this.#player = new ActionPlayer(this.#board, scope);
+    this.#scheduler = new ActionScheduler(this.#tasks, scope);
   }
 
-  take(event: HistoryEvent): void {
+  apply(event: HistoryEvent): void {
     if (event.EventType === EventType.orchestratorStarted) {
-      this.#board.nowMs = Date.parse(event.Timestamp);
+      this.#tasks.nowMs = Date.parse(event.Timestamp);
     } else if (event.EventType === EventType.executionResumed) {
       this.#resume();
     } else if (this.#suspension !== undefined) {
       if (event.EventType !== EventType.executionSuspended) this.#suspension.events.push(event);
     } else {
-      this.#takeActive(event);
+      this.#applyActive(event);
     }
   }
 
   outcome(): ReplayOutcome {
-    const fresh = [...this.#board.unconfirmed.values()].sort((a, b) => a.id - b.id);
+    const newTasks = [...this.#tasks.unconfirmed.values()].sort((a, b) => a.id - b.id);
     return {
-      fresh,
-      isFinished: this.#orchestrator?.isOpen === false && !this.#board.hasOpenTasks,
-      continuation: this.#player.continuation,
+      newTasks,
+      isFinished: this.#orchestrator?.isOpen === false && !this.#tasks.hasOpenTasks,
+      continuation: this.#scheduler.continuation,
       isSuspended: this.#suspension !== undefined,
       suspendReason: this.#suspension?.reason,
-      nextId: this.#board.nextId,
+      nextId: this.#tasks.nextId,
       carriedOver: this.#carriedOver,
-      refusals: this.#player.refusals,
+      invalidCalls: this.#scheduler.invalidCalls,
     };
   }
 
-  #takeActive(event: HistoryEvent): void {
+  #applyActive(event: HistoryEvent): void {
     switch (event.EventType) {
       case EventType.executionStarted:
         this.#orchestrator = runSteps(this.#actions());
@@ -88,13 +88,13 @@ class Replay {
       case EventType.timerCreated:
       case EventType.subOrchestrationCreated:
       case EventType.eventSent:
-        confirm(this.#board.unconfirmed, event);
+        confirmScheduled(this.#tasks.unconfirmed, event);
         break;
       case EventType.executionSuspended:
         this.#suspend(event);
         break;
       case EventType.eventRaised:
-        if (this.#player.continuation === undefined) this.#board.raiseEvent(event.Name ?? "");
+        if (this.#scheduler.continuation === undefined) this.#tasks.raiseEvent(event.Name ?? "");
         else this.#carriedOver.push(event);
         break;
       default:
@@ -105,17 +105,17 @@ class Replay {
   #complete(event: HistoryEvent): void {
     switch (event.EventType) {
       case EventType.taskCompleted:
-        this.#board.complete(event.TaskScheduledId ?? -1, event.Result);
+        this.#tasks.complete(event.TaskScheduledId ?? -1, event.Result);
         break;
       case EventType.subOrchestrationCompleted:
-        this.#board.complete(event.TaskScheduledId ?? -1, undefined);
+        this.#tasks.complete(event.TaskScheduledId ?? -1, undefined);
         break;
       case EventType.taskFailed:
       case EventType.subOrchestrationFailed:
-        this.#board.fail(event.TaskScheduledId ?? -1, new Error(event.Reason ?? ""));
+        this.#tasks.fail(event.TaskScheduledId ?? -1, new Error(event.Reason ?? ""));
         break;
       case EventType.timerFired:
-        this.#board.complete(event.TimerId ?? -1, undefined);
+        this.#tasks.complete(event.TimerId ?? -1, undefined);
         break;
       default:
     }
@@ -124,26 +124,26 @@ class Replay {
   *#actions(): Steps<undefined> {
     for (const action of this.#state.actions) {
       try {
-        yield this.#player.play(action);
+        yield this.#scheduler.schedule(action);
       } catch {
-        // What failed is for the orchestrator to handle, and it has: the action list shows what it did next.
+        // The orchestrator has handled the failure: the next action in the list shows how.
       }
     }
-    const moreWillCome = !this.#state.isDone && this.#state.error === undefined;
-    if (moreWillCome) yield new Deferred();
+    const hasMoreToCome = !this.#state.isDone && this.#state.error === undefined;
+    if (hasMoreToCome) yield new Deferred();
   }
 
   #suspend(event: HistoryEvent): void {
-    const schedules = [...this.#board.unconfirmed.values()];
-    this.#board.unconfirmed.clear();
-    this.#suspension = { reason: event.Reason ?? undefined, schedules, events: [] };
+    const tasks = [...this.#tasks.unconfirmed.values()];
+    this.#tasks.unconfirmed.clear();
+    this.#suspension = { reason: event.Reason ?? undefined, tasks, events: [] };
   }
 
   #resume(): void {
     const suspension = this.#suspension;
     this.#suspension = undefined;
     if (suspension === undefined) return;
-    for (const schedule of suspension.schedules) this.#board.unconfirmed.set(schedule.id, schedule);
-    for (const event of suspension.events) this.take(event);
+    for (const task of suspension.tasks) this.#tasks.unconfirmed.set(task.id, task);
+    for (const event of suspension.events) this.apply(event);
   }
 }

@@ -1,17 +1,43 @@
-import type { OrchestratorState } from "./orchestrator-state.ts";
-import { HTTP_ACTIVITY, type Schedule } from "./schedule.ts";
-import type { SdkTask, SdkTasks } from "./sdk-tasks.ts";
+import { ActionType } from "./orchestrator-actions.ts";
+import type { OrchestratorState } from "./orchestrator-protocol.ts";
+import { HTTP_ACTIVITY, type ScheduledTask } from "./scheduled-task.ts";
 import type { ReplayOutcome } from "./shadow-replay.ts";
 
-/** A number that means one thing to the host and another to the SDK. */
+/**
+ * An entry of the durable SDK's private table of open tasks, which is keyed by the SDK's sequence numbers. There is no public
+ * way to read it; every member is treated as optional, so that another SDK version at worst turns the comparison off.
+ */
+interface SdkTask {
+  readonly kind: "activity" | "subOrchestration" | "timer" | "entity" | "http" | "other";
+  readonly functionName: string | undefined;
+  /** JSON text; `undefined` where the SDK keeps none (further attempts of a retried task). */
+  readonly input: string | undefined;
+  /** Milliseconds since 1970; `undefined` for timers between attempts. */
+  readonly fireAtMs: number | undefined;
+}
+
+/** Looks up an open task by its sequence number. */
+export type SdkTasks = (id: number) => SdkTask | undefined;
+
+/** The open tasks of the invocation with this context; `undefined` if the SDK does not expose them. */
+export function readSdkTasks(context: unknown): SdkTasks | undefined {
+  const table = member(member(member(context, "df"), "taskOrchestratorExecutor"), "openTasks");
+  if (typeof table !== "object" || table === null) return undefined;
+  return (id) => {
+    const task = member(table, String(id));
+    return task === undefined ? undefined : describeTask(task);
+  };
+}
+
+/** A sequence number that means one thing to the host and another to the SDK. */
 export interface Divergence {
-  readonly schedule: Schedule;
+  readonly scheduled: ScheduledTask;
   readonly sdkTask: SdkTask | undefined;
 }
 
 /**
- * Compares what the host is about to schedule with the SDK's own numbers. On the real host nobody compares: a result then
- * completes the wrong task. What the SDK has numbered and the host has not yet is fine, it is merely ahead.
+ * Compares the tasks that the host is about to schedule with the SDK's own numbers. The real host makes no such comparison:
+ * there a result then completes the wrong task. A task that the SDK has numbered and the host has not yet is no divergence.
  */
 export function findDivergence(
   replay: ReplayOutcome,
@@ -20,37 +46,77 @@ export function findDivergence(
 ): Divergence | undefined {
   if (sdkTasks === undefined || replay.isSuspended) return undefined;
   const sdkHasEnded = state.isDone || state.error !== undefined;
-  for (const schedule of replay.fresh) {
-    const nobodyListens = sdkHasEnded && schedule.kind !== "entityMessage" && schedule.isFollowUp;
-    const sdkTask = sdkTasks(schedule.id);
-    if (!nobodyListens && !agrees(schedule, sdkTask)) return { schedule, sdkTask };
+  for (const scheduled of replay.newTasks) {
+    const isIgnored = sdkHasEnded && scheduled.kind !== "entityMessage" && scheduled.isFollowUp;
+    const sdkTask = sdkTasks(scheduled.id);
+    if (!isIgnored && !agrees(scheduled, sdkTask)) return { scheduled, sdkTask };
   }
   return undefined;
 }
 
-/** In words, for the failure text. */
-export function describeDivergence({ schedule, sdkTask }: Divergence): string {
-  const host = "name" in schedule ? `${schedule.kind} "${schedule.name}"` : schedule.kind;
+/** The divergence as text, for the error of the failed instance. */
+export function describeDivergence({ scheduled, sdkTask }: Divergence): string {
+  const host = "name" in scheduled ? `${scheduled.kind} "${scheduled.name}"` : scheduled.kind;
   const sdkName = sdkTask?.functionName === undefined ? "" : ` "${sdkTask.functionName}"`;
   const sdk = sdkTask === undefined ? "no open task" : `${sdkTask.kind}${sdkName}`;
-  return `number ${schedule.id} is ${host} for the host and ${sdk} for the SDK`;
+  return `sequence number ${scheduled.id} is ${host} for the host and ${sdk} for the SDK`;
 }
 
-function agrees(schedule: Schedule, sdkTask: SdkTask | undefined): boolean {
-  switch (schedule.kind) {
+function agrees(scheduled: ScheduledTask, sdkTask: SdkTask | undefined): boolean {
+  switch (scheduled.kind) {
     case "entityMessage":
-      return schedule.message.signal === true ? sdkTask === undefined : sdkTask?.kind === "entity";
+      return scheduled.message.signal === true ? sdkTask === undefined : sdkTask?.kind === "entity";
     case "timer":
-      return sdkTask?.kind === "timer" && (schedule.purpose !== "action" || schedule.fireAtMs === sdkTask.fireAtMs);
+      return sdkTask?.kind === "timer" && (scheduled.purpose !== "action" || scheduled.fireAtMs === sdkTask.fireAtMs);
     case "activity":
-      if (schedule.name === HTTP_ACTIVITY) return sdkTask?.kind === "http";
-      return sdkTask?.kind === "activity" && sameCall(schedule, sdkTask);
+      if (scheduled.name === HTTP_ACTIVITY) return sdkTask?.kind === "http";
+      return sdkTask?.kind === "activity" && isSameCall(scheduled, sdkTask);
     case "subOrchestration":
-      return sdkTask?.kind === "subOrchestration" && sameCall(schedule, sdkTask);
+      return sdkTask?.kind === "subOrchestration" && isSameCall(scheduled, sdkTask);
   }
 }
 
-function sameCall(schedule: { readonly name: string; readonly input: unknown }, sdkTask: SdkTask): boolean {
-  if (schedule.name !== sdkTask.functionName) return false;
-  return sdkTask.input === undefined || sdkTask.input === JSON.stringify(schedule.input);
+function isSameCall(scheduled: { readonly name: string; readonly input: unknown }, sdkTask: SdkTask): boolean {
+  if (scheduled.name !== sdkTask.functionName) return false;
+  return sdkTask.input === undefined || sdkTask.input === JSON.stringify(scheduled.input);
+}
+
+const kinds: Readonly<Record<number, SdkTask["kind"]>> = {
+  [ActionType.callActivity]: "activity",
+  [ActionType.callActivityWithRetry]: "activity",
+  [ActionType.callSubOrchestrator]: "subOrchestration",
+  [ActionType.callSubOrchestratorWithRetry]: "subOrchestration",
+  [ActionType.createTimer]: "timer",
+  [ActionType.callEntity]: "entity",
+  [ActionType.callHttp]: "http",
+};
+
+function describeTask(task: unknown): SdkTask {
+  const action = member(task, "actionObj");
+  return action === "noOp" ? describeFollowUp(member(task, "parent")) : describeAction(action, true);
+}
+
+/** Behind a retried task the SDK keeps placeholders: one for each wait, one for each further attempt. */
+function describeFollowUp(retried: unknown): SdkTask {
+  if (member(retried, "isWaitingOnTimer") === true) {
+    return { kind: "timer", functionName: undefined, input: undefined, fireAtMs: undefined };
+  }
+  return describeAction(member(member(retried, "innerTask"), "actionObj"), false);
+}
+
+function describeAction(action: unknown, withInput: boolean): SdkTask {
+  const type = member(action, "actionType");
+  const functionName = member(action, "functionName");
+  const fireAt = member(action, "fireAt");
+  const input = member(action, "input");
+  return {
+    kind: (typeof type === "number" ? kinds[type] : undefined) ?? "other",
+    functionName: typeof functionName === "string" ? functionName : undefined,
+    input: withInput && input !== undefined ? JSON.stringify(input) : undefined,
+    fireAtMs: fireAt instanceof Date ? fireAt.getTime() : undefined,
+  };
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { OrchestratorAction } from "./orchestrator-actions.ts";
 
-/** What is known of the execution whose numbers went apart. */
-export interface Suspect {
+/** An execution whose sequence numbers differ between the host and the SDK. */
+export interface DivergedExecution {
   readonly actions: readonly OrchestratorAction[];
   readonly startedAtMs: number;
   readonly maximumShortTimerMs: number;
@@ -9,47 +9,47 @@ export interface Suspect {
   readonly isRewound: boolean;
 }
 
-const IN_CHILD =
-  "Put the retried call into a small sub-orchestration that catches its error and returns { ok } or { error }; a child has one number for its parent";
+const USE_SUB_ORCHESTRATION =
+  "Move the retried call to a small sub-orchestration that catches its error and returns { ok } or { error }; for its parent, a sub-orchestration has a single sequence number";
 
 /**
- * Names the shape by which an orchestrator made its numbers and the host's go apart, and the remedy.
- * Numbers that are handed out late (a retry, a slice of a long timer) must not be outstanding while the code can move on.
+ * Names the unsafe pattern because of which the sequence numbers of the SDK and the host differ, and the remedy.
+ * Numbers that are assigned late (for a retry, for a slice of a long timer) must not be outstanding while the code can continue.
  */
-export function explainShape(suspect: Suspect): string {
-  if (suspect.isRewound) {
+export function explainUnsafePattern(execution: DivergedExecution): string {
+  if (execution.isRewound) {
     return (
-      "it was rewound, and a rewind cannot undo a failure that the orchestrator had retried or handled. " +
+      "it was rewound, and a rewind cannot undo a failure that the orchestrator had already retried or handled. " +
       "Start a new instance instead"
     );
   }
-  const compounds = suspect.actions.flatMap(compoundsWithin);
+  const compounds = execution.actions.flatMap(compoundsWithin);
   const races = compounds.filter((compound) => compound.kind === "any");
   const cancelled = races.filter((race) => race.children.some((child) => child.kind === "timer" && child.isCanceled));
-  if (reusesTask(suspect.actions)) {
+  if (reusesTask(execution.actions)) {
     return (
       "it uses a task that is already scheduled in a second Task.any or Task.all, so that Azure schedules it again. " +
-      "Yield what is left one by one, or build each compound from new tasks"
+      "Yield the remaining tasks one by one, or build each Task.any and Task.all from new tasks"
     );
   }
   if (cancelled.some(containsRetry)) {
-    return `a retried call races a timer in Task.any, has retried, and the timer was cancelled. ${IN_CHILD}`;
+    return `a retried call races a timer in Task.any, has been retried, and the timer was cancelled. ${USE_SUB_ORCHESTRATION}`;
   }
-  if (cancelled.some((race) => race.children.some((child) => isLongTimer(child, suspect)))) {
+  if (cancelled.some((race) => race.children.some((child) => isLongTimer(child, execution)))) {
     return (
-      "a timer longer than the host's limit races something in Task.any and was cancelled after its first slice. " +
-      "Wait in shorter timers, in a loop by continueAsNew or in a sub-orchestration"
+      "a timer longer than the host's limit races another task in Task.any and was cancelled after its first slice. " +
+      "Use shorter timers, in a loop with continueAsNew or in a sub-orchestration"
     );
   }
   if (compounds.some((compound) => compound.kind === "all" && containsRetry(compound))) {
-    return `Task.all failed while a sibling still had retries to go, and the orchestrator went on. ${IN_CHILD}`;
+    return `Task.all failed while another of its tasks still had retries left, and the orchestrator continued. ${USE_SUB_ORCHESTRATION}`;
   }
   if (races.some(containsRetry)) {
-    return `a retried call lost Task.any, has retried since, and the orchestrator went on. ${IN_CHILD}`;
+    return `a retried call lost Task.any, has been retried since, and the orchestrator continued. ${USE_SUB_ORCHESTRATION}`;
   }
   return (
     "it does not take the same steps on every replay, or its code has changed since the instance started. " +
-    "Take time, randomness and data only from context.df and from activities"
+    "Get time, random values and data only from context.df and from activities"
   );
 }
 
@@ -71,11 +71,11 @@ function containsRetry(compound: Compound): boolean {
   return leavesWithin(compound).some((leaf) => "retry" in leaf && leaf.retry !== undefined);
 }
 
-function isLongTimer(action: OrchestratorAction, suspect: Suspect): boolean {
-  return action.kind === "timer" && action.fireAtMs - suspect.startedAtMs > suspect.maximumShortTimerMs;
+function isLongTimer(action: OrchestratorAction, execution: DivergedExecution): boolean {
+  return action.kind === "timer" && action.fireAtMs - execution.startedAtMs > execution.maximumShortTimerMs;
 }
 
-/** Waits for events may stand in many compounds: they take no number. */
+/** Waits for events may be part of several compounds: they have no sequence number. */
 function reusesTask(actions: readonly OrchestratorAction[]): boolean {
   const seen = new Set<string>();
   for (const action of actions) {

@@ -1,13 +1,13 @@
 import type { Clock } from "../../../clock.ts";
 import type { FunctionApp } from "../../contract.ts";
-import { activityArguments, activityFailure, activityResult } from "../replay/activity-values.ts";
 import { EventType, historyEvent, isoTime, type NewEvent } from "../replay/history-events.ts";
 import type { HttpCall } from "../replay/orchestrator-actions.ts";
-import { HTTP_ACTIVITY } from "../replay/schedule.ts";
-import { type Effects, noEffects } from "../store/effects.ts";
+import { HTTP_ACTIVITY } from "../replay/scheduled-task.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
 import type { ActivityRow } from "../store/message-store.ts";
 import type { Store } from "../store/store.ts";
+import { createEffects, type Effects } from "../store/store.ts";
+import { activityArguments, activityFailure, activityResult } from "./activity-values.ts";
 import { callHttp } from "./http-activity.ts";
 
 export interface ActivityRunnerOptions {
@@ -18,8 +18,8 @@ export interface ActivityRunnerOptions {
 }
 
 /**
- * Runs one activity and hands its outcome to the orchestrator. It counts as done when that is committed: an activity
- * that a crash interrupts runs again.
+ * Runs one activity and sends its outcome to the orchestrator. It has completed when the outcome is committed: after a crash
+ * during an activity, the activity runs again.
  */
 export async function runActivity(
   activity: ActivityRow,
@@ -27,7 +27,7 @@ export async function runActivity(
 ): Promise<Effects> {
   const outcome = await attempt(activity, app);
   const event = historyEvent({ ...outcome, Timestamp: isoTime(clock.now()), TaskScheduledId: activity.task });
-  const effects = noEffects();
+  const effects = createEffects();
   await commits.commit(() => {
     const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
     const isWanted = store.messages.removeActivity(activity.number) && store.messages.send(recipient, event);
@@ -52,10 +52,10 @@ async function run(activity: ActivityRow, app: FunctionApp): Promise<string | nu
     return JSON.stringify(await callHttp(JSON.parse(activity.input ?? "{}") as HttpCall, fetch));
   }
   const target = app.find("activitytrigger", activity.name);
-  if (target === undefined) throw new Error("it is not registered any more.");
+  if (target === undefined) throw new Error("the function is not registered any more.");
   const { triggerData, data } = activityArguments(activity.input);
-  const given = data === undefined ? {} : { data, [target.trigger.name]: data };
-  const triggerMetadata = { instanceId: { string: activity.instance_id }, ...given };
+  const input = data === undefined ? {} : { data, [target.trigger.name]: data };
+  const triggerMetadata = { instanceId: { string: activity.instance_id }, ...input };
   const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata });
   return activityResult(returnValue);
 }

@@ -1,13 +1,14 @@
 import type { Clock, ScheduledCall } from "../../../clock.ts";
-import type { Effects } from "../store/effects.ts";
+import { errorStack } from "../../error-text.ts";
 import type { ActivityRow } from "../store/message-store.ts";
-import type { Store } from "../store/store.ts";
+import type { Effects, Store } from "../store/store.ts";
+import { WorkQueue } from "./work-queue.ts";
 
 export interface DispatcherOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly maxConcurrentActivities: number;
-  /** Bounds episodes and entity calls, each. */
+  /** Limits episodes, and separately entity calls. */
   readonly maxConcurrentOrchestrators: number;
   runEpisode(hubKey: number): Promise<Effects>;
   runActivity(activity: ActivityRow): Promise<Effects>;
@@ -16,91 +17,91 @@ export interface DispatcherOptions {
   log(level: "warning" | "error", message: string): void;
 }
 
-/** After an internal error (a full disk, say) work is tried again this much later. */
+/** Delay before work is retried after an internal error, such as a full disk. */
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Starts whatever can run: driven by what transactions set in motion, and by one clock call for the earliest timer.
- * An instance or entity never runs twice at a time. While anything runs or could run, the clock is held.
+ * Starts all work that is ready: driven by the effects of transactions, and by one clock call for the earliest timer.
+ * An instance or entity never runs twice at a time. The clock is held while work is running or ready.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #instances: Lane<number>;
-  readonly #entities: Lane<string>;
+  readonly #instances: WorkQueue<number>;
+  readonly #entities: WorkQueue<string>;
   #runningActivities = 0;
   #lastActivity = 0;
   #mayHaveActivities = true;
   #isOpen = false;
-  #release: (() => void) | undefined;
-  #armed: { readonly atMs: number; readonly call: ScheduledCall } | undefined;
-  #onQuiet: (() => void) | undefined;
+  #releaseClock: (() => void) | undefined;
+  #alarm: { readonly atMs: number; readonly call: ScheduledCall } | undefined;
+  #onIdle: (() => void) | undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     const limit = options.maxConcurrentOrchestrators;
-    this.#instances = new Lane(limit);
-    this.#entities = new Lane(limit);
+    this.#instances = new WorkQueue(limit);
+    this.#entities = new WorkQueue(limit);
   }
 
-  /** Takes up everything that the database says is due. */
+  /** Starts all work that is due according to the database. */
   start(): void {
     const { messages, entities } = this.#options.store;
     this.#isOpen = true;
-    for (const hubKey of messages.waitingInstances()) this.#instances.add(hubKey);
-    for (const id of entities.waitingEntities()) this.#entities.add(id);
-    this.#wakeDue();
-    this.#pump();
+    for (const hubKey of messages.instancesWithMessages()) this.#instances.add(hubKey);
+    for (const id of entities.entitiesWithRequests()) this.#entities.add(id);
+    this.#queueDue();
+    this.#startReady();
   }
 
-  /** Starts nothing more and resolves when nothing runs. */
+  /** Starts no more work and resolves when no work is running. */
   async stop(): Promise<void> {
     this.#isOpen = false;
-    this.#armed?.call.cancel();
-    this.#armed = undefined;
+    this.#alarm?.call.cancel();
+    this.#alarm = undefined;
     await new Promise<void>((resolve) => {
-      this.#onQuiet = resolve;
-      this.#settle();
+      this.#onIdle = resolve;
+      this.#updateHold();
     });
   }
 
-  /** Acts on what a transaction set in motion. */
-  absorb(effects: Effects): void {
+  /** Starts the work that a transaction has made ready. */
+  dispatch(effects: Effects): void {
     for (const hubKey of effects.instances) this.#instances.add(hubKey);
     for (const id of effects.entities) this.#entities.add(id);
     if (effects.hasActivities) this.#mayHaveActivities = true;
-    if (effects.earliestTimerMs <= this.#options.clock.now()) this.#wakeDue();
-    else this.#arm(effects.earliestTimerMs);
+    if (effects.earliestTimerMs <= this.#options.clock.now()) this.#queueDue();
+    else this.#setAlarm(effects.earliestTimerMs);
     for (const instanceId of effects.finished) this.#options.onFinished(instanceId);
-    this.#pump();
+    this.#startReady();
   }
 
-  #pump(): void {
+  #startReady(): void {
     if (this.#isOpen) {
       const { runEpisode, runEntity } = this.#options;
-      for (const hubKey of this.#instances.admit()) this.#run(this.#instances, hubKey, () => runEpisode(hubKey));
+      for (const hubKey of this.#instances.takeReady()) this.#run(this.#instances, hubKey, () => runEpisode(hubKey));
       this.#startActivities();
-      for (const id of this.#entities.admit()) this.#run(this.#entities, id, () => runEntity(id));
+      for (const id of this.#entities.takeReady()) this.#run(this.#entities, id, () => runEntity(id));
     }
-    this.#settle();
+    this.#updateHold();
   }
 
-  #run<T>(lane: Lane<T>, key: T, work: () => Promise<Effects>): void {
+  #run<T>(queue: WorkQueue<T>, key: T, work: () => Promise<Effects>): void {
     work().then(
       (effects) => {
-        lane.leave(key);
-        this.absorb(effects);
+        queue.release(key);
+        this.dispatch(effects);
       },
       (error: unknown) => {
-        this.#options.log("error", `Processing ${String(key)} failed, it will be tried again: ${describe(error)}`);
-        this.#later(() => {
-          lane.leave(key);
-          lane.add(key);
+        this.#options.log("error", `Processing ${String(key)} failed and will be retried: ${errorStack(error)}`);
+        this.#retryLater(() => {
+          queue.release(key);
+          queue.add(key);
         });
       },
     );
   }
 
-  /** Activities are read in the order of their scheduling; after a restart all that are left run again. */
+  /** Activities start in the order in which they were scheduled; after a restart all unfinished ones run again. */
   #startActivities(): void {
     const free = this.#options.maxConcurrentActivities - this.#runningActivities;
     if (!this.#mayHaveActivities || free <= 0) return;
@@ -117,11 +118,11 @@ export class Dispatcher {
     this.#options.runActivity(activity).then(
       (effects) => {
         this.#runningActivities -= 1;
-        this.absorb(effects);
+        this.dispatch(effects);
       },
       (error: unknown) => {
-        this.#options.log("error", `Activity "${activity.name}" will be tried again: ${describe(error)}`);
-        this.#later(() => {
+        this.#options.log("error", `Activity "${activity.name}" will be retried: ${errorStack(error)}`);
+        this.#retryLater(() => {
           this.#runningActivities -= 1;
           if (this.#isOpen) this.#startActivity(activity);
         });
@@ -129,82 +130,41 @@ export class Dispatcher {
     );
   }
 
-  #later(run: () => void): void {
+  #retryLater(run: () => void): void {
     const { clock } = this.#options;
     clock.schedule(clock.now() + RETRY_AFTER_MS, () => {
       run();
-      this.#pump();
+      this.#startReady();
     });
   }
 
-  /** Everything whose timer has come, and the next alarm. */
-  #wakeDue(): void {
+  /** Queues the instances whose timers are due, and sets the alarm for the next timer. */
+  #queueDue(): void {
     const { store, clock } = this.#options;
     const nowMs = clock.now();
-    for (const hubKey of store.messages.dueInstances(nowMs)) this.#instances.add(hubKey);
-    this.#arm(store.messages.nextDueMs(nowMs) ?? Number.POSITIVE_INFINITY);
+    for (const hubKey of store.messages.instancesWithDueTimers(nowMs)) this.#instances.add(hubKey);
+    this.#setAlarm(store.messages.nextDueMs(nowMs) ?? Number.POSITIVE_INFINITY);
   }
 
-  #arm(atMs: number): void {
-    if (!this.#isOpen || atMs >= (this.#armed?.atMs ?? Number.POSITIVE_INFINITY)) return;
-    this.#armed?.call.cancel();
+  #setAlarm(atMs: number): void {
+    if (!this.#isOpen || atMs >= (this.#alarm?.atMs ?? Number.POSITIVE_INFINITY)) return;
+    this.#alarm?.call.cancel();
     const call = this.#options.clock.schedule(atMs, () => {
-      this.#armed = undefined;
-      this.#wakeDue();
-      this.#pump();
+      this.#alarm = undefined;
+      this.#queueDue();
+      this.#startReady();
     });
-    this.#armed = { atMs, call };
+    this.#alarm = { atMs, call };
   }
 
-  #settle(): void {
+  #updateHold(): void {
     const isRunning = this.#instances.isBusy || this.#entities.isBusy || this.#runningActivities > 0;
     if (isRunning) {
-      this.#release ??= this.#options.clock.hold();
+      this.#releaseClock ??= this.#options.clock.hold();
       return;
     }
-    this.#release?.();
-    this.#release = undefined;
-    if (!this.#isOpen) this.#onQuiet?.();
+    this.#releaseClock?.();
+    this.#releaseClock = undefined;
+    if (!this.#isOpen) this.#onIdle?.();
   }
-}
-
-/** Things that wait for their turn: each at most once in line, each at most once under way, a bounded number at a time. */
-class Lane<T> {
-  readonly #limit: number;
-  readonly #waiting = new Set<T>();
-  readonly #running = new Set<T>();
-  /** Wanted again while under way. */
-  readonly #again = new Set<T>();
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get isBusy(): boolean {
-    return this.#running.size > 0;
-  }
-
-  add(key: T): void {
-    if (this.#running.has(key)) this.#again.add(key);
-    else this.#waiting.add(key);
-  }
-
-  /** Those whose turn it is, first come, first served. */
-  *admit(): Generator<T, void, undefined> {
-    for (const key of this.#waiting) {
-      if (this.#running.size >= this.#limit) return;
-      this.#waiting.delete(key);
-      this.#running.add(key);
-      yield key;
-    }
-  }
-
-  leave(key: T): void {
-    this.#running.delete(key);
-    if (this.#again.delete(key)) this.#waiting.add(key);
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,10 +1,11 @@
 import type { Clock } from "../../../clock.ts";
 import type { FunctionApp } from "../../contract.ts";
+import { errorMessage } from "../../error-text.ts";
 import { EventType, historyEvent, isoTime } from "../replay/history-events.ts";
-import type { EntityMessage } from "../replay/schedule.ts";
-import { type Effects, noEffects } from "../store/effects.ts";
+import type { EntityMessage } from "../replay/scheduled-task.ts";
 import { type EntityRequest, type EntityRow, parseSchedulerId, schedulerId } from "../store/entity-store.ts";
 import type { Store } from "../store/store.ts";
+import { createEffects, type Effects } from "../store/store.ts";
 
 export interface EntityRunnerOptions {
   readonly app: FunctionApp;
@@ -14,13 +15,13 @@ export interface EntityRunnerOptions {
   log(level: "warning" | "error", message: string): void;
 }
 
-/** Requests handed to an entity in one call. */
-const BATCH_LIMIT = 100;
+/** Requests sent to an entity in one call. */
+const MAX_REQUESTS_PER_BATCH = 100;
 
-/** What the SDK returns from an entity function. */
+/** The value that the SDK returns from an entity function. */
 interface EntityState {
   readonly entityExists: boolean;
-  readonly entityState?: string;
+  readonly entityState?: string | undefined;
   readonly results: readonly { readonly isError: boolean; readonly result?: string }[];
   readonly signals: readonly {
     readonly target: { readonly name: string; readonly key: string };
@@ -29,11 +30,11 @@ interface EntityState {
   }[];
 }
 
-/** Runs what waits for one entity; the caller sees to it that an entity never runs twice at a time. */
+/** Processes the requests to one entity. The caller ensures that an entity never runs twice at a time. */
 export async function runEntity(id: string, options: EntityRunnerOptions): Promise<Effects> {
   const { store, clock } = options;
-  const effects = noEffects();
-  const requests = store.entities.requests(id, BATCH_LIMIT);
+  const effects = createEffects();
+  const requests = store.entities.requests(id, MAX_REQUESTS_PER_BATCH);
   const last = requests.at(-1);
   if (last === undefined) return effects;
   const before = store.entities.byId(id) ?? { id, state: null, is_present: 0, last_operation_ms: 0 };
@@ -43,10 +44,10 @@ export async function runEntity(id: string, options: EntityRunnerOptions): Promi
     const is_present = entityExists ? 1 : 0;
     store.entities.put({ id, state: entityState ?? null, is_present, last_operation_ms: clock.now() });
     store.entities.removeRequests(id, last.number);
-    for (const [index, { message }] of requests.entries()) answer(message, results[index], options, effects);
+    for (const [index, { message }] of requests.entries()) respond(message, results[index], options, effects);
     for (const { target, name, input } of signals) forward(target, name, input, options, effects);
   });
-  if (requests.length === BATCH_LIMIT) effects.entities.add(id);
+  if (requests.length === MAX_REQUESTS_PER_BATCH) effects.entities.add(id);
   return effects;
 }
 
@@ -68,11 +69,15 @@ async function operate(
     const { returnValue } = await app.invoke(target, { triggerData: { string: JSON.stringify(payload) } });
     return parseEntityState(returnValue?.json);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    log("error", `Entity ${before.id} failed, its state stays as it was: ${message}`);
+    const message = errorMessage(error);
+    log("error", `Entity ${before.id} failed; its state is unchanged: ${message}`);
     const failed = { isError: true, result: JSON.stringify(message) };
-    const state = before.state === null ? {} : { entityState: before.state };
-    return { entityExists: before.is_present === 1, ...state, results: requests.map(() => failed), signals: [] };
+    return {
+      entityExists: before.is_present === 1,
+      entityState: before.state ?? undefined,
+      results: requests.map(() => failed),
+      signals: [],
+    };
   }
 }
 
@@ -80,11 +85,11 @@ function parseEntityState(json: unknown): EntityState {
   const state: unknown = typeof json === "string" ? JSON.parse(json) : json;
   if (typeof state === "object" && state !== null && "results" in state && "signals" in state)
     return state as EntityState;
-  throw new Error("The entity function returned something that is no entity state.");
+  throw new Error("The entity function returned a value that is not an entity state.");
 }
 
-/** Calls are answered with an event named after the request; signals are not. */
-function answer(
+/** The response to a call is an event named after the request; a signal has none. */
+function respond(
   message: EntityMessage,
   result: EntityState["results"][number] | undefined,
   { store, clock }: EntityRunnerOptions,
@@ -113,10 +118,9 @@ function forward(
 ): void {
   const id = schedulerId(target);
   if (app.find("entitytrigger", target.name) === undefined) {
-    log("error", `A signal to ${id} was dropped: no such entity function is registered.`);
+    log("error", `A signal to ${id} was dropped: the entity function is not registered.`);
     return;
   }
-  const given = input === undefined || input === "" ? {} : { input };
-  store.entities.send(id, { op: operation, signal: true, id: createId(), ...given });
+  store.entities.send(id, { op: operation, signal: true, id: createId(), input: input === "" ? undefined : input });
   effects.entities.add(id);
 }

@@ -1,14 +1,21 @@
 import type { Clock } from "../../../clock.ts";
-import { type Decision, type DecisionScope, decide, failed } from "../replay/decide.ts";
+import { isFinished } from "../../runtime-status.ts";
 import { EventType, type HistoryEvent, historyEvent, isoTime } from "../replay/history-events.ts";
-import { type Effects, noEffects } from "../store/effects.ts";
-import { recordEpisode } from "../store/episode-commit.ts";
+import {
+  type EpisodeResult,
+  failedEpisode,
+  type OrchestratorRunOptions,
+  orchestratorFailed,
+  runOrchestrator,
+} from "../replay/run-orchestrator.ts";
+import { type Execution, ExecutionCache, loadExecution, toReplayedExecution } from "../store/execution.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
 import type { InboxRow } from "../store/message-store.ts";
-import { isFinished, type Store } from "../store/store.ts";
-import { type Execution, ExecutionCache, loadExecution } from "./execution.ts";
+import { recordEpisode } from "../store/record-episode.ts";
+import type { Store } from "../store/store.ts";
+import { createEffects, type Effects } from "../store/store.ts";
 
-export interface EpisodeRunnerOptions extends DecisionScope {
+export interface EpisodeRunnerOptions extends OrchestratorRunOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly createId: () => string;
@@ -16,23 +23,23 @@ export interface EpisodeRunnerOptions extends DecisionScope {
   log(level: "warning" | "error", message: string): void;
 }
 
-/** Messages taken into one episode; the rest waits for the next. */
-const BATCH_LIMIT = 1_000;
-/** Some 5,000 short executions: enough for all that run at a time; those that only wait shall not fill the memory. */
-const CACHE_LIMIT_IN_CHARACTERS = 8_000_000;
+/** Messages processed in one episode; the rest wait for the next. */
+const MAX_MESSAGES_PER_EPISODE = 1_000;
+/** About 5,000 short executions: enough for all that run at a time, while waiting ones do not fill the memory. */
+const MAX_CACHED_CHARACTERS = 8_000_000;
 
-/** Runs episodes: reads what has come in for an instance, asks the orchestrator, writes the answer, atomically. */
+/** Runs episodes: reads an instance's messages, calls the orchestrator and writes the result, as one transaction. */
 export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
   #hasWarned = false;
-  readonly #cache = new ExecutionCache(CACHE_LIMIT_IN_CHARACTERS);
+  readonly #cache = new ExecutionCache(MAX_CACHED_CHARACTERS);
 
   constructor(options: EpisodeRunnerOptions) {
     this.#options = options;
   }
 
-  /** Forgets an execution that something else has changed. */
-  forget(hubKey: number): void {
+  /** Drops an execution that was changed outside its episodes from the cache. */
+  evict(hubKey: number): void {
     this.#cache.take(hubKey);
   }
 
@@ -41,22 +48,22 @@ export class EpisodeRunner {
     const execution = this.#cache.take(hubKey) ?? loadExecution(store.instances, hubKey);
     if (execution === undefined || isFinished(execution.row.status)) {
       store.transaction(() => store.messages.removeMessages(hubKey));
-      return noEffects();
+      return createEffects();
     }
-    const mail = this.#collect(execution);
-    const effects = noEffects();
-    if (mail.isCutOff) effects.instances.add(hubKey);
-    if (mail.events.length === 0) {
-      store.transaction(() => this.#discard(mail));
+    const received = this.#collect(execution);
+    const effects = createEffects();
+    if (received.hasMore) effects.instances.add(hubKey);
+    if (received.events.length === 0) {
+      store.transaction(() => this.#discard(received));
       this.#cache.put(execution);
       return effects;
     }
     const nowMs = Math.max(this.#options.clock.now(), execution.row.orchestration_ms);
-    const fresh = openEpisode(execution, mail.events, nowMs);
-    const decision = await decide(execution, fresh, this.#options);
+    const newEvents = startEpisode(execution, received.events, nowMs);
+    const result = await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options);
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
-      next = this.#record(execution, fresh, decision, nowMs, mail, effects);
+      next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
     if (next !== undefined) this.#cache.put(next);
     return effects;
@@ -64,66 +71,66 @@ export class EpisodeRunner {
 
   #record(
     execution: Execution,
-    fresh: readonly HistoryEvent[],
-    decision: Decision,
+    newEvents: readonly HistoryEvent[],
+    result: EpisodeResult,
     nowMs: number,
-    mail: Mail,
+    received: ReceivedMessages,
     effects: Effects,
   ): Execution | undefined {
     const { store, createId } = this.#options;
-    this.#discard(mail);
-    const accepted = this.#refuseRunningChild(execution, decision);
-    if (decision.kind === "goesOn" && !decision.isCompared) this.#warnOfMissingNumbers();
+    this.#discard(received);
+    const accepted = this.#rejectRunningChild(execution, result);
+    if (result.kind === "replayed" && !result.isComparedWithSdk) this.#warnWithoutComparison();
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
-    return recordEpisode(store, { execution, fresh, decision: accepted, nowMs, createId }, effects);
+    return recordEpisode(store, { execution, newEvents, result: accepted, nowMs, createId }, effects);
   }
 
-  #warnOfMissingNumbers(): void {
+  #warnWithoutComparison(): void {
     if (this.#hasWarned || !this.#options.strict) return;
     this.#hasWarned = true;
-    const why = "the durable SDK does not show its task numbers (another version?)";
-    this.#options.log("warning", `Strict mode only half works: ${why}, so they cannot be compared with the host's.`);
+    const why = "this version of the durable SDK does not expose its sequence numbers";
+    this.#options.log("warning", `Strict mode is limited: ${why}, so they cannot be compared with the host's.`);
   }
 
-  /** On the real host a child under an ID that is in use hangs its parent. */
-  #refuseRunningChild(execution: Execution, decision: Decision): Decision {
-    if (decision.kind !== "goesOn") return decision;
-    for (const schedule of decision.replay.fresh) {
+  /** On the real host a sub-orchestration with an ID that is in use makes its parent hang. */
+  #rejectRunningChild(execution: Execution, result: EpisodeResult): EpisodeResult {
+    if (result.kind !== "replayed") return result;
+    for (const schedule of result.replay.newTasks) {
       if (schedule.kind !== "subOrchestration") continue;
       const status = this.#options.store.instances.statusOf(schedule.instanceId);
       if (status === undefined || isFinished(status)) continue;
       const why = `the sub-orchestration ID "${schedule.instanceId}" is in use by an instance that is ${status}`;
-      return failed(`Orchestrator function '${execution.row.name}' failed: ${why}.`, decision.replay.nextId);
+      return failedEpisode(orchestratorFailed(execution.row.name, `${why}.`), result.replay.nextId);
     }
-    return decision;
+    return result;
   }
 
-  #collect(execution: Execution): Mail {
+  #collect(execution: Execution): ReceivedMessages {
     const { messages } = this.#options.store;
     const { hub_key: hubKey, execution_id: executionId, episodes } = execution.row;
-    const inbox = messages.inbox(hubKey, episodes === 0, BATCH_LIMIT);
+    const inbox = messages.inbox(hubKey, episodes === 0, MAX_MESSAGES_PER_EPISODE);
     const timers = messages.dueTimers(hubKey, this.#options.clock.now());
     const wanted = (row: InboxRow) => row.execution_id === null || row.execution_id === executionId;
     const events = [...inbox, ...timers].filter(wanted).map((row) => JSON.parse(row.event) as HistoryEvent);
-    return { inbox, timers, events, isCutOff: inbox.length === BATCH_LIMIT };
+    return { inbox, timers, events, hasMore: inbox.length === MAX_MESSAGES_PER_EPISODE };
   }
 
-  #discard({ inbox, timers }: Mail): void {
+  #discard({ inbox, timers }: ReceivedMessages): void {
     const { messages } = this.#options.store;
     for (const { number } of inbox) messages.removeMessage(number);
     for (const { number } of timers) messages.removeTimer(number);
   }
 }
 
-interface Mail {
+interface ReceivedMessages {
   readonly inbox: readonly InboxRow[];
   readonly timers: readonly InboxRow[];
   readonly events: readonly HistoryEvent[];
-  readonly isCutOff: boolean;
+  readonly hasMore: boolean;
 }
 
-/** After continueAsNew the real host closes the opening of an execution before the first schedules. */
-function openEpisode({ row }: Execution, events: readonly HistoryEvent[], nowMs: number): readonly HistoryEvent[] {
+/** After continueAsNew the real host ends the first episode's start before the first scheduled task. */
+function startEpisode({ row }: Execution, events: readonly HistoryEvent[], nowMs: number): readonly HistoryEvent[] {
   const stamp = (type: typeof EventType.orchestratorStarted | typeof EventType.orchestratorCompleted) =>
     historyEvent({ EventType: type, Timestamp: isoTime(nowMs) });
   const opening = [stamp(EventType.orchestratorStarted), ...events];

@@ -1,23 +1,25 @@
 import type { HttpCall } from "../replay/orchestrator-actions.ts";
-import type { HttpAnswer } from "../replay/schedule.ts";
+import type { HttpResponse } from "../replay/scheduled-task.ts";
 
-/** .NET's HttpClient gives up after as long. */
-const TIMEOUT_MS = 100_000;
+/** The default timeout of .NET's HttpClient. */
+const REQUEST_TIMEOUT_MS = 100_000;
 
-/** .NET keeps these with the content, which the durable HTTP answer does not carry. */
+/** .NET keeps these headers with the content, which the durable HTTP response does not include. */
 const CONTENT_HEADER = /^(content-.*|allow|expires|last-modified)$/;
 
-/** Carries out one request of `callHttp`. An answer of any status is a result; only no answer is an error. */
-export async function callHttp(call: HttpCall, fetchUrl: typeof fetch): Promise<HttpAnswer> {
+/** Sends one request of `callHttp`. A response of any status is a result; only a missing response is an error. */
+export async function callHttp(call: HttpCall, fetchUrl: typeof fetch): Promise<HttpResponse> {
   if (call.tokenSource !== undefined) {
-    throw new Error("callHttp with a tokenSource is not supported here: there is no managed identity on this machine.");
+    throw new Error(
+      "callHttp with a tokenSource is not supported by the local host: there is no managed identity on this machine.",
+    );
   }
   const response = await fetchUrl(call.uri, {
     method: call.method,
     redirect: "manual",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    ...(call.headers === undefined ? {} : { headers: call.headers }),
-    ...(call.content === undefined ? {} : { body: call.content }),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    headers: call.headers ?? {},
+    body: call.content ?? null,
   });
   const headers = [...response.headers]
     .filter(([name]) => !CONTENT_HEADER.test(name))
@@ -25,7 +27,7 @@ export async function callHttp(call: HttpCall, fetchUrl: typeof fetch): Promise<
   return { statusCode: response.status, headers: Object.fromEntries(headers), content: await response.text() };
 }
 
-/** As servers write them: `fetch` lower-cases names, .NET does not. */
+/** The usual spelling of servers: `fetch` lower-cases names, .NET does not. */
 function titleCase(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }

@@ -1,12 +1,13 @@
 import type { Clock } from "../../../clock.ts";
-import type { DurableSettings, FunctionApp, HubAnswer, RuntimeStatus, TaskHub } from "../../contract.ts";
+import type { DurableSettings, FunctionApp, HubResult, TaskHub } from "../../contract.ts";
+import { invalidInstanceIdMessage, unknownFunctionMessage } from "../../refusals.ts";
+import { isFinished, type RuntimeStatus } from "../../runtime-status.ts";
 import { EventType, historyEvent, isoTime, type NewEvent } from "../replay/history-events.ts";
-import { type Effects, noEffects } from "../store/effects.ts";
 import type { InstanceRow } from "../store/instance-store.ts";
+import { rewindInstance } from "../store/rewind.ts";
 import { startInstance } from "../store/start-instance.ts";
-import { isFinished, type Store } from "../store/store.ts";
-import { whyIllegalInstanceId } from "./instance-ids.ts";
-import { rewindInstance } from "./rewind.ts";
+import type { Store } from "../store/store.ts";
+import { createEffects, type Effects } from "../store/store.ts";
 
 export interface ManagementOptions {
   readonly store: Store;
@@ -14,13 +15,13 @@ export interface ManagementOptions {
   readonly clock: Clock;
   readonly settings: DurableSettings;
   readonly createId: () => string;
-  /** Called after each commit with what it set in motion. */
-  absorb(effects: Effects): void;
-  /** Called for each instance that was changed or removed from outside its episodes. */
-  forget(hubKey: number): void;
+  /** Called after each commit with its effects. */
+  dispatch(effects: Effects): void;
+  /** Called for each instance that was changed or removed outside its episodes. */
+  evict(hubKey: number): void;
 }
 
-/** What clients may ask of instances; every refusal is the real host's. */
+/** The operations of clients on instances. Refusals have the real host's texts. */
 export type Management = Pick<
   TaskHub,
   "create" | "raiseEvent" | "terminate" | "suspend" | "resume" | "rewind" | "restart" | "purge" | "purgeMatching"
@@ -30,25 +31,27 @@ export function createManagement(options: ManagementOptions): Management {
   return { ...lifecycle(options), ...messages(options), ...removal(options) };
 }
 
-function commit<T>({ store, absorb }: ManagementOptions, work: (effects: Effects) => T): T {
-  const effects = noEffects();
+function commit<T>({ store, dispatch }: ManagementOptions, work: (effects: Effects) => T): T {
+  const effects = createEffects();
   const result = store.transaction(() => work(effects));
-  absorb(effects);
+  dispatch(effects);
   return result;
 }
 
 function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rewind" | "restart"> {
   const { store, clock, createId } = options;
 
-  function create(request: Parameters<TaskHub["create"]>[0]): HubAnswer<{ readonly instanceId: string }> {
+  function create(request: Parameters<TaskHub["create"]>[0]): HubResult<{ readonly instanceId: string }> {
     const instanceId = request.instanceId ?? createId();
-    const illegal = whyRequestIsBad(options.app, request.orchestrator, instanceId);
-    if (illegal !== undefined) return refusal({ kind: "badRequest", message: illegal });
+    const { app } = options;
+    const invalid =
+      unknownFunctionMessage(app, "orchestrator", request.orchestrator) ?? invalidInstanceIdMessage(instanceId);
+    if (invalid !== undefined) return refusal({ kind: "badRequest", message: invalid });
     return commit(options, (effects) => {
-      const former = store.instances.statusOf(instanceId);
-      if (former !== undefined && !isReplaceable(former, options.settings)) {
-        const message = `An Orchestration instance with the status ${former} already exists.`;
-        return refusal({ kind: "wrongState", runtimeStatus: former, message });
+      const previous = store.instances.statusOf(instanceId);
+      if (previous !== undefined && !isReplaceable(previous, options.settings)) {
+        const message = `An Orchestration instance with the status ${previous} already exists.`;
+        return refusal({ kind: "wrongState", runtimeStatus: previous, message });
       }
       const { orchestrator: name, input = null, version = null } = request;
       const instance = { id: instanceId, name, input, version, executionId: createId(), nowMs: clock.now() };
@@ -61,12 +64,12 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
     create,
     rewind: (instanceId) => {
       const row = store.instances.byId(instanceId);
-      const refused = whyNotRewind(row);
+      const refused = rewindRefusal(row);
       if (refused !== undefined || row === undefined) return refused ?? refusal({ kind: "notFound" });
-      const effects = noEffects();
+      const effects = createEffects();
       const keys = store.transaction(() => rewindInstance(store, row, clock.now(), effects));
-      for (const key of keys) options.forget(key);
-      options.absorb(effects);
+      for (const key of keys) options.evict(key);
+      options.dispatch(effects);
       return done(undefined);
     },
     restart: (instanceId, withNewInstanceId) => {
@@ -75,8 +78,8 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
       return create({
         orchestrator: row.name,
         input: row.input ?? undefined,
-        ...(withNewInstanceId ? {} : { instanceId }),
-        ...(row.version === null ? {} : { version: row.version }),
+        instanceId: withNewInstanceId ? undefined : instanceId,
+        version: row.version ?? undefined,
       });
     },
   };
@@ -89,13 +92,13 @@ function messages(options: ManagementOptions): Pick<Management, "raiseEvent" | "
   function post(
     instanceId: string,
     event: Omit<NewEvent, "Timestamp">,
-    whyNot?: (row: InstanceRow) => string | undefined,
-  ): HubAnswer {
+    refusalMessage?: (row: InstanceRow) => string | undefined,
+  ): HubResult {
     return commit(options, (effects) => {
       const row = store.instances.byId(instanceId);
       if (row === undefined) return refusal({ kind: "notFound" });
       if (isFinished(row.status)) return refusal({ kind: "finished", runtimeStatus: row.status });
-      const message = whyNot?.(row);
+      const message = refusalMessage?.(row);
       if (message !== undefined) return refusal({ kind: "wrongState", runtimeStatus: row.status, message });
       const stamped = historyEvent({ ...event, Timestamp: isoTime(clock.now()) });
       store.messages.send({ hubKey: row.hub_key, executionId: null }, stamped);
@@ -131,7 +134,7 @@ function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeM
         store.instances.remove(key);
       }
     });
-    for (const key of keys) options.forget(key);
+    for (const key of keys) options.evict(key);
     return keys.length;
   }
 
@@ -144,13 +147,13 @@ function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeM
   };
 }
 
-function done<T>(value: T): HubAnswer<T> {
+function done<T>(value: T): HubResult<T> {
   return { ok: true, value };
 }
 
 function refusal(
-  reason: Extract<HubAnswer, { readonly ok: false }>["refusal"],
-): Extract<HubAnswer, { readonly ok: false }> {
+  reason: Extract<HubResult, { readonly ok: false }>["refusal"],
+): Extract<HubResult, { readonly ok: false }> {
   return { ok: false, refusal: reason };
 }
 
@@ -158,7 +161,7 @@ function wrongState(operation: string, row: InstanceRow): string {
   return `Cannot ${operation} the orchestration instance ${row.id} because instance is in the ${row.status} state.`;
 }
 
-function whyNotRewind(row: InstanceRow | undefined): Extract<HubAnswer, { readonly ok: false }> | undefined {
+function rewindRefusal(row: InstanceRow | undefined): Extract<HubResult, { readonly ok: false }> | undefined {
   if (row === undefined) return refusal({ kind: "notFound" });
   if (row.status === "Failed") return undefined;
   if (isFinished(row.status)) return refusal({ kind: "finished", runtimeStatus: row.status });
@@ -168,28 +171,4 @@ function whyNotRewind(row: InstanceRow | undefined): Extract<HubAnswer, { readon
 
 function isReplaceable(status: RuntimeStatus, settings: DurableSettings): boolean {
   return isFinished(status) || settings.overridableExistingInstanceStates === "AnyState";
-}
-
-function whyRequestIsBad(app: FunctionApp, orchestrator: string, instanceId: string): string | undefined {
-  if (app.find("orchestrationtrigger", orchestrator) === undefined) {
-    return notAFunction(app, "orchestrator", "orchestrationtrigger", orchestrator);
-  }
-  const illegal = whyIllegalInstanceId(instanceId);
-  return illegal === undefined ? undefined : `instanceId (Parameter '${illegal}')`;
-}
-
-/** The real host's words for a name that is not registered. */
-export function notAFunction(
-  app: FunctionApp,
-  kind: "orchestrator" | "entity",
-  triggerType: string,
-  name: string,
-): string {
-  const known = app.functions.filter((each) => each.trigger.type === triggerType).map((each) => `'${each.name}'`);
-  return (
-    `The function '${name}' doesn't exist, is disabled, or is not an ${kind} function. Additional info: ` +
-    (known.length === 0
-      ? `No ${kind} functions are currently registered!`
-      : `The following are the known ${kind} functions: ${known.join(", ")}`)
-  );
 }

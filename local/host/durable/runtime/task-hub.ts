@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../clock.ts";
 import type { DurableSettings, FunctionApp, InstanceStatus, TaskHub } from "../../contract.ts";
+import { isFinished } from "../../runtime-status.ts";
 import type { HistoryEvent } from "../replay/history-events.ts";
-import { viewHistory } from "../replay/history-view.ts";
-import { type Effects, noEffects } from "../store/effects.ts";
-import { parseSchedulerId, schedulerId } from "../store/entity-store.ts";
 import { GroupCommit } from "../store/group-commit.ts";
 import { toStatus } from "../store/instance-store.ts";
-import { isFinished, Store } from "../store/store.ts";
+import { type Effects, Store } from "../store/store.ts";
 import { runActivity } from "./activity-runner.ts";
+import { CompletionWaiters } from "./completion-waiters.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { createEntityClient } from "./entity-client.ts";
 import { runEntity } from "./entity-runner.ts";
 import { EpisodeRunner } from "./episode-runner.ts";
-import { FinishWaiters } from "./finish-waiters.ts";
-import { createManagement, notAFunction } from "./management.ts";
+import { viewHistory } from "./history-view.ts";
+import { createManagement } from "./management.ts";
 
 export interface TaskHubOptions {
   /** Path of the database, or ":memory:". Created where there is none. */
@@ -22,19 +22,19 @@ export interface TaskHubOptions {
   readonly clock: Clock;
   readonly settings: DurableSettings;
   readonly log?: (level: "warning" | "error", message: string) => void;
-  /** Called within the process after each commit with the number of commits so far: crash tests end the process there. */
+  /** Called after each commit with the number of commits so far; crash tests copy the database or end the process there. */
   readonly onCommit?: (count: number) => void;
   /** Makes IDs of instances and executions (32 hex digits); random by default. */
   readonly createId?: () => string;
 }
 
-/** The real extension's pause between polls of an asynchronous HTTP API that names none. */
+/** The real extension's pause between polls of an asynchronous HTTP API that specifies none. */
 const HTTP_POLL_MS = 30_000;
 
 /**
- * Opens a task hub: the durable engine of the local host. Nothing runs before `start`.
+ * Opens a task hub: the durable engine of the local host. No work runs before `start`.
  *
- * @throws `UnusableDatabase` (see database.ts).
+ * @throws `UnusableDatabaseError` (see database.ts).
  */
 export function createTaskHub(options: TaskHubOptions): TaskHub {
   const { app, clock, settings } = options;
@@ -42,7 +42,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const createId = options.createId ?? (() => randomUUID().replaceAll("-", ""));
   const log = options.log ?? (() => {});
   const commits = new GroupCommit(store);
-  const waiters = new FinishWaiters();
+  const waiters = new CompletionWaiters();
   const status = (instanceId: string) => readStatus(store, instanceId);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
   const limits = { maximumShortTimerMs, longRunningTimerIntervalMs, httpPollMs: HTTP_POLL_MS };
@@ -56,22 +56,22 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     runEpisode: (hubKey) => episodes.run(hubKey),
     runActivity: (activity) => runActivity(activity, { app, store, clock, commits }),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
-    onFinished: (instanceId) => waiters.announce(instanceId),
+    onFinished: (instanceId) => waiters.notify(instanceId),
   });
-  const absorb = (effects: Effects) => dispatcher.absorb(effects);
-  const forget = (hubKey: number) => episodes.forget(hubKey);
+  const dispatch = (effects: Effects) => dispatcher.dispatch(effects);
+  const evict = (hubKey: number) => episodes.evict(hubKey);
   return {
     start: () => dispatcher.start(),
     async stop() {
       await dispatcher.stop();
       store.close();
     },
-    ...createManagement({ store, app, clock, settings, createId, absorb, forget }),
+    ...createManagement({ store, app, clock, settings, createId, dispatch, evict }),
     status,
     history: (instanceId, { includeOutput }) => viewHistory(readHistory(store, instanceId), includeOutput),
     list(query) {
       const { rows, continuation } = store.instances.list(query);
-      return { instances: rows.map(toStatus), ...(continuation === undefined ? {} : { continuation }) };
+      return { instances: rows.map(toStatus), continuation };
     },
     async whenFinished(instanceId, signal) {
       await waiters.wait(instanceId, signal, () => {
@@ -80,47 +80,8 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
       });
       return status(instanceId);
     },
-    ...entityClient({ store, app, createId, absorb }),
+    ...createEntityClient({ store, app, createId, dispatch }),
   };
-}
-
-interface EntityClientOptions {
-  readonly store: Store;
-  readonly app: FunctionApp;
-  readonly createId: () => string;
-  absorb(effects: Effects): void;
-}
-
-function entityClient({ store, app, createId, absorb }: EntityClientOptions) {
-  return {
-    signalEntity: (entity, operation, inputJson) => {
-      if (app.find("entitytrigger", entity.name) === undefined) {
-        const message = notAFunction(app, "entity", "entitytrigger", entity.name.toLowerCase());
-        return { ok: false, refusal: { kind: "badRequest", message } };
-      }
-      const id = schedulerId(entity);
-      const input = inputJson === undefined ? {} : { input: inputJson };
-      store.transaction(() => store.entities.send(id, { op: operation, signal: true, id: createId(), ...input }));
-      absorb({ ...noEffects(), entities: new Set([id]) });
-      return { ok: true, value: undefined };
-    },
-    entityState: (entity) => {
-      const row = store.entities.byId(schedulerId(entity));
-      return row?.is_present === 1 ? (row.state ?? undefined) : undefined;
-    },
-    listEntities: ({ name, top, continuation }) => {
-      const prefix = name === undefined ? "@" : `@${name.toLowerCase()}@`;
-      const after = continuation === undefined ? "" : Buffer.from(continuation, "base64url").toString();
-      const found = store.entities.list(prefix, after, top + 1);
-      const entities = found.slice(0, top).map((row) => ({
-        entity: parseSchedulerId(row.id),
-        stateJson: row.state ?? "null",
-        lastOperationAtMs: row.last_operation_ms,
-      }));
-      const last = found.length > top ? found[top - 1] : undefined;
-      return last === undefined ? { entities } : { entities, continuation: Buffer.from(last.id).toString("base64url") };
-    },
-  } satisfies Pick<TaskHub, "signalEntity" | "entityState" | "listEntities">;
 }
 
 function readStatus(store: Store, instanceId: string): InstanceStatus | undefined {

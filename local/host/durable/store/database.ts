@@ -1,14 +1,15 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { errorMessage } from "../../error-text.ts";
 import { SCHEMA } from "./schema.ts";
 
-/** "HFth" in ASCII: tells a task hub from any other SQLite database. */
+/** "HFth" in ASCII: distinguishes a task hub from other SQLite databases. */
 const APPLICATION_ID = 0x48_46_74_68;
 const SCHEMA_VERSION = 1;
 const SQLITE_MAGIC = "SQLite format 3\0";
 
-/** A database the host must not use. The message names the file, what is wrong and what to do; the file is untouched. */
-export class UnusableDatabase extends Error {}
+/** A database that the host must not use. The message says which file, why and what to do; the file is not changed. */
+export class UnusableDatabaseError extends Error {}
 
 export interface TaskHubDatabase {
   readonly connection: DatabaseSync;
@@ -16,10 +17,10 @@ export interface TaskHubDatabase {
 }
 
 /**
- * Opens a task hub's database for this process alone, creating it where there is none.
+ * Opens a task hub's database for this process alone; creates the file if it is missing.
  *
  * @param file - Path, or ":memory:" for a task hub that ends with the process.
- * @throws {@link UnusableDatabase} for a file that is no task hub, is damaged, is of a newer version, or is in use.
+ * @throws {@link UnusableDatabaseError} for a file that is not a task hub, is damaged, has a newer schema or is in use.
  */
 export function openDatabase(file: string): TaskHubDatabase {
   if (file === ":memory:") {
@@ -45,10 +46,10 @@ export function openDatabase(file: string): TaskHubDatabase {
   }
 }
 
-/** Locks this process holds: a connection that nothing refers to would be collected, and its lock with it. */
+/** The locks of this process: without a reference, a connection would be garbage-collected and its lock released. */
 const heldLocks = new Set<DatabaseSync>();
 
-/** The lock is an open transaction on a side file: the operating system ends it with the process, however that dies. */
+/** The lock is an open transaction on a second file: the operating system releases it when the process ends in any way. */
 function lock(file: string): () => void {
   const holder = openLockFile(file);
   try {
@@ -68,8 +69,8 @@ function openLockFile(file: string): DatabaseSync {
   try {
     return new DatabaseSync(`${file}.lock`, { timeout: 0 });
   } catch (error) {
-    throw new UnusableDatabase(
-      `Cannot open "${file}.lock" to lock the task hub: does the folder exist, is it writable?`,
+    throw new UnusableDatabaseError(
+      `Cannot open "${file}.lock" to lock the task hub: check that the folder exists and is writable.`,
       {
         cause: error,
       },
@@ -77,13 +78,16 @@ function openLockFile(file: string): DatabaseSync {
   }
 }
 
-/** Looks without writing: a file that is not ours must not change. */
+/** Reads only: a file that is not a task hub must not change. */
 function inspect(file: string): void {
-  if (readMagic(file) !== SQLITE_MAGIC) throw notATaskHub(file, "it is no SQLite database");
+  if (readMagic(file) !== SQLITE_MAGIC) throw notATaskHub(file, "it is not a SQLite database");
   const { applicationId, version, damage } = readIdentity(file);
-  if (applicationId !== APPLICATION_ID) throw notATaskHub(file, "it is a database of some other program");
+  if (applicationId !== APPLICATION_ID) throw notATaskHub(file, "it is another program's database");
   if (version > SCHEMA_VERSION) {
-    throw notATaskHub(file, `it was written by a newer release (schema ${version}, this one knows ${SCHEMA_VERSION})`);
+    throw notATaskHub(
+      file,
+      `it was written by a newer release (schema ${version}; this release supports ${SCHEMA_VERSION})`,
+    );
   }
   if (damage !== undefined) throw notATaskHub(file, `it is damaged (${damage})`);
 }
@@ -114,13 +118,13 @@ function readIdentity(file: string) {
     }
   } catch (error) {
     if (isBusy(error)) throw inUse(file, error);
-    throw notATaskHub(file, `it is damaged (${error instanceof Error ? error.message : String(error)})`, error);
+    throw notATaskHub(file, `it is damaged (${errorMessage(error)})`, error);
   }
 }
 
-function inUse(file: string, cause: unknown): UnusableDatabase {
-  return new UnusableDatabase(
-    `The task hub "${file}" is in use by another host. Stop that one, or give this one another database file.`,
+function inUse(file: string, cause: unknown): UnusableDatabaseError {
+  return new UnusableDatabaseError(
+    `The task hub "${file}" is in use by another host. Stop that host, or use another database file for this one.`,
     { cause },
   );
 }
@@ -135,14 +139,14 @@ function pragma(connection: DatabaseSync, name: string): number {
   return Number(connection.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
-function notATaskHub(file: string, why: string, cause?: unknown): UnusableDatabase {
-  return new UnusableDatabase(
-    `Cannot use "${file}" as a task hub: ${why}. The file has not been changed; move it away or choose another one.`,
+function notATaskHub(file: string, why: string, cause?: unknown): UnusableDatabaseError {
+  return new UnusableDatabaseError(
+    `Cannot use "${file}" as a task hub: ${why}. The file has not been changed; move it or use another one.`,
     { cause },
   );
 }
 
-/** The identity is written before write-ahead logging begins, so that the file itself carries it from the first moment. */
+/** The identity is written before write-ahead logging is switched on, so that the file itself contains it from the start. */
 function create(file: string): DatabaseSync {
   const connection = new DatabaseSync(file);
   connection.exec(
@@ -152,8 +156,8 @@ function create(file: string): DatabaseSync {
 }
 
 /**
- * NORMAL loses at most the newest commits at a power cut, never at a killed process, and never consistency. The log grows
- * to 16 MB before it is copied into the database: copying is where the disk is waited for.
+ * NORMAL loses at most the newest commits in a power cut, none when the process is killed, and never consistency. The log grows
+ * to 16 MB before it is copied into the database, because only copying waits for the disk.
  */
 function tune(connection: DatabaseSync): void {
   connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EntityId } from "../../contract.ts";
-import type { EntityMessage } from "../replay/schedule.ts";
+import type { EntityMessage } from "../replay/scheduled-task.ts";
+import { type Page, startOfPage, toPage } from "./page.ts";
 
 export interface EntityRow {
   /** `@name@key`, the name in lower case. */
@@ -16,7 +17,7 @@ export interface EntityRequest {
   readonly message: EntityMessage;
 }
 
-/** States of entities and requests to them. */
+/** The states of entities and the requests to them. */
 export class EntityStore {
   readonly #statements;
   readonly #nextNumber: () => number;
@@ -46,9 +47,10 @@ export class EntityStore {
     this.#statements.put.run(row.id, row.state, row.is_present, row.last_operation_ms);
   }
 
-  /** Entities with a state, in the order of their IDs, beginning after `afterId`. */
-  list(idPrefix: string, afterId: string, limit: number): readonly EntityRow[] {
-    return this.#statements.list.all(afterId, idPrefix, idPrefix, limit) as unknown as readonly EntityRow[];
+  /** One page of entities with a state, in the order of their IDs. */
+  list(idPrefix: string, top: number, continuation: string | undefined): Page<EntityRow> {
+    const found = this.#statements.list.all(startOfPage(continuation), idPrefix, idPrefix, top + 1);
+    return toPage(found as unknown as readonly EntityRow[], top);
   }
 
   send(id: string, message: EntityMessage): void {
@@ -67,12 +69,12 @@ export class EntityStore {
   }
 
   /** Entities with requests. */
-  waitingEntities(): readonly string[] {
+  entitiesWithRequests(): readonly string[] {
     return this.#statements.waiting.all().map((row) => String(row["entity_id"]));
   }
 }
 
-/** The ID under which an entity is stored and addressed. Names compare without case, keys with it. */
+/** The ID under which an entity is stored and addressed. Names are compared without case, keys with case. */
 export function schedulerId(entity: EntityId): string {
   return `@${entity.name.toLowerCase()}@${entity.key}`;
 }

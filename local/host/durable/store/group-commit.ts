@@ -7,8 +7,8 @@ interface Entry {
 }
 
 /**
- * Joins what is handed in during one turn of the event loop into one transaction: many episodes and activities end at the
- * same time, and a commit costs more than what it writes.
+ * Commits all work of one turn of the event loop in one transaction: many episodes and activities end at the same time, and
+ * a commit costs more than the writes in it.
  */
 export class GroupCommit {
   readonly #store: Store;
@@ -19,8 +19,8 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves when the work is committed, all of it; rejects if it fails, and then nothing of it is. It may be called again:
-   * when something joined with it fails, each is tried alone.
+   * Resolves when all of the work is committed; rejects if it fails, in which case none of it is. `work` may be called a second
+   * time: if the common transaction fails, each work is committed in a transaction of its own.
    */
   commit(work: () => void): Promise<void> {
     return new Promise((resolve, reject) => {

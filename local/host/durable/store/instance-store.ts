@@ -1,14 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { InstanceQuery, InstanceStatus, RuntimeStatus } from "../../contract.ts";
+import type { InstanceQuery, InstanceStatus } from "../../contract.ts";
+import type { RuntimeStatus } from "../../runtime-status.ts";
+import { type Page, startOfPage, toPage } from "./page.ts";
 
-/** One instance as stored. Texts are JSON texts, instants milliseconds since 1970. */
+/** One instance as stored. Values are JSON text, instants milliseconds since 1970. */
 export interface InstanceRow {
   readonly hub_key: number;
   readonly id: string;
   readonly name: string;
   readonly version: string | null;
   readonly execution_id: string;
-  /** How many executions came before this one by continueAsNew. */
+  /** Number of earlier executions that ended by continueAsNew. */
   readonly generation: number;
   readonly status: RuntimeStatus;
   readonly input: string | null;
@@ -16,7 +18,7 @@ export interface InstanceRow {
   readonly custom_status: string | null;
   readonly created_ms: number;
   readonly updated_ms: number;
-  /** Latest orchestration time; it never goes back. */
+  /** Latest orchestration time; it never decreases. */
   readonly orchestration_ms: number;
   /** Rows in the history of this execution. */
   readonly episodes: number;
@@ -89,25 +91,25 @@ export class InstanceStore {
     return key === undefined ? undefined : Number(key);
   }
 
-  /** Status alone, without reading inputs and outputs. */
+  /** The status alone, without reading inputs and outputs. */
   statusOf(id: string): RuntimeStatus | undefined {
     return this.#statements.statusById.get(id)?.["status"] as RuntimeStatus | undefined;
   }
 
-  /** Adds an instance; the caller has removed one of the same ID. */
+  /** Adds an instance; the caller has removed an earlier one with the same ID. */
   insert(instance: Omit<InstanceRow, "hub_key">): InstanceRow {
     const row = { hub_key: this.#nextNumber(), ...instance };
     this.#statements.insert.run({ ...row });
     return row;
   }
 
-  /** Writes what may change. */
+  /** Writes the columns that may change. */
   update(row: InstanceRow): void {
     const values = Object.fromEntries(UPDATABLE.map((column) => [column, row[column]]));
     this.#statements.update.run({ ...values, hub_key: row.hub_key });
   }
 
-  /** Removes an instance with everything that belongs to it. */
+  /** Removes an instance with its history, messages, timers and activities. */
   remove(hubKey: number): void {
     for (const removal of this.#statements.removals) removal.run(hubKey);
   }
@@ -121,7 +123,7 @@ export class InstanceStore {
     this.#statements.addHistory.run(hubKey, episode, events);
   }
 
-  /** Puts other events in the place of the stored ones, episode by episode. */
+  /** Replaces the stored events, episode by episode. */
   replaceHistory(hubKey: number, episodes: readonly string[]): void {
     this.removeHistory(hubKey);
     for (const [episode, events] of episodes.entries()) this.addHistory(hubKey, episode, events);
@@ -131,19 +133,12 @@ export class InstanceStore {
     this.#statements.removeHistory.run(hubKey);
   }
 
-  /** One page in the order of IDs. */
-  list(query: InstanceQuery): { readonly rows: readonly InstanceRow[]; readonly continuation: string | undefined } {
+  /** One page of instances in the order of their IDs. */
+  list(query: InstanceQuery): Page<InstanceRow> {
     const { where, values } = conditions(query);
-    if (query.continuation !== undefined) {
-      where.push("id > ?");
-      values.push(Buffer.from(query.continuation, "base64url").toString());
-    }
-    values.push(query.top + 1);
-    const sql = `SELECT * FROM instance WHERE ${where.join(" AND ")} ORDER BY id LIMIT ?`;
-    const found = this.#connection.prepare(sql).all(...values) as unknown as InstanceRow[];
-    const rows = found.slice(0, query.top);
-    const last = found.length > query.top ? rows.at(-1) : undefined;
-    return { rows, continuation: last === undefined ? undefined : Buffer.from(last.id).toString("base64url") };
+    const sql = `SELECT * FROM instance WHERE ${where.join(" AND ")} AND id > ? ORDER BY id LIMIT ?`;
+    const found = this.#connection.prepare(sql).all(...values, startOfPage(query.continuation), query.top + 1);
+    return toPage(found as unknown as readonly InstanceRow[], query.top);
   }
 
   /** Keys of all matching instances. */
@@ -154,7 +149,7 @@ export class InstanceStore {
   }
 }
 
-/** What a client may see of an instance. */
+/** The instance as clients see it. */
 export function toStatus(row: InstanceRow): InstanceStatus {
   return {
     instanceId: row.id,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { FINISHED_STATUSES } from "../../runtime-status.ts";
 import type { HistoryEvent } from "../replay/history-events.ts";
 
 /** An event for an instance, waiting to be processed. */
@@ -22,14 +23,14 @@ export interface ActivityRow {
   readonly input: string | null;
 }
 
-/** Where messages for one execution go. */
+/** The recipient of a message. */
 export interface Recipient {
   readonly hubKey: number;
-  /** Null addresses whichever execution runs when the message is processed. */
+  /** Null: the execution that runs when the message is processed. */
   readonly executionId: string | null;
 }
 
-/** Events on their way to instances, timers that have not fired, activities that have not completed. */
+/** Undelivered events for instances, timers that have not fired, activities that have not completed. */
 export class MessageStore {
   readonly #statements;
   readonly #nextNumber: () => number;
@@ -40,7 +41,7 @@ export class MessageStore {
     this.#statements = {
       send: prepare(
         "INSERT INTO inbox SELECT ?1, hub_key, ?3, ?4 FROM instance WHERE hub_key = ?2" +
-          " AND (?3 IS NULL OR execution_id = ?3) AND status NOT IN ('Completed', 'Failed', 'Terminated', 'Canceled')",
+          ` AND (?3 IS NULL OR execution_id = ?3) AND status NOT IN (${FINISHED_STATUSES.map((status) => `'${status}'`).join(", ")})`,
       ),
       inbox: prepare("SELECT number, execution_id, event FROM inbox WHERE hub_key = ? ORDER BY number LIMIT ?"),
       firstInbox: prepare(
@@ -48,7 +49,7 @@ export class MessageStore {
       ),
       removeMessage: prepare("DELETE FROM inbox WHERE number = ?"),
       removeMessages: prepare("DELETE FROM inbox WHERE hub_key = ?"),
-      removeDirected: prepare("DELETE FROM inbox WHERE hub_key = ? AND execution_id IS NOT NULL"),
+      removeDirectedMessages: prepare("DELETE FROM inbox WHERE hub_key = ? AND execution_id IS NOT NULL"),
       waiting: prepare("SELECT DISTINCT hub_key FROM inbox"),
       setTimer: prepare("INSERT INTO timer VALUES (?, ?, ?, ?, ?)"),
       dueTimers: prepare(
@@ -57,7 +58,7 @@ export class MessageStore {
       removeTimer: prepare("DELETE FROM timer WHERE number = ?"),
       removeTimers: prepare("DELETE FROM timer WHERE hub_key = ?"),
       nextDue: prepare("SELECT min(due_ms) AS due FROM timer WHERE due_ms > ?"),
-      dueInstances: prepare("SELECT DISTINCT hub_key FROM timer WHERE due_ms <= ?"),
+      instancesWithDueTimers: prepare("SELECT DISTINCT hub_key FROM timer WHERE due_ms <= ?"),
       addActivity: prepare("INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)"),
       activities: prepare("SELECT * FROM activity WHERE number > ? ORDER BY number LIMIT ?"),
       removeActivity: prepare("DELETE FROM activity WHERE number = ?"),
@@ -65,15 +66,15 @@ export class MessageStore {
     };
   }
 
-  /** False if there is nobody to read it: the instance is gone or finished, or runs another execution. */
+  /** @returns False if the message has no recipient: the instance is gone or finished, or runs another execution. */
   send(to: Recipient, event: HistoryEvent): boolean {
     const { changes } = this.#statements.send.run(this.#nextNumber(), to.hubKey, to.executionId, JSON.stringify(event));
     return changes === 1;
   }
 
   /**
-   * Messages in the order of their arrival. Before the first episode of an execution, what is addressed to that execution
-   * comes first: its start, then the events carried over from the former one.
+   * Messages in the order of their arrival. Before the first episode of an execution, messages addressed to that execution
+   * come first: its start, then the events carried over from the previous one.
    */
   inbox(hubKey: number, isFirstEpisode: boolean, limit: number): readonly InboxRow[] {
     const statement = isFirstEpisode ? this.#statements.firstInbox : this.#statements.inbox;
@@ -89,13 +90,13 @@ export class MessageStore {
     this.#statements.removeMessages.run(hubKey);
   }
 
-  /** Removes what was meant for an execution that has ended. */
-  removeDirected(hubKey: number): void {
-    this.#statements.removeDirected.run(hubKey);
+  /** Removes the messages for an execution that has ended. */
+  removeDirectedMessages(hubKey: number): void {
+    this.#statements.removeDirectedMessages.run(hubKey);
   }
 
   /** Instances with messages. */
-  waitingInstances(): readonly number[] {
+  instancesWithMessages(): readonly number[] {
     return this.#statements.waiting.all().map((row) => Number(row["hub_key"]));
   }
 
@@ -103,7 +104,7 @@ export class MessageStore {
     this.#statements.setTimer.run(this.#nextNumber(), to.hubKey, to.executionId, dueMs, JSON.stringify(fired));
   }
 
-  /** Timers of one instance that have to fire, earliest first. */
+  /** Due timers of one instance, earliest first. */
   dueTimers(hubKey: number, nowMs: number): readonly InboxRow[] {
     return this.#statements.dueTimers.all(hubKey, nowMs) as unknown as readonly InboxRow[];
   }
@@ -122,9 +123,9 @@ export class MessageStore {
     return due === null || due === undefined ? undefined : Number(due);
   }
 
-  /** Instances with timers that have to fire. */
-  dueInstances(nowMs: number): readonly number[] {
-    return this.#statements.dueInstances.all(nowMs).map((row) => Number(row["hub_key"]));
+  /** Instances with due timers. */
+  instancesWithDueTimers(nowMs: number): readonly number[] {
+    return this.#statements.instancesWithDueTimers.all(nowMs).map((row) => Number(row["hub_key"]));
   }
 
   addActivity(activity: Omit<ActivityRow, "number">): void {
@@ -132,12 +133,12 @@ export class MessageStore {
     this.#statements.addActivity.run(this.#nextNumber(), hub_key, instance_id, execution_id, task, name, input);
   }
 
-  /** The next activities in the order of their scheduling. */
+  /** The next activities in the order in which they were scheduled. */
   activitiesAfter(number: number, limit: number): readonly ActivityRow[] {
     return this.#statements.activities.all(number, limit) as unknown as readonly ActivityRow[];
   }
 
-  /** False if it is gone: its instance was terminated, purged or replaced. */
+  /** @returns False if the activity is gone: its instance was terminated, purged or replaced. */
   removeActivity(number: number): boolean {
     return this.#statements.removeActivity.run(number).changes === 1;
   }

@@ -1,6 +1,6 @@
 /**
- * Tables of a task hub. `hub_key` numbers an instance for good: an ID that is used again gets a new one, so that nothing
- * meant for the former instance reaches the new one. Instants are milliseconds since 1970, values are JSON texts.
+ * Tables of a task hub. `hub_key` identifies an instance: an instance ID that is used again gets a new key, so that no message
+ * for the previous instance reaches the new one. Instants are milliseconds since 1970; values are JSON text.
  */
 export const SCHEMA = `
 CREATE TABLE instance (

@@ -1,7 +1,6 @@
 import { EventType, historyEvent, isoTime } from "../replay/history-events.ts";
-import type { Effects } from "./effects.ts";
 import type { InstanceRow } from "./instance-store.ts";
-import type { Store } from "./store.ts";
+import type { Effects, Store } from "./store.ts";
 
 export interface NewInstance {
   readonly id: string;
@@ -14,10 +13,10 @@ export interface NewInstance {
   readonly parent?: { readonly row: InstanceRow; readonly task: number };
 }
 
-/** Adds an instance and its first message, within the caller's transaction. One of the same ID is replaced. */
+/** Adds an instance and its first message, within the caller's transaction. An instance with the same ID is replaced. */
 export function startInstance(store: Store, instance: NewInstance, effects: Effects): void {
-  const former = store.instances.byId(instance.id);
-  if (former !== undefined) store.instances.remove(former.hub_key);
+  const previous = store.instances.byId(instance.id);
+  if (previous !== undefined) store.instances.remove(previous.hub_key);
   const { parent } = instance;
   const row = store.instances.insert({
     id: instance.id,
@@ -38,11 +37,11 @@ export function startInstance(store: Store, instance: NewInstance, effects: Effe
     parent_execution_id: parent?.row.execution_id ?? null,
     parent_task: parent?.task ?? null,
   });
-  announceExecution(store, row, instance.nowMs, parent?.row.name ?? null, effects);
+  sendExecutionStarted(store, row, instance.nowMs, parent?.row.name ?? null, effects);
 }
 
 /** Sends an execution the message that starts it. */
-export function announceExecution(
+export function sendExecutionStarted(
   store: Store,
   row: InstanceRow,
   nowMs: number,

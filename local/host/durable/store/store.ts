@@ -1,17 +1,33 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { RuntimeStatus } from "../../contract.ts";
 import { openDatabase, type TaskHubDatabase } from "./database.ts";
 import { EntityStore } from "./entity-store.ts";
 import { InstanceStore } from "./instance-store.ts";
 import { MessageStore } from "./message-store.ts";
 
-const FINISHED: ReadonlySet<RuntimeStatus> = new Set(["Completed", "Failed", "Terminated", "Canceled"]);
-
-export function isFinished(status: RuntimeStatus): boolean {
-  return FINISHED.has(status);
+/** Work that a transaction has made ready; the dispatcher starts it after the commit. */
+export interface Effects {
+  /** Instances with messages. */
+  readonly instances: Set<number>;
+  /** Entities with requests, by scheduler ID. */
+  readonly entities: Set<string>;
+  /** IDs of instances that finished. */
+  readonly finished: Set<string>;
+  hasActivities: boolean;
+  /** When the earliest of the new timers fires: milliseconds since 1970, infinity if there is none. */
+  earliestTimerMs: number;
 }
 
-/** Everything a task hub knows, in one database with one writer. */
+export function createEffects(): Effects {
+  return {
+    instances: new Set(),
+    entities: new Set(),
+    finished: new Set(),
+    hasActivities: false,
+    earliestTimerMs: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The whole state of a task hub, in one database with one writer. */
 export class Store {
   readonly instances: InstanceStore;
   readonly messages: MessageStore;
@@ -40,13 +56,13 @@ export class Store {
     this.entities = new EntityStore(this.#connection, nextNumber);
   }
 
-  /** Numbers rise through the life of the database; one never comes back while anything older is left. */
+  /** Numbers increase; none is used again while a row with an older number is left. */
   nextNumber(): number {
     this.#lastNumber += 1;
     return this.#lastNumber;
   }
 
-  /** All or nothing. A transaction within a transaction is part of it. */
+  /** Runs `work` as one transaction. A transaction within a transaction is part of the outer one. */
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return work();
     this.#statements.begin.run();

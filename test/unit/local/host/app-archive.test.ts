@@ -77,7 +77,7 @@ test.for<[string, ZipEntry, string]>([
   ["an unknown compression", { name: "a", method: 12 }, "method 12"],
   ["a file that unpacks to more than it says", { name: "a", content: "x".repeat(100), size: 10 }, "is damaged"],
   ["a file that unpacks to less than it says", { name: "a", content: "x", size: 10 }, "is damaged"],
-  ["more than a package may hold", { name: "a", size: 2_000_000_000 }, "holds more than"],
+  ["more than a package may hold", { name: "a", size: 2_000_000_000 }, "contains more than"],
 ])("refuses %s", ([, entry, reason]) => {
   const file = zip([entry]);
 
@@ -91,5 +91,5 @@ test.for<[string, string]>([
   const file = join(folder, "app.zip");
   writeFileSync(file, content);
 
-  expect(() => unpackArchive(file, join(folder, "out"))).toThrow(`Cannot unpack ${file}: it is no zip file.`);
+  expect(() => unpackArchive(file, join(folder, "out"))).toThrow(`Cannot unpack ${file}: it is not a zip file.`);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readHostCommand } from "../../../../local/host/host-command.ts";
+import { readHostCommand, UsageError } from "../../../../local/host/host-command.ts";
 
 test("runs the app in the current folder by default", () => {
   expect(readHostCommand([])).toMatchObject({
@@ -16,19 +16,22 @@ test("reads every option", () => {
   expect(readHostCommand(args)).toMatchObject({ app: "a.zip", port: 0, databaseFile: "x.db", masterKey: "k" });
 });
 
-test("gives nothing but help when help is asked for", () => {
+test("returns no command for --help", () => {
   expect(readHostCommand(["--help", "--port", "1"])).toBeUndefined();
 });
 
 test.for<[string[], string]>([
-  [["--port", "80000"], "--port 80000: a number from 0 to 65535"],
+  [["--port", "80000"], "--port 80000: must be a number from 0 to 65535"],
   [["--port", "-1"], "--port"],
   [["--port", "x"], "--port x"],
-  [["--clock", "fast"], "--clock fast: real, virtual or x"],
+  [["--clock", "fast"], "--clock fast: must be real, virtual or x"],
   [["--clock", "x0"], "--clock x0"],
-  [["--key", ""], "an empty key protects nothing"],
+  [["--key", ""], "the key is empty"],
   [["--speed", "2"], "--speed"],
   [["extra"], "extra"],
 ])("refuses %o", ([args, reason]) => {
-  expect(() => readHostCommand(args)).toThrow(reason);
+  const read = () => readHostCommand(args);
+
+  expect(read).toThrow(UsageError);
+  expect(read).toThrow(reason);
 });

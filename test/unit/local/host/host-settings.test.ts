@@ -14,7 +14,7 @@ const write = (file: string, content: unknown) =>
   writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content));
 const DAY_MS = 86_400_000;
 
-test("has the real host's defaults where there are no files", () => {
+test("has the real host's defaults without settings files", () => {
   expect(readHostSettings(folder)).toEqual({
     routePrefix: "api",
     durable: {
@@ -33,7 +33,7 @@ test("has the real host's defaults where there are no files", () => {
   });
 });
 
-test("reads what it honours and leaves the rest to the real host", () => {
+test("reads the settings that it supports and ignores the others", () => {
   write("host.json", {
     version: "2.0",
     functionTimeout: "00:10:00",
@@ -71,13 +71,13 @@ test("reads what it honours and leaves the rest to the real host", () => {
   });
 });
 
-test("takes -1 for no time limit", () => {
+test("reads -1 as no time limit", () => {
   write("host.json", { version: "2.0", functionTimeout: "-1" });
 
   expect(readHostSettings(folder).functionTimeoutMs).toBeUndefined();
 });
 
-test("lists every mistake with its path, what stands there and what may", () => {
+test("lists every invalid setting with its path, its value and the allowed values", () => {
   write("host.json", {
     version: "3.0",
     functionTimeout: "soon",
@@ -97,11 +97,11 @@ test("lists every mistake with its path, what stands there and what may", () => 
   }
 
   expect(message.split("\n")).toEqual([
-    `${join(folder, "host.json")} has 9 mistakes:`,
+    `${join(folder, "host.json")} has 9 invalid settings:`,
     '  version: found "3.0", allowed: "2.0"',
     '  functionTimeout: found "soon", allowed: a TimeSpan above zero ([d.]hh:mm:ss) or "-1" for no limit',
     '  logging.logLevel.default: found "Loud", allowed: Trace, Debug, Information, Warning, Error, Critical or None',
-    "  extensions.http.routePrefix: found 5, allowed: a text, empty for no prefix",
+    "  extensions.http.routePrefix: found 5, allowed: a string; empty for no prefix",
     '  extensions.durableTask.hubName: found "1st", allowed: 3 to 45 letters and digits, a letter first',
     "  extensions.durableTask.maxConcurrentActivityFunctions: found 0, allowed: a whole number from 1 to 10000",
     '  extensions.durableTask.overridableExistingInstanceStates: found "All", allowed: "NonRunningStates" or "AnyState"',
@@ -111,10 +111,10 @@ test("lists every mistake with its path, what stands there and what may", () => 
 });
 
 test.for<[string, string, unknown, RegExp]>([
-  ["broken JSON", "host.json", "{", /host\.json has a mistake:\n {2}it cannot be read: /],
+  ["broken JSON", "host.json", "{", /host\.json has an invalid setting:\n {2}it cannot be read: /],
   ["a list", "host.json", [], /\(the file\): found \[\], allowed: an object/],
   ["encrypted values", "local.settings.json", { IsEncrypted: true }, /IsEncrypted: found true, allowed: false: /],
-  ["values that are no texts", "local.settings.json", { Values: { A: 1 } }, /Values\.A: found 1, allowed: a text/],
+  ["values that are not strings", "local.settings.json", { Values: { A: 1 } }, /Values\.A: found 1, allowed: a string/],
   [
     "an impossible port",
     "local.settings.json",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { makeFolder } from "../../../../local/host/make-folder.ts";
 
-test("makes a folder with all above it that are missing, and minds none that exists", () => {
+test("creates a folder with its missing parents, and accepts one that exists", () => {
   const base = mkdtempSync(join(tmpdir(), "make-folder-"));
   onTestFinished(() => rmSync(base, { recursive: true }));
 
@@ -14,7 +14,7 @@ test("makes a folder with all above it that are missing, and minds none that exi
   expect(existsSync(join(base, "a/b/c"))).toBe(true);
 });
 
-test("says at once when the system refuses", () => {
+test("names the folder that cannot be created", () => {
   const base = mkdtempSync(join(tmpdir(), "make-folder-"));
   onTestFinished(() => rmSync(base, { recursive: true }));
   writeFileSync(join(base, "file"), "");
@@ -22,6 +22,6 @@ test("says at once when the system refuses", () => {
   expect(() => makeFolder(join(base, "file/below"))).toThrow(/file\/below/);
 });
 
-test.runIf(process.platform === "linux")("does not search for ever below a folder that takes none", () => {
-  expect(() => makeFolder("/proc/holdfast/data")).toThrow(/The folder \/proc\/holdfast cannot be made/);
+test.runIf(process.platform === "linux")("fails at once below a folder in which none can be created", () => {
+  expect(() => makeFolder("/proc/holdfast/data")).toThrow(/Cannot create the folder \/proc\/holdfast/);
 });

@@ -24,14 +24,14 @@ const invoke = async (name: string, request: InvocationRequest) => {
 
 test.for<[string, TypedData, TypedData | undefined]>([
   ["a text", { string: "plain" }, { string: "plain" }],
-  ["JSON text as what it says", { string: '{"a":[1]}' }, { json: '{"a":[1]}' }],
+  ["JSON text as its value", { string: '{"a":[1]}' }, { json: '{"a":[1]}' }],
   ["JSON", { json: "[1,2]" }, { json: "[1,2]" }],
   ["an integer", { int: 7 }, { int: 7 }],
   ["a fraction", { double: 1.5 }, { double: 1.5 }],
   ["a boolean", { string: "true" }, { json: "true" }],
   ["bytes", { bytes: new Uint8Array([1, 2]) }, { bytes: Buffer.from([1, 2]) }],
   ["nothing", {}, undefined],
-])("hands %s to the function and back", async ([, data, expected]) => {
+])("passes %s to the function and back", async ([, data, expected]) => {
   expect(await invoke("echo", { triggerData: data })).toEqual(expected);
 });
 
@@ -41,11 +41,11 @@ test("lets hooks replace inputs, function and result", async () => {
   });
 });
 
-test("lets a hook forgive an error", async () => {
+test("lets a postInvocation hook clear an error", async () => {
   expect(await invoke("forgiven", { triggerData: {} })).toEqual({ string: "forgiven" });
 });
 
-test("rejects with the very error a function throws", async () => {
+test("rejects with the same error object that a function throws", async () => {
   await expect(invoke("throws", { triggerData: { http: { method: "GET", url: "http://a/" } } })).rejects.toThrow(
     "the handler failed",
   );
@@ -58,7 +58,7 @@ test("passes a retry context on", async () => {
   expect(await invoke("readsRetry", { triggerData: {} })).toEqual({ string: "none" });
 });
 
-test("forwards what a function logs, after the log hooks", async () => {
+test("writes a function's log lines after the log hooks", async () => {
   await invoke("logs", { triggerData: {} });
 
   expect(lines.filter((line) => line.functionName === "logs")).toMatchObject([
@@ -96,7 +96,7 @@ test("holds the clock while a function runs", async () => {
   expect(fired).toBe(true);
 });
 
-test("no longer waits for a function that runs past its time limit", async () => {
+test("stops waiting for a function that exceeds functionTimeout", async () => {
   const passing = { ...clock, hold: () => () => {} };
   const limited = await loadFunctionApp({ directory, clock: passing, functionTimeoutMs: 5000 });
   const hangs = limited.find("activityTrigger", "hangs") ?? expect.fail();

@@ -55,7 +55,7 @@ test.for(["modules", "commonjs"])("loads %s again with registrations and module 
   await expect(first.invoke(target, { triggerData: {} })).rejects.toThrow("is not part of this app");
 });
 
-test("evaluates an app's modules anew on each load", async () => {
+test("evaluates an app's modules again on each load", async () => {
   const bodyOf = async () => {
     const app = await load("commonjs");
     const one = app.find("httpTrigger", "one");
@@ -75,8 +75,8 @@ test.for<[string, string, RegExp]>([
   ["no-match", "package.json", /"main" is "dist\/\*\.js", which matches no file/],
   ["throws", "index.js", /no settings, no app/],
   ["duplicate", "index.js", /Function "Same" is registered twice/],
-  ["bad-name", "index.js", /"no spaces" is no function name/],
-  ["empty", "package.json", /It registers no function/],
+  ["bad-name", "index.js", /"no spaces" is not a valid function name/],
+  ["empty", "package.json", /The app registers no functions/],
   ["not-there", "package.json", /ENOENT/],
 ])("refuses the app %s and names the file and the cause", async ([name, file, cause]) => {
   const loading = load(join("broken", name));
@@ -85,7 +85,7 @@ test.for<[string, string, RegExp]>([
   await expect(loading).rejects.toThrow(cause);
 });
 
-test("goes on loading apps after one that failed", async () => {
+test("loads other apps after one that failed", async () => {
   const failed = load("broken/throws");
   const fine = load("commonjs");
 

@@ -9,7 +9,7 @@ test.for<[string, Record<string, LogLevel>, Omit<LogLine, "level" | "message">, 
   ["obeys the default level", { default: "warning" }, host, "warning", "information"],
   ["lets the longest category decide", { default: "none", "Function.a": "error" }, user, "error", "warning"],
   [
-    "tells the function's own lines apart",
+    "distinguishes the function's own lines",
     { "Function.a.User": "trace", "Function.a": "none" },
     user,
     "trace",
@@ -26,7 +26,7 @@ test.for<[string, Record<string, LogLevel>, Omit<LogLine, "level" | "message">, 
   expect(written).toEqual([shown]);
 });
 
-test("silences everything at none", () => {
+test("writes no line at level none", () => {
   const written: LogLine[] = [];
 
   filterLog({ default: "none" }, (line) => written.push(line))({ level: "critical", category: "system", message: "" });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createVirtualClock } from "../../../../../local/clock.ts";
 import type { HostRequest } from "../../../../../local/host/http/http-message.ts";
 import { receiveEvents } from "../../../../../local/host/triggers/event-grid.ts";
-import { createFakeApp } from "./fake-function-app.ts";
+import { createFakeApp } from "../../../../support/host/fake-function-app.ts";
 
 const NOTIFICATION = { "aeg-event-type": "Notification" };
 const event = (id: string, data: object = {}) => ({ id, subject: "s", eventType: "Test", data });
@@ -36,7 +36,7 @@ function setUp() {
   return { app, errors, send };
 }
 
-test("answers a validation event with its code", async () => {
+test("responds to a validation event with its code", async () => {
   const { send, app } = setUp();
   const headers = { "aeg-event-type": "SubscriptionValidation" };
 
@@ -62,7 +62,7 @@ test("invokes the function once per event, with the event and its data", async (
   ]);
 });
 
-test("takes a single CloudEvent, also without data", async () => {
+test("accepts a single CloudEvent, also without data", async () => {
   const { send, app } = setUp();
   const cloudEvent = { specversion: "1.0", id: "1", source: "s", type: "t" };
 
@@ -73,7 +73,7 @@ test("takes a single CloudEvent, also without data", async () => {
   ]);
 });
 
-test("fails the batch when one event fails, after all ran", async () => {
+test("fails the batch when one event fails, after running all", async () => {
   const { send, app, errors } = setUp();
 
   const answer = await send([event("bad"), event("2"), event("3")]);
@@ -97,7 +97,7 @@ test.for<[string, unknown, Partial<HostRequest> & { name?: string }, number]>([
   ["a function's name in another case", [event("1")], { name: "TAKEEVENTS" }, 404],
   ["a function of another kind", [event("1")], { name: "page" }, 404],
   ["no function name", [event("1")], { name: "" }, 404],
-])("answers %s with its status", async ([, body, more, status]) => {
+])("responds to %s with its status", async ([, body, more, status]) => {
   const { send } = setUp();
 
   expect((await send(body, more)).status).toBe(status);

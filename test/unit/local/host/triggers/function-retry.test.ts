@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createVirtualClock } from "../../../../../local/clock.ts";
 import { invokeWithRetry } from "../../../../../local/host/triggers/function-retry.ts";
-import { createFakeApp } from "./fake-function-app.ts";
+import { createFakeApp } from "../../../../support/host/fake-function-app.ts";
 
 function setUp(retryOptions: unknown, failures: number) {
   const clock = createVirtualClock({ startAtMs: 0 });
@@ -58,7 +58,7 @@ test("gives up with the last error", async () => {
   expect(app.runs).toHaveLength(2);
 });
 
-test("goes on for ever with -1", async () => {
+test("retries without limit with -1", async () => {
   const { app, run } = setUp({ maxRetryCount: -1, retryStrategy: "fixedDelay", delayInterval: { seconds: 1 } }, 50);
 
   await run();

@@ -27,28 +27,28 @@ test.for<[string, string, string]>([
   expect(next(schedule)).toBe(expected);
 });
 
-test("follows the wall clock of a time zone across the change to summer time", () => {
+test("follows a time zone across the change to daylight saving time", () => {
   expect(next("0 0 12 * * *", "Europe/Berlin")).toBe("2026-03-28T11:00:00.000Z");
   expect(next("0 0 12 * * *", "Europe/Berlin", "2026-03-29T00:00:00Z")).toBe("2026-03-29T10:00:00.000Z");
 });
 
-test("says whether it follows a wall clock", () => {
+test("reports whether it follows local time", () => {
   expect([parse("0 * * * * *").adjustsForDst, parse("01:00:00").adjustsForDst]).toEqual([true, false]);
 });
 
 test.for<[string, string]>([
-  ["0 0 0 * * 7", '"7" is no day of week'],
-  ["0 0 0 L * *", '"L" is no day of month'],
-  ["0 0 0 15W * *", '"15W" is no day of month'],
-  ["0 0 0 ? * *", '"?" is no day of month'],
-  ["0 0 0 * * 5#2", '"5#2" is no day of week'],
-  ["0 60 * * * *", '"60" is no minute'],
-  ["0 0 24 * * *", '"24" is no hour'],
-  ["0 0 0 0 * *", '"0" is no day of month'],
-  ["0 0 0 * 13 *", '"13" is no month'],
-  ["0 0 22-2 * * *", '"22-2" is no hour'],
-  ["0 */0 * * * *", '"*/0" is no minute'],
-  ["0 0 0 * MON *", '"MON" is no month'],
+  ["0 0 0 * * 7", '"7" is not a valid day of week'],
+  ["0 0 0 L * *", '"L" is not a valid day of month'],
+  ["0 0 0 15W * *", '"15W" is not a valid day of month'],
+  ["0 0 0 ? * *", '"?" is not a valid day of month'],
+  ["0 0 0 * * 5#2", '"5#2" is not a valid day of week'],
+  ["0 60 * * * *", '"60" is not a valid minute'],
+  ["0 0 24 * * *", '"24" is not a valid hour'],
+  ["0 0 0 0 * *", '"0" is not a valid day of month'],
+  ["0 0 0 * 13 *", '"13" is not a valid month'],
+  ["0 0 22-2 * * *", '"22-2" is not a valid hour'],
+  ["0 */0 * * * *", '"*/0" is not a valid minute'],
+  ["0 0 0 * MON *", '"MON" is not a valid month'],
   ["@daily", "it is neither a TimeSpan nor an NCRONTAB"],
   ["0 0 0 * * * 2026", "it is neither a TimeSpan nor an NCRONTAB"],
   ["", "it is neither a TimeSpan nor an NCRONTAB"],
@@ -58,6 +58,6 @@ test.for<[string, string]>([
   expect(() => parse(schedule)).toThrow(`Timer schedule "${schedule}": ${reason}`);
 });
 
-test("refuses a day that never comes when it is asked for the next one", () => {
+test("throws for a day that never occurs when the next occurrence is requested", () => {
   expect(() => next("0 0 0 31 2 *")).toThrow("it never occurs");
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createVirtualClock, type VirtualClock } from "../../../../../local/clock.ts";
 import { openTimerStatusStore, type TimerStatusStore } from "../../../../../local/host/triggers/timer-status-store.ts";
 import { createTimerTriggers } from "../../../../../local/host/triggers/timer-triggers.ts";
-import { createFakeApp, type FakeRun } from "./fake-function-app.ts";
+import { createFakeApp, type FakeRun } from "../../../../support/host/fake-function-app.ts";
 
 const MINUTE_MS = 60_000;
 const start = Date.parse("2026-01-01T00:00:30Z");
@@ -23,8 +23,8 @@ function setUp(
   const { retryOptions } = more;
   const app = createFakeApp(clock, [{ name: "tick", trigger, ...(retryOptions ? { retryOptions } : {}) }], more.handle);
   const errors: unknown[] = [];
-  const parts = { app, clock, store, timeZone: "UTC", setting: () => undefined };
-  const timers = createTimerTriggers({ ...parts, onError: (error) => errors.push(error) });
+  const context = { app, clock, store, timeZone: "UTC", setting: () => undefined };
+  const timers = createTimerTriggers({ ...context, onError: (error) => errors.push(error) });
   const infos = () =>
     app.runs.map(({ request }) => JSON.parse(String(request.triggerData.json)) as Record<string, unknown>);
   const seconds = () => app.runs.map(({ atMs }) => (atMs - start) / 1000);
@@ -40,7 +40,7 @@ test("fires at each occurrence while time passes", async () => {
   expect(seconds()).toEqual([30, 90, 150]);
 });
 
-test("lets virtual time come to rest", async () => {
+test("does not keep virtual time running", async () => {
   const { clock, timers, seconds } = setUp(everyMinute);
 
   timers.start();
@@ -49,7 +49,7 @@ test("lets virtual time come to rest", async () => {
   expect(seconds()).toEqual([]);
 });
 
-test("tells the function its status, last run and next occurrence", async () => {
+test("passes status, last run and next occurrence to the function", async () => {
   const { clock, timers, infos } = setUp({ schedule: "0 */2 * * * *" });
 
   timers.start();
@@ -81,7 +81,7 @@ test.for<[string, Record<string, unknown>]>([
   ["more often than once a minute", { schedule: "*/30 * * * * *" }],
   ["at an interval below a minute", { schedule: "00:00:59" }],
   ["without a monitor", { schedule: "0 * * * * *", useMonitor: false }],
-])("keeps no status %s", async ([, options]) => {
+])("stores no status %s", async ([, options]) => {
   const { clock, timers, infos, store } = setUp(options);
 
   timers.start();
@@ -91,7 +91,7 @@ test.for<[string, Record<string, unknown>]>([
   expect(store.read("tick")).toBeUndefined();
 });
 
-test("runs once at start-up when asked to", async () => {
+test("runs once at start-up with runOnStartup", async () => {
   const { clock, timers, seconds, infos } = setUp({ ...everyMinute, runOnStartup: true });
 
   timers.start();
@@ -101,7 +101,7 @@ test("runs once at start-up when asked to", async () => {
   expect(infos()[0]?.["IsPastDue"]).toBe(false);
 });
 
-test("fires once and says so when an occurrence passed while no host ran", async () => {
+test("fires once with isPastDue when an occurrence was missed while no host was running", async () => {
   const clock = createVirtualClock({ startAtMs: start });
   const store = openTimerStatusStore(":memory:");
   const before = setUp({ schedule: "0 */5 * * * *" }, { clock, store });
@@ -175,7 +175,7 @@ test("runs one at a time; occurrences missed during a long run collapse into one
   expect(startedAt).toEqual([30, 240, 270]);
 });
 
-test("goes on after a run that failed", async () => {
+test("keeps its schedule after a run that failed", async () => {
   const fail = () => {
     throw new Error("tick failed");
   };
@@ -198,7 +198,7 @@ test("starts nothing after stop", async () => {
   expect(seconds()).toEqual([]);
 });
 
-test("runs by hand with the stored status, besides the schedule", async () => {
+test("runs manually with the stored status, in addition to the schedule", async () => {
   const { clock, app, timers, seconds, infos } = setUp({ schedule: "0 0 3 1 1 *" });
   timers.start();
   await clock.advance(1);

@@ -1,0 +1,80 @@
+import { Deferred } from "./deferred.ts";
+import type { ScheduledTask } from "./scheduled-task.ts";
+
+/** The sequence numbers, open tasks and external events of one replay. */
+export class OpenTasks {
+  /** Orchestration time: that of the last `OrchestratorStarted` replayed. Milliseconds since 1970. */
+  nowMs = 0;
+  readonly #unconfirmed = new Map<number, ScheduledTask>();
+  readonly #open = new Map<number, { readonly task: ScheduledTask; readonly done: Deferred }>();
+  readonly #waiters = new Map<string, Deferred[]>();
+  readonly #buffered = new Map<string, number>();
+  #nextId = 0;
+
+  /** The sequence number of the next task. */
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  /** Scheduled tasks that are not in the history yet, by sequence number. */
+  get unconfirmed(): Map<number, ScheduledTask> {
+    return this.#unconfirmed;
+  }
+
+  get hasOpenTasks(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** Numbers a task and waits for its completion; a message to an entity has none. */
+  schedule(make: (id: number) => ScheduledTask): Deferred {
+    const task = make(this.#nextId);
+    this.#nextId += 1;
+    this.#unconfirmed.set(task.id, task);
+    const done = new Deferred();
+    if (task.kind !== "entityMessage") this.#open.set(task.id, { task, done });
+    return done;
+  }
+
+  /** Instance IDs of the sub-orchestrations that are running. */
+  openChildIds(): readonly string[] {
+    return [...this.#open.values()].flatMap(({ task }) => (task.kind === "subOrchestration" ? [task.instanceId] : []));
+  }
+
+  /** The first completion counts; completions of tasks that are not open are ignored. */
+  complete(id: number, value: unknown): void {
+    this.#close(id)?.resolve(value);
+  }
+
+  fail(id: number, error: unknown): void {
+    this.#close(id)?.reject(error);
+  }
+
+  /** The newest waiter gets an event first. Names are compared without case, as on the real host. */
+  waitForEvent(name: string): Deferred {
+    const key = name.toLowerCase();
+    const done = new Deferred();
+    const buffered = this.#buffered.get(key) ?? 0;
+    if (buffered > 0) {
+      this.#buffered.set(key, buffered - 1);
+      done.resolve(undefined);
+      return done;
+    }
+    const waiters = this.#waiters.get(key);
+    if (waiters === undefined) this.#waiters.set(key, [done]);
+    else waiters.push(done);
+    return done;
+  }
+
+  raiseEvent(name: string): void {
+    const key = name.toLowerCase();
+    const waiter = this.#waiters.get(key)?.pop();
+    if (waiter === undefined) this.#buffered.set(key, (this.#buffered.get(key) ?? 0) + 1);
+    else waiter.resolve(undefined);
+  }
+
+  #close(id: number): Deferred | undefined {
+    const task = this.#open.get(id);
+    this.#open.delete(id);
+    return task?.done;
+  }
+}

@@ -1,0 +1,75 @@
+import type { TypedData } from "../../contract.ts";
+import { errorMessage, errorStack } from "../../error-text.ts";
+import type { FailureDetails } from "../replay/history-events.ts";
+
+/** The values with which an activity function is called. */
+export interface ActivityArguments {
+  readonly triggerData: TypedData;
+  /** The `data` of the trigger metadata; absent without an input. */
+  readonly data: TypedData | undefined;
+}
+
+/**
+ * Converts the stored input (JSON text) to the values that the worker receives. The SDK encodes text inputs once more than
+ * others; the real host writes booleans as .NET does.
+ */
+export function activityArguments(inputJson: string | null): ActivityArguments {
+  const input: unknown = inputJson === null ? null : JSON.parse(inputJson);
+  if (input === null) return { triggerData: {}, data: undefined };
+  const text = typeof input === "string" ? input : JSON.stringify(input);
+  const data = { json: typeof input === "string" ? JSON.stringify(input) : text };
+  if (typeof input === "boolean") return { triggerData: { string: input ? "True" : "False" }, data };
+  return { triggerData: { string: text }, data };
+}
+
+/** An activity's return value as JSON text; null without one. */
+export function activityResult(value: TypedData | null | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  if (value.string !== undefined) return JSON.stringify(value.string);
+  if (value.json !== undefined) return typeof value.json === "string" ? value.json : JSON.stringify(value.json);
+  if (value.bytes !== undefined) return JSON.stringify(Buffer.from(value.bytes).toString("base64"));
+  const number = value.int ?? value.double;
+  if (number === undefined) return null;
+  return Number.isFinite(number) ? String(number) : JSON.stringify(String(number));
+}
+
+export interface ActivityFailure {
+  readonly Reason: string;
+  readonly Details: string;
+  readonly FailureDetails: FailureDetails | undefined;
+}
+
+/** A failed activity as recorded in the history. An app may describe its errors as JSON in the message. */
+export function activityFailure(name: string, error: unknown): ActivityFailure {
+  const message = errorMessage(error);
+  const details = parseFailureDetails(message);
+  return {
+    Reason: `Activity function '${name}' failed:  ${details?.ErrorMessage ?? message}`,
+    Details: errorStack(error),
+    FailureDetails: details,
+  };
+}
+
+function parseFailureDetails(message: string): FailureDetails | undefined {
+  if (!message.startsWith("{")) return undefined;
+  try {
+    return toFailureDetails(JSON.parse(message));
+  } catch {
+    return undefined;
+  }
+}
+
+function toFailureDetails(value: unknown): FailureDetails | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const { errorType, errorMessage, stackTrace, isNonRetriable, properties, innerFailure } = fields;
+  if (typeof errorType !== "string") return undefined;
+  return {
+    ErrorType: errorType,
+    ErrorMessage: typeof errorMessage === "string" ? errorMessage : "",
+    StackTrace: typeof stackTrace === "string" ? stackTrace : null,
+    IsNonRetriable: isNonRetriable === true,
+    Properties: properties ?? null,
+    InnerFailure: toFailureDetails(innerFailure) ?? null,
+  };
+}

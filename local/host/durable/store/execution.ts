@@ -1,0 +1,86 @@
+import { type HistoryEvent, isReceivedEvent, serializeEvents } from "../replay/history-events.ts";
+import type { ReplayedExecution } from "../replay/orchestrator-protocol.ts";
+import type { InstanceRow, InstanceStore } from "./instance-store.ts";
+
+/** One running execution: its instance's row and its history so far. */
+export interface Execution extends Pick<ReplayedExecution, "events" | "playedText"> {
+  readonly row: InstanceRow;
+}
+
+/** @returns `undefined` when the instance is gone. */
+export function loadExecution(instances: InstanceStore, hubKey: number): Execution | undefined {
+  const row = instances.byKey(hubKey);
+  if (row === undefined) return undefined;
+  const text = instances.history(hubKey).filter(Boolean).join(",");
+  const events = JSON.parse(`[${text}]`) as readonly HistoryEvent[];
+  return { row, events, playedText: toPlayedText(events) };
+}
+
+/** The execution after one more episode. */
+export function appendEvents(execution: Execution, row: InstanceRow, added: readonly HistoryEvent[]): Execution {
+  const separator = execution.playedText === "" || added.length === 0 ? "" : ",";
+  return {
+    row,
+    events: [...execution.events, ...added],
+    playedText: `${execution.playedText}${separator}${toPlayedText(added)}`,
+  };
+}
+
+/** The execution as the replay reads it. */
+export function toReplayedExecution({ row, events, playedText }: Execution): ReplayedExecution {
+  return {
+    instanceId: row.id,
+    executionId: row.execution_id,
+    parentInstanceId: row.parent_id,
+    name: row.name,
+    input: row.input,
+    events,
+    playedText,
+  };
+}
+
+function toPlayedText(events: readonly HistoryEvent[]): string {
+  return serializeEvents(events.map((event) => (isReceivedEvent(event) ? { ...event, IsPlayed: true } : event)));
+}
+
+/**
+ * The least recently used executions are dropped above a number of characters of history and read from the database again
+ * when needed, so that an instance that waits uses disk space and not memory.
+ */
+export class ExecutionCache {
+  readonly #entries = new Map<number, Execution>();
+  readonly #limit: number;
+  #size = 0;
+
+  constructor(limitInCharacters: number) {
+    this.#limit = limitInCharacters;
+  }
+
+  /** Removes an execution; `put` adds it again as the newest. */
+  take(hubKey: number): Execution | undefined {
+    const execution = this.#entries.get(hubKey);
+    if (execution !== undefined) {
+      this.#entries.delete(hubKey);
+      this.#size -= sizeOf(execution);
+    }
+    return execution;
+  }
+
+  put(execution: Execution): void {
+    this.take(execution.row.hub_key);
+    this.#entries.set(execution.row.hub_key, execution);
+    this.#size += sizeOf(execution);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#size <= this.#limit) break;
+      this.take(oldest);
+    }
+  }
+}
+
+/** Rows and bookkeeping count as well, so that the memory of many small executions is bounded, too. */
+const OVERHEAD_IN_CHARACTERS = 1_000;
+
+function sizeOf(execution: Execution): number {
+  const { input, custom_status } = execution.row;
+  return OVERHEAD_IN_CHARACTERS + execution.playedText.length + (input?.length ?? 0) + (custom_status?.length ?? 0);
+}

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import type { TypedData } from "../../../../../../local/host/contract.ts";
+import {
+  activityArguments,
+  activityFailure,
+  activityResult,
+} from "../../../../../../local/host/durable/runtime/activity-values.ts";
+
+test.for<[string, string | null, TypedData, TypedData | undefined]>([
+  ["nothing", null, {}, undefined],
+  ["null", "null", {}, undefined],
+  ["a text, which the SDK has encoded once more", '"\\"abc\\""', { string: '"abc"' }, { json: '"\\"abc\\""' }],
+  ["a number", "1.5", { string: "1.5" }, { json: "1.5" }],
+  ["a boolean, the .NET way", "true", { string: "True" }, { json: "true" }],
+  ["an object", '{"a":1}', { string: '{"a":1}' }, { json: '{"a":1}' }],
+])("passes %s to an activity", ([, input, triggerData, data]) => {
+  expect(activityArguments(input)).toEqual({ triggerData, data });
+});
+
+test.for<[string, TypedData | null | undefined, string | null]>([
+  ["nothing", undefined, null],
+  ["null", null, null],
+  ["a text that looks like a number", { string: "123" }, '"123"'],
+  ["an empty text", { string: "" }, '""'],
+  ["zero", { int: 0 }, "0"],
+  ["a fraction", { double: 1.5 }, "1.5"],
+  ["no number", { double: Number.NaN }, '"NaN"'],
+  ["an object", { json: '{"a":1}' }, '{"a":1}'],
+  ["bytes", { bytes: Buffer.from("hi") }, '"aGk="'],
+])("stores %s as a result", ([, value, json]) => {
+  expect(activityResult(value)).toBe(json);
+});
+
+test("formats a failure as the real host does, with two spaces", () => {
+  const failure = activityFailure("work", new Error("boom"));
+
+  expect(failure.Reason).toBe("Activity function 'work' failed:  boom");
+  expect(failure.Details).toContain("Error: boom");
+  expect(JSON.stringify(failure)).not.toContain("FailureDetails");
+});
+
+test("reads the failure details that an exception properties provider puts into the message", () => {
+  const inner = { errorType: "Inner", errorMessage: "deep" };
+  const message = JSON.stringify({
+    errorType: "BackupError",
+    errorMessage: "no vault",
+    properties: { code: 42 },
+    innerFailure: inner,
+  });
+
+  const failure = activityFailure("work", new Error(message));
+
+  expect(failure.Reason).toBe("Activity function 'work' failed:  no vault");
+  expect(failure.FailureDetails).toMatchObject({
+    ErrorType: "BackupError",
+    ErrorMessage: "no vault",
+    IsNonRetriable: false,
+    Properties: { code: 42 },
+    InnerFailure: { ErrorType: "Inner", ErrorMessage: "deep" },
+  });
+});
+
+test("does not change a message that is other JSON", () => {
+  expect(activityFailure("work", new Error('{"a":1}')).Reason).toBe("Activity function 'work' failed:  {\"a\":1}");
+});
