@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 const ISOLATED = [
   "test/unit/local/host/**/*.test.ts",
   "test/unit/functions/main.test.ts",
-  "test/unit/azure/credential.test.ts",
+  "test/unit/azure/arm/credential.test.ts",
   "test/unit/local/azure-simulator/**/clients.test.ts",
 ];
 

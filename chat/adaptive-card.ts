@@ -89,11 +89,11 @@ const COLORS: Readonly<Record<Severity, "Attention" | "Warning" | "Default">> = 
 };
 
 const WHO_ACTS: Readonly<Record<WhoActs, string>> = {
-  vmOwner: "the machine's owner",
-  platformAdmin: "the backup administrator",
-  keyVaultOwner: "the key vault's owner",
-  none: "no action needed",
-  microsoftSupport: "Microsoft support, asked by the backup administrator",
+  vmOwner: "Who acts: the machine's owner",
+  platformAdmin: "Who acts: the backup administrator",
+  keyVaultOwner: "Who acts: the key vault's owner",
+  microsoftSupport: "Who acts: Microsoft support, asked by the backup administrator",
+  none: "No action needed",
 };
 
 function factsOf({ facts }: Notice): readonly Fact[] {
@@ -130,7 +130,7 @@ function card(notice: Notice, facts: readonly Fact[], omitted: number, publicUrl
       ...(shown.length === 0 ? [] : [{ type: "FactSet" as const, facts: shown }]),
       {
         type: "TextBlock",
-        text: `Who acts: ${WHO_ACTS[notice.whoActs]} · ${notice.occurredAt.slice(0, 16).replace("T", " ")} UTC`,
+        text: `${WHO_ACTS[notice.whoActs]} · ${notice.occurredAt.slice(0, 16).replace("T", " ")} UTC`,
         wrap: true,
         size: "Small",
         isSubtle: true,
