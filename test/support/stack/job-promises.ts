@@ -1,5 +1,5 @@
-import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
+import type { BackupRun } from "./backup-runs.ts";
 import type { SentNotice } from "./notices-sent.ts";
 import type { Story } from "./random-story.ts";
 import type { Azure, JobRecord } from "./what-azure-says.ts";
@@ -23,24 +23,19 @@ const KIND_OF_RESULT: Readonly<Record<string, string>> = {
 /** What the app says of backups agrees with Azure's own jobs; it never starts more than were asked for; bad ends are told once. */
 export function jobPromises(
   story: Story,
-  instances: readonly InstanceStatus[],
+  runs: readonly BackupRun[],
   azure: Azure,
   messages: readonly SentNotice[],
 ): readonly string[] {
-  const results = resultsOf(instances, "monitorBackupJob");
-  const withoutJob = resultsOf(instances, "backupVirtualMachine").filter((result) => result.jobId === undefined);
+  const ended = runs.flatMap(({ output }) => (output === undefined ? [] : [JSON.parse(output) as Result]));
+  const results = ended.filter((result) => result.jobId !== undefined);
+  const withoutJob = ended.filter((result) => result.jobId === undefined);
   return [
     ...results.flatMap((result) => truthOf(result, azure)),
-    ...tooManyJobs(story, instances, azure),
+    ...tooManyJobs(story, runs, azure),
     ...badEndsNotToldOnce(results, messages),
     ...jobsNeverStarted(story, withoutJob.length, messages),
   ];
-}
-
-function resultsOf(instances: readonly InstanceStatus[], workflow: string): readonly Result[] {
-  return instances
-    .filter((instance) => instance.name === workflow && instance.output !== undefined)
-    .map((instance) => JSON.parse(instance.output ?? "{}") as Result);
 }
 
 function truthOf(result: Result, azure: Azure): readonly string[] {
@@ -78,19 +73,12 @@ function agrees({ result, milestones }: Result, { status, tasks }: JobRecord): b
   }
 }
 
-/**
- * Every backup that was asked for is one workflow, but those asked for by HTTP share an instance ID and only the last one
- * stays. Jobs that the policy starts by itself, at its hour, are not ours.
- */
-function tooManyJobs(story: Story, instances: readonly InstanceStatus[], azure: Azure): readonly string[] {
-  const firstBackups = instances
-    .filter(({ name, instanceId }) => name === "backupVirtualMachine" && !instanceId.startsWith("backup:"))
-    .map(({ input }) => (JSON.parse(input ?? "{}") as { readonly vmId: string }).vmId);
+/** Every backup that was asked for is one run, which starts one job at most. Jobs that the policy starts at its hour are not ours. */
+function tooManyJobs(story: Story, runs: readonly BackupRun[], azure: Azure): readonly string[] {
   const ours = azure.jobs.filter((job) => new Date(job.startedAtMs).toISOString().slice(11, 16) !== "23:00");
   return story.machines.flatMap((machine) => {
     const jobs = ours.filter((job) => job.machine === machine).length;
-    const byHttp = story.acts.filter((act) => act.machine === machine && act.what === "askToBackUp").length;
-    const most = byHttp + firstBackups.filter((vmId) => vmId === sampleVmId(machine)).length;
+    const most = runs.filter(({ vmId }) => vmId === sampleVmId(machine)).length;
     return jobs <= most ? [] : [`${machine} has ${jobs} backup jobs, ${most} were asked for`];
   });
 }

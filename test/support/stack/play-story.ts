@@ -1,9 +1,15 @@
 import { sampleVmId } from "../../../local/sample-machines.ts";
+import { type BackupRun, collectBackupRuns } from "./backup-runs.ts";
 import { startWorld, tellOf, type World } from "./protected-world.ts";
 import type { Act, Story } from "./random-story.ts";
 
+/** A world at rest, and every backup that ran until then. */
+export interface PlayedWorld extends World {
+  readonly backupRuns: () => readonly BackupRun[];
+}
+
 /** Plays a story to its end: everything has come to rest and no fault is planned any more. */
-export async function playStory(story: Story): Promise<World> {
+export async function playStory(story: Story): Promise<PlayedWorld> {
   const world = await startWorld((config) => {
     const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
     config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
@@ -12,6 +18,7 @@ export async function playStory(story: Story): Promise<World> {
     config["thresholds"] = { jobDeadlineHours: 12 };
     if (story.hasSchedule) config["schedules"] = [often];
   });
+  const backupRuns = collectBackupRuns(world, story.machines);
   await world.prepareGroup();
   await world.planFaults(...story.faults);
   for (const [index, act] of story.acts.entries()) schedule(world, act, `e-${index}`);
@@ -22,7 +29,7 @@ export async function playStory(story: Story): Promise<World> {
     await world.settle();
   }
   await world.endFaults();
-  return world;
+  return { ...world, backupRuns };
 }
 
 function schedule(world: World, act: Act, eventId: string): void {

@@ -3,6 +3,7 @@ import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import { jobPromises } from "./job-promises.ts";
 import { messagesOf, type SentNotice } from "./notices-sent.ts";
+import type { PlayedWorld } from "./play-story.ts";
 import { notReallyProtected } from "./proof-by-backup.ts";
 import type { World } from "./protected-world.ts";
 import { LEAKED, type Story } from "./random-story.ts";
@@ -13,7 +14,7 @@ import { type Azure, readAzure } from "./what-azure-says.ts";
 const LONGEST_HISTORY = 500;
 
 /** Every promise of the app that the world at rest does not keep, in words. */
-export async function brokenPromises(world: World, story: Story): Promise<readonly string[]> {
+export async function brokenPromises(world: PlayedWorld, story: Story): Promise<readonly string[]> {
   const azure = await readAzure(world, story.machines);
   const instances = world.runsOf("");
   const messages = messagesOf(world);
@@ -22,7 +23,7 @@ export async function brokenPromises(world: World, story: Story): Promise<readon
     ...story.machines.flatMap((machine) => machinePromises(story, machine, azure, instances)),
     ...story.machines.flatMap((machine) => toldPromises(machine, instances, messages)),
     ...repeatedMessages(messages),
-    ...jobPromises(story, instances, azure, messages),
+    ...jobPromises(story, world.backupRuns(), azure, messages),
     ...findSecrets(world, [...LEAKED, world.stack.simulator.identityHeader]),
   ];
   const called = story.machines.filter(
