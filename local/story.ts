@@ -50,8 +50,15 @@ export async function playStory(dataDirectory: string): Promise<StoryEnd> {
     seed: SEED,
   });
   const created: StoryEvent[] = [];
+  // A workflow's history begins anew with each of its generations: what happened is read while it happens.
+  const seen = new Map<string, StoryEvent>();
   const appears = async (machine: string) => {
     created.push({ at: iso(clock.now()), machine, event: "created", detail: sampleVmId(machine) });
+    const watch = () => {
+      for (const event of historyEvents(stack, machine)) seen.set(JSON.stringify(event), event);
+      clock.schedule(clock.now() + 5000, watch, { background: true });
+    };
+    watch();
     await createSampleVm(stack.simulator.url, machine);
     await clock.idle();
   };
@@ -65,7 +72,12 @@ export async function playStory(dataDirectory: string): Promise<StoryEnd> {
     await appears("db-01");
     const { messages } = stack.chat;
     const runs = ["web-01", "db-01"].map((machine) => readRun(stack, machine));
-    const events = [...created, ...runs.flatMap((run) => run.events), ...messages.map(messageEvent)];
+    const events = [
+      ...created,
+      ...seen.values(),
+      ...runs.flatMap((run) => run.events),
+      ...messages.flatMap(messageEvents),
+    ];
     return {
       events: events.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       messages,
@@ -99,13 +111,17 @@ function readRun(stack: LocalStack, machine: string): Run {
     result: String(backup["result"]),
     milestones,
     events: [
-      ...stack.host.taskHub
-        .history(instance.instanceId, { includeOutput: true })
-        .flatMap((event) => activityEvent(machine, event)),
       ...Object.entries(milestones).map(([name, at]) => ({ at, machine, event: name.replace(/At$/, ""), detail: "" })),
       { at: iso(instance.lastUpdatedAtMs), machine, event: "outcome", detail: `${output["outcome"]} (${ended})` },
     ],
   };
+}
+
+function historyEvents(stack: LocalStack, machine: string): readonly StoryEvent[] {
+  const [instance] = stack.host.taskHub.list({ instanceIdPrefix: `protect:${machine}:`, top: 1 }).instances;
+  if (instance === undefined) return [];
+  const history = stack.host.taskHub.history(instance.instanceId, { includeOutput: true });
+  return history.flatMap((event) => activityEvent(machine, event));
 }
 
 /** What a finished activity means to a reader of the timeline. */
@@ -120,7 +136,6 @@ const meanings: Readonly<
   ensurePolicy: (result) =>
     result["kind"] === "ready" ? ["policy ready", lastSegment(result["policyId"])] : undefined,
   enableProtection: () => ["protection asked for", ""],
-  readOperation: (result) => (result["kind"] === "succeeded" ? ["protected", "Azure has confirmed it"] : undefined),
 };
 
 function activityEvent(machine: string, event: object): StoryEvent[] {
@@ -132,8 +147,11 @@ function activityEvent(machine: string, event: object): StoryEvent[] {
     : [{ at: iso(Date.parse(String(at))), machine, event: meaning[0], detail: meaning[1] }];
 }
 
-function messageEvent(message: ReceivedMessage): StoryEvent {
-  return { at: message.receivedAt, machine: "", event: `chat (${message.channel})`, detail: message.title };
+function messageEvents(message: ReceivedMessage): readonly StoryEvent[] {
+  const { receivedAt: at, channel, title } = message;
+  const [, machine] = /^(\S+) is protected$/.exec(title) ?? [];
+  const told = { at, machine: "", event: `chat (${channel})`, detail: title };
+  return machine === undefined ? [told] : [{ at, machine, event: "protected", detail: "Azure has confirmed it" }, told];
 }
 
 function judge(runs: readonly Run[], messages: readonly ReceivedMessage[]): string[] {
