@@ -65,15 +65,14 @@ function readPlainText(text: string): ReadFailure {
 }
 
 function firstLine(text: string): string {
-  const [line = ""] = text.split("\n");
-  return line.trim().slice(0, MAX_MESSAGE_LENGTH);
+  return text.replace(/\n.*$/s, "").trim().slice(0, MAX_MESSAGE_LENGTH);
 }
 
 /** The JSON object at the beginning of a text; `undefined` when it was cut off or masked, so that it is no JSON. */
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text.slice(0, endOfObject(text)));
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
+    return { ...(value as object) };
   } catch {
     return undefined;
   }

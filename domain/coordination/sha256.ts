@@ -47,14 +47,12 @@ function padded(bytes: Uint8Array): Uint8Array {
 /** The 64 words of one block's message schedule. */
 function schedule(view: DataView, offset: number): readonly number[] {
   const words: number[] = [];
-  const at = (index: number) => words[index] ?? 0;
   for (let index = 0; index < 16; index += 1) words.push(view.getUint32(offset + index * 4));
   for (let index = 16; index < 64; index += 1) {
-    const w15 = at(index - 15);
-    const w2 = at(index - 2);
+    const [w16, w15, w7, w2] = [16, 15, 7, 2].map((back) => words[index - back]) as [number, number, number, number];
     const sigma0 = rotated(w15, 7) ^ rotated(w15, 18) ^ (w15 >>> 3);
     const sigma1 = rotated(w2, 17) ^ rotated(w2, 19) ^ (w2 >>> 10);
-    words.push((at(index - 16) + sigma0 + at(index - 7) + sigma1) | 0);
+    words.push((w16 + sigma0 + w7 + sigma1) | 0);
   }
   return words;
 }

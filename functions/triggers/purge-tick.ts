@@ -2,10 +2,12 @@ import type { InvocationContext, Timer } from "@azure/functions";
 import { type FinishedInstances, purgeSpans } from "../../domain/coordination/retention.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
+import { dueAtOf } from "../timer-status.ts";
 
 interface Deps {
   readonly finishedInstances: FinishedInstances;
   readonly workflows: (context: InvocationContext) => Workflows;
+  /** The machine's time, for a tick whose due time the host does not tell. */
   readonly now: () => Instant;
 }
 
@@ -17,11 +19,12 @@ interface Deps {
  * Instances that run are never removed, however old: the task hub is asked for finished ones only.
  */
 export function createPurgeTick(deps: Deps) {
-  return async (_timer: Timer, context: InvocationContext): Promise<void> => {
+  return async (timer: Timer, context: InvocationContext): Promise<void> => {
+    const now = dueAtOf(timer) ?? deps.now();
     const workflows = deps.workflows(context);
     const failures: unknown[] = [];
     let purged = 0;
-    for (const span of purgeSpans(deps.finishedInstances, deps.now())) {
+    for (const span of purgeSpans(deps.finishedInstances, now)) {
       purged += await workflows.purge(span).catch((error: unknown) => {
         failures.push(error);
         return 0;

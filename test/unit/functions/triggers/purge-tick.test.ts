@@ -13,7 +13,7 @@ function arrange() {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
   const run = createPurgeTick({ finishedInstances, workflows: () => workflows, now: () => now });
-  return { workflows, log, run: () => run({} as Timer, context) };
+  return { workflows, log, run: (timer: object = {}) => run(timer as Timer, context) };
 }
 
 test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {
@@ -23,6 +23,14 @@ test("removes what has outlived the retention, a day's instances at a time, and 
 
   expect(workflows.purged).toEqual(purgeSpans(finishedInstances, now));
   expect(log).toContainEqual(expect.stringContaining("30 finished instances older than 14 days"));
+});
+
+test("counts from when the tick was due, where the host says so", async () => {
+  const { workflows, run } = arrange();
+
+  await run({ scheduleStatus: { last: "", lastUpdated: "", next: "2026-05-31T03:41:00Z" } });
+
+  expect(workflows.purged.at(-1)?.createdTo).toBe("2026-05-17T03:41:00.000Z");
 });
 
 test("goes on when one span fails, and then fails itself", async () => {
