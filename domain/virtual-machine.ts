@@ -4,7 +4,7 @@ export const osTypes = ["Windows", "Linux"] as const;
 export type OsType = (typeof osTypes)[number];
 
 export const powerStates = ["running", "stopped", "deallocated", "other", "unknown"] as const;
-export type PowerState = (typeof powerStates)[number];
+type PowerState = (typeof powerStates)[number];
 
 export const agentStates = ["ready", "notReady", "absent"] as const;
 export const extensionStates = ["absent", "ready", "installing", "failed"] as const;
