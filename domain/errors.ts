@@ -1,3 +1,5 @@
+import type { ErrorClass } from "./protection/enable-error.ts";
+
 /** Every code an operator can search for; docs/errors.md lists causes and remedies. */
 export type ErrorCode =
   /** Settings or holdfast.config.json are wrong. */
@@ -31,13 +33,19 @@ export type ErrorCode =
   /** A chat channel could not be reached, or asked for a wait. */
   | "CHAT_UNAVAILABLE";
 
-const RETRYABLE_CODES: readonly ErrorCode[] = [
+/** Codes of failures that may pass without action. */
+const RETRYABLE_CODES: readonly string[] = [
   "AZURE_CONFLICT",
   "AZURE_THROTTLED",
   "AZURE_UNAVAILABLE",
   "AZURE_OUTCOME_UNKNOWN",
   "CHAT_UNAVAILABLE",
 ];
+
+/** Whether a failure with this code may pass without action. */
+export function isRetryableCode(code: string): boolean {
+  return RETRYABLE_CODES.includes(code);
+}
 
 /** What survives of a `BackupError` when it crosses the task hub. */
 export interface FailureFacts {
@@ -48,14 +56,16 @@ export interface FailureFacts {
   readonly retryAfterSeconds?: number;
   /** The service's own code, e.g. `UserErrorGuestAgentStatusUnavailable`. */
   readonly serviceCode?: string;
+  /** What the service's code means, as the activity classified it. */
+  readonly errorClass?: ErrorClass;
 }
 
 /**
  * A failure that the workflow cannot handle by itself. What it can handle ("not protected yet") is a return value instead.
  *
  * The class does not survive the trip from an activity to an orchestrator. `code`, `retryable`, `retryAfterSeconds` and
- * `serviceCode` do, because functions/main.ts registers them as exception properties; for hosts that drop properties the
- * message starts with the code and names the wait. Branch on the code, never on `instanceof` or the text.
+ * `serviceCode` do, because functions/register-workflows.ts registers them as exception properties; what hosts that drop
+ * properties hand over is read by failure-text.ts. Branch on the code, never on `instanceof` or the text.
  */
 export class BackupError extends Error {
   override readonly name = "BackupError";
@@ -76,23 +86,8 @@ export class BackupError extends Error {
     const wait = options.retryAfterSeconds === undefined ? "" : ` [retry after ${options.retryAfterSeconds} s]`;
     super(`${code}: ${message}${wait}`, { cause: options.cause });
     this.code = code;
-    this.retryable = RETRYABLE_CODES.includes(code);
+    this.retryable = isRetryableCode(code);
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.serviceCode = options.serviceCode;
   }
-}
-
-const CODE_IN_TEXT = /\b((?:AZURE|CHAT|CONFIG)_[A-Z_]+): /;
-const WAIT_IN_TEXT = /\[retry after (\d+(?:\.\d+)?) s\]/;
-
-/** Reads what a failure's text still tells on hosts that drop exception properties. Unknown failures may be gone next time. */
-export function failureFactsFromText(text: string): FailureFacts {
-  const code = CODE_IN_TEXT.exec(text)?.[1] as ErrorCode | undefined;
-  if (code === undefined) return { retryable: true };
-  const wait = WAIT_IN_TEXT.exec(text)?.[1];
-  return {
-    code,
-    retryable: RETRYABLE_CODES.includes(code),
-    ...(wait !== undefined && { retryAfterSeconds: Number(wait) }),
-  };
 }

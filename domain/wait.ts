@@ -21,6 +21,10 @@ export const pollIntervals = {
   agent: { minimumSeconds: 15, maximumSeconds: 300 },
   /** A long-running operation; Azure's `Retry-After` may ask for more. */
   operation: { minimumSeconds: 10, maximumSeconds: 300 },
+  /** The instance that makes a machine's first backup, whose result its workflow waits for. */
+  firstBackup: { minimumSeconds: 60, maximumSeconds: 600 },
+  /** The instances that back up the machines of a schedule. */
+  scheduledBackups: { minimumSeconds: 60, maximumSeconds: 300 },
   /** A backup that another operation holds up, or whose job is not visible yet. */
   backupStart: { minimumSeconds: 30, maximumSeconds: 300 },
 } as const satisfies Readonly<Record<string, PollInterval>>;

@@ -1,13 +1,27 @@
 import type { InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
-import type { StartRequest, Workflows } from "../domain/ports/workflows.ts";
+import { type Instant, toDate, toInstant } from "../domain/instant.ts";
+import type { InstanceState, StartRequest, Workflows } from "../domain/ports/workflows.ts";
+import { sameResource } from "../domain/resource-id.ts";
+
+interface Status {
+  readonly runtimeStatus: string;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly lastUpdatedTime: Date;
+}
 
 /** What is needed of `DurableClient`. */
 export interface StatusClient {
-  getStatus(instanceId: string): Promise<{ readonly runtimeStatus: string }>;
+  getStatus(instanceId: string): Promise<Status>;
   startNew(workflow: string, options: { readonly instanceId: string; readonly input: unknown }): Promise<string>;
+  readEntityState(id: df.EntityId): Promise<{ readonly entityExists: boolean }>;
+  purgeInstanceHistoryBy(filter: {
+    readonly createdTimeFrom: Date;
+    readonly createdTimeTo: Date;
+    readonly runtimeStatus: df.OrchestrationRuntimeStatus[];
+  }): Promise<{ readonly instancesDeleted: number }>;
 }
-type Presence = "absent" | "running" | "ended";
 
 /** The runtime states in which the task hub refuses a second instance of the same ID. */
 const RUNNING_STATES: readonly string[] = ["Pending", "Running", "Suspended", "ContinuedAsNew"];
@@ -20,13 +34,33 @@ export function durableWorkflows(context: InvocationContext): Workflows {
 /** Workflows over a Durable client. */
 export function workflowsOf(client: StatusClient): Workflows {
   return {
-    async startUnlessRunning(request) {
-      if ((await presence(client, request.instanceId)) === "running") return "alreadyRunning";
+    async startUnlessRunning(request, requestId) {
+      const status = await statusOf(client, request.instanceId);
+      if (requestId !== undefined && memberOf(status?.input, "requestId") === requestId) return "started";
+      if (status !== undefined && isRunning(status)) {
+        refuseOtherMachine(request, status);
+        return "alreadyRunning";
+      }
       return (await start(client, request)) === "started" ? "started" : "alreadyRunning";
     },
     async startOnce(request) {
-      if ((await presence(client, request.instanceId)) !== "absent") return "alreadyExists";
+      if ((await statusOf(client, request.instanceId)) !== undefined) return "alreadyExists";
       return (await start(client, request)) === "started" ? "started" : "alreadyExists";
+    },
+    async read(instanceId) {
+      return stateIn(await statusOf(client, instanceId));
+    },
+    async hasEntityState(entity, key) {
+      return (await client.readEntityState(new df.EntityId(entity, key))).entityExists;
+    },
+    async purge({ createdFrom, createdTo }) {
+      const { Completed, Failed, Terminated, Canceled } = df.OrchestrationRuntimeStatus;
+      const { instancesDeleted } = await client.purgeInstanceHistoryBy({
+        createdTimeFrom: toDate(createdFrom),
+        createdTimeTo: toDate(createdTo),
+        runtimeStatus: [Completed, Failed, Terminated, Canceled],
+      });
+      return instancesDeleted;
     },
   };
 }
@@ -37,18 +71,44 @@ async function start(client: StatusClient, request: StartRequest): Promise<"star
     await client.startNew(request.workflow, { instanceId: request.instanceId, input: request.input });
     return "started";
   } catch (error) {
-    if ((await presence(client, request.instanceId)) === "running") return "refused";
+    const status = await statusOf(client, request.instanceId);
+    if (status !== undefined && isRunning(status)) return "refused";
     throw new Error(`Could not start ${request.workflow} as "${request.instanceId}".`, { cause: error });
   }
 }
 
-/** durable-functions 3.5 tells an unknown instance only by the text of an error. */
-async function presence(client: StatusClient, instanceId: string): Promise<Presence> {
+/** `undefined` for an unknown instance, which durable-functions 3.5 tells only by the text of an error. */
+async function statusOf(client: StatusClient, instanceId: string): Promise<Status | undefined> {
   try {
-    const status = await client.getStatus(instanceId);
-    return RUNNING_STATES.includes(status.runtimeStatus) ? "running" : "ended";
+    return await client.getStatus(instanceId);
   } catch (error) {
-    if (error instanceof Error && error.message.includes("HTTP 404")) return "absent";
+    if (error instanceof Error && error.message.includes("HTTP 404")) return undefined;
     throw error;
   }
+}
+
+function isRunning(status: Status): boolean {
+  return RUNNING_STATES.includes(status.runtimeStatus);
+}
+
+function stateIn(status: Status | undefined): InstanceState {
+  if (status === undefined) return { kind: "absent" };
+  if (isRunning(status)) return { kind: "running" };
+  const { runtimeStatus, output, lastUpdatedTime } = status;
+  const endedAt: Instant = toInstant(lastUpdatedTime);
+  return { kind: "ended", status: runtimeStatus, output, endedAt };
+}
+
+/** Two machines under one instance ID would hide one of them: better a failed request than an unprotected machine. */
+function refuseOtherMachine(request: StartRequest, status: Status): void {
+  const wanted = memberOf(request.input, "vmId");
+  const found = memberOf(status.input, "vmId");
+  if (wanted === undefined || found === undefined || sameResource(wanted, found)) return;
+  throw new Error(`"${request.instanceId}" is the instance of another machine than the one asked for.`);
+}
+
+function memberOf(value: unknown, name: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const member: unknown = Reflect.get(value, name);
+  return typeof member === "string" ? member : undefined;
 }

@@ -9,19 +9,24 @@ import { createWebhookChannel } from "../chat/webhook-channel.ts";
 import type { ChannelSettings } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
+import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
 import { createEnsurePolicy } from "./activities/ensure-policy.ts";
 import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
+import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
+import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
 import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
+import { createStartBackups } from "./activities/start-backups.ts";
+import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
@@ -33,6 +38,7 @@ import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createProtect } from "./triggers/protect.ts";
+import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 
@@ -46,6 +52,7 @@ const { protection: config, channels: channelSettings } = loadConfig(
 
 // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
 const nowMs = () => Date.now();
+const now = () => toInstant(new Date(nowMs()));
 
 // Clients.
 const azure = { credential: createCredential(), endpoint: settings.armEndpoint };
@@ -68,11 +75,15 @@ registerWorkflows(df, {
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
   readOperation: createReadOperation({ vault }),
   locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
+  listBackupJobs: createListBackupJobs({ vault }),
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
   postChatMessage: createPostChatMessage({ channels }),
   selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
   startProtection: createStartProtection({ workflows }),
+  startDelivery: createStartDelivery({ workflows }),
+  startBackups: createStartBackups({ workflows }),
+  readBackups: createReadBackups({ workflows }),
 });
 
 // Triggers.
@@ -87,8 +98,13 @@ app.timer("scheduleTick", {
   handler: createScheduleTick({
     schedules: config.schedules,
     workflows,
-    now: () => toInstant(new Date(nowMs())),
+    now,
   }),
+});
+app.timer("purgeTick", {
+  schedule: "0 41 3 * * *",
+  extraInputs: [durableClient],
+  handler: createPurgeTick({ finishedInstances, workflows, now }),
 });
 const start: StartDeps = {
   workflows,

@@ -1,16 +1,17 @@
 import type { InvocationContext } from "@azure/functions";
 import type * as DurableFunctions from "durable-functions";
 import { BackupError } from "../domain/errors.ts";
+import { classifyEnableError } from "../domain/protection/enable-error.ts";
 import { backupVirtualMachine } from "../orchestrations/backup-virtual-machine/workflow.ts";
 import { type ActivityOutput, activityContracts } from "../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
-import { monitorBackupJob } from "../orchestrations/monitor-backup-job.ts";
+import { deliverNotice } from "../orchestrations/deliver-notice.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
+import { itemBinding } from "./entities/item-binding.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
-import { sentNotices } from "./entities/sent-notices.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -22,8 +23,8 @@ export type ActivityHandlers = {
   ) => Promise<ActivityOutput<(typeof activityContracts)[Name]>>;
 };
 
-/** Activities that start workflows, and so need the Durable client as extra input. */
-const CLIENT_ACTIVITIES: readonly ActivityName[] = ["startProtection"];
+/** Activities that start or read workflows, and so need the Durable client as extra input. */
+const CLIENT_ACTIVITIES: readonly ActivityName[] = ["startProtection", "startDelivery", "startBackups", "readBackups"];
 
 /**
  * Registers workflows, entities and activities under the names of their contracts, and what of an error reaches the workflow
@@ -38,27 +39,48 @@ export function registerWorkflows(
 
   app.orchestration(workflowContracts.protectVirtualMachine.name, protectVirtualMachine);
   app.orchestration(workflowContracts.backupVirtualMachine.name, backupVirtualMachine);
-  app.orchestration(workflowContracts.monitorBackupJob.name, monitorBackupJob);
   app.orchestration(workflowContracts.runBackupSchedule.name, runBackupSchedule);
   app.orchestration(workflowContracts.recheckMachine.name, recheckMachine);
+  app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
-  app.entity(entityContracts.sentNotices.name, sentNotices);
+  app.entity(entityContracts.itemBinding.name, itemBinding);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {
     const extraInputs = CLIENT_ACTIVITIES.includes(name) ? { extraInputs: [client] } : {};
-    app.activity(activityContracts[name].name, { ...extraInputs, handler: handlers[name] });
+    app.activity(activityContracts[name].name, { ...extraInputs, handler: withoutStacks(name, handlers[name]) });
   }
+}
+
+type Handler = (input: unknown, context: InvocationContext) => Promise<unknown>;
+
+/**
+ * Errors cross the task hub without a stack, which would be most of a history and helps no workflow. That of an error which is
+ * none of the app's goes to the log instead.
+ */
+function withoutStacks(name: string, handler: Handler): Handler {
+  return async (input, context) => {
+    try {
+      return await handler(input, context);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (!(error instanceof BackupError)) context.error(`Activity ${name} failed unexpectedly: ${error.stack}`);
+      error.stack = "";
+      throw error;
+    }
+  };
 }
 
 function exceptionProperties(error: unknown): Record<string, unknown> | undefined {
   if (!(error instanceof BackupError)) return undefined;
   const { code, retryable, retryAfterSeconds, serviceCode } = error;
+  const classified = code === "AZURE_NOT_FOUND" ? (serviceCode ?? "ResourceNotFound") : serviceCode;
   return {
     code,
     retryable,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(serviceCode !== undefined && { serviceCode }),
+    ...(classified !== undefined && { errorClass: classifyEnableError(classified) }),
   };
 }

@@ -1,4 +1,4 @@
-import { fnv1a64, machineInstanceId } from "../domain/coordination/instance-ids.ts";
+import { machineInstanceId, recheckInstanceId } from "../domain/coordination/instance-ids.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import { protectVirtualMachine, recheckMachine, startWorkflow } from "../orchestrations/contracts/workflows.ts";
 
@@ -23,7 +23,7 @@ export async function requestProtection(
   const instanceId = machineInstanceId("protect", vmId);
   const protection = startWorkflow(protectVirtualMachine, instanceId, { vmId });
   if ((await workflows.startUnlessRunning(protection)) === "started") return { instanceId, kind: "started" };
-  const recheckId = `${machineInstanceId("recheck", vmId)}:${fnv1a64(requestId)}`;
+  const recheckId = recheckInstanceId(vmId, requestId);
   await workflows.startOnce(startWorkflow(recheckMachine, recheckId, { vmId }));
   return { instanceId, kind: "recheckRequested" };
 }

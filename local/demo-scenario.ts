@@ -50,8 +50,15 @@ export async function runDemoScenario(dataDirectory: string): Promise<DemoResult
     seed: SEED,
   });
   const created: DemoEvent[] = [];
+  // A workflow's history starts again with each of its generations: what happened is read while it happens.
+  const seen = new Map<string, DemoEvent>();
   const addMachine = async (machine: string) => {
     created.push({ at: iso(clock.now()), machine, event: "created", detail: sampleVmId(machine) });
+    const watch = () => {
+      for (const event of historyEvents(stack, machine)) seen.set(JSON.stringify(event), event);
+      clock.schedule(clock.now() + 5000, watch, { background: true });
+    };
+    watch();
     await createSampleVm(stack.simulator.url, machine);
     await clock.idle();
   };
@@ -65,7 +72,12 @@ export async function runDemoScenario(dataDirectory: string): Promise<DemoResult
     await addMachine("db-01");
     const { messages } = stack.chat;
     const runs = ["web-01", "db-01"].map((machine) => readRun(stack, machine));
-    const events = [...created, ...runs.flatMap((run) => run.events), ...messages.map(messageEvent)];
+    const events = [
+      ...created,
+      ...seen.values(),
+      ...runs.flatMap((run) => run.events),
+      ...messages.flatMap(messageEvents),
+    ];
     return {
       events: events.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       messages,
@@ -99,13 +111,17 @@ function readRun(stack: LocalStack, machine: string): Run {
     result: String(backup["result"]),
     milestones,
     events: [
-      ...stack.host.taskHub
-        .history(instance.instanceId, { includeOutput: true })
-        .flatMap((event) => activityEvent(machine, event)),
       ...Object.entries(milestones).map(([name, at]) => ({ at, machine, event: name.replace(/At$/, ""), detail: "" })),
       { at: iso(instance.lastUpdatedAtMs), machine, event: "outcome", detail: `${output["outcome"]} (${reasons})` },
     ],
   };
+}
+
+function historyEvents(stack: LocalStack, machine: string): readonly DemoEvent[] {
+  const [instance] = stack.host.taskHub.list({ instanceIdPrefix: `protect:${machine}:`, top: 1 }).instances;
+  if (instance === undefined) return [];
+  const history = stack.host.taskHub.history(instance.instanceId, { includeOutput: true });
+  return history.flatMap((event) => activityEvent(machine, event));
 }
 
 /** The timeline's entry for a completed activity; `undefined` when there is none. */
@@ -120,7 +136,6 @@ const timelineEntries: Readonly<
   ensurePolicy: (result) =>
     result["kind"] === "ready" ? ["policy ready", lastSegment(result["policyId"])] : undefined,
   enableProtection: () => ["protection requested", ""],
-  readOperation: (result) => (result["kind"] === "succeeded" ? ["protected", "confirmed by Azure"] : undefined),
 };
 
 function activityEvent(machine: string, event: object): DemoEvent[] {
@@ -130,8 +145,12 @@ function activityEvent(machine: string, event: object): DemoEvent[] {
   return entry === undefined ? [] : [{ at: iso(Date.parse(String(at))), machine, event: entry[0], detail: entry[1] }];
 }
 
-function messageEvent(message: ReceivedMessage): DemoEvent {
-  return { at: message.receivedAt, machine: "", event: `chat (${message.channel})`, detail: message.title };
+/** The notice that a machine is protected is sent once Azure has confirmed it. */
+function messageEvents(message: ReceivedMessage): readonly DemoEvent[] {
+  const { receivedAt: at, channel, title } = message;
+  const [, machine] = /^(\S+) is protected$/.exec(title) ?? [];
+  const sent = { at, machine: "", event: `chat (${channel})`, detail: title };
+  return machine === undefined ? [sent] : [{ at, machine, event: "protected", detail: "confirmed by Azure" }, sent];
 }
 
 function checkRuns(runs: readonly Run[], messages: readonly ReceivedMessage[]): string[] {

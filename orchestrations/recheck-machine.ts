@@ -1,15 +1,14 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { machineInstanceId, machineKey } from "../domain/coordination/instance-ids.ts";
-import { addSeconds } from "../domain/instant.ts";
 import { protectionNotice } from "../domain/notices/protection.ts";
 import { briefRetry } from "../domain/retry.ts";
-import { startProtection } from "./contracts/activities.ts";
 import { recheckRequests } from "./contracts/entities.ts";
+import { startProtection } from "./contracts/instance-activities.ts";
 import { recheckMachine as contract, type WorkflowOutput } from "./contracts/workflows.ts";
-import { callActivity, callEntity } from "./durable/call.ts";
+import { callActivity, callEntity, tryEntity } from "./durable/call.ts";
 import { readInput } from "./durable/json.ts";
 import { sendNotice } from "./durable/send-notice.ts";
-import { nowOf, waitUntil } from "./durable/wait.ts";
+import { nowOf, waitSeconds } from "./durable/wait.ts";
 
 type Recheck = WorkflowOutput<typeof contract>;
 
@@ -20,7 +19,8 @@ const MAX_POLLS = 6000;
 
 /**
  * Makes sure that a request which found its machine's workflow running is not lost: adds a recheck request, then waits until
- * the running instance has consumed it or has ended, in which case it starts another one.
+ * the running instance has consumed it or has ended, in which case it starts another one. One instance per machine waits: a
+ * request that joins an earlier pending one leaves the waiting to that one's instance.
  *
  * One poll per generation. Errors count as "not yet".
  */
@@ -29,40 +29,48 @@ export function* recheckMachine(context: OrchestrationContext): Generator<Task, 
   const { vmId, polls } = input;
   const instanceId = input.instanceId ?? machineInstanceId("protect", vmId);
   context.df.setCustomStatus({ stage: "waitingForInstance", instanceId, polls });
-  const hasRequested = input.hasRequested || (yield* addRequest(context, vmId));
-  const outcome = yield* poll(context, vmId, instanceId, input.hasRequested);
+  const request = yield* addRequest(context, input);
+  const outcome = yield* poll(context, { vmId, instanceId, isPollable: input.hasRequested, ...request });
   if (outcome !== undefined) return { outcome };
   if (polls >= MAX_POLLS) return yield* giveUp(context, vmId);
-  const seconds = Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(polls, 10));
-  yield* waitUntil(context, addSeconds(nowOf(context), seconds));
-  context.df.continueAsNew({ vmId, instanceId, hasRequested, polls: polls + 1 });
+  yield* waitSeconds(context, Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(polls, 10)));
+  context.df.continueAsNew({ vmId, instanceId, ...request, polls: polls + 1 });
   return undefined;
 }
 
-function* addRequest(context: OrchestrationContext, vmId: string): Generator<Task, boolean, unknown> {
-  try {
-    return yield* callEntity(context, recheckRequests, machineKey(vmId), "request", undefined);
-  } catch {
-    return false;
-  }
+interface Request {
+  readonly hasRequested: boolean;
+  /** An earlier request was pending: `consume` cannot have missed this one without missing that one, too. */
+  readonly hasJoined: boolean;
+}
+
+function* addRequest(
+  context: OrchestrationContext,
+  { vmId, hasRequested, hasJoined }: Request & { readonly vmId: string },
+): Generator<Task, Request, unknown> {
+  if (hasRequested) return { hasRequested, hasJoined };
+  const isFirst = yield* tryEntity(context, recheckRequests, machineKey(vmId), "request", undefined);
+  return { hasRequested: isFirst !== undefined, hasJoined: isFirst === false };
 }
 
 function* poll(
   context: OrchestrationContext,
-  vmId: string,
-  instanceId: string,
-  hadRequestedBefore: boolean,
+  machine: {
+    readonly vmId: string;
+    readonly instanceId: string;
+    readonly isPollable: boolean;
+    readonly hasJoined: boolean;
+  },
 ): Generator<Task, Recheck["outcome"] | undefined, unknown> {
+  const { vmId, instanceId, isPollable, hasJoined } = machine;
   try {
     // The request first: whoever consumed it checks the machine again, and another instance would have nothing to do.
-    if (
-      hadRequestedBefore &&
-      !(yield* callEntity(context, recheckRequests, machineKey(vmId), "isRequested", undefined))
-    ) {
+    if (isPollable && !(yield* callEntity(context, recheckRequests, machineKey(vmId), "isRequested", undefined))) {
       return "consumedByRunningInstance";
     }
     const started = yield* callActivity(context, startProtection, { vmId, instanceId }, briefRetry);
-    return started.kind === "started" ? "startedInstance" : undefined;
+    if (started.kind === "started") return "startedInstance";
+    return hasJoined ? "joinedEarlierRequest" : undefined;
   } catch {
     return undefined;
   }

@@ -1,50 +1,71 @@
 import type { Instant } from "../instant.ts";
 import { parseVirtualMachineId, resourceKey } from "../resource-id.ts";
-
-const FNV_OFFSET_BASIS = 0xcbf29ce484222325n;
-const FNV_PRIME = 0x100000001b3n;
-const SIXTY_FOUR_BITS = 0xffffffffffffffffn;
-
-/** Purposes of workflow instances: the first part of their IDs. */
-export type InstancePurpose = "protect" | "backup" | "recheck";
+import { sha256 } from "./sha256.ts";
 
 /**
- * The ID of the workflow instance that does something for a machine: readable, and the same for every spelling of the
- * machine's ID, so that a repeated event finds the running instance. At most 100 characters, only letters, digits,
- * `.`, `_`, `-` and `:`.
+ * Instance IDs: a purpose, a text that operators can read, and a hash that identifies. At most 100 characters, only letters,
+ * digits, `.`, `_`, `-` and `:`, which every task hub accepts.
+ */
+
+/** Purposes of workflow instances that work for one machine: the first part of their IDs. */
+export type InstancePurpose = "protect" | "backup";
+
+/**
+ * The ID of the workflow instance that does something for a machine: the same for every spelling of the machine's ID, so that
+ * a repeated event finds the running instance.
  */
 export function machineInstanceId(purpose: InstancePurpose, vmId: string): string {
-  const name = parseVirtualMachineId(vmId)?.name ?? "machine";
-  return `${purpose}:${safeText(name.toLowerCase())}:${machineKey(vmId)}`;
+  return instanceId(purpose, readableName(vmId), machineKey(vmId));
 }
 
-/** Twelve hexadecimal digits for a machine: the last part of its instance IDs and the key of its attention mark. */
+/** The ID of the instance that keeps one request to check a machine again; the same for a request that is repeated. */
+export function recheckInstanceId(vmId: string, requestId: string): string {
+  return instanceId("recheck", readableName(vmId), identityOf(resourceKey(vmId), requestId));
+}
+
+/** 32 hexadecimal digits for a machine: the last part of its instance IDs and the key of its durable entities. */
 export function machineKey(vmId: string): string {
-  return fnv1a64(resourceKey(vmId)).slice(-12);
+  return identityOf(resourceKey(vmId));
 }
 
 /** The ID of one run of a schedule; the same for the same due time, so that a repeated tick starts nothing. */
 export function scheduleInstanceId(schedule: string, dueAt: Instant): string {
-  return `run:${safeText(schedule)}:${dueAt.slice(0, 19).replaceAll(":", "")}Z:${fnv1a64(schedule).slice(-12)}`;
+  return `run:${safeText(schedule)}:${dueAt.slice(0, 19).replaceAll(":", "")}Z:${identityOf(schedule)}`;
+}
+
+/** Under which IDs a notice is delivered. */
+export interface NoticeIds {
+  readonly instanceId: string;
+  /** What channels receive: the same on every attempt, without any text of users. */
+  readonly messageId: string;
 }
 
 /**
- * FNV-1a, 64 bits, over the text's UTF-16 code units (low byte first), as 16 hexadecimal digits. Not for secrets: it only
- * tells machines with one name apart.
+ * The IDs under which a notice is delivered.
  *
- * @see http://www.isthe.com/chongo/tech/comp/fnv/
+ * @param topic - What the notice says, in parts: two notices with equal topics are one and delivered once.
  */
-export function fnv1a64(text: string): string {
-  let hash = FNV_OFFSET_BASIS;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    for (const byte of unit > 0xff ? [unit & 0xff, unit >> 8] : [unit]) {
-      hash = ((hash ^ BigInt(byte)) * FNV_PRIME) & SIXTY_FOUR_BITS;
-    }
-  }
-  return hash.toString(16).padStart(16, "0");
+export function noticeIds(vmId: string | undefined, topic: readonly string[]): NoticeIds {
+  const identity = identityOf(...topic);
+  return {
+    instanceId: instanceId("notice", vmId === undefined ? "holdfast" : readableName(vmId), identity),
+    messageId: `notice_${identity}`,
+  };
+}
+
+function instanceId(purpose: string, readable: string, identity: string): string {
+  return `${purpose}:${safeText(readable)}:${identity}`;
+}
+
+/** 128 bits of SHA-256: an ID that another machine's owner could choose to collide would hide that machine. */
+function identityOf(...parts: readonly string[]): string {
+  return sha256(JSON.stringify(parts)).slice(0, 32);
+}
+
+function readableName(vmId: string): string {
+  return parseVirtualMachineId(vmId)?.name.toLowerCase() ?? "machine";
 }
 
 function safeText(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9._-]/g, "-").slice(0, 60);
+  return text.replaceAll(/[^A-Za-z0-9._-]/g, "-").slice(0, 40);
 }

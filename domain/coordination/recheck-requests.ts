@@ -12,14 +12,17 @@ export type RecheckOperation = (typeof recheckOperations)[number];
 
 export const noRecheckRequests: RecheckRequests = { pending: 0 };
 
-/** `request` adds one and returns true; `consume` returns whether there were any and clears them; `isRequested` only tells. */
+/**
+ * `request` adds one and returns whether it is the first pending one; `consume` returns whether there were any and clears them;
+ * `isRequested` only tells.
+ */
 export function applyRecheckOperation(
   state: RecheckRequests,
   operation: RecheckOperation,
 ): { readonly state: RecheckRequests; readonly result: boolean } {
   switch (operation) {
     case "request":
-      return { state: { pending: state.pending + 1 }, result: true };
+      return { state: { pending: state.pending + 1 }, result: state.pending === 0 };
     case "consume":
       return { state: noRecheckRequests, result: state.pending > 0 };
     case "isRequested":

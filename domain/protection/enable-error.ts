@@ -1,44 +1,48 @@
 import { adviceForCode } from "../notices/advice/for-code.ts";
-import type { AttentionReason } from "../reasons.ts";
-
-/** What an error of enabling protection means for the workflow. */
-export type EnableErrorClass =
-  /** Another operation holds the item: retry later. */
-  | { readonly kind: "tryAgain" }
-  /** A vault protects the machine already: which one has to be read again. */
-  | { readonly kind: "alreadyProtected" }
-  /** The vault holds a soft-deleted item of this name. */
-  | { readonly kind: "softDeleted" }
-  /** Azure does not find the machine: it has to be read again, the code alone is no proof. */
-  | { readonly kind: "machineGone" }
-  | { readonly kind: "attention"; readonly reason: AttentionReason };
 
 /**
- * Codes by meaning. Those of the first and third row come from code and reports, not from recorded traffic, so parts of the
+ * What one of Azure's error codes means for a workflow. Activities classify and workflows only read the class, so that a
+ * changed table never changes the path of a running instance.
+ */
+export const errorClasses = [
+  /** Another operation holds the item: retry later. */
+  "tryAgain",
+  /** A vault protects the machine already: which one has to be read again. */
+  "alreadyProtected",
+  /** The vault holds a soft-deleted item of this name. */
+  "softDeleted",
+  /** Azure does not find the machine: it has to be read again, the code alone is no proof. */
+  "machineGone",
+  /** The others need a human, for the reason that they name. */
+  "approvalRequired",
+  "quotaReached",
+  "policyUnsuitable",
+  "accessDenied",
+  "protectionFailed",
+] as const;
+export type ErrorClass = (typeof errorClasses)[number];
+
+/**
+ * Codes by class. Those of the first and third row come from code and reports, not from recorded traffic, so parts of the
  * code are matched rather than the whole.
  */
-const MEANINGS: readonly (readonly [parts: RegExp, failure: EnableErrorClass])[] = [
-  [/already(is)?protected|protectedinanother|registeredwithanother|registeredinanother/, { kind: "alreadyProtected" }],
-  [/deferreddelete|softdeleted/, { kind: "softDeleted" }],
-  [/resourceguard|operationdenied|immutable|scopelocked/, { kind: "attention", reason: "approvalRequired" }],
-  [/clouddos|limitreached|quota/, { kind: "attention", reason: "quotaReached" }],
+const CLASSES: readonly (readonly [parts: RegExp, errorClass: ErrorClass])[] = [
+  [/already(is)?protected|protectedinanother|registeredwithanother|registeredinanother/, "alreadyProtected"],
+  [/deferreddelete|softdeleted/, "softDeleted"],
+  [/resourceguard|operationdenied|immutable|scopelocked/, "approvalRequired"],
+  [/clouddos|limitreached|quota/, "quotaReached"],
   [
     /trustedlaunch|confidential|ultradisk|premiumv2|policynotsupported|unsupportedpolicy|enhancedpolicy/,
-    { kind: "attention", reason: "policyUnsuitable" },
+    "policyUnsuitable",
   ],
-  [/^(320001|400094|400136)$|vmnotfound|^resourcenotfound$/, { kind: "machineGone" }],
-  [/authorizationfailed/, { kind: "attention", reason: "accessDenied" }],
+  [/^(320001|400094|400136)$|vmnotfound|^resourcenotfound$/, "machineGone"],
+  [/authorizationfailed/, "accessDenied"],
 ];
 
 /** Classifies Azure's code of a failed operation; an unknown code is a failure that is reported. */
-export function classifyEnableError(errorCode: string): EnableErrorClass {
+export function classifyEnableError(errorCode: string): ErrorClass {
   const code = errorCode.trim().toLowerCase();
-  const meaning = MEANINGS.find(([parts]) => parts.test(code));
-  if (meaning !== undefined) return meaning[1];
-  return isConflict(code) ? { kind: "tryAgain" } : { kind: "attention", reason: "protectionFailed" };
-}
-
-/** Whether the code stands for a conflict that passes without action. */
-export function isConflict(errorCode: string): boolean {
-  return adviceForCode(errorCode)?.retry === "later";
+  const row = CLASSES.find(([parts]) => parts.test(code));
+  if (row !== undefined) return row[1];
+  return adviceForCode(code)?.retry === "later" ? "tryAgain" : "protectionFailed";
 }

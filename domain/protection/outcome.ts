@@ -17,8 +17,9 @@ export type ProtectionOutcome = Verdict & {
   readonly backup?: BackupResult;
   /** Details in words, without secrets: the rule's reason, Azure's code and text. */
   readonly explanation?: string;
-  /** Channels that did not receive the notice about this outcome. */
-  readonly undelivered?: readonly string[];
+  /** The rule that decided, and the version of the configuration it stood in. */
+  readonly rule?: string;
+  readonly configVersion?: string;
 };
 
 const REASON_BY_CODE: Readonly<Record<ErrorCode, AttentionReason>> = {

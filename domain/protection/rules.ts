@@ -27,12 +27,15 @@ export type ProtectionDecision =
   | {
       readonly action: "skip";
       readonly configVersion: string;
+      /** Absent when no rule matched. */
+      readonly rule?: string;
       readonly because: (typeof skipReasons)[number];
       readonly explanation: string;
     }
   | {
       readonly action: "refuse";
       readonly configVersion: string;
+      readonly rule?: string;
       readonly because: (typeof refusalReasons)[number];
       readonly explanation: string;
     };
@@ -50,12 +53,13 @@ export function decideByRules(machine: VirtualMachine, config: ProtectionConfig)
     return { action: "skip", configVersion, because: "noRuleMatched", explanation: whyNone(machine, config.rules) };
   }
   if (rule.action === "skip") {
-    return { action: "skip", configVersion, because: "skippedByRule", explanation: `${rule.name}: ${rule.reason}` };
+    const explanation = `${rule.name}: ${rule.reason}`;
+    return { action: "skip", configVersion, rule: rule.name, because: "skippedByRule", explanation };
   }
   if (machine.hasUnmanagedDisks) {
     const explanation =
       "The machine has unmanaged disks (VHD files in a storage account); Azure Backup needs managed disks.";
-    return { action: "refuse", configVersion, because: "unmanagedDisks", explanation };
+    return { action: "refuse", configVersion, rule: rule.name, because: "unmanagedDisks", explanation };
   }
   const vault = named(config.vaults, rule.vault, "vault", rule.name);
   const policy = named(config.policies, rule.policy, "policy", rule.name);

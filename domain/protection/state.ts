@@ -19,7 +19,13 @@ export type ItemStep =
   | { readonly kind: "enable" }
   /** A soft-deleted item keeps its name: Azure refuses to protect the machine in this vault until it is undeleted. */
   | { readonly kind: "undelete" }
-  | { readonly kind: "protected"; readonly policyId?: string; readonly lastRecoveryPointAt?: Instant }
+  | {
+      readonly kind: "protected";
+      /** The first policy run has not ended yet (`IRPending`), so that a missing recovery point says nothing. */
+      readonly isPending: boolean;
+      readonly policyId?: string;
+      readonly lastRecoveryPointAt?: Instant;
+    }
   /** Protection was stopped, paused or suspended: an operator's decision, which is reported and not undone. */
   | { readonly kind: "stopped"; readonly protectionState: string }
   /** Azure reports an error, or an unknown state: neither is "protected". */
@@ -46,8 +52,9 @@ export function classifyItem(item: ItemState | undefined): ItemStep {
   };
   switch (item.protectionState.toLowerCase()) {
     case "protected":
+      return { kind: "protected", isPending: false, ...known };
     case "irpending":
-      return { kind: "protected", ...known };
+      return { kind: "protected", isPending: true, ...known };
     case "notprotected":
       return { kind: "enable" };
     case "protectionstopped":
@@ -73,10 +80,32 @@ export function belongsToPreviousMachine(
   return isBefore(lastRecoveryPointAt, machineCreatedAt);
 }
 
+/** What tells whether an item belongs to the present machine. */
+export interface BindingEvidence {
+  readonly uniqueId: string;
+  readonly createdAt?: Instant;
+  /** The workflow has seen the machine recreated under its name. */
+  readonly wasRecreated: boolean;
+}
+
+type BoundItem = Extract<ItemStep, { readonly kind: "protected" | "error" }>;
+
+/** Whether the item leaves it open which machine it belongs to, so that the remembered binding has to be read. */
+export function isBindingDoubtful(item: BoundItem, machine: BindingEvidence): boolean {
+  const hasNoRecoveryPoint = item.kind === "protected" && item.lastRecoveryPointAt === undefined;
+  return (
+    machine.wasRecreated || hasNoRecoveryPoint || belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt)
+  );
+}
+
 /**
- * Whether an item says that the machine is protected but has no recovery point. It may then belong to an earlier machine of
- * this name, under whose item no backup of the present machine would ever succeed.
+ * Whether a doubtful item has to be enabled again, which binds it to the present machine: under an earlier machine's item no
+ * backup would ever succeed. Once per machine, because Azure counts such writes and every event would repeat them.
+ *
+ * @param boundTo - The machine for which the app enabled the item last; absent when it does not remember.
  */
-export function hasNoRecoveryPoint(item: ItemStep): boolean {
-  return item.kind === "protected" && item.lastRecoveryPointAt === undefined;
+export function needsRebinding(item: BoundItem, machine: BindingEvidence, boundTo: string | undefined): boolean {
+  if (!isBindingDoubtful(item, machine) || boundTo === machine.uniqueId) return false;
+  if (machine.wasRecreated || belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt)) return true;
+  return boundTo !== undefined || (item.kind === "protected" && !item.isPending);
 }

@@ -22,7 +22,7 @@ const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
  */
 export function createPostChatMessage(deps: { readonly channels: readonly RoutedChannel[] }) {
   return async (rawInput: unknown, context: Pick<InvocationContext, "error">): Promise<Output> => {
-    const { notice: sent, messageId, deliveredTo } = postChatMessage.input.parse(rawInput);
+    const { notice: sent, messageId, deliveredTo, isLastAttempt } = postChatMessage.input.parse(rawInput);
     const { vmId, ...rest } = sent;
     const notice: Notice = { ...rest, ...(vmId !== undefined && { vmId }) };
     const due = deps.channels
@@ -41,6 +41,8 @@ export function createPostChatMessage(deps: { readonly channels: readonly Routed
     const refused = failed.filter(({ error }) => error instanceof BackupError && !error.retryable);
     for (const { channel, error } of refused)
       context.error(`Channel "${channel}" refused ${messageId}: ${text(error)}`);
+    for (const { channel, error } of isLastAttempt ? failed.filter((failure) => !refused.includes(failure)) : [])
+      context.error(`Notice ${messageId} "${notice.title}" is given up for channel "${channel}": ${text(error)}`);
     return {
       deliveredTo: [...deliveredTo, ...due.filter((_, index) => failures[index] === undefined).map(({ name }) => name)],
       failed: failed.filter((failure) => !refused.includes(failure)).map(describeFailure),

@@ -1,8 +1,11 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
+import { classifyEnableError } from "../../domain/protection/enable-error.ts";
 import { type ActivityOutput, readOperation } from "../../orchestrations/contracts/activities.ts";
 
-/** Looks once at a long-running operation. Safe to repeat: it changes nothing. */
+/** Reads a long-running operation once, and classifies why it failed. Safe to repeat: it changes nothing. */
 export function createReadOperation(deps: { readonly vault: Pick<BackupVault, "readOperation"> }) {
-  return async (rawInput: unknown): Promise<ActivityOutput<typeof readOperation>> =>
-    deps.vault.readOperation(readOperation.input.parse(rawInput));
+  return async (rawInput: unknown): Promise<ActivityOutput<typeof readOperation>> => {
+    const state = await deps.vault.readOperation(readOperation.input.parse(rawInput));
+    return state.kind === "failed" ? { ...state, errorClass: classifyEnableError(state.errorCode) } : state;
+  };
 }

@@ -1,6 +1,7 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Workflows } from "../../domain/ports/workflows.ts";
-import { type ActivityOutput, startProtection } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { startProtection } from "../../orchestrations/contracts/instance-activities.ts";
 import { protectVirtualMachine, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 
 /**

@@ -25,6 +25,8 @@ export function recheckRequests(context: EntityContext<RecheckRequests>): void {
   const { state, result } = applyRecheckOperation(before, operation);
   context.df.setState(state);
   context.df.return(result);
+  // After `return`, which marks the entity as existing: one without a request must not stay.
+  if (state.pending === 0) context.df.destructOnExit();
 }
 
 function isRecheckOperation(name: string): name is RecheckOperation {

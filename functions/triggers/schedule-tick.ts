@@ -1,10 +1,11 @@
 import type { InvocationContext, Timer } from "@azure/functions";
 import { scheduleInstanceId } from "../../domain/coordination/instance-ids.ts";
-import { addSeconds, type Instant, secondsBetween, toInstant } from "../../domain/instant.ts";
+import { addSeconds, type Instant, secondsBetween } from "../../domain/instant.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
 import { runBackupSchedule, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { newestOccurrence } from "../schedule-occurrences.ts";
+import { dueAtOf, lastTickOf } from "../timer-status.ts";
 
 interface Deps {
   readonly schedules: readonly BackupSchedule[];
@@ -48,16 +49,10 @@ async function startRun(deps: Deps, schedule: string, dueAt: Instant, upTo: Inst
 
 /** The host tells when the last tick was and when this one was due. A late tick stands for all that were missed. */
 function tickWindow(timer: Timer, now: () => Instant): { readonly after: Instant; readonly upTo: Instant } {
-  const dueAt = instantIn(timer.scheduleStatus?.next);
+  const dueAt = dueAtOf(timer);
   const upTo = latest(dueAt ?? now(), timer.isPastDue ? now() : undefined);
-  const last = instantIn(timer.scheduleStatus?.last) ?? addSeconds(upTo, -TICK_SECONDS);
+  const last = lastTickOf(timer) ?? addSeconds(upTo, -TICK_SECONDS);
   return { after: latest(addSeconds(last, -OVERLAP_SECONDS), addSeconds(upTo, -LOOK_BACK_SECONDS)), upTo };
-}
-
-/** `undefined` also for the year 1, which is the host's "never". */
-function instantIn(text: string | undefined): Instant | undefined {
-  const milliseconds = Date.parse(text ?? "");
-  return milliseconds > 0 ? toInstant(new Date(milliseconds)) : undefined;
 }
 
 function latest(a: Instant, b: Instant | undefined): Instant {

@@ -1,12 +1,11 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { BackupResultKind } from "../../domain/backup/result.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { isConflict } from "../../domain/protection/enable-error.ts";
 import { attentionReason } from "../../domain/protection/outcome.ts";
 import type { BackupReason } from "../../domain/reasons.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
-import { triggerBackup } from "../contracts/activities.ts";
+import { listBackupJobs, triggerBackup } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { followOperation, type OperationEnd } from "../durable/follow-operation.ts";
 import { pollUntil } from "../durable/wait.ts";
@@ -15,7 +14,6 @@ export interface BackupRequest {
   readonly vmId: string;
   readonly vaultId: string;
   readonly retainUntil: Instant;
-  /** Fixed before the first attempt: a retry finds the job that a lost attempt started, instead of starting a second one. */
   readonly askedAt: Instant;
 }
 
@@ -30,10 +28,28 @@ export interface NotStarted {
 
 export type StartedBackup = { readonly kind: "job"; readonly jobId: string } | NotStarted;
 
+/**
+ * Requests that Azure may accept and then fail, per backup: Azure takes nine on-demand backups of a machine a day, and counts
+ * those that fail, too.
+ *
+ * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-troubleshoot (CloudDosTimeboudLimitReached)
+ */
+const MAX_ACCEPTED_REQUESTS = 3;
+
+/** What is known between two attempts. */
+interface Attempts {
+  /** Jobs that Azure showed before the first attempt: every other one was started since, whatever clocks say. */
+  readonly knownJobIds: readonly string[];
+  readonly accepted: number;
+  /** The end at the deadline, once Azure has said that another operation holds the machine. */
+  readonly conflict?: NotStarted;
+}
+
 /** The result at the deadline unless a later attempt brings another. */
 interface TryAgain {
   readonly kind: "tryAgain";
   readonly atDeadline: NotStarted;
+  readonly attempts: Attempts;
 }
 
 /**
@@ -48,10 +64,17 @@ export function* startBackup(
   thresholds: { readonly operationDeadlineSeconds: number },
 ): Generator<Task, StartedBackup, unknown> {
   const deadlineSeconds = thresholds.operationDeadlineSeconds;
+  const { vmId, vaultId, askedAt } = request;
+  const { jobIds } = yield* callActivity(context, listBackupJobs, { vmId, vaultId, askedAt }, patientRetry);
+  let attempts: Attempts = { knownJobIds: jobIds, accepted: 0 };
   const started = yield* pollUntil(
     context,
     { deadlineSeconds, interval: pollIntervals.backupStart, isPending: (found) => found.kind === "tryAgain" },
-    () => tryOnce(context, request, deadlineSeconds),
+    function* tryNext() {
+      const found = yield* tryOnce(context, request, attempts, deadlineSeconds);
+      if (found.kind === "tryAgain") attempts = found.attempts;
+      return found;
+    },
   );
   return started.kind === "tryAgain" ? started.atDeadline : started;
 }
@@ -59,39 +82,59 @@ export function* startBackup(
 function* tryOnce(
   context: OrchestrationContext,
   request: BackupRequest,
+  attempts: Attempts,
   deadlineSeconds: number,
 ): Generator<Task, StartedBackup | TryAgain, unknown> {
+  const mayStart = attempts.accepted < MAX_ACCEPTED_REQUESTS;
   try {
-    const triggered = yield* callActivity(context, triggerBackup, request, patientRetry);
+    const triggered = yield* callActivity(context, triggerBackup, inputOf(request, attempts, mayStart), patientRetry);
     if (triggered.kind === "jobAlreadyRunning") return { kind: "job", jobId: triggered.jobId };
-    if (triggered.kind === "jobNotVisibleYet") return { kind: "tryAgain", atDeadline: jobNotVisible };
+    if (triggered.kind === "jobNotVisibleYet") {
+      const { conflict = jobNotVisible } = attempts;
+      return { kind: "tryAgain", atDeadline: conflict, attempts: { ...attempts, conflict } };
+    }
     const operation = { ...triggered, vaultId: request.vaultId };
-    return startedBy(yield* followOperation(context, operation, deadlineSeconds, "job"));
+    const end = yield* followOperation(context, operation, deadlineSeconds, "job");
+    const accepted = { ...attempts, accepted: attempts.accepted + 1 };
+    return end.kind === "timedOut" ? yield* findJob(context, request, accepted) : startedBy(end, accepted);
   } catch (error) {
-    if (error instanceof ActivityFailed && mayHaveActed(error)) return unknownAfter(error);
+    if (error instanceof ActivityFailed && error.facts.code === "AZURE_OUTCOME_UNKNOWN") return unknownAfter(error);
     throw error;
   }
 }
 
-const jobNotVisible: NotStarted = { kind: "notStarted", result: "unknown", reason: "jobNotVisible" };
-
-function startedBy(end: OperationEnd): StartedBackup | TryAgain {
-  if (end.kind === "timedOut") return jobNotVisible;
-  if (end.kind === "succeeded") return end.jobId === undefined ? jobNotVisible : { kind: "job", jobId: end.jobId };
-  const common = {
-    kind: "notStarted",
-    result: "failed",
-    serviceCode: end.errorCode,
-    message: end.errorMessage,
-  } as const;
-  return isConflict(end.errorCode)
-    ? { kind: "tryAgain", atDeadline: { ...common, reason: "conflictTooLong" } }
-    : { ...common, reason: "operationFailed" };
+/** The end of an accepted operation is not known: its job may be there all the same. */
+function* findJob(
+  context: OrchestrationContext,
+  request: BackupRequest,
+  attempts: Attempts,
+): Generator<Task, StartedBackup, unknown> {
+  try {
+    const found = yield* callActivity(context, triggerBackup, inputOf(request, attempts, false), patientRetry);
+    return found.kind === "jobAlreadyRunning" ? { kind: "job", jobId: found.jobId } : jobNotVisible;
+  } catch (error) {
+    if (error instanceof ActivityFailed) return unknownAfter(error);
+    throw error;
+  }
 }
 
-/** An operation that can no longer be read was accepted before; a write whose response was lost may have been. */
-function mayHaveActed(error: ActivityFailed): boolean {
-  return error.activityName !== triggerBackup.name || error.facts.code === "AZURE_OUTCOME_UNKNOWN";
+function inputOf(request: BackupRequest, { knownJobIds, conflict }: Attempts, mayStart: boolean) {
+  return { ...request, knownJobIds: [...knownJobIds], followsKnownJobs: conflict !== undefined, mayStart };
+}
+
+const jobNotVisible: NotStarted = { kind: "notStarted", result: "unknown", reason: "jobNotVisible" };
+
+function startedBy(
+  end: Exclude<OperationEnd, { readonly kind: "timedOut" }>,
+  attempts: Attempts,
+): StartedBackup | TryAgain {
+  if (end.kind === "succeeded") return end.jobId === undefined ? jobNotVisible : { kind: "job", jobId: end.jobId };
+  const details = { serviceCode: end.errorCode, message: end.errorMessage };
+  if (end.errorClass !== "tryAgain") {
+    return { kind: "notStarted", result: "failed", reason: "operationFailed", ...details };
+  }
+  const conflict: NotStarted = { kind: "notStarted", result: "failed", reason: "conflictTooLong", ...details };
+  return { kind: "tryAgain", atDeadline: conflict, attempts: { ...attempts, conflict } };
 }
 
 function unknownAfter(error: ActivityFailed): NotStarted {

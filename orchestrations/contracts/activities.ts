@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { policyKinds } from "../../domain/protection/config.ts";
+import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { readBackups, startBackups, startDelivery, startProtection } from "./instance-activities.ts";
 import {
   backupJob,
   instant,
@@ -115,7 +117,12 @@ export const readOperation = {
   output: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("inProgress"), retryAfterSeconds: seconds.optional() }),
     z.object({ kind: z.literal("succeeded"), jobId: z.string().optional() }),
-    z.object({ kind: z.literal("failed"), errorCode: z.string(), errorMessage: z.string() }),
+    z.object({
+      kind: z.literal("failed"),
+      errorCode: z.string(),
+      errorMessage: z.string(),
+      errorClass: z.enum(errorClasses),
+    }),
   ]),
 } satisfies ActivityContract;
 
@@ -136,13 +143,26 @@ export const locateProtectedItem = {
   ]),
 } satisfies ActivityContract;
 
-/**
- * Starts an on-demand backup unless one that started at or after `askedAt` (less clock skew) exists already: a repeated
- * call finds the job of the lost one.
- */
+/** The backup jobs of a machine that Azure shows now: what is new later was started since. */
+export const listBackupJobs = {
+  name: "listBackupJobs",
+  input: itemKey.extend({ askedAt: instant }),
+  output: z.object({ jobIds: z.array(z.string()) }),
+} satisfies ActivityContract;
+
+/** Starts an on-demand backup unless Azure shows a job that is none of the known ones: a repeated call finds the job of a lost one. */
 export const triggerBackup = {
   name: "triggerBackup",
-  input: itemKey.extend({ retainUntil: instant, askedAt: instant }),
+  input: itemKey.extend({
+    retainUntil: instant,
+    askedAt: instant,
+    /** Jobs that existed before the first attempt. */
+    knownJobIds: z.array(z.string()),
+    /** Whether a known job that still runs is an answer, too: Azure said that another backup holds the machine. */
+    followsKnownJobs: z.boolean().default(false),
+    /** Whether a backup may be started; otherwise jobs are only looked for. */
+    mayStart: z.boolean().default(true),
+  }),
   output: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("accepted"),
@@ -151,7 +171,7 @@ export const triggerBackup = {
     }),
     /** From an earlier attempt, or from another requester: it is followed either way. */
     z.object({ kind: z.literal("jobAlreadyRunning"), jobId: z.string().min(1) }),
-    /** Azure refused because a backup runs, but its job is not visible yet: call again later. */
+    /** A backup runs, or was started, but its job is not visible yet: call again later. */
     z.object({ kind: z.literal("jobNotVisibleYet") }),
   ]),
 } satisfies ActivityContract;
@@ -174,6 +194,8 @@ export const postChatMessage = {
     messageId: z.string(),
     /** Channels that already have it (from an earlier attempt). */
     deliveredTo: z.array(z.string()),
+    /** What fails now is given up, and logged as an error. */
+    isLastAttempt: z.boolean().default(false),
   }),
   output: z.object({
     deliveredTo: z.array(z.string()),
@@ -204,13 +226,6 @@ export const selectForSchedule = {
   ]),
 } satisfies ActivityContract;
 
-/** Starts `protectVirtualMachine` for the machine unless an instance runs. */
-export const startProtection = {
-  name: "startProtection",
-  input: z.object({ vmId: resourceId, instanceId: z.string() }),
-  output: z.object({ kind: z.enum(["started", "alreadyRunning"]) }),
-} satisfies ActivityContract;
-
 /** Every activity of the app. */
 export const activityContracts = {
   readVirtualMachine,
@@ -223,9 +238,13 @@ export const activityContracts = {
   undeleteProtectedItem,
   readOperation,
   locateProtectedItem,
+  listBackupJobs,
   triggerBackup,
   getBackupJob,
   postChatMessage,
   selectForSchedule,
   startProtection,
-} as const;
+  startDelivery,
+  startBackups,
+  readBackups,
+} as const satisfies Readonly<Record<string, ActivityContract>>;

@@ -19,12 +19,16 @@ export const recheckRequests = {
   operations: { request: withoutInput, consume: withoutInput, isRequested: withoutInput },
 } satisfies EntityContract;
 
-/** Notices sent about a backup job, one entity per job; its key is `sentNoticesKey`. */
-export const sentNotices = {
-  name: "sentNotices",
-  /** Takes the notice's topic; returns whether the caller is the first to claim it. */
-  operations: { claim: { input: z.string().min(1), output: z.boolean() } },
+/** Which machine an item without a recovery point of its own was enabled for; its key is `machineKey`. */
+export const itemBinding = {
+  name: "itemBinding",
+  operations: {
+    /** Takes the machine's unique ID. */
+    bind: { input: z.string().min(1), output: z.boolean() },
+    read: { input: z.undefined(), output: z.string().nullable() },
+    forget: withoutInput,
+  },
 } satisfies EntityContract;
 
 /** Every durable entity of the app. */
-export const entityContracts = { recheckRequests, sentNotices } as const;
+export const entityContracts = { recheckRequests, itemBinding } as const;

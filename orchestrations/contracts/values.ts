@@ -71,6 +71,8 @@ export const protectionDecision = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("skip"),
     configVersion: z.string(),
+    /** Absent when no rule matched. */
+    rule: z.string().optional(),
     because: z.enum(skipReasons),
     /** The rule's own reason, or which rules were tried. */
     explanation: z.string(),
@@ -78,6 +80,7 @@ export const protectionDecision = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("refuse"),
     configVersion: z.string(),
+    rule: z.string().optional(),
     because: z.enum(refusalReasons),
     explanation: z.string(),
   }),

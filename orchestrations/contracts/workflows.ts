@@ -4,7 +4,7 @@ import { jobPhases } from "../../domain/backup/tasks.ts";
 import type { StartRequest } from "../../domain/ports/workflows.ts";
 import { consistencies } from "../../domain/protection/agent.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
-import { backupResult, instant, milestones, resourceId, thresholds } from "./values.ts";
+import { backupResult, instant, itemKey, milestones, notice, resourceId, thresholds } from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface WorkflowContract {
@@ -36,7 +36,37 @@ const outcomeDetails = z.object({
   expectedConsistency: z.enum(consistencies).optional(),
   backup: backupResult.optional(),
   explanation: z.string().optional(),
-  undelivered: z.array(z.string()).optional(),
+  rule: z.string().optional(),
+  configVersion: z.string().optional(),
+});
+
+const outcome = z.intersection(
+  z.discriminatedUnion("outcome", [
+    verdictOf("protected"),
+    verdictOf("alreadyProtected"),
+    verdictOf("skipped"),
+    verdictOf("gone"),
+    verdictOf("needsAttention"),
+  ]),
+  outcomeDetails,
+);
+
+/** A first backup that runs as an instance of its own, and the end that its result will complete. */
+const firstBackup = z.object({
+  vaultId: resourceId,
+  /** The machine that it is for. */
+  uniqueId: z.string(),
+  retainDays: z.number(),
+  thresholds,
+  /** The wait is given up when it has lasted for too long from here. */
+  since: instant,
+  /** It ran already when it was asked for: it is another requester's, perhaps an earlier machine's. */
+  isJoined: z.boolean(),
+  end: outcome,
+  /** The run that asked for it created the item. */
+  hasCreatedItem: z.boolean(),
+  /** The item was in error: its state after the backup decides. */
+  rereadsItem: z.boolean(),
 });
 
 /** Protects one machine, from "this machine was written" to an outcome with a reason. */
@@ -63,20 +93,28 @@ export const protectVirtualMachine = {
         outcomeDetails,
       )
       .optional(),
+    firstBackup: firstBackup.optional(),
+    /** This generation only waits for the first backup; otherwise it checks the machine while the backup runs. */
+    awaitsBackup: z.boolean().optional(),
   }),
-  output: z.intersection(
-    z.discriminatedUnion("outcome", [
-      verdictOf("protected"),
-      verdictOf("alreadyProtected"),
-      verdictOf("skipped"),
-      verdictOf("gone"),
-      verdictOf("needsAttention"),
-    ]),
-    outcomeDetails,
-  ),
+  output: outcome,
 } satisfies WorkflowContract;
 
-/** Makes one on-demand backup of a protected machine and follows its job. */
+const phase = z.enum(jobPhases);
+
+const jobProgress = z.object({
+  watchedSince: instant,
+  changedAt: instant,
+  fingerprint: z.string(),
+  phase,
+  milestones,
+  stalledPhases: z.array(phase),
+  isStalled: z.boolean(),
+  missingPolls: z.int(),
+  unconfirmedPolls: z.int(),
+});
+
+/** Makes one on-demand backup of a protected machine and follows its job to the end. */
 export const backupVirtualMachine = {
   name: "backupVirtualMachine",
   /** Vault and thresholds are looked up when absent. */
@@ -91,33 +129,11 @@ export const backupVirtualMachine = {
       .max(onDemandRetention.maximumDays)
       .default(onDemandRetention.defaultDays),
     retainUntil: instant.optional(),
-  }),
-  output: backupResult,
-} satisfies WorkflowContract;
-
-const phase = z.enum(jobPhases);
-
-/** Follows one backup job to its end. */
-export const monitorBackupJob = {
-  name: "monitorBackupJob",
-  input: z.object({
-    vmId: resourceId,
-    vaultId: resourceId,
-    jobId: z.string().min(1),
-    thresholds,
-    /** Carried between generations. */
-    progress: z
-      .object({
-        watchedSince: instant,
-        changedAt: instant,
-        fingerprint: z.string(),
-        phase,
-        milestones,
-        stalledPhases: z.array(phase),
-        isStalled: z.boolean(),
-        missingPolls: z.int(),
-        unconfirmedPolls: z.int(),
-      })
+    /** Who asked: an instance that was started for the same request is not started again. */
+    requestId: z.string().optional(),
+    /** The job that is followed; carried between generations. */
+    following: z
+      .object({ vaultId: resourceId, jobId: z.string().min(1), thresholds, progress: jobProgress.optional() })
       .optional(),
   }),
   output: backupResult,
@@ -136,9 +152,17 @@ export const runBackupSchedule = {
     schedule: z.string().min(1),
     /** The occurrence that this run stands for. */
     dueAt: instant,
-    /** Carried between generations. */
+    /** The rest is carried between generations. */
     continuation: z.string().optional(),
     counts: z.record(z.string(), z.int()).default({}),
+    leftOut: z.array(z.object({ resource: z.string(), code: z.string() })).default([]),
+    /** What the last page said of the backups to make. */
+    plan: z.object({ configVersion: z.string(), retainDays: z.number(), thresholds }).optional(),
+    /** Selected machines whose backups are not started yet. */
+    waiting: z.array(itemKey).default([]),
+    running: z.array(itemKey.extend({ since: instant })).default([]),
+    /** Every page was selected, or the selection failed for this reason. */
+    selected: z.union([z.literal("all"), z.enum(scheduleReasons)]).optional(),
   }),
   output: z.object({
     schedule: z.string(),
@@ -159,16 +183,42 @@ export const recheckMachine = {
     instanceId: z.string().optional(),
     /** Carried between generations. */
     hasRequested: z.boolean().default(false),
+    /** An earlier request was pending when this one was added: that one's instance waits for both. */
+    hasJoined: z.boolean().default(false),
     polls: z.int().nonnegative().default(0),
   }),
-  output: z.object({ outcome: z.enum(["consumedByRunningInstance", "startedInstance", "gaveUp"]) }),
+  output: z.object({
+    outcome: z.enum(["consumedByRunningInstance", "joinedEarlierRequest", "startedInstance", "gaveUp"]),
+  }),
+} satisfies WorkflowContract;
+
+/** Delivers one notice to the channels that take it, however long they cannot be reached within three days. */
+export const deliverNotice = {
+  name: "deliverNotice",
+  input: z.object({
+    notice,
+    /** The same on every attempt. */
+    messageId: z.string().min(1),
+    /** Carried between generations. */
+    since: instant.optional(),
+    attempts: z.int().nonnegative().default(0),
+    deliveredTo: z.array(z.string()).default([]),
+    refused: z.array(z.string()).default([]),
+  }),
+  output: z.object({
+    deliveredTo: z.array(z.string()),
+    /** Refused for good; the app's log has the reason. */
+    refused: z.array(z.string()),
+    /** Could not be reached in time; the app's log has the reason. */
+    undelivered: z.array(z.string()),
+  }),
 } satisfies WorkflowContract;
 
 /** Every workflow of the app. */
 export const workflowContracts = {
   protectVirtualMachine,
   backupVirtualMachine,
-  monitorBackupJob,
   runBackupSchedule,
   recheckMachine,
+  deliverNotice,
 } as const;

@@ -1,10 +1,12 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { patientRetry } from "../../domain/retry.ts";
+import { briefRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { type ActivityOutput, readOperation } from "../contracts/activities.ts";
-import { callActivity } from "./call.ts";
+import { ActivityFailed, callActivity } from "./call.ts";
 import type { FromJson } from "./json.ts";
 import { pollUntil } from "./wait.ts";
+
+type OperationState = FromJson<ActivityOutput<typeof readOperation>>;
 
 export interface FollowedOperation {
   readonly vaultId: string;
@@ -14,16 +16,16 @@ export interface FollowedOperation {
 }
 
 export type OperationEnd =
+  | Extract<OperationState, { readonly kind: "failed" }>
   | { readonly kind: "succeeded"; readonly jobId?: string }
-  | { readonly kind: "failed"; readonly errorCode: string; readonly errorMessage: string }
+  /** Its end is not known at the deadline: what it should have brought about has to be read. */
   | { readonly kind: "timedOut" };
 
 /**
  * Follows an operation of Azure Backup to its end or to the deadline, polling no sooner than Azure asks. An end found at the
- * deadline counts.
+ * deadline counts. Azure has accepted the operation, so a poll that fails, even with 404, does not say that it failed.
  *
  * @param until - `job`: an operation that succeeded has not ended before it names its job, which may take seconds more.
- * @throws ActivityFailed when the operation can no longer be read.
  */
 export function* followOperation(
   context: OrchestrationContext,
@@ -32,18 +34,36 @@ export function* followOperation(
   until: "end" | "job",
 ): Generator<Task, OperationEnd, unknown> {
   const { vaultId, operationId, retryAfterSeconds = 0 } = operation;
-  const isPending = (state: FromJson<ActivityOutput<typeof readOperation>>) =>
-    state.kind === "inProgress" || (until === "job" && state.kind === "succeeded" && state.jobId === undefined);
+  const isPending = (state: Polled) =>
+    state.kind === "inProgress" ||
+    state.kind === "unreadable" ||
+    (until === "job" && state.kind === "succeeded" && state.jobId === undefined);
   const state = yield* pollUntil(
     context,
     {
       deadlineSeconds,
       interval: pollIntervals.operation,
       isPending,
-      retryAfterSeconds: (found) => (found.kind === "inProgress" ? found.retryAfterSeconds : undefined),
+      retryAfterSeconds: (found) =>
+        found.kind === "inProgress" || found.kind === "unreadable" ? found.retryAfterSeconds : undefined,
       firstDelaySeconds: retryAfterSeconds,
     },
-    () => callActivity(context, readOperation, { vaultId, operationId }, patientRetry),
+    () => poll(context, { vaultId, operationId }),
   );
-  return state.kind === "inProgress" || isPending(state) ? { kind: "timedOut" } : state;
+  return state.kind === "inProgress" || state.kind === "unreadable" || isPending(state) ? { kind: "timedOut" } : state;
+}
+
+type Polled = OperationState | { readonly kind: "unreadable"; readonly retryAfterSeconds?: number };
+
+function* poll(
+  context: OrchestrationContext,
+  operation: { readonly vaultId: string; readonly operationId: string },
+): Generator<Task, Polled, unknown> {
+  try {
+    return yield* callActivity(context, readOperation, operation, briefRetry);
+  } catch (error) {
+    if (!(error instanceof ActivityFailed)) throw error;
+    const { retryAfterSeconds } = error.facts;
+    return { kind: "unreadable", ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  }
 }

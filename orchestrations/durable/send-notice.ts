@@ -1,83 +1,31 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { sentNoticesKey } from "../../domain/coordination/sent-notices.ts";
-import { addSeconds } from "../../domain/instant.ts";
+import { noticeIds } from "../../domain/coordination/instance-ids.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
 import { briefRetry } from "../../domain/retry.ts";
-import { postChatMessage } from "../contracts/activities.ts";
-import { sentNotices } from "../contracts/entities.ts";
-import { callActivity, callEntity } from "./call.ts";
-import { nowOf, waitUntil } from "./wait.ts";
-
-/** Rounds of posting; with the waits between them a channel may be down for about an hour and a half. */
-const MAX_DELIVERY_ROUNDS = 8;
-const FIRST_WAIT_SECONDS = 30;
-const MAX_WAIT_SECONDS = 1800;
-
-/** Stands for every channel when posting itself failed, so that it is unknown which channels have the notice. */
-export const ALL_CHANNELS = "(all channels)";
+import { startDelivery } from "../contracts/instance-activities.ts";
+import { callActivity } from "./call.ts";
 
 /**
- * Posts a notice and retries for the channels that could not be reached. Never fails: what a workflow does for a machine does
- * not depend on chat.
+ * Hands a notice over to `deliverNotice`, a workflow of its own. Never fails and never waits for a channel: what a workflow
+ * does for a machine does not depend on chat.
  *
- * @param rounds - How often unreachable channels are tried: 1 for a notice that must not delay anything.
- * @returns The names of the channels that did not receive the notice.
+ * @param topic - What the notice says, where several workflows may say it: the first to hand it over sends it. Each notice of
+ *   an instance is one of its own if absent.
  */
 export function* sendNotice(
   context: OrchestrationContext,
   notice: Notice,
-  rounds = MAX_DELIVERY_ROUNDS,
-): Generator<Task, readonly string[], unknown> {
-  const messageId = `${context.df.instanceId}:${notice.kind}:${notice.occurredAt}`;
-  const refused = new Set<string>();
-  let deliveredTo: readonly string[] = [];
-  let failed: readonly string[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
-    try {
-      const input = {
-        notice: { ...notice, facts: [...notice.facts] },
-        messageId,
-        deliveredTo: [...deliveredTo, ...refused],
-      };
-      const posted = yield* callActivity(context, postChatMessage, input, briefRetry);
-      deliveredTo = posted.deliveredTo.filter((channel) => !refused.has(channel));
-      for (const channel of posted.refused) refused.add(channel);
-      failed = posted.failed.map((failure) => failure.channel);
-      if (failed.length === 0 || round === rounds) break;
-      const retryAfter = Math.max(0, ...posted.failed.map((failure) => failure.retryAfterSeconds ?? 0));
-      const backoff = FIRST_WAIT_SECONDS * 2 ** (round - 1);
-      const seconds = Math.min(MAX_WAIT_SECONDS, Math.max(backoff, retryAfter));
-      yield* waitUntil(context, addSeconds(nowOf(context), seconds));
-    } catch {
-      return [...refused, ...(failed.length > 0 ? failed : [ALL_CHANNELS])];
-    }
-  }
-  return [...refused, ...failed];
-}
-
-/** The job that a notice is about, and what it says of the job: two notices with one topic say the same. */
-export interface JobTopic {
-  readonly vaultId: string;
-  readonly jobId: string;
-  readonly topic: string;
-}
-
-/**
- * Sends a notice about a backup job unless another workflow that follows the same job has sent it. When the entity fails the
- * notice is sent: twice is better than never.
- *
- * @returns The names of the channels that did not receive the notice.
- */
-export function* sendNoticeOnce(
-  context: OrchestrationContext,
-  { vaultId, jobId, topic }: JobTopic,
-  notice: Notice,
-): Generator<Task, readonly string[], unknown> {
-  let isFirst = true;
+  topic: readonly string[] = [context.df.instanceId, notice.kind, notice.occurredAt],
+): Generator<Task, void, unknown> {
+  const input = { ...noticeIds(notice.vmId, topic), notice: { ...notice, facts: [...notice.facts] } };
   try {
-    isFirst = yield* callEntity(context, sentNotices, sentNoticesKey(vaultId, jobId), "claim", topic);
+    yield* callActivity(context, startDelivery, input, briefRetry);
   } catch {
-    // Unknown whether it was sent.
+    // The task hub starts no instance: the failed activity is in the log, and the outcome says what the notice would.
   }
-  return isFirst ? yield* sendNotice(context, notice) : [];
+}
+
+/** The topic of a notice about a backup job: workflows that follow one job have equal topics, so it is sent once. */
+export function jobTopic(job: { readonly vaultId: string; readonly jobId: string }, topic: string): readonly string[] {
+  return [job.vaultId.toLowerCase(), job.jobId.toLowerCase(), topic];
 }

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { type Instant, toDate, toInstant } from "../../domain/instant.ts";
+import { addSeconds, type Instant, toDate, toInstant } from "../../domain/instant.ts";
 import { nextWaitStep, type PollInterval } from "../../domain/wait.ts";
 
 /** Orchestration time: the same at every replay. */
@@ -10,6 +10,11 @@ export function nowOf(context: OrchestrationContext): Instant {
 /** Sleeps durably. Callers keep it below a day; the host may wake up to a second early. */
 export function* waitUntil(context: OrchestrationContext, at: Instant): Generator<Task, void, unknown> {
   yield context.df.createTimer(toDate(at));
+}
+
+/** Sleeps durably for as long, below a day. */
+export function* waitSeconds(context: OrchestrationContext, seconds: number): Generator<Task, void, unknown> {
+  yield* waitUntil(context, addSeconds(nowOf(context), seconds));
 }
 
 export interface PollOptions<T> {

@@ -19,8 +19,6 @@ export interface AgentReport {
   /** Absent when the machine could not be read: unknown is not "fine". */
   readonly expectedConsistency?: Consistency;
   readonly explanation?: string;
-  /** Channels that did not receive the notice about the agent. */
-  readonly undelivered: readonly string[];
 }
 
 /**
@@ -31,7 +29,7 @@ export function* checkAgent(run: ProtectRun, vaultId: string): Stage<AgentReport
   const seen = yield* awaitAgent(run);
   switch (seen.kind) {
     case "unreadable":
-      return proceed({ explanation: seen.explanation, undelivered: [] });
+      return proceed({ explanation: seen.explanation });
     case "gone":
       return finish({ outcome: "gone", reason: "vmDeleted" }, { vaultId });
     case "recreated":
@@ -39,8 +37,8 @@ export function* checkAgent(run: ProtectRun, vaultId: string): Stage<AgentReport
     case "same": {
       const { machine } = seen;
       const agent = assessAgent(machine);
-      const undelivered = agent.kind === "problem" ? yield* sendAgentNotice({ ...run, machine }, agent.problem) : [];
-      return proceed({ expectedConsistency: expectedConsistency(machine), undelivered });
+      if (agent.kind === "problem") yield* sendAgentNotice({ ...run, machine }, agent.problem);
+      return proceed({ expectedConsistency: expectedConsistency(machine) });
     }
   }
 }
@@ -75,7 +73,7 @@ function* readMachine(run: ProtectRun): Generator<Task, Seen, unknown> {
   }
 }
 
-function* sendAgentNotice(run: ProtectRun, problem: AgentProblem): Generator<Task, readonly string[], unknown> {
+function* sendAgentNotice(run: ProtectRun, problem: AgentProblem): Generator<Task, void, unknown> {
   const { agent, backupExtension, vmId } = run.machine;
   const message = problem === "extensionFailed" ? backupExtension.error : agent.message;
   const notice = agentNotice({
@@ -87,5 +85,5 @@ function* sendAgentNotice(run: ProtectRun, problem: AgentProblem): Generator<Tas
     ...(agent.version !== undefined && { agentVersion: agent.version }),
   });
   showStage(run, "sendingNotice", { notice: notice.kind });
-  return yield* sendNotice(run.context, notice);
+  yield* sendNotice(run.context, notice);
 }

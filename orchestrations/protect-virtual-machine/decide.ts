@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import { nextProvisioningStep } from "../../domain/protection/provisioning.ts";
+import type { ProtectionDecision } from "../../domain/protection/rules.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { decideProtection } from "../contracts/activities.ts";
@@ -25,19 +26,25 @@ export function* decide(context: OrchestrationContext, input: ProtectInput): Sta
   switch (decision.action) {
     case "skip":
       return {
-        ...finish({ outcome: "skipped", reason: decision.because }, { explanation: decision.explanation }),
+        ...finish({ outcome: "skipped", reason: decision.because }, explained(decision)),
         machine,
       };
     case "refuse":
-      return { ...needsAttention(decision.because, { explanation: decision.explanation }), machine };
+      return { ...needsAttention(decision.because, explained(decision)), machine };
     case "protect":
       return yield* awaitProvisioned({ context, input, machine, decision });
   }
 }
 
+function explained(decision: Extract<ProtectionDecision, { readonly action: "skip" | "refuse" }>) {
+  const { explanation, configVersion, rule } = decision;
+  return { explanation, configVersion, ...(rule !== undefined && { rule }) };
+}
+
 function* awaitProvisioned(run: ProtectRun): Stage<ProtectRun> {
   const { context, machine, decision } = run;
   const { provisioningState, uniqueId } = machine;
+  const { rule, configVersion } = decision;
   const since = run.input.provisioningSince ?? nowOf(context);
   const deadlineSeconds = decision.thresholds.provisioningDeadlineSeconds;
   const wait = { ...pollIntervals.provisioning, startedAt: since, deadlineSeconds };
@@ -47,9 +54,9 @@ function* awaitProvisioned(run: ProtectRun): Stage<ProtectRun> {
     case "ready":
       return proceed(run);
     case "failed":
-      return { ...needsAttention("provisioningFailed", { explanation }), machine };
+      return { ...needsAttention("provisioningFailed", { explanation, rule, configVersion }), machine };
     case "timedOut":
-      return { ...needsAttention("provisioningTimedOut", { explanation }), machine };
+      return { ...needsAttention("provisioningTimedOut", { explanation, rule, configVersion }), machine };
     case "wait":
     case "deleting": {
       const stage = step.kind === "wait" ? "waitingForProvisioning" : "waitingForDeletion";

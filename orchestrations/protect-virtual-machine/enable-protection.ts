@@ -1,10 +1,9 @@
 import type { Task } from "durable-functions";
 import { addSeconds } from "../../domain/instant.ts";
-import { classifyEnableError } from "../../domain/protection/enable-error.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { enableProtection, undeleteProtectedItem } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
-import { followOperation, type OperationEnd } from "../durable/follow-operation.ts";
+import { type FollowedOperation, followOperation, type OperationEnd } from "../durable/follow-operation.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import { findOtherVault, outcomeForItem, readItem } from "./find-protection.ts";
 import { rereadMachine } from "./read-machine.ts";
@@ -48,9 +47,8 @@ export function* enableProtectionOf(run: ProtectRun, target: ProtectionTarget): 
 }
 
 function nextAttempt(failed: Failure, how: How, round: number): "undelete" | "wait" | "tooLong" | "end" {
-  const { kind } = classifyEnableError(failed.errorCode);
-  if (kind === "softDeleted" && how !== "undeleted") return "undelete";
-  if (kind !== "tryAgain") return "end";
+  if (failed.errorClass === "softDeleted" && how !== "undeleted") return "undelete";
+  if (failed.errorClass !== "tryAgain") return "end";
   return round < MAX_CONFLICT_ROUNDS ? "wait" : "tooLong";
 }
 
@@ -74,7 +72,10 @@ function* undeleteAndEnable(
   return yield* carryOut(run, target, "enable");
 }
 
-/** Starts one operation and follows it. An operation without a known end counts when the vault shows its effect. */
+/**
+ * Starts one operation and follows it. Only a refusal of the request itself is a failure at once; an operation without a known
+ * end counts when the vault shows its effect.
+ */
 function* carryOut(
   run: ProtectRun,
   target: ProtectionTarget,
@@ -84,20 +85,21 @@ function* carryOut(
   const { vaultId, policyId } = target;
   const item = { vaultId, vmId: machine.vmId };
   showStage(run, what === "enable" ? "enablingProtection" : "undeleting", { vaultId });
+  let operation: FollowedOperation;
   try {
     const started =
       what === "enable"
         ? yield* callActivity(context, enableProtection, { ...item, policyId }, patientRetry)
         : yield* callActivity(context, undeleteProtectedItem, item, patientRetry);
-    const operation = { vaultId, ...started };
-    const end = yield* followOperation(context, operation, decision.thresholds.operationDeadlineSeconds, "end");
-    if (end.kind === "succeeded") return undefined;
-    if (end.kind === "failed") return end;
+    operation = { vaultId, ...started };
   } catch (error) {
     const failed = refusalIn(error);
     if (failed === undefined) throw error;
     return failed;
   }
+  const end = yield* followOperation(context, operation, decision.thresholds.operationDeadlineSeconds, "end");
+  if (end.kind === "succeeded") return undefined;
+  if (end.kind === "failed") return end;
   const now = yield* readItem(run, vaultId);
   const isDone = what === "enable" ? now.kind === "protected" : now.kind === "stopped";
   return isDone ? undefined : "timedOut";
@@ -106,13 +108,12 @@ function* carryOut(
 /** A request that Azure refused at once with a code of Azure Backup means the same as a failed operation with that code. */
 function refusalIn(error: unknown): Failure | undefined {
   if (!(error instanceof ActivityFailed)) return undefined;
-  const { code, serviceCode } = error.facts;
-  const errorCode = code === "AZURE_NOT_FOUND" ? (serviceCode ?? "ResourceNotFound") : serviceCode;
-  if (errorCode === undefined) return undefined;
-  const { kind } = classifyEnableError(errorCode);
-  const saysWhere = kind === "alreadyProtected" || kind === "softDeleted";
+  const { code, serviceCode, errorClass } = error.facts;
+  if (errorClass === undefined) return undefined;
+  const saysWhere = errorClass === "alreadyProtected" || errorClass === "softDeleted";
   const isRefusal = code === "AZURE_REFUSED" || code === "AZURE_NOT_FOUND" || (code === "AZURE_CONFLICT" && saysWhere);
-  return isRefusal ? { kind: "failed", errorCode, errorMessage: error.message } : undefined;
+  const errorCode = serviceCode ?? "ResourceNotFound";
+  return isRefusal ? { kind: "failed", errorCode, errorMessage: error.message, errorClass } : undefined;
 }
 
 function* outcomeForFailure(
@@ -120,11 +121,9 @@ function* outcomeForFailure(
   vaultId: string,
   failed: Failure,
 ): Generator<Task, Finish | Restart, unknown> {
-  const meaning = classifyEnableError(failed.errorCode);
+  const { errorClass } = failed;
   const because = details(vaultId, failed);
-  switch (meaning.kind) {
-    case "attention":
-      return needsAttention(meaning.reason, because);
+  switch (errorClass) {
     case "alreadyProtected":
       return yield* outcomeWhereProtected(run, vaultId, failed);
     case "machineGone": {
@@ -135,6 +134,8 @@ function* outcomeForFailure(
     case "tryAgain":
     case "softDeleted":
       return needsAttention("protectionFailed", because);
+    default:
+      return needsAttention(errorClass, because);
   }
 }
 

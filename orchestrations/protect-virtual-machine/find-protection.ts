@@ -4,7 +4,7 @@ import { patientRetry } from "../../domain/retry.ts";
 import { readBackupStatus, readProtectedItem } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { type Finish, finish, needsAttention, proceed, type Stage } from "./result.ts";
-import type { ProtectRun } from "./run.ts";
+import type { ProtectRun, RunSubject } from "./run.ts";
 
 /** Finishes the run when another vault protects the machine. Azure's backup status alone is no proof: the item is read, too. */
 export function* findOtherVault(run: ProtectRun): Stage<undefined> {
@@ -25,7 +25,7 @@ export function* findOtherVault(run: ProtectRun): Stage<undefined> {
 }
 
 /** Reads and classifies the machine's item in this vault. */
-export function* readItem(run: ProtectRun, vaultId: string): Generator<Task, ItemStep, unknown> {
+export function* readItem(run: RunSubject, vaultId: string): Generator<Task, ItemStep, unknown> {
   const found = yield* callActivity(run.context, readProtectedItem, { vaultId, vmId: run.machine.vmId }, patientRetry);
   return classifyItem(found.kind === "none" ? undefined : found);
 }

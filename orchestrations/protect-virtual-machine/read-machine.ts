@@ -4,7 +4,7 @@ import { pollIntervals } from "../../domain/wait.ts";
 import { readVirtualMachine } from "../contracts/activities.ts";
 import { callActivity } from "../durable/call.ts";
 import { pollUntil } from "../durable/wait.ts";
-import type { ProtectRun } from "./run.ts";
+import type { ProtectRun, RunSubject } from "./run.ts";
 
 /** ARM may not know a new resource yet, and may not find an existing one for a moment. */
 const ABSENCE_SECONDS = 120;
@@ -39,7 +39,7 @@ export type Reread =
  *
  * @throws ActivityFailed when Azure does not let it be read.
  */
-export function* rereadMachine({ context, machine }: ProtectRun): Generator<Task, Reread, unknown> {
+export function* rereadMachine({ context, machine }: RunSubject): Generator<Task, Reread, unknown> {
   const { vmId, uniqueId } = machine;
   const found = yield* readUntilFound(context, () => callActivity(context, readVirtualMachine, { vmId }, patientRetry));
   if (found.kind === "notFound") return { kind: "gone" };

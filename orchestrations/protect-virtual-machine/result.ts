@@ -2,6 +2,7 @@ import type { Task } from "durable-functions";
 import type { Instant } from "../../domain/instant.ts";
 import type { ProtectionOutcome, Verdict } from "../../domain/protection/outcome.ts";
 import type { AttentionReason } from "../../domain/reasons.ts";
+import type { FirstBackup } from "./run.ts";
 
 /** A stage hands its value to the next one. */
 export interface Continue<T> {
@@ -26,10 +27,17 @@ export type FinishDetails = Omit<ProtectionOutcome, "outcome" | "reason" | "vmId
 /** The run starts a new generation, with a fresh history: the machine was recreated, or Azure still provisions it. */
 export type Restart =
   | { readonly kind: "restart"; readonly because: "recreated" }
-  | { readonly kind: "restart"; readonly because: "provisioning"; readonly since: Instant; readonly uniqueId: string };
+  | { readonly kind: "restart"; readonly because: "provisioning"; readonly since: Instant; readonly uniqueId: string }
+  /** The first backup runs: generations that only wait follow. */
+  | { readonly kind: "restart"; readonly because: "firstBackup"; readonly firstBackup: FirstBackup }
+  /** A recheck was requested while the first backup runs. */
+  | { readonly kind: "restart"; readonly because: "recheck"; readonly firstBackup: FirstBackup };
 
 /** A stage of the workflow: its value, or why no further stage runs. */
 export type Stage<T> = Generator<Task, Continue<T> | Finish | Restart, unknown>;
+
+/** The last stage of a run. */
+export type Ending = Generator<Task, Finish | Restart, unknown>;
 
 export const recreated: Restart = { kind: "restart", because: "recreated" };
 
@@ -44,4 +52,10 @@ export function finish(verdict: Verdict, details: FinishDetails = {}): Finish {
 /** Ends the run with a reason that a human has to deal with. */
 export function needsAttention(reason: AttentionReason, details: FinishDetails = {}): Finish {
   return finish({ outcome: "needsAttention", reason }, details);
+}
+
+/** The outcome that a finish stands for. */
+export function outcomeOf(vmId: string, { verdict, details }: Finish): ProtectionOutcome {
+  const { serviceCode: _, ...rest } = details;
+  return { ...verdict, vmId, ...rest };
 }

@@ -7,12 +7,21 @@ import type { FromJson } from "../durable/json.ts";
 
 export type ProtectInput = FromJson<z.output<typeof protectVirtualMachine.input>>;
 
+/** A first backup that runs, and the end that its result will complete. */
+export type FirstBackup = NonNullable<ProtectInput["firstBackup"]>;
+
 /** A run whose machine is to be protected: the machine as last read and what the rules decided about it. */
 export interface ProtectRun {
   readonly context: OrchestrationContext;
   readonly input: ProtectInput;
   readonly machine: FromJson<Machine>;
   readonly decision: Extract<ProtectionDecision, { readonly action: "protect" }>;
+}
+
+/** The machine that a run is about, as far as reading it or its item again needs it. */
+export interface RunSubject {
+  readonly context: OrchestrationContext;
+  readonly machine: { readonly vmId: string; readonly uniqueId: string };
 }
 
 /** Shows operators the stage of a running instance and the configuration it runs under. */

@@ -2,31 +2,30 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import { protectedNotice, protectionNotice } from "../../domain/notices/protection.ts";
 import { attentionReason, type ProtectionOutcome, shouldNotify } from "../../domain/protection/outcome.ts";
-import { belongsToPreviousMachine, hasNoRecoveryPoint, type ItemStep } from "../../domain/protection/state.ts";
 import { sameResource } from "../../domain/resource-id.ts";
 import { recheckRequests } from "../contracts/entities.ts";
 import { protectVirtualMachine as contract } from "../contracts/workflows.ts";
-import { ActivityFailed, callEntity } from "../durable/call.ts";
+import { readBackups } from "../durable/backups.ts";
+import { ActivityFailed, tryEntity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
 import { sendNotice } from "../durable/send-notice.ts";
 import { nowOf } from "../durable/wait.ts";
+import { rebindStaleItem, rememberBinding } from "./bind-item.ts";
 import { checkAgent } from "./check-agent.ts";
 import { decide } from "./decide.ts";
 import { enableProtectionOf } from "./enable-protection.ts";
 import { findOtherVault, outcomeForItem, readItem } from "./find-protection.ts";
-import { applyBackupResult, runFirstBackup } from "./first-backup.ts";
+import { awaitFirstBackup, beginFirstBackup, confirmsEnd } from "./first-backup.ts";
 import { preparePolicy, prepareVault } from "./prepare-vault.ts";
-import { type Finish, finish, needsAttention, type Restart } from "./result.ts";
+import { type Ending, type Finish, finish, needsAttention, outcomeOf, type Restart } from "./result.ts";
 import { type ProtectInput, type ProtectRun, showStage } from "./run.ts";
-
-type Ending = Generator<Task, Finish | Restart, unknown>;
 
 /**
  * Protects one virtual machine: decides by the rules, waits until Azure has created it, prepares vault and policy, enables
- * protection, waits for the VM agent, makes the first backup where the rules ask for one.
+ * protection, waits for the VM agent, has the first backup made where the rules ask for one and waits for its result.
  *
- * Every end is an outcome with a reason; an instance never fails. Before it ends it consumes the machine's recheck requests: an
- * event that arrived meanwhile makes it check the machine again.
+ * Every end is an outcome with a reason; an instance never fails. Before it ends, and while it waits for the first backup, it
+ * consumes the machine's recheck requests: an event that arrived meanwhile makes it check the machine again.
  */
 export function* protectVirtualMachine(
   context: OrchestrationContext,
@@ -38,9 +37,15 @@ export function* protectVirtualMachine(
     // Nothing is consumed without an input: a recheck request stays for the instance that its sender will start.
     return yield* report(context, outcomeOf(vmIdIn(context.df.getInput()), finishByError(error)));
   }
-  const end = yield* protect(context, input);
+  const { firstBackup } = input;
+  const isWaiting = firstBackup !== undefined && input.awaitsBackup === true;
+  const end = isWaiting ? yield* awaitBackup(context, input, firstBackup) : yield* protect(context, input);
   if (end.kind === "restart") {
     context.df.continueAsNew(inputAfterRestart(input, end));
+    return undefined;
+  }
+  if (!isWaiting && firstBackup !== undefined && confirmsEnd(end, firstBackup)) {
+    context.df.continueAsNew(inputAfterRestart(input, { kind: "restart", because: "firstBackup", firstBackup }));
     return undefined;
   }
   const outcome = withAchieved(outcomeOf(end.machine?.vmId ?? input.vmId, end), input.achieved);
@@ -49,6 +54,20 @@ export function* protectVirtualMachine(
     return undefined;
   }
   return yield* report(context, outcome, end.details.serviceCode);
+}
+
+function* awaitBackup(
+  context: OrchestrationContext,
+  { vmId }: ProtectInput,
+  awaited: NonNullable<ProtectInput["firstBackup"]>,
+): Ending {
+  let end: Finish | Restart;
+  try {
+    end = yield* awaitFirstBackup(context, vmId, awaited);
+  } catch (error) {
+    end = finishByError(error, { vaultId: awaited.vaultId });
+  }
+  return end.kind === "finish" ? { ...end, machine: { vmId, uniqueId: awaited.uniqueId } } : end;
 }
 
 /** First stage, and what is known of the machine for every end after it. */
@@ -61,11 +80,13 @@ function* protect(context: OrchestrationContext, input: ProtectInput): Ending {
     run = decided.value;
     end = yield* protectDecided(run);
   } catch (error) {
-    end = finishByError(error, run?.decision.vaultId);
+    end = finishByError(error, run === undefined ? {} : { vaultId: run.decision.vaultId });
   }
+  if (end.kind !== "finish") return end;
   const { vmId, uniqueId = input.uniqueId } = run?.machine ?? input;
   const machine = uniqueId === undefined ? {} : { machine: { vmId, uniqueId } };
-  return end.kind === "finish" ? { ...end, ...machine } : end;
+  const decided = run === undefined ? {} : { rule: run.decision.rule, configVersion: run.decision.configVersion };
+  return { ...end, ...machine, details: { ...end.details, ...decided } };
 }
 
 /** The stages for a machine that the rules want protected. */
@@ -90,78 +111,69 @@ function* protectDecided(run: ProtectRun): Ending {
 
   const enabled = yield* enableProtectionOf(run, { vaultId, policyId, isSoftDeleted: item.kind === "undelete" });
   if (enabled.kind !== "continue") return enabled;
+  yield* rememberBinding(run);
   const verdict = { outcome: "protected", reason: enabled.value } as const;
-  const missed = yield* sendProtectedNotice(run, { ...verdict, vmId: run.machine.vmId, vaultId, policyId });
+  yield* sendProtectedNotice(run, { ...verdict, vmId: run.machine.vmId, vaultId, policyId });
 
   const agent = yield* checkAgent(run, vaultId);
   if (agent.kind !== "continue") return agent;
-  const { undelivered, ...report } = agent.value;
 
-  const backup = yield* runFirstBackup(run, vaultId);
-  const allMissed = [...new Set([...missed, ...undelivered])];
-  const end = finish(verdict, { vaultId, policyId, ...report, ...named(allMissed) });
-  return yield* applyBackupResult(run, end, backup, "protected");
+  const end = finish(verdict, { vaultId, policyId, ...agent.value });
+  return yield* beginFirstBackup(run, vaultId, end, { hasCreatedItem: true, rereadsItem: false });
 }
 
-/** Informs the channels that take `info`. One round: a channel that is down must not delay the first backup. */
+/** Informs the channels that take `info`. */
 function* sendProtectedNotice(
   run: ProtectRun,
   outcome: Parameters<typeof protectedNotice>[0]["outcome"],
-): Generator<Task, readonly string[], unknown> {
+): Generator<Task, void, unknown> {
   const firstBackupFollows = run.decision.firstBackupRetainDays !== undefined;
   const notice = protectedNotice({ outcome, firstBackupFollows, occurredAt: nowOf(run.context) });
-  return yield* sendNotice(run.context, notice, 1);
+  yield* sendNotice(run.context, notice);
 }
 
-/**
- * A machine recreated under its name finds the item of the earlier one: it needs protection and a first backup of its own. So
- * may one whose item has no recovery point. Enabling again under the item's own policy binds the item to the present machine.
- * Whether that repaired an item in error is read from Azure, not assumed.
- */
-function* rebindStaleItem(run: ProtectRun, vaultId: string, item: ItemStep, end: Finish): Ending {
-  if (item.kind !== "protected" && item.kind !== "error") return end;
-  const isOfPrevious = belongsToPreviousMachine(item.lastRecoveryPointAt, run.machine.createdAt);
-  const isUnproven = run.input.achieved === undefined && hasNoRecoveryPoint(item);
-  if (run.input.wasRecreated !== true && !isOfPrevious && !isUnproven) return end;
-  if (item.policyId !== undefined) {
-    const target = { vaultId, policyId: item.policyId, isSoftDeleted: false };
-    const enabled = yield* enableProtectionOf(run, target);
-    if (enabled.kind !== "continue") return enabled;
-  }
-  const backup = yield* runFirstBackup(run, vaultId);
-  const now = item.kind === "error" ? outcomeForItem(vaultId, yield* readItem(run, vaultId)) : undefined;
-  return yield* applyBackupResult(run, now ?? end, backup, "notProtected");
-}
-
-/** Sends the notice that the outcome asks for, and ends. */
+/** Hands over the notice that the outcome asks for, and ends. */
 function* report(
   context: OrchestrationContext,
   outcome: ProtectionOutcome,
   serviceCode?: string,
 ): Generator<Task, ProtectionOutcome, unknown> {
+  const { rule, configVersion } = outcome;
   const status = { stage: "ended", outcome: outcome.outcome, reason: outcome.reason };
-  context.df.setCustomStatus({ ...status, ...named(outcome.undelivered ?? []) });
-  if (!shouldNotify(outcome)) return outcome;
-  const undelivered = yield* sendNotice(context, protectionNotice(outcome, nowOf(context), serviceCode));
-  context.df.setCustomStatus({ ...status, ...named(undelivered) });
-  return { ...outcome, ...named(undelivered) };
+  context.df.setCustomStatus({
+    ...status,
+    ...(rule !== undefined && { rule }),
+    ...(configVersion !== undefined && { configVersion }),
+  });
+  if (shouldNotify(outcome)) yield* sendNotice(context, protectionNotice(outcome, nowOf(context), serviceCode));
+  return outcome;
 }
 
 /**
- * Consumes the machine's recheck requests. When the entity fails the result is "none": whoever left a request waits until this
- * instance has ended and starts another one, so nothing is lost.
+ * Consumes the machine's recheck requests. They are read first, because an entity that is called keeps a row in the task hub
+ * even when there was nothing. When either fails the result is "none": whoever left a request waits until this instance has
+ * ended and starts another one, so nothing is lost.
  */
 function* hasRecheckRequest(context: OrchestrationContext, vmId: string): Generator<Task, boolean, unknown> {
-  try {
-    return yield* callEntity(context, recheckRequests, machineKey(vmId), "consume", undefined);
-  } catch {
-    return false;
-  }
+  const key = machineKey(vmId);
+  const { isRecheckRequested } = yield* readBackups(context, [], key);
+  return isRecheckRequested && (yield* tryEntity(context, recheckRequests, key, "consume", undefined)) === true;
 }
 
-function inputAfterRestart(input: ProtectInput, restart: Restart): ProtectInput {
-  if (restart.because === "recreated") return { vmId: input.vmId, rechecks: input.rechecks, wasRecreated: true };
-  return { ...input, uniqueId: restart.uniqueId, provisioningSince: restart.since };
+function inputAfterRestart({ vmId, rechecks, ...carried }: ProtectInput, restart: Restart): ProtectInput {
+  switch (restart.because) {
+    case "recreated":
+      return { vmId, rechecks, wasRecreated: true };
+    case "provisioning":
+      return { vmId, rechecks, ...carried, uniqueId: restart.uniqueId, provisioningSince: restart.since };
+    case "firstBackup":
+    case "recheck": {
+      const { firstBackup } = restart;
+      const isRecheck = restart.because === "recheck";
+      const { uniqueId } = firstBackup;
+      return { vmId, rechecks: rechecks + (isRecheck ? 1 : 0), uniqueId, firstBackup, awaitsBackup: !isRecheck };
+    }
+  }
 }
 
 function inputForRecheck(input: ProtectInput, outcome: ProtectionOutcome, uniqueId: string | undefined): ProtectInput {
@@ -189,8 +201,7 @@ function withAchieved(outcome: ProtectionOutcome, achieved: ProtectInput["achiev
 }
 
 /** The end for an error that no stage handles. Nothing ends as a failed instance: operators read outcomes, not stacks. */
-function finishByError(error: unknown, vaultId?: string): Finish {
-  const vault = vaultId === undefined ? {} : { vaultId };
+function finishByError(error: unknown, vault: { readonly vaultId?: string } = {}): Finish {
   if (!(error instanceof ActivityFailed)) {
     const explanation = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 600) : "Unknown error.";
     return needsAttention("internalError", { ...vault, explanation });
@@ -198,15 +209,6 @@ function finishByError(error: unknown, vaultId?: string): Finish {
   const { serviceCode } = error.facts;
   const code = serviceCode === undefined ? {} : { serviceCode };
   return needsAttention(attentionReason(error.facts), { ...vault, explanation: error.message, ...code });
-}
-
-function outcomeOf(vmId: string, { verdict, details }: Finish): ProtectionOutcome {
-  const { serviceCode: _, ...rest } = details;
-  return { ...verdict, vmId, ...rest };
-}
-
-function named(undelivered: readonly string[]): { readonly undelivered?: readonly string[] } {
-  return undelivered.length === 0 ? {} : { undelivered };
 }
 
 /** For an input that cannot be read: whatever names the machine. */

@@ -2,7 +2,6 @@ import type { EntityId, OrchestrationContext, Task } from "durable-functions";
 
 export type Scheduled =
   | { readonly kind: "activity"; readonly name: string; readonly input: unknown }
-  | { readonly kind: "child"; readonly name: string; readonly input: unknown }
   | { readonly kind: "entity"; readonly name: string; readonly key: string; readonly operation: string }
   | { readonly kind: "timer"; readonly fireAt: string };
 
@@ -22,7 +21,7 @@ export interface Driven<Output> {
 export interface Given {
   readonly input: unknown;
   readonly now: string;
-  /** By name of activity or child, `entity.operation` for entities. An answer that is an `Error` is thrown. */
+  /** By name of activity, `entity.operation` for entities. An answer that is an `Error` is thrown. */
   readonly answers: Readonly<Record<string, readonly unknown[]>>;
   readonly instanceId?: string;
   /** Generations to drive at most; 1 if absent. */
@@ -33,12 +32,10 @@ type Orchestrator<Output> = (context: OrchestrationContext) => Generator<Task, O
 
 interface DrivenTask extends Task {
   readonly entry?: Scheduled;
-  readonly all?: readonly DrivenTask[];
 }
 
 /**
- * Runs an orchestrator by hand, generation after generation. Each activity, child and entity operation takes its next
- * answer; a timer fires at once and moves orchestration time to its instant. Everything crosses as JSON, as in a task hub.
+ * Runs an orchestrator by hand, generation after generation. Each activity and entity operation takes its next answer; a timer fires at once and moves orchestration time to its instant. Everything crosses as JSON, as in a task hub.
  *
  * @throws Error (out of the drive, not into the orchestrator) when something is scheduled for which no answer is left.
  */
@@ -77,12 +74,12 @@ function driveGeneration<Output>(
   return step.value;
 }
 
-/** The schedules of one kind, or of one name, shortly: for assertions about order. */
-/** The kinds of the notices that were posted, in order. */
+/** The kinds of the notices that were handed over for delivery, in order. */
 export function noticesOf(scheduled: readonly Scheduled[]): readonly string[] {
-  return inputsOf(scheduled, "postChatMessage").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
+  return inputsOf(scheduled, "startDelivery").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
 }
 
+/** What was scheduled, shortly: for assertions about order. */
 export function namesOf(scheduled: readonly Scheduled[]): readonly string[] {
   return scheduled.map((entry) => {
     if (entry.kind === "timer") return "timer";
@@ -90,7 +87,7 @@ export function namesOf(scheduled: readonly Scheduled[]): readonly string[] {
   });
 }
 
-/** The inputs that activities or children of this name were given. */
+/** The inputs that activities of this name were given. */
 export function inputsOf(scheduled: readonly Scheduled[], name: string): readonly unknown[] {
   return scheduled.flatMap((entry) => ("input" in entry && entry.name === name ? [entry.input] : []));
 }
@@ -108,10 +105,8 @@ function contextOf(instanceId: string, input: unknown, now: string, statuses: un
       df.continuedWith = asJson(next);
     },
     callActivity: (name: string, value: unknown) => taskOf({ kind: "activity", name, input: asJson(value) }),
-    callSubOrchestrator: (name: string, value: unknown) => taskOf({ kind: "child", name, input: asJson(value) }),
     callEntity: (id: EntityId, operation: string) => taskOf({ kind: "entity", name: id.name, key: id.key, operation }),
     createTimer: (fireAt: Date) => taskOf({ kind: "timer", fireAt: fireAt.toISOString() }),
-    Task: { all: (all: readonly DrivenTask[]): DrivenTask => ({ isCompleted: false, isFaulted: false, all }) },
   };
   return df;
 }
@@ -123,11 +118,6 @@ interface Resumed {
 }
 
 function resolve(task: DrivenTask, answers: Map<string, unknown[]>, scheduled: Scheduled[]): Resumed {
-  if (task.all !== undefined) {
-    const children = task.all.map((child) => resolve(child, answers, scheduled));
-    const failed = children.find((child) => child.error !== undefined);
-    return failed ?? { value: children.map((child) => child.value) };
-  }
   const { entry } = task;
   if (entry === undefined) throw new Error("An orchestrator yielded something that is no durable task.");
   scheduled.push(entry);

@@ -1,4 +1,5 @@
 import { TaskFailedError } from "durable-functions";
+import { classifyEnableError } from "../../domain/protection/enable-error.ts";
 
 /** Answers of activities as the task hub hands them to workflows, for a machine that goes the straight way. */
 export const vmId =
@@ -58,9 +59,28 @@ export const straightWay: Readonly<Record<string, readonly unknown[]>> = {
   enableProtection: [{ operationId: "op-1", retryAfterSeconds: 30 }],
   readOperation: [{ kind: "succeeded", jobId: "configure-1" }],
   readVirtualMachine: [{ kind: "found", machine }],
-  "recheckRequests.consume": [false],
-  postChatMessage: [delivered(), delivered(), delivered()],
+  "itemBinding.bind": [true, true],
+  "itemBinding.read": [null, null],
+  "itemBinding.forget": [true],
+  startBackups: [{ starts: ["started"] }],
+  readBackups: Array(3).fill({ backups: [], isRecheckRequested: false }),
+  startDelivery: Array(3).fill({ kind: "started" }),
 };
+
+/** The answer to a notice that is handed over for delivery. */
+export const handedOver = { kind: "started" };
+
+/** What `readBackups` says of one backup that runs, has ended, or is lost. */
+export function oneBackup(state: object, isRecheckRequested = false) {
+  return { backups: [state], isRecheckRequested };
+}
+export const backupRuns = oneBackup({ kind: "running" });
+export function backupEnded(result: object, saysMachineIsGone = false) {
+  return oneBackup({ kind: "ended", result, saysMachineIsGone });
+}
+/** What `readBackups` says when only recheck requests are read. */
+export const noRecheck = { backups: [], isRecheckRequested: false };
+export const recheckRequested = { backups: [], isRecheckRequested: true };
 
 export function delivered() {
   return { deliveredTo: ["ops"], failed: [], refused: [] };
@@ -69,14 +89,25 @@ export function delivered() {
 /** A failed activity as a host that knows exception properties hands it over. */
 export function failed(
   code: string,
-  properties: { readonly retryable?: boolean; readonly retryAfterSeconds?: number; readonly serviceCode?: string } = {},
+  properties: {
+    readonly retryable?: boolean;
+    readonly retryAfterSeconds?: number;
+    readonly serviceCode?: string;
+  } = {},
 ): TaskFailedError {
   const retryable = properties.retryable ?? false;
+  const { serviceCode = code === "AZURE_NOT_FOUND" ? "ResourceNotFound" : undefined } = properties;
+  const classified = serviceCode === undefined ? {} : { errorClass: classifyEnableError(serviceCode) };
   return new TaskFailedError({
     errorType: "BackupError",
     errorMessage: `${code}: Cannot do it.`,
     isNonRetriable: false,
-    properties: { code, ...properties, retryable },
+    properties: { code, ...properties, ...classified, retryable },
     isCausedBy: (errorType) => errorType === "BackupError",
   });
+}
+
+/** An operation that Azure accepted and that failed, as its activity classifies it. */
+export function operationFailed(errorCode: string) {
+  return { kind: "failed", errorCode, errorMessage: "No.", errorClass: classifyEnableError(errorCode) };
 }

@@ -1,9 +1,15 @@
-import { machineInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import {
+  backupEnded,
+  backupRuns,
   decided,
   delivered,
+  handedOver,
   machine,
+  noRecheck,
+  oneBackup,
+  operationFailed,
   policyId,
   protect,
   straightWay,
@@ -13,10 +19,18 @@ import {
 } from "./workflow-answers.ts";
 import type { Scenario } from "./workflow-app.ts";
 
-const { "recheckRequests.consume": _, ...straight } = straightWay;
+const {
+  "recheckRequests.consume": _consume,
+  "itemBinding.bind": _bind,
+  "itemBinding.read": _read,
+  "itemBinding.forget": _forget,
+  ...straight
+} = straightWay;
 const instanceId = machineInstanceId("protect", vmId);
 const startedAt = "2026-03-31T01:00:00.000Z";
 const accepted = { kind: "accepted", operationId: "op-2", retryAfterSeconds: 30 };
+const throttled = () => new BackupError("AZURE_THROTTLED", "Slow down.", { retryAfterSeconds: 17 });
+const completed = { result: "completed", jobId: "job-1", milestones: { vaultedAt: startedAt }, reason: "vaulted" };
 
 function job(status: string, snapshot: string, transfer: string) {
   const tasks = [
@@ -26,68 +40,118 @@ function job(status: string, snapshot: string, transfer: string) {
   return { kind: "job", job: { jobId: "job-1", status, startedAt, tasks, errors: [] } };
 }
 
-const jobEndsWell = [
-  job("InProgress", "InProgress", "NotStarted"),
-  job("InProgress", "Completed", "NotStarted"),
-  job("Completed", "Completed", "Completed"),
-];
+const begun = job("InProgress", "InProgress", "NotStarted");
 const creating = { ...decided, machine: { ...machine, provisioningState: "Creating" } };
 const withFirstBackup = { ...decided, decision: { ...protect, firstBackupRetainDays: 14 } };
 const items = ["web-01", "web-02", "web-03"].map((name) => ({ vaultId, vmId: vmId.replace("web-01", name) }));
 
+const backup = {
+  orchestrator: "backupVirtualMachine",
+  input: { vmId, retainDays: 7 },
+  instanceId: machineInstanceId("backup", vmId),
+};
+const backupAnswers = {
+  locateProtectedItem: [{ kind: "located", vaultId, protectionState: "Protected", configVersion: "v1", thresholds }],
+  listBackupJobs: [{ jobIds: ["nightly"] }],
+  triggerBackup: [accepted],
+  readOperation: [{ kind: "succeeded", jobId: "job-1" }],
+  startDelivery: [handedOver],
+};
+const protection = { orchestrator: "protectVirtualMachine", input: { vmId }, instanceId };
+const selected = { kind: "selected", configVersion: "v1", retainDays: 7, thresholds };
+const ended = { kind: "ended", result: completed, saysMachineIsGone: false };
+const notice = {
+  kind: "backupFailed",
+  severity: "error",
+  title: "web-01: backup failed",
+  text: "No snapshot could be taken.",
+  whatToDo: "Start a new backup.",
+  whoActs: "platformAdmin",
+  occurredAt: startedAt,
+  facts: [["Machine", "web-01"]],
+};
+
 /** Lives of workflows whose histories are kept: what they were told is all here, time is virtual. */
 export const scenarios: readonly Scenario[] = [
   {
+    ...protection,
     name: "protect-with-first-backup",
     expected: { outcome: "protected", reason: "protectionEnabled", backup: { result: "completed" } },
-    orchestrator: "protectVirtualMachine",
-    input: { vmId },
-    instanceId,
     answers: {
       ...straight,
       decideProtection: [creating, withFirstBackup],
       readOperation: [
         { kind: "inProgress", retryAfterSeconds: 60 },
-        { kind: "succeeded", jobId: "job-1" },
+        { kind: "succeeded", jobId: "configure-1" },
       ],
-      triggerBackup: [accepted],
-      getBackupJob: jobEndsWell,
+      readBackups: [backupRuns, backupRuns, backupEnded(completed), noRecheck],
     },
   },
   {
+    ...protection,
+    name: "protect-rechecked-during-backup",
+    expected: { outcome: "alreadyProtected", backup: { result: "unknown", reason: "monitorFailed" } },
+    answers: {
+      ...straight,
+      decideProtection: [withFirstBackup],
+      readProtectedItem: [
+        { kind: "item", protectionState: "Protected", isSoftDeleted: false, policyId },
+        { kind: "item", protectionState: "IRPending", isSoftDeleted: false, policyId },
+      ],
+      startBackups: [{ starts: ["alreadyRunning"] }, { starts: ["started"] }],
+      // The entity has no request, so that the wait goes on; then the backup's instance is terminated.
+      readBackups: [
+        oneBackup({ kind: "running" }, true),
+        backupEnded({ result: "failed", milestones: {}, reason: "snapshotFailed" }),
+        oneBackup({ kind: "lost", status: "Terminated", endedAt: startedAt }),
+        noRecheck,
+      ],
+    },
+  },
+  {
+    ...protection,
     name: "protect-seen-late",
     expected: { outcome: "protected", reason: "protectionEnabled" },
-    orchestrator: "protectVirtualMachine",
-    input: { vmId },
-    instanceId,
     answers: { ...straight, decideProtection: [{ kind: "notFound" }, { kind: "notFound" }, decided] },
   },
   {
+    ...protection,
     name: "protect-needs-attention",
     expected: { outcome: "needsAttention", reason: "policyFull", vaultId },
-    orchestrator: "protectVirtualMachine",
-    input: { vmId },
-    instanceId,
     answers: {
       ...straight,
-      ensureVault: [
-        () => new BackupError("AZURE_THROTTLED", "Slow down.", { retryAfterSeconds: 17 }),
-        { kind: "provisioning" },
-        { kind: "ready", vaultId, created: true },
-      ],
+      ensureVault: [throttled, { kind: "provisioning" }, { kind: "ready", vaultId, created: true }],
       ensurePolicy: [{ kind: "full", protectedItemsCount: 100 }],
-      postChatMessage: [
-        { deliveredTo: ["ops"], failed: [{ channel: "teams", error: "503" }], refused: [] },
-        { deliveredTo: ["ops", "teams"], failed: [], refused: [] },
+      startDelivery: [() => new Error("The hub is away."), handedOver],
+    },
+  },
+  {
+    ...protection,
+    name: "protect-throttled-for-ever",
+    expected: { outcome: "needsAttention", reason: "throttledTooLong" },
+    answers: { ...straight, ensureVault: [throttled] },
+  },
+  {
+    ...protection,
+    name: "protect-operation-fails",
+    expected: { outcome: "needsAttention", reason: "quotaReached", rule: "production" },
+    answers: {
+      ...straight,
+      enableProtection: [
+        () => new BackupError("AZURE_CONFLICT", "Held.", { serviceCode: "BMSUserErrorObjectLocked" }),
+        { operationId: "op-1" },
+      ],
+      readOperation: [
+        () => new BackupError("AZURE_NOT_FOUND", "No such operation."),
+        operationFailed("BMSUserErrorObjectLocked"),
+        operationFailed("CloudDosTimeboudLimitReached"),
       ],
     },
   },
   {
+    ...protection,
     name: "protect-undeletes",
     expected: { outcome: "protected", reason: "undeleted", expectedConsistency: "crash" },
-    orchestrator: "protectVirtualMachine",
-    input: { vmId },
-    instanceId,
     answers: {
       ...straight,
       readProtectedItem: [{ kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: true, policyId }],
@@ -96,35 +160,68 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    ...backup,
     name: "backup-only-snapshot",
     expected: { result: "skipped", reason: "transferSkipped", jobId: "job-1" },
-    orchestrator: "backupVirtualMachine",
-    input: { vmId, retainDays: 7 },
-    instanceId: machineInstanceId("backup", vmId),
     answers: {
-      locateProtectedItem: [
-        { kind: "located", vaultId, protectionState: "Protected", configVersion: "v1", thresholds },
-      ],
+      ...backupAnswers,
       triggerBackup: [() => new BackupError("AZURE_OUTCOME_UNKNOWN", "Lost."), { kind: "jobNotVisibleYet" }, accepted],
-      readOperation: [{ kind: "succeeded", jobId: "job-1" }],
       getBackupJob: [job("InProgress", "Completed", "NotStarted"), job("Completed", "Completed", "Skipped")],
-      postChatMessage: [delivered()],
     },
   },
   {
+    ...backup,
+    name: "backup-stalls",
+    expected: { result: "completed", jobId: "job-1" },
+    answers: {
+      ...backupAnswers,
+      getBackupJob: [
+        ...Array(6).fill(begun),
+        () => new BackupError("AZURE_NOT_FOUND", "No such job."),
+        ...Array(24).fill(begun),
+        job("Completed", "Completed", "Completed"),
+      ],
+    },
+  },
+  {
+    ...backup,
+    name: "backup-conflict-of-operation",
+    expected: { result: "failed", reason: "snapshotFailed", jobId: "nightly" },
+    answers: {
+      ...backupAnswers,
+      triggerBackup: [accepted, { kind: "jobAlreadyRunning", jobId: "nightly" }],
+      readOperation: [operationFailed("UserErrorBackupOperationInProgress")],
+      getBackupJob: [job("Failed", "Failed", "NotStarted")],
+    },
+  },
+  {
+    ...backup,
+    name: "backup-refused",
+    expected: { result: "failed", reason: "accessDenied" },
+    answers: { ...backupAnswers, triggerBackup: [() => new BackupError("AZURE_ACCESS_DENIED", "Give it a role.")] },
+  },
+  {
     name: "schedule",
-    expected: { outcome: "ran", counts: { completed: 4 } },
+    expected: { outcome: "ran", counts: { completed: 3, unknown: 1 } },
     orchestrator: "runBackupSchedule",
     input: { schedule: "nightly", dueAt: startedAt },
     instanceId: "run:nightly",
     answers: {
       selectForSchedule: [
-        { kind: "selected", configVersion: "v1", retainDays: 7, thresholds, items, continuation: "2" },
-        { kind: "selected", configVersion: "v1", retainDays: 7, thresholds, items: items.slice(0, 1) },
+        { ...selected, items, continuation: "2" },
+        { ...selected, items: items.slice(0, 1) },
       ],
-      triggerBackup: [accepted],
-      readOperation: [{ kind: "succeeded", jobId: "job-1" }],
-      getBackupJob: [job("Completed", "Completed", "Completed")],
+      startBackups: [{ starts: ["started", "alreadyRunning", "started"] }, { starts: ["started"] }],
+      readBackups: [
+        { backups: [{ kind: "running" }, ended, ended], isRecheckRequested: false },
+        // The first backup's instance is terminated; the schedule goes on.
+        {
+          backups: [{ kind: "lost", status: "Terminated", endedAt: startedAt }, { kind: "running" }],
+          isRecheckRequested: false,
+        },
+        { backups: [ended], isRecheckRequested: false },
+      ],
+      startDelivery: [handedOver],
     },
   },
   {
@@ -132,7 +229,21 @@ export const scenarios: readonly Scenario[] = [
     expected: { outcome: "startedInstance" },
     orchestrator: "recheckMachine",
     input: { vmId },
-    instanceId: machineInstanceId("recheck", vmId),
+    instanceId: recheckInstanceId(vmId, "event-1"),
     answers: { startProtection: [{ kind: "alreadyRunning" }, { kind: "alreadyRunning" }, { kind: "started" }] },
+  },
+  {
+    name: "deliver-notice",
+    expected: { deliveredTo: ["ops", "teams"], refused: [], undelivered: [] },
+    orchestrator: "deliverNotice",
+    input: { notice, messageId: "notice_1" },
+    instanceId: "notice:web-01:1",
+    answers: {
+      postChatMessage: [
+        { deliveredTo: ["ops"], failed: [{ channel: "teams", error: "503" }], refused: [] },
+        () => new BackupError("CONFIG_INVALID", "No such channel."),
+        { ...delivered(), deliveredTo: ["ops", "teams"] },
+      ],
+    },
   },
 ];

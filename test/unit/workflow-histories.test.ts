@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createVirtualClock } from "../../local/clock.ts";
 import { workflowContracts } from "../../orchestrations/contracts/workflows.ts";
+import { createHubRig } from "../support/host/hub-rig.ts";
 import { createWorkflowApp, type RecordedHistory, replay, runScenario } from "../support/workflow-app.ts";
 import { scenarios } from "../support/workflow-scenarios.ts";
 
@@ -78,3 +79,31 @@ test.for(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     expect(second).toEqual(first);
   },
 );
+
+/** Why no workflow of the app runs another one as a child. */
+test("durable-functions fails a parent whose child is terminated before the parent's code can handle it", async () => {
+  const rig = createHubRig((df) => {
+    df.app.orchestration("child", function* (context) {
+      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 3_600_000));
+    });
+    df.app.orchestration("parent", function* (context) {
+      try {
+        return yield context.df.callSubOrchestrator("child", undefined, "the-child");
+      } catch {
+        return "handled";
+      }
+    });
+  });
+  rig.hub.start();
+  rig.clock.setJumps(false);
+  rig.start("parent");
+  await rig.clock.advance(1000);
+
+  rig.hub.terminate("the-child", "stop");
+  rig.clock.setJumps(true);
+  const { runtimeStatus, output } = await rig.rest();
+  await rig.stop();
+
+  expect(runtimeStatus).toBe("Failed");
+  expect(output).toMatch(/could not parse its exception data/);
+});

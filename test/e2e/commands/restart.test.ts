@@ -117,7 +117,7 @@ async function backupJobs(started: ReadyProcess): Promise<readonly Job[]> {
 async function polledJob(started: ReadyProcess): Promise<Job> {
   const [job] = await backupJobs(started);
   if (job?.properties.status !== "InProgress") throw new Error("No backup job is running yet.");
-  const monitors = (await instances(started)).filter(({ name }) => name === "monitorBackupJob");
+  const monitors = (await instances(started)).filter(({ name }) => name === "backupVirtualMachine");
   expect(monitors.map(({ runtimeStatus }) => runtimeStatus)).toEqual(["Running"]);
   return job;
 }

@@ -1,21 +1,35 @@
-import type { StartRequest, Workflows } from "../../../domain/ports/workflows.ts";
+import type { Instant } from "../../../domain/instant.ts";
+import type { InstanceState, StartRequest, Workflows } from "../../../domain/ports/workflows.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 
 /** Instances in a map, with the task hub's rule: a finished instance is replaced, a running one is not. */
 export class InMemoryWorkflows implements Workflows {
   readonly faults = new PlannedFaults();
   readonly started: StartRequest[] = [];
-  readonly #instances = new Map<string, "running" | "finished">();
+  readonly purged: Parameters<Workflows["purge"]>[0][] = [];
+  readonly #instances = new Map<string, { readonly state: InstanceState; readonly requestId?: string }>();
+  readonly #entities = new Set<string>();
 
   /** Puts an instance there without starting it. */
-  put(instanceId: string, state: "running" | "finished"): void {
-    this.#instances.set(instanceId, state);
+  put(instanceId: string, state: "running" | "finished" | Omit<InstanceState & { kind: "ended" }, "kind">): void {
+    const ended = { kind: "ended", status: "Completed", output: null, endedAt: "2026-01-01T00:00:00.000Z" } as const;
+    const known = typeof state === "string" ? {} : state;
+    const former = this.#instances.get(instanceId);
+    const found: InstanceState =
+      state === "running" ? { kind: "running" } : { ...ended, endedAt: ended.endedAt as Instant, ...known };
+    this.#instances.set(instanceId, { ...former, state: found });
   }
 
-  async startUnlessRunning(request: StartRequest): Promise<"started" | "alreadyRunning"> {
+  putEntity(entity: string, key: string): void {
+    this.#entities.add(`${entity} ${key}`);
+  }
+
+  async startUnlessRunning(request: StartRequest, requestId?: string): Promise<"started" | "alreadyRunning"> {
     this.faults.check("startUnlessRunning");
-    if (this.#instances.get(request.instanceId) === "running") return "alreadyRunning";
-    this.#start(request);
+    const found = this.#instances.get(request.instanceId);
+    if (requestId !== undefined && found?.requestId === requestId) return "started";
+    if (found?.state.kind === "running") return "alreadyRunning";
+    this.#start(request, requestId);
     return "started";
   }
 
@@ -26,8 +40,25 @@ export class InMemoryWorkflows implements Workflows {
     return "started";
   }
 
-  #start(request: StartRequest): void {
-    this.#instances.set(request.instanceId, "running");
+  async read(instanceId: string): Promise<InstanceState> {
+    this.faults.check("read");
+    return this.#instances.get(instanceId)?.state ?? { kind: "absent" };
+  }
+
+  async hasEntityState(entity: string, key: string): Promise<boolean> {
+    this.faults.check("hasEntityState");
+    return this.#entities.has(`${entity} ${key}`);
+  }
+
+  async purge(span: Parameters<Workflows["purge"]>[0]): Promise<number> {
+    this.faults.check("purge");
+    this.purged.push(span);
+    return 1;
+  }
+
+  #start(request: StartRequest, requestId?: string): void {
+    const known = requestId === undefined ? {} : { requestId };
+    this.#instances.set(request.instanceId, { state: { kind: "running" }, ...known });
     this.started.push(request);
   }
 }

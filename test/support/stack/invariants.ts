@@ -2,6 +2,7 @@ import { outcomeReasons } from "../../../domain/reasons.ts";
 import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import { type AzureState, findUnprotected, readAzureState } from "./azure-state.ts";
+import type { BackupRun } from "./backup-runs.ts";
 import { jobViolations } from "./job-invariants.ts";
 import { type RandomScenario, SECRETS } from "./random-scenario.ts";
 import { type ReceivedNotice, receivedNotices } from "./received-notices.ts";
@@ -13,7 +14,11 @@ import { type Violation, violations } from "./violation.ts";
 const MAX_HISTORY_EVENTS = 500;
 
 /** Every invariant of the app that an idle stack violates. */
-export async function findViolations(stack: TestStack, scenario: RandomScenario): Promise<readonly Violation[]> {
+export async function findViolations(
+  stack: TestStack,
+  scenario: RandomScenario,
+  runs: readonly BackupRun[],
+): Promise<readonly Violation[]> {
   const azure = await readAzureState(stack, scenario.machines);
   const instances = stack.instancesOf("");
   const notices = receivedNotices(stack);
@@ -22,7 +27,7 @@ export async function findViolations(stack: TestStack, scenario: RandomScenario)
     ...scenario.machines.flatMap((machine) => machineViolations(scenario, machine, azure, instances)),
     ...scenario.machines.flatMap((machine) => noticeViolations(machine, instances, notices)),
     ...violations("double", repeatedNotices(notices)),
-    ...jobViolations(scenario, instances, azure, notices),
+    ...jobViolations(scenario, runs, azure, notices),
     ...violations("other", findSecrets(stack, [...SECRETS, stack.simulator.identityHeader])),
   ];
   const reportedProtected = scenario.machines.filter(

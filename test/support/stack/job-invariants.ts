@@ -1,6 +1,6 @@
-import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import type { AzureState, JobRecord } from "./azure-state.ts";
+import type { BackupRun } from "./backup-runs.ts";
 import type { RandomScenario } from "./random-scenario.ts";
 import type { ReceivedNotice } from "./received-notices.ts";
 import { type Violation, violations } from "./violation.ts";
@@ -24,24 +24,19 @@ const NOTICE_KIND: Readonly<Record<string, string>> = {
 /** Reported results agree with Azure's jobs, no more backups start than were requested, and each bad result causes one notice. */
 export function jobViolations(
   scenario: RandomScenario,
-  instances: readonly InstanceStatus[],
+  runs: readonly BackupRun[],
   azure: AzureState,
   notices: readonly ReceivedNotice[],
 ): readonly Violation[] {
-  const results = resultsOf(instances, "monitorBackupJob");
-  const withoutJob = resultsOf(instances, "backupVirtualMachine").filter((result) => result.jobId === undefined);
+  const ended = runs.flatMap(({ output }) => (output === undefined ? [] : [JSON.parse(output) as Result]));
+  const results = ended.filter((result) => result.jobId !== undefined);
+  const withoutJob = ended.filter((result) => result.jobId === undefined);
   return [
     ...results.flatMap((result) => violations("untruthful", resultDifferences(result, azure))),
-    ...violations("double", surplusJobs(scenario, instances, azure)),
+    ...violations("double", surplusJobs(scenario, runs, azure)),
     ...results.flatMap((result) => resultNoticeViolations(result, notices)),
     ...noticeWithoutJobViolations(scenario, withoutJob.length, notices),
   ];
-}
-
-function resultsOf(instances: readonly InstanceStatus[], workflow: string): readonly Result[] {
-  return instances
-    .filter((instance) => instance.name === workflow && instance.output !== undefined)
-    .map((instance) => JSON.parse(instance.output ?? "{}") as Result);
 }
 
 function resultDifferences(result: Result, azure: AzureState): readonly string[] {
@@ -79,23 +74,12 @@ function agrees({ result, milestones }: Result, { status, tasks }: JobRecord): b
   }
 }
 
-/**
- * Each requested backup is one workflow, but those requested by HTTP share an instance ID, of which only the newest is kept.
- * Jobs that the policy starts at its own time are not the app's.
- */
-function surplusJobs(
-  scenario: RandomScenario,
-  instances: readonly InstanceStatus[],
-  azure: AzureState,
-): readonly string[] {
-  const requestedVmIds = instances
-    .filter(({ name, instanceId }) => name === "backupVirtualMachine" && !instanceId.startsWith("backup:"))
-    .map(({ input }) => (JSON.parse(input ?? "{}") as { readonly vmId: string }).vmId);
+/** Each requested backup is one run, which starts at most one job. Jobs that the policy starts at its own time are not the app's. */
+function surplusJobs(scenario: RandomScenario, runs: readonly BackupRun[], azure: AzureState): readonly string[] {
   const appJobs = azure.jobs.filter((job) => new Date(job.startedAtMs).toISOString().slice(11, 16) !== "23:00");
   return scenario.machines.flatMap((machine) => {
     const jobs = appJobs.filter((job) => job.machine === machine).length;
-    const byHttp = scenario.steps.filter((step) => step.machine === machine && step.what === "requestBackup").length;
-    const requested = byHttp + requestedVmIds.filter((vmId) => vmId === sampleVmId(machine)).length;
+    const requested = runs.filter(({ vmId }) => vmId === sampleVmId(machine)).length;
     return jobs <= requested ? [] : [`${machine} has ${jobs} backup jobs, ${requested} were requested`];
   });
 }

@@ -1,4 +1,5 @@
 import { sampleVmId } from "../../../local/sample-machines.ts";
+import { collectBackupRuns } from "./backup-runs.ts";
 import { findViolations } from "./invariants.ts";
 import type { RandomScenario, Step } from "./random-scenario.ts";
 import { createTestStack, postVmWritten, type TestStack } from "./test-stack.ts";
@@ -14,6 +15,7 @@ export interface ScenarioResult {
 export async function runRandomScenario(scenario: RandomScenario): Promise<ScenarioResult> {
   const stack = await createTestStack((config) => configure(config, scenario));
   try {
+    const backupRuns = collectBackupRuns(stack, scenario.machines);
     await stack.prepareGroup();
     await stack.planFaults(...scenario.faults);
     for (const [index, step] of scenario.steps.entries()) schedule(stack, step, `e-${index}`);
@@ -25,7 +27,7 @@ export async function runRandomScenario(scenario: RandomScenario): Promise<Scena
     }
     const injected = await stack.injectedFaults();
     await stack.endFaults();
-    return { injected, violations: await findViolations(stack, scenario) };
+    return { injected, violations: await findViolations(stack, scenario, backupRuns()) };
   } finally {
     await stack.stop();
   }

@@ -7,7 +7,7 @@ const refusal = new Error("The operation failed with an unexpected status code: 
 
 /** Answers `getStatus` with these, in order. */
 function arrange(
-  states: readonly (string | Error)[],
+  states: readonly (string | Error | { readonly runtimeStatus: string; readonly input?: unknown })[],
   startNew: () => Promise<string> = async () => request.instanceId,
 ) {
   const answers = [...states];
@@ -16,8 +16,11 @@ function arrange(
     getStatus: vi.fn(async () => {
       const answer = answers.shift() ?? expect.unreachable("no more answers");
       if (answer instanceof Error) throw answer;
-      return { runtimeStatus: answer };
+      const found = typeof answer === "string" ? { runtimeStatus: answer } : answer;
+      return { lastUpdatedTime: new Date("2026-03-31T02:00:00Z"), ...found };
     }),
+    readEntityState: vi.fn(async () => ({ entityExists: true })),
+    purgeInstanceHistoryBy: vi.fn(async () => ({ instancesDeleted: 3 })),
   };
   return { client, workflows: workflowsOf(client) };
 }
@@ -74,4 +77,62 @@ test("fails when the hub cannot say whether an instance exists", async () => {
 
   await expect(workflows.startUnlessRunning(request)).rejects.toThrow(/ECONNREFUSED/);
   expect(client.startNew).not.toHaveBeenCalled();
+});
+
+test("finds an instance that the same request has started, also when it has ended", async () => {
+  const ended = { runtimeStatus: "Completed", input: { vmId: "/vm", requestId: "r-1" } };
+  const { client, workflows } = arrange([ended, ended]);
+
+  await expect(workflows.startUnlessRunning(request, "r-1")).resolves.toBe("started");
+  expect(client.startNew).not.toHaveBeenCalled();
+  await expect(workflows.startUnlessRunning(request, "r-2")).resolves.toBe("started");
+  expect(client.startNew).toHaveBeenCalledOnce();
+});
+
+test.for<[string, unknown, boolean]>([
+  ["the same machine in another casing", { vmId: "/VM" }, true],
+  ["no machine", {}, true],
+  ["no object", "text", true],
+  ["nothing", null, true],
+  ["another machine", { vmId: "/other" }, false],
+])("refuses to join an instance of another machine: its input names %s", async ([, input, isJoined]) => {
+  const { workflows } = arrange([{ runtimeStatus: "Running", input }]);
+
+  const joined = workflows.startUnlessRunning(request);
+
+  await (isJoined
+    ? expect(joined).resolves.toBe("alreadyRunning")
+    : expect(joined).rejects.toThrow(/instance of another machine/));
+});
+
+test("reads how an instance stands", async () => {
+  const { workflows } = arrange([unknownInstance, "Pending", "Terminated"]);
+
+  await expect(workflows.read("i")).resolves.toEqual({ kind: "absent" });
+  await expect(workflows.read("i")).resolves.toEqual({ kind: "running" });
+  await expect(workflows.read("i")).resolves.toEqual({
+    kind: "ended",
+    status: "Terminated",
+    output: undefined,
+    endedAt: "2026-03-31T02:00:00.000Z",
+  });
+});
+
+test("reads whether an entity has a state", async () => {
+  const { client, workflows } = arrange([]);
+
+  await expect(workflows.hasEntityState("recheckRequests", "1")).resolves.toBe(true);
+  expect(client.readEntityState).toHaveBeenCalledWith(expect.objectContaining({ name: "recheckRequests", key: "1" }));
+});
+
+test("removes finished instances only", async () => {
+  const { client, workflows } = arrange([]);
+  const span = { createdFrom: "2026-03-01T00:00:00.000Z", createdTo: "2026-03-02T00:00:00.000Z" };
+
+  await expect(workflows.purge(span as Parameters<typeof workflows.purge>[0])).resolves.toBe(3);
+  expect(client.purgeInstanceHistoryBy).toHaveBeenCalledExactlyOnceWith({
+    createdTimeFrom: new Date(span.createdFrom),
+    createdTimeTo: new Date(span.createdTo),
+    runtimeStatus: ["Completed", "Failed", "Terminated", "Canceled"],
+  });
 });

@@ -65,22 +65,27 @@ test("keeps the names that histories contain", () => {
     ]),
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
-    ["backupVirtualMachine", "monitorBackupJob", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
+    ["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
   );
-  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "sentNotices"]);
+  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding"]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
-  expect(namesOf("timerTrigger")).toEqual(["scheduleTick"]);
+  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect"]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
 
-test("hands the Durable client to everything that starts workflows", () => {
+test("hands the Durable client to everything that starts, reads or removes workflows", () => {
   const withClient = namesOf("durableClient").sort();
 
-  expect(withClient).toEqual(["backup", "protect", "scheduleTick", "startProtection", "vmWritten"]);
+  expect(withClient).toEqual(
+    [
+      ...["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"],
+      ...["readBackups", "startBackups", "startDelivery", "startProtection"],
+    ].sort(),
+  );
 });
 
 test("asks for a function key everywhere but at health", () => {

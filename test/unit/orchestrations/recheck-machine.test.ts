@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { machineInstanceId, machineKey } from "../../../domain/coordination/instance-ids.ts";
 import { recheckMachine } from "../../../orchestrations/recheck-machine.ts";
 import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
-import { delivered, failed, vmId } from "../../support/workflow-answers.ts";
+import { failed, handedOver, vmId } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
 const running = { kind: "alreadyRunning" };
@@ -19,6 +19,21 @@ test("adds the request before it polls, so that an instance that ends in between
     { kind: "entity", name: "recheckRequests", key: machineKey(vmId), operation: "request" },
     { kind: "activity", name: "startProtection", input: { vmId, instanceId: machineInstanceId("protect", vmId) } },
   ]);
+});
+
+test("leaves the waiting to the instance of an earlier pending request, once it has seen that the machine's runs", () => {
+  const running1 = drive({ "recheckRequests.request": [false], startProtection: [running] });
+  const ended = drive({ "recheckRequests.request": [false], startProtection: [{ kind: "started" }] });
+  const unknown = drive({
+    "recheckRequests.request": [false],
+    startProtection: [failed("CONFIG_INVALID"), running],
+    "recheckRequests.isRequested": [true],
+  });
+
+  expect(running1.output).toEqual({ outcome: "joinedEarlierRequest" });
+  expect(running1.generations).toBe(1);
+  expect(ended.output).toEqual({ outcome: "startedInstance" });
+  expect(unknown.output).toEqual({ outcome: "joinedEarlierRequest" });
 });
 
 test("is done when the running instance has consumed the request", () => {
@@ -65,10 +80,10 @@ test("starts the instance that its input names", () => {
 });
 
 test("gives up after weeks with a notice", () => {
-  const answers = { startProtection: [running], "recheckRequests.isRequested": [true], postChatMessage: [delivered()] };
+  const answers = { startProtection: [running], "recheckRequests.isRequested": [true], startDelivery: [handedOver] };
 
   const run = drive(answers, 1, { hasRequested: true, polls: 6000 });
 
   expect(run.output).toEqual({ outcome: "gaveUp" });
-  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { vmId } }]);
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { vmId } }]);
 });

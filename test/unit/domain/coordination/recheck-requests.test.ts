@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyRecheckOperation, noRecheckRequests } from "../../../../domain/coordination/recheck-requests.ts";
 
-test("counts requests, tells whether there are any, and lets them be consumed once", () => {
+test("tells which request is the first pending one, whether there are any, and lets them be consumed once", () => {
   const first = applyRecheckOperation(noRecheckRequests, "request");
   const second = applyRecheckOperation(first.state, "request");
   const seen = applyRecheckOperation(second.state, "isRequested");
@@ -9,6 +9,6 @@ test("counts requests, tells whether there are any, and lets them be consumed on
   const again = applyRecheckOperation(consumed.state, "consume");
 
   expect(second.state).toEqual({ pending: 2 });
-  expect([first, second, seen, consumed, again].map((step) => step.result)).toEqual([true, true, true, true, false]);
+  expect([first, second, seen, consumed, again].map((step) => step.result)).toEqual([true, false, true, true, false]);
   expect(applyRecheckOperation(again.state, "isRequested")).toEqual({ state: noRecheckRequests, result: false });
 });

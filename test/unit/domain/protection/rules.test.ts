@@ -86,6 +86,7 @@ test("skips with the rule's own words", () => {
   expect(decideByRules(machine, configOf([lab]))).toEqual({
     action: "skip",
     configVersion: "v7",
+    rule: "lab",
     because: "skippedByRule",
     explanation: "lab: short-lived",
   });

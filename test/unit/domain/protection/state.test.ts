@@ -3,7 +3,8 @@ import type { Instant } from "../../../../domain/instant.ts";
 import {
   belongsToPreviousMachine,
   classifyItem,
-  hasNoRecoveryPoint,
+  isBindingDoubtful,
+  needsRebinding,
   whereProtected,
 } from "../../../../domain/protection/state.ts";
 import { otherVaultId, vaultId } from "../../../support/workflow-answers.ts";
@@ -20,8 +21,8 @@ test("distinguishes the chosen vault, in any casing, from another one", () => {
 });
 
 test.for<[string, string, object]>([
-  ["Protected", "Protected", { kind: "protected", policyId: "/p" }],
-  ["IRPending (the first backup is still due)", "IRPending", { kind: "protected", policyId: "/p" }],
+  ["Protected", "Protected", { kind: "protected", isPending: false, policyId: "/p" }],
+  ["IRPending (the first backup is still due)", "IRPending", { kind: "protected", isPending: true, policyId: "/p" }],
   ["NotProtected", "NotProtected", { kind: "enable" }],
   ["ProtectionStopped", "ProtectionStopped", { kind: "stopped", protectionState: "ProtectionStopped" }],
   ["ProtectionPaused", "ProtectionPaused", { kind: "stopped", protectionState: "ProtectionPaused" }],
@@ -39,7 +40,7 @@ test.for<[string, string, object]>([
 test("enables where there is no item, undeletes what is soft-deleted, and needs no policy to see protection", () => {
   expect(classifyItem(undefined)).toEqual({ kind: "enable" });
   expect(classifyItem({ protectionState: "Protected", isSoftDeleted: true })).toEqual({ kind: "undelete" });
-  expect(classifyItem({ protectionState: "Protected", isSoftDeleted: false })).toEqual({ kind: "protected" });
+  expect(classifyItem({ protectionState: "Protected", isSoftDeleted: false })).toEqual(unproven);
 });
 
 const createdAt = "2026-03-31T01:00:00.000Z" as Instant;
@@ -69,11 +70,49 @@ test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
   expect(belongsToPreviousMachine(lastRecoveryPointAt, machineCreatedAt)).toBe(expected);
 });
 
-test.for<[string, Parameters<typeof hasNoRecoveryPoint>[0], boolean]>([
-  ["a protected item without a recovery point", { kind: "protected" }, true],
-  ["a protected item with one", { kind: "protected", lastRecoveryPointAt: createdAt }, false],
-  ["an item in error, which claims nothing", { kind: "error", protectionState: "ProtectionError" }, false],
-  ["no item", { kind: "enable" }, false],
-])("nothing proves whose machine it is: %s", ([, item, expected]) => {
-  expect(hasNoRecoveryPoint(item)).toBe(expected);
+const later = "2026-04-01T23:00:00.000Z" as Instant;
+const earlier = "2026-03-30T23:00:00.000Z" as Instant;
+const pending = { kind: "protected", isPending: true } as const;
+const unproven = { kind: "protected", isPending: false } as const;
+const proven = { ...unproven, lastRecoveryPointAt: later } as const;
+const inherited = { ...unproven, lastRecoveryPointAt: earlier } as const;
+const broken = { kind: "error", protectionState: "ProtectionError" } as const;
+const present = { uniqueId: "present", createdAt, wasRecreated: false };
+const recreated = { ...present, wasRecreated: true };
+
+type Item = Parameters<typeof needsRebinding>[0];
+
+/** For which machine the item was enabled last, and whether it is enabled again for the present one. */
+test.for<[string, Item, typeof present, string | undefined, boolean]>([
+  ["has a recovery point of the machine", proven, present, undefined, false],
+  ["has one although another machine is remembered", proven, present, "earlier", false],
+  ["has one of an earlier machine", inherited, present, undefined, true],
+  ["has one of an earlier machine and was enabled for this one since", inherited, present, "present", false],
+  ["waits for its first policy run", pending, present, undefined, false],
+  ["waits for it and was enabled for this machine", pending, present, "present", false],
+  ["waits for it and was enabled for an earlier machine", pending, present, "earlier", true],
+  ["has no recovery point and waits for none", unproven, present, undefined, true],
+  ["has none, waits for none and was enabled for this machine", unproven, present, "present", false],
+  ["has none, waits for none and was enabled for an earlier machine", unproven, present, "earlier", true],
+  ["is of a machine that was recreated", proven, recreated, undefined, true],
+  ["is of a machine that was recreated before it was enabled", pending, recreated, "present", false],
+  ["is in error and claims nothing", broken, present, "earlier", false],
+  ["is in error after the machine was recreated", broken, recreated, "earlier", true],
+  [
+    "is in error with a recovery point of an earlier machine",
+    { ...broken, lastRecoveryPointAt: earlier },
+    present,
+    undefined,
+    true,
+  ],
+])("an item that %s", ([, item, machine, boundTo, expected]) => {
+  expect(needsRebinding(item, machine, boundTo)).toBe(expected);
+});
+
+test("reads what is remembered only for an item that leaves it open whose it is", () => {
+  const doubtful = [inherited, pending, unproven].map((item) => isBindingDoubtful(item, present));
+
+  expect(doubtful).toEqual([true, true, true]);
+  expect([proven, broken].map((item) => isBindingDoubtful(item, present))).toEqual([false, false]);
+  expect(isBindingDoubtful(inherited, { uniqueId: "present", wasRecreated: false })).toBe(false);
 });

@@ -74,3 +74,17 @@ test("reports each channel's end and never throws for one of them", async () => 
   ]);
   expect(context.error).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("no such channel"));
 });
+
+test("logs in the last attempt what is given up, and only then", async () => {
+  const { channels, context, post } = arrange({ slow: "info" });
+  const busy = new BackupError("CHAT_UNAVAILABLE", "busy");
+  channels[0]?.faults.failNext("post", busy);
+  await post();
+  channels[0]?.faults.failNext("post", busy);
+
+  await post({ isLastAttempt: true });
+
+  expect(context.error).toHaveBeenCalledExactlyOnceWith(
+    'Notice message-1 "Backup failed" is given up for channel "slow": CHAT_UNAVAILABLE: busy',
+  );
+});

@@ -105,6 +105,17 @@ test("reads an operation once", async () => {
   await expect(read({ vaultId: item.vaultId, operationId })).resolves.toEqual({ kind: "succeeded", jobId: "job-1" });
 });
 
+test("classifies the code of an operation that failed, so that no workflow has to", async () => {
+  const vault = new InMemoryBackupVault();
+  const { operationId } = await vault.enableProtection({ ...item, policyId: "/p" });
+  const failed = { kind: "failed", errorCode: "BMSUserErrorObjectLocked", errorMessage: "Locked." } as const;
+  vault.endOperation(operationId, failed);
+
+  const output = await createReadOperation({ vault })({ vaultId: item.vaultId, operationId });
+
+  expect(output).toEqual({ ...failed, errorClass: "tryAgain" });
+});
+
 test("reads a job with its tasks and errors, or that the vault does not know it", async () => {
   const vault = new InMemoryBackupVault();
   const errors = [{ code: "400", message: "no", recommendations: ["restart"] }];

@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import type { BackupJobStatus } from "../../../../domain/backup/job.ts";
 import { BackupError } from "../../../../domain/errors.ts";
 import type { Instant } from "../../../../domain/instant.ts";
+import { createListBackupJobs } from "../../../../functions/activities/list-backup-jobs.ts";
 import { createTriggerBackup } from "../../../../functions/activities/trigger-backup.ts";
 import { InMemoryBackupVault } from "../../../support/fakes/in-memory-backup-vault.ts";
 import { sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const item = { vaultId: sampleVaultId(), vmId: sampleVmId() };
 const askedAt = "2026-03-01T10:00:00.000Z";
-const input = { ...item, retainUntil: "2026-03-31T10:00:00Z", askedAt };
+const input = { ...item, retainUntil: "2026-03-31T10:00:00Z", askedAt, knownJobIds: ["old"] };
 
 test("starts a backup kept until the given instant", async () => {
   const vault = new InMemoryBackupVault();
@@ -19,23 +20,57 @@ test("starts a backup kept until the given instant", async () => {
   expect(vault.triggered).toEqual([{ ...item, retainUntil: "2026-03-31T10:00:00.000Z" }]);
 });
 
-test.for<[string, string, BackupJobStatus, boolean]>([
-  ["a job that started when asked", "2026-03-01T10:00:00.000Z", "InProgress", true],
-  ["one within the clocks' difference", "2026-03-01T09:59:00.000Z", "InProgress", true],
-  ["one just beyond it", "2026-03-01T09:58:59.999Z", "InProgress", false],
-  ["one that has completed since", "2026-03-01T10:00:01.000Z", "Completed", true],
-  ["one that has failed since", "2026-03-01T10:00:01.000Z", "Failed", true],
-  ["one that failed and started before", "2026-03-01T09:59:30.000Z", "Failed", false],
-  ["one that was cancelled and started before", "2026-03-01T09:59:30.000Z", "Cancelled", false],
-])("returns an existing job or starts another: %s", async ([, startedAt, status, isAnswer]) => {
+test.for<[string, string, string, BackupJobStatus, boolean]>([
+  ["a new job", "job-1", "2026-03-01T10:00:00.000Z", "InProgress", true],
+  ["a new one by a clock that is behind", "job-1", "2026-03-01T09:50:00.000Z", "InProgress", true],
+  ["a new one by a clock that is ahead", "job-1", "2026-03-01T10:10:00.000Z", "InProgress", true],
+  ["a new one that has failed since", "job-1", "2026-03-01T10:00:01.000Z", "Failed", true],
+  ["one that was known before", "old", "2026-03-01T09:59:30.000Z", "InProgress", false],
+  ["one of two hours ago", "job-1", "2026-03-01T08:00:00.000Z", "InProgress", false],
+])("returns an existing job or starts another: %s", async ([, jobId, startedAt, status, isAnswer]) => {
   const vault = new InMemoryBackupVault();
-  vault.putJob({ ...item, jobId: "job-1", startedAt: startedAt as Instant, status });
+  vault.putJob({ ...item, jobId, startedAt: startedAt as Instant, status });
 
   const output = await createTriggerBackup({ vault })(input);
 
-  expect(output).toMatchObject(isAnswer ? { kind: "jobAlreadyRunning", jobId: "job-1" } : { kind: "accepted" });
+  expect(output).toMatchObject(isAnswer ? { kind: "jobAlreadyRunning", jobId } : { kind: "accepted" });
   expect(vault.triggered).toHaveLength(isAnswer ? 0 : 1);
 });
+
+test.for<[string, BackupJobStatus, object, string]>([
+  ["follows a known job that still runs", "InProgress", { followsKnownJobs: true }, "jobAlreadyRunning"],
+  ["starts a backup when the known one has ended", "Completed", { followsKnownJobs: true }, "accepted"],
+  ["starts none when it may only look", "Completed", { followsKnownJobs: true, mayStart: false }, "jobNotVisibleYet"],
+  ["does not follow a known job without being told so", "InProgress", { mayStart: false }, "jobNotVisibleYet"],
+])("after a conflict %s", async ([, status, change, kind]) => {
+  const vault = new InMemoryBackupVault();
+  vault.putJob({ ...item, jobId: "old", startedAt: "2026-02-28T10:00:00.000Z" as Instant, status });
+
+  const output = await createTriggerBackup({ vault })({ ...input, ...change });
+
+  expect(output).toMatchObject({ kind });
+  expect(vault.triggered).toHaveLength(kind === "accepted" ? 1 : 0);
+});
+
+test.for([-600, 0, 600])(
+  "starts no second backup with a clock that differs by %i s and every response lost",
+  async (skew) => {
+    const vault = new InMemoryBackupVault();
+    const at = (seconds: number) => new Date(Date.parse(askedAt) + seconds * 1000).toISOString() as Instant;
+    vault.putJob({ ...item, jobId: "nightly", startedAt: at(skew - 300), status: "Completed" });
+    const { jobIds } = await createListBackupJobs({ vault })({ ...item, askedAt });
+    const trigger = createTriggerBackup({ vault });
+    const asked = { ...input, knownJobIds: jobIds };
+
+    await trigger(asked);
+    vault.putJob({ ...item, jobId: "ours", startedAt: at(skew + 5) });
+    const again = [await trigger(asked), await trigger(asked)];
+
+    expect(jobIds).toEqual(["nightly"]);
+    expect(again).toEqual(Array(2).fill({ kind: "jobAlreadyRunning", jobId: "ours" }));
+    expect(vault.triggered).toHaveLength(1);
+  },
+);
 
 test("starts no second backup when Azure acted and its response was lost", async () => {
   const vault = new InMemoryBackupVault();

@@ -6,6 +6,7 @@ import { recheckRequests } from "../../../../functions/entities/recheck-requests
 /** Sends operations to one entity, as the task hub does: state in, state and result out. */
 function send(operations: readonly string[]) {
   let state: RecheckRequests | undefined;
+  let exists = false;
   const results: unknown[] = [];
   for (const operationName of operations) {
     const context = new DummyEntityContext<RecheckRequests>("recheckRequests", "1", () => {});
@@ -15,22 +16,36 @@ function send(operations: readonly string[]) {
       getState: (initializer) => state ?? initializer?.(),
       setState: (next) => {
         state = next;
+        exists = true;
       },
       return: (result) => {
         results.push(result);
+        exists = true;
+      },
+      destructOnExit: () => {
+        state = undefined;
+        exists = false;
       },
     };
     recheckRequests(context);
   }
-  return { state, results };
+  return { state, results, exists };
 }
 
-test("keeps requests until they are consumed", () => {
-  const { state, results } = send(["isRequested", "request", "isRequested", "consume", "isRequested", "consume"]);
+test("keeps requests until they are consumed, and tells which is the first", () => {
+  const kept = send(["isRequested", "request", "request", "isRequested"]);
+  const consumed = send(["request", "request", "consume", "isRequested", "consume", "request"]);
 
-  expect(results).toEqual([false, true, true, true, false, false]);
-  expect(state).toEqual({ pending: 0 });
+  expect(kept).toEqual({ results: [false, true, false, true], state: { pending: 2 }, exists: true });
+  expect(consumed.results).toEqual([true, false, true, false, false, true]);
 });
+
+test.for([[["isRequested"]], [["consume"]], [["request", "consume"]]])(
+  "leaves nothing behind after %j",
+  ([operations = []]) => {
+    expect(send(operations)).toMatchObject({ state: undefined, exists: false });
+  },
+);
 
 test("returns null for an unknown operation and keeps its state", () => {
   const { state, results } = send(["request", "forget"]);

@@ -1,9 +1,27 @@
 import { expect, test } from "vitest";
 import { backupVirtualMachine } from "../../../../orchestrations/backup-virtual-machine/workflow.ts";
-import { driveOrchestrator, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
-import { delivered, failed, otherVaultId, thresholds, vaultId, vmId } from "../../../support/workflow-answers.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import {
+  failed,
+  handedOver,
+  operationFailed,
+  otherVaultId,
+  thresholds,
+  vaultId,
+  vmId,
+} from "../../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
+const done = {
+  kind: "job",
+  job: {
+    jobId: "job-1",
+    status: "Completed",
+    startedAt: now,
+    tasks: [{ taskId: "Transfer data to vault", status: "Completed", endedAt: now }],
+    errors: [],
+  },
+};
 const completed = { result: "completed", jobId: "job-1", milestones: { vaultedAt: now }, reason: "vaulted" };
 const accepted = { kind: "accepted", operationId: "op-1", retryAfterSeconds: 30 };
 const located = {
@@ -15,10 +33,11 @@ const located = {
 };
 
 const straight = {
+  listBackupJobs: [{ jobIds: ["old-1"] }],
   triggerBackup: [accepted],
   readOperation: [{ kind: "succeeded", jobId: "job-1" }],
-  monitorBackupJob: [completed],
-  postChatMessage: [delivered()],
+  getBackupJob: [done],
+  startDelivery: [handedOver],
 };
 
 function drive(changes: Record<string, readonly unknown[]> = {}, input: object = { vaultId, thresholds }) {
@@ -26,19 +45,21 @@ function drive(changes: Record<string, readonly unknown[]> = {}, input: object =
     input: { vmId, ...input },
     now,
     answers: { ...straight, ...changes },
+    generations: 2,
   });
 }
 
-function told(run: ReturnType<typeof drive>) {
-  return inputsOf(run.scheduled, "postChatMessage").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
-}
+const told = (run: ReturnType<typeof drive>) => noticesOf(run.scheduled);
+/** The jobs that were followed. */
+const jobsOf = (run: ReturnType<typeof drive>) => inputsOf(run.scheduled, "getBackupJob");
 
 test("starts a backup, learns its job and follows it", () => {
   const run = drive();
 
   expect(run.output).toEqual(completed);
-  expect(namesOf(run.scheduled)).toEqual(["triggerBackup", "timer", "readOperation", "monitorBackupJob"]);
-  expect(inputsOf(run.scheduled, "monitorBackupJob")).toEqual([{ vmId, vaultId, jobId: "job-1", thresholds }]);
+  expect(namesOf(run.scheduled)).toEqual(["listBackupJobs", "triggerBackup", "timer", "readOperation", "getBackupJob"]);
+  expect(jobsOf(run)).toEqual([{ vaultId, jobId: "job-1" }]);
+  expect(run.generations).toBe(2);
 });
 
 test.for<[string, object, string]>([
@@ -48,14 +69,16 @@ test.for<[string, object, string]>([
 ])("keeps the recovery point %s", ([, retention, retainUntil]) => {
   const run = drive({}, { vaultId, thresholds, ...retention });
 
-  expect(inputsOf(run.scheduled, "triggerBackup")).toEqual([{ vmId, vaultId, retainUntil, askedAt: now }]);
+  expect(inputsOf(run.scheduled, "triggerBackup")).toEqual([
+    { vmId, vaultId, retainUntil, askedAt: now, knownJobIds: ["old-1"], followsKnownJobs: false, mayStart: true },
+  ]);
 });
 
 test("looks up where the machine is protected when the input does not say", () => {
   const run = drive({ locateProtectedItem: [located] }, {});
 
   expect(run.output).toEqual(completed);
-  expect(inputsOf(run.scheduled, "monitorBackupJob")).toMatchObject([{ vaultId: otherVaultId }]);
+  expect(jobsOf(run)).toEqual([{ vaultId: otherVaultId, jobId: "job-1" }]);
 });
 
 test.for<[string, Record<string, readonly unknown[]>, object]>([
@@ -79,9 +102,12 @@ test("retries with the time of the first attempt, so that a lost response starts
 
   const run = drive({ triggerBackup: [lost, { kind: "jobAlreadyRunning", jobId: "job-9" }] });
 
-  expect(inputsOf(run.scheduled, "triggerBackup")).toMatchObject([{ askedAt: now }, { askedAt: now }]);
-  expect(run.scheduled[1]).toEqual({ kind: "timer", fireAt: "2026-03-31T01:01:30.000Z" });
-  expect(inputsOf(run.scheduled, "monitorBackupJob")).toMatchObject([{ jobId: "job-9" }]);
+  expect(inputsOf(run.scheduled, "triggerBackup")).toMatchObject([
+    { askedAt: now, knownJobIds: ["old-1"] },
+    { askedAt: now, knownJobIds: ["old-1"] },
+  ]);
+  expect(run.scheduled[2]).toEqual({ kind: "timer", fireAt: "2026-03-31T01:01:30.000Z" });
+  expect(jobsOf(run)).toMatchObject([{ jobId: "job-9" }]);
 });
 
 test("waits for a job that does not show yet, up to the deadline", () => {
@@ -90,7 +116,7 @@ test("waits for a job that does not show yet, up to the deadline", () => {
   const late = drive({ triggerBackup: [hidden, { kind: "jobAlreadyRunning", jobId: "job-9" }] });
   const never = drive({ triggerBackup: Array(200).fill(hidden) });
 
-  expect(late.output).toEqual(completed);
+  expect(late.output).toEqual({ ...completed, jobId: "job-9" });
   expect(never.output).toEqual({ result: "unknown", milestones: {}, reason: "jobNotVisible" });
   expect(told(never)).toEqual(["backupUnknown"]);
 });
@@ -99,21 +125,62 @@ test("waits until a succeeded operation names its job", () => {
   const nameless = { kind: "succeeded" };
 
   const late = drive({ readOperation: [nameless, { kind: "succeeded", jobId: "job-1" }] });
-  const never = drive({ readOperation: Array(200).fill(nameless) });
+  const never = drive({
+    readOperation: Array(200).fill(nameless),
+    triggerBackup: [accepted, { kind: "jobNotVisibleYet" }],
+  });
 
   expect(late.output).toEqual(completed);
   expect(never.output).toMatchObject({ result: "unknown", reason: "jobNotVisible" });
 });
 
-const operationFailed = (errorCode: string) => ({ kind: "failed", errorCode, errorMessage: "No." });
+test("looks for the job, and starts none, when the accepted operation can never be read", () => {
+  const unreadable = Array(200).fill(failed("AZURE_NOT_FOUND"));
 
-test("asks again after a conflict, and finds the other backup", () => {
+  const found = drive({
+    readOperation: unreadable,
+    triggerBackup: [accepted, { kind: "jobAlreadyRunning", jobId: "job-9" }],
+  });
+  const refused = drive({ readOperation: unreadable, triggerBackup: [accepted, failed("AZURE_ACCESS_DENIED")] });
+
+  expect(found.output).toMatchObject({ result: "completed", jobId: "job-9" });
+  expect(inputsOf(found.scheduled, "triggerBackup")).toMatchObject([{ mayStart: true }, { mayStart: false }]);
+  expect(refused.output).toMatchObject({ result: "unknown", reason: "accessDenied" });
+});
+
+test("polls an accepted operation again although reading it fails", () => {
+  const run = drive({ readOperation: [failed("AZURE_NOT_FOUND"), { kind: "succeeded", jobId: "job-1" }] });
+
+  expect(run.output).toEqual(completed);
+});
+
+test("looks for a running backup after a conflict that only the operation reports", () => {
   const run = drive({
     triggerBackup: [accepted, { kind: "jobAlreadyRunning", jobId: "job-9" }],
     readOperation: [operationFailed("UserErrorBackupOperationInProgress")],
   });
 
-  expect(run.output).toEqual(completed);
+  expect(run.output).toMatchObject({ result: "completed", jobId: "job-9" });
+  expect(inputsOf(run.scheduled, "triggerBackup")).toMatchObject([
+    { followsKnownJobs: false },
+    { followsKnownJobs: true },
+  ]);
+});
+
+test("asks Azure for three backups at most, then only looks for one until the deadline", () => {
+  const hidden = { kind: "jobNotVisibleYet" };
+  const conflict = operationFailed("UserErrorBackupOperationInProgress");
+
+  const run = drive({
+    triggerBackup: [...Array(3).fill(accepted), ...Array(100).fill(hidden)],
+    readOperation: Array(3).fill(conflict),
+  });
+
+  const asked = inputsOf(run.scheduled, "triggerBackup") as readonly { readonly mayStart: boolean }[];
+  expect(asked.filter(({ mayStart }) => mayStart)).toHaveLength(3);
+  expect(asked.length).toBeGreaterThan(10);
+  expect(run.output).toMatchObject({ result: "failed", reason: "conflictTooLong" });
+  expect(run.output).toMatchObject({ serviceCode: "UserErrorBackupOperationInProgress" });
 });
 
 test("fails with Azure's code when the operation fails", () => {
@@ -126,8 +193,8 @@ test("fails with Azure's code when the operation fails", () => {
 
 test("fails when a conflict lasts too long", () => {
   const run = drive({
-    triggerBackup: Array(200).fill(accepted),
-    readOperation: Array(200).fill(operationFailed("BMSUserErrorObjectLocked")),
+    triggerBackup: [...Array(3).fill(accepted), ...Array(200).fill({ kind: "jobNotVisibleYet" })],
+    readOperation: Array(3).fill(operationFailed("BMSUserErrorObjectLocked")),
   });
 
   expect(run.output).toMatchObject({ result: "failed", reason: "conflictTooLong" });
@@ -147,14 +214,8 @@ test.for<[string, Record<string, readonly unknown[]>, string, string]>([
     "unknown",
     "azureUnavailable",
   ],
-  [
-    "the operation can no longer be read",
-    { readOperation: [failed("AZURE_NOT_FOUND", { serviceCode: "X" })] },
-    "unknown",
-    "refused",
-  ],
-  ["the monitor is lost", { monitorBackupJob: [new Error("Terminated")] }, "unknown", "monitorFailed"],
-  ["the monitor's answer is unreadable", { monitorBackupJob: ["fine"] }, "unknown", "monitorFailed"],
+  ["the jobs may not be listed", { listBackupJobs: [failed("AZURE_ACCESS_DENIED")] }, "failed", "accessDenied"],
+  ["an answer of the task hub is unreadable", { triggerBackup: [{ kind: "strange" }] }, "unknown", "internalError"],
 ])("ends with a result that claims no more than is known when %s", ([, changes, result, reason]) => {
   const run = drive(changes);
 

@@ -2,7 +2,7 @@ import { TaskFailedError } from "durable-functions";
 import { expect, test } from "vitest";
 import { patientRetry } from "../../../../domain/retry.ts";
 import { readVirtualMachine } from "../../../../orchestrations/contracts/activities.ts";
-import { ActivityFailed, callActivity, failureFactsOf } from "../../../../orchestrations/durable/call.ts";
+import { ActivityFailed, callActivity, readFailure } from "../../../../orchestrations/durable/call.ts";
 import { driveOrchestrator, namesOf } from "../../../support/drive-orchestrator.ts";
 import { failed, machine, vmId } from "../../../support/workflow-answers.ts";
 
@@ -66,11 +66,15 @@ test("gives up at once on a failure that retrying cannot fix, with its facts and
 test("reads the facts that a host hands over as properties", () => {
   const error = failed("AZURE_REFUSED", { retryable: false, retryAfterSeconds: 3, serviceCode: "UserErrorX" });
 
-  expect(failureFactsOf(error)).toEqual({
-    code: "AZURE_REFUSED",
-    retryable: false,
-    retryAfterSeconds: 3,
-    serviceCode: "UserErrorX",
+  expect(readFailure(error)).toEqual({
+    facts: {
+      code: "AZURE_REFUSED",
+      retryable: false,
+      retryAfterSeconds: 3,
+      serviceCode: "UserErrorX",
+      errorClass: "protectionFailed",
+    },
+    message: "AZURE_REFUSED: Cannot do it.",
   });
 });
 
@@ -81,9 +85,10 @@ test.for<[string, unknown]>([
   ],
   ["no error", "a thrown text"],
 ])("treats a failure with %s as one that may pass", ([, error]) => {
-  expect(failureFactsOf(error)).toEqual({ retryable: true });
+  expect(readFailure(error).facts).toEqual({ retryable: true });
 });
 
 test("does not repeat a call whose result it cannot read", () => {
-  expect(() => drive([{ kind: "strange" }])).toThrow(/kind/);
+  expect(() => drive([{ kind: "strange" }])).toThrow(/^kind: Invalid/);
+  expect(() => drive(["no object"])).toThrow(/^value: Invalid/);
 });

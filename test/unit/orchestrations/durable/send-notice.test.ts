@@ -1,74 +1,69 @@
 import { expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { Notice } from "../../../../domain/notices/notice.ts";
-import { ALL_CHANNELS, sendNotice } from "../../../../orchestrations/durable/send-notice.ts";
+import { jobTopic, sendNotice } from "../../../../orchestrations/durable/send-notice.ts";
 import { driveOrchestrator, inputsOf } from "../../../support/drive-orchestrator.ts";
-import { delivered, failed } from "../../../support/workflow-answers.ts";
+import { failed, handedOver, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
 const notice: Notice = {
-  kind: "channelTest",
-  severity: "info",
+  kind: "backupFailed",
+  severity: "error",
   title: "Hello",
   text: "A test.",
   whatToDo: "Nothing.",
   whoActs: "none",
+  vmId,
   occurredAt: now as Instant,
-  facts: [],
+  facts: [["Machine", "web-01"]],
 };
 
-function drive(answers: readonly unknown[]) {
-  return driveOrchestrator((context) => sendNotice(context, notice), {
+function drive(answers: readonly unknown[], instanceId = "protect:web-01:abc", topic?: readonly string[]) {
+  return driveOrchestrator((context) => sendNotice(context, notice, topic), {
     input: undefined,
     now,
-    answers: { postChatMessage: answers },
-    instanceId: "protect:web-01:abc",
+    answers: { startDelivery: answers },
+    instanceId,
   });
 }
 
-const teamsFailed = { channel: "teams", error: "503" };
+function idsOf(run: ReturnType<typeof drive>) {
+  return inputsOf(run.scheduled, "startDelivery").map((input) => (input as { readonly instanceId: string }).instanceId);
+}
 
-test("posts once under an ID that every repetition shares", () => {
-  const run = drive([delivered()]);
+test("hands the notice over to a workflow of its own, once", () => {
+  const run = drive([handedOver]);
 
-  expect(run.output).toEqual([]);
-  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([
-    { messageId: `protect:web-01:abc:channelTest:${now}`, deliveredTo: [] },
+  expect(inputsOf(run.scheduled, "startDelivery")).toEqual([
+    {
+      instanceId: expect.stringMatching(/^notice:web-01:[0-9a-f]{32}$/),
+      messageId: expect.stringMatching(/^notice_[0-9a-f]{32}$/),
+      notice,
+    },
   ]);
 });
 
-test("repeats for the channels that failed, never for those that have it", () => {
-  const run = drive([{ deliveredTo: ["ops"], failed: [teamsFailed], refused: [] }, delivered()]);
+test("names the delivery by instance, kind and time, or by the topic that it is given", () => {
+  const job = { vaultId, jobId: "JOB-1" };
 
-  expect(run.output).toEqual([]);
-  expect(inputsOf(run.scheduled, "postChatMessage")[1]).toMatchObject({ deliveredTo: ["ops"] });
+  const same = [drive([handedOver]), drive([handedOver])].flatMap(idsOf);
+  const others = [drive([handedOver], "protect:web-02:abc"), drive([handedOver], "a", ["x"])].flatMap(idsOf);
+  const topics = [
+    drive([handedOver], "a", jobTopic(job, "ended failed")),
+    drive([handedOver], "b", jobTopic({ vaultId: vaultId.toUpperCase(), jobId: "job-1" }, "ended failed")),
+  ].flatMap(idsOf);
+
+  expect(same[0]).toBe(same[1]);
+  expect(new Set([...same, ...others, ...topics]).size).toBe(4);
+  expect(topics[0]).toBe(topics[1]);
 });
 
-test.for<[string, number | undefined, string]>([
-  ["its own wait", undefined, "2026-03-31T01:00:30.000Z"],
-  ["the channel's longer wait", 120, "2026-03-31T01:02:00.000Z"],
-  ["half an hour at most", 86_400, "2026-03-31T01:30:00.000Z"],
-])("waits %s between two rounds", ([, asked, fireAt]) => {
-  const slow = { ...teamsFailed, ...(asked !== undefined && { retryAfterSeconds: asked }) };
+test.for<[string, readonly unknown[]]>([
+  ["never", [failed("CONFIG_INVALID")]],
+  ["not before retries are used up", Array(5).fill(failed("AZURE_UNAVAILABLE", { retryable: true }))],
+  ["with a result that fits no contract", [{ kind: "strange" }]],
+])("never fails its workflow, and delays it by minutes at most, when the delivery starts %s", ([, answers]) => {
+  const run = drive(answers);
 
-  const run = drive([{ deliveredTo: [], failed: [slow], refused: [] }, delivered()]);
-
-  expect(run.scheduled[1]).toEqual({ kind: "timer", fireAt });
-});
-
-test("gives up after eight rounds and names the channels that did not receive the notice", () => {
-  const run = drive(Array(8).fill({ deliveredTo: [], failed: [teamsFailed], refused: ["pager"] }));
-
-  expect(run.output).toEqual(["pager", "teams"]);
-});
-
-test.for<[string, readonly unknown[], readonly string[]]>([
-  ["at the first round", [failed("CONFIG_INVALID")], [ALL_CHANNELS]],
-  [
-    "at a later round",
-    [{ deliveredTo: ["ops"], failed: [teamsFailed], refused: [] }, failed("CONFIG_INVALID")],
-    ["teams"],
-  ],
-])("never fails its workflow when posting itself fails %s", ([, answers, undelivered]) => {
-  expect(drive(answers).output).toEqual(undelivered);
+  expect(Date.parse(run.now) - Date.parse(now)).toBeLessThan(120_000);
 });

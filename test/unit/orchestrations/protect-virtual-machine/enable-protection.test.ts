@@ -4,6 +4,7 @@ import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../suppor
 import {
   failed,
   machine,
+  operationFailed,
   otherVaultId,
   policyId,
   staysAbsent,
@@ -15,7 +16,6 @@ import {
 const now = "2026-03-31T01:00:00.000Z";
 const none = { kind: "none" };
 const item = (protectionState: string) => ({ kind: "item", protectionState, isSoftDeleted: false, policyId });
-const ended = (errorCode: string) => ({ kind: "failed", errorCode, errorMessage: "No." });
 const started = { operationId: "op-1" };
 
 function drive(changes: Record<string, readonly unknown[]>) {
@@ -33,7 +33,7 @@ test.for<[string, string, object]>([
     { outcome: "needsAttention", reason: "policyUnsuitable" },
   ],
 ])("maps an operation that failed with %s", ([, errorCode, expected]) => {
-  const run = drive({ readOperation: [ended(errorCode)] });
+  const run = drive({ readOperation: [operationFailed(errorCode)] });
 
   expect(run.output).toMatchObject({ ...expected, vaultId, explanation: `${errorCode}: No.` });
 });
@@ -49,7 +49,7 @@ test("maps a request that Azure refused at once as it maps a failed operation", 
 test("waits and tries again while another operation holds the item", () => {
   const run = drive({
     enableProtection: [started, started],
-    readOperation: [ended("BMSUserErrorObjectLocked"), { kind: "succeeded" }],
+    readOperation: [operationFailed("BMSUserErrorObjectLocked"), { kind: "succeeded" }],
   });
 
   expect(run.output).toMatchObject({ outcome: "protected" });
@@ -59,7 +59,7 @@ test("waits and tries again while another operation holds the item", () => {
 test("needs attention when another operation holds the item for too long", () => {
   const run = drive({
     enableProtection: Array(6).fill(started),
-    readOperation: Array(6).fill(ended("BMSUserErrorObjectLocked")),
+    readOperation: Array(6).fill(operationFailed("BMSUserErrorObjectLocked")),
   });
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "conflictTooLong" });
@@ -72,7 +72,11 @@ test("finds a soft-deleted twin that shows only in Azure's refusal, undeletes it
     readProtectedItem: [none, soft],
     enableProtection: [started, started],
     undeleteProtectedItem: [started],
-    readOperation: [ended("BMSUserErrorDataSourceInDeferredDeleteState"), { kind: "succeeded" }, { kind: "succeeded" }],
+    readOperation: [
+      operationFailed("BMSUserErrorDataSourceInDeferredDeleteState"),
+      { kind: "succeeded" },
+      { kind: "succeeded" },
+    ],
   });
 
   expect(run.output).toMatchObject({ outcome: "protected", reason: "undeleted" });
@@ -80,16 +84,16 @@ test("finds a soft-deleted twin that shows only in Azure's refusal, undeletes it
 
 test("reads again where the machine is protected when Azure says that it is", () => {
   const here = drive({
-    readOperation: [ended("VirtualMachineAlreadyProtected")],
+    readOperation: [operationFailed("VirtualMachineAlreadyProtected")],
     readProtectedItem: [none, item("Protected")],
   });
   const there = drive({
-    readOperation: [ended("VirtualMachineAlreadyProtected")],
+    readOperation: [operationFailed("VirtualMachineAlreadyProtected")],
     readBackupStatus: [{ kind: "notProtected" }, { kind: "protected", vaultId: otherVaultId }],
     readProtectedItem: [none, none, item("IRPending")],
   });
   const unseen = drive({
-    readOperation: [ended("VirtualMachineAlreadyProtected")],
+    readOperation: [operationFailed("VirtualMachineAlreadyProtected")],
     readBackupStatus: [{ kind: "notProtected" }, { kind: "notProtected" }],
     readProtectedItem: [none, none],
   });
@@ -106,7 +110,7 @@ test.for<[string, readonly unknown[], object | undefined]>([
   ["unseen for a moment", [{ kind: "notFound" }, { kind: "found", machine }], { reason: "protectionFailed" }],
   ["another one now", [{ kind: "found", machine: { ...machine, uniqueId: "unique-2" } }], undefined],
 ])("accepts that a machine is gone only when it is: %s", ([, seen, expected]) => {
-  const run = drive({ readOperation: [ended("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
+  const run = drive({ readOperation: [operationFailed("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
 
   if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
   else expect(run.output).toMatchObject(expected);
@@ -126,6 +130,25 @@ test("trusts the vault rather than an operation that never ended", () => {
 
   expect(done.output).toMatchObject({ outcome: "protected" });
   expect(notDone.output).toMatchObject({ outcome: "needsAttention", reason: "operationTimedOut" });
+});
+
+test("polls an accepted operation again although reading it fails, even with 404", () => {
+  const unreadable = [failed("AZURE_NOT_FOUND"), failed("AZURE_ACCESS_DENIED"), failed("AZURE_REFUSED")];
+
+  const run = drive({ readOperation: [...unreadable, { kind: "succeeded" }] });
+
+  expect(run.output).toMatchObject({ outcome: "protected", reason: "protectionEnabled" });
+});
+
+test("reads the item at the deadline of an operation that can never be read", () => {
+  const unreadable = Array(100).fill(failed("AZURE_NOT_FOUND"));
+
+  const done = drive({ readOperation: unreadable, readProtectedItem: [none, item("IRPending")] });
+  const notDone = drive({ readOperation: unreadable, readProtectedItem: [none, none] });
+
+  expect(done.output).toMatchObject({ outcome: "protected" });
+  expect(notDone.output).toMatchObject({ outcome: "needsAttention", reason: "operationTimedOut" });
+  expect(inputsOf(notDone.scheduled, "readOperation").length).toBeLessThan(40);
 });
 
 test("follows a long operation with a few dozen polls", () => {
@@ -179,5 +202,5 @@ test("sends a notice when the machine was deleted after it was protected", () =>
   const run = drive({ readVirtualMachine: staysAbsent });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted", vaultId });
-  expect(namesOf(run.scheduled)).toContain("postChatMessage");
+  expect(namesOf(run.scheduled)).toContain("startDelivery");
 });

@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
 import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
 import {
+  backupEnded,
   decided,
+  failed,
   machine,
+  noRecheck,
   policyId,
   protect,
   staysAbsent,
@@ -51,21 +54,30 @@ test("starts over when the machine was recreated while protection was enabled", 
 const ofEarlierMachine = protectedItem;
 const ownBackup = { result: "completed", jobId: "job-1", milestones: { vaultedAt: now }, reason: "vaulted" };
 
-test.for<[string, object, object, object]>([
+test.for<[string, object, object, object, string | null]>([
   [
     "its item's newest recovery point is older than it",
     {},
     { createdAt: "2026-03-30T23:00:00.001Z" },
     ofEarlierMachine,
+    null,
   ],
-  ["its item has no recovery point", {}, {}, { ...protectedItem, lastRecoveryPointAt: undefined }],
-  ["this run has seen it made again", { wasRecreated: true }, {}, protectedItem],
-])("makes a first backup of a machine that is protected already when %s", ([, input, change, item]) => {
+  ["its item has no recovery point", {}, {}, { ...protectedItem, lastRecoveryPointAt: undefined }, null],
+  [
+    "its pending item was enabled for an earlier machine",
+    {},
+    {},
+    { ...protectedItem, protectionState: "IRPending", lastRecoveryPointAt: undefined },
+    "unique-0",
+  ],
+  ["this run has seen it made again", { wasRecreated: true }, {}, protectedItem, "unique-0"],
+])("makes a first backup of a machine that is protected already when %s", ([, input, change, item, boundTo]) => {
   const decision = { ...protect, firstBackupRetainDays: 14 };
   const answers = {
     decideProtection: [{ ...decided, machine: { ...machine, ...change }, decision }],
     readProtectedItem: [item],
-    backupVirtualMachine: [ownBackup],
+    "itemBinding.read": [boundTo],
+    readBackups: [backupEnded(ownBackup), noRecheck],
   };
 
   const run = drive(answers, input);
@@ -87,7 +99,7 @@ test.for<[string, readonly unknown[], object, object]>([
   const answers = {
     decideProtection: [{ ...decided, decision }],
     readProtectedItem: items,
-    backupVirtualMachine: [backup],
+    readBackups: [backupEnded(backup), noRecheck],
   };
 
   const run = drive(answers, { wasRecreated: true });
@@ -108,14 +120,14 @@ test("binds the item of an earlier machine to the recreated one before it is bac
     {
       decideProtection: [firstBackupWanted],
       readProtectedItem: [protectedItem],
-      backupVirtualMachine: [ownBackup],
+      readBackups: [backupEnded(ownBackup), noRecheck],
     },
     { wasRecreated: true },
   );
 
   expect(inputsOf(run.scheduled, "enableProtection")).toEqual([{ vaultId, vmId, policyId }]);
   expect(namesOf(run.scheduled).indexOf("enableProtection")).toBeLessThan(
-    namesOf(run.scheduled).indexOf("backupVirtualMachine"),
+    namesOf(run.scheduled).indexOf("startBackups"),
   );
 });
 
@@ -127,7 +139,7 @@ test.for<[string, readonly unknown[], object]>([
     {
       decideProtection: [firstBackupWanted],
       readProtectedItem: [protectedItem],
-      backupVirtualMachine: [azureFindsNone],
+      readBackups: [backupEnded(azureFindsNone, true), noRecheck],
       readVirtualMachine: seen,
     },
     { wasRecreated: true },
@@ -141,7 +153,7 @@ test("stays protected when only Azure's backup finds no machine under a new item
   const run = drive({
     decideProtection: [firstBackupWanted],
     readVirtualMachine: Array(2).fill({ kind: "found", machine }),
-    backupVirtualMachine: [azureFindsNone],
+    readBackups: [backupEnded(azureFindsNone, true), noRecheck],
   });
 
   expect(run.output).toMatchObject({ outcome: "protected", backup: azureFindsNone });
@@ -155,10 +167,10 @@ test("starts over when the machine was recreated during its first backup, even w
         { kind: "found", machine },
         { kind: "found", machine: remade },
       ],
-      backupVirtualMachine: [azureFindsNone],
+      readBackups: [backupEnded(azureFindsNone, true), noRecheck],
     },
     {},
-    1,
+    2,
   );
 
   expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
@@ -174,7 +186,41 @@ test("makes no backup of a machine whose item has a recovery point of its own", 
   });
 
   expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
-  expect(namesOf(run.scheduled)).not.toContain("backupVirtualMachine");
+  expect(namesOf(run.scheduled)).not.toContain("startBackups");
+});
+
+test.for<[string, object, string | null]>([
+  ["its first policy run is pending", { protectionState: "IRPending" }, null],
+  ["it was enabled for this machine", { protectionState: "IRPending" }, "unique-1"],
+  ["it was enabled for this machine and shows no pending run", { protectionState: "Protected" }, "unique-1"],
+])("neither enables nor backs up an item without a recovery point again when %s", ([, state, boundTo]) => {
+  const run = drive({
+    decideProtection: [firstBackupWanted],
+    readProtectedItem: [{ ...protectedItem, ...state, lastRecoveryPointAt: undefined }],
+    "itemBinding.read": [boundTo],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
+  expect(namesOf(run.scheduled)).not.toContain("enableProtection");
+  expect(namesOf(run.scheduled)).not.toContain("startBackups");
+});
+
+test("remembers the machine for which an item was enabled, after Azure has done it", () => {
+  const done = drive();
+  const refused = drive({ enableProtection: [failed("AZURE_QUOTA_REACHED")] });
+
+  expect(namesOf(done.scheduled).filter((name) => name === "itemBinding.bind")).toHaveLength(1);
+  expect(namesOf(refused.scheduled)).not.toContain("itemBinding.bind");
+});
+
+test("doubts an item rather than ends when the remembered machine cannot be read", () => {
+  const run = drive({
+    readProtectedItem: [{ ...protectedItem, lastRecoveryPointAt: undefined }],
+    "itemBinding.read": [new Error("The entity failed.")],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "alreadyProtected" });
+  expect(namesOf(run.scheduled)).toContain("enableProtection");
 });
 
 test("binds an item without a recovery point again even where the rules ask for no first backup", () => {
@@ -182,7 +228,7 @@ test("binds an item without a recovery point again even where the rules ask for 
 
   expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
   expect(namesOf(run.scheduled)).toContain("enableProtection");
-  expect(namesOf(run.scheduled)).not.toContain("backupVirtualMachine");
+  expect(namesOf(run.scheduled)).not.toContain("startBackups");
 });
 
 test("does not doubt an item that this instance has made itself", () => {

@@ -3,15 +3,14 @@ import { protectVirtualMachine } from "../../../../orchestrations/protect-virtua
 import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
 import {
   decided,
-  delivered,
   failed,
   machine,
+  noRecheck,
   otherVaultId,
   policyId,
-  protect,
+  recheckRequested,
   staysAbsent,
   straightWay,
-  thresholds,
   vaultId,
   vmId,
 } from "../../../support/workflow-answers.ts";
@@ -41,6 +40,8 @@ test("protects a machine stage by stage", () => {
     vaultId,
     policyId,
     expectedConsistency: "application",
+    rule: "production",
+    configVersion: "v1",
   });
   expect(namesOf(run.scheduled)).toEqual([
     "decideProtection",
@@ -51,9 +52,10 @@ test("protects a machine stage by stage", () => {
     "enableProtection",
     "timer",
     "readOperation",
-    "postChatMessage",
+    "itemBinding.bind",
+    "startDelivery",
     "readVirtualMachine",
-    "recheckRequests.consume",
+    "readBackups",
   ]);
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
@@ -74,7 +76,13 @@ test("shows its stage and its configuration in the custom status", () => {
     rule: "production",
     vaultId,
   });
-  expect(run.statuses.at(-1)).toEqual({ stage: "ended", outcome: "protected", reason: "protectionEnabled" });
+  expect(run.statuses.at(-1)).toEqual({
+    stage: "ended",
+    outcome: "protected",
+    reason: "protectionEnabled",
+    rule: "production",
+    configVersion: "v1",
+  });
 });
 
 test("asks for an Enhanced policy where the machine needs one", () => {
@@ -95,26 +103,13 @@ test("does not trust Azure's backup status when the other vault cannot be read",
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "refused" });
 });
 
-test("makes the first backup where the rules ask for one, and reports it", () => {
-  const backup = { result: "completed", jobId: "job-1", milestones: { vaultedAt: now }, reason: "vaulted" };
-  const decision = { ...protect, firstBackupRetainDays: 14 };
-
-  const run = drive({ decideProtection: [{ ...decided, decision }], backupVirtualMachine: [backup] });
-
-  expect(inputsOf(run.scheduled, "backupVirtualMachine")).toEqual([{ vmId, vaultId, retainDays: 14, thresholds }]);
-  expect(run.output).toMatchObject({ outcome: "protected", backup });
-});
-
-test("keeps its outcome and sends a notice when the first backup's workflow is lost", () => {
-  const decision = { ...protect, firstBackupRetainDays: 14 };
-
-  const run = drive({ decideProtection: [{ ...decided, decision }], backupVirtualMachine: [new Error("Terminated")] });
-
-  expect(run.output).toMatchObject({ outcome: "protected", backup: { result: "unknown", reason: "monitorFailed" } });
-  expect(noticesOf(run.scheduled)).toEqual(["machineProtected", "backupUnknown"]);
-});
-
-const skip = { action: "skip", configVersion: "v1", because: "skippedByRule", explanation: "lab: not worth it" };
+const skip = {
+  action: "skip",
+  configVersion: "v1",
+  rule: "lab",
+  because: "skippedByRule",
+  explanation: "lab: not worth it",
+};
 const refuse = { action: "refuse", configVersion: "v1", because: "unmanagedDisks", explanation: "VHD files" };
 const stopped = { kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: false };
 const broken = { kind: "item", protectionState: "ProtectionError", isSoftDeleted: false };
@@ -127,7 +122,7 @@ test.for<[string, Record<string, readonly unknown[]>, object]>([
   [
     "a machine a rule skips",
     { decideProtection: [{ ...decided, decision: skip }] },
-    { outcome: "skipped", reason: "skippedByRule", explanation: "lab: not worth it" },
+    { outcome: "skipped", reason: "skippedByRule", explanation: "lab: not worth it", rule: "lab", configVersion: "v1" },
   ],
   [
     "a machine in the right vault",
@@ -148,7 +143,7 @@ test.for<[string, Record<string, readonly unknown[]>, object]>([
   const run = drive(changes);
 
   expect(run.output).toMatchObject({ vmId, ...expected });
-  expect(namesOf(run.scheduled)).not.toContain("postChatMessage");
+  expect(namesOf(run.scheduled)).not.toContain("startDelivery");
 });
 
 test.for<[string, Record<string, readonly unknown[]>, string]>([
@@ -184,22 +179,13 @@ test.for<[string, Record<string, readonly unknown[]>, string]>([
   const run = drive(changes);
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason, vmId });
-  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { kind: "protectionNeedsAttention" } }]);
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { kind: "protectionNeedsAttention" } }]);
 });
 
 test("ends with an outcome also when its input names no machine", () => {
   const run = driveOrchestrator(protectVirtualMachine, { input: null, now, answers: straightWay });
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "internalError", vmId: "" });
-});
-
-test("names the channels that did not get the message", () => {
-  const refused = { deliveredTo: [], failed: [], refused: ["teams"] };
-
-  const run = drive({ ensureVault: [{ kind: "missing" }], postChatMessage: [refused] });
-
-  expect(run.output).toMatchObject({ reason: "vaultMissing", undelivered: ["teams"] });
-  expect(run.statuses.at(-1)).toMatchObject({ undelivered: ["teams"] });
 });
 
 const creating = { ...decided, machine: { ...machine, provisioningState: "Creating" } };
@@ -212,7 +198,7 @@ test("asks the rules again, in a new generation, while Azure makes the machine",
 });
 
 test("stops waiting for a machine at the deadline", () => {
-  const run = drive({ decideProtection: Array(100).fill(creating), postChatMessage: [delivered()] }, {}, 100);
+  const run = drive({ decideProtection: Array(100).fill(creating) }, {}, 100);
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "provisioningTimedOut" });
   expect(run.now).toBe("2026-03-31T02:00:00.000Z");
@@ -224,7 +210,7 @@ test("ends as gone only when the machine has disappeared", () => {
   const run = drive({ decideProtection: [deleting, ...staysAbsent] });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted" });
-  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { severity: "info" } }]);
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { severity: "info" } }]);
 });
 
 test("protects a machine that Azure shows only after its event", () => {
@@ -241,7 +227,8 @@ test("accepts that a machine is gone after polling for two minutes", () => {
 
 test("checks the machine again when an event came meanwhile, and keeps what it achieved", () => {
   const run = drive({
-    "recheckRequests.consume": [true, false],
+    readBackups: [recheckRequested, noRecheck],
+    "recheckRequests.consume": [true],
     decideProtection: [decided, decided],
     readBackupStatus: [{ kind: "notProtected" }, { kind: "protected", vaultId }],
     ensureVault: Array(2).fill({ kind: "ready", vaultId, created: false }),
@@ -254,7 +241,8 @@ test("checks the machine again when an event came meanwhile, and keeps what it a
 
 test("sends no notice about an outcome after which it checks again", () => {
   const run = drive({
-    "recheckRequests.consume": [true, false],
+    readBackups: [recheckRequested, noRecheck],
+    "recheckRequests.consume": [true],
     decideProtection: [decided, decided],
     readBackupStatus: Array(2).fill({ kind: "notProtected" }),
     ensureVault: [{ kind: "missing" }, { kind: "ready", vaultId, created: false }],
@@ -265,9 +253,14 @@ test("sends no notice about an outcome after which it checks again", () => {
 });
 
 test("ends even when the entity of recheck requests fails", () => {
-  const run = drive({ "recheckRequests.consume": [new Error("[object Object]")] });
+  const consume = drive({
+    readBackups: [recheckRequested],
+    "recheckRequests.consume": [new Error("[object Object]")],
+  });
+  const read = drive({ readBackups: [failed("CONFIG_INVALID")] });
 
-  expect(run.output).toMatchObject({ outcome: "protected" });
+  expect(consume.output).toMatchObject({ outcome: "protected" });
+  expect(read.output).toMatchObject({ outcome: "protected" });
 });
 
 test("waits for a vault that Azure still makes, up to the deadline", () => {

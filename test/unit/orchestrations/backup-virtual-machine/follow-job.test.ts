@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { monitorBackupJob } from "../../../orchestrations/monitor-backup-job.ts";
-import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
-import { delivered, failed, thresholds, vaultId, vmId } from "../../support/workflow-answers.ts";
+import { backupVirtualMachine } from "../../../../orchestrations/backup-virtual-machine/workflow.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import { failed, handedOver, thresholds, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
-const input = { vmId, vaultId, jobId: "job-1", thresholds };
+const input = { vmId, requestId: "r-1", following: { vaultId, jobId: "job-1", thresholds } };
 
 function job(status: string, snapshot: string, transfer: string, more: object = {}) {
   const tasks = [
@@ -19,18 +19,16 @@ const snapshotDone = job("InProgress", "Completed", "NotStarted");
 const transferring = job("InProgress", "Completed", "InProgress");
 const done = job("Completed", "Completed", "Completed");
 
-function drive(getBackupJob: readonly unknown[], generations = 2000, change: object = {}, claim: unknown = true) {
-  return driveOrchestrator(monitorBackupJob, {
-    input: { ...input, ...change },
+function drive(getBackupJob: readonly unknown[], generations = 2000) {
+  return driveOrchestrator(backupVirtualMachine, {
+    input,
     now,
-    answers: { getBackupJob, "sentNotices.claim": Array(5).fill(claim), postChatMessage: Array(5).fill(delivered()) },
+    answers: { getBackupJob, startDelivery: Array(5).fill(handedOver) },
     generations,
   });
 }
 
-function told(run: ReturnType<typeof drive>) {
-  return inputsOf(run.scheduled, "postChatMessage").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
-}
+const told = (run: ReturnType<typeof drive>) => noticesOf(run.scheduled);
 
 test("follows a job through its phases, one poll per generation, without a notice when it completes", () => {
   const run = drive([begun, snapshotDone, transferring, done]);
@@ -82,7 +80,7 @@ test("names who must act by Azure's own code", () => {
   const run = drive([job("Failed", "Failed", "NotStarted", { errors })]);
 
   expect(run.output).toMatchObject({ serviceCode: "UserErrorGuestAgentStatusUnavailable" });
-  expect(inputsOf(run.scheduled, "postChatMessage")).toMatchObject([{ notice: { whoActs: "vmOwner" } }]);
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { whoActs: "vmOwner" } }]);
 });
 
 test("polls again before it reports that a completed job's tasks do not confirm it", () => {
@@ -127,17 +125,42 @@ test("ends as 'unknown' when the vault does not know the job at five polls", () 
 
 const unavailable = failed("AZURE_UNAVAILABLE", { retryable: true });
 
-test("sends no notice that another workflow has sent about the same job", () => {
-  const run = drive([...Array(30).fill(begun), job("Failed", "Failed", "NotStarted")], 2000, {}, false);
+test("hands each notice over under an ID of the job and what it says, so that two followers send it once", () => {
+  const lives = [...Array(30).fill(begun), job("Failed", "Failed", "NotStarted")];
+  const first = drive(lives);
+  const second = driveOrchestrator(backupVirtualMachine, {
+    input: { ...input, following: { ...input.following, vaultId: vaultId.toUpperCase(), jobId: "JOB-1" } },
+    now: "2026-03-31T01:07:00.000Z",
+    answers: { getBackupJob: lives, startDelivery: Array(5).fill({ kind: "alreadyExists" }) },
+    generations: 2000,
+    instanceId: "another",
+  });
 
-  expect(run.output).toMatchObject({ result: "failed", reason: "snapshotFailed" });
-  expect(told(run)).toEqual([]);
+  const ids = (run: typeof first) =>
+    inputsOf(run.scheduled, "startDelivery").map((given) => (given as { readonly instanceId: string }).instanceId);
+  expect(ids(first)).toHaveLength(2);
+  expect(new Set(ids(first)).size).toBe(2);
+  expect(ids(second)).toEqual(ids(first));
 });
 
-test("sends the notice when it is unknown whether it was sent", () => {
-  const run = drive([job("Failed", "Failed", "NotStarted")], 2000, {}, new Error("The entity failed."));
+test("ends although its notice cannot be handed over", () => {
+  const run = driveOrchestrator(backupVirtualMachine, {
+    input,
+    now,
+    answers: {
+      getBackupJob: [job("Failed", "Failed", "NotStarted")],
+      startDelivery: Array(5).fill(new Error("The hub is away.")),
+    },
+  });
 
-  expect(told(run)).toEqual(["backupFailed"]);
+  expect(run.output).toMatchObject({ result: "failed", reason: "snapshotFailed" });
+  expect(Date.parse(run.now) - Date.parse(now)).toBeLessThan(120_000);
+});
+
+test("polls again when Azure says once that it does not find what it has named", () => {
+  const run = drive([failed("AZURE_NOT_FOUND"), failed("AZURE_NOT_FOUND"), done]);
+
+  expect(run.output).toMatchObject({ result: "completed" });
 });
 
 test("keeps watching while Azure does not respond", () => {
@@ -168,22 +191,9 @@ test("ends at once when it may not read the job", () => {
   expect(told(run)).toEqual(["backupUnknown"]);
 });
 
-test("keeps the history of a generation at a handful of events", () => {
+test("keeps the history of a generation at a handful of events, and who asked for the backup", () => {
   const run = drive([transferring], 1);
 
   expect(namesOf(run.scheduled)).toEqual(["getBackupJob", "timer"]);
-});
-
-test("names the channels that did not get the message", () => {
-  const run = driveOrchestrator(monitorBackupJob, {
-    input,
-    now,
-    answers: {
-      getBackupJob: [job("Failed", "Failed", "NotStarted")],
-      "sentNotices.claim": [true],
-      postChatMessage: [{ deliveredTo: [], failed: [], refused: ["teams"] }],
-    },
-  });
-
-  expect(run.statuses.at(-1)).toMatchObject({ undelivered: ["teams"] });
+  expect(run.continuedWith).toMatchObject({ vmId, requestId: "r-1", following: { jobId: "job-1" } });
 });

@@ -1,0 +1,36 @@
+import type { InvocationContext, Timer } from "@azure/functions";
+import { type FinishedInstances, purgeSpans } from "../../domain/coordination/retention.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Workflows } from "../../domain/ports/workflows.ts";
+import { dueAtOf } from "../timer-status.ts";
+
+interface Deps {
+  readonly finishedInstances: FinishedInstances;
+  readonly workflows: (context: InvocationContext) => Workflows;
+  /** The machine's time, for a tick whose due time the host does not tell. */
+  readonly now: () => Instant;
+}
+
+/**
+ * Removes finished instances that are older than the retention (timer trigger, once a day): the task hub keeps every history
+ * until it is told otherwise. A day's instances at a time, so that no call has to remove them all. What cannot be removed today is
+ * within the next days' spans, too.
+ *
+ * Instances that run are never removed, however old: the task hub is asked for finished ones only.
+ */
+export function createPurgeTick(deps: Deps) {
+  return async (timer: Timer, context: InvocationContext): Promise<void> => {
+    const now = dueAtOf(timer) ?? deps.now();
+    const workflows = deps.workflows(context);
+    const failures: unknown[] = [];
+    let purged = 0;
+    for (const span of purgeSpans(deps.finishedInstances, now)) {
+      purged += await workflows.purge(span).catch((error: unknown) => {
+        failures.push(error);
+        return 0;
+      });
+    }
+    context.info(`${purged} finished instances older than ${deps.finishedInstances.keepDays} days were removed.`);
+    if (failures.length > 0) throw new AggregateError(failures, "Not every span of old instances could be removed.");
+  };
+}

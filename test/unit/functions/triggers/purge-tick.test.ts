@@ -1,0 +1,43 @@
+import type { Timer } from "@azure/functions";
+import { expect, test } from "vitest";
+import { purgeSpans } from "../../../../domain/coordination/retention.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
+import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingContext } from "../../../support/fakes/recording-context.ts";
+
+const now = "2026-03-31T03:41:00.000Z" as Instant;
+const finishedInstances = { keepDays: 14 };
+
+function arrange() {
+  const workflows = new InMemoryWorkflows();
+  const { context, log } = recordingContext();
+  const run = createPurgeTick({ finishedInstances, workflows: () => workflows, now: () => now });
+  return { workflows, log, run: (timer: object = {}) => run(timer as Timer, context) };
+}
+
+test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {
+  const { workflows, log, run } = arrange();
+
+  await run();
+
+  expect(workflows.purged).toEqual(purgeSpans(finishedInstances, now));
+  expect(log).toContainEqual(expect.stringContaining("30 finished instances older than 14 days"));
+});
+
+test("counts from when the tick was due, where the host says so", async () => {
+  const { workflows, run } = arrange();
+
+  await run({ scheduleStatus: { last: "", lastUpdated: "", next: "2026-05-31T03:41:00Z" } });
+
+  expect(workflows.purged.at(-1)?.createdTo).toBe("2026-05-17T03:41:00.000Z");
+});
+
+test("goes on when one span fails, and then fails itself", async () => {
+  const { workflows, run } = arrange();
+  workflows.faults.failNext("purge", new Error("timeout"));
+
+  await expect(run()).rejects.toThrow(/Not every span/);
+
+  expect(workflows.purged).toHaveLength(29);
+});
