@@ -137,17 +137,6 @@ describe("no usable response", () => {
     });
   });
 
-  test("a missing token means that the app is not authenticated", async () => {
-    const failing = Object.assign(new Error("ManagedIdentityCredential: no identity"), {
-      name: "CredentialUnavailableError",
-    });
-    const credential = { getToken: () => Promise.reject(failing) };
-
-    await expect(
-      createComputeVirtualMachines({ ...azureOptions(azure), credential }).read(VM_ID),
-    ).rejects.toMatchObject({ code: "AZURE_UNAUTHENTICATED" });
-  });
-
   test("a success that is not JSON is unreadable", async () => {
     expect((await failure("read", { status: 200, text: "{" })).code).toBe("AZURE_RESPONSE_UNREADABLE");
   });
