@@ -56,6 +56,12 @@ export function requireId<T>(call: AzureCall, id: T | undefined): T {
   throw new BackupError("AZURE_REFUSED", `Cannot ${call.action} ${call.resource}: this is not an ID of that kind.`);
 }
 
+/** The error of a write that does not find what was created just before: Azure's front ends learn of it within minutes. */
+export function notVisibleYet(call: AzureCall, created: string): BackupError {
+  const text = sentence(call, `Azure does not see ${redact(created)} yet`, ADVICE.AZURE_UNAVAILABLE);
+  return new BackupError("AZURE_UNAVAILABLE", text);
+}
+
 /** The error type of the app. The cause keeps name and text, without query strings of URLs, tokens or headers. */
 function toBackupError(call: AzureCall, error: unknown): BackupError {
   if (error instanceof BackupError) return error;
@@ -76,6 +82,8 @@ const BUSY =
 /** 409s that do not pass with time. */
 const LASTING_CONFLICT =
   /^(?:InvalidResourceLocation|InvalidResourceGroupLocation|OperationNotAllowed|PropertyChangeNotAllowed)$/i;
+/** The resource was created a moment ago, and this part of Azure does not see it yet. */
+const NOT_VISIBLE_YET = /^ResourceNotYetSynced$/i;
 const ABSENT_CODE = /^BMSUserError\w*NotFound$/i;
 /** The request was never sent, so Azure cannot have acted. */
 const NEVER_SENT =
@@ -104,7 +112,8 @@ function isAbsence(response: ServiceResponse | undefined): boolean {
   if (response === undefined) return false;
   const code = response.code ?? "";
   return (
-    (response.status === 404 && !/^Subscription/i.test(code)) || (response.status === 400 && ABSENT_CODE.test(code))
+    (response.status === 404 && !/^Subscription/i.test(code) && !NOT_VISIBLE_YET.test(code)) ||
+    (response.status === 400 && ABSENT_CODE.test(code))
   );
 }
 
@@ -134,6 +143,7 @@ function codeByName({ code = "", message = "" }: ServiceResponse): ErrorCode | u
   if (code === "MissingSubscriptionRegistration") return "AZURE_PROVIDER_NOT_REGISTERED";
   if (GUARDED.test(code) || GUARDED_MESSAGE.test(message)) return "AZURE_APPROVAL_REQUIRED";
   if (BUSY.test(code)) return "AZURE_CONFLICT";
+  if (NOT_VISIBLE_YET.test(code)) return "AZURE_UNAVAILABLE";
   if (/^RequestDisallowedByPolicy$/i.test(code) || LASTING_CONFLICT.test(code)) return "AZURE_REFUSED";
   return undefined;
 }

@@ -4,8 +4,8 @@ import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup"
 import type { Pipeline } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { type ApiVersions, DEFAULT_API_VERSIONS } from "./api-versions.ts";
-import { limitedCredential, tokenPolicy } from "./tokens.ts";
 import { apiVersionPolicy, refusalPolicy, sameOriginPolicy, timeoutPolicy } from "./request-policies.ts";
+import { limitedCredential, tokenPolicy } from "./tokens.ts";
 
 /** What every adapter is created from. */
 export interface AzureOptions {

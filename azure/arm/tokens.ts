@@ -10,8 +10,9 @@ export class TokenUnavailable extends Error {
   override readonly name = "TokenUnavailable";
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : "the credential failed", { cause });
+  constructor(options: { readonly cause: unknown }) {
+    const { cause } = options;
+    super(cause instanceof Error ? cause.message : "the credential failed", options);
     this.retryAfterSeconds = waitOf(cause);
   }
 }
@@ -41,7 +42,7 @@ export function limitedCredential(credential: TokenCredential, callLimitSeconds:
         if (token === null) throw new Error("the credential has no token");
         return token;
       } catch (error) {
-        throw new TokenUnavailable(error);
+        throw new TokenUnavailable({ cause: error });
       } finally {
         clearTimeout(timer);
       }

@@ -42,11 +42,14 @@ export function toBackupJob(resource: JobResource): BackupJob {
 /**
  * The `$filter` for backups of virtual machines that started within 30 days from `startedFrom`. The service requires both ends,
  * and times as `2024-05-13 08:25:00 PM`: UTC on a 12-hour clock, which is not OData.
+ *
+ * @param status - Without it jobs of every status.
  */
-export function backupJobFilter(startedFrom: Instant): string {
+export function backupJobFilter(startedFrom: Instant, status?: BackupJobStatus): string {
   return [
     "backupManagementType eq 'AzureIaasVM'",
     "operation eq 'Backup'",
+    ...(status === undefined ? [] : [`status eq '${status}'`]),
     `startTime eq '${serviceTime(startedFrom)}'`,
     `endTime eq '${serviceTime(addSeconds(startedFrom, WINDOW_SECONDS))}'`,
   ].join(" and ");

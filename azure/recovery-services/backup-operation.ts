@@ -7,12 +7,27 @@ import { errorMembers, type HeaderReader, parseJson, retryAfterSeconds } from ".
 
 /** A response as the SDK's `onResponse` hands it over. */
 export interface RawResponse {
+  readonly status: number;
   readonly headers: HeaderReader;
   readonly bodyAsText?: string | null;
 }
 
 const OPERATION_ID =
   /\/(?:operationsStatus|operationStatus|operationResults|backupOperations|backupOperationResults)\/([^/?#]+)/i;
+
+/** Stands for the operation of a write that Azure has carried out at once; Azure's own IDs are GUIDs. */
+const COMPLETED_OPERATION_ID = "completed";
+
+/** Whether the operation's end is known without a call to Azure. */
+export function isCompletedOperation(operationId: string): boolean {
+  return operationId === COMPLETED_OPERATION_ID;
+}
+
+/** As `startedOperation`, for a PUT: 200 without an operation means that nothing is left to be done. */
+export function startedOrCompleted(response: RawResponse | undefined): StartedOperation {
+  const isCompleted = response?.status === 200 && operationIdOf(response) === undefined;
+  return isCompleted ? { operationId: COMPLETED_OPERATION_ID } : startedOperation(response);
+}
 
 /**
  * The operation that an accepted write started. Azure names it only in headers, as the end of poll URLs that are signed,
@@ -21,9 +36,7 @@ const OPERATION_ID =
  * @throws AzureResponseUnreadable when no header names an operation.
  */
 export function startedOperation(response: RawResponse | undefined): StartedOperation {
-  const operationId = [response?.headers.get("azure-asyncoperation"), response?.headers.get("location")]
-    .map((url) => OPERATION_ID.exec(url ?? "")?.[1])
-    .find((id) => id !== undefined);
+  const operationId = response === undefined ? undefined : operationIdOf(response);
   if (response === undefined || operationId === undefined) {
     throw new AzureResponseUnreadable("the accepted request names no operation");
   }
@@ -31,6 +44,12 @@ export function startedOperation(response: RawResponse | undefined): StartedOper
     operationId: decodeURIComponent(operationId),
     ...optional("retryAfterSeconds", retryAfterSeconds(response.headers)),
   };
+}
+
+function operationIdOf({ headers }: RawResponse): string | undefined {
+  return [headers.get("azure-asyncoperation"), headers.get("location")]
+    .map((url) => OPERATION_ID.exec(url ?? "")?.[1])
+    .find((id) => id !== undefined);
 }
 
 /** @param raw - The same response unparsed: the SDK's model drops the inner error. */

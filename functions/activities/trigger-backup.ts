@@ -51,8 +51,8 @@ async function answerToRefusal(vault: Vault, item: ItemKey, askedAt: Instant, er
   const saysHeld = saysBackupRuns || (error instanceof BackupError && error.code === "AZURE_CONFLICT");
   if (!saysHeld) throw error;
   const startedFrom = addSeconds(askedAt, -MAX_BACKUP_SECONDS);
-  const jobs = await vault.listBackupJobs({ ...item, startedFrom });
-  const running = jobs.find((job) => job.status === "InProgress" || job.status === "Cancelling");
+  const jobs = await vault.listBackupJobs({ ...item, startedFrom, onlyRunning: true });
+  const [running] = jobs;
   if (running !== undefined) return { kind: "jobAlreadyRunning", jobId: running.jobId };
   if (!saysBackupRuns) throw error;
   return { kind: "jobNotVisibleYet" };

@@ -45,6 +45,7 @@ describe("a response of Azure maps to an error code", () => {
     [401, "ExpiredAuthenticationToken", "AZURE_UNAUTHENTICATED", "AZURE_UNAUTHENTICATED"],
     [403, "AuthorizationFailed", "AZURE_ACCESS_DENIED", "AZURE_ACCESS_DENIED"],
     [403, "RequestDisallowedByPolicy", "AZURE_REFUSED", "AZURE_REFUSED"],
+    [404, "ResourceNotYetSynced", "AZURE_UNAVAILABLE", "AZURE_UNAVAILABLE"],
     [404, "SubscriptionNotFound", "AZURE_NOT_FOUND", "AZURE_NOT_FOUND"],
     [408, "RequestTimeout", "AZURE_UNAVAILABLE", "AZURE_OUTCOME_UNKNOWN"],
     [409, "BMSUserErrorObjectLocked", "AZURE_CONFLICT", "AZURE_CONFLICT"],
