@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import { BackupError } from "../domain/errors.ts";
 import type { Notice } from "../domain/notices/notice.ts";
 import type { ChatChannel } from "../domain/ports/chat-channel.ts";
-import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
+import { singleLine } from "../domain/text/safe-line.ts";
+import { fittingRows, jsonBytes } from "./bounded-text.ts";
 import { type DeliveryOutcome, throwUnlessDelivered } from "./delivery-error.ts";
 import { createSafePost, type SafePostOptions } from "./safe-post.ts";
 
@@ -59,9 +60,9 @@ export function webhookBody(notice: Notice): WebhookBody {
   const { facts, occurredAt, ...rest } = notice;
   const data = {
     ...rest,
-    title: shortLine(rest.title, LIMITS.line),
-    text: shortLine(rest.text, LIMITS.text),
-    whatToDo: shortLine(rest.whatToDo, LIMITS.text),
+    title: singleLine(rest.title, LIMITS.line),
+    text: singleLine(rest.text, LIMITS.text),
+    whatToDo: singleLine(rest.whatToDo, LIMITS.text),
   };
   const whole = (rows: WebhookBody["data"]["facts"], factsOmitted: number): WebhookBody => ({
     type: `notice.${notice.kind}`,
@@ -69,8 +70,8 @@ export function webhookBody(notice: Notice): WebhookBody {
     data: { ...data, facts: rows, factsOmitted },
   });
   const rows = facts.map(([name, value]) => ({
-    name: shortLine(name, LIMITS.factName),
-    value: shortLine(value, LIMITS.factValue),
+    name: singleLine(name, LIMITS.factName),
+    value: singleLine(value, LIMITS.factValue),
   }));
   const fitting = fittingRows(rows, MAX_BODY_BYTES, (kept, omitted) => jsonBytes(whole(kept, omitted)));
   return whole(fitting.rows, fitting.omitted);

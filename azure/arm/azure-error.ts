@@ -53,7 +53,7 @@ export async function readOrUndefined<T>(call: AzureCall, send: () => Promise<T>
 /** The parts of a resource ID. @throws BackupError `AZURE_REFUSED` when there are none: no request is sent. */
 export function requireId<T>(call: AzureCall, id: T | undefined): T {
   if (id !== undefined) return id;
-  throw new BackupError("AZURE_REFUSED", `Cannot ${call.action} ${call.resource}: this is not an ID of that kind.`);
+  throw new BackupError("AZURE_REFUSED", sentence(call, "this is not an ID of that kind"));
 }
 
 /** The error of a write that does not find what was created just before: Azure's front ends learn of it within minutes. */
@@ -62,7 +62,7 @@ export function notVisibleYet(call: AzureCall, created: string): BackupError {
   return new BackupError("AZURE_UNAVAILABLE", text);
 }
 
-/** The error type of the app. The cause keeps name and text, without query strings of URLs, tokens or headers. */
+/** The error type of the app. Of a response only code and message are kept, of a cause name and message: bounded, without secrets. */
 function toBackupError(call: AzureCall, error: unknown): BackupError {
   if (error instanceof BackupError) return error;
   if (isRestError(error)) {
@@ -202,13 +202,13 @@ function codeWithoutResponse(call: AzureCall, error: unknown): ErrorCode {
 
 function sentence(call: AzureCall, happened: string, advice = ""): string {
   const end = /[.…]$/.test(happened) ? "" : ".";
-  return `Cannot ${call.action} ${redact(call.resource)}: ${happened}${end} ${advice}`.trimEnd();
+  return `Cannot ${redact(call.action)} ${redact(call.resource)}: ${happened}${end} ${advice}`.trimEnd();
 }
 
 /** SDK errors carry request and response: headers with the token, signed URLs. Only the name and the redacted text are kept. */
 function sanitized(error: Error): Error {
   const copy = new Error(redact(error.message));
-  copy.name = error.name;
+  copy.name = redact(error.name);
   copy.stack = `${error.name}: ${copy.message}`;
   return copy;
 }

@@ -10,10 +10,9 @@ export class TokenUnavailable extends Error {
   override readonly name = "TokenUnavailable";
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(options: { readonly cause: unknown }) {
-    const { cause } = options;
-    super(cause instanceof Error ? cause.message : "the credential failed", options);
-    this.retryAfterSeconds = waitOf(cause);
+  constructor(message: string, options: { readonly retryAfterSeconds: number | undefined; readonly cause: unknown }) {
+    super(message, { cause: options.cause });
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
@@ -42,12 +41,17 @@ export function limitedCredential(credential: TokenCredential, callLimitSeconds:
         if (token === null) throw new Error("the credential has no token");
         return token;
       } catch (error) {
-        throw new TokenUnavailable({ cause: error });
+        throw tokenUnavailable(error);
       } finally {
         clearTimeout(timer);
       }
     },
   };
+}
+
+function tokenUnavailable(cause: unknown): TokenUnavailable {
+  const message = cause instanceof Error ? cause.message : "the credential failed";
+  return new TokenUnavailable(message, { retryAfterSeconds: waitOf(cause), cause });
 }
 
 /** Tokens that Azure has accepted, the newest last, by the credential they came from. */

@@ -31,11 +31,12 @@ export function toBackupJobSummary(resource: JobResource): BackupJobSummary {
 /** @throws AzureResponseUnreadable as `toBackupJobSummary` does. */
 export function toBackupJob(resource: JobResource): BackupJob {
   const job = virtualMachineJob(resource);
+  const sizeText = job.extendedInfo?.propertyBag?.[BACKUP_SIZE];
   return {
     ...toBackupJobSummary(resource),
-    tasks: (job.extendedInfo?.tasksList ?? []).map(toBackupTask),
-    errors: (job.errorDetails ?? []).map(toJobError),
-    ...optional("backupSizeText", job.extendedInfo?.propertyBag?.[BACKUP_SIZE]),
+    tasks: (job.extendedInfo?.tasksList ?? []).slice(0, MAX_TASKS).map(toBackupTask),
+    errors: (job.errorDetails ?? []).slice(0, MAX_ERRORS).map(toJobError),
+    ...optional("backupSizeText", sizeText && redact(sizeText)),
   };
 }
 
@@ -78,6 +79,11 @@ export function isJobOf(resource: JobResource, machine: VirtualMachineId): boole
 /** The service lists jobs of at most 30 days at a time. */
 const WINDOW_SECONDS = 30 * 86_400;
 
+/** A job stays in the task hub: Azure sends a handful of each. */
+const MAX_RECOMMENDATIONS = 10;
+const MAX_ERRORS = 20;
+const MAX_TASKS = 50;
+
 const BACKUP_SIZE = "Backup Size";
 
 const JOB_STATUSES: readonly BackupJobStatus[] = [
@@ -109,7 +115,7 @@ function jobStatusOf(status: string | undefined): BackupJobStatus {
 
 function toBackupTask(task: AzureIaaSVMJobTaskDetails): BackupTask {
   return {
-    taskId: task.taskId ?? "",
+    taskId: redact(task.taskId ?? ""),
     status: known(TASK_STATUSES, task.status) ?? "Unknown",
     ...optional("endedAt", instantOf(task.endTime)),
   };
@@ -121,7 +127,7 @@ function toJobError(error: AzureIaaSVMErrorInfo): JobError {
   return {
     code: redact(code ?? "Unknown"),
     message: redact(error.errorString ?? ""),
-    recommendations: (error.recommendations ?? []).map(redact).filter(Boolean),
+    recommendations: (error.recommendations ?? []).slice(0, MAX_RECOMMENDATIONS).map(redact).filter(Boolean),
   };
 }
 
