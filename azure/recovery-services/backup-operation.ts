@@ -15,6 +15,14 @@ export interface RawResponse {
 const OPERATION_ID =
   /\/(?:operationsStatus|operationStatus|operationResults|backupOperations|backupOperationResults)\/([^/?#]+)/i;
 
+/**
+ * The ID of an operation or a job, when it is one that may stand in a path: a GUID, with further words in some services. What
+ * else Azure named would ask for another resource.
+ */
+export function parseShortId(id: string): string | undefined {
+  return /^[A-Za-z0-9](?:[\w;=-]|\.(?!\.)){0,149}$/.test(id) ? id : undefined;
+}
+
 /** Stands for the operation of a write that Azure has carried out at once; Azure's own IDs are GUIDs. */
 const COMPLETED_OPERATION_ID = "completed";
 
@@ -41,7 +49,7 @@ export function startedOperation(response: RawResponse | undefined): StartedOper
     throw new AzureResponseUnreadable("the accepted request names no operation");
   }
   return {
-    operationId: decodeURIComponent(operationId),
+    operationId,
     ...optional("retryAfterSeconds", retryAfterSeconds(response.headers)),
   };
 }
@@ -49,7 +57,7 @@ export function startedOperation(response: RawResponse | undefined): StartedOper
 function operationIdOf({ headers }: RawResponse): string | undefined {
   return [headers.get("azure-asyncoperation"), headers.get("location")]
     .map((url) => OPERATION_ID.exec(url ?? "")?.[1])
-    .find((id) => id !== undefined);
+    .find((id) => id !== undefined && parseShortId(id) !== undefined);
 }
 
 /** @param raw - The same response unparsed: the SDK's model drops the inner error. */

@@ -13,6 +13,7 @@ import { collect, optional, required } from "../arm/response-values.ts";
 import { backupJobFilter, isJobOf, toBackupJob, toBackupJobSummary } from "./backup-job-mapping.ts";
 import {
   isCompletedOperation,
+  parseShortId,
   type RawResponse,
   startedOperation,
   startedOrCompleted,
@@ -106,6 +107,7 @@ function backups(clientOf: ClientOf) {
       const call: AzureCall = { action: `read the operation ${operationId} of`, resource: vaultId, kind: "read" };
       const vault = requireId(call, parseVaultId(vaultId));
       if (isCompletedOperation(operationId)) return { kind: "succeeded" };
+      requireId(call, parseShortId(operationId));
       return await callAzure(call, async () => {
         let raw: RawResponse | undefined;
         const { backupOperationStatuses } = clientOf(vault.subscriptionId);
@@ -143,6 +145,7 @@ function backups(clientOf: ClientOf) {
     async readJob({ vaultId, jobId }) {
       const call: AzureCall = { action: `read the job ${jobId} of`, resource: vaultId, kind: "read" };
       const vault = requireId(call, parseVaultId(vaultId));
+      requireId(call, parseShortId(jobId));
       return await readOrUndefined(call, async () =>
         toBackupJob(await clientOf(vault.subscriptionId).jobDetails.get(vault.name, vault.resourceGroup, jobId)),
       );

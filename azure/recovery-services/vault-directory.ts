@@ -1,7 +1,7 @@
 import type { Vault as WireVault } from "@azure/arm-recoveryservices";
 import { isRestError } from "@azure/core-rest-pipeline";
 import type { Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import { parseVaultId, policyIdOf, regionKey, type VaultId } from "../../domain/resource-id.ts";
+import { parseSubscriptionId, parseVaultId, policyIdOf, regionKey, type VaultId } from "../../domain/resource-id.ts";
 import { type ArmRequest, createArmRequest } from "../arm/arm-request.ts";
 import { type AzureCall, callAzure, notVisibleYet, readOrUndefined, requireId } from "../arm/azure-error.ts";
 import { type AzureOptions, createBackupClients, createVaultClients } from "../arm/clients.ts";
@@ -29,8 +29,9 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
         resource: `/subscriptions/${subscriptionId}`,
         kind: "read",
       };
+      const subscription = requireId(call, parseSubscriptionId(subscriptionId));
       return await callAzure(call, async () => {
-        const vaults = await collect(vaultsOf(subscriptionId).vaults.listBySubscriptionId());
+        const vaults = await collect(vaultsOf(subscription).vaults.listBySubscriptionId());
         return vaults.map(toVault);
       });
     },

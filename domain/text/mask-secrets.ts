@@ -23,10 +23,11 @@ function maskKeyBlocks(text: string): string {
 function maskUrls(text: string): string {
   return text
     .replace(/:\/\/[^\s"'<>]+/g, (url) => {
-      const path = /^[^?#]*/.exec(url)?.[0] ?? "";
-      const rest = path.length < url.length ? `?${MASK}` : "";
+      const queryAt = url.search(/[?#]/);
+      const path = queryAt < 0 ? url : url.slice(0, queryAt);
+      const rest = queryAt < 0 ? "" : `?${MASK}`;
       const address = path.slice("://".length);
-      const [authority = ""] = address.split("/", 1);
+      const authority = address.replace(/\/.*$/s, "");
       // A password may contain slashes; what follows the colon of a host is a number.
       const userEnd = (/:\D/.test(authority) ? address : authority).lastIndexOf("@");
       return `://${userEnd < 0 ? address : `${MASK}${address.slice(userEnd)}`}${rest}`;
@@ -113,7 +114,7 @@ function valueEnd(text: string, name: string, start: number): number | undefined
 function endOfBrackets(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
-    const character = text[at] ?? "";
+    const character = text.charAt(at);
     if ("{[".includes(character)) depth += 1;
     if ("}]".includes(character)) depth -= 1;
     if (depth === 0) return at + 1;

@@ -44,7 +44,8 @@ export function isSecretKey(name: string): boolean {
   const end = name.slice(-MAX_NAME_LENGTH);
   const plain = end.replace(/[_.-]/g, "").toLowerCase();
   if (ENDINGS.some((ending) => plain.endsWith(ending))) return true;
-  const lastWord = /(?:[A-Z]?[a-z0-9]{1,10}|[A-Z]{1,10})$/.exec(end.replace(/[_.-]+$/, ""))?.[0] ?? "";
+  const trimmed = end.replace(/[_.-]+$/, "");
+  const lastWord = trimmed.slice(trimmed.search(/(?:[A-Z]?[a-z0-9]{1,10}|[A-Z]{1,10})$/));
   return WHOLE_WORDS.includes(lastWord.toLowerCase());
 }
 
