@@ -6,6 +6,7 @@ import { singleLine } from "../domain/text/safe-line.ts";
 import { fittingRows, jsonBytes } from "./bounded-text.ts";
 import { type DeliveryOutcome, throwUnlessDelivered } from "./delivery-error.ts";
 import { createSafePost, type SafePostOptions } from "./safe-post.ts";
+import { webhookId } from "./webhook-id.ts";
 
 /** Standard Webhooks recommends small payloads; receivers have different limits. */
 const MAX_BODY_BYTES = 20 * 1024;
@@ -30,11 +31,12 @@ export function createWebhookChannel(
     name: options.name,
     async post(notice, messageId) {
       const body = JSON.stringify(webhookBody(notice));
+      const id = webhookId(messageId);
       const timestamp = Math.floor(options.now() / 1000);
       const headers = {
-        "webhook-id": messageId,
+        "webhook-id": id,
         "webhook-timestamp": String(timestamp),
-        ...(key !== undefined && { "webhook-signature": signature(key, messageId, timestamp, body) }),
+        ...(key !== undefined && { "webhook-signature": signature(key, id, timestamp, body) }),
       };
       const response = await post({ body, headers });
       throwUnlessDelivered(options.name, outcomeOf(response.status), response);
@@ -109,7 +111,7 @@ function signingKey(secret: string): Buffer | undefined {
  *
  * @param timestampSeconds - Time of the attempt, seconds since 1970.
  */
-function signature(key: Buffer, messageId: string, timestampSeconds: number, body: string): string {
-  const content = `${messageId}.${timestampSeconds}.${body}`;
+function signature(key: Buffer, id: string, timestampSeconds: number, body: string): string {
+  const content = `${id}.${timestampSeconds}.${body}`;
   return `v1,${createHmac("sha256", key).update(content, "utf8").digest("base64")}`;
 }

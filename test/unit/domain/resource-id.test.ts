@@ -29,11 +29,16 @@ test.for<[string, string]>([
   expect(parseVirtualMachineId(id)).toBeUndefined();
 });
 
-const idOf = (change: { subscription?: string; group?: string; name?: string }) =>
+interface Parts {
+  readonly subscription?: string;
+  readonly group?: string;
+  readonly name?: string;
+}
+const idOf = (change: Parts) =>
   `/subscriptions/${change.subscription ?? "00000000-0000-0000-0000-000000000001"}/resourceGroups/${change.group ?? "rg"}` +
   `/providers/Microsoft.Compute/virtualMachines/${change.name ?? "vm"}`;
 
-test.for([
+test.for<[string, Parts]>([
   ["an instance of a scale set", { name: "web_0a1b2c3d" }],
   ["a machine with a period", { name: "web.01" }],
   ["a machine of one character", { name: "w" }],
@@ -48,7 +53,7 @@ test.for([
   );
 });
 
-test.for([
+test.for<[string, Parts]>([
   ["a subscription that is no GUID", { subscription: "my-sub" }],
   ["a GUID with another character", { subscription: "00000000-0000-0000-0000-00000000000g" }],
   ["a group of ..", { group: ".." }],

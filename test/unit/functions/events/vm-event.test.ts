@@ -95,7 +95,12 @@ test.for([
   ["an operation", gridEvent(write, { ...writeData, operationName: `sig=hunter2${forged}` })],
   ["a type", cloudEvent(`sig=hunter2${forged}`, writeData)],
   ["data", gridEvent(write, { operationName: { [`sig=hunter2${forged}`]: 1 } })],
-  ["a changed resource", cloudEvent(change, { resourceInfo: { id: `https://a/x?sig=hunter2${forged}`, type: changeData.resourceInfo.type } })],
+  [
+    "a changed resource",
+    cloudEvent(change, {
+      resourceInfo: { id: `https://a/x?sig=hunter2${forged}`, type: changeData.resourceInfo.type },
+    }),
+  ],
 ] as const)("says why in one short line without secrets, whatever %s contains", async ([, raw]) => {
   const event = await read(raw);
 
