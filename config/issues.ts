@@ -46,9 +46,19 @@ function allowedBy(issue: SchemaIssue): string {
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "invalid_key":
       return issue.issues[0]?.message ?? issue.message;
+    case "too_small":
+      return sizeText(issue, `${issue.minimum} or more`);
+    case "too_big":
+      return sizeText(issue, `${issue.maximum} or less`);
     default:
-      return issue.message.replace(/^(?:Invalid input|Too small|Too big): expected /, "").replace(/, received .*$/, "");
+      return issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, "");
   }
+}
+
+/** Numbers have messages of their own. */
+function sizeText(issue: { readonly origin: string; readonly message: string }, size: string): string {
+  if (issue.origin === "string") return `a text of ${size} characters`;
+  return issue.origin === "array" ? `a list of ${size} entries` : issue.message;
 }
 
 function describe(raw: unknown, path: Path): string {
