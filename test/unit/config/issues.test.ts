@@ -130,6 +130,26 @@ test.for<[string, object, Readonly<Record<string, string>>]>([
   expect(text).not.toContain("s3cret");
 });
 
+test.for<[string, object, string]>([
+  [
+    "a value that looks like a secret",
+    { rules: [{ ...rule, vault: "AccountKey=s3cret" }] },
+    "a text that is not shown",
+  ],
+  ["a long value", { rules: [{ ...rule, vault: `s3${"x".repeat(60_000)}cret` }] }, `"s3${"x".repeat(58)}…"`],
+  ["many unknown keys", Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`s3${index}`, 1])), "4990 more"],
+  ["a long key", { vaults: { ...good.vaults, [`S3${"x".repeat(60_000)}cret`]: vault } }, `vaults.S3${"x".repeat(58)}…`],
+  ["a line break", { rules: [{ ...rule, vault: "a\nCONFIG\u202E" }] }, '"a\\nCONFIG\\u{202e}"'],
+  ["a line break in a key", { vaults: { ...good.vaults, "a\nb\u2028": vault } }, "vaults.a\\nb\\u{2028}"],
+])("shows %s on a short line", ([, change, shown]) => {
+  const text = messageOf(JSON.stringify({ ...good, ...change }));
+
+  expect(text).toContain(shown);
+  expect(text).not.toContain("s3cret");
+  expect(text.split("\n")).toHaveLength(2);
+  expect(text.length).toBeLessThan(1000);
+});
+
 test.for([
   ["of 23 bytes", 23, true],
   ["of 24 bytes", 24, false],
