@@ -10,7 +10,7 @@ import { webhookId } from "./webhook-id.ts";
 
 /** Standard Webhooks recommends small payloads; receivers have different limits. */
 const MAX_BODY_BYTES = 20 * 1024;
-const LIMITS = { line: 200, text: 2000, factName: 80, factValue: 400 } as const;
+const LIMITS = { line: 200, text: 2000, factName: 80, factValue: 400, vmId: 600 } as const;
 const SECRET_PREFIX = "whsec_";
 /** Standard Webhooks requires 24 to 64 random bytes. */
 const KEY_BYTES = { minimum: 24, maximum: 64 } as const;
@@ -62,6 +62,7 @@ export function webhookBody(notice: Notice): WebhookBody {
   const { facts, occurredAt, ...rest } = notice;
   const data = {
     ...rest,
+    ...(rest.vmId !== undefined && { vmId: singleLine(rest.vmId, LIMITS.vmId) }),
     title: singleLine(rest.title, LIMITS.line),
     text: singleLine(rest.text, LIMITS.text),
     whatToDo: singleLine(rest.whatToDo, LIMITS.text),

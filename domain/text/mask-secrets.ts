@@ -16,7 +16,7 @@ export function maskSecrets(text: string): string {
 
 /** PEM blocks, also when their end is missing. */
 function maskKeyBlocks(text: string): string {
-  return text.replace(/-----BEGIN(?:(?!-----END)[\s\S])*(?:-----END[^\n-]{0,60}-{0,5})?/g, MASK);
+  return text.replace(/-----BEGIN(?:(?!-----END)[\s\S])*(?:-----END(?: [A-Z0-9 ]{1,60}-----)?)?/g, MASK);
 }
 
 /** Azure signs poll URLs in their query, storage signs access there; an address may begin with a user name and password. */
@@ -56,6 +56,9 @@ const BARE_VALUE = /[^\s;,&<>"'`)\]}]+/y;
 const CREDENTIALS = /[^\s"'`<>,;]+/y;
 const REST_OF_LINE = /[^\n"'`<>]+/y;
 
+/** How much of a value's end is searched for a name again: the value of `-sig password="…"` is no value but a name. */
+const SEARCHED_AGAIN = 100;
+
 function maskNamedValues(text: string): string {
   let masked = "";
   let copied = 0;
@@ -63,9 +66,9 @@ function maskNamedValues(text: string): string {
   for (let word = WORD.exec(text); word !== null; word = WORD.exec(text)) {
     const value = secretAfter(text, word[0], word.index);
     if (value === undefined) continue;
-    masked += `${text.slice(copied, value.start)}${MASK}`;
-    copied = value.end;
-    WORD.lastIndex = value.end;
+    if (value.start >= copied) masked += `${text.slice(copied, value.start)}${MASK}`;
+    copied = Math.max(copied, value.end);
+    WORD.lastIndex = Math.max(value.start, value.end - SEARCHED_AGAIN);
   }
   return masked + text.slice(copied);
 }

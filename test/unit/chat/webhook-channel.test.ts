@@ -105,6 +105,15 @@ test.for([24, 64])("accepts a secret of %i bytes, with and without prefix", (siz
   expect(() => webhook({ signingSecret: `whsec_${secret}` })).not.toThrow();
 });
 
+test("receives at most 20 KB of endless texts, without characters that reorder or break them", () => {
+  const text = "a\u202Eb\r\n\uD83D".repeat(50_000);
+
+  const body = webhookBody(notice({ title: text, text, whatToDo: text, vmId: text, facts: [[text, text]] }));
+
+  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(20 * 1024);
+  expect(JSON.stringify(body)).not.toMatch(/\\[nru]|\u202E/);
+});
+
 test("receives at most 20 KB, with the number of omitted facts", () => {
   const facts = Array.from({ length: 300 }, (_, index) => [`Machine ${index}`, "x".repeat(300)] as const);
 
