@@ -8,6 +8,7 @@ const ISOLATED = [
   "test/unit/local/host/**/*.test.ts",
   "test/unit/functions/main.test.ts",
   "test/unit/azure/arm/credential.test.ts",
+  "test/unit/azure/arm/tokens.test.ts",
   "test/unit/local/azure-simulator/**/clients.test.ts",
 ];
 

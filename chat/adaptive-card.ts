@@ -1,5 +1,6 @@
 import type { Notice, Severity, WhoActs } from "../domain/notices/notice.ts";
-import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
+import { singleLine } from "../domain/text/safe-line.ts";
+import { fittingRows, jsonBytes } from "./bounded-text.ts";
 
 /** Teams refuses messages of about 28 KB; 27 leaves room for what it adds. */
 export const MAX_MESSAGE_BYTES = 27 * 1024;
@@ -46,13 +47,14 @@ type CardElement =
  * @param publicUrl - The app's own address, linked from the card.
  */
 export function teamsMessage(notice: Notice, publicUrl?: string): TeamsMessage {
+  const card = cardOf(notice, publicUrl);
   const message = (facts: readonly Fact[], omitted: number): TeamsMessage => ({
     type: "message",
     attachments: [
       {
         contentType: "application/vnd.microsoft.card.adaptive",
         contentUrl: null,
-        content: card(notice, facts, omitted, publicUrl),
+        content: card(facts, omitted),
       },
     ],
   });
@@ -98,15 +100,22 @@ const WHO_ACTS: Readonly<Record<WhoActs, string>> = {
 
 function factsOf({ facts }: Notice): readonly Fact[] {
   return facts.map(([name, value]) => ({
-    title: plainText(shortLine(name, LIMITS.factName)),
-    value: plainText(shortLine(value, LIMITS.factValue)),
+    title: plainText(singleLine(name, LIMITS.factName)),
+    value: plainText(singleLine(value, LIMITS.factValue)),
   }));
 }
 
-function card(notice: Notice, facts: readonly Fact[], omitted: number, publicUrl: string | undefined): AdaptiveCard {
-  const title = shortLine(notice.title, LIMITS.title);
-  const shown = omitted === 0 ? facts : [...facts, { title: "…", value: `${omitted} more` }];
-  return {
+/** The card for any of the notice's facts; its other texts are made once. */
+function cardOf(
+  notice: Notice,
+  publicUrl: string | undefined,
+): (facts: readonly Fact[], omitted: number) => AdaptiveCard {
+  const title = singleLine(notice.title, LIMITS.title);
+  const text = plainText(singleLine(notice.text, LIMITS.text));
+  const whatToDo = `**What to do:** ${plainText(singleLine(notice.whatToDo, LIMITS.whatToDo))}`;
+  const whoActs = `${WHO_ACTS[notice.whoActs]} · ${notice.occurredAt.slice(0, 16).replace("T", " ")} UTC`;
+  const actions = links(notice.vmId, publicUrl);
+  return (facts, omitted) => ({
     type: "AdaptiveCard",
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     version: "1.4",
@@ -121,23 +130,18 @@ function card(notice: Notice, facts: readonly Fact[], omitted: number, publicUrl
         weight: "Bolder",
         color: COLORS[notice.severity],
       },
-      { type: "TextBlock", text: plainText(shortLine(notice.text, LIMITS.text)), wrap: true },
-      {
-        type: "TextBlock",
-        text: `**What to do:** ${plainText(shortLine(notice.whatToDo, LIMITS.whatToDo))}`,
-        wrap: true,
-      },
-      ...(shown.length === 0 ? [] : [{ type: "FactSet" as const, facts: shown }]),
-      {
-        type: "TextBlock",
-        text: `${WHO_ACTS[notice.whoActs]} · ${notice.occurredAt.slice(0, 16).replace("T", " ")} UTC`,
-        wrap: true,
-        size: "Small",
-        isSubtle: true,
-      },
+      { type: "TextBlock", text, wrap: true },
+      { type: "TextBlock", text: whatToDo, wrap: true },
+      ...factSet(facts, omitted),
+      { type: "TextBlock", text: whoActs, wrap: true, size: "Small", isSubtle: true },
     ],
-    actions: links(notice.vmId, publicUrl),
-  };
+    actions,
+  });
+}
+
+function factSet(facts: readonly Fact[], omitted: number): readonly CardElement[] {
+  const shown = omitted === 0 ? facts : [...facts, { title: "…", value: `${omitted} more` }];
+  return shown.length === 0 ? [] : [{ type: "FactSet", facts: shown }];
 }
 
 function links(vmId: string | undefined, publicUrl: string | undefined): AdaptiveCard["actions"] {
@@ -145,7 +149,7 @@ function links(vmId: string | undefined, publicUrl: string | undefined): Adaptiv
   return [
     ...(portal === undefined
       ? []
-      : [link("Open in Azure portal", `https://portal.azure.com/#resource${encodeURI(portal)}`)]),
+      : [link("Open in Azure portal", `https://portal.azure.com/#resource${encodeURI(portal.toWellFormed())}`)]),
     ...(publicUrl === undefined ? [] : [link("Open Holdfast", publicUrl)]),
   ];
 }

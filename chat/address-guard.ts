@@ -25,12 +25,36 @@ const AZURE_PLATFORM_ADDRESS = "168.63.129.16";
  * @param allowLoopback - For the local stack, whose chat page listens on the loopback.
  */
 export function isAllowedAddress(address: string, allowLoopback: boolean): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  const normal = normalForm(address);
+  if (normal === undefined || !ipaddr.isValid(normal)) return false;
   // An IPv4 address mapped into IPv6 is checked as the IPv4 address.
-  const plain = ipaddr.process(address);
+  const plain = ipaddr.process(normal);
   if (plain.toString() === AZURE_PLATFORM_ADDRESS) return false;
   const range = plain.range();
-  return range === "unicast" || (range === "loopback" && allowLoopback);
+  if (range === "loopback") return allowLoopback;
+  return range === "unicast" && (!(plain instanceof ipaddr.IPv6) || isGlobal(plain));
+}
+
+/** An IPv6 address without a dotted part: the library reads `::127.0.0.1` as if it were mapped. `undefined` with a zone. */
+function normalForm(address: string): string | undefined {
+  if (!address.includes(":")) return address;
+  const url = `http://[${address}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
+}
+
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
+/** Interface IDs of ISATAP, which contain an IPv4 address: `0:5efe` or `200:5efe`. */
+const ISATAP = 0x5efe;
+
+/**
+ * Whether an IPv6 address is one that the Internet routes. All others are refused, known or not: IPv4-compatible (`::127.0.0.1`),
+ * site-local and translated ones are "unicast" to the library.
+ *
+ * @see https://www.iana.org/assignments/ipv6-address-space/ipv6-address-space.xhtml
+ */
+function isGlobal(address: ipaddr.IPv6): boolean {
+  const [, , , , fifth = 0, sixth] = address.parts;
+  return address.match(GLOBAL_UNICAST) && !((fifth & ~0x0200) === 0 && sixth === ISATAP);
 }
 
 /**

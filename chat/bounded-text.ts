@@ -3,19 +3,8 @@ export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value), "utf8");
 }
 
-/** One line without control characters, of at most `maxCharacters`; never half of a surrogate pair. */
-export function shortLine(text: string, maxCharacters: number): string {
-  const line = text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(/ {2,}/g, " ")
-    .trim()
-    .toWellFormed();
-  const characters = Array.from(line);
-  return characters.length <= maxCharacters ? line : `${characters.slice(0, maxCharacters - 1).join("")}…`;
-}
-
 /**
- * The longest prefix of `rows` that fits, and how many rows were omitted.
+ * The longest prefix of `rows` that fits, and how many rows were omitted. Measures a few prefixes only: halving finds the longest.
  *
  * @param sizeOf - Bytes of the whole message with these rows; grows with them.
  */
@@ -24,7 +13,14 @@ export function fittingRows<Row>(
   maxBytes: number,
   sizeOf: (rows: readonly Row[], omitted: number) => number,
 ): { readonly rows: readonly Row[]; readonly omitted: number } {
-  let kept = rows.length;
-  while (kept > 0 && sizeOf(rows.slice(0, kept), rows.length - kept) > maxBytes) kept -= 1;
+  const fits = (count: number) => sizeOf(rows.slice(0, count), rows.length - count) <= maxBytes;
+  if (fits(rows.length)) return { rows, omitted: 0 };
+  let kept = 0;
+  let tooMany = rows.length;
+  while (tooMany - kept > 1) {
+    const middle = Math.floor((kept + tooMany) / 2);
+    if (fits(middle)) kept = middle;
+    else tooMany = middle;
+  }
   return { rows: rows.slice(0, kept), omitted: rows.length - kept };
 }

@@ -2,6 +2,7 @@ import type { ChatChannel } from "../domain/ports/chat-channel.ts";
 import { teamsMessage } from "./adaptive-card.ts";
 import { type DeliveryOutcome, throwUnlessDelivered } from "./delivery-error.ts";
 import { createSafePost, type PostResponse, type SafePostOptions } from "./safe-post.ts";
+import { webhookId } from "./webhook-id.ts";
 
 /** A channel with warnings about its address. */
 export interface TeamsChannel extends ChatChannel {
@@ -24,7 +25,7 @@ export function createTeamsChannel(options: SafePostOptions & { readonly publicU
     async post(notice, messageId) {
       const body = JSON.stringify(teamsMessage(notice, options.publicUrl));
       // Workflows ignores the header today; the ID still identifies retries in logs on the way.
-      const response = withHiddenStatus(await post({ body, headers: { "webhook-id": messageId } }));
+      const response = withHiddenStatus(await post({ body, headers: { "webhook-id": webhookId(messageId) } }));
       throwUnlessDelivered(options.name, outcomeOf(response.status), response);
     },
   };

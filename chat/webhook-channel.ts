@@ -2,13 +2,15 @@ import { createHmac } from "node:crypto";
 import { BackupError } from "../domain/errors.ts";
 import type { Notice } from "../domain/notices/notice.ts";
 import type { ChatChannel } from "../domain/ports/chat-channel.ts";
-import { fittingRows, jsonBytes, shortLine } from "./bounded-text.ts";
+import { singleLine } from "../domain/text/safe-line.ts";
+import { fittingRows, jsonBytes } from "./bounded-text.ts";
 import { type DeliveryOutcome, throwUnlessDelivered } from "./delivery-error.ts";
 import { createSafePost, type SafePostOptions } from "./safe-post.ts";
+import { webhookId } from "./webhook-id.ts";
 
 /** Standard Webhooks recommends small payloads; receivers have different limits. */
 const MAX_BODY_BYTES = 20 * 1024;
-const LIMITS = { line: 200, text: 2000, factName: 80, factValue: 400 } as const;
+const LIMITS = { line: 200, text: 2000, factName: 80, factValue: 400, vmId: 600 } as const;
 const SECRET_PREFIX = "whsec_";
 /** Standard Webhooks requires 24 to 64 random bytes. */
 const KEY_BYTES = { minimum: 24, maximum: 64 } as const;
@@ -29,11 +31,12 @@ export function createWebhookChannel(
     name: options.name,
     async post(notice, messageId) {
       const body = JSON.stringify(webhookBody(notice));
+      const id = webhookId(messageId);
       const timestamp = Math.floor(options.now() / 1000);
       const headers = {
-        "webhook-id": messageId,
+        "webhook-id": id,
         "webhook-timestamp": String(timestamp),
-        ...(key !== undefined && { "webhook-signature": signature(key, messageId, timestamp, body) }),
+        ...(key !== undefined && { "webhook-signature": signature(key, id, timestamp, body) }),
       };
       const response = await post({ body, headers });
       throwUnlessDelivered(options.name, outcomeOf(response.status), response);
@@ -59,9 +62,10 @@ export function webhookBody(notice: Notice): WebhookBody {
   const { facts, occurredAt, ...rest } = notice;
   const data = {
     ...rest,
-    title: shortLine(rest.title, LIMITS.line),
-    text: shortLine(rest.text, LIMITS.text),
-    whatToDo: shortLine(rest.whatToDo, LIMITS.text),
+    ...(rest.vmId !== undefined && { vmId: singleLine(rest.vmId, LIMITS.vmId) }),
+    title: singleLine(rest.title, LIMITS.line),
+    text: singleLine(rest.text, LIMITS.text),
+    whatToDo: singleLine(rest.whatToDo, LIMITS.text),
   };
   const whole = (rows: WebhookBody["data"]["facts"], factsOmitted: number): WebhookBody => ({
     type: `notice.${notice.kind}`,
@@ -69,8 +73,8 @@ export function webhookBody(notice: Notice): WebhookBody {
     data: { ...data, facts: rows, factsOmitted },
   });
   const rows = facts.map(([name, value]) => ({
-    name: shortLine(name, LIMITS.factName),
-    value: shortLine(value, LIMITS.factValue),
+    name: singleLine(name, LIMITS.factName),
+    value: singleLine(value, LIMITS.factValue),
   }));
   const fitting = fittingRows(rows, MAX_BODY_BYTES, (kept, omitted) => jsonBytes(whole(kept, omitted)));
   return whole(fitting.rows, fitting.omitted);
@@ -108,7 +112,7 @@ function signingKey(secret: string): Buffer | undefined {
  *
  * @param timestampSeconds - Time of the attempt, seconds since 1970.
  */
-function signature(key: Buffer, messageId: string, timestampSeconds: number, body: string): string {
-  const content = `${messageId}.${timestampSeconds}.${body}`;
+function signature(key: Buffer, id: string, timestampSeconds: number, body: string): string {
+  const content = `${id}.${timestampSeconds}.${body}`;
   return `v1,${createHmac("sha256", key).update(content, "utf8").digest("base64")}`;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { maskSecrets } from "../domain/text/mask-secrets.ts";
 
 /** One issue of the configuration file, in words. */
 export interface ConfigIssue {
@@ -14,6 +15,10 @@ type SchemaIssue = z.core.$ZodIssue;
 /** Keys of a channel whose values are shown. Any other value may be a secret written into the file by mistake. */
 const SHOWN_CHANNEL_KEYS: readonly PropertyKey[] = ["name", "type", "minimumSeverity"];
 const MAX_SHOWN_CHARACTERS = 60;
+/** As far as a value is searched for secrets: much farther than it is shown. */
+const MAX_READ_CHARACTERS = 1000;
+const MAX_SHOWN_KEYS = 10;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** An issue at a path of the raw file; `found` is read there unless given. */
 export function issueAt(raw: unknown, path: Path, allowed: string, found = describe(raw, path)): ConfigIssue {
@@ -24,9 +29,21 @@ export function issueAt(raw: unknown, path: Path, allowed: string, found = descr
 export function schemaIssues(raw: unknown, error: z.ZodError): readonly ConfigIssue[] {
   return error.issues.map((issue) =>
     issue.code === "unrecognized_keys"
-      ? issueAt(raw, issue.path, issue.message, `the keys ${issue.keys.map((name) => `"${name}"`).join(", ")}`)
+      ? issueAt(raw, issue.path, issue.message, keysText(issue.keys))
       : issueAt(raw, issue.path, allowedBy(issue)),
   );
+}
+
+/** The file's author chose the names, as many and as long as they like. */
+function keysText(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_SHOWN_KEYS).map((name) => quoted(name));
+  return `the keys ${[...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(", ")}`;
+}
+
+/** A text in quotes, cut, with every character that would change the line or hide written as an escape. */
+function quoted(text: string): string {
+  const cut = text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
+  return JSON.stringify(cut).replace(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** All issues as one text, one line each. */
@@ -46,9 +63,19 @@ function allowedBy(issue: SchemaIssue): string {
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "invalid_key":
       return issue.issues[0]?.message ?? issue.message;
+    case "too_small":
+      return sizeText(issue, `${issue.minimum} or more`);
+    case "too_big":
+      return sizeText(issue, `${issue.maximum} or less`);
     default:
-      return issue.message.replace(/^(?:Invalid input|Too small|Too big): expected /, "").replace(/, received .*$/, "");
+      return issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, "");
   }
+}
+
+/** Numbers have messages of their own. */
+function sizeText(issue: { readonly origin: string; readonly message: string }, size: string): string {
+  if (issue.origin === "string") return `a text of ${size} characters`;
+  return issue.origin === "array" ? `a list of ${size} entries` : issue.message;
 }
 
 function describe(raw: unknown, path: Path): string {
@@ -59,12 +86,14 @@ function describe(raw: unknown, path: Path): string {
   if (isObject(value)) return "an object";
   if (typeof value !== "string") return String(value);
   if (mayBeSecret(path, value)) return "a text that is not shown because it may be a secret";
-  return JSON.stringify(value.length > MAX_SHOWN_CHARACTERS ? `${value.slice(0, MAX_SHOWN_CHARACTERS)}…` : value);
+  return quoted(value);
 }
 
 function mayBeSecret(path: Path, value: string): boolean {
   const [top, , key = ""] = path;
-  return (top === "channels" && !SHOWN_CHANNEL_KEYS.includes(key)) || value.includes("://");
+  if (top === "channels" && !SHOWN_CHANNEL_KEYS.includes(key)) return true;
+  const beginning = value.slice(0, MAX_READ_CHARACTERS);
+  return value.includes("://") || maskSecrets(beginning) !== beginning;
 }
 
 function isObject(value: unknown): value is Record<PropertyKey, unknown> {
@@ -75,7 +104,8 @@ function pathText(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === "number") return `[${step}]`;
-      return index === 0 ? String(step) : `.${String(step)}`;
+      const name = quoted(String(step)).slice(1, -1);
+      return index === 0 ? name : `.${name}`;
     })
     .join("");
 }

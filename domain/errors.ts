@@ -4,7 +4,7 @@ import type { ErrorClass } from "./protection/enable-error.ts";
 export type ErrorCode =
   /** Settings or holdfast.config.json are wrong. */
   | "CONFIG_INVALID"
-  /** No token could be had, or Azure answered 401. */
+  /** Azure answered 401 to a new token. */
   | "AZURE_UNAUTHENTICATED"
   /** 403: the app's identity lacks a right. */
   | "AZURE_ACCESS_DENIED"
@@ -22,7 +22,7 @@ export type ErrorCode =
   | "AZURE_APPROVAL_REQUIRED"
   /** 400 and other refusals that no retry changes. */
   | "AZURE_REFUSED"
-  /** 5xx with nothing done as far as is known, or no connection. */
+  /** 5xx with nothing done as far as is known, no connection, or no token. */
   | "AZURE_UNAVAILABLE"
   /** A write whose response was lost: Azure may have acted. Read before writing again. */
   | "AZURE_OUTCOME_UNKNOWN"

@@ -14,19 +14,36 @@ export interface VaultId {
   readonly name: string;
 }
 
-const VIRTUAL_MACHINE =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/virtualMachines\/([^/]+)\/?$/i;
-const VAULT =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.RecoveryServices\/vaults\/([^/]+)\/?$/i;
+const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const SUBSCRIPTION_ID = new RegExp(`^${GUID}$`, "i");
+const VIRTUAL_MACHINE_ID = idPattern("Microsoft\\.Compute/virtualMachines");
+const VAULT_ID = idPattern("Microsoft\\.RecoveryServices/vaults");
+/** Longer than any ID whose names are valid. */
+const MAX_ID_LENGTH = 400;
 
-/** Parts of a virtual machine's resource ID; `undefined` when it is not one (an extension's ID is not). */
+const RESOURCE_GROUP = /^[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nd}_().-]{0,89}[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nd}_()-]$/u;
+/** Wider than the documented rule for new machines: instances of scale sets have underscores, older machines periods. */
+const MACHINE = /^(?=[^_.-])[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nd}_.-]{1,80}(?<!\.)$/u;
+const VAULT = /^[A-Za-z0-9][A-Za-z0-9-]{1,49}$/;
+
+/**
+ * Parts of a virtual machine's resource ID; `undefined` when it is not one (an extension's ID is not), or when a part is no name
+ * that Azure allows. The parts therefore are safe in a URL's path: no `..`, no separators, no percent signs, no control characters.
+ *
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+ */
 export function parseVirtualMachineId(id: string): VirtualMachineId | undefined {
-  return parts(VIRTUAL_MACHINE.exec(id));
+  return partsOf(VIRTUAL_MACHINE_ID, MACHINE, id);
 }
 
-/** Parts of a Recovery Services vault's resource ID; `undefined` when it is not one. */
+/** Parts of a Recovery Services vault's resource ID, as `parseVirtualMachineId` reads a machine's. */
 export function parseVaultId(id: string): VaultId | undefined {
-  return parts(VAULT.exec(id));
+  return partsOf(VAULT_ID, VAULT, id);
+}
+
+/** The subscription ID, when it is one: a GUID. */
+export function parseSubscriptionId(id: string): string | undefined {
+  return SUBSCRIPTION_ID.test(id) ? id : undefined;
 }
 
 export function vaultIdOf(vault: VaultId): string {
@@ -51,9 +68,15 @@ export function regionKey(location: string): string {
   return location.toLowerCase().replaceAll(" ", "");
 }
 
-function parts(match: RegExpExecArray | null): VirtualMachineId | undefined {
-  const [, subscriptionId, resourceGroup, name] = match ?? [];
-  return subscriptionId === undefined || resourceGroup === undefined || name === undefined
-    ? undefined
-    : { subscriptionId, resourceGroup, name };
+/** Without the flag `u`: with it `i` also takes letters that look like ASCII ones (long s, Kelvin sign). */
+function idPattern(type: string): RegExp {
+  return new RegExp(`^/subscriptions/(${GUID})/resourceGroups/([^/]+)/providers/${type}/([^/]+)/?$`, "i");
+}
+
+function partsOf(pattern: RegExp, namePattern: RegExp, id: string): VirtualMachineId | undefined {
+  const [, subscriptionId, resourceGroup, name] = (id.length <= MAX_ID_LENGTH && pattern.exec(id)) || [];
+  if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) return undefined;
+  return RESOURCE_GROUP.test(resourceGroup) && namePattern.test(name)
+    ? { subscriptionId, resourceGroup, name }
+    : undefined;
 }

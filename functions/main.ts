@@ -32,6 +32,7 @@ import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
+import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
@@ -111,23 +112,23 @@ const start: StartDeps = {
   checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
 };
 app.http("protect", {
-  methods: ["POST"],
+  methods: ANY_METHOD,
   route: "virtual-machines/protect",
   authLevel: "function",
   extraInputs: [durableClient],
-  handler: createProtect(start),
+  handler: onlyMethod("POST", createProtect(start)),
 });
 app.http("backup", {
-  methods: ["POST"],
+  methods: ANY_METHOD,
   route: "virtual-machines/backup",
   authLevel: "function",
   extraInputs: [durableClient],
-  handler: createBackup(start),
+  handler: onlyMethod("POST", createBackup(start)),
 });
 app.http("health", {
-  methods: ["GET"],
+  methods: ANY_METHOD,
   authLevel: "anonymous",
-  handler: createHealth({ config, channels, malformedEvents }),
+  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents })),
 });
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {

@@ -18,9 +18,16 @@ export interface ScheduleProblem {
 }
 
 const FIVE_FIELDS = /^\S+(?: \S+){4}$/;
+const FIELDS = [
+  ["minute", "0 to 59"],
+  ["hour", "0 to 23"],
+  ["day of month", "1 to 31"],
+  ["month", "1 to 12 or JAN to DEC"],
+  ["day of week", "0 to 7 or SUN to SAT"],
+] as const;
 const fiveFieldsNeeded: ScheduleProblem = {
   key: "cron",
-  allowed: "five cron fields: minute, hour, day of month, month, day of week",
+  allowed: `five cron fields: ${FIELDS.map(([name]) => name).join(", ")}`,
 };
 /** Where the search for a first occurrence starts: a fixed day, so that a file is valid or invalid at all times. */
 const ANY_DAY = new Date("2024-01-01T00:00:00Z");
@@ -33,7 +40,31 @@ export function scheduleProblem(cron: string, timeZone: string): ScheduleProblem
     const first = pattern({ cron, timeZone }).nextRun(ANY_DAY);
     return first === null ? { key: "cron", allowed: "an expression that ever falls due" } : undefined;
   } catch {
-    return fiveFieldsNeeded;
+    return invalidField(cron, timeZone) ?? fiveFieldsNeeded;
+  }
+}
+
+/** The first field that is invalid by itself. */
+function invalidField(cron: string, timeZone: string): ScheduleProblem | undefined {
+  const given = cron.split(" ");
+  const index = FIELDS.findIndex((_, place) => {
+    const alone = FIELDS.map((_field, other) => (other === place ? given[other] : "*")).join(" ");
+    return !isPattern(alone, timeZone);
+  });
+  const [name, range] = FIELDS[index] ?? [];
+  if (name === undefined) return undefined;
+  return {
+    key: "cron",
+    allowed: `for the ${name} (field ${index + 1} of 5): ${range}, lists, ranges and steps of these, or *`,
+  };
+}
+
+function isPattern(cron: string, timeZone: string): boolean {
+  try {
+    pattern({ cron, timeZone });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -17,10 +17,10 @@ export type ArmRequest = (request: {
 
 /** For the few calls that no SDK client in use offers. The same policies and limits as the SDK's clients. */
 export function createArmRequest(options: AzureOptions, family: keyof ApiVersions): ArmRequest {
-  const { endpoint, credentialScopes, retryOptions, userAgentOptions } = clientOptions(options);
+  const { endpoint, credential, credentialScopes, retryOptions, userAgentOptions } = clientOptions(options);
   const pipeline = createPipelineFromOptions({ retryOptions, userAgentOptions });
   guardPipeline(pipeline, options, family);
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: options.credential, scopes: credentialScopes }));
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: credentialScopes }));
   const httpClient = createDefaultHttpClient();
   return async ({ method, path, body }) => {
     const request = createPipelineRequest({ url: `${endpoint}${path}`, method });

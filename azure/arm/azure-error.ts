@@ -2,6 +2,7 @@ import { isRestError, type RestError } from "@azure/core-rest-pipeline";
 import { BackupError, type ErrorCode } from "../../domain/errors.ts";
 import { redact } from "./redact.ts";
 import { type ServiceResponse, serviceResponseOf } from "./service-response.ts";
+import { TOKEN_NO_LONGER_ACCEPTED, TokenUnavailable } from "./tokens.ts";
 
 /** A call to Azure as error messages name it, and whether a lost response may have left a change behind. */
 export interface AzureCall {
@@ -52,10 +53,16 @@ export async function readOrUndefined<T>(call: AzureCall, send: () => Promise<T>
 /** The parts of a resource ID. @throws BackupError `AZURE_REFUSED` when there are none: no request is sent. */
 export function requireId<T>(call: AzureCall, id: T | undefined): T {
   if (id !== undefined) return id;
-  throw new BackupError("AZURE_REFUSED", `Cannot ${call.action} ${call.resource}: this is not an ID of that kind.`);
+  throw new BackupError("AZURE_REFUSED", sentence(call, "this is not an ID of that kind"));
 }
 
-/** The error type of the app. The cause keeps name and text, without query strings of URLs, tokens or headers. */
+/** The error of a write that does not find what was created just before: Azure's front ends learn of it within minutes. */
+export function notVisibleYet(call: AzureCall, created: string): BackupError {
+  const text = sentence(call, `Azure does not see ${redact(created)} yet`, ADVICE.AZURE_UNAVAILABLE);
+  return new BackupError("AZURE_UNAVAILABLE", text);
+}
+
+/** The error type of the app. Of a response only code and message are kept, of a cause name and message: bounded, without secrets. */
 function toBackupError(call: AzureCall, error: unknown): BackupError {
   if (error instanceof BackupError) return error;
   if (isRestError(error)) {
@@ -75,21 +82,17 @@ const BUSY =
 /** 409s that do not pass with time. */
 const LASTING_CONFLICT =
   /^(?:InvalidResourceLocation|InvalidResourceGroupLocation|OperationNotAllowed|PropertyChangeNotAllowed)$/i;
+/** The resource was created a moment ago, and this part of Azure does not see it yet. */
+const NOT_VISIBLE_YET = /^ResourceNotYetSynced$/i;
 const ABSENT_CODE = /^BMSUserError\w*NotFound$/i;
 /** The request was never sent, so Azure cannot have acted. */
 const NEVER_SENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|ERR_TLS_\w+)$/;
-const TOKEN_ERROR_NAMES: readonly string[] = [
-  "CredentialUnavailableError",
-  "AuthenticationError",
-  "AuthenticationRequiredError",
-  "AggregateAuthenticationError",
-];
 /** The gateway or the service timed out: the request may have been processed. */
 const UNCERTAIN_503 = /^(?:ServerTimeout|GatewayTimeout)$/i;
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
-  AZURE_UNAUTHENTICATED: "Check that the app has a managed identity, or sign in with az login.",
+  AZURE_UNAUTHENTICATED: "Check the app's managed identity and its tenant, or sign in with az login.",
   AZURE_ACCESS_DENIED: "Give the app's identity the role that docs/azure-calls.md names for this call.",
   AZURE_NOT_FOUND: "Check the name, and that the app's identity may see it.",
   AZURE_CONFLICT: "Another operation is in progress on it; the app retries.",
@@ -109,7 +112,8 @@ function isAbsence(response: ServiceResponse | undefined): boolean {
   if (response === undefined) return false;
   const code = response.code ?? "";
   return (
-    (response.status === 404 && !/^Subscription/i.test(code)) || (response.status === 400 && ABSENT_CODE.test(code))
+    (response.status === 404 && !/^Subscription/i.test(code) && !NOT_VISIBLE_YET.test(code)) ||
+    (response.status === 400 && ABSENT_CODE.test(code))
   );
 }
 
@@ -118,11 +122,11 @@ function isUnreadableSuccess(error: RestError, response: ServiceResponse): boole
   return response.status < 400 || error.code === "PARSE_ERROR";
 }
 
-function refusal(call: AzureCall, response: ServiceResponse, cause: Error): BackupError {
-  const code = codeOf(call, response);
+function refusal(call: AzureCall, response: ServiceResponse, cause: RestError): BackupError {
+  const code = cause.code === TOKEN_NO_LONGER_ACCEPTED ? "AZURE_UNAVAILABLE" : codeOf(call, response);
   const statusAndCode = [response.status, response.code].filter((part) => part !== undefined).join(" ");
   const text = response.message === undefined ? "" : `: ${redact(response.message)}`;
-  return new BackupError(code, sentence(call, code, `Azure returned ${statusAndCode}${text}`), {
+  return new BackupError(code, sentence(call, `Azure returned ${statusAndCode}${text}`, ADVICE[code]), {
     retryAfterSeconds: response.retryAfterSeconds,
     serviceCode: response.code,
     cause: sanitized(cause),
@@ -139,6 +143,7 @@ function codeByName({ code = "", message = "" }: ServiceResponse): ErrorCode | u
   if (code === "MissingSubscriptionRegistration") return "AZURE_PROVIDER_NOT_REGISTERED";
   if (GUARDED.test(code) || GUARDED_MESSAGE.test(message)) return "AZURE_APPROVAL_REQUIRED";
   if (BUSY.test(code)) return "AZURE_CONFLICT";
+  if (NOT_VISIBLE_YET.test(code)) return "AZURE_UNAVAILABLE";
   if (/^RequestDisallowedByPolicy$/i.test(code) || LASTING_CONFLICT.test(code)) return "AZURE_REFUSED";
   return undefined;
 }
@@ -164,10 +169,22 @@ function codeByStatus(call: AzureCall, { status, code }: ServiceResponse): Error
 
 /** No token, no connection, no response in time, or a response that cannot be read. */
 function withoutResponse(call: AzureCall, error: unknown): BackupError {
+  if (error instanceof TokenUnavailable) return withoutToken(call, error);
   const code = codeWithoutResponse(call, error);
   const failure = error instanceof Error ? sanitized(error) : new Error("a value that is not an error was thrown");
-  const happened = code === "AZURE_UNAUTHENTICATED" ? "no token was available" : whatHappened(code);
-  return new BackupError(code, sentence(call, code, `${happened}: ${failure.message}`), { cause: failure });
+  const happened = whatHappened(code);
+  return new BackupError(code, sentence(call, `${happened}: ${failure.message}`, ADVICE[code]), { cause: failure });
+}
+
+const TOKEN_ADVICE =
+  "The app retries; if it lasts, check that the app has a managed identity, or sign in with az login.";
+
+/** The request was never sent, so that this is transient for a write, too. */
+function withoutToken(call: AzureCall, error: TokenUnavailable): BackupError {
+  const { retryAfterSeconds } = error;
+  const cause = sanitized(error);
+  const text = sentence(call, `no token was available: ${cause.message}`, TOKEN_ADVICE);
+  return new BackupError("AZURE_UNAVAILABLE", text, { retryAfterSeconds, cause });
 }
 
 function whatHappened(code: ErrorCode): string {
@@ -176,7 +193,6 @@ function whatHappened(code: ErrorCode): string {
 
 function codeWithoutResponse(call: AzureCall, error: unknown): ErrorCode {
   const { name, code } = error as { readonly name?: unknown; readonly code?: unknown };
-  if (TOKEN_ERROR_NAMES.includes(String(name))) return "AZURE_UNAUTHENTICATED";
   const neverSent = NEVER_SENT.test(String(code));
   if (call.kind === "write" && !neverSent) return "AZURE_OUTCOME_UNKNOWN";
   const isTransport =
@@ -184,15 +200,15 @@ function codeWithoutResponse(call: AzureCall, error: unknown): ErrorCode {
   return isTransport ? "AZURE_UNAVAILABLE" : "AZURE_RESPONSE_UNREADABLE";
 }
 
-function sentence(call: AzureCall, code: ErrorCode, happened: string): string {
+function sentence(call: AzureCall, happened: string, advice = ""): string {
   const end = /[.…]$/.test(happened) ? "" : ".";
-  return `Cannot ${call.action} ${redact(call.resource)}: ${happened}${end} ${ADVICE[code] ?? ""}`.trimEnd();
+  return `Cannot ${redact(call.action)} ${redact(call.resource)}: ${happened}${end} ${advice}`.trimEnd();
 }
 
 /** SDK errors carry request and response: headers with the token, signed URLs. Only the name and the redacted text are kept. */
 function sanitized(error: Error): Error {
   const copy = new Error(redact(error.message));
-  copy.name = error.name;
+  copy.name = redact(error.name);
   copy.stack = `${error.name}: ${copy.message}`;
   return copy;
 }

@@ -5,6 +5,7 @@ import type { Pipeline } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { type ApiVersions, DEFAULT_API_VERSIONS } from "./api-versions.ts";
 import { apiVersionPolicy, refusalPolicy, sameOriginPolicy, timeoutPolicy } from "./request-policies.ts";
+import { limitedCredential, tokenPolicy } from "./tokens.ts";
 
 /** What every adapter is created from. */
 export interface AzureOptions {
@@ -27,12 +28,17 @@ export function clientOptions(options: AzureOptions) {
   const scopes = [tokenScope(endpoint)];
   return {
     endpoint,
+    credential: limitedCredential(options.credential, limitSecondsOf(options)),
     /** The two generations of the SDK name this option differently. */
     credentialScopes: scopes,
     credentials: { scopes },
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: "holdfast" },
   };
+}
+
+function limitSecondsOf({ timeoutSeconds = DEFAULT_TIMEOUT_SECONDS }: AzureOptions): number {
+  return timeoutSeconds;
 }
 
 /**
@@ -43,7 +49,8 @@ export function guardPipeline(pipeline: Pipeline, options: AzureOptions, family:
   const apiVersion = { ...DEFAULT_API_VERSIONS, ...options.apiVersions }[family];
   const policies = [
     refusalPolicy(),
-    timeoutPolicy(options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
+    timeoutPolicy(limitSecondsOf(options)),
+    tokenPolicy(options.credential),
     sameOriginPolicy(options.endpoint),
     apiVersionPolicy(apiVersion),
   ];
@@ -64,21 +71,21 @@ export function tokenScope(endpoint: string): string {
 /** Compute clients, one per subscription. */
 export function createComputeClients(options: AzureOptions): (subscriptionId: string) => ComputeManagementClient {
   return perSubscription(options, "virtualMachines", (subscriptionId, shared) => {
-    return new ComputeManagementClient(options.credential, subscriptionId, shared);
+    return new ComputeManagementClient(shared.credential, subscriptionId, shared);
   });
 }
 
 /** Clients for vaults themselves, one per subscription. */
 export function createVaultClients(options: AzureOptions): (subscriptionId: string) => RecoveryServicesClient {
   return perSubscription(options, "vaults", (subscriptionId, shared) => {
-    return new RecoveryServicesClient(options.credential, subscriptionId, shared);
+    return new RecoveryServicesClient(shared.credential, subscriptionId, shared);
   });
 }
 
 /** Clients for what is below a vault, one per subscription. */
 export function createBackupClients(options: AzureOptions): (subscriptionId: string) => RecoveryServicesBackupClient {
   return perSubscription(options, "backup", (subscriptionId, shared) => {
-    return new RecoveryServicesBackupClient(options.credential, subscriptionId, shared);
+    return new RecoveryServicesBackupClient(shared.credential, subscriptionId, shared);
   });
 }
 

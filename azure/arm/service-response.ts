@@ -1,4 +1,5 @@
 import type { RestError } from "@azure/core-rest-pipeline";
+import { maskSecrets } from "../../domain/text/mask-secrets.ts";
 
 /** An error response of Azure, read from any of the shapes its body may have. */
 export interface ServiceResponse {
@@ -77,7 +78,8 @@ function joined(outer: string | undefined, inner: string): string {
 
 /** Codes are short words; any other value in their place may hold a secret and is dropped. */
 function codeIn(value: unknown): string | undefined {
-  return typeof value === "string" && /^[\w.:/ -]{1,120}$/.test(value) ? value : undefined;
+  const isCode = typeof value === "string" && /^[A-Za-z0-9][\w.-]{0,99}$/.test(value) && maskSecrets(value) === value;
+  return isCode ? value : undefined;
 }
 
 function nonEmptyText(value: unknown): string | undefined {

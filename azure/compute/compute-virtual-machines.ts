@@ -1,5 +1,5 @@
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
-import { parseVirtualMachineId } from "../../domain/resource-id.ts";
+import { parseSubscriptionId, parseVirtualMachineId } from "../../domain/resource-id.ts";
 import { type AzureCall, callAzure, readOrUndefined, requireId } from "../arm/azure-error.ts";
 import { type AzureOptions, createComputeClients } from "../arm/clients.ts";
 import { collect } from "../arm/response-values.ts";
@@ -24,8 +24,9 @@ export function createComputeVirtualMachines(options: AzureOptions): VirtualMach
         resource: `/subscriptions/${subscriptionId}`,
         kind: "read",
       };
+      const subscription = requireId(call, parseSubscriptionId(subscriptionId));
       return await callAzure(call, async () => {
-        const machines = await collect(clientOf(subscriptionId).virtualMachines.listAll());
+        const machines = await collect(clientOf(subscription).virtualMachines.listAll());
         return machines.map(toVirtualMachine);
       });
     },

@@ -31,22 +31,26 @@ export function toBackupJobSummary(resource: JobResource): BackupJobSummary {
 /** @throws AzureResponseUnreadable as `toBackupJobSummary` does. */
 export function toBackupJob(resource: JobResource): BackupJob {
   const job = virtualMachineJob(resource);
+  const sizeText = job.extendedInfo?.propertyBag?.[BACKUP_SIZE];
   return {
     ...toBackupJobSummary(resource),
-    tasks: (job.extendedInfo?.tasksList ?? []).map(toBackupTask),
-    errors: (job.errorDetails ?? []).map(toJobError),
-    ...optional("backupSizeText", job.extendedInfo?.propertyBag?.[BACKUP_SIZE]),
+    tasks: (job.extendedInfo?.tasksList ?? []).slice(0, MAX_TASKS).map(toBackupTask),
+    errors: (job.errorDetails ?? []).slice(0, MAX_ERRORS).map(toJobError),
+    ...optional("backupSizeText", sizeText && redact(sizeText)),
   };
 }
 
 /**
  * The `$filter` for backups of virtual machines that started within 30 days from `startedFrom`. The service requires both ends,
  * and times as `2024-05-13 08:25:00 PM`: UTC on a 12-hour clock, which is not OData.
+ *
+ * @param status - Without it jobs of every status.
  */
-export function backupJobFilter(startedFrom: Instant): string {
+export function backupJobFilter(startedFrom: Instant, status?: BackupJobStatus): string {
   return [
     "backupManagementType eq 'AzureIaasVM'",
     "operation eq 'Backup'",
+    ...(status === undefined ? [] : [`status eq '${status}'`]),
     `startTime eq '${serviceTime(startedFrom)}'`,
     `endTime eq '${serviceTime(addSeconds(startedFrom, WINDOW_SECONDS))}'`,
   ].join(" and ");
@@ -74,6 +78,11 @@ export function isJobOf(resource: JobResource, machine: VirtualMachineId): boole
 
 /** The service lists jobs of at most 30 days at a time. */
 const WINDOW_SECONDS = 30 * 86_400;
+
+/** A job stays in the task hub: Azure sends a handful of each. */
+const MAX_RECOMMENDATIONS = 10;
+const MAX_ERRORS = 20;
+const MAX_TASKS = 50;
 
 const BACKUP_SIZE = "Backup Size";
 
@@ -106,7 +115,7 @@ function jobStatusOf(status: string | undefined): BackupJobStatus {
 
 function toBackupTask(task: AzureIaaSVMJobTaskDetails): BackupTask {
   return {
-    taskId: task.taskId ?? "",
+    taskId: redact(task.taskId ?? ""),
     status: known(TASK_STATUSES, task.status) ?? "Unknown",
     ...optional("endedAt", instantOf(task.endTime)),
   };
@@ -118,7 +127,7 @@ function toJobError(error: AzureIaaSVMErrorInfo): JobError {
   return {
     code: redact(code ?? "Unknown"),
     message: redact(error.errorString ?? ""),
-    recommendations: (error.recommendations ?? []).map(redact).filter(Boolean),
+    recommendations: (error.recommendations ?? []).slice(0, MAX_RECOMMENDATIONS).map(redact).filter(Boolean),
   };
 }
 

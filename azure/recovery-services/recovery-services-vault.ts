@@ -3,6 +3,7 @@ import type {
   BackupStatusResponse,
   RecoveryServicesBackupClient,
 } from "@azure/arm-recoveryservicesbackup";
+import type { BackupJobStatus } from "../../domain/backup/job.ts";
 import { isBefore, toDate } from "../../domain/instant.ts";
 import type { BackupStatus, BackupVault, ItemKey, StartedOperation } from "../../domain/ports/backup-vault.ts";
 import { parseVaultId, parseVirtualMachineId, type VaultId, type VirtualMachineId } from "../../domain/resource-id.ts";
@@ -10,7 +11,14 @@ import { type AzureCall, callAzure, readOrUndefined, requireId } from "../arm/az
 import { type AzureOptions, createBackupClients } from "../arm/clients.ts";
 import { collect, optional, required } from "../arm/response-values.ts";
 import { backupJobFilter, isJobOf, toBackupJob, toBackupJobSummary } from "./backup-job-mapping.ts";
-import { type RawResponse, startedOperation, toOperationState } from "./backup-operation.ts";
+import {
+  isCompletedOperation,
+  parseShortId,
+  type RawResponse,
+  startedOperation,
+  startedOrCompleted,
+  toOperationState,
+} from "./backup-operation.ts";
 import { FABRIC, itemNames, toProtectedItem } from "./protected-item-mapping.ts";
 
 /** Azure Backup over `@azure/arm-recoveryservicesbackup`. No call waits for an operation or a job. */
@@ -77,8 +85,8 @@ function backups(clientOf: ClientOf) {
       const call: AzureCall = { action: "start a backup of", resource: key.vmId, kind: "write" };
       const { vault, machine } = keyParts(call, key);
       const { container, item } = itemNames(machine);
-      return await callAzure(call, () =>
-        started((onResponse) =>
+      return await callAzure(call, async () => {
+        const response = await responseOf((onResponse) =>
           clientOf(vault.subscriptionId).backups.trigger(
             vault.name,
             vault.resourceGroup,
@@ -90,13 +98,16 @@ function backups(clientOf: ClientOf) {
             },
             { onResponse },
           ),
-        ),
-      );
+        );
+        return startedOperation(response);
+      });
     },
 
     async readOperation({ vaultId, operationId }) {
       const call: AzureCall = { action: `read the operation ${operationId} of`, resource: vaultId, kind: "read" };
       const vault = requireId(call, parseVaultId(vaultId));
+      if (isCompletedOperation(operationId)) return { kind: "succeeded" };
+      requireId(call, parseShortId(operationId));
       return await callAzure(call, async () => {
         let raw: RawResponse | undefined;
         const { backupOperationStatuses } = clientOf(vault.subscriptionId);
@@ -109,26 +120,32 @@ function backups(clientOf: ClientOf) {
       });
     },
 
-    async listBackupJobs({ startedFrom, ...key }) {
+    async listBackupJobs({ startedFrom, onlyRunning = false, ...key }) {
       const call: AzureCall = { action: "list the backup jobs of", resource: key.vmId, kind: "read" };
       const { vault, machine } = keyParts(call, key);
       return await callAzure(call, async () => {
-        const filter = backupJobFilter(startedFrom);
-        const rows = await collect(
-          clientOf(vault.subscriptionId).backupJobs.list(vault.name, vault.resourceGroup, { filter }),
+        const { backupJobs } = clientOf(vault.subscriptionId);
+        const list = async (status?: BackupJobStatus) => {
+          const filter = backupJobFilter(startedFrom, status);
+          const rows = await collect(backupJobs.list(vault.name, vault.resourceGroup, { filter }));
+          // The service has no filter for one machine.
+          return rows.filter((row) => isJobOf(row, machine));
+        };
+        const rows = onlyRunning ? await firstNonEmpty(RUNNING_STATUSES, list) : await list();
+        return (
+          rows
+            .map(toBackupJobSummary)
+            // The service rounds times.
+            .filter((job) => !isBefore(job.startedAt, startedFrom))
+            .sort((left, right) => right.startedAt.localeCompare(left.startedAt))
         );
-        // The service has no filter for one machine, and rounds times.
-        return rows
-          .filter((row) => isJobOf(row, machine))
-          .map(toBackupJobSummary)
-          .filter((job) => !isBefore(job.startedAt, startedFrom))
-          .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
       });
     },
 
     async readJob({ vaultId, jobId }) {
       const call: AzureCall = { action: `read the job ${jobId} of`, resource: vaultId, kind: "read" };
       const vault = requireId(call, parseVaultId(vaultId));
+      requireId(call, parseShortId(jobId));
       return await readOrUndefined(call, async () =>
         toBackupJob(await clientOf(vault.subscriptionId).jobDetails.get(vault.name, vault.resourceGroup, jobId)),
       );
@@ -156,8 +173,8 @@ async function putItem(
     sourceResourceId: key.vmId,
     ...properties,
   };
-  return await callAzure(call, () =>
-    started((onResponse) =>
+  return await callAzure(call, async () => {
+    const response = await responseOf((onResponse) =>
       clientOf(vault.subscriptionId).protectedItems.createOrUpdate(
         vault.name,
         vault.resourceGroup,
@@ -167,19 +184,31 @@ async function putItem(
         { properties: body },
         { onResponse },
       ),
-    ),
-  );
+    );
+    return startedOrCompleted(response);
+  });
 }
 
-/** Sends a write whose method returns nothing useful, and reads the operation from the response's headers. */
-async function started(
+/** Sends a write whose method returns nothing useful: the operation stands in the response's headers. */
+async function responseOf(
   send: (onResponse: (response: RawResponse) => void) => Promise<unknown>,
-): Promise<StartedOperation> {
+): Promise<RawResponse | undefined> {
   let raw: RawResponse | undefined;
   await send((response) => {
     raw = response;
   });
-  return startedOperation(raw);
+  return raw;
+}
+
+/** The service's filter takes one status; nearly all jobs that run are `InProgress`. */
+const RUNNING_STATUSES: readonly BackupJobStatus[] = ["InProgress", "Cancelling"];
+
+async function firstNonEmpty<A, B>(keys: readonly A[], list: (key: A) => Promise<readonly B[]>): Promise<readonly B[]> {
+  for (const key of keys) {
+    const rows = await list(key);
+    if (rows.length > 0) return rows;
+  }
+  return [];
 }
 
 /** A machine whose protection is being set up, or failed to be, belongs to its vault already. */

@@ -1,9 +1,9 @@
 import type { Vault as WireVault } from "@azure/arm-recoveryservices";
 import { isRestError } from "@azure/core-rest-pipeline";
 import type { Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import { parseVaultId, policyIdOf, regionKey, type VaultId } from "../../domain/resource-id.ts";
+import { parseSubscriptionId, parseVaultId, policyIdOf, regionKey, type VaultId } from "../../domain/resource-id.ts";
 import { type ArmRequest, createArmRequest } from "../arm/arm-request.ts";
-import { type AzureCall, callAzure, readOrUndefined, requireId } from "../arm/azure-error.ts";
+import { type AzureCall, callAzure, notVisibleYet, readOrUndefined, requireId } from "../arm/azure-error.ts";
 import { type AzureOptions, createBackupClients, createVaultClients } from "../arm/clients.ts";
 import { collect, required } from "../arm/response-values.ts";
 import { serviceResponseOf } from "../arm/service-response.ts";
@@ -29,8 +29,9 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
         resource: `/subscriptions/${subscriptionId}`,
         kind: "read",
       };
+      const subscription = requireId(call, parseSubscriptionId(subscriptionId));
       return await callAzure(call, async () => {
-        const vaults = await collect(vaultsOf(subscriptionId).vaults.listBySubscriptionId());
+        const vaults = await collect(vaultsOf(subscription).vaults.listBySubscriptionId());
         return vaults.map(toVault);
       });
     },
@@ -54,9 +55,11 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
         try {
           await put();
         } catch (error) {
-          if (!isResourceGroupMissing(error)) throw error;
+          if (!isGroupMissing(error)) throw error;
           await createResourceGroup(sendToArm, id, location);
-          await put();
+          await put().catch((second: unknown) => {
+            throw isGroupMissing(second) ? notVisibleYet(call, "the resource group") : second;
+          });
         }
       });
     },
@@ -95,15 +98,29 @@ function toVault(vault: WireVault): Vault {
   };
 }
 
-function isResourceGroupMissing(error: unknown): boolean {
-  return isRestError(error) && serviceResponseOf(error)?.code === "ResourceGroupNotFound";
+function hasCode(error: unknown, code: string): boolean {
+  return isRestError(error) && serviceResponseOf(error)?.code === code;
 }
 
-/** Running twice does no harm: the same PUT again changes nothing. */
+function isGroupMissing(error: unknown): boolean {
+  return hasCode(error, "ResourceGroupNotFound");
+}
+
+/** What ARM returns for a group that exists in another region, where its vaults may lie anywhere. */
+const GROUP_EXISTS_ELSEWHERE = "InvalidResourceGroupLocation";
+
+/**
+ * Running twice does no harm: the same PUT again changes nothing. The workflow of a machine in another region may create the group
+ * at the same time: the group then exists, which is all that is needed.
+ */
 async function createResourceGroup(send: ArmRequest, vault: VaultId, location: string): Promise<void> {
   const resource = `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroup}`;
   const path = `/subscriptions/${encodeURIComponent(vault.subscriptionId)}/resourceGroups/${encodeURIComponent(vault.resourceGroup)}`;
-  await callAzure({ action: "create the resource group", resource, kind: "write" }, () =>
-    send({ method: "PUT", path, body: { location } }),
-  );
+  await callAzure({ action: "create the resource group", resource, kind: "write" }, async () => {
+    try {
+      await send({ method: "PUT", path, body: { location } });
+    } catch (error) {
+      if (!hasCode(error, GROUP_EXISTS_ELSEWHERE)) throw error;
+    }
+  });
 }

@@ -27,8 +27,3 @@ export function newJob(
   const from = recentJobsFrom(request.askedAt);
   return jobs.find((job) => !isBefore(job.startedAt, from) && !request.knownJobIds.includes(job.jobId));
 }
-
-/** A job that still holds the machine. */
-export function runningJob(jobs: readonly BackupJobSummary[]): BackupJobSummary | undefined {
-  return jobs.find((job) => job.status === "InProgress" || job.status === "Cancelling");
-}

@@ -13,15 +13,25 @@ export interface BackupVault {
   readProtectedItem(item: ItemKey): Promise<ProtectedItem | undefined>;
   /** All protected virtual machines of a vault. */
   listProtectedItems(vaultId: string): Promise<readonly ProtectedItem[]>;
-  /** Starts to protect the machine under the policy. May run twice. */
+  /**
+   * Starts to protect the machine under the policy. May run twice. When Azure has finished at once, reading the returned
+   * operation reports success without a call.
+   */
   enableProtection(request: ItemKey & { readonly policyId: string }): Promise<StartedOperation>;
-  /** Starts to bring a soft-deleted item back; it is then `ProtectionStopped`. */
+  /** Starts to bring a soft-deleted item back; it is then `ProtectionStopped`. May finish at once, as `enableProtection`. */
   undeleteProtectedItem(item: ItemKey): Promise<StartedOperation>;
   /** Starts an on-demand backup. Azure names the job seconds later, on the operation. */
   triggerBackup(request: ItemKey & { readonly retainUntil: Instant }): Promise<StartedOperation>;
   readOperation(request: { readonly vaultId: string; readonly operationId: string }): Promise<OperationState>;
-  /** Backup jobs of one machine that started at or after `startedFrom`, newest first, without task details. */
-  listBackupJobs(request: ItemKey & { readonly startedFrom: Instant }): Promise<readonly BackupJobSummary[]>;
+  /**
+   * Backup jobs of one machine that started at or after `startedFrom`, newest first, without task details.
+   *
+   * Azure lists the jobs of a whole vault. With `onlyRunning` it lists those in progress, or else those being cancelled: a page
+   * or two, however many jobs have ended.
+   */
+  listBackupJobs(
+    request: ItemKey & { readonly startedFrom: Instant; readonly onlyRunning?: boolean },
+  ): Promise<readonly BackupJobSummary[]>;
   /** `undefined` when the vault does not know the job. */
   readJob(request: { readonly vaultId: string; readonly jobId: string }): Promise<BackupJob | undefined>;
 }

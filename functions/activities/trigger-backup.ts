@@ -1,4 +1,5 @@
-import { newJob, recentJobsFrom, runningJob, runningJobsFrom } from "../../domain/backup/started-jobs.ts";
+import type { BackupJobSummary } from "../../domain/backup/job.ts";
+import { newJob, recentJobsFrom, runningJobsFrom } from "../../domain/backup/started-jobs.ts";
 import { BackupError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { BackupVault, ItemKey } from "../../domain/ports/backup-vault.ts";
@@ -21,9 +22,9 @@ export function createTriggerBackup(deps: { readonly vault: Vault }) {
     const input = triggerBackup.input.parse(rawInput);
     const { vaultId, vmId, retainUntil, askedAt, followsKnownJobs } = input;
     const item = { vaultId, vmId };
-    const startedFrom = followsKnownJobs ? runningJobsFrom(askedAt) : recentJobsFrom(askedAt);
-    const jobs = await deps.vault.listBackupJobs({ ...item, startedFrom });
-    const found = newJob(jobs, input) ?? (followsKnownJobs ? runningJob(jobs) : undefined);
+    const recent = await deps.vault.listBackupJobs({ ...item, startedFrom: recentJobsFrom(askedAt) });
+    const found =
+      newJob(recent, input) ?? (followsKnownJobs ? await findRunningJob(deps.vault, item, askedAt) : undefined);
     if (found !== undefined) return { kind: "jobAlreadyRunning", jobId: found.jobId };
     if (!input.mayStart) return { kind: "jobNotVisibleYet" };
     try {
@@ -42,8 +43,15 @@ async function answerToRefusal(vault: Vault, item: ItemKey, askedAt: Instant, er
   const saysBackupRuns = error instanceof BackupError && error.serviceCode === BACKUP_RUNS;
   const saysHeld = saysBackupRuns || (error instanceof BackupError && error.code === "AZURE_CONFLICT");
   if (!saysHeld) throw error;
-  const running = runningJob(await vault.listBackupJobs({ ...item, startedFrom: runningJobsFrom(askedAt) }));
+  const running = await findRunningJob(vault, item, askedAt);
   if (running !== undefined) return { kind: "jobAlreadyRunning", jobId: running.jobId };
   if (!saysBackupRuns) throw error;
   return { kind: "jobNotVisibleYet" };
+}
+
+/** The job that still holds the machine, if any. */
+async function findRunningJob(vault: Vault, item: ItemKey, askedAt: Instant): Promise<BackupJobSummary | undefined> {
+  const startedFrom = runningJobsFrom(askedAt);
+  const [running] = await vault.listBackupJobs({ ...item, startedFrom, onlyRunning: true });
+  return running;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseVirtualMachineId } from "../../domain/resource-id.ts";
+import { safeLine } from "../../domain/text/safe-line.ts";
 
 /** An event of either schema, reduced to what both have. */
 export interface EventEnvelope {
@@ -42,18 +43,23 @@ export function readVmEvent(event: EventEnvelope): VmEvent {
       return about(type, "microsoft.compute/virtualmachines", id, event.id);
     }
     default:
-      return { kind: "notOurs", because: `its type is ${event.type}` };
+      return { kind: "notOurs", because: `its type is ${shown(event.type)}` };
   }
 }
 
 function about(subject: string, wanted: string, vmId: string, eventId: string): VmEvent {
-  if (subject.toLowerCase() !== wanted) return { kind: "notOurs", because: `it is about ${subject}` };
+  if (subject.toLowerCase() !== wanted) return { kind: "notOurs", because: `it is about ${shown(subject)}` };
   return parseVirtualMachineId(vmId) === undefined
-    ? { kind: "malformed", because: `"${vmId}" is not the resource ID of a virtual machine` }
+    ? { kind: "malformed", because: `"${shown(vmId)}" is not the resource ID of a virtual machine` }
     : { kind: "written", vmId: vmId.replace(/\/+$/, ""), eventId };
+}
+
+/** An event comes from outside, and what is said of it goes into the log. */
+function shown(text: string): string {
+  return safeLine(text, 300);
 }
 
 function malformed(error: z.ZodError): VmEvent {
   const problems = error.issues.map((issue) => `data.${issue.path.join(".")}: ${issue.message}`);
-  return { kind: "malformed", because: problems.join("; ") };
+  return { kind: "malformed", because: shown(problems.join("; ")) };
 }

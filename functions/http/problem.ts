@@ -6,18 +6,29 @@ export interface FieldProblem {
   readonly detail: string;
 }
 
-/** Answers 400 as RFC 9457 has it, with every field that is wrong. */
-export function badRequest(problems: readonly FieldProblem[]): HttpResponseInit {
+/** Members of a problem as RFC 9457 has them, and the response's own. */
+interface Problem extends Readonly<Record<string, unknown>> {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** A response that says what is wrong with the request, as RFC 9457 has it. */
+export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): HttpResponseInit {
   return {
-    status: 400,
-    headers: { "Content-Type": "application/problem+json" },
-    body: JSON.stringify({
-      type: "about:blank",
-      title: "Bad Request",
-      status: 400,
-      detail: problems.map(({ field, detail }) => `${field}: ${detail}`).join("; "),
-      field: problems[0]?.field,
-      errors: problems,
-    }),
+    status: problem.status,
+    headers: { "Content-Type": "application/problem+json", ...headers },
+    body: JSON.stringify({ type: "about:blank", ...problem }),
   };
+}
+
+/** Responds 400 with every field that is wrong. */
+export function badRequest(problems: readonly FieldProblem[]): HttpResponseInit {
+  return problemResponse({
+    title: "Bad Request",
+    status: 400,
+    detail: problems.map(({ field, detail }) => `${field}: ${detail}`).join("; "),
+    field: problems[0]?.field,
+    errors: problems,
+  });
 }

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { parseVirtualMachineId } from "../../domain/resource-id.ts";
+import { safeLine } from "../../domain/text/safe-line.ts";
 import { badRequest, type FieldProblem } from "./problem.ts";
 
 /** The resource ID of a virtual machine, as requests name it. */
@@ -8,7 +9,7 @@ export const vmIdField = z
   .string("must be a text")
   .refine(
     (id) => parseVirtualMachineId(id) !== undefined,
-    "must be /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Compute/virtualMachines/<name>",
+    "must be /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Compute/virtualMachines/<name>, with a GUID and names that Azure allows",
   )
   .transform((id) => id.replace(/\/+$/, ""));
 
@@ -33,8 +34,14 @@ function problem(problems: readonly FieldProblem[]): { readonly kind: "problem";
 
 function fieldProblems(issue: z.core.$ZodIssue): readonly FieldProblem[] {
   return issue.code === "unrecognized_keys"
-    ? issue.keys.map((field) => ({ field, detail: "is not known here" }))
+    ? issue.keys.slice(0, MAX_UNKNOWN_FIELDS).map((field) => unknownField(field))
     : [{ field: issue.path.join(".") || "body", detail: issue.message }];
+}
+
+const MAX_UNKNOWN_FIELDS = 20;
+
+function unknownField(name: string): FieldProblem {
+  return { field: safeLine(name, 80), detail: "is not known here" };
 }
 
 function parseJson(text: string): unknown {

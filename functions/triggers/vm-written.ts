@@ -1,5 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Workflows } from "../../domain/ports/workflows.ts";
+import { safeLine } from "../../domain/text/safe-line.ts";
 import { readEventEnvelope } from "../events/event-envelope.ts";
 import type { MalformedEvents } from "../events/malformed-events.ts";
 import { readVmEvent, type VmEvent } from "../events/vm-event.ts";
@@ -34,7 +35,7 @@ export function createVmWritten(deps: Deps) {
     const { vmId, eventId } = event;
     const { instanceId, kind } = await requestProtection(deps.workflows(context), { vmId, requestId: eventId });
     context.info(
-      `Event ${eventId} for ${vmId}: ${instanceId} ${kind === "started" ? "started" : "is already running"}.`,
+      `Event ${safeLine(eventId, 100)} for ${vmId}: ${instanceId} ${kind === "started" ? "started" : "is already running"}.`,
     );
   };
 }
@@ -43,6 +44,6 @@ async function readEvent(raw: unknown): Promise<VmEvent> {
   try {
     return readVmEvent(await readEventEnvelope(raw));
   } catch (error) {
-    return { kind: "malformed", because: error instanceof Error ? error.message : String(error) };
+    return { kind: "malformed", because: safeLine(error instanceof Error ? error.message : String(error), 300) };
   }
 }

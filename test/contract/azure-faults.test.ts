@@ -102,6 +102,7 @@ test("a job is followed to its end through the phases Azure reports", async () =
     ["transfer data to vault", "Completed"],
   ]);
   expect(job?.endedAt).toBeDefined();
+  expect(await vault().listBackupJobs({ ...key, startedFrom, onlyRunning: true })).toEqual([]);
   expect((await vault().readProtectedItem(key))?.lastRecoveryPointAt).toBeDefined();
 });
 

@@ -84,8 +84,7 @@ describe.for(implementations)("backup vault %s", ([, create]) => {
     const early = await vault.readOperation({ vaultId: VAULT_ID, operationId });
     await finishOperation(operationId);
 
-    expect(operationId).toMatch(/^[\w-]+$/);
-    expect(early.kind).toBe("inProgress");
+    expect([operationId, early.kind]).toEqual([expect.stringMatching(/^[\w-]+$/), "inProgress"]);
     expect((await vault.readOperation({ vaultId: VAULT_ID, operationId })).kind).toBe("succeeded");
   });
 
@@ -111,8 +110,10 @@ describe.for(implementations)("backup vault %s", ([, create]) => {
     jobId = jobIdOf(await vault.readOperation({ vaultId: VAULT_ID, operationId: started.operationId }));
 
     expect(early.kind).toBe("inProgress");
-    const jobs = await vault.listBackupJobs({ ...key, startedFrom: beginning });
-    expect(jobs.map((job) => [job.jobId, job.status])).toEqual([[jobId, "InProgress"]]);
+    for (const onlyRunning of [false, true]) {
+      const jobs = await vault.listBackupJobs({ ...key, startedFrom: beginning, onlyRunning });
+      expect(jobs).toMatchObject([{ jobId, status: "InProgress" }]);
+    }
   });
 
   test("reads the job", async () => {

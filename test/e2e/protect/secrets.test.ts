@@ -9,8 +9,19 @@ import type { TestStack } from "../../support/stack/test-stack.ts";
 const keys = { master: "master-key-1", functions: "function-key-1", system: "system-key-1" };
 const path = "webhook-path-1";
 const signingSecret = Buffer.from("signing-secret-of-thirty-two-byte").toString("base64");
-const secrets = [...Object.values(keys), path, signingSecret, "leaked-1", "leaked-2"];
-const leak = "https://store.example/log?sv=1&sig=leaked-1 Bearer leaked-2";
+const leak = [
+  "https://store.example/log?sv=1&sig=leaked-1",
+  "Bearer leaked-2",
+  '{"sig":"leaked-3"}',
+  '"password": "leaked-4"',
+  "access_token=leaked-5",
+  "Endpoint=sb://a/;SharedAccessKey=leaked-6;x=y",
+  "https://user:leaked-7@store.example/x",
+  "<clientSecret>leaked-8</clientSecret>",
+  "x-functions-key: leaked-9",
+  "Authorization: Basic leaked-0==",
+].join(" and ");
+const secrets = [...Object.values(keys), path, signingSecret, "leaked-"];
 
 /** A stack whose app has keys, a signing secret and secret channel addresses. */
 async function startStackWithSecrets(webhookPort?: number) {

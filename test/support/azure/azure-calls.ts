@@ -139,7 +139,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupJobs`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupJobs/read",
-    why: "Whether a backup runs already, before another one is started.",
+    why: "Whether a backup runs already, before another one is started; only running jobs when Azure says that one holds the machine.",
   },
   {
     operation: "JobDetails_Get",

@@ -87,9 +87,12 @@ export class InMemoryBackupVault implements BackupVault {
     );
   }
 
-  async listBackupJobs(request: ItemKey & { readonly startedFrom: Instant }): Promise<readonly BackupJobSummary[]> {
+  async listBackupJobs(
+    request: ItemKey & { readonly startedFrom: Instant; readonly onlyRunning?: boolean },
+  ): Promise<readonly BackupJobSummary[]> {
     this.faults.check("listBackupJobs");
     return this.#jobs
+      .filter((job) => request.onlyRunning !== true || job.status === "InProgress" || job.status === "Cancelling")
       .filter((job) => itemKeyText(job) === itemKeyText(request) && !isBefore(job.startedAt, request.startedFrom))
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
       .map(({ jobId, status, startedAt, endedAt }) => ({

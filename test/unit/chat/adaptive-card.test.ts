@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AdaptiveCard, MAX_MESSAGE_BYTES, plainText, teamsMessage } from "../../../chat/adaptive-card.ts";
+import { fittingRows } from "../../../chat/bounded-text.ts";
 import type { Notice } from "../../../domain/notices/notice.ts";
 import { notice } from "../../support/webhook-receiver.ts";
 
@@ -45,6 +46,12 @@ test.for([
   expect(cardOf({ severity }).body[0]).toMatchObject({ color });
 });
 
+test("links to a machine whose ID has half of a surrogate pair", () => {
+  const { actions } = cardOf({ vmId: "/subscriptions/1/x\uD83D" });
+
+  expect(actions.map(({ url }) => url)).toEqual(["https://portal.azure.com/#resource/subscriptions/1/x%EF%BF%BD"]);
+});
+
 test("offers only links as actions", () => {
   const { actions } = cardOf({}, "https://holdfast.example/");
 
@@ -77,6 +84,16 @@ describe("text from outside is shown as it is", () => {
     expect(plainText(text)).toBe(shown);
   });
 
+  test("without characters that reorder or hide it", () => {
+    const card = cardOf({
+      title: "vm-\u202Egpj.exe\u200B\u2066x\u2069",
+      facts: [["\u202EVault", "\u061Cvault\uFEFF"]],
+    });
+
+    expect(card.fallbackText).toBe("vm-gpj.exex");
+    expect(factsOf(card)).toEqual([{ title: "Vault", value: "vault" }]);
+  });
+
   test("on one line", () => {
     expect(cardOf({ title: "first\r\nsecond\u2028third\u0000" }).fallbackText).toBe("first second third");
   });
@@ -106,6 +123,19 @@ describe("size", () => {
     const text = character.repeat(50_000);
 
     expect(bytesOf({ title: text, text, whatToDo: text, facts: manyFacts })).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+  });
+
+  test("is found by measuring a few prefixes, not every one", () => {
+    let reads = 0;
+    const rows = Array.from({ length: 10_000 }, (_, index) => index);
+
+    const { rows: kept, omitted } = fittingRows(rows, 777, (prefix) => {
+      reads += 1;
+      return prefix.length;
+    });
+
+    expect([kept.length, omitted]).toEqual([777, 9223]);
+    expect(reads).toBeLessThan(20);
   });
 
   test("never splits a surrogate pair", () => {

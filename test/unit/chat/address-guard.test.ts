@@ -22,6 +22,28 @@ describe("an address", () => {
     "::ffff:a9fe:a9fe",
     "64:ff9b::a00:1",
     "2002:a00:1::",
+    "::127.0.0.1",
+    "::20.50.2.1",
+    "2603:1030::1%eth0",
+    "::7f00:1",
+    "::10.0.0.1",
+    "::168.63.129.16",
+    "::2",
+    "::ffff:0:127.0.0.1",
+    "64:ff9b:1::7f00:1",
+    "fec0::1",
+    "feff::1",
+    "1::1",
+    "4000::1",
+    "5f00::1",
+    "2001:db8::1",
+    "2001::7f00:1",
+    "2603:1030::5efe:10.0.0.1",
+    "2603:1030::200:5efe:10.0.0.1",
+    "fe80::5efe:10.0.0.1",
+    "198.18.0.1",
+    "192.0.2.1",
+    "240.0.0.1",
     "no address",
   ])("%s is refused, locally too", (address) => {
     expect(isAllowedAddress(address, false)).toBe(false);
@@ -33,9 +55,12 @@ describe("an address", () => {
     expect(isAllowedAddress(address, true)).toBe(true);
   });
 
-  test.for(["172.32.0.1", "168.63.129.15", "20.50.2.1", "2603:1030::1"])("%s is public", (address) => {
-    expect(isAllowedAddress(address, false)).toBe(true);
-  });
+  test.for(["172.32.0.1", "168.63.129.15", "20.50.2.1", "2603:1030::1", "2a01:111:f403::5efe"])(
+    "%s is public",
+    (address) => {
+      expect(isAllowedAddress(address, false)).toBe(true);
+    },
+  );
 });
 
 describe("a name", () => {

@@ -76,6 +76,19 @@ test("is signed over ID, time and exactly the body sent", async () => {
   expect(headers["webhook-signature"]).toBe(`v1,${expected}`);
 });
 
+test("signs and sends the same safe ID when the message's has periods", async () => {
+  receiver.respondWith({ status: 200 });
+
+  await webhook({ signingSecret: SECRET }).post(notice(), "protect:web.01:x:2026-03-01T20:25:00.000Z");
+
+  const { headers, body } = receiver.received.at(-1) ?? { headers: {}, body: "" };
+  const signed = `${headers["webhook-id"]}.1772397000.${body}`;
+  expect(headers["webhook-id"]).toMatch(/^msg_[0-9a-f]{32}$/);
+  expect(headers["webhook-signature"]).toBe(
+    `v1,${createHmac("sha256", Buffer.alloc(32, 7)).update(signed).digest("base64")}`,
+  );
+});
+
 test.for([
   ["23 bytes", Buffer.alloc(23, 1).toString("base64")],
   ["65 bytes", Buffer.alloc(65, 1).toString("base64")],
@@ -90,6 +103,15 @@ test.for([24, 64])("accepts a secret of %i bytes, with and without prefix", (siz
 
   expect(() => webhook({ signingSecret: secret })).not.toThrow();
   expect(() => webhook({ signingSecret: `whsec_${secret}` })).not.toThrow();
+});
+
+test("receives at most 20 KB of endless texts, without characters that reorder or break them", () => {
+  const text = "a\u202Eb\r\n\uD83D".repeat(50_000);
+
+  const body = webhookBody(notice({ title: text, text, whatToDo: text, vmId: text, facts: [[text, text]] }));
+
+  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(20 * 1024);
+  expect(JSON.stringify(body)).not.toMatch(/\\[nru]|\u202E/);
 });
 
 test("receives at most 20 KB, with the number of omitted facts", () => {

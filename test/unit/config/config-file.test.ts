@@ -35,6 +35,37 @@ test("the committed JSON Schema matches the code (else: npm run config-schema)",
   expect(committed).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(fileSchema, { io: "input" }))));
 });
 
+/** Every schema in a JSON Schema that has these members, by path. */
+function schemasWith(
+  member: string,
+  schema: unknown,
+  path = "",
+): readonly (readonly [string, Record<string, unknown>])[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const found = member in schema ? [[path, { ...schema }] as const] : [];
+  return [...found, ...Object.entries(schema).flatMap(([key, value]) => schemasWith(member, value, `${path}/${key}`))];
+}
+const jsonSchema = z.toJSONSchema(fileSchema, { io: "input" });
+
+test("the JSON Schema describes every property, for editors to show", () => {
+  const properties = schemasWith("properties", jsonSchema).flatMap(([path, schema]) =>
+    Object.entries(schema["properties"] ?? {}).map(([name, value]) => [`${path}/${name}`, value] as const),
+  );
+
+  expect(properties.length).toBeGreaterThan(50);
+  expect(
+    properties.filter(([, { description }]) => !/^.{5,}\.$/.test(description ?? "")).map(([path]) => path),
+  ).toEqual([]);
+});
+
+test("the JSON Schema says in words what each pattern allows, for editors to show instead of it", () => {
+  const patterns = schemasWith("pattern", jsonSchema);
+
+  expect(patterns.length).toBeGreaterThan(8);
+  for (const [path, schema] of patterns)
+    expect([path, schema["patternErrorMessage"]]).toEqual([path, expect.stringMatching(/^Allowed: .{5,}\.$/)]);
+});
+
 test("converts every duration to seconds", () => {
   const thresholds = {
     provisioningDeadlineMinutes: 1,

@@ -39,6 +39,9 @@ test.for<[string, object]>([
   ["rules[0].vault: found nothing; allowed: string", { rules: [{ name: "all", action: "protect", policy: "daily" }] }],
   ['rules[0]: found the keys "polcy"; allowed: only the keys name,', { rules: [{ ...rule, polcy: 1 }] }],
   ['rules[1].name: found "ALL"; allowed: a name that no other', { rules: [rule, { ...rule, name: "ALL" }] }],
+  ['rules[0].name: found ""; allowed: a text of 1 or more characters', { rules: [{ ...rule, name: "" }] }],
+  ["allowed: a text of 60 or less characters", { rules: [{ ...rule, name: "x".repeat(61) }] }],
+  ["rules: found a list; allowed: a list of 1 or more entries", { rules: [] }],
   ["rules: found nothing; allowed: array", { rules: undefined }],
   ["rules[0]: found 5; allowed: object", { rules: [5] }],
   ['vaults.main.name: found "1x"; allowed: 2 to 50 letters', { vaults: { main: { ...vault, name: "1x" } } }],
@@ -56,6 +59,26 @@ test.for<[string, object]>([
   ["template.retainDays: found 10000; allowed: 9999 or less", withTemplate({ retainDays: 10_000 })],
   ["template.instantRestoreDays: found 6; allowed: 5 or less", withTemplate({ instantRestoreDays: 6 })],
   ['schedules[0].cron: found "0 2 * *"; allowed: five', { schedules: [{ ...schedule, cron: "0 2 * *" }] }],
+  [
+    'schedules[0].cron: found "0 25 * * *"; allowed: for the hour (field 2 of 5): 0 to 23',
+    { schedules: [{ ...schedule, cron: "0 25 * * *" }] },
+  ],
+  [
+    'schedules[0].cron: found "60 2 * * *"; allowed: for the minute (field 1 of 5): 0 to 59',
+    { schedules: [{ ...schedule, cron: "60 2 * * *" }] },
+  ],
+  [
+    'schedules[0].cron: found "0 2 0 * *"; allowed: for the day of month (field 3 of 5): 1 to 31',
+    { schedules: [{ ...schedule, cron: "0 2 0 * *" }] },
+  ],
+  [
+    'schedules[0].cron: found "0 2 * 13 *"; allowed: for the month (field 4 of 5): 1 to 12 or JAN to DEC',
+    { schedules: [{ ...schedule, cron: "0 2 * 13 *" }] },
+  ],
+  [
+    'schedules[0].cron: found "0 2 * * MOON"; allowed: for the day of week (field 5 of 5): 0 to 7 or SUN to SAT',
+    { schedules: [{ ...schedule, cron: "0 2 * * MOON" }] },
+  ],
   ['schedules[0].timeZone: found "Mars"; allowed: an IANA', { schedules: [{ ...schedule, timeZone: "Mars" }] }],
   ["subscriptions: found a list; allowed: at least one", { schedules: [schedule], subscriptions: [] }],
   ['subscriptions[0]: found "mine"; allowed: a subscription ID', { subscriptions: ["mine"] }],
@@ -105,6 +128,26 @@ test.for<[string, object, Readonly<Record<string, string>>]>([
 
   expect(text).toContain(`channels[0].${expected}`);
   expect(text).not.toContain("s3cret");
+});
+
+test.for<[string, object, string]>([
+  [
+    "a value that looks like a secret",
+    { rules: [{ ...rule, vault: "AccountKey=s3cret" }] },
+    "a text that is not shown",
+  ],
+  ["a long value", { rules: [{ ...rule, vault: `s3${"x".repeat(60_000)}cret` }] }, `"s3${"x".repeat(58)}…"`],
+  ["many unknown keys", Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`s3${index}`, 1])), "4990 more"],
+  ["a long key", { vaults: { ...good.vaults, [`S3${"x".repeat(60_000)}cret`]: vault } }, `vaults.S3${"x".repeat(58)}…`],
+  ["a line break", { rules: [{ ...rule, vault: "a\nCONFIG\u202E" }] }, '"a\\nCONFIG\\u{202e}"'],
+  ["a line break in a key", { vaults: { ...good.vaults, "a\nb\u2028": vault } }, "vaults.a\\nb\\u{2028}"],
+])("shows %s on a short line", ([, change, shown]) => {
+  const text = messageOf(JSON.stringify({ ...good, ...change }));
+
+  expect(text).toContain(shown);
+  expect(text).not.toContain("s3cret");
+  expect(text.split("\n")).toHaveLength(2);
+  expect(text.length).toBeLessThan(1000);
 });
 
 test.for([

@@ -95,3 +95,14 @@ test("asks for a function key everywhere but at health", () => {
 
   expect(Object.fromEntries(levels)).toEqual({ protect: "function", backup: "function", health: "anonymous" });
 });
+
+test("answers every method at its routes, so that a wrong one is told from a wrong address", () => {
+  const methods = registrations.flatMap(({ bindings }) =>
+    Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
+  );
+
+  expect(methods).toHaveLength(3);
+  for (const registered of methods) {
+    expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
+  }
+});

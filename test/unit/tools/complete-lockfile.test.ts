@@ -36,9 +36,30 @@ test("adds an entry for each optional package that is missing, with its platform
   });
 });
 
-test("our own lock file is complete and names no registry", () => {
-  const text = readFileSync(join(import.meta.dirname, "../../../package-lock.json"), "utf8");
+const ownText = readFileSync(join(import.meta.dirname, "../../../package-lock.json"), "utf8");
+const ownPackages = Object.entries(
+  (JSON.parse(ownText) as { readonly packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> }).packages,
+).filter(([place]) => place !== "");
 
-  expect(missingOptionalPackages(JSON.parse(text))).toEqual([]);
-  expect(text).not.toContain('"resolved": "http');
+test("our own lock file has a hash for everything but optional development packages of one platform", () => {
+  const withoutHash = ownPackages.filter(([, { integrity }]) => !/^sha512-.{88}$/.test(String(integrity)));
+
+  expect(ownPackages.length).toBeGreaterThan(200);
+  for (const [place, entry] of withoutHash)
+    expect([place, entry]).toEqual([
+      place,
+      expect.objectContaining({ optional: true, dev: true, version: expect.any(String), os: [expect.any(String)] }),
+    ]);
+});
+
+test("SECURITY.md names every package of our own lock file that runs a script when it is installed", () => {
+  const withScript = ownPackages.filter(([, entry]) => entry["hasInstallScript"] === true);
+  const security = readFileSync(join(import.meta.dirname, "../../../SECURITY.md"), "utf8");
+
+  for (const [place] of withScript) expect(security).toContain(`\`${place.split("node_modules/").at(-1)}\``);
+});
+
+test("our own lock file is complete and names no registry", () => {
+  expect(missingOptionalPackages(JSON.parse(ownText))).toEqual([]);
+  expect(ownText).not.toContain('"resolved": "http');
 });

@@ -45,6 +45,7 @@ describe("a response of Azure maps to an error code", () => {
     [401, "ExpiredAuthenticationToken", "AZURE_UNAUTHENTICATED", "AZURE_UNAUTHENTICATED"],
     [403, "AuthorizationFailed", "AZURE_ACCESS_DENIED", "AZURE_ACCESS_DENIED"],
     [403, "RequestDisallowedByPolicy", "AZURE_REFUSED", "AZURE_REFUSED"],
+    [404, "ResourceNotYetSynced", "AZURE_UNAVAILABLE", "AZURE_UNAVAILABLE"],
     [404, "SubscriptionNotFound", "AZURE_NOT_FOUND", "AZURE_NOT_FOUND"],
     [408, "RequestTimeout", "AZURE_UNAVAILABLE", "AZURE_OUTCOME_UNKNOWN"],
     [409, "BMSUserErrorObjectLocked", "AZURE_CONFLICT", "AZURE_CONFLICT"],
@@ -67,6 +68,18 @@ describe("a response of Azure maps to an error code", () => {
 
     expect(await failure("read", response)).toMatchObject({ code: readCode, serviceCode: code });
     expect(await failure("write", response)).toMatchObject({ code: writeCode, serviceCode: code });
+  });
+});
+
+describe("code and message of a response", () => {
+  test.for([
+    "Bearer abcdef123456",
+    "password=hunter2",
+    "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0ZXN0In0.c2ln",
+    "a/b",
+    "x".repeat(101),
+  ])("keeps no code that may be a secret: %s", async (code) => {
+    expect((await failure("read", refusal(409, code, "Said."))).serviceCode).toBeUndefined();
   });
 
   test("drops a value in the place of a code that is not a code", async () => {
@@ -137,17 +150,6 @@ describe("no usable response", () => {
     });
   });
 
-  test("a missing token means that the app is not authenticated", async () => {
-    const failing = Object.assign(new Error("ManagedIdentityCredential: no identity"), {
-      name: "CredentialUnavailableError",
-    });
-    const credential = { getToken: () => Promise.reject(failing) };
-
-    await expect(
-      createComputeVirtualMachines({ ...azureOptions(azure), credential }).read(VM_ID),
-    ).rejects.toMatchObject({ code: "AZURE_UNAUTHENTICATED" });
-  });
-
   test("a success that is not JSON is unreadable", async () => {
     expect((await failure("read", { status: 200, text: "{" })).code).toBe("AZURE_RESPONSE_UNREADABLE");
   });
@@ -193,6 +195,29 @@ describe("the message", () => {
         expect(everything.toLowerCase()).not.toContain(secret.toLowerCase());
       }
     }
+  });
+
+  test.for([
+    '{"sig":"hunter2"}',
+    '"password": "hunter2"',
+    "access_token=hunter2",
+    "SharedAccessKey=hunter2;x=y",
+    "Authorization: Basic hunter2==",
+    "https://user:hunter2@store.example/x",
+  ])("contains no secret that Azure's text has as %s, nor does its cause", async (said) => {
+    for (const kind of ["read", "write"] as const) {
+      const error = await failure(kind, refusal(400, "Odd", `Not possible with ${said} here`));
+      expect(error.message).toContain("Not possible with");
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("hunter2");
+    }
+  });
+
+  test("contains no more of the body than code and message", async () => {
+    const error = { code: "Odd", message: "Said.", details: [{ message: "hunter2" }], target: "hunter2" };
+
+    const text = inspect(await failure("read", { status: 400, body: { error, extra: "hunter2" } }), { depth: 10 });
+
+    expect(text).not.toContain("hunter2");
   });
 
   test("is limited in length", async () => {

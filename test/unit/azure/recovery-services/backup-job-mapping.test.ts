@@ -53,6 +53,37 @@ test("lists jobs with the service's filter and filters again by machine and star
   );
 });
 
+test.for([
+  ["in progress, by one list", ["InProgress"], "InProgress", ["InProgress"]],
+  [
+    "being cancelled, by a second list when none is in progress",
+    ["Cancelling"],
+    "Cancelling",
+    ["InProgress", "Cancelling"],
+  ],
+  ["absent, by two lists", [], undefined, ["InProgress", "Cancelling"]],
+] as const)("finds the running job that is %s", async ([, present, found, listed]) => {
+  azure.respondWith(({ query }) => {
+    const rows = present.map((status) => row(jobId, { status }));
+    const ofOthers = row("other", { containerName: "iaasvmcontainerv2;rg-other;vm-web" });
+    const isWanted = present.some((status) => query.get("$filter")?.includes(`status eq '${status}'`));
+    return { status: 200, body: { value: isWanted ? [ofOthers, ...rows] : [ofOthers] } };
+  });
+  const before = azure.requests.length;
+
+  const jobs = await vault().listBackupJobs({
+    ...key,
+    startedFrom: "2026-03-01T00:00:00.000Z" as Instant,
+    onlyRunning: true,
+  });
+
+  expect(jobs.map((job) => job.status)).toEqual(found === undefined ? [] : [found]);
+  const filters = azure.requests.slice(before).map(({ query }) => query.get("$filter"));
+  expect(filters).toEqual(
+    listed.map((status) => expect.stringContaining(`operation eq 'Backup' and status eq '${status}'`)),
+  );
+});
+
 test("reads a job with tasks, errors and size", async () => {
   azure.respondWith({
     status: 200,

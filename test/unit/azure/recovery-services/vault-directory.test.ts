@@ -86,7 +86,9 @@ describe("a new vault", () => {
       },
     });
   });
+});
 
+describe("a new vault in a missing resource group", () => {
   test("is created after its resource group when that is missing", async () => {
     let groupExists = false;
     azure.respondWith(({ path }): ArmResponse => {
@@ -105,6 +107,38 @@ describe("a new vault", () => {
     expect(sent[1]).toMatchObject({ method: "PUT", body: { location: "westeurope" } });
     expect(sent[1]?.query.get("api-version")).toBe("2021-04-01");
     expect(sent[1]?.headers["authorization"]).toMatch(/^Bearer /);
+  });
+
+  test("is created in a resource group that another region's vault created meanwhile", async () => {
+    let groupExists = false;
+    azure.respondWith(({ path }): ArmResponse => {
+      if (path === GROUP_PATH) {
+        groupExists = true;
+        return refusal(
+          409,
+          "InvalidResourceGroupLocation",
+          "The resource group already exists in location 'northeurope'.",
+        );
+      }
+      return groupExists ? { status: 201, body: wireVault() } : refusal(404, "ResourceGroupNotFound", "Not there.");
+    });
+
+    const sent = await calls(() => directory().createVault(newVault));
+
+    expect(sent.map(({ path }) => path)).toEqual([VAULT_ID, GROUP_PATH, VAULT_ID]);
+  });
+
+  test("is retried when Azure does not see the new resource group yet", async () => {
+    azure.respondWith(({ path }) =>
+      path === GROUP_PATH
+        ? { status: 201, body: { id: GROUP_PATH } }
+        : refusal(404, "ResourceGroupNotFound", "Not there."),
+    );
+
+    await expect(directory().createVault(newVault)).rejects.toMatchObject({
+      code: "AZURE_UNAVAILABLE",
+      retryable: true,
+    });
   });
 
   test("names the step that was refused", async () => {

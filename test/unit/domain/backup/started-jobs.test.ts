@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BackupJobStatus } from "../../../../domain/backup/job.ts";
-import { newJob, recentJobsFrom, runningJob, runningJobsFrom } from "../../../../domain/backup/started-jobs.ts";
+import { newJob, recentJobsFrom, runningJobsFrom } from "../../../../domain/backup/started-jobs.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 
 const askedAt = "2026-03-01T10:00:00.000Z" as Instant;
@@ -19,16 +19,6 @@ test.for<[string, string, readonly string[], boolean]>([
   ["that was known before, whatever its time", "2026-03-01T10:10:00.000Z", ["other", "job-1"], false],
 ])("a job %s", ([, startedAt, knownJobIds, isNew]) => {
   expect(newJob([job(startedAt)], { askedAt, knownJobIds })?.jobId).toBe(isNew ? "job-1" : undefined);
-});
-
-test.for<[BackupJobStatus, boolean]>([
-  ["InProgress", true],
-  ["Cancelling", true],
-  ["Completed", false],
-  ["Failed", false],
-  ["Unknown", false],
-])("a job that is %s holds the machine: %s", ([status, expected]) => {
-  expect(runningJob([job(askedAt, status)]) !== undefined).toBe(expected);
 });
 
 test("lists an hour for new jobs and a week for running ones", () => {

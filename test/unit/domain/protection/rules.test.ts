@@ -5,7 +5,7 @@ import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
 
 const machine: VirtualMachine = {
-  vmId: "/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web-01",
+  vmId: "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/web-01",
   uniqueId: "unique-1",
   name: "web-01",
   resourceGroup: "rg",

@@ -88,6 +88,27 @@ test.for<[string, unknown, RegExp]>([
   await expect(read(raw)).resolves.toEqual({ kind: "malformed", because: expect.stringMatching(because) });
 });
 
+const forged = `\r\n2026-03-01 [Error] forged\u001B[2J\u202E ${"x".repeat(300_000)}?sig=hunter2`;
+
+test.for([
+  ["a resource", gridEvent(write, { ...writeData, resourceUri: `${vmId}?sig=hunter2${forged}` })],
+  ["an operation", gridEvent(write, { ...writeData, operationName: `sig=hunter2${forged}` })],
+  ["a type", cloudEvent(`sig=hunter2${forged}`, writeData)],
+  ["data", gridEvent(write, { operationName: { [`sig=hunter2${forged}`]: 1 } })],
+  [
+    "a changed resource",
+    cloudEvent(change, {
+      resourceInfo: { id: `https://a/x?sig=hunter2${forged}`, type: changeData.resourceInfo.type },
+    }),
+  ],
+] as const)("says why in one short line without secrets, whatever %s contains", async ([, raw]) => {
+  const event = await read(raw);
+
+  const because = event.kind === "written" ? "" : event.because;
+  expect(because).toMatch(/^[\p{L}\p{N}\p{P}\p{S} ]{1,400}$/u);
+  expect(because).not.toMatch(/hunter2|\u202E/);
+});
+
 test.for<[string, unknown, RegExp]>([
   ["a text", "not an event", /not an object/],
   ["nothing", null, /not an object/],

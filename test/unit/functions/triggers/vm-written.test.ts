@@ -35,6 +35,16 @@ test("starts the machine's protection under an ID made from the machine", async 
   expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
 });
 
+test("logs an event's ID on one short line, without secrets", async () => {
+  const { log, deliver } = arrange();
+
+  await deliver(event(`id sig=hunter2\r\nerror: forged \u001B[31m${"x".repeat(300_000)}`));
+
+  expect(log).toHaveLength(1);
+  expect(log[0]?.length).toBeLessThan(600);
+  expect(log[0]).not.toMatch(/[\p{Cc}]|hunter2/u);
+});
+
 test("treats a machine's ID in any casing as the same machine", async () => {
   const { workflows, deliver } = arrange();
 

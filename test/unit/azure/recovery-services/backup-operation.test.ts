@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRecoveryServicesVault } from "../../../../azure/recovery-services/recovery-services-vault.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import { type ArmServer, azureOptions, startArmServer } from "../../../support/azure/arm-server.ts";
+import { VAULT_ID, VM_ID } from "../../../support/azure/wire-machine.ts";
+
+let azure: ArmServer;
+beforeAll(async () => {
+  azure = await startArmServer();
+});
+afterAll(() => azure.close());
+
+const key = { vaultId: VAULT_ID, vmId: VM_ID };
+const operationHeader = { location: `https://management.azure.com${VAULT_ID}/backupOperationResults/op-1?s=x` };
+
+function vault() {
+  return createRecoveryServicesVault(azureOptions(azure));
+}
+
+test("a PUT that Azure carries out at once leads to an operation that has succeeded, read without a call", async () => {
+  azure.respondWith({ status: 200, body: { id: VM_ID } });
+  const policyId = `${VAULT_ID}/backupPolicies/daily`;
+
+  for (const started of [
+    await vault().enableProtection({ ...key, policyId }),
+    await vault().undeleteProtectedItem(key),
+  ]) {
+    const before = azure.requests.length;
+    const state = await vault().readOperation({ vaultId: VAULT_ID, operationId: started.operationId });
+
+    expect(state).toEqual({ kind: "succeeded" });
+    expect(azure.requests).toHaveLength(before);
+  }
+});
+
+test("a PUT answered 200 that names an operation is followed like any other", async () => {
+  azure.respondWith({ status: 200, headers: { ...operationHeader, "retry-after": "60" } });
+
+  expect(await vault().undeleteProtectedItem(key)).toEqual({ operationId: "op-1", retryAfterSeconds: 60 });
+});
+
+test("the outcome of a backup request answered 200 without an operation is unknown: its job has no name", async () => {
+  azure.respondWith({ status: 200 });
+
+  const triggering = vault().triggerBackup({ ...key, retainUntil: "2026-12-24T00:00:00.000Z" as Instant });
+
+  await expect(triggering).rejects.toMatchObject({ code: "AZURE_OUTCOME_UNKNOWN" });
+});
