@@ -22,7 +22,7 @@ export const page = `<!doctype html>
 <h1>Holdfast, local</h1>
 <h2>Virtual machines</h2>
 <p id="counts" class="empty"></p>
-<table><thead><tr><th>Machine</th><th>Protection</th><th>Detail</th><th>Since</th></tr></thead><tbody id="machines"></tbody></table>
+<table><thead><tr><th>Machine</th><th>Protection</th><th>Detail</th><th>Last change</th></tr></thead><tbody id="machines"></tbody></table>
 <h2>Chat channel</h2>
 <div id="messages"></div>
 </main>
@@ -64,7 +64,7 @@ export const page = `<!doctype html>
   }
   function showStale(isStale) {
     byId("stale").hidden = !isStale;
-    byId("stale").textContent = "Holdfast does not respond since " + answeredAt.toLocaleTimeString() + ": it has stopped, or is busy. This page shows the last known state.";
+    byId("stale").textContent = "Holdfast has not responded since " + answeredAt.toLocaleTimeString() + ": it has stopped, or is busy. This page shows the last known state.";
     document.querySelector("main").className = isStale ? "stale" : "";
   }
   async function poll() {

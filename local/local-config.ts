@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "./host/command-line.ts";
+import { makeFolder } from "./host/make-folder.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const SAMPLE_FILE = join(import.meta.dirname, "holdfast.config.local.json");
@@ -56,7 +57,9 @@ export function adaptConfig(options: {
   if (config === undefined) return { configFile, environment: {}, notes: [] };
   const channels = Array.isArray(config["channels"]) ? config["channels"].flatMap(readChannel) : [];
   if (config["channels"] === undefined || (Array.isArray(config["channels"]) && config["channels"].length === 0)) {
-    const copy = join(options.folder, "holdfast.config.json");
+    // Under its own name, which the app's errors mention.
+    const copy = join(options.folder, "config", basename(configFile));
+    makeFolder(dirname(copy));
     writeFileSync(copy, JSON.stringify({ ...config, channels: [CHAT_PAGE] }, undefined, 2));
     return {
       configFile: copy,

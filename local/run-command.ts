@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import {
   type CommandLine,
   helpText,
@@ -34,10 +35,9 @@ export async function runCommand<O extends Options>(
 /** Classes of errors that only a defect throws: their stack says where it is. */
 const DEFECTS: readonly string[] = ["TypeError", "RangeError", "ReferenceError", "SyntaxError", "AssertionError"];
 
-/** One sentence for an expected error; for a defect, its stack. */
+/** The message of an expected error; for a defect, everything: its stack and its causes. */
 function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return DEFECTS.includes(error.constructor.name) ? (error.stack ?? error.message) : error.message;
+  return error instanceof Error && !DEFECTS.includes(error.constructor.name) ? error.message : inspect(error);
 }
 
 const errorReporters: ((text: string) => void)[] = [(text) => console.error(text)];
@@ -55,8 +55,7 @@ function endOnUnhandledErrors(): void {
   // Node turns an unhandled rejection into an uncaught exception unless it has a handler of its own.
   process.on("uncaughtException", (error: unknown) => {
     if (process.listenerCount("uncaughtException") > 1) return;
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    for (const report of errorReporters) report(`Unhandled error; the process ends: ${text}`);
+    for (const report of errorReporters) report(`Unhandled error; the process ends: ${inspect(error)}`);
     process.exit(1);
   });
 }

@@ -51,6 +51,7 @@ test.for([[{ rules: [] }], [{ rules: [], channels: [] }]])(
       rules: [],
       channels: [{ name: "chat-page", type: "teams", url: { setting: "HOLDFAST_SECRET_CHAT_TEAMS" } }],
     });
+    expect(adapted.configFile).toBe(join(folder, "config", "given.json"));
     expect(adapted.notes).toEqual(["It has no chat channel, so messages go to the chat page."]);
     expect(await readFile(join(folder, "given.json"), "utf8")).toBe(JSON.stringify(config));
   },
