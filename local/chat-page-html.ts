@@ -1,4 +1,4 @@
-/** The page that stands in for a chat channel: plain HTML that polls `/messages` and `/machines` every second. */
+/** The page that stands in for a chat channel: plain HTML that polls `/state` every second. */
 export const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -9,41 +9,69 @@ export const page = `<!doctype html>
   body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
   h1 { font-size: 1.3rem; } h2 { font-size: 1rem; margin-top: 2rem; }
   table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
+  tr.warning td:first-child { box-shadow: inset 4px 0 #d98e04; } tr.error td:first-child { box-shadow: inset 4px 0 #c4314b; }
   article { border-left: 4px solid #888; padding: .2rem .9rem; margin: .9rem 0; white-space: pre-line; }
   article.warning { border-color: #d98e04; } article.error { border-color: #c4314b; } article.info { border-color: #2b88d8; }
   article h3 { margin: 0; font-size: 1rem; } time { color: #888; font-size: .85rem; }
   .empty { color: #888; }
+  #stale { background: #c4314b; color: #fff; padding: .5rem .9rem; position: sticky; top: 0; }
+  main.stale { opacity: .5; }
 </style>
+<p id="stale" role="alert" hidden></p>
+<main>
 <h1>Holdfast, local</h1>
 <h2>Virtual machines</h2>
-<table><thead><tr><th>Machine</th><th>State</th><th>Detail</th><th>Since</th></tr></thead><tbody id="machines"></tbody></table>
+<p id="counts" class="empty"></p>
+<table><thead><tr><th>Machine</th><th>Protection</th><th>Detail</th><th>Last change</th></tr></thead><tbody id="machines"></tbody></table>
 <h2>Chat channel</h2>
 <div id="messages"></div>
+</main>
 <script>
-  const cell = (text) => Object.assign(document.createElement("td"), { textContent: text });
-  const severity = (body) => JSON.stringify(body).match(/"severity":"(info|warning|error)"/)?.[1]
-    ?? (/"(attention|warning|good|accent)"/i.exec(JSON.stringify(body))?.[1] ?? "").toLowerCase().replace("attention", "error").replace(/good|accent/, "info");
-  const empty = (text) => Object.assign(document.createElement("p"), { className: "empty", textContent: text });
-  async function refresh() {
-    const [machines, messages] = await Promise.all(["/machines", "/messages"].map((path) => fetch(path).then((response) => response.json())));
-    document.getElementById("machines").replaceChildren(...machines.map((row) => {
-      const line = document.createElement("tr");
-      line.append(cell(row.vm), cell(row.state), cell(row.detail), cell(row.updatedAt));
-      return line;
-    }));
-    document.getElementById("messages").replaceChildren(...(messages.length ? [...messages].reverse().map((message) => {
-      const article = document.createElement("article");
-      article.className = severity(message.body);
-      article.append(
-        Object.assign(document.createElement("h3"), { textContent: message.title }),
-        Object.assign(document.createElement("time"), { textContent: message.receivedAt + " · " + message.channel }),
-        Object.assign(document.createElement("p"), { textContent: message.text }),
-      );
-      return article;
-    }) : [empty("No messages yet. The channel receives notices that need action and, in the local configuration, newly protected machines.")]));
+  const element = (name, properties) => Object.assign(document.createElement(name), properties);
+  const cell = (text) => element("td", { textContent: text });
+  const seconds = (instant) => instant.slice(0, 19).replace("T", " ") + " UTC";
+  const byId = (id) => document.getElementById(id);
+  const noMessages = "No messages yet. The channel receives notices that need action and, in the local configuration, newly protected machines.";
+  function countsText({ rows, counts, total, isCut }) {
+    const states = Object.entries(counts).map(([state, count]) => count + " " + state).join(", ");
+    const shown = rows.length < total ? " Shown: " + rows.length + " of " + total + ", those that need attention first." : "";
+    return states + (isCut ? " (more machines exist, which are not counted)" : "") + (states ? "." : "") + shown;
   }
-  setInterval(() => refresh().catch(() => {}), 1000);
-  refresh();
+  function machineLine(row) {
+    const line = element("tr", { className: row.level });
+    line.append(cell(row.vm + (row.group ? " (" + row.group + ")" : "")), cell(row.state), cell(row.detail), cell(seconds(row.updatedAt)));
+    return line;
+  }
+  function messageArticle(message) {
+    const article = element("article", { className: message.severity });
+    article.append(
+      element("h3", { textContent: message.title }),
+      element("time", { textContent: seconds(message.receivedAt) + " · " + message.channel }),
+      element("p", { textContent: message.text }),
+    );
+    return article;
+  }
+  let answeredAt = new Date();
+  async function refresh() {
+    const response = await fetch("/state", { signal: AbortSignal.timeout(5000) });
+    const { machines, messages } = await response.json();
+    byId("counts").textContent = countsText(machines);
+    byId("machines").replaceChildren(...machines.rows.map(machineLine));
+    byId("messages").replaceChildren(...(messages.length
+      ? [...messages].reverse().map(messageArticle)
+      : [element("p", { className: "empty", textContent: noMessages })]));
+    answeredAt = new Date();
+  }
+  function showStale(isStale) {
+    byId("stale").hidden = !isStale;
+    byId("stale").textContent = "Holdfast has not responded since " + answeredAt.toLocaleTimeString() + ": it has stopped, or is busy. This page shows the last known state.";
+    document.querySelector("main").className = isStale ? "stale" : "";
+  }
+  async function poll() {
+    await refresh().then(() => showStale(false), () => showStale(true));
+    setTimeout(poll, 1000);
+  }
+  void poll();
 </script>
 </html>
 `;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ReceivedMessage } from "./chat-page.ts";
+import type { ReceivedMessage } from "./chat-history.ts";
 import { createVirtualClock } from "./clock.ts";
 import { createSampleVm, sampleVmId } from "./sample-machines.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
@@ -46,7 +46,7 @@ export async function runDemoScenario(dataDirectory: string): Promise<DemoResult
     armPort: 0,
     chatPort: 0,
     dataDirectory,
-    configFile: join(import.meta.dirname, "holdfast.config.local.json"),
+    config: () => ({ configFile: join(import.meta.dirname, "holdfast.config.local.json") }),
     seed: SEED,
   });
   const created: DemoEvent[] = [];

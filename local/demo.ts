@@ -1,39 +1,35 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type DemoResult, runDemoScenario } from "./demo-scenario.ts";
+import { flag } from "./host/command-line.ts";
+import { runCommand } from "./run-command.ts";
 
 /** `npm run demo`: runs the demo scenario and prints its timeline; exit code 0 when it finished as expected. */
-const USAGE = `Usage: npm run demo -- [--json]
+const command = {
+  usage: "npm run demo -- [options]",
+  about: `Runs Holdfast, the local host and the Azure simulator on virtual time: two virtual machines appear, are protected and
+backed up, and one backup completes with warnings. Exit code 0 when the demo finished as expected, 1 otherwise, 2 for an
+invalid option.`,
+  options: {
+    json: flag('print one JSON object per event; the last one is {"story":"ok"} or {"story":"failed"}'),
+  },
+} as const;
 
-Runs Holdfast, the local host and the Azure simulator on virtual time: two virtual machines appear, are protected and
-backed up, and one backup completes with warnings. Exit code 0 when the demo finished as expected, 1 otherwise.
-
-  --json   print one JSON object per event; the last one is {"story":"ok"} or {"story":"failed"}
-  --help   print this text`;
-
-const { values } = parseArgs({
-  options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+await runCommand(command, async ({ json }) => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), "holdfast-demo-"));
+  try {
+    const result = await runDemoScenario(dataDirectory);
+    if (json) printJson(result);
+    else printTimeline(result);
+    return result.failures.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (json) console.log(JSON.stringify({ story: "failed" }));
+    throw error;
+  } finally {
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
 });
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
-
-const dataDirectory = await mkdtemp(join(tmpdir(), "holdfast-demo-"));
-try {
-  const result = await runDemoScenario(dataDirectory);
-  if (values.json) printJson(result);
-  else printTimeline(result);
-  process.exitCode = result.failures.length === 0 ? 0 : 1;
-} catch (error) {
-  console.error(error);
-  if (values.json) console.log(JSON.stringify({ story: "failed" }));
-  process.exitCode = 1;
-} finally {
-  await rm(dataDirectory, { recursive: true, force: true });
-}
 
 function printJson(result: DemoResult): void {
   for (const event of result.events) console.log(JSON.stringify(event));

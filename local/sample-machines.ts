@@ -2,6 +2,8 @@
 const sampleSubscriptionId = "00000000-0000-0000-0000-000000000001";
 const sampleGroup = `/subscriptions/${sampleSubscriptionId}/resourceGroups/shop`;
 const location = "westeurope";
+/** The machine that every local run has. */
+export const SAMPLE_NAME = "web-01";
 const computeApiVersion = "2025-04-01";
 
 export function sampleVmId(name: string): string {
@@ -92,4 +94,22 @@ async function put(url: string, body: object): Promise<void> {
   });
   if (!response.ok)
     throw new Error(`PUT ${new URL(url).pathname} was refused: ${response.status} ${await response.text()}`);
+}
+
+/** Whether Azure Backup reports the machine as protected. */
+export async function isSampleVmProtected(armUrl: string, name: string): Promise<boolean> {
+  const place = `/subscriptions/${sampleSubscriptionId}/providers/Microsoft.RecoveryServices/locations/${location}`;
+  const response = await fetch(`${armUrl}${place}/backupStatus?api-version=2023-06-01`, {
+    method: "POST",
+    headers: { authorization: "Bearer local", "content-type": "application/json" },
+    body: JSON.stringify({ resourceType: "VM", resourceId: sampleVmId(name) }),
+  });
+  if (!response.ok) throw new Error(`The backup status of ${name} was refused: ${response.status}`);
+  const status: unknown = await response.json();
+  return (
+    typeof status === "object" &&
+    status !== null &&
+    "protectionStatus" in status &&
+    status.protectionStatus === "Protected"
+  );
 }

@@ -1,12 +1,13 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { startSimulator } from "./azure-simulator/simulator.ts";
-import { type ChatPage, type MachineRow, startChatPage } from "./chat-page.ts";
+import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import type { WriteLog } from "./host/app/log.ts";
-import type { InstanceStatus } from "./host/contract.ts";
 import { type RunningHost, startHost } from "./host/host.ts";
 import { makeFolder } from "./host/make-folder.ts";
+import { openPort } from "./host/open-port.ts";
+import { listMachines, NO_MACHINES } from "./machine-rows.ts";
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 
@@ -18,73 +19,119 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-const root = resolve(import.meta.dirname, "..");
-
-/**
- * Starts the simulator and the chat page, then the app. The app's settings are in this process's environment while it
- * runs, as in Azure Functions.
- */
-export async function startLocalStack(options: {
+interface StackOptions {
   readonly clock: Clock;
   readonly appPort: number;
   readonly armPort: number;
   readonly chatPort: number;
   /** Folder of the task hub and the simulator's CA certificate. */
   readonly dataDirectory: string;
-  /** holdfast.config.json of this run. */
-  readonly configFile: string;
+  /** holdfast.config.json of this run, and further settings of the app; chosen when the chat page's URL is known. */
+  readonly config: (chatUrl: string) => {
+    readonly configFile: string;
+    readonly environment?: Readonly<Record<string, string>>;
+  };
   readonly seed?: number;
   /** File in which the simulator keeps its state for the next start; without it the simulator starts empty. */
   readonly journalFile?: string;
+  /** File in which the chat page keeps its messages for the next start. */
+  readonly chatHistoryFile?: string;
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string) => Promise<void>;
   readonly log?: WriteLog;
-}): Promise<LocalStack> {
+}
+
+const root = resolve(import.meta.dirname, "..");
+
+/**
+ * Starts the simulator and the chat page, then the app. The app's settings are in this process's environment while it
+ * runs, as in Azure Functions.
+ *
+ * @throws When a port is in use or the app cannot be loaded. Nothing stays open then.
+ */
+export async function startLocalStack(options: StackOptions): Promise<LocalStack> {
+  const stopping: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of stopping.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await start(options, (step) => stopping.push(step))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: StackOptions,
+  onStop: (step: () => Promise<void>) => void,
+): Promise<Omit<LocalStack, "stop">> {
   const { clock, dataDirectory } = options;
   makeFolder(resolve(dataDirectory));
+  const simulator = await startAzure(options);
+  onStop(() => simulator.stop());
   let host: RunningHost | undefined;
-  const simulator = await startSimulator({
-    port: options.armPort,
-    clock,
-    certificateDirectory: dataDirectory,
-    ...(options.seed !== undefined && { seed: options.seed }),
-    ...(options.journalFile !== undefined && { journalFile: options.journalFile }),
-  });
-  const chat = await startChatPage({
-    port: options.chatPort,
-    now: clock.now,
-    machines: () => (host === undefined ? [] : machineRows(host)),
-  });
+  const { chatPort, chatHistoryFile } = options;
+  const chat = await openPort("--chat-port", chatPort, () =>
+    startChatPage({
+      port: chatPort,
+      now: clock.now,
+      machines: () => (host === undefined ? NO_MACHINES : listMachines(host.taskHub)),
+      ...(chatHistoryFile !== undefined && { historyFile: chatHistoryFile }),
+    }),
+  );
+  onStop(() => chat.stop());
   trust(simulator.caCertificate);
-  const environment = {
-    HOLDFAST_CONFIG: options.configFile,
-    HOLDFAST_ARM_ENDPOINT: simulator.url,
-    HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
-    HOLDFAST_SECRET_CHAT_TEAMS: `${chat.url}/hooks/teams`,
-    HOLDFAST_SECRET_CHAT_WEBHOOK: `${chat.url}/hooks/webhook`,
-    IDENTITY_ENDPOINT: simulator.identityEndpoint,
-    IDENTITY_HEADER: simulator.identityHeader,
-  };
+  const environment = appEnvironment(simulator, chat.url, options.config(chat.url));
   await options.prepare?.(simulator.url);
-  host = await startHost({
-    appDirectory: root,
-    entryPoints: [join(root, "functions/main.ts")],
-    port: options.appPort,
-    databaseFile: join(dataDirectory, "task-hub.db"),
-    clock,
-    environment,
-    ...(options.log !== undefined && { log: options.log }),
+  host = await openPort("--port", options.appPort, () =>
+    startHost({
+      appDirectory: root,
+      entryPoints: [join(root, "functions/main.ts")],
+      port: options.appPort,
+      databaseFile: join(dataDirectory, "task-hub.db"),
+      clock,
+      environment,
+      ...(options.log !== undefined && { log: options.log }),
+    }),
+  );
+  const running = host;
+  onStop(async () => {
+    host = undefined;
+    await running.stop();
   });
   await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten`);
+  return { simulator, host, chat };
+}
+
+function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log }: StackOptions): Promise<Simulator> {
+  const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
+  return openPort("--arm-port", armPort, () =>
+    startSimulator({
+      port: armPort,
+      clock,
+      certificateDirectory: dataDirectory,
+      ...(seed !== undefined && { seed }),
+      ...(journalFile !== undefined && { journalFile }),
+      ...(log !== undefined && { warn }),
+    }),
+  );
+}
+
+function appEnvironment(
+  simulator: Simulator,
+  chatUrl: string,
+  { configFile, environment = {} }: ReturnType<StackOptions["config"]>,
+): Readonly<Record<string, string>> {
   return {
-    simulator,
-    host,
-    chat,
-    async stop() {
-      await host.stop();
-      await chat.stop();
-      await simulator.stop();
-    },
+    HOLDFAST_CONFIG: configFile,
+    HOLDFAST_ARM_ENDPOINT: simulator.url,
+    HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
+    HOLDFAST_SECRET_CHAT_TEAMS: `${chatUrl}/hooks/teams`,
+    HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatUrl}/hooks/webhook`,
+    IDENTITY_ENDPOINT: simulator.identityEndpoint,
+    IDENTITY_HEADER: simulator.identityHeader,
+    ...environment,
   };
 }
 
@@ -103,39 +150,4 @@ async function subscribe(simulatorUrl: string, endpoint: string): Promise<void> 
     body: JSON.stringify({ endpoint, schema: "eventGrid", operationNames: machineOperations }),
   });
   if (!response.ok) throw new Error(`The simulator refused the event subscription: ${await response.text()}`);
-}
-
-function machineRows(host: RunningHost): MachineRow[] {
-  const { instances } = host.taskHub.list({ instanceIdPrefix: "protect:", top: 100 });
-  return instances.map((instance) => ({
-    vm: instance.instanceId.split(":")[1] ?? instance.instanceId,
-    ...describe(instance),
-    updatedAt: new Date(instance.lastUpdatedAtMs).toISOString(),
-  }));
-}
-
-function describe(instance: InstanceStatus): { readonly state: string; readonly detail: string } {
-  const output = parse(instance.output);
-  if (typeof output["outcome"] === "string")
-    return {
-      state: output["outcome"],
-      detail: [output["reason"], backupText(output["backup"])].filter(Boolean).join(" · "),
-    };
-  const stage = parse(instance.customStatus)["stage"];
-  return { state: instance.runtimeStatus, detail: typeof stage === "string" ? stage : "" };
-}
-
-function backupText(backup: unknown): string {
-  if (typeof backup !== "object" || backup === null || !("result" in backup)) return "";
-  return `first backup: ${String(backup.result)}`;
-}
-
-function parse(json: string | undefined): Record<string, unknown> {
-  if (json === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

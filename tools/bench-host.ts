@@ -1,21 +1,14 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
+import { option, text, wholeNumber } from "../local/host/command-line.ts";
+import { runCommand } from "../local/run-command.ts";
 import { type HistoryCost, measureHistoryCost } from "./bench/history-cost.ts";
 import { atLeast, atMost, type Measure, passes, toReport, toTable } from "./bench/measure.ts";
 import { measureParallelInstances } from "./bench/parallel-instances.ts";
 import { measureSdkAlone } from "./bench/sdk-alone.ts";
 import { measureThroughput, type Throughput } from "./bench/throughput.ts";
 import { measureWaitingMemory, type WaitingMemory } from "./bench/waiting-instances.ts";
-
-/**
- * `npm run bench:host`: measures the local host. Each part runs in its own process, one after the other, so that no part is
- * affected by another's heap. Exit codes: 0 all goals met, 1 a goal missed, 2 invalid command line.
- */
-const usage = `Usage: npm run bench:host -- [--json FILE] [--instances N]
-
-  --json FILE     writes the measures as JSON, too
-  --instances N   orchestrations per throughput round, 200 at a time (default 3000, at least 200)`;
 
 /** The real host with Azurite ran 29 to 33 three-activity orchestrations per second on two cores of another machine. */
 const REAL_HOST_PER_SECOND = 33;
@@ -30,36 +23,41 @@ const parts = {
   waitingMemory: measureWaitingMemory,
 };
 
-const command = readCommand();
-if (command === undefined) {
-  console.log(usage);
-  process.exit(process.argv.includes("--help") ? 0 : 2);
-}
-const { values, instances } = command;
-if (values.part === undefined) await measureAll();
-else console.log(`RESULT ${JSON.stringify(await parts[values.part as keyof typeof parts](instances))}`);
+type Part = keyof typeof parts;
+const partNames = Object.keys(parts) as Part[];
 
-/** @returns `undefined` where there is nothing to measure. */
-function readCommand() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        json: { type: "string" },
-        instances: { type: "string", default: "3000" },
-        part: { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    const instances = Number(values.instances);
-    const isUsable = !values.help && Number.isInteger(instances) && instances >= 200;
-    return isUsable ? { values, instances } : undefined;
-  } catch (error) {
-    console.error((error as Error).message);
-    return undefined;
-  }
-}
+/**
+ * `npm run bench:host`: measures the local host. Each part runs in its own process, one after the other, so that no part is
+ * affected by another's heap.
+ */
+const command = {
+  usage: "npm run bench:host -- [options]",
+  about: "Measures the local host. Exit code 0 when all goals are met, 1 when one is missed, 2 for an invalid option.",
+  options: {
+    json: text("FILE", "write the measures as JSON, too"),
+    instances: wholeNumber({
+      help: "orchestrations per throughput round, 200 at a time",
+      from: 200,
+      to: 1_000_000,
+      default: 3000,
+    }),
+    part: option({
+      value: "NAME",
+      help: `measure one part only, in this process: ${partNames.join(", ")}`,
+      parse: (given) => partNames.find((name) => name === given),
+      allowed: `one of ${partNames.join(", ")}`,
+    }),
+  },
+} as const;
 
-async function measureAll(): Promise<void> {
+await runCommand(command, async ({ json, instances, part }) => {
+  if (part === undefined) return await measureAll(json, instances);
+  console.log(`RESULT ${JSON.stringify(await parts[part](instances))}`);
+  return undefined;
+});
+
+async function measureAll(json: string | undefined, instances: number): Promise<number> {
+  const measure = <T>(part: Part) => measureInProcess<T>(part, instances);
   const measures = [
     ...throughputMeasures(await measure<Throughput>("ours"), await measure<Throughput>("inMemory")),
     ...ceilingMeasures(await measure<number>("sdkAlone")),
@@ -68,14 +66,14 @@ async function measureAll(): Promise<void> {
     ...memoryMeasures(await measure<WaitingMemory>("waitingMemory")),
   ];
   console.log(toTable(measures));
-  if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify(toReport("bench:host", measures), undefined, 2)}\n`);
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify(toReport("bench:host", measures), undefined, 2)}\n`);
   }
-  process.exitCode = measures.every(passes) ? 0 : 1;
+  return measures.every(passes) ? 0 : 1;
 }
 
 /** Runs one part of this file in its own process. */
-async function measure<T>(part: keyof typeof parts): Promise<T> {
+async function measureInProcess<T>(part: Part, instances: number): Promise<T> {
   console.error(`measuring ${part} …`);
   const args = ["--expose-gc", import.meta.filename, "--part", part, "--instances", String(instances)];
   const { stdout } = await promisify(execFile)(process.execPath, args);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runCommand } from "../local/run-command.ts";
 
 /**
  * `npm run lockfile`, after every `npm install`: adds an entry to package-lock.json for each optional package of another
@@ -63,10 +64,20 @@ function platformOf(name: string): Record<string, readonly string[]> {
   return { ...(os.length > 0 && { os }), ...(cpu.length > 0 && { cpu }), ...(libc.length > 0 && { libc }) };
 }
 
-if (process.argv[1] === import.meta.filename) {
+const command = {
+  usage: "npm run lockfile -- [options]",
+  about: `Adds an entry to package-lock.json for each optional package of another platform; to be run after every npm install. Exit
+code 0, 2 for an invalid option.`,
+  options: {},
+} as const;
+
+if (process.argv[1] === import.meta.filename) await runCommand(command, writeLockfile);
+
+function writeLockfile(): number {
   const file = join(import.meta.dirname, "../package-lock.json");
   const lockfile = JSON.parse(readFileSync(file, "utf8")) as Lockfile;
   const missing = missingOptionalPackages(lockfile);
   writeFileSync(file, `${JSON.stringify(completeLockfile(lockfile), undefined, 2)}\n`);
   console.log(`Added ${missing.length} optional packages of other platforms.`);
+  return 0;
 }

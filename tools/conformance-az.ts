@@ -3,45 +3,50 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { option, readNumber, text } from "../local/host/command-line.ts";
+import { runCommand } from "../local/run-command.ts";
 import { startUntilReady } from "./child-process.ts";
+
+const subscription = "00000000-0000-0000-0000-000000000001";
 
 /**
  * `npm run conformance:az`: runs the real Azure CLI against the simulator, from enabling backup to deleting its data. Installs
  * nothing; when a prerequisite is missing it names it and ends with 2.
  */
-const subscription = "00000000-0000-0000-0000-000000000001";
-const USAGE = `Usage: npm run conformance:az -- [options]
+const command = {
+  usage: "npm run conformance:az -- [options]",
+  about: `Runs the real Azure CLI against the simulator. Exit code 0 when every command succeeds, 1 when one fails, 2 when a
+prerequisite is missing or an option is invalid.
 
-Runs the real Azure CLI against the simulator. Exit code 0 when every command succeeds, 1 when one fails, 2 when a
-prerequisite is missing.
-
-  --client DIR   folder with az-lifecycle.sh (default ../shared/az-client)
-  --speed N      speed of the simulator's time (default 600)
-  --help         print this text`;
-
-const { values } = parseArgs({
+The script of az commands is kept outside this repository, because it drives any simulator. The folder needs an executable
+az-lifecycle.sh that reads ARM_URL, AZ_WORK (an empty folder) and AZ_SUBSCRIPTION and ends with 0 when all is well; the
+simulator holds the group rg1, the machine vm1 and the storage account sa1 (docs/commands.md). Nothing of it is shipped.`,
   options: {
-    client: { type: "string", default: "../shared/az-client" },
-    speed: { type: "string", default: "600" },
-    help: { type: "boolean", default: false },
+    client: text("DIR", "folder with az-lifecycle.sh (default ../shared/az-client)"),
+    speed: option({
+      value: "N",
+      help: "speed of the simulator's time",
+      default: "600",
+      parse: (given) => readNumber(given, 0.001, 100_000),
+      allowed: "a number from 0.001 to 100000",
+    }),
   },
-});
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
+} as const;
 
-const script = join(resolve(values.client), "az-lifecycle.sh");
-for (const missing of missingPrerequisites()) {
+await runCommand(command, async ({ client = "../shared/az-client", speed }) => {
+  const script = join(resolve(client), "az-lifecycle.sh");
+  const [missing] = missingPrerequisites(script);
+  if (missing === undefined) return await run(script, speed);
   console.error(missing);
-  process.exit(2);
-}
-process.exit(await run());
+  return 2;
+});
 
-function missingPrerequisites(): string[] {
+function missingPrerequisites(script: string): string[] {
   const missing: string[] = [];
-  if (!existsSync(script)) missing.push(`${script} is missing. Name its folder with --client.`);
+  if (!existsSync(script))
+    missing.push(
+      `${script} is missing: give the folder of the Azure CLI's script with --client; --help says what it is.`,
+    );
   if (spawnSync("az", ["version"], { stdio: "ignore" }).error !== undefined)
     missing.push("The Azure CLI is missing: apt-get install -y azure-cli");
   if (spawnSync("openssl", ["version"], { stdio: "ignore" }).error !== undefined)
@@ -49,21 +54,12 @@ function missingPrerequisites(): string[] {
   return missing;
 }
 
-async function run(): Promise<number> {
+async function run(script: string, speed: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "conformance-az-"));
   const load = join(folder, "load.json");
   await writeFile(load, JSON.stringify(initialState()));
   const entry = resolve(import.meta.dirname, "../local/simulator.ts");
-  const simulator = await startUntilReady([
-    entry,
-    "--http",
-    "--port",
-    "0",
-    "--clock",
-    `x${values.speed}`,
-    "--load",
-    load,
-  ]);
+  const simulator = await startUntilReady([entry, "--http", "--port", "0", "--clock", `x${speed}`, "--load", load]);
   try {
     return await new Promise((done) => {
       const client = spawn("bash", [script], {

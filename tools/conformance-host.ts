@@ -1,9 +1,3 @@
-/**
- * Compares the local host with a conformance kit: recorded responses of the real Azure Functions host.
- *
- * `npm run conformance:host -- --kit DIR [--only TEXT]`. Prints the differences and, last, `N passed, N failed`. Exit codes:
- * 0 no differences except the accepted ones, 1 other differences, 2 the kit is missing.
- */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -11,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { z } from "zod";
+import { text, type Values } from "../local/host/command-line.ts";
+import { runCommand } from "../local/run-command.ts";
 
 /** An intended difference from the real host. docs/local-host.md explains the reasons. */
 interface AcceptedDifference {
@@ -56,24 +51,30 @@ interface KitRun {
 const KEY = "conformance-master-key";
 const READY_LIMIT_MS = 30_000;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { kit: { type: "string" }, only: { type: "string" }, help: { type: "boolean", default: false } },
-  });
-  if (values.help) {
-    console.log(
-      "npm run conformance:host -- --kit DIR [--only TEXT]   DIR: a folder laid out like ../shared/real-host",
-    );
-    return;
-  }
-  const kit = resolve(values.kit ?? "");
-  if (values.kit === undefined || !existsSync(join(kit, "run-kit.mjs"))) {
-    console.error(`No conformance kit found: give its folder with --kit DIR (e.g. --kit ../shared/real-host).`);
-    process.exitCode = 2;
-    return;
+/** `npm run conformance:host`: prints the differences and, last, `N passed, N failed`. */
+const command = {
+  usage: "npm run conformance:host -- --kit DIR [options]",
+  about: `Compares the local host with a conformance kit: recorded responses of the real Azure Functions host. Exit code 0 without
+differences except the accepted ones, 1 with others, 2 when the kit is missing or an option is invalid.
+
+The kit is kept outside this repository, because it compares any host with the real one. Its folder has run-kit.mjs, the app
+that it calls (app/), its cases with the recorded responses (cases/, programs/golden.jsonl) and lib/; docs/commands.md says
+with which versions it was recorded. Nothing of it is shipped; the tests under test/ do not need it.`,
+  options: {
+    kit: text("DIR", "folder of the kit, such as ../shared/real-host; required"),
+    only: text("TEXT", "only cases and programs whose name contains the text"),
+  },
+} as const;
+
+async function run(given: Values<typeof command.options>): Promise<number> {
+  const kit = resolve(given.kit ?? "");
+  if (given.kit === undefined || !existsSync(join(kit, "run-kit.mjs"))) {
+    const found = given.kit === undefined ? "" : `: ${join(kit, "run-kit.mjs")} is missing`;
+    console.error(`No conformance kit${found}. Give its folder with --kit DIR; --help says what it is.`);
+    return 2;
   }
   const verdicts: Verdict[] = [];
-  for (const run of kitRuns(kit, values.only)) verdicts.push(...(await runKit(kit, run)));
+  for (const run of kitRuns(kit, given.only)) verdicts.push(...(await runKit(kit, run)));
   const failed = verdicts.filter(({ verdict }) => verdict === "failed");
   for (const { name, diffs } of failed) console.log(`FAILED ${name}\n  ${diffs.slice(0, 4).join("\n  ")}`);
   const count = (verdict: string) => verdicts.filter((entry) => entry.verdict === verdict).length;
@@ -81,7 +82,7 @@ async function main(): Promise<void> {
     `${count("strict")} unsafe orchestrators were failed by strict mode, ${count(LISTED)} differences are accepted`,
   );
   console.log(`${verdicts.length - failed.length} passed, ${failed.length} failed`);
-  process.exitCode = failed.length === 0 ? 0 : 1;
+  return failed.length === 0 ? 0 : 1;
 }
 
 /** The long-timer cases need limits of seconds instead of days; with these limits, timers of other cases would be long. */
@@ -230,4 +231,4 @@ async function readHistory(kit: string, url: string, name: string): Promise<read
   return executions.map(({ history }) => skeleton(history));
 }
 
-await main();
+await runCommand(command, run);

@@ -15,5 +15,12 @@ const entry = process.argv[2];
 if (entry !== undefined) {
   const file = resolve(import.meta.dirname, "..", entry);
   process.argv.splice(1, 2, file);
-  await import(pathToFileURL(file).href);
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    const missing = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
+    if (error.code !== "ERR_MODULE_NOT_FOUND" || missing === undefined) throw error;
+    console.error(`The package ${missing} is not installed: npm ci`);
+    process.exit(2);
+  }
 }

@@ -4,9 +4,11 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { LogLine } from "./app/log.ts";
 import { ArchiveError, unpackArchive } from "./app-archive.ts";
+import { UsageError } from "./command-line.ts";
 import { type RunningHost, startHost } from "./host.ts";
-import { HOST_USAGE, type HostCommand, readHostCommand, UsageError } from "./host-command.ts";
+import { HOST_USAGE, type HostCommand, readHostCommand } from "./host-command.ts";
 import { readHostSettings } from "./host-settings.ts";
+import { openPort } from "./open-port.ts";
 
 const DEFAULT_PORT = 7071;
 /** A host that is still running a function this long after a signal is ended by force. */
@@ -21,14 +23,17 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const app = openApp(command.app);
   process.once("exit", app.discard);
-  const host = await startHost({
-    appDirectory: app.directory,
-    port: command.port ?? readHostSettings(app.directory).localHttpPort ?? DEFAULT_PORT,
-    databaseFile: command.databaseFile ?? join(".holdfast", "host.db"),
-    clock: command.clock,
-    log: (line) => printLine(line, command),
-    keys: command.masterKey === undefined ? undefined : { master: command.masterKey },
-  });
+  const port = command.port ?? readHostSettings(app.directory).localHttpPort ?? DEFAULT_PORT;
+  const host = await openPort("--port", port, () =>
+    startHost({
+      appDirectory: app.directory,
+      port,
+      databaseFile: command.databaseFile ?? join(".holdfast", "host.db"),
+      clock: command.clock,
+      log: (line) => printLine(line, command),
+      keys: command.masterKey === undefined ? undefined : { master: command.masterKey },
+    }),
+  );
   stopOnSignals(host);
   console.log(`Functions of ${command.app}: ${host.app.functions.map(({ name }) => name).join(", ")}`);
   console.log(`READY ${JSON.stringify({ url: host.url })}`);

@@ -89,7 +89,7 @@ export async function createTestStack(
     armPort: 0,
     chatPort: 0,
     dataDirectory: folder,
-    configFile,
+    config: () => ({ configFile }),
     seed: 1,
   });
   const stop = async () => {

@@ -65,10 +65,10 @@ test.for([
   ["--clock", "fast"],
   ["--seed", "-1"],
   ["--load", "/nowhere.json"],
-] as const)("ends with 1 and one clear line when %s is %s", async ([option, value]) => {
+] as const)("ends with 2 and one clear line when %s is %s", async ([option, value]) => {
   const { ended, output } = runCommand(`${option}=${value}`);
 
-  expect(await ended).toBe(1);
+  expect(await ended).toBe(2);
   expect(output()).toContain(value);
   expect(output()).not.toContain("    at ");
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readHostCommand, UsageError } from "../../../../local/host/host-command.ts";
+import { UsageError } from "../../../../local/host/command-line.ts";
+import { readHostCommand } from "../../../../local/host/host-command.ts";
 
 test("runs the app in the current folder by default", () => {
   expect(readHostCommand([])).toMatchObject({
@@ -26,7 +27,7 @@ test.for<[string[], string]>([
   [["--port", "x"], "--port x"],
   [["--clock", "fast"], "--clock fast: must be real, virtual or x"],
   [["--clock", "x0"], "--clock x0"],
-  [["--key", ""], "the key is empty"],
+  [["--key", ""], "--key: its value (CODE) is empty"],
   [["--speed", "2"], "--speed"],
   [["extra"], "extra"],
 ])("refuses %o", ([args, reason]) => {
