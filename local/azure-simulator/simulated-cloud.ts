@@ -3,10 +3,15 @@ import { createSeededRandom } from "./arm/seeded-random.ts";
 import type { Service, SimulatorContext, VirtualMachineDirectory } from "./arm/service.ts";
 import type { ComputeTimings } from "./compute/model/timings.ts";
 import { createCompute } from "./compute/service.ts";
-import { createEventGrid, type EventGrid, subscriptionManagement } from "./event-grid/service.ts";
+import {
+  createEventGrid,
+  createEventGridService,
+  type EventGrid,
+  subscriptionManagement,
+} from "./event-grid/service.ts";
 import { createFaultInjector, type FaultInjector } from "./faults/faults.ts";
 import { type CallLog, createCallLog } from "./front/call-log.ts";
-import { createControlApi, type MovableClock } from "./front/control-api.ts";
+import { type ControlApi, createControlApi, type MovableClock } from "./front/control-api.ts";
 import { createGateway, type Gateway, type GatewayResult } from "./front/gateway.ts";
 import type { ReceivedRequest } from "./front/http-exchange.ts";
 import { createIdentity, type Identity } from "./front/identity.ts";
@@ -92,7 +97,12 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     services: () => services,
     callInternally: (call) => required(gatewayBox.gateway).callInternally(call),
   });
-  const machines = addServices(services, options, { context, platform, isLoading: () => journal.isLoading() });
+  const machines = addServices(services, options, {
+    context,
+    platform,
+    eventGrid,
+    isLoading: () => journal.isLoading(),
+  });
   const gateway = createGateway({
     router: createRouter(services.flatMap((service) => service.operations)),
     identity,
@@ -126,17 +136,22 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     access,
     eventGrid,
     machines,
-    handle: (request) => {
-      const own = identity.handle(request);
-      if (own !== undefined) return Promise.resolve({ kind: "respond", response: own });
-      const controlled = control.handle(request)?.then((response) => ({ kind: "respond" as const, response }));
-      return controlled ?? gateway.handle(request);
-    },
+    handle: createHandler(identity, control, gateway),
     handleIdentity: (request) => ({ kind: "respond", response: identity.handleManagedIdentity(request) }),
     async load(entries) {
       const isRestored = await journal.replay((line) => gateway.replayCall(line));
       if (!isRestored) await journal.load(() => load(gateway, entries));
     },
+  };
+}
+
+/** Login first, then the control API; everything else is ARM's. */
+function createHandler(identity: Identity, control: ControlApi, gateway: Gateway): SimulatedCloud["handle"] {
+  return (request) => {
+    const own = identity.handle(request);
+    if (own !== undefined) return Promise.resolve({ kind: "respond", response: own });
+    const controlled = control.handle(request)?.then((response) => ({ kind: "respond" as const, response }));
+    return controlled ?? gateway.handle(request);
   };
 }
 
@@ -207,6 +222,7 @@ function addServices(
   parts: {
     readonly context: SimulatorContext;
     readonly platform: Platform;
+    readonly eventGrid: EventGrid;
     readonly isLoading: () => boolean;
   },
 ): VirtualMachineDirectory {
@@ -221,6 +237,7 @@ function addServices(
     createNetwork(parts.context),
     createStorage(parts.context),
     recoveryServices,
+    createEventGridService(parts.eventGrid, parts.context.newGuid),
     createResourceGraph(
       parts.context,
       {

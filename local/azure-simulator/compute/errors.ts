@@ -34,6 +34,11 @@ export function sourceNotFound(id: string): ArmError {
   return computeError(404, "NotFound", `Resource ${id} is not found.`);
 }
 
+/** No image of the catalogue has this publisher, offer, SKU or version. */
+export function artifactNotFound(): ArmError {
+  return computeError(404, "NotFound", "Artifact: VMImage was not found.");
+}
+
 export function operationNotFound(id: string): ArmError {
   return computeError(404, "NotFound", `The operation '${id}' was not found in this Azure location.`);
 }

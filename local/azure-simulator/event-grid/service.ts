@@ -1,6 +1,8 @@
-import type { ResourceChange, SimulatorClock } from "../arm/service.ts";
+import type { ResourceChange, Service, SimulatorClock } from "../arm/service.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import { createDeliverer, type DeadLetter } from "./deliverer.ts";
+import { passesFilter } from "./filter.ts";
+import { eventSubscriptionOperations } from "./routes.ts";
 import { type EventSubscription, parseEventSubscription } from "./subscriptions.ts";
 import { validateEndpoint } from "./validation.ts";
 import { type EventFacts, type EventShape, notificationEvent, type PlainEvent, resourceEvent } from "./views.ts";
@@ -58,6 +60,7 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
       const sendings = matching.flatMap(([id, subscription]) =>
         subscription.events.flatMap((shape) => {
           const event = eventOf(parts, change, shape, atMs);
+          if (subscription.filter !== undefined && !passesFilter(subscription.filter, event)) return [];
           return copies.map((delayMs) => ({ subscriptionId: id, subscription, event, delayMs }));
         }),
       );
@@ -88,6 +91,19 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
       ...deliverer.state(),
     }),
     stop: () => deliverer.stop(),
+  };
+}
+
+/** Microsoft.EventGrid as ARM shows it. Its subscriptions get events as those of the control API do. */
+export function createEventGridService(
+  eventGrid: Pick<EventGrid, "subscribe" | "unsubscribe" | "state">,
+  newGuid: () => string,
+): Service {
+  return {
+    namespace: "Microsoft.EventGrid",
+    operations: eventSubscriptionOperations(eventGrid, newGuid),
+    counts: () => ({ eventSubscriptions: eventGrid.state().subscriptions.length }),
+    resources: () => [],
   };
 }
 

@@ -14,6 +14,7 @@ test("a group is created once and updated afterwards", async () => {
 
 test.for<[string, string, unknown, string]>([
   ["without a location", GROUP, {}, "LocationRequired"],
+  ["in no region", GROUP, { location: "atlantis" }, "LocationNotAvailableForResourceGroup"],
   ["with a name that ends in a dot", `${GROUP}.`, { location: "westeurope" }, "InvalidResourceGroup"],
   [
     "in a malformed subscription",

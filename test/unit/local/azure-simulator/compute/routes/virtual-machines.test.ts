@@ -232,3 +232,12 @@ test("runs a command on a running machine only", async () => {
   expect([run.status, result.body.value[0].code]).toEqual([202, "ProvisioningState/succeeded"]);
   expect([refused.status, refused.body.error.code]).toEqual([409, "OperationNotAllowed"]);
 });
+
+test("a machine cannot be created in a region that does not exist", async () => {
+  const { arm, makeGroup } = await runSimulator();
+  await makeGroup();
+
+  const refused = await arm("PUT", VM, { ...machineBody(), location: "atlantis" });
+
+  expect([refused.status, refused.body.error.code]).toEqual([400, "LocationNotAvailableForResourceType"]);
+});
