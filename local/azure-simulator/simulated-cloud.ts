@@ -41,6 +41,11 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /**
+   * How many of the simulator's seconds pass in one of its clients' (default 1): `Retry-After` is divided by it. 60 for
+   * clients in real time on a clock that is 60 times as fast; 1 for clients that share the simulator's clock.
+   */
+  readonly secondsPerClientSecond?: number;
   /** Where successful mutating calls are recorded, to be replayed at the next start. Absent: nothing is kept. */
   readonly journalFile?: string;
   /** Receives warnings for the user. Default: standard error. */
@@ -115,6 +120,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     journal,
     newGuid,
     checkPlatform: platform.check,
+    secondsPerClientSecond: options.secondsPerClientSecond ?? 1,
     waitMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   gatewayBox.gateway = gateway;

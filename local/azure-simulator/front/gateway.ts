@@ -56,6 +56,8 @@ export interface GatewayParts {
   readonly newGuid: () => string;
   /** Throws what ARM refuses before it asks the provider: subscription, registration, resource group, locks. */
   readonly checkPlatform: (call: ArmCall) => void;
+  /** How many of the simulator's seconds pass in one of its clients'. */
+  readonly secondsPerClientSecond: number;
   /** Waits in real time: a client measures its time-outs by its own clock. */
   readonly waitMs: (milliseconds: number) => Promise<void>;
 }
@@ -239,5 +241,19 @@ function withArmHeaders(
   };
   const clientRequestId = received.headers["x-ms-client-request-id"];
   if (clientRequestId !== undefined) headers["x-ms-client-request-id"] = clientRequestId;
-  return { ...response, headers: { ...headers, ...response.headers } };
+  return { ...response, headers: { ...headers, ...inClientTime(response.headers, parts.secondsPerClientSecond) } };
+}
+
+/**
+ * `Retry-After` in the client's seconds: on an accelerated clock a client would otherwise sleep many times too long. At least
+ * one, because the Azure CLI takes 0 for "not given" and waits 30.
+ */
+function inClientTime(headers: SimulatorResponse["headers"] = {}, speed: number): Readonly<Record<string, string>> {
+  if (speed === 1) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const isWait = name.toLowerCase() === "retry-after";
+      return [name, isWait ? String(Math.max(1, Math.ceil(Number(value) / speed))) : value];
+    }),
+  );
 }

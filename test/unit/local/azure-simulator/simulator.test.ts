@@ -96,6 +96,15 @@ test("the compute SDK creates a machine, polls its creation, and reads its insta
   expect(after.timeCreated).toBeInstanceOf(Date);
 });
 
+test("the compute SDK updates a machine and returns it", async () => {
+  const { compute, makeMachine } = await runSecurely({ jumps: true, secondsPerClientSecond: 1000 });
+  await makeMachine();
+
+  const updated = await compute.virtualMachines.update("rg1", "vm1", { tags: { env: "prod" } });
+
+  expect([updated.name, updated.tags, updated.provisioningState]).toEqual(["vm1", { env: "prod" }, "Succeeded"]);
+});
+
 test("the compute SDK's pages follow nextLink to the end", async () => {
   const load = Array.from({ length: 205 }, (_, index) => ({
     path: `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm${index}`,

@@ -127,3 +127,16 @@ test("refuses to start from a state that ARM refuses, naming every entry", async
 
   await expect(starting).rejects.toThrow(/ResourceGroupNotFound[\s\S]*LocationRequired/);
 });
+
+test.for<[string, number, string]>([
+  ["a clock that is as fast as its clients'", 1, "10"],
+  ["a clock that is four times as fast", 4, "3"],
+  ["a clock that is a thousand times as fast", 1000, "1"],
+])("on %s a client is asked to wait its own seconds", async ([, secondsPerClientSecond, seconds]) => {
+  const { arm, makeGroup } = await runSimulator({ secondsPerClientSecond });
+  await makeGroup();
+
+  const accepted = await arm("PUT", VM, { location: "westeurope" });
+
+  expect(accepted.headers.get("retry-after")).toBe(seconds);
+});
