@@ -1,3 +1,4 @@
+import { CASING_AS_CREATED, createIdCasing, type IdCasing } from "./arm/id-casing.ts";
 import { createRegionIndex, type RegionIndex } from "./arm/regions.ts";
 import { createSeededRandom } from "./arm/seeded-random.ts";
 import type { Service, SimulatorContext, VirtualMachineDirectory } from "./arm/service.ts";
@@ -41,6 +42,8 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** Whether lists and events spell IDs in other ways than they were created, as Azure does. Default true. */
+  readonly variesIdCasing?: boolean;
   /**
    * How many of the simulator's seconds pass in one of its clients' (default 1): `Retry-After` is divided by it. 60 for
    * clients in real time on a clock that is 60 times as fast; 1 for clients that share the simulator's clock.
@@ -120,6 +123,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     journal,
     newGuid,
     checkPlatform: platform.check,
+    idCasing: casingOf(options, seed),
     secondsPerClientSecond: options.secondsPerClientSecond ?? 1,
     waitMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
@@ -177,9 +181,14 @@ function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: s
     ...createSeededRandom(seed, "event-grid"),
     faults,
     tenantId,
+    idCasing: casingOf(options, seed),
   });
   const journal = createJournal({ timeline, faults, eventGrid: bareEventGrid, file });
   return { timeline, faults, journal, eventGrid: announcingSubscribers(bareEventGrid, journal) };
+}
+
+function casingOf({ variesIdCasing = true }: SimulatedCloudOptions, seed: number): IdCasing {
+  return variesIdCasing ? createIdCasing(seed) : CASING_AS_CREATED;
 }
 
 function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: string) {
@@ -234,6 +243,7 @@ function addServices(
 ): VirtualMachineDirectory {
   const compute = createCompute(parts.context, {
     isLoading: parts.isLoading,
+    tenantId: options.tenantId ?? DEFAULT_TENANT_ID,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
   const recoveryServices = createRecoveryServices(parts.context, compute.machines);

@@ -30,6 +30,19 @@ export function diskAttached(name: string, vmId: string): ArmError {
   return operationNotAllowed(`Disk ${name} is attached to VM ${vmId}.`);
 }
 
+/** A disk is to be attached to a second machine. */
+export function diskOwned(name: string, vmId: string): ArmError {
+  return computeError(
+    409,
+    "ConflictingUserInput",
+    `Disk '${name}' cannot be attached as the disk is already owned by VM '${vmId}'.`,
+  );
+}
+
+export function runCommandNotFound(commandId: string): ArmError {
+  return computeError(404, "NotFound", `The entity '${commandId}' was not found in this Azure location.`, "commandId");
+}
+
 export function sourceNotFound(id: string): ArmError {
   return computeError(404, "NotFound", `Resource ${id} is not found.`);
 }

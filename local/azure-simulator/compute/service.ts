@@ -21,11 +21,16 @@ export interface Compute {
 
 export function createCompute(
   context: SimulatorContext,
-  options: { readonly timings?: Partial<ComputeTimings>; readonly isLoading?: () => boolean } = {},
+  options: {
+    readonly timings?: Partial<ComputeTimings>;
+    readonly isLoading?: () => boolean;
+    readonly tenantId?: string;
+  } = {},
 ): Compute {
   const shared = {
     context,
     isLoading: options.isLoading ?? (() => false),
+    tenantId: options.tenantId ?? "",
     timings: { ...DEFAULT_TIMINGS, ...options.timings },
     operations: createOperationStore(context),
     machines: createVmStore(),

@@ -1,3 +1,4 @@
+import type { IdCasing } from "../arm/id-casing.ts";
 import type { ResourceChange, Service, SimulatorClock } from "../arm/service.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import { createDeliverer, type DeadLetter } from "./deliverer.ts";
@@ -42,6 +43,8 @@ export interface EventGridParts {
   readonly newGuid: () => string;
   readonly faults: Pick<FaultInjector, "forEvent">;
   readonly tenantId: string;
+  /** How events spell the IDs of resources. */
+  readonly idCasing: Pick<IdCasing, "inEvent">;
 }
 
 /** A reordered event is held back for this long, so that later ones overtake it. */
@@ -158,5 +161,7 @@ function eventOf(parts: EventGridParts, change: ResourceChange, shape: EventShap
     principalId: parts.newGuid(),
     atMs,
   };
-  return shape === "resource" ? resourceEvent(change, facts) : notificationEvent(change, facts);
+  const id = parts.idCasing.inEvent(change.resource.id, atMs);
+  const shown = { ...change, resource: { ...change.resource, id } };
+  return shape === "resource" ? resourceEvent(shown, facts) : notificationEvent(shown, facts);
 }

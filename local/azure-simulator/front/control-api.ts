@@ -108,7 +108,7 @@ function clockRoutes({ clock, now: nowMs }: ControlParts): Readonly<Record<strin
       const milliseconds = durationMs(stringAt(body, "advance") ?? "");
       if (milliseconds === undefined) return problem(400, ['advance: expected an ISO 8601 duration such as "PT3H"']);
       if (clock.advance === undefined) {
-        return problem(409, ["advance: this clock is real and cannot be moved; start with --clock virtual"]);
+        return problem(409, ["advance: this clock runs by itself and cannot be moved; start with --clock virtual"]);
       }
       await clock.advance(milliseconds);
       return ok(now());

@@ -12,6 +12,7 @@ import {
   tokenInvalid,
   tokenMissing,
 } from "../arm/errors.ts";
+import { type IdCasing, withListedIds } from "../arm/id-casing.ts";
 import type { RegionIndex } from "../arm/regions.ts";
 import type { HttpMethod, SimulatorClock, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import type { FaultInjector } from "../faults/faults.ts";
@@ -56,13 +57,15 @@ export interface GatewayParts {
   readonly newGuid: () => string;
   /** Throws what ARM refuses before it asks the provider: subscription, registration, resource group, locks. */
   readonly checkPlatform: (call: ArmCall) => void;
+  /** How lists spell the IDs of resources. */
+  readonly idCasing: IdCasing;
   /** How many of the simulator's seconds pass in one of its clients'. */
   readonly secondsPerClientSecond: number;
   /** Waits in real time: a client measures its time-outs by its own clock. */
   readonly waitMs: (milliseconds: number) => Promise<void>;
 }
 
-const API_VERSION = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i;
+const API_VERSION = /^(\d{4}-\d{2}-\d{2})(-[a-z]+)?$/i;
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]);
 
 export function createGateway(parts: GatewayParts): Gateway {
@@ -123,6 +126,10 @@ async function handleRouted(parts: GatewayParts, received: ReceivedRequest, rout
   }
   const response = await act(parts, call);
   if (faults.some((fault) => fault.kind === "dropAnswerAfterActing")) return { kind: "drop" };
+  if (response.body !== undefined) {
+    const body = withListedIds(response.body, parts.idCasing);
+    return respond({ ...response, body, headers: { ...rateLimitHeaders, ...response.headers } });
+  }
   return respond({ ...response, headers: { ...rateLimitHeaders, ...response.headers } });
 }
 
@@ -133,9 +140,16 @@ function parseCall(parts: GatewayParts, received: ReceivedRequest, routed: Route
   if (principal === "invalid") throw tokenInvalid(authorizationUri);
   const apiVersion = received.query.get("api-version") ?? "";
   if (apiVersion === "") throw apiVersionMissing();
-  if (!API_VERSION.test(apiVersion)) throw apiVersionInvalid(apiVersion);
+  if (!isApiVersion(apiVersion)) throw apiVersionInvalid(apiVersion);
   const body = parseBody(received.bodyText);
   return armCall(parts, routed, { ...received, apiVersion, body }, principal);
+}
+
+/** A calendar date, perhaps with a suffix. Which versions a provider has is not checked. */
+function isApiVersion(text: string): boolean {
+  const [, date = ""] = API_VERSION.exec(text) ?? [];
+  const atMs = Date.parse(date);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(date);
 }
 
 function armCall(

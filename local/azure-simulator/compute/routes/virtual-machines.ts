@@ -3,19 +3,23 @@ import { type ArmError, locationConflict, locationRequired, resourceNotFound } f
 import { isObject, type JsonObject, mergePatch, objectAt, stringAt } from "../../arm/json.ts";
 import { pageOf } from "../../arm/paging.ts";
 import { normalizeLocation } from "../../arm/regions.ts";
+import { idKey } from "../../arm/resource-id.ts";
 import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import {
+  diskOwned,
   parameterInvalid,
   parameterMissing,
   propertyChangeNotAllowed,
+  runCommandNotFound,
   sourceNotFound,
   vmBeingDeleted,
   vmNotRunning,
 } from "../errors.ts";
 import { changePower, createMachine, deleteMachine, updateMachine } from "../model/lifecycle.ts";
 import { type ComputeModel, completesAfter } from "../model/model.ts";
+import { isRunCommand } from "../model/run-commands.ts";
 import type { PowerState, VirtualMachine } from "../model/virtual-machines.ts";
-import { checkVmProperties, disksOf } from "../model/vm-properties.ts";
+import { checkVmProperties, disksOf, osTypeOf } from "../model/vm-properties.ts";
 import { instanceView } from "../views/instance-view.ts";
 import { acceptedHeaders } from "../views/long-running.ts";
 import { vmView } from "../views/virtual-machine.ts";
@@ -161,7 +165,7 @@ function newMachine(
   if (!VM_NAME.test(name)) throw parameterInvalid("vmName", name, "1 to 64 letters, digits, '-', '.' and '_'");
   const vmId = model.context.newGuid();
   const properties = checkVmProperties(objectAt(body, "properties"), id, name, vmId);
-  checkDisksExist(model, properties);
+  checkAttachedDisks(model, properties, id);
   const { vm, operation } = createMachine(model, {
     id,
     location: normalizeLocation(location),
@@ -208,7 +212,7 @@ function change(
   properties: JsonObject,
 ): SimulatorResponse {
   const checked = checkVmProperties(properties, vm.id, vm.name, vm.vmId);
-  checkDisksExist(model, checked);
+  checkAttachedDisks(model, checked, vm.id);
   const operation = updateMachine(model, vm, body, checked);
   return {
     status: 200,
@@ -217,13 +221,16 @@ function change(
   };
 }
 
-/** A disk that is to be attached must exist. */
-function checkDisksExist(model: ComputeModel, properties: JsonObject): void {
-  const lost = disksOf(properties)
-    .filter(({ disk }) => disk["createOption"] === "Attach")
-    .map(({ disk }) => stringAt(disk, "managedDisk", "id") ?? "")
-    .find((id) => id !== "" && model.disks.find(id) === undefined);
-  if (lost !== undefined) throw sourceNotFound(lost);
+/** A disk that is to be attached must exist, and not be attached to another machine. */
+function checkAttachedDisks(model: ComputeModel, properties: JsonObject, vmId: string): void {
+  for (const { disk } of disksOf(properties)) {
+    const id = stringAt(disk, "managedDisk", "id") ?? "";
+    if (disk["createOption"] !== "Attach" || id === "") continue;
+    const stored = model.disks.find(id);
+    if (stored === undefined) throw sourceNotFound(id);
+    const owner = stringAt(stored.envelope, "managedBy");
+    if (owner !== undefined && idKey(owner) !== idKey(vmId)) throw diskOwned(stored.name, owner);
+  }
 }
 
 function accept(
@@ -237,6 +244,7 @@ function accept(
 function runCommand(model: ComputeModel, vm: VirtualMachine, request: SimulatorRequest): SimulatorResponse {
   const commandId = stringAt(request.body, "commandId");
   if (commandId === undefined) throw parameterMissing("commandId");
+  if (!isRunCommand(commandId, osTypeOf(vm.properties))) throw runCommandNotFound(commandId);
   if (vm.powerState !== "running") throw vmNotRunning(vm.name);
   const output = {
     value: [

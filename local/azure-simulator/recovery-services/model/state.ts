@@ -132,6 +132,8 @@ export interface ProtectedItem {
 export type RetentionRule = "On-Demand" | "Daily" | "Weekly" | "Monthly" | "Yearly";
 
 export interface RecoveryPoint {
+  /** At the time of the snapshot, e.g. `Standard_D2s_v5`. */
+  readonly virtualMachineSize: string;
   /** Fifteen digits. */
   readonly id: string;
   readonly atMs: number;

@@ -86,7 +86,9 @@ function backupBag(job: BackupJob): Readonly<Record<string, string>> {
   return {
     "VM Name": job.virtualMachineName,
     "Recovery Point Expiry Time in UTC": usDateText(job.expiresAtMs),
-    ...(job.end === undefined ? {} : { "Backup Size": `${succeeded ? job.sizeMb : 0} MB` }),
+    ...(job.end === undefined || job.end.tasks[1] === "Skipped"
+      ? {}
+      : { "Backup Size": `${succeeded ? job.sizeMb : 0} MB` }),
     ...(job.excludedDisks === undefined
       ? {}
       : { "Backed-up disk(s)": job.backedUpDisks.join("; "), "Excluded disk(s)": job.excludedDisks.join("; ") }),

@@ -251,7 +251,7 @@ function subscriptionBody(endpointUrl: string) {
 
 test("an event subscription that was created through ARM gets the events it asks for", async () => {
   const endpoint = await startEndpoint();
-  const { arm, clock, makeMachine } = await runSimulator();
+  const { arm, clock, makeMachine } = await runSimulator({ variesIdCasing: false });
 
   const created = await arm("PUT", EVENTS, subscriptionBody(endpoint.url));
   await expect.poll(async () => (await arm("GET", EVENTS)).body.properties.provisioningState).toBe("Succeeded");

@@ -25,6 +25,13 @@ test.for<[string, RequestInit, string, number, string]>([
     400,
     "InvalidApiVersionParameter",
   ],
+  [
+    "refuses a version that is no date",
+    { headers: { authorization: "Bearer t" } },
+    "?api-version=2999-13-99",
+    400,
+    "InvalidApiVersionParameter",
+  ],
 ])("%s", async ([, init, query, status, code]) => {
   const { raw } = await runSimulator();
 

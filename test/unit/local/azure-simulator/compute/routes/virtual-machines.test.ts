@@ -241,3 +241,39 @@ test("a machine cannot be created in a region that does not exist", async () => 
 
   expect([refused.status, refused.body.error.code]).toEqual([400, "LocationNotAvailableForResourceType"]);
 });
+
+test("a system-assigned identity has an object that stays over an update", async () => {
+  const { arm, clock, makeGroup } = await runSimulator();
+  await makeGroup();
+
+  const created = await arm("PUT", VM, { ...machineBody(), identity: { type: "SystemAssigned" } });
+  await clock.advance(60_000);
+  const updated = await arm("PATCH", VM, { identity: { type: "SystemAssigned" } });
+
+  expect(created.body.identity.principalId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(updated.body.identity).toEqual(created.body.identity);
+});
+
+test("a command that the machine does not have cannot be run", async () => {
+  const { arm, makeMachine } = await runSimulator();
+  await makeMachine();
+
+  const refused = await arm("POST", `${VM}/runCommand`, { commandId: "RunPowerShellScript" });
+
+  expect([refused.status, refused.body.error.code]).toEqual([404, "NotFound"]);
+});
+
+test("a restore point leaves out the disks that it is told to", async () => {
+  const { arm, makeMachine } = await runSimulator();
+  await makeMachine();
+  const collection = `${GROUP}/providers/Microsoft.Compute/restorePointCollections/points`;
+  await arm("PUT", collection, { location: "westeurope", properties: { source: { id: VM } } });
+  const { body: vm } = await arm("GET", VM);
+  const [disk] = vm.properties.storageProfile.dataDisks;
+
+  const excludeDisks = [{ id: disk.managedDisk.id }];
+  const point = await arm("PUT", `${collection}/restorePoints/point1`, { properties: { excludeDisks } });
+
+  expect(point.body.properties.excludeDisks).toEqual(excludeDisks);
+  expect(point.body.properties.sourceMetadata.storageProfile.dataDisks).toEqual([]);
+});
