@@ -27,8 +27,6 @@ interface Settings {
   readonly loadFile: string | undefined;
   readonly dataDirectory: string | undefined;
   readonly clock: (notBeforeMs: number) => Clock;
-  /** How many times faster than real time the clock is; 1 for a virtual one, whose clients decide when time passes. */
-  readonly speed: number;
   readonly seed: number;
 }
 
@@ -61,7 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
     https: !values.http,
     loadFile: values.load,
     dataDirectory: values.data === undefined ? undefined : resolve(values.data),
-    ...clockOf(values.clock),
+    clock: clockOf(values.clock),
     seed: wholeNumber("--seed", values.seed, 2 ** 32 - 1),
   });
 }
@@ -71,15 +69,8 @@ async function run(settings: Settings): Promise<void> {
   const { port, https, seed } = settings;
   const stored = await storedState(settings.dataDirectory);
   const clock = settings.clock(stored === undefined ? 0 : journalEndMs(stored.journalFile));
-  const simulator = await startSimulator({
-    port,
-    https,
-    clock,
-    secondsPerClientSecond: settings.speed,
-    seed,
-    load,
-    ...stored,
-  });
+  const secondsPerClientSecond = clock.speed ?? 1;
+  const simulator = await startSimulator({ port, https, clock, secondsPerClientSecond, seed, load, ...stored });
   // Before READY is printed: a signal may follow at once.
   const interruption = interrupted();
   console.log(`Azure simulator: ${simulator.url}`);
@@ -121,13 +112,11 @@ function isLoadEntry(value: unknown): value is LoadEntry {
 }
 
 /** The clock starts now, or at the end of the stored state if that is later: accelerated time may be ahead. */
-function clockOf(text: string): Pick<Settings, "clock" | "speed"> {
-  if (text === "real") return { clock: (notBeforeMs) => createRealClock({ notBeforeMs }), speed: 1 };
-  if (text === "virtual") {
-    return { clock: (startAtMs) => createVirtualClock(startAtMs === 0 ? {} : { startAtMs }), speed: 1 };
-  }
+function clockOf(text: string): (notBeforeMs: number) => Clock {
+  if (text === "real") return (notBeforeMs) => createRealClock({ notBeforeMs });
+  if (text === "virtual") return (startAtMs) => createVirtualClock(startAtMs === 0 ? {} : { startAtMs });
   const speed = Number(/^x(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
-  if (speed > 0) return { clock: (notBeforeMs) => createRealClock({ speed, notBeforeMs }), speed };
+  if (speed > 0) return (notBeforeMs) => createRealClock({ speed, notBeforeMs });
   throw new Error(`--clock: found "${text}", expected real, xN (such as x60) or virtual.`);
 }
 

@@ -88,6 +88,7 @@ export const DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111";
 /** @throws When the journal is not one of the simulator, is damaged, or was written with other options. */
 export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedCloud {
   const { seed = 1, tenantId = DEFAULT_TENANT_ID } = options;
+  if (!Number.isFinite(options.clock.now())) throw new Error("The clock's time is not a number of milliseconds.");
   const { timeline, faults, journal, eventGrid } = createHistory(options, seed, tenantId);
   const { clock, newGuid } = timeline;
   const regions = createRegionIndex();
@@ -148,10 +149,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     machines,
     handle: createHandler(identity, control, gateway),
     handleIdentity: (request) => ({ kind: "respond", response: identity.handleManagedIdentity(request) }),
-    async load(entries) {
-      const isRestored = await journal.replay((line) => gateway.replayCall(line));
-      if (!isRestored) await journal.load(() => load(gateway, entries));
-    },
+    load: (entries) => restoreOrLoad(journal, gateway, entries),
   };
 }
 
@@ -168,7 +166,7 @@ function createHandler(identity: Identity, control: ControlApi, gateway: Gateway
 /** Time, randomness and their journal: everything that decides how the same calls come out. */
 function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: string) {
   const file = openJournal(options, seed, tenantId);
-  const replayFromMs = file?.journal.lines.length ? file.journal.header.createdAtMs : undefined;
+  const replayFromMs = file?.journal.hasLines ? file.journal.header.createdAtMs : undefined;
   const timeline = createTimeline(options.clock, { seed, replayFromMs });
   const faults = createFaultInjector({ now: timeline.clock.now, seed });
   const bareEventGrid = createEventGrid({
@@ -264,6 +262,11 @@ function addServices(
     ),
   );
   return compute.machines;
+}
+
+async function restoreOrLoad(journal: Journal, gateway: Gateway, entries: readonly LoadEntry[]): Promise<void> {
+  const isRestored = await journal.replay((line) => gateway.replayCall(line));
+  if (!isRestored) await journal.load(() => load(gateway, entries));
 }
 
 async function load(gateway: Gateway, entries: readonly LoadEntry[]): Promise<void> {

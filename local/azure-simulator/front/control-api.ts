@@ -5,6 +5,7 @@ import { parseFaultPlan } from "../faults/fault-plan.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import type { CallLog } from "./call-log.ts";
 import type { ReceivedRequest } from "./http-exchange.ts";
+import { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 import type { AccessControl } from "./rbac.ts";
 
 /** The simulator's own API under `/_simulator/`: never part of ARM's URL space, loopback only, no token. */
@@ -165,6 +166,7 @@ function problem(status: number, mistakes: readonly string[]): SimulatorResponse
 
 function parseBody(text: string): { readonly value: unknown } | { readonly mistake: string } {
   if (text.trim() === "") return { value: undefined };
+  if (isTooDeep(text)) return { mistake: `the body has more than ${MAX_JSON_DEPTH} levels` };
   try {
     const value: unknown = JSON.parse(text);
     return { value };

@@ -5,6 +5,7 @@ import {
   apiVersionMissing,
   authorizationFailed,
   bodyMalformed,
+  bodyTooDeep,
   internalError,
   notSimulated,
   pathMalformed,
@@ -21,6 +22,7 @@ import type { CallLog } from "./call-log.ts";
 import { errorResponse } from "./error-response.ts";
 import type { ReceivedRequest } from "./http-exchange.ts";
 import type { Identity } from "./identity.ts";
+import { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 import type { AccessControl } from "./rbac.ts";
 import type { Router } from "./router.ts";
 import type { Throttling } from "./throttling.ts";
@@ -175,6 +177,7 @@ function armCall(
 
 function parseBody(text: string): unknown {
   if (text.trim() === "") return undefined;
+  if (isTooDeep(text)) throw bodyTooDeep(MAX_JSON_DEPTH);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,28 +1,27 @@
 /**
- * The built-in commands of `runCommand`.
+ * The built-in commands of `runCommand`, of Linux and of Windows.
  * Source: https://learn.microsoft.com/azure/virtual-machines/windows/run-command and …/linux/run-command
  */
-const COMMANDS = {
-  Linux: ["RunShellScript", "ifconfig"],
-  Windows: [
-    "RunPowerShellScript",
-    "DisableNLA",
-    "DisableWindowsUpdate",
-    "EnableAdminAccount",
-    "EnableEMS",
-    "EnableRemotePS",
-    "EnableWindowsUpdate",
-    "IPConfig",
-    "RDPSettings",
-    "ResetRDPCert",
-    "SetRDPPort",
-    "WindowsActivationValidation",
-    "WindowsGhostedNicValidation",
-    "WindowsUpgradeAssessment",
-  ],
-} as const;
+const COMMANDS = [
+  "RunShellScript",
+  "ifconfig",
+  "RunPowerShellScript",
+  "DisableNLA",
+  "DisableWindowsUpdate",
+  "EnableAdminAccount",
+  "EnableEMS",
+  "EnableRemotePS",
+  "EnableWindowsUpdate",
+  "IPConfig",
+  "RDPSettings",
+  "ResetRDPCert",
+  "SetRDPPort",
+  "WindowsActivationValidation",
+  "WindowsGhostedNicValidation",
+  "WindowsUpgradeAssessment",
+];
 
-/** Whether a machine of the operating system has the command. */
-export function isRunCommand(commandId: string, osType: "Windows" | "Linux"): boolean {
-  return COMMANDS[osType].some((each) => each.toLowerCase() === commandId.toLowerCase());
+/** Whether the command exists. Which operating system it is of is not checked: a body may leave that open. */
+export function isRunCommand(commandId: string): boolean {
+  return COMMANDS.some((each) => each.toLowerCase() === commandId.toLowerCase());
 }

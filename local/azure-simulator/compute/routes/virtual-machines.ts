@@ -19,7 +19,7 @@ import { changePower, createMachine, deleteMachine, updateMachine } from "../mod
 import { type ComputeModel, completesAfter } from "../model/model.ts";
 import { isRunCommand } from "../model/run-commands.ts";
 import type { PowerState, VirtualMachine } from "../model/virtual-machines.ts";
-import { checkVmProperties, disksOf, osTypeOf } from "../model/vm-properties.ts";
+import { checkVmProperties, disksOf } from "../model/vm-properties.ts";
 import { instanceView } from "../views/instance-view.ts";
 import { acceptedHeaders } from "../views/long-running.ts";
 import { vmView } from "../views/virtual-machine.ts";
@@ -244,7 +244,7 @@ function accept(
 function runCommand(model: ComputeModel, vm: VirtualMachine, request: SimulatorRequest): SimulatorResponse {
   const commandId = stringAt(request.body, "commandId");
   if (commandId === undefined) throw parameterMissing("commandId");
-  if (!isRunCommand(commandId, osTypeOf(vm.properties))) throw runCommandNotFound(commandId);
+  if (!isRunCommand(commandId)) throw runCommandNotFound(commandId);
   if (vm.powerState !== "running") throw vmNotRunning(vm.name);
   const output = {
     value: [

@@ -53,6 +53,8 @@ export interface Vault {
   /** By short name (`iaasvmcontainerv2;rg;vm`). */
   readonly items: Map<string, ProtectedItem>;
   readonly jobs: Map<string, Job>;
+  /** Backup jobs that may be running, so that the thousands that have ended need not be searched; ended ones leave it late. */
+  readonly openBackups: Set<BackupJob>;
   readonly operations: Map<string, OperationRecord>;
   /** Lower-case IDs of the machines a discovery has found. */
   readonly discovered: Set<string>;

@@ -254,11 +254,11 @@ test("a system-assigned identity has an object that stays over an update", async
   expect(updated.body.identity).toEqual(created.body.identity);
 });
 
-test("a command that the machine does not have cannot be run", async () => {
+test("a command that does not exist cannot be run", async () => {
   const { arm, makeMachine } = await runSimulator();
   await makeMachine();
 
-  const refused = await arm("POST", `${VM}/runCommand`, { commandId: "RunPowerShellScript" });
+  const refused = await arm("POST", `${VM}/runCommand`, { commandId: "MakeCoffee" });
 
   expect([refused.status, refused.body.error.code]).toEqual([404, "NotFound"]);
 });
