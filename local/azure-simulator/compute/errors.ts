@@ -26,6 +26,11 @@ export function vmNotRunning(name: string): ArmError {
   return operationNotAllowed(`The operation requires the VM '${name}' to be running (or set to run).`);
 }
 
+/** A generalized machine is the source of an image and nothing else. */
+export function vmGeneralized(operation: string, name: string): ArmError {
+  return operationNotAllowed(`Operation '${operation}' is not allowed on VM '${name}' since the VM is generalized.`);
+}
+
 export function diskAttached(name: string, vmId: string): ArmError {
   return operationNotAllowed(`Disk ${name} is attached to VM ${vmId}.`);
 }

@@ -34,6 +34,7 @@ export function createMachine(
     provisioningState: "Creating",
     stateAtMs: nowMs,
     powerState: "starting",
+    isGeneralized: false,
     agentReadyAtMs: Number.POSITIVE_INFINITY,
     extensions: new Map(),
   };

@@ -13,6 +13,7 @@ import {
   runCommandNotFound,
   sourceNotFound,
   vmBeingDeleted,
+  vmGeneralized,
   vmNotRunning,
 } from "../errors.ts";
 import { changePower, createMachine, deleteMachine, updateMachine } from "../model/lifecycle.ts";
@@ -34,27 +35,7 @@ const VM_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** Operations on virtual machines. */
 export function vmOperations(model: ComputeModel): readonly Operation[] {
-  const operation = (
-    name: string,
-    method: HttpMethod,
-    path: string,
-    action: string,
-    handle: Operation["handle"],
-  ): Operation => ({ name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle });
   const found = (handle: VmHandler) => ifFound(model, handle);
-  const changed = (name: string, handle: VmHandler) =>
-    found((vm, request) => {
-      if (vm.provisioningState === "Deleting") throw vmBeingDeleted(name, vm.name);
-      return handle(vm, request);
-    });
-  const power = (name: string, action: string, through: PowerState, to: PowerState) =>
-    operation(
-      name,
-      "POST",
-      `${ONE}/${action}`,
-      `${action}/action`,
-      changed(action, (vm, request) => accept(request, vm, changePower(model, vm, { through, to }))),
-    );
   return [
     operation("ListAll", "GET", `${SUBSCRIPTION}/providers/${TYPE}`, "read", (request) => list(model, request)),
     operation("List", "GET", LIST, "read", (request) => list(model, request)),
@@ -71,7 +52,7 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
       "PATCH",
       ONE,
       "write",
-      changed("update", (vm, request) => patchMachine(model, vm, request)),
+      ifChangeable(model, "update", (vm, request) => patchMachine(model, vm, request)),
     ),
     operation("Delete", "DELETE", ONE, "delete", (request) => {
       const vm = model.machines.find(vmIdOf(request));
@@ -84,18 +65,40 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
       "instanceView/read",
       found((vm) => ({ status: 200, body: observe(model, vm) })),
     ),
+    ...actionOperations(model),
+  ];
+}
+
+/** What a POST does to a machine. */
+function actionOperations(model: ComputeModel): readonly Operation[] {
+  const action = (name: string, verb: string, handle: VmHandler) =>
+    operation(name, "POST", `${ONE}/${verb}`, `${verb}/action`, ifChangeable(model, verb, handle));
+  const power = (name: string, verb: string, through: PowerState, to: PowerState) =>
+    action(name, verb, (vm, request) => {
+      if (vm.isGeneralized && to === "running") throw vmGeneralized(verb, vm.name);
+      return accept(request, vm, changePower(model, vm, { through, to }));
+    });
+  return [
     power("Start", "start", "starting", "running"),
     power("PowerOff", "powerOff", "stopping", "stopped"),
     power("Deallocate", "deallocate", "deallocating", "deallocated"),
     power("Restart", "restart", "starting", "running"),
-    operation(
-      "RunCommand",
-      "POST",
-      `${ONE}/runCommand`,
-      "runCommand/action",
-      changed("runCommand", (vm, request) => runCommand(model, vm, request)),
-    ),
+    action("Generalize", "generalize", (vm) => {
+      vm.isGeneralized = true;
+      return { status: 200 };
+    }),
+    action("RunCommand", "runCommand", (vm, request) => runCommand(model, vm, request)),
   ];
+}
+
+function operation(
+  name: string,
+  method: HttpMethod,
+  path: string,
+  action: string,
+  handle: Operation["handle"],
+): Operation {
+  return { name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle };
 }
 
 type VmHandler = (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse;
@@ -106,6 +109,13 @@ function ifFound(model: ComputeModel, handle: VmHandler) {
     if (vm === undefined) throw vmNotFound(request);
     return handle(vm, request);
   };
+}
+
+function ifChangeable(model: ComputeModel, verb: string, handle: VmHandler) {
+  return ifFound(model, (vm, request) => {
+    if (vm.provisioningState === "Deleting") throw vmBeingDeleted(verb, vm.name);
+    return handle(vm, request);
+  });
 }
 
 /** The VM's canonical ID, from the path parameters of any operation below it. */

@@ -61,7 +61,12 @@ function extendedInfo(job: Job, progress: JobProgress, reader: JobReader): Reado
     case "configuration":
       return { tasksList, propertyBag: job.propertyBag };
     case "backup":
-      return { tasksList, propertyBag: backupBag(job), internalPropertyBag: { IsInstantRpJob: "True" } };
+      return {
+        tasksList,
+        propertyBag: backupBag(job),
+        internalPropertyBag: { IsInstantRpJob: "True" },
+        ...(job.end === undefined ? { dynamicErrorMessage: "" } : {}),
+      };
     case "restore":
       return { tasksList, ...restoreInfo(job, progress, reader) };
   }

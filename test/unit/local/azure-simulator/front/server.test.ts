@@ -23,7 +23,7 @@ test.for<[string, string, number]>([
   ["another name, as of a page whose name resolves to this machine", "attacker.example", 421],
   ["a name that only begins with the address", "127.0.0.1.attacker.example", 421],
   ["a user name in front of another host", "127.0.0.1:1@evil", 421],
-])("a request to %s gets %s", async ([, host, status]) => {
+])("a request to %s (Host: %s) gets %i", async ([, host, status]) => {
   const { simulator } = await runSimulator();
 
   const responses = [

@@ -263,17 +263,25 @@ test("a command that does not exist cannot be run", async () => {
   expect([refused.status, refused.body.error.code]).toEqual([404, "NotFound"]);
 });
 
-test("a restore point leaves out the disks that it is told to", async () => {
-  const { arm, makeMachine } = await runSimulator();
-  await makeMachine();
-  const collection = `${GROUP}/providers/Microsoft.Compute/restorePointCollections/points`;
-  await arm("PUT", collection, { location: "westeurope", properties: { source: { id: VM } } });
-  const { body: vm } = await arm("GET", VM);
-  const [disk] = vm.properties.storageProfile.dataDisks;
+test("a new machine shows that its guest is being set up", async () => {
+  const running = await runSimulator();
+  await running.makeGroup();
+  await running.arm("PUT", VM, machineBody());
+  const before = codes(await instanceView(running));
 
-  const excludeDisks = [{ id: disk.managedDisk.id }];
-  const point = await arm("PUT", `${collection}/restorePoints/point1`, { properties: { excludeDisks } });
+  await running.clock.advance(15_000);
 
-  expect(point.body.properties.excludeDisks).toEqual(excludeDisks);
-  expect(point.body.properties.sourceMetadata.storageProfile.dataDisks).toEqual([]);
+  const setUp = "ProvisioningState/creating/OSProvisioningInProgress";
+  expect([before.includes(setUp), codes(await instanceView(running)).includes(setUp)]).toEqual([false, true]);
+});
+
+test("a generalized machine says so and cannot be started", async () => {
+  const running = await runSimulator();
+  await running.makeMachine();
+
+  const response = await running.arm("POST", `${VM}/generalize`);
+  const start = await running.arm("POST", `${VM}/start`);
+
+  expect([response.status, start.status, start.body.error.code]).toEqual([200, 409, "OperationNotAllowed"]);
+  expect(codes(await instanceView(running))).toContain("OSState/generalized");
 });
