@@ -1,6 +1,6 @@
 import { pathParameter } from "../../arm/arm-call.ts";
 import { resourceNotFound } from "../../arm/errors.ts";
-import { stringAt, valueAt } from "../../arm/json.ts";
+import { stringAt } from "../../arm/json.ts";
 import { pageOf } from "../../arm/paging.ts";
 import type { ArmResource, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import { supports } from "../model/api-version.ts";
@@ -77,9 +77,7 @@ export const vaultRoutes: readonly Route[] = [
       const vault = vaultOf(request, model);
       const operation = patchVault(model, vault, request.body, request.apiVersion);
       publish(model, vault, "written", false);
-      // A change of the identity alone was recorded with 200 in every version.
-      const isAccepted = supports(request.apiVersion, "vaultChangeIsAccepted") && hasProperties(request.body);
-      if (isAccepted) return acceptedVaultChange(request, model, operation);
+      if (supports(request.apiVersion, "vaultChangeIsAccepted")) return acceptedVaultChange(request, model, operation);
       vault.readyAtMs = model.context.clock.now();
       return ok(viewOf(request, model, vault));
     },
@@ -130,10 +128,6 @@ export const vaultRoutes: readonly Route[] = [
     },
   ],
 ];
-
-function hasProperties(body: unknown): boolean {
-  return valueAt(body, "properties") !== undefined;
-}
 
 /** Vaults that were deleted with api-version 2025-08-01 or later and can be undeleted. */
 export const deletedVaultRoutes: readonly Route[] = [

@@ -108,18 +108,6 @@ test("identity, tags and monitoring settings are kept and shown", async () => {
   ).toBe("Disabled");
 });
 
-test.for<[string, string, object, number]>([
-  ["a new identity is answered 200", "2024-04-01", { identity: { type: "SystemAssigned" } }, 200],
-  ["new properties are accepted with 202", "2024-04-01", { properties: { publicNetworkAccess: "Disabled" } }, 202],
-])("a PATCH of a vault with %s", async ([, apiVersion, change, status]) => {
-  const simulated = simulate();
-  await givenVault(simulated);
-
-  const response = await simulated.call("PATCH", vaultId(), { body: change, apiVersion });
-
-  expect(response.status).toBe(status);
-});
-
 test("before api-version 2022-04-01 a PUT of an existing vault is answered 200", async () => {
   const simulated = simulate();
   const put = () => simulated.call("PUT", vaultId(), { body, apiVersion: "2021-03-01" });
