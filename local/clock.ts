@@ -5,6 +5,8 @@
  * and jumps to the next scheduled call otherwise.
  */
 export interface Clock {
+  /** How many of its seconds pass in a real one; absent on a virtual clock. */
+  readonly speed?: number;
   /** Milliseconds since 1970-01-01T00:00:00Z, by this clock. */
   now(): number;
   /**
@@ -49,6 +51,7 @@ export function createRealClock(options: { readonly speed?: number; readonly not
   const firstMs = Math.max(startedAt, options.notBeforeMs ?? 0);
   const now = () => firstMs + (Date.now() - startedAt) * speed;
   return {
+    speed,
     now,
     schedule(atMs, run) {
       let timeout: NodeJS.Timeout;

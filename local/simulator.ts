@@ -43,7 +43,9 @@ async function start(values: Values<typeof command.options>): Promise<Simulator>
   const load = values.load === undefined ? [] : await readLoadFile(values.load);
   const stored = values.data === undefined ? undefined : openDataFolder(resolve(values.data));
   const clock = values.clock(stored === undefined ? 0 : journalEndMs(stored.journalFile));
-  return await openPort("--port", port, () => startSimulator({ port, https: !http, clock, seed, load, ...stored }));
+  const secondsPerClientSecond = clock.speed ?? 1;
+  const options = { https: !http, clock, secondsPerClientSecond, seed, load, ...stored };
+  return await openPort("--port", port, () => startSimulator({ port, ...options }));
 }
 
 /** The folder stays locked until the process ends. */

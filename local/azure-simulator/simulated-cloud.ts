@@ -1,12 +1,18 @@
+import { CASING_AS_CREATED, createIdCasing, type IdCasing } from "./arm/id-casing.ts";
 import { createRegionIndex, type RegionIndex } from "./arm/regions.ts";
 import { createSeededRandom } from "./arm/seeded-random.ts";
 import type { Service, SimulatorContext, VirtualMachineDirectory } from "./arm/service.ts";
 import type { ComputeTimings } from "./compute/model/timings.ts";
 import { createCompute } from "./compute/service.ts";
-import { createEventGrid, type EventGrid, subscriptionManagement } from "./event-grid/service.ts";
+import {
+  createEventGrid,
+  createEventGridService,
+  type EventGrid,
+  subscriptionManagement,
+} from "./event-grid/service.ts";
 import { createFaultInjector, type FaultInjector } from "./faults/faults.ts";
 import { type CallLog, createCallLog } from "./front/call-log.ts";
-import { createControlApi, type MovableClock } from "./front/control-api.ts";
+import { type ControlApi, createControlApi, type MovableClock } from "./front/control-api.ts";
 import { createGateway, type Gateway, type GatewayResult } from "./front/gateway.ts";
 import type { ReceivedRequest } from "./front/http-exchange.ts";
 import { createIdentity, type Identity } from "./front/identity.ts";
@@ -36,6 +42,13 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** Whether lists and events spell IDs in other ways than they were created, as Azure does. Default true. */
+  readonly variesIdCasing?: boolean;
+  /**
+   * How many of the simulator's seconds pass in one of its clients' (default 1): `Retry-After` is divided by it. 60 for
+   * clients in real time on a clock that is 60 times as fast; 1 for clients that share the simulator's clock.
+   */
+  readonly secondsPerClientSecond?: number;
   /** Where successful mutating calls are recorded, to be replayed at the next start. Absent: nothing is kept. */
   readonly journalFile?: string;
   /** Receives warnings for the user. Default: standard error. */
@@ -75,6 +88,7 @@ export const DEFAULT_TENANT_ID = "11111111-1111-1111-1111-111111111111";
 /** @throws When the journal is not one of the simulator, is damaged, or was written with other options. */
 export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedCloud {
   const { seed = 1, tenantId = DEFAULT_TENANT_ID } = options;
+  if (!Number.isFinite(options.clock.now())) throw new Error("The clock's time is not a number of milliseconds.");
   const { timeline, faults, journal, eventGrid } = createHistory(options, seed, tenantId);
   const { clock, newGuid } = timeline;
   const regions = createRegionIndex();
@@ -92,7 +106,12 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     services: () => services,
     callInternally: (call) => required(gatewayBox.gateway).callInternally(call),
   });
-  const machines = addServices(services, options, { context, platform, isLoading: () => journal.isLoading() });
+  const machines = addServices(services, options, {
+    context,
+    platform,
+    eventGrid,
+    isLoading: () => journal.isLoading(),
+  });
   const gateway = createGateway({
     router: createRouter(services.flatMap((service) => service.operations)),
     identity,
@@ -105,6 +124,8 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     journal,
     newGuid,
     checkPlatform: platform.check,
+    idCasing: casingOf(options, seed),
+    secondsPerClientSecond: options.secondsPerClientSecond ?? 1,
     waitMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   gatewayBox.gateway = gateway;
@@ -126,24 +147,26 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     access,
     eventGrid,
     machines,
-    handle: (request) => {
-      const own = identity.handle(request);
-      if (own !== undefined) return Promise.resolve({ kind: "respond", response: own });
-      const controlled = control.handle(request)?.then((response) => ({ kind: "respond" as const, response }));
-      return controlled ?? gateway.handle(request);
-    },
+    handle: createHandler(identity, control, gateway),
     handleIdentity: (request) => ({ kind: "respond", response: identity.handleManagedIdentity(request) }),
-    async load(entries) {
-      const isRestored = await journal.replay((line) => gateway.replayCall(line));
-      if (!isRestored) await journal.load(() => load(gateway, entries));
-    },
+    load: (entries) => restoreOrLoad(journal, gateway, entries),
+  };
+}
+
+/** Login first, then the control API; everything else is ARM's. */
+function createHandler(identity: Identity, control: ControlApi, gateway: Gateway): SimulatedCloud["handle"] {
+  return (request) => {
+    const own = identity.handle(request);
+    if (own !== undefined) return Promise.resolve({ kind: "respond", response: own });
+    const controlled = control.handle(request)?.then((response) => ({ kind: "respond" as const, response }));
+    return controlled ?? gateway.handle(request);
   };
 }
 
 /** Time, randomness and their journal: everything that decides how the same calls come out. */
 function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: string) {
   const file = openJournal(options, seed, tenantId);
-  const replayFromMs = file?.journal.lines.length ? file.journal.header.createdAtMs : undefined;
+  const replayFromMs = file?.journal.hasLines ? file.journal.header.createdAtMs : undefined;
   const timeline = createTimeline(options.clock, { seed, replayFromMs });
   const faults = createFaultInjector({ now: timeline.clock.now, seed });
   const bareEventGrid = createEventGrid({
@@ -156,9 +179,14 @@ function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: s
     ...createSeededRandom(seed, "event-grid"),
     faults,
     tenantId,
+    idCasing: casingOf(options, seed),
   });
   const journal = createJournal({ timeline, faults, eventGrid: bareEventGrid, file });
   return { timeline, faults, journal, eventGrid: announcingSubscribers(bareEventGrid, journal) };
+}
+
+function casingOf({ variesIdCasing = true }: SimulatedCloudOptions, seed: number): IdCasing {
+  return variesIdCasing ? createIdCasing(seed) : CASING_AS_CREATED;
 }
 
 function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: string) {
@@ -207,11 +235,13 @@ function addServices(
   parts: {
     readonly context: SimulatorContext;
     readonly platform: Platform;
+    readonly eventGrid: EventGrid;
     readonly isLoading: () => boolean;
   },
 ): VirtualMachineDirectory {
   const compute = createCompute(parts.context, {
     isLoading: parts.isLoading,
+    tenantId: options.tenantId ?? DEFAULT_TENANT_ID,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
   const recoveryServices = createRecoveryServices(parts.context, compute.machines);
@@ -221,6 +251,7 @@ function addServices(
     createNetwork(parts.context),
     createStorage(parts.context),
     recoveryServices,
+    createEventGridService(parts.eventGrid, parts.context.newGuid),
     createResourceGraph(
       parts.context,
       {
@@ -231,6 +262,11 @@ function addServices(
     ),
   );
   return compute.machines;
+}
+
+async function restoreOrLoad(journal: Journal, gateway: Gateway, entries: readonly LoadEntry[]): Promise<void> {
+  const isRestored = await journal.replay((line) => gateway.replayCall(line));
+  if (!isRestored) await journal.load(() => load(gateway, entries));
 }
 
 async function load(gateway: Gateway, entries: readonly LoadEntry[]): Promise<void> {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createLoopbackCertificates } from "./front/certificates.ts";
 import { type Listener, listen } from "./front/listeners.ts";
 import { requestListener } from "./front/server.ts";
+import { lockFolder } from "./history/folder-lock.ts";
 import {
   createSimulatedCloud,
   type LoadEntry,
@@ -41,9 +42,39 @@ export interface Simulator
 /**
  * Starts the Azure simulator on 127.0.0.1.
  *
- * @throws When the port is taken, or the initial state is refused (every refusal is named).
+ * @throws When another simulator uses the data directory, the port is taken, or the initial state is refused (every refusal
+ * is named).
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  // First of all: a second simulator on the same folder must not touch anything in it.
+  const release = lockFolders(options);
+  try {
+    return await startLocked(options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Reserves the folders of the journal and of the certificate, which are usually one. */
+function lockFolders({ journalFile, certificateDirectory }: SimulatorOptions): () => void {
+  const journalFolder = journalFile === undefined ? undefined : dirname(resolve(journalFile));
+  const certificateFolder = certificateDirectory === undefined ? undefined : resolve(certificateDirectory);
+  const folders = [...new Set([journalFolder, certificateFolder])].filter((folder) => folder !== undefined);
+  const releases: (() => void)[] = [];
+  const releaseAll = () => {
+    for (const release of releases.splice(0)) release();
+  };
+  try {
+    for (const folder of folders) releases.push(lockFolder(folder));
+  } catch (error) {
+    releaseAll();
+    throw error;
+  }
+  return releaseAll;
+}
+
+async function startLocked(options: SimulatorOptions, release: () => void): Promise<Simulator> {
   const cloud = createSimulatedCloud(options);
   await cloud.load(options.load ?? []);
   const secure = options.https ?? true;
@@ -75,17 +106,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     caCertificate: certificates?.authority ?? "",
     identityEndpoint: `${identity.url}/msi/token`,
     identityHeader: cloud.identity.identityHeader,
-    stop: stopOnce(cloud, [front, identity], ca.remove),
+    stop: stopOnce(cloud, [front, identity], async () => {
+      await ca.remove();
+      release();
+    }),
   };
 }
 
-function stopOnce(cloud: SimulatedCloud, listeners: readonly Listener[], removeAuthority: () => Promise<void>) {
+function stopOnce(cloud: SimulatedCloud, listeners: readonly Listener[], cleanUp: () => Promise<void>) {
   let stopped: Promise<void> | undefined;
   return () => {
     stopped ??= (async () => {
       cloud.eventGrid.stop();
       await Promise.all(listeners.map((listener) => listener.close()));
-      await removeAuthority();
+      await cleanUp();
     })();
     return stopped;
   };

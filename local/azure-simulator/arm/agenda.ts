@@ -20,8 +20,9 @@ export class Agenda {
    */
   at(atMs: number, run: (atMs: number) => void): void {
     if (!Number.isFinite(atMs)) return;
-    const index = this.#effects.findIndex((other) => other.atMs > atMs);
-    this.#effects.splice(index === -1 ? this.#effects.length : index, 0, { atMs, run });
+    // From the end: most effects are later than those noted before.
+    const earlier = this.#effects.findLastIndex((other) => other.atMs <= atMs);
+    this.#effects.splice(earlier + 1, 0, { atMs, run });
     if (atMs > this.#clock.now()) this.#clock.schedule(atMs, () => this.runDue(), { background: true });
   }
 

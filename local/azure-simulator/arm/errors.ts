@@ -122,6 +122,29 @@ export function bodyTooLarge(limitBytes: number): ArmError {
   );
 }
 
+/** Newtonsoft's wording, which ARM passes on. */
+export function bodyTooDeep(limit: number): ArmError {
+  return bodyMalformed(`The reader's MaxDepth of ${limit} has been exceeded.`);
+}
+
+/** Not Azure's: the request was addressed to another name than this machine's. */
+export function hostNotAllowed(): ArmError {
+  return gatewayError(
+    421,
+    "HostNotAllowed",
+    "The simulator answers requests whose Host is 127.0.0.1, localhost or [::1] only.",
+  );
+}
+
+/** Not Azure's: a web page elsewhere tries to change something. */
+export function originNotAllowed(): ArmError {
+  return gatewayError(
+    403,
+    "OriginNotAllowed",
+    "The simulator does not let web pages of another origin change anything.",
+  );
+}
+
 /** Not Azure's: the simulator does not implement the call. */
 export function notSimulated(method: string, path: string): ArmError {
   return gatewayError(

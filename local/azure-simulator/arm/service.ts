@@ -150,6 +150,8 @@ export interface SimulatedVirtualMachine {
   readonly uniqueId: string;
   readonly osType: "Windows" | "Linux";
   readonly powerState: "running" | "stopped" | "deallocated";
+  /** e.g. `Standard_D2s_v5`. */
+  readonly size: string;
   readonly provisioningState: string;
   readonly securityType: "Standard" | "TrustedLaunch" | "ConfidentialVM";
   readonly agentReady: boolean;

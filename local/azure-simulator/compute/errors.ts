@@ -26,12 +26,35 @@ export function vmNotRunning(name: string): ArmError {
   return operationNotAllowed(`The operation requires the VM '${name}' to be running (or set to run).`);
 }
 
+/** A generalized machine is the source of an image and nothing else. */
+export function vmGeneralized(operation: string, name: string): ArmError {
+  return operationNotAllowed(`Operation '${operation}' is not allowed on VM '${name}' since the VM is generalized.`);
+}
+
 export function diskAttached(name: string, vmId: string): ArmError {
   return operationNotAllowed(`Disk ${name} is attached to VM ${vmId}.`);
 }
 
+/** A disk is to be attached to a second machine. */
+export function diskOwned(name: string, vmId: string): ArmError {
+  return computeError(
+    409,
+    "ConflictingUserInput",
+    `Disk '${name}' cannot be attached as the disk is already owned by VM '${vmId}'.`,
+  );
+}
+
+export function runCommandNotFound(commandId: string): ArmError {
+  return computeError(404, "NotFound", `The entity '${commandId}' was not found in this Azure location.`, "commandId");
+}
+
 export function sourceNotFound(id: string): ArmError {
   return computeError(404, "NotFound", `Resource ${id} is not found.`);
+}
+
+/** No image of the catalogue has this publisher, offer, SKU or version. */
+export function artifactNotFound(): ArmError {
+  return computeError(404, "NotFound", "Artifact: VMImage was not found.");
 }
 
 export function operationNotFound(id: string): ArmError {

@@ -6,6 +6,7 @@ import { type ComputeTimings, DEFAULT_TIMINGS } from "./model/timings.ts";
 import { createVmStore } from "./model/virtual-machines.ts";
 import { createDisks } from "./routes/disks.ts";
 import { vmExtensionOperations } from "./routes/extensions.ts";
+import { imageOperations } from "./routes/images.ts";
 import { asyncOperationRoutes } from "./routes/operations.ts";
 import { createRestorePoints } from "./routes/restore-points.ts";
 import { createSnapshots } from "./routes/snapshots.ts";
@@ -20,11 +21,16 @@ export interface Compute {
 
 export function createCompute(
   context: SimulatorContext,
-  options: { readonly timings?: Partial<ComputeTimings>; readonly isLoading?: () => boolean } = {},
+  options: {
+    readonly timings?: Partial<ComputeTimings>;
+    readonly isLoading?: () => boolean;
+    readonly tenantId?: string;
+  } = {},
 ): Compute {
   const shared = {
     context,
     isLoading: options.isLoading ?? (() => false),
+    tenantId: options.tenantId ?? "",
     timings: { ...DEFAULT_TIMINGS, ...options.timings },
     operations: createOperationStore(context),
     machines: createVmStore(),
@@ -43,6 +49,7 @@ export function createCompute(
         ...snapshots.operations,
         ...restorePoints.operations,
         ...asyncOperationRoutes(model.operations),
+        ...imageOperations(),
       ],
       counts: () => ({
         virtualMachines: model.machines.all().length,

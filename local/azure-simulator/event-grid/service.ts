@@ -1,6 +1,9 @@
-import type { ResourceChange, SimulatorClock } from "../arm/service.ts";
+import type { IdCasing } from "../arm/id-casing.ts";
+import type { ResourceChange, Service, SimulatorClock } from "../arm/service.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import { createDeliverer, type DeadLetter } from "./deliverer.ts";
+import { passesFilter } from "./filter.ts";
+import { eventSubscriptionOperations } from "./routes.ts";
 import { type EventSubscription, parseEventSubscription } from "./subscriptions.ts";
 import { validateEndpoint } from "./validation.ts";
 import { type EventFacts, type EventShape, notificationEvent, type PlainEvent, resourceEvent } from "./views.ts";
@@ -40,6 +43,8 @@ export interface EventGridParts {
   readonly newGuid: () => string;
   readonly faults: Pick<FaultInjector, "forEvent">;
   readonly tenantId: string;
+  /** How events spell the IDs of resources. */
+  readonly idCasing: Pick<IdCasing, "inEvent">;
 }
 
 /** A reordered event is held back for this long, so that later ones overtake it. */
@@ -58,6 +63,7 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
       const sendings = matching.flatMap(([id, subscription]) =>
         subscription.events.flatMap((shape) => {
           const event = eventOf(parts, change, shape, atMs);
+          if (subscription.filter !== undefined && !passesFilter(subscription.filter, event)) return [];
           return copies.map((delayMs) => ({ subscriptionId: id, subscription, event, delayMs }));
         }),
       );
@@ -88,6 +94,19 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
       ...deliverer.state(),
     }),
     stop: () => deliverer.stop(),
+  };
+}
+
+/** Microsoft.EventGrid as ARM shows it. Its subscriptions get events as those of the control API do. */
+export function createEventGridService(
+  eventGrid: Pick<EventGrid, "subscribe" | "unsubscribe" | "state">,
+  newGuid: () => string,
+): Service {
+  return {
+    namespace: "Microsoft.EventGrid",
+    operations: eventSubscriptionOperations(eventGrid, newGuid),
+    counts: () => ({ eventSubscriptions: eventGrid.state().subscriptions.length }),
+    resources: () => [],
   };
 }
 
@@ -142,5 +161,7 @@ function eventOf(parts: EventGridParts, change: ResourceChange, shape: EventShap
     principalId: parts.newGuid(),
     atMs,
   };
-  return shape === "resource" ? resourceEvent(change, facts) : notificationEvent(change, facts);
+  const id = parts.idCasing.inEvent(change.resource.id, atMs);
+  const shown = { ...change, resource: { ...change.resource, id } };
+  return shape === "resource" ? resourceEvent(shown, facts) : notificationEvent(shown, facts);
 }

@@ -1,5 +1,6 @@
 import { isObject } from "../arm/json.ts";
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_TIME_TO_LIVE_MINUTES } from "./delivery-rules.ts";
+import type { EventFilter } from "./filter.ts";
 import type { EventSchema, EventShape } from "./views.ts";
 
 /** Who gets which events, and how. */
@@ -14,6 +15,8 @@ export interface EventSubscription {
   readonly timeToLiveMinutes: number;
   /** Whether the endpoint must pass validation; Azure does not validate its own Function endpoints. */
   readonly validate: boolean;
+  /** Of a subscription that was created through ARM. */
+  readonly filter?: EventFilter;
 }
 
 interface FieldRule {
@@ -24,7 +27,7 @@ interface FieldRule {
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const SHAPES = ["resource", "notification"];
 
-const RULES: Readonly<Record<keyof EventSubscription, FieldRule>> = {
+const RULES: Readonly<Record<Exclude<keyof EventSubscription, "filter">, FieldRule>> = {
   endpoint: { expected: "an http or https URL on this machine (127.0.0.1, localhost)", accepts: isLoopbackUrl },
   schema: {
     expected: "eventGrid or cloudEvents",

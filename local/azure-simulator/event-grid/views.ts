@@ -1,5 +1,7 @@
+import { type JsonObject, objectAt } from "../arm/json.ts";
 import { parseResourceId } from "../arm/resource-id.ts";
 import type { ResourceChange } from "../arm/service.ts";
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_TIME_TO_LIVE_MINUTES } from "./delivery-rules.ts";
 
 /** An event before it is put into a schema. */
 export interface PlainEvent {
@@ -96,4 +98,43 @@ export function inSchema(event: PlainEvent, schema: EventSchema): Readonly<Recor
   return schema === "eventGrid"
     ? { topic, subject, eventType: type, eventTime: time, id, data, dataVersion, metadataVersion: "1" }
     : { id, source: topic, subject, type, time, specversion: "1.0", data };
+}
+
+/** An event subscription that was created through ARM. */
+interface ShownSubscription {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: string;
+  readonly properties: JsonObject;
+  readonly provisioningState: string;
+}
+
+/** An event subscription as ARM shows it. */
+export function armSubscriptionView(subscription: ShownSubscription): JsonObject {
+  const { id, name } = subscription;
+  return { id, name, type: "Microsoft.EventGrid/eventSubscriptions", properties: shownProperties(subscription) };
+}
+
+/** What was sent, completed; without the query of the endpoint, which may hold a secret. */
+function shownProperties({ properties, scope, provisioningState }: ShownSubscription): JsonObject {
+  const destination = objectAt(properties, "destination");
+  const { endpointUrl, ...others } = objectAt(destination, "properties");
+  const endpointBaseUrl = String(endpointUrl ?? "").replace(/\?.*$/, "");
+  return {
+    topic: scope,
+    provisioningState,
+    labels: [],
+    eventDeliverySchema: "EventGridSchema",
+    ...properties,
+    retryPolicy: {
+      maxDeliveryAttempts: DEFAULT_MAX_ATTEMPTS,
+      eventTimeToLiveInMinutes: DEFAULT_TIME_TO_LIVE_MINUTES,
+      ...objectAt(properties, "retryPolicy"),
+    },
+    filter: { subjectBeginsWith: "", subjectEndsWith: "", ...objectAt(properties, "filter") },
+    destination: {
+      endpointType: "WebHook",
+      properties: { maxEventsPerBatch: 1, preferredBatchSizeInKilobytes: 64, ...others, endpointBaseUrl },
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { parseFaultPlan } from "../faults/fault-plan.ts";
 import type { FaultInjector } from "../faults/faults.ts";
 import type { CallLog } from "./call-log.ts";
 import type { ReceivedRequest } from "./http-exchange.ts";
+import { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 import type { AccessControl } from "./rbac.ts";
 
 /** The simulator's own API under `/_simulator/`: never part of ARM's URL space, loopback only, no token. */
@@ -108,7 +109,7 @@ function clockRoutes({ clock, now: nowMs }: ControlParts): Readonly<Record<strin
       const milliseconds = durationMs(stringAt(body, "advance") ?? "");
       if (milliseconds === undefined) return problem(400, ['advance: expected an ISO 8601 duration such as "PT3H"']);
       if (clock.advance === undefined) {
-        return problem(409, ["advance: this clock is real and cannot be moved; start with --clock virtual"]);
+        return problem(409, ["advance: this clock runs by itself and cannot be moved; start with --clock virtual"]);
       }
       await clock.advance(milliseconds);
       return ok(now());
@@ -165,6 +166,7 @@ function problem(status: number, mistakes: readonly string[]): SimulatorResponse
 
 function parseBody(text: string): { readonly value: unknown } | { readonly mistake: string } {
   if (text.trim() === "") return { value: undefined };
+  if (isTooDeep(text)) return { mistake: `the body has more than ${MAX_JSON_DEPTH} levels` };
   try {
     const value: unknown = JSON.parse(text);
     return { value };

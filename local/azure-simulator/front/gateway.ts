@@ -5,6 +5,7 @@ import {
   apiVersionMissing,
   authorizationFailed,
   bodyMalformed,
+  bodyTooDeep,
   internalError,
   notSimulated,
   pathMalformed,
@@ -12,6 +13,7 @@ import {
   tokenInvalid,
   tokenMissing,
 } from "../arm/errors.ts";
+import { type IdCasing, withListedIds } from "../arm/id-casing.ts";
 import type { RegionIndex } from "../arm/regions.ts";
 import type { HttpMethod, SimulatorClock, SimulatorRequest, SimulatorResponse } from "../arm/service.ts";
 import type { FaultInjector } from "../faults/faults.ts";
@@ -20,6 +22,7 @@ import type { CallLog } from "./call-log.ts";
 import { errorResponse } from "./error-response.ts";
 import type { ReceivedRequest } from "./http-exchange.ts";
 import type { Identity } from "./identity.ts";
+import { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 import type { AccessControl } from "./rbac.ts";
 import type { Router } from "./router.ts";
 import type { Throttling } from "./throttling.ts";
@@ -56,11 +59,15 @@ export interface GatewayParts {
   readonly newGuid: () => string;
   /** Throws what ARM refuses before it asks the provider: subscription, registration, resource group, locks. */
   readonly checkPlatform: (call: ArmCall) => void;
+  /** How lists spell the IDs of resources. */
+  readonly idCasing: IdCasing;
+  /** How many of the simulator's seconds pass in one of its clients'. */
+  readonly secondsPerClientSecond: number;
   /** Waits in real time: a client measures its time-outs by its own clock. */
   readonly waitMs: (milliseconds: number) => Promise<void>;
 }
 
-const API_VERSION = /^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i;
+const API_VERSION = /^(\d{4}-\d{2}-\d{2})(-[a-z]+)?$/i;
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]);
 
 export function createGateway(parts: GatewayParts): Gateway {
@@ -121,6 +128,10 @@ async function handleRouted(parts: GatewayParts, received: ReceivedRequest, rout
   }
   const response = await act(parts, call);
   if (faults.some((fault) => fault.kind === "dropAnswerAfterActing")) return { kind: "drop" };
+  if (response.body !== undefined) {
+    const body = withListedIds(response.body, parts.idCasing);
+    return respond({ ...response, body, headers: { ...rateLimitHeaders, ...response.headers } });
+  }
   return respond({ ...response, headers: { ...rateLimitHeaders, ...response.headers } });
 }
 
@@ -131,9 +142,16 @@ function parseCall(parts: GatewayParts, received: ReceivedRequest, routed: Route
   if (principal === "invalid") throw tokenInvalid(authorizationUri);
   const apiVersion = received.query.get("api-version") ?? "";
   if (apiVersion === "") throw apiVersionMissing();
-  if (!API_VERSION.test(apiVersion)) throw apiVersionInvalid(apiVersion);
+  if (!isApiVersion(apiVersion)) throw apiVersionInvalid(apiVersion);
   const body = parseBody(received.bodyText);
   return armCall(parts, routed, { ...received, apiVersion, body }, principal);
+}
+
+/** A calendar date, perhaps with a suffix. Which versions a provider has is not checked. */
+function isApiVersion(text: string): boolean {
+  const [, date = ""] = API_VERSION.exec(text) ?? [];
+  const atMs = Date.parse(date);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(date);
 }
 
 function armCall(
@@ -159,6 +177,7 @@ function armCall(
 
 function parseBody(text: string): unknown {
   if (text.trim() === "") return undefined;
+  if (isTooDeep(text)) throw bodyTooDeep(MAX_JSON_DEPTH);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -239,5 +258,19 @@ function withArmHeaders(
   };
   const clientRequestId = received.headers["x-ms-client-request-id"];
   if (clientRequestId !== undefined) headers["x-ms-client-request-id"] = clientRequestId;
-  return { ...response, headers: { ...headers, ...response.headers } };
+  return { ...response, headers: { ...headers, ...inClientTime(response.headers, parts.secondsPerClientSecond) } };
+}
+
+/**
+ * `Retry-After` in the client's seconds: on an accelerated clock a client would otherwise sleep many times too long. At least
+ * one, because the Azure CLI takes 0 for "not given" and waits 30.
+ */
+function inClientTime(headers: SimulatorResponse["headers"] = {}, speed: number): Readonly<Record<string, string>> {
+  if (speed === 1) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const isWait = name.toLowerCase() === "retry-after";
+      return [name, isWait ? String(Math.max(1, Math.ceil(Number(value) / speed))) : value];
+    }),
+  );
 }

@@ -9,6 +9,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Azure keeps idle connections for four minutes: a client that pauses must not meet one that is being closed. Milliseconds. */
+const KEEP_ALIVE_MS = 240_000;
+
 /**
  * Listens on 127.0.0.1.
  *
@@ -21,6 +24,7 @@ export async function listen(
   handle: RequestListener,
 ): Promise<Listener> {
   const server = options.tls === undefined ? createHttpServer(handle) : createHttpsServer(options.tls, handle);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", () => resolve());

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { bodyTooLarge } from "../arm/errors.ts";
 import { errorResponse } from "./error-response.ts";
+import { refusalOfForeignRequest } from "./foreign-requests.ts";
 import type { GatewayResult } from "./gateway.ts";
 import { MAX_BODY_BYTES, type ReceivedRequest, readRequest, sendResponse } from "./http-exchange.ts";
 
@@ -29,6 +30,11 @@ async function exchange(endpoint: ServedEndpoint, incoming: IncomingMessage, out
     const request = await readRequest(incoming, endpoint.scheme);
     if (request === "bodyTooLarge") {
       sendResponse(outgoing, errorResponse(bodyTooLarge(MAX_BODY_BYTES)));
+      return;
+    }
+    const refusal = refusalOfForeignRequest(request);
+    if (refusal !== undefined) {
+      sendResponse(outgoing, errorResponse(refusal));
       return;
     }
     const result = await endpoint.respond(request);

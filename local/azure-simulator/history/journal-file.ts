@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { isObject, type JsonObject, numberAt, stringAt } from "../arm/json.ts";
 import type { HttpMethod } from "../arm/service.ts";
+import { textLines } from "./text-lines.ts";
 
 /** A journal's name in a data directory. */
 export const JOURNAL_FILE_NAME = "azure-simulator.jsonl";
@@ -55,9 +56,15 @@ export type JournalLine = CallLine | FaultLine | EventLine;
 /** An open journal. */
 export interface JournalFile {
   readonly header: JournalHeader;
-  /** Its lines when it was opened, oldest first. */
-  readonly lines: readonly JournalLine[];
-  /** Adds lines in one write; when it returns, they survive the end of this process. */
+  /** Whether it had lines when it was opened. */
+  readonly hasLines: boolean;
+  /** The lines that it had when it was opened, oldest first; read from the file piece by piece, each time anew. */
+  lines(): Iterable<JournalLine>;
+  /**
+   * Adds lines in one write; when it returns, they survive the end of this process.
+   *
+   * @throws When they cannot be written: then none of them is in the file.
+   */
   append(lines: readonly JournalLine[]): void;
 }
 
@@ -75,25 +82,66 @@ const OWNER_ONLY = 0o600;
  */
 export function openJournalFile(
   file: string,
-  options: { readonly header: JournalHeader; readonly warn: (text: string) => void },
+  options: {
+    readonly header: JournalHeader;
+    readonly warn: (text: string) => void;
+    /** Default: writes to the end of the file. */
+    readonly appendText?: (file: string, text: string) => void;
+  },
 ): JournalFile {
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const end = text.lastIndexOf("\n") + 1;
-  const torn = text.slice(end);
-  const [first, ...rest] = text.slice(0, end).split("\n").slice(0, -1);
-  if (first === undefined) {
-    if (!torn.startsWith(BEGINNING.slice(0, torn.length))) throw notAJournal(file);
+  const append = createAppender(file, options.appendText ?? appendText);
+  const found = existsSync(file) ? surveyJournal(file) : { endBytes: 0, lineCount: 0, torn: "" };
+  if (found.header === undefined) {
+    if (!found.torn.startsWith(BEGINNING.slice(0, found.torn.length))) throw notAJournal(file);
     writeFileSync(file, `${headerText(options.header)}\n`, { mode: OWNER_ONLY });
-    return { header: options.header, lines: [], append: (lines) => append(file, lines) };
+    return { header: options.header, hasLines: false, lines: () => [], append };
   }
-  const header = readHeader(file, first);
-  refuseOtherOptions(file, header.options, options.header.options);
-  const lines = rest.map((line, index) => readLine(line) ?? refuse(damaged(file, index + 2)));
-  if (torn !== "") {
+  refuseOtherOptions(file, found.header.options, options.header.options);
+  if (found.torn !== "") {
     options.warn(`${file}: the last line was cut off and is dropped; the call in it got no response.`);
-    truncateSync(file, Buffer.byteLength(text.slice(0, end)));
+    truncateSync(file, found.endBytes);
   }
-  return { header, lines, append: (added) => append(file, added) };
+  return {
+    header: found.header,
+    hasLines: found.lineCount > 0,
+    lines: () => journalLines(file, found.endBytes),
+    append,
+  };
+}
+
+interface Survey {
+  readonly header?: JournalHeader;
+  /** Where the last complete line ends. */
+  readonly endBytes: number;
+  /** Without the header's. */
+  readonly lineCount: number;
+  /** What follows the last complete line. */
+  readonly torn: string;
+}
+
+/** @throws When a line cannot be read. */
+function surveyJournal(file: string): Survey {
+  let header: JournalHeader | undefined;
+  let [endBytes, lineCount] = [0, 0];
+  for (const line of textLines(file)) {
+    if (!line.isComplete) return { ...(header && { header }), endBytes, lineCount, torn: line.text };
+    endBytes = line.endBytes;
+    if (header === undefined) header = readHeader(file, line.text);
+    else {
+      lineCount += 1;
+      if (readLine(line.text) === undefined) throw damaged(file, lineCount + 1);
+    }
+  }
+  return { ...(header && { header }), endBytes, lineCount, torn: "" };
+}
+
+function* journalLines(file: string, endBytes: number): Iterable<JournalLine> {
+  let number = 0;
+  for (const { text, endBytes: lineEnd } of textLines(file)) {
+    if (lineEnd > endBytes) return;
+    number += 1;
+    if (number > 1) yield readLine(text) ?? refuse(damaged(file, number));
+  }
 }
 
 /**
@@ -102,15 +150,42 @@ export function openJournalFile(
  */
 export function journalEndMs(file: string): number {
   if (!existsSync(file)) return 0;
-  const instants = readFileSync(file, "utf8")
-    .split("\n")
-    .map((line) => readLine(line)?.atMs ?? 0);
-  return instants.reduce((latest, instant) => Math.max(latest, instant), 0);
+  let latestMs = 0;
+  for (const { text } of textLines(file)) latestMs = Math.max(latestMs, readLine(text)?.atMs ?? 0);
+  return latestMs;
 }
 
-function append(file: string, lines: readonly JournalLine[]): void {
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+/**
+ * Appends to the file. A failed write (a full disk) may leave half a line, which the next one would be glued to, so that is
+ * cut off again. Where that fails too, the next append tries it first.
+ */
+function createAppender(file: string, write: (file: string, text: string) => void): JournalFile["append"] {
+  let brokenAt: number | undefined;
+  return (lines) => {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    if (brokenAt !== undefined) truncateSync(file, brokenAt);
+    brokenAt = undefined;
+    const sizeBytes = statSync(file).size;
+    try {
+      write(file, text);
+    } catch (error) {
+      brokenAt = sizeBytes;
+      truncateIfPossible(file, sizeBytes);
+      throw error;
+    }
+  };
+}
+
+function appendText(file: string, text: string): void {
   appendFileSync(file, text, { mode: OWNER_ONLY });
+}
+
+function truncateIfPossible(file: string, sizeBytes: number): void {
+  try {
+    truncateSync(file, sizeBytes);
+  } catch {
+    // The error of the write says more; the next append truncates first.
+  }
 }
 
 function headerText(header: JournalHeader): string {

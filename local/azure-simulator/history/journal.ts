@@ -154,12 +154,19 @@ class FileJournal implements Journal {
   }
 
   async replay(repeat: (line: CallLine) => Promise<SimulatorResponse>): Promise<boolean> {
-    const { lines } = this.#parts.file.journal;
-    for (const line of lines) this.#remember(line);
-    for (const line of lines) await this.#replayLine(line, repeat);
+    const { journal } = this.#parts.file;
+    let hasCalls = false;
+    // A fault or an event stands after the effect that it belongs to, so the file is read twice.
+    for (const line of journal.lines()) this.#remember(line);
+    for (const line of journal.lines()) {
+      await this.#replayLine(line, repeat);
+      hasCalls ||= line.kind === "call";
+    }
+    this.#pastFaults.clear();
+    this.#settledEvents.clear();
     this.#parts.timeline.resume();
-    this.#phase = lines.length > 0 ? "awaitingSubscriber" : "running";
-    return lines.some((line) => line.kind === "call");
+    this.#phase = journal.hasLines ? "awaitingSubscriber" : "running";
+    return hasCalls;
   }
 
   isLoading(): boolean {

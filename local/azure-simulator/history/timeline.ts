@@ -98,8 +98,8 @@ class StepTimeline implements Timeline {
     now: () => this.#step()?.atMs ?? this.#now(),
     schedule: (atMs, run, options = {}) => {
       const effect: Effect = { atMs, run, isBackground: options.background ?? false, origin: this.#step() };
-      const later = this.#effects.findIndex((other) => other.atMs > atMs);
-      this.#effects.splice(later === -1 ? this.#effects.length : later, 0, effect);
+      const earlier = this.#effects.findLastIndex((other) => other.atMs <= atMs);
+      this.#effects.splice(earlier + 1, 0, effect);
       if (this.#pausedAtMs === undefined) this.#setTimer(effect);
       return { cancel: () => this.#cancel(effect) };
     },

@@ -1,15 +1,27 @@
 import type { Service, SimulatorContext } from "../arm/service.ts";
-import { createNetworkInterfaces, createVirtualNetworks } from "./model.ts";
+import {
+  createNetworkInterfaces,
+  createPublicAddresses,
+  createSecurityGroups,
+  createVirtualNetworks,
+} from "./model.ts";
 import { networkOperations } from "./routes.ts";
 
-/** As much of Microsoft.Network as a restored machine needs: virtual networks with subnets, network interfaces. */
+/** As much of Microsoft.Network as `az vm create` and a restored machine need. */
 export function createNetwork(context: SimulatorContext): Service {
   const networks = createVirtualNetworks(context);
-  const interfaces = createNetworkInterfaces(context);
+  const interfaces = createNetworkInterfaces(context, networks);
+  const groups = createSecurityGroups(context);
+  const addresses = createPublicAddresses(context);
   return {
     namespace: "Microsoft.Network",
-    operations: networkOperations(networks, interfaces),
-    counts: () => ({ virtualNetworks: networks.all().length, networkInterfaces: interfaces.all().length }),
-    resources: () => [...networks.resources(), ...interfaces.resources()],
+    operations: [...networkOperations(networks, interfaces), ...groups.operations, ...addresses.operations],
+    counts: () => ({
+      virtualNetworks: networks.all().length,
+      networkInterfaces: interfaces.all().length,
+      networkSecurityGroups: groups.all().length,
+      publicIPAddresses: addresses.all().length,
+    }),
+    resources: () => [networks, interfaces, groups, addresses].flatMap((each) => each.resources()),
   };
 }

@@ -1,3 +1,4 @@
+import { AZURE_REGIONS } from "../arm/azure-regions.ts";
 import { type ArmError, gatewayError } from "../arm/errors.ts";
 
 /** Errors of ARM's own resource types. */
@@ -71,4 +72,58 @@ export function namespaceInvalid(namespace: string): ArmError {
 
 export function operationNotFound(id: string): ArmError {
   return gatewayError(404, "OperationNotFound", `The operation '${id}' could not be found.`);
+}
+
+export function invalidTemplate(defect: string): ArmError {
+  return gatewayError(400, "InvalidTemplate", `Deployment template validation failed: '${defect}'.`);
+}
+
+/** Not Azure's: the simulator makes no requests to the network. */
+export function templateLinkNotSimulated(): ArmError {
+  return gatewayError(
+    400,
+    "InvalidTemplate",
+    "Deployment template validation failed: 'the simulator reads no templateLink; send the template itself'.",
+  );
+}
+
+export function deploymentActive(name: string): ArmError {
+  return gatewayError(
+    409,
+    "DeploymentActive",
+    `The deployment with name '${name}' cannot be saved, because this would overwrite an existing deployment which is still active.`,
+  );
+}
+
+export function deploymentNotFound(name: string): ArmError {
+  return gatewayError(404, "DeploymentNotFound", `Deployment '${name}' could not be found.`);
+}
+
+export function tagsInvalid(reason: string): ArmError {
+  return gatewayError(400, "InvalidRequestContent", `The request content was invalid: ${reason}`);
+}
+
+export function scopeNotFound(scope: string): ArmError {
+  return gatewayError(404, "ResourceNotFound", `The resource '${scope}' was not found.`);
+}
+
+/** A resource is to be created where there is no region. */
+export function locationUnknown(location: string, type: string): ArmError {
+  return gatewayError(
+    400,
+    "LocationNotAvailableForResourceType",
+    `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${regionNames()}'.`,
+  );
+}
+
+export function groupLocationUnknown(location: string): ArmError {
+  return gatewayError(
+    400,
+    "LocationNotAvailableForResourceGroup",
+    `The provided location '${location}' is not available for resource group. List of available regions is '${regionNames()}'.`,
+  );
+}
+
+function regionNames(): string {
+  return AZURE_REGIONS.map(({ name }) => name).join(",");
 }

@@ -4,11 +4,13 @@ import type { Service, SimulatorContext, SimulatorResponse } from "../arm/servic
 import { checkCall } from "./model/call-checks.ts";
 import type { PlatformModel } from "./model/model.ts";
 import { createPlatformState, type Subscription } from "./model/state.ts";
+import { deploymentOperations } from "./routes/deployments.ts";
 import { extensionOperations } from "./routes/locks-and-role-assignments.ts";
 import { providerOperations } from "./routes/providers.ts";
 import { groupOperations } from "./routes/resource-groups.ts";
 import { resourceListOperations } from "./routes/resources.ts";
 import { subscriptionOperations } from "./routes/subscriptions.ts";
+import { tagOperations } from "./routes/tags.ts";
 
 /** ARM itself: subscriptions, resource groups, lists, provider registration, locks, role assignments. */
 export interface Platform {
@@ -36,6 +38,8 @@ export function createPlatform(options: {
         ...resourceListOperations(model),
         ...providerOperations(model),
         ...extensionOperations(model),
+        ...deploymentOperations(model),
+        ...tagOperations(model),
       ],
       counts: () => ({
         subscriptions: state.subscriptions.size,

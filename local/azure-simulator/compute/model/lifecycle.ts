@@ -1,5 +1,6 @@
-import { isObject, type JsonObject, mergePatch, objectAt, stringAt, stringMembers } from "../../arm/json.ts";
+import { isObject, type JsonObject, listAt, mergePatch, objectAt, stringAt, stringMembers } from "../../arm/json.ts";
 import type { LongRunningOperation } from "../../arm/long-running.ts";
+import { idKey } from "../../arm/resource-id.ts";
 import type { ResourceChange } from "../../arm/service.ts";
 import { NEWEST_API_VERSION, vmView } from "../views/virtual-machine.ts";
 import { type ComputeModel, completesAfter } from "./model.ts";
@@ -28,11 +29,12 @@ export function createMachine(
     vmId: created.vmId,
     createdAtMs: nowMs,
     tags: stringMembers(created.body["tags"]),
-    envelope: envelopeOf(created.body),
+    envelope: withIdentity(model, envelopeOf(created.body)),
     properties: created.properties,
     provisioningState: "Creating",
     stateAtMs: nowMs,
     powerState: "starting",
+    isGeneralized: false,
     agentReadyAtMs: Number.POSITIVE_INFINITY,
     extensions: new Map(),
   };
@@ -56,9 +58,12 @@ export function updateMachine(
   properties: JsonObject,
 ): LongRunningOperation {
   if (isObject(body["tags"])) vm.tags = stringMembers(body["tags"]);
-  vm.envelope = mergePatch(vm.envelope, envelopeOf(body));
-  vm.properties = properties;
+  vm.envelope = withIdentity(model, mergePatch(vm.envelope, envelopeOf(body)));
+  const before = disksOf(vm.properties);
+  vm.properties = withoutDetachedDisks(properties);
   attachDisks(model, vm);
+  const kept = new Set(disksOf(vm.properties).map(({ disk }) => diskKey(disk)));
+  for (const { disk } of before) if (!kept.has(diskKey(disk))) detach(model, vm, disk);
   setState(model, vm, "Updating");
   return model.operations.start(completesAfter(model, model.timings.updateSeconds), () => {
     if (!model.machines.isCurrent(vm)) return canceled();
@@ -130,7 +135,7 @@ function attachDisks(model: ComputeModel, vm: VirtualMachine): void {
         tags: vm.tags,
         envelope: { sku: { name: stringAt(disk, "managedDisk", "storageAccountType") ?? "Premium_LRS" } },
         properties: {
-          creationData: { createOption: "FromImage" },
+          creationData: { createOption: stringAt(disk, "createOption") ?? "FromImage" },
           diskSizeGB: sizeGb,
           diskSizeBytes: sizeGb * 2 ** 30,
           encryption: { type: "EncryptionAtRestWithPlatformKey" },
@@ -148,21 +153,41 @@ function attachDisks(model: ComputeModel, vm: VirtualMachine): void {
 /** `deleteOption: Delete` deletes the disk too; otherwise it stays, unattached. */
 function releaseDisks(model: ComputeModel, vm: VirtualMachine): void {
   for (const { disk } of disksOf(vm.properties)) {
-    const id = stringAt(disk, "managedDisk", "id") ?? "";
-    const stored = model.disks.find(id);
-    if (stored === undefined) continue;
-    if (stringAt(disk, "deleteOption") === "Delete") {
-      model.disks.remove(id);
-      continue;
-    }
-    const { managedBy: _, ...envelope } = objectAt(stored, "envelope");
-    stored.envelope = envelope;
-    stored.properties = { ...stored.properties, diskState: "Unattached" };
+    if (stringAt(disk, "deleteOption") === "Delete") model.disks.remove(stringAt(disk, "managedDisk", "id") ?? "");
+    else detach(model, vm, disk);
   }
+}
+
+/** A disk that another machine has meanwhile stays attached to that one. */
+function detach(model: ComputeModel, vm: VirtualMachine, disk: JsonObject): void {
+  const stored = model.disks.find(stringAt(disk, "managedDisk", "id") ?? "");
+  if (stored === undefined || idKey(stringAt(stored.envelope, "managedBy") ?? "") !== idKey(vm.id)) return;
+  const { managedBy: _, ...envelope } = stored.envelope;
+  stored.envelope = envelope;
+  stored.properties = { ...stored.properties, diskState: "Unattached" };
+}
+
+function diskKey(disk: JsonObject): string {
+  return idKey(stringAt(disk, "managedDisk", "id") ?? "");
+}
+
+/** `toBeDetached` detaches a data disk as leaving it out does. */
+function withoutDetachedDisks(properties: JsonObject): JsonObject {
+  const storageProfile = objectAt(properties, "storageProfile");
+  const dataDisks = listAt(storageProfile, "dataDisks").filter((disk) => objectAt(disk)["toBeDetached"] !== true);
+  return { ...properties, storageProfile: { ...storageProfile, dataDisks } };
 }
 
 function envelopeOf(body: JsonObject): JsonObject {
   return Object.fromEntries(ENVELOPE.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])));
+}
+
+/** Entra ID gives a system-assigned identity its object, which clients assign roles to. */
+function withIdentity(model: ComputeModel, envelope: JsonObject): JsonObject {
+  const identity = objectAt(envelope, "identity");
+  if (!/systemassigned/i.test(stringAt(identity, "type") ?? "")) return envelope;
+  const principalId = stringAt(identity, "principalId") ?? model.context.newGuid();
+  return { ...envelope, identity: { ...identity, principalId, tenantId: model.tenantId } };
 }
 
 function canceled() {

@@ -50,6 +50,7 @@ function asSimulatedMachine(model: ComputeModel, vm: VirtualMachine) {
       : isOff
         ? ("stopped" as const)
         : ("running" as const),
+    size: stringAt(vm.properties, "hardwareProfile", "vmSize") ?? "",
     provisioningState: vm.provisioningState,
     securityType: securityTypeOf(vm.properties),
     disks,

@@ -9,6 +9,8 @@ export interface ComputeModel {
   readonly context: SimulatorContext;
   /** Whether the initial state is being loaded: everything is ready at once. */
   readonly isLoading: () => boolean;
+  /** Of the machines' identities. */
+  readonly tenantId: string;
   readonly timings: ComputeTimings;
   readonly operations: OperationStore;
   readonly machines: VmStore;

@@ -30,6 +30,8 @@ export interface VirtualMachine {
   /** Last change of `provisioningState`. */
   stateAtMs: number;
   powerState: PowerState;
+  /** Whether its disk is an image now: such a machine cannot be started again. */
+  isGeneralized: boolean;
   /** From when the agent reports; infinity while the guest does not run. */
   agentReadyAtMs: number;
   readonly extensions: Map<string, VmExtension>;

@@ -18,7 +18,8 @@ const SECRETS = new Set(["adminPassword", "customData"]);
  *
  * @throws {@link ArmError} 400 that names the parameter.
  */
-export function checkVmProperties(sent: JsonObject, vmId: string, name: string, uniqueId: string): JsonObject {
+export function checkVmProperties(body: JsonObject, vmId: string, name: string, uniqueId: string): JsonObject {
+  const sent = withCanonicalNames(body);
   const osType = osTypeOf(sent);
   checkStorage(sent);
   checkOsProfile(sent, osType);
@@ -59,6 +60,37 @@ export function disksOf(properties: JsonObject): readonly { readonly lun: number
     isObject(disk) ? [{ lun: numberAt(disk, "lun") ?? 0, disk }] : [],
   );
   return [{ lun: -1, disk: objectAt(properties, "storageProfile", "osDisk") }, ...data];
+}
+
+/** Compute compares names such as `fromImage` without regard to casing and returns its own spelling; `az` sends both. */
+function withCanonicalNames(sent: JsonObject): JsonObject {
+  const storage = sent["storageProfile"];
+  if (!isObject(storage)) return sent;
+  const osDisk = isObject(storage["osDisk"]) ? { osDisk: canonicalDisk(storage["osDisk"]) } : {};
+  const dataDisks = Array.isArray(storage["dataDisks"])
+    ? { dataDisks: storage["dataDisks"].map((disk: unknown) => (isObject(disk) ? canonicalDisk(disk) : disk)) }
+    : {};
+  return { ...sent, storageProfile: { ...storage, ...osDisk, ...dataDisks } };
+}
+
+function canonicalDisk(disk: JsonObject): JsonObject {
+  const known: Readonly<Record<string, readonly string[]>> = {
+    createOption: CREATE_OPTIONS,
+    osType: OS_TYPES,
+    deleteOption: ["Delete", "Detach"],
+    caching: ["None", "ReadOnly", "ReadWrite"],
+  };
+  const members = Object.entries(disk).map(([name, value]) => {
+    const canonical = known[name]?.find((each) => each.toLowerCase() === String(value).toLowerCase());
+    return [name, canonical ?? value];
+  });
+  return withoutNulls(Object.fromEntries(members));
+}
+
+/** A member that is `null` was not chosen. */
+function withoutNulls(value: JsonObject): JsonObject {
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, isObject(member) ? withoutNulls(member) : member]));
 }
 
 function checkStorage(sent: JsonObject): void {

@@ -1,6 +1,6 @@
 import { pathParameter } from "../../arm/arm-call.ts";
 import { type ArmError, resourceNotFound } from "../../arm/errors.ts";
-import { objectAt, stringAt } from "../../arm/json.ts";
+import { type JsonObject, listAt, objectAt, stringAt } from "../../arm/json.ts";
 import { idKey } from "../../arm/resource-id.ts";
 import type { Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import {
@@ -122,12 +122,14 @@ function createPoint(
     (each) => each.collectionKey === collectionKey && each.properties["provisioningState"] === "Creating",
   );
   if (isBusy) throw restorePointInProgress(vm.name);
+  const excludeDisks = listAt(request.body, "properties", "excludeDisks");
+  const excluded = excludeDisks.map((disk) => idKey(stringAt(disk, "id") ?? ""));
   const { hardwareProfile, storageProfile, osProfile, securityProfile } = objectAt(vm, "properties");
   const sourceMetadata = {
     vmId: vm.vmId,
     location: vm.location,
     hardwareProfile,
-    storageProfile,
+    storageProfile: withoutDisks(objectAt({ storageProfile }, "storageProfile"), excluded),
     ...(osProfile === undefined ? {} : { osProfile }),
     ...(securityProfile === undefined ? {} : { securityProfile }),
     hyperVGeneration: hyperVGenerationOf(vm.properties),
@@ -137,7 +139,12 @@ function createPoint(
     name,
     collectionKey,
     createdAtMs: model.context.clock.now(),
-    properties: { sourceMetadata, consistencyMode: mode, provisioningState: "Creating" },
+    properties: {
+      ...(excludeDisks.length === 0 ? {} : { excludeDisks }),
+      sourceMetadata,
+      consistencyMode: mode,
+      provisioningState: "Creating",
+    },
   };
   points.set(idKey(point.id), point);
   const operation = model.operations.start(completesAfter(model, model.timings.restorePointSeconds), () => {
@@ -146,6 +153,12 @@ function createPoint(
   });
   const headers = acceptedHeaders(request, collection.location, operation, "operations");
   return { status: 201, headers, body: pointView(point) };
+}
+
+/** The disks that a restore point leaves out are not part of its metadata. */
+function withoutDisks(storageProfile: JsonObject, excluded: readonly string[]): JsonObject {
+  const isKept = (disk: unknown) => !excluded.includes(idKey(stringAt(disk, "managedDisk", "id") ?? "-"));
+  return { ...storageProfile, dataDisks: listAt(storageProfile, "dataDisks").filter(isKept) };
 }
 
 function pointNotFound(request: SimulatorRequest): ArmError {

@@ -3,17 +3,22 @@ import { type ArmError, locationConflict, locationRequired, resourceNotFound } f
 import { isObject, type JsonObject, mergePatch, objectAt, stringAt } from "../../arm/json.ts";
 import { pageOf } from "../../arm/paging.ts";
 import { normalizeLocation } from "../../arm/regions.ts";
+import { idKey } from "../../arm/resource-id.ts";
 import type { HttpMethod, Operation, SimulatorRequest, SimulatorResponse } from "../../arm/service.ts";
 import {
+  diskOwned,
   parameterInvalid,
   parameterMissing,
   propertyChangeNotAllowed,
+  runCommandNotFound,
   sourceNotFound,
   vmBeingDeleted,
+  vmGeneralized,
   vmNotRunning,
 } from "../errors.ts";
 import { changePower, createMachine, deleteMachine, updateMachine } from "../model/lifecycle.ts";
 import { type ComputeModel, completesAfter } from "../model/model.ts";
+import { isRunCommand } from "../model/run-commands.ts";
 import type { PowerState, VirtualMachine } from "../model/virtual-machines.ts";
 import { checkVmProperties, disksOf } from "../model/vm-properties.ts";
 import { instanceView } from "../views/instance-view.ts";
@@ -30,27 +35,7 @@ const VM_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** Operations on virtual machines. */
 export function vmOperations(model: ComputeModel): readonly Operation[] {
-  const operation = (
-    name: string,
-    method: HttpMethod,
-    path: string,
-    action: string,
-    handle: Operation["handle"],
-  ): Operation => ({ name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle });
   const found = (handle: VmHandler) => ifFound(model, handle);
-  const changed = (name: string, handle: VmHandler) =>
-    found((vm, request) => {
-      if (vm.provisioningState === "Deleting") throw vmBeingDeleted(name, vm.name);
-      return handle(vm, request);
-    });
-  const power = (name: string, action: string, through: PowerState, to: PowerState) =>
-    operation(
-      name,
-      "POST",
-      `${ONE}/${action}`,
-      `${action}/action`,
-      changed(action, (vm, request) => accept(request, vm, changePower(model, vm, { through, to }))),
-    );
   return [
     operation("ListAll", "GET", `${SUBSCRIPTION}/providers/${TYPE}`, "read", (request) => list(model, request)),
     operation("List", "GET", LIST, "read", (request) => list(model, request)),
@@ -67,7 +52,7 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
       "PATCH",
       ONE,
       "write",
-      changed("update", (vm, request) => patchMachine(model, vm, request)),
+      ifChangeable(model, "update", (vm, request) => patchMachine(model, vm, request)),
     ),
     operation("Delete", "DELETE", ONE, "delete", (request) => {
       const vm = model.machines.find(vmIdOf(request));
@@ -80,18 +65,40 @@ export function vmOperations(model: ComputeModel): readonly Operation[] {
       "instanceView/read",
       found((vm) => ({ status: 200, body: observe(model, vm) })),
     ),
+    ...actionOperations(model),
+  ];
+}
+
+/** What a POST does to a machine. */
+function actionOperations(model: ComputeModel): readonly Operation[] {
+  const action = (name: string, verb: string, handle: VmHandler) =>
+    operation(name, "POST", `${ONE}/${verb}`, `${verb}/action`, ifChangeable(model, verb, handle));
+  const power = (name: string, verb: string, through: PowerState, to: PowerState) =>
+    action(name, verb, (vm, request) => {
+      if (vm.isGeneralized && to === "running") throw vmGeneralized(verb, vm.name);
+      return accept(request, vm, changePower(model, vm, { through, to }));
+    });
+  return [
     power("Start", "start", "starting", "running"),
     power("PowerOff", "powerOff", "stopping", "stopped"),
     power("Deallocate", "deallocate", "deallocating", "deallocated"),
     power("Restart", "restart", "starting", "running"),
-    operation(
-      "RunCommand",
-      "POST",
-      `${ONE}/runCommand`,
-      "runCommand/action",
-      changed("runCommand", (vm, request) => runCommand(model, vm, request)),
-    ),
+    action("Generalize", "generalize", (vm) => {
+      vm.isGeneralized = true;
+      return { status: 200 };
+    }),
+    action("RunCommand", "runCommand", (vm, request) => runCommand(model, vm, request)),
   ];
+}
+
+function operation(
+  name: string,
+  method: HttpMethod,
+  path: string,
+  action: string,
+  handle: Operation["handle"],
+): Operation {
+  return { name: `VirtualMachines_${name}`, method, path, action: `${TYPE}/${action}`, handle };
 }
 
 type VmHandler = (vm: VirtualMachine, request: SimulatorRequest) => SimulatorResponse;
@@ -102,6 +109,13 @@ function ifFound(model: ComputeModel, handle: VmHandler) {
     if (vm === undefined) throw vmNotFound(request);
     return handle(vm, request);
   };
+}
+
+function ifChangeable(model: ComputeModel, verb: string, handle: VmHandler) {
+  return ifFound(model, (vm, request) => {
+    if (vm.provisioningState === "Deleting") throw vmBeingDeleted(verb, vm.name);
+    return handle(vm, request);
+  });
 }
 
 /** The VM's canonical ID, from the path parameters of any operation below it. */
@@ -161,7 +175,7 @@ function newMachine(
   if (!VM_NAME.test(name)) throw parameterInvalid("vmName", name, "1 to 64 letters, digits, '-', '.' and '_'");
   const vmId = model.context.newGuid();
   const properties = checkVmProperties(objectAt(body, "properties"), id, name, vmId);
-  checkDisksExist(model, properties);
+  checkAttachedDisks(model, properties, id);
   const { vm, operation } = createMachine(model, {
     id,
     location: normalizeLocation(location),
@@ -208,7 +222,7 @@ function change(
   properties: JsonObject,
 ): SimulatorResponse {
   const checked = checkVmProperties(properties, vm.id, vm.name, vm.vmId);
-  checkDisksExist(model, checked);
+  checkAttachedDisks(model, checked, vm.id);
   const operation = updateMachine(model, vm, body, checked);
   return {
     status: 200,
@@ -217,13 +231,16 @@ function change(
   };
 }
 
-/** A disk that is to be attached must exist. */
-function checkDisksExist(model: ComputeModel, properties: JsonObject): void {
-  const lost = disksOf(properties)
-    .filter(({ disk }) => disk["createOption"] === "Attach")
-    .map(({ disk }) => stringAt(disk, "managedDisk", "id") ?? "")
-    .find((id) => id !== "" && model.disks.find(id) === undefined);
-  if (lost !== undefined) throw sourceNotFound(lost);
+/** A disk that is to be attached must exist, and not be attached to another machine. */
+function checkAttachedDisks(model: ComputeModel, properties: JsonObject, vmId: string): void {
+  for (const { disk } of disksOf(properties)) {
+    const id = stringAt(disk, "managedDisk", "id") ?? "";
+    if (disk["createOption"] !== "Attach" || id === "") continue;
+    const stored = model.disks.find(id);
+    if (stored === undefined) throw sourceNotFound(id);
+    const owner = stringAt(stored.envelope, "managedBy");
+    if (owner !== undefined && idKey(owner) !== idKey(vmId)) throw diskOwned(stored.name, owner);
+  }
 }
 
 function accept(
@@ -237,6 +254,7 @@ function accept(
 function runCommand(model: ComputeModel, vm: VirtualMachine, request: SimulatorRequest): SimulatorResponse {
   const commandId = stringAt(request.body, "commandId");
   if (commandId === undefined) throw parameterMissing("commandId");
+  if (!isRunCommand(commandId)) throw runCommandNotFound(commandId);
   if (vm.powerState !== "running") throw vmNotRunning(vm.name);
   const output = {
     value: [

@@ -28,7 +28,7 @@ export function instanceView(vm: VirtualMachine, observation: Observation): Read
     ...(vm.extensions.size === 0 ? {} : { extensions: [...vm.extensions.values()].map(extensionStatus) }),
     hyperVGeneration: hyperVGenerationOf(vm.properties),
     ...(isOn ? { maintenanceRedeployStatus: noMaintenance } : {}),
-    statuses: [provisioningStatus(vm), ...powerStatus(vm)],
+    statuses: [provisioningStatus(vm), ...guestStatus(vm, observation), ...powerStatus(vm)],
   };
 }
 
@@ -101,6 +101,22 @@ function provisioningStatus(vm: VirtualMachine) {
   if (vm.provisioningState === "Succeeded") return provisioned(vm.stateAtMs);
   const state = vm.provisioningState.toLowerCase();
   return { code: `ProvisioningState/${state}`, level: "Info", displayStatus: vm.provisioningState };
+}
+
+/** From when on a new machine's guest is being set up. */
+const GUEST_SETUP_AFTER_MS = 10_000;
+
+function guestStatus(vm: VirtualMachine, { nowMs }: Observation) {
+  if (vm.isGeneralized) return [{ code: "OSState/generalized", level: "Info", displayStatus: "VM generalized" }];
+  if (vm.provisioningState !== "Creating" || nowMs < vm.createdAtMs + GUEST_SETUP_AFTER_MS) return [];
+  return [
+    {
+      code: "ProvisioningState/creating/OSProvisioningInProgress",
+      level: "Info",
+      displayStatus: "OS Provisioning in progress",
+      message: "OS Provisioning for the VM is still in progress.",
+    },
+  ];
 }
 
 function powerStatus(vm: VirtualMachine) {

@@ -22,8 +22,10 @@ export function acceptedHeaders(
     "retry-after": String(RETRY_AFTER_SECONDS),
   };
   if (place === "operations") headers["azure-asyncnotification"] = "Enabled";
-  // Writes of VMs are followed by the resource itself; everything else by the Location of its result.
-  if (request.method !== "PUT" || place === "DiskOperations") {
+  // Writes of VMs are followed by the resource itself, and recorded PATCHes have no Location either: an SDK that finds one
+  // takes its empty result for the machine. Everything else is followed by the Location of its result.
+  const isWrite = request.method === "PUT" || request.method === "PATCH";
+  if (!isWrite || place === "DiskOperations") {
     headers["location"] = `${base}?monitor=true&api-version=${request.apiVersion}`;
   }
   return headers;

@@ -1,4 +1,5 @@
 import { type ArmCall, callKind } from "../../arm/arm-call.ts";
+import { isAzureRegion } from "../../arm/azure-regions.ts";
 import {
   providerNotRegistered,
   resourceGroupNotFound,
@@ -6,8 +7,9 @@ import {
   subscriptionInvalid,
   subscriptionNotFound,
 } from "../../arm/errors.ts";
+import { stringAt } from "../../arm/json.ts";
 import { parseResourceId } from "../../arm/resource-id.ts";
-import { groupBeingDeleted } from "../errors.ts";
+import { groupBeingDeleted, groupLocationUnknown, locationUnknown } from "../errors.ts";
 import { groupKey, lockedScopes, type PlatformState } from "./state.ts";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -23,6 +25,7 @@ export function checkCall(state: PlatformState, call: ArmCall): void {
   if (id.subscriptionId === undefined) return;
   checkSubscription(state, call, id.subscriptionId);
   checkGroup(state, call, id.subscriptionId, id.resourceGroupName);
+  checkLocation(call);
   checkRegistration(state, call, id.subscriptionId);
   checkLocks(state, call);
 }
@@ -49,6 +52,14 @@ function checkGroup(
   const group = state.groups.get(groupKey(subscriptionId, name));
   if (group === undefined) throw resourceGroupNotFound(name);
   if (group.provisioningState === "Deleting" && operation.method === "PUT") throw groupBeingDeleted(name);
+}
+
+/** A location that a PUT names must be a region. A missing one is for the resource's own service to refuse. */
+function checkLocation({ operation, request }: ArmCall): void {
+  const location = operation.method === "PUT" ? stringAt(request.body, "location") : undefined;
+  if (location === undefined || location === "" || isAzureRegion(location)) return;
+  const { type } = parseResourceId(decodeURIComponent(request.path));
+  throw type === undefined ? groupLocationUnknown(location) : locationUnknown(location, type);
 }
 
 function checkRegistration(state: PlatformState, { operation, request }: ArmCall, subscriptionId: string): void {

@@ -42,6 +42,9 @@ function finish(model: PlatformModel, group: ResourceGroup) {
     return { status: "Failed" as const, error: groupDeletionBlocked(group.name, remaining) };
   }
   model.state.groups.delete(key);
+  for (const id of [...model.state.deployments.keys()]) {
+    if (id.startsWith(`${key}/`)) model.state.deployments.delete(id);
+  }
   const operationName = "Microsoft.Resources/subscriptions/resourceGroups/delete";
   model.context.publish({ kind: "deleted", resource: groupView(group), operationName, created: false });
   return { status: "Succeeded" as const };

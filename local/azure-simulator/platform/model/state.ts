@@ -1,9 +1,11 @@
 import { objectAt, stringAt, stringMembers } from "../../arm/json.ts";
 import { idKey, isWithin } from "../../arm/resource-id.ts";
+import type { Deployment } from "./deployment.ts";
 
 export interface Subscription {
   readonly id: string;
   readonly name: string;
+  tags?: Readonly<Record<string, string>>;
 }
 
 export interface ResourceGroup {
@@ -34,6 +36,7 @@ export interface PlatformState {
   readonly groups: Map<string, ResourceGroup>;
   readonly locks: Map<string, ExtensionResource>;
   readonly roleAssignments: Map<string, ExtensionResource>;
+  readonly deployments: Map<string, Deployment>;
   /** Per subscription, namespaces that are not registered; lower case. */
   readonly unregistered: Map<string, Set<string>>;
 }
@@ -49,6 +52,7 @@ export function createPlatformState(
     groups: new Map(),
     locks: new Map(),
     roleAssignments: new Map(),
+    deployments: new Map(),
     unregistered: new Map(subscriptions.map((each) => [key(each), new Set(namespaces)])),
   };
 }

@@ -1,8 +1,9 @@
 import { pathParameter } from "../../arm/arm-call.ts";
+import { AZURE_REGIONS } from "../../arm/azure-regions.ts";
 import { pageOf } from "../../arm/paging.ts";
 import type { Operation } from "../../arm/service.ts";
 import type { PlatformModel } from "../model/model.ts";
-import { subscriptionView } from "../views.ts";
+import { locationView, subscriptionView } from "../views.ts";
 
 /** ARM's page of generic lists. */
 const PAGE_SIZE = 1000;
@@ -30,6 +31,16 @@ export function subscriptionOperations({ state, tenantId }: PlatformModel): read
         const id = pathParameter(request, "subscriptionId");
         const subscription = state.subscriptions.get(id.toLowerCase()) ?? { id, name: "" };
         return { status: 200, body: subscriptionView(subscription, tenantId) };
+      },
+    },
+    {
+      name: "Subscriptions_ListLocations",
+      method: "GET",
+      path: "/subscriptions/{subscriptionId}/locations",
+      action: "Microsoft.Resources/subscriptions/locations/read",
+      handle: (request) => {
+        const id = pathParameter(request, "subscriptionId");
+        return { status: 200, body: { value: AZURE_REGIONS.map((region) => locationView(id, region)) } };
       },
     },
     {

@@ -53,6 +53,8 @@ export interface Vault {
   /** By short name (`iaasvmcontainerv2;rg;vm`). */
   readonly items: Map<string, ProtectedItem>;
   readonly jobs: Map<string, Job>;
+  /** Backup jobs that may be running, so that the thousands that have ended need not be searched; ended ones leave it late. */
+  readonly openBackups: Set<BackupJob>;
   readonly operations: Map<string, OperationRecord>;
   /** Lower-case IDs of the machines a discovery has found. */
   readonly discovered: Set<string>;
@@ -132,6 +134,8 @@ export interface ProtectedItem {
 export type RetentionRule = "On-Demand" | "Daily" | "Weekly" | "Monthly" | "Yearly";
 
 export interface RecoveryPoint {
+  /** At the time of the snapshot, e.g. `Standard_D2s_v5`. */
+  readonly virtualMachineSize: string;
   /** Fifteen digits. */
   readonly id: string;
   readonly atMs: number;

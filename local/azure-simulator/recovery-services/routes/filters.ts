@@ -22,6 +22,12 @@ export function parseFilter(text: string | undefined): Filter {
   return clauses;
 }
 
+/** Throws 400 when a clause names a field that the list does not have: ignoring it would show what was not asked for. */
+export function refuseUnknownFields(filter: Filter, known: readonly string[]): void {
+  const unknown = [...filter.keys()].find((key) => !known.some((each) => each.toLowerCase() === key));
+  if (unknown !== undefined) throw invalidInput(`The filter has a field that is not known: ${unknown}`);
+}
+
 /** Whether a clause, if there is one, equals the value; case does not matter. */
 export function clauseAllows(filter: Filter, key: string, value: string | undefined): boolean {
   const wanted = filter.get(key.toLowerCase());

@@ -7,7 +7,7 @@ import type { Model } from "../model/model.ts";
 import type { Job, Vault } from "../model/state.ts";
 import { type JobReader, jobRowView, jobView } from "../views/job.ts";
 import { operationOf, progressOf } from "../views/job-progress.ts";
-import { clauseAllows, type Filter, parseFilter, timeClause } from "./filters.ts";
+import { clauseAllows, type Filter, parseFilter, refuseUnknownFields, timeClause } from "./filters.ts";
 import { acceptedWithPolls } from "./polling.ts";
 import { ok, ROWS_PER_PAGE, type Route, requestedVaultId, VAULT_PATH, vaultOf } from "./routing.ts";
 
@@ -39,9 +39,23 @@ export const jobRoutes: readonly Route[] = [
   ],
 ];
 
+/** What a list of jobs can be filtered by. */
+const FILTER_FIELDS = [
+  "startTime",
+  "endTime",
+  "status",
+  "operation",
+  "backupManagementType",
+  "jobId",
+  "entityFriendlyName",
+  "vaultName",
+  "workloadType",
+];
+
 function listJobs(request: SimulatorRequest, model: Model): SimulatorResponse {
   const vault = vaultOf(request, model);
   const filter = parseFilter(request.query.get("$filter"));
+  refuseUnknownFields(filter, FILTER_FIELDS);
   const from = timeClause(filter, "startTime") ?? Number.NEGATIVE_INFINITY;
   const until = timeClause(filter, "endTime") ?? Number.POSITIVE_INFINITY;
   const reader = readerOf(request, model);

@@ -68,13 +68,17 @@ function hashOf(text: string): number {
   return hash;
 }
 
-/** A long meaningless text, cheap to generate: a linear congruential generator over a 64-letter alphabet. */
+/** Made once, because every accepted call has two tickets: a linear congruential generator over a 64-letter alphabet. */
+const NOISE = Array.from({ length: 64 * 1024 }).reduce<{ readonly text: string; readonly state: number }>(
+  ({ text, state }) => {
+    const next = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return { text: text + ALPHABET[(next >>> 16) & 63], state: next };
+  },
+  { text: "", state: 1 },
+).text;
+
+/** A long meaningless text. */
 function noise(seed: number, length: number): string {
-  let state = seed;
-  let text = "";
-  while (text.length < length) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    text += ALPHABET[(state >>> 16) & 63];
-  }
-  return text;
+  const start = seed % (NOISE.length - length);
+  return NOISE.slice(start, start + length);
 }

@@ -63,7 +63,7 @@ export const vaultRoutes: readonly Route[] = [
       );
       publish(model, vault, "written", created);
       const body = viewOf(request, model, vault);
-      if (!supports(request.apiVersion, "vaultWriteIsAsynchronous")) return { status: 201, body };
+      if (!supports(request.apiVersion, "vaultWriteIsAsynchronous")) return { status: created ? 201 : 200, body };
       const statusUrl = pollUrl(request, model, operationPath(request, operation, "operationStatus"));
       return { status: 201, headers: { "Azure-AsyncOperation": statusUrl, "Retry-After": "60" }, body };
     },

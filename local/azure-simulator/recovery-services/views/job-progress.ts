@@ -21,6 +21,9 @@ const SECOND_RESTORE_TASKS: Readonly<Record<RestoreJob["recoveryType"], string |
   OriginalLocation: "Update the virtual machine",
 };
 
+/** A job exists before its snapshot begins. */
+const SNAPSHOT_STARTS_AFTER_MS = 1_000;
+
 /** What a poll shows: a pure function of the job and the time. */
 export function progressOf(job: Job, nowMs: number): JobProgress {
   switch (job.kind) {
@@ -48,7 +51,12 @@ function backupProgress(job: BackupJob, nowMs: number): JobProgress {
   return {
     status: statusOf(job),
     tasks: [
-      { taskId: "Take Snapshot", status: snapshot, startedAtMs: job.startedAtMs + 1_000, endedAtMs: snapshotDone },
+      {
+        taskId: "Take Snapshot",
+        status: snapshot,
+        startedAtMs: job.startedAtMs + SNAPSHOT_STARTS_AFTER_MS,
+        endedAtMs: snapshotDone,
+      },
       {
         taskId: "Transfer data to vault",
         status: transfer,
@@ -64,6 +72,7 @@ function backupTasks(job: BackupJob, nowMs: number): readonly TaskStatus[] {
   if (job.cancelledAtMs !== undefined) {
     return job.cancelledAtMs < job.snapshotEndsAtMs ? ["Cancelling", "Cancelling"] : ["Completed", "Cancelling"];
   }
+  if (nowMs < job.startedAtMs + SNAPSHOT_STARTS_AFTER_MS) return ["NotStarted", "NotStarted"];
   if (nowMs < job.snapshotEndsAtMs) return ["InProgress", "NotStarted"];
   return nowMs < job.transferShowsAtMs ? ["Completed", "NotStarted"] : ["Completed", "InProgress"];
 }

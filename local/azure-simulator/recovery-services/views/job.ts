@@ -61,7 +61,12 @@ function extendedInfo(job: Job, progress: JobProgress, reader: JobReader): Reado
     case "configuration":
       return { tasksList, propertyBag: job.propertyBag };
     case "backup":
-      return { tasksList, propertyBag: backupBag(job), internalPropertyBag: { IsInstantRpJob: "True" } };
+      return {
+        tasksList,
+        propertyBag: backupBag(job),
+        internalPropertyBag: { IsInstantRpJob: "True" },
+        ...(job.end === undefined ? { dynamicErrorMessage: "" } : {}),
+      };
     case "restore":
       return { tasksList, ...restoreInfo(job, progress, reader) };
   }
@@ -86,7 +91,9 @@ function backupBag(job: BackupJob): Readonly<Record<string, string>> {
   return {
     "VM Name": job.virtualMachineName,
     "Recovery Point Expiry Time in UTC": usDateText(job.expiresAtMs),
-    ...(job.end === undefined ? {} : { "Backup Size": `${succeeded ? job.sizeMb : 0} MB` }),
+    ...(job.end === undefined || job.end.tasks[1] === "Skipped"
+      ? {}
+      : { "Backup Size": `${succeeded ? job.sizeMb : 0} MB` }),
     ...(job.excludedDisks === undefined
       ? {}
       : { "Backed-up disk(s)": job.backedUpDisks.join("; "), "Excluded disk(s)": job.excludedDisks.join("; ") }),

@@ -42,7 +42,7 @@ export function recoveryPointView(
       ...(supports(reader.apiVersion, "isoDurations") ? {} : { isInstantILRSessionActive: mounted }),
       recoveryPointTierDetails: tierDetails(point, reader),
       isManagedVirtualMachine: true,
-      virtualMachineSize: "Standard_DS1_v2",
+      virtualMachineSize: point.virtualMachineSize,
       originalStorageAccountOption: false,
       osType: point.osType,
       ...(excludes ? { recoveryPointDiskConfiguration: diskConfiguration(point, reader.withDisks) } : {}),

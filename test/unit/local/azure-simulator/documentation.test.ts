@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createSeededRandom } from "../../../../local/azure-simulator/arm/seeded-random.ts";
 import type { Service, SimulatorContext } from "../../../../local/azure-simulator/arm/service.ts";
 import { createCompute } from "../../../../local/azure-simulator/compute/service.ts";
+import { createEventGridService } from "../../../../local/azure-simulator/event-grid/service.ts";
 import { isMutating, READ_ONLY_POSTS } from "../../../../local/azure-simulator/history/mutating-operations.ts";
 import { createNetwork } from "../../../../local/azure-simulator/network/service.ts";
 import { createPlatform } from "../../../../local/azure-simulator/platform/service.ts";
@@ -32,11 +33,20 @@ const platform = createPlatform({
 });
 const tables = { resources: () => [], recoveryServicesResources: () => [] };
 const compute = createCompute(context);
+const eventGrid = createEventGridService(
+  {
+    subscribe: () => Promise.resolve({ id: "1" }),
+    unsubscribe: () => true,
+    state: () => ({ subscriptions: [], published: 0, delivered: 0, failedAttempts: 0, pending: 0, deadLetters: [] }),
+  },
+  context.newGuid,
+);
 const services: readonly (readonly [string, Service])[] = [
   ["platform", platform.service],
   ["compute", compute.service],
   ["network", createNetwork(context)],
   ["storage", createStorage(context)],
+  ["event-grid", eventGrid],
   ["resource-graph", createResourceGraph(context, tables, { tenantId: "tenant", hasQuota: true })],
 ];
 

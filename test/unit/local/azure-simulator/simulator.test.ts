@@ -1,8 +1,13 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { ComputeManagementClient } from "@azure/arm-compute";
 import { ClientSecretCredential, ManagedIdentityCredential } from "@azure/identity";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DEFAULT_TENANT_ID } from "../../../../local/azure-simulator/simulated-cloud.ts";
+import { startSimulator } from "../../../../local/azure-simulator/simulator.ts";
+import { createVirtualClock } from "../../../../local/clock.ts";
 import { GROUP, machineBody, runSimulator, SUBSCRIPTION } from "./running-simulator.ts";
 
 // Real credential libraries load in the first test, on a machine that may be busy with others.
@@ -94,6 +99,39 @@ test("the compute SDK creates a machine, polls its creation, and reads its insta
   expect(after.instanceView?.statuses?.map((status) => status.code)).toContain("PowerState/running");
   expect(after.instanceView?.vmAgent?.statuses?.[0]?.displayStatus).toBe("Ready");
   expect(after.timeCreated).toBeInstanceOf(Date);
+});
+
+test("the compute SDK updates a machine and returns it", async () => {
+  const { compute, makeMachine } = await runSecurely({ jumps: true, secondsPerClientSecond: 1000 });
+  await makeMachine();
+
+  const updated = await compute.virtualMachines.update("rg1", "vm1", { tags: { env: "prod" } });
+
+  expect([updated.name, updated.tags, updated.provisioningState]).toEqual(["vm1", { env: "prod" }, "Succeeded"]);
+});
+
+test("a second simulator on one data directory is refused in one sentence and changes nothing", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "simulator-lock-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const options = { https: true, certificateDirectory: folder, journalFile: join(folder, "journal.jsonl") };
+  const first = await runSimulator(options);
+  const files = async () =>
+    Promise.all((await readdir(folder)).map(async (name) => [name, await readFile(join(folder, name), "utf8")]));
+  const before = await files();
+
+  const second = runSimulator({ ...options, seed: 2 });
+
+  await expect(second).rejects.toThrow(`${folder} is in use by another Azure simulator.`);
+  expect(await files()).toEqual(before);
+  await first.simulator.stop();
+  const third = await runSimulator(options);
+  expect(third.simulator.caFile).toBe(join(folder, "azure-simulator-ca.pem"));
+});
+
+test("a clock without a time is refused", async () => {
+  const clock = { ...createVirtualClock(), now: () => Number.NaN };
+
+  await expect(startSimulator({ port: 0, clock })).rejects.toThrow("The clock's time is not a number");
 });
 
 test("the compute SDK's pages follow nextLink to the end", async () => {

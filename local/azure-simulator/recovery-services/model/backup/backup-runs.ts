@@ -20,9 +20,12 @@ export function refuseOverlap(vault: Vault, item: ProtectedItem, nowMs: number):
 
 /** Backup jobs of an item that have not ended. */
 export function runningBackups(vault: Vault, item: ProtectedItem): readonly BackupJob[] {
-  return [...vault.jobs.values()].filter(
-    (job): job is BackupJob => job.kind === "backup" && job.itemKey === item.key && job.end === undefined,
-  );
+  const running: BackupJob[] = [];
+  for (const job of vault.openBackups) {
+    if (job.end !== undefined) vault.openBackups.delete(job);
+    else if (job.itemKey === item.key) running.push(job);
+  }
+  return running;
 }
 
 /** Starts a backup job and schedules its phases. */
@@ -69,6 +72,7 @@ export function startBackup(
     excludedDisks: excluded.length > 0 ? excluded.map((disk) => disk.name) : undefined,
   };
   vault.jobs.set(job.id, job);
+  vault.openBackups.add(job);
   const run: Run = { model, vault, item, job, fault };
   model.agenda.at(snapshotEndsAtMs, (atMs) => finishSnapshot(run, atMs));
   return job;

@@ -47,6 +47,7 @@ export function takeSnapshot(
     atMs: wanted.startedAtMs + Math.floor(randomBetween(model, 2_000, 6_000)),
     consistency: wanted.crashConsistent ? "CrashConsistent" : consistencyOf(machine),
     osType: machine.osType,
+    virtualMachineSize: machine.size,
     securityType: machine.securityType,
     policyType: wanted.policy?.policyType ?? "V1",
     expiresAtMs: wanted.expiresAtMs,

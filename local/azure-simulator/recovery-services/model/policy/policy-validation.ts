@@ -1,5 +1,6 @@
 import { stringAt, valueAt } from "../../../arm/json.ts";
 import { policyInputInvalid, policyNameInvalid } from "../../errors/policy.ts";
+import { isTimeZone } from "./time-zones.ts";
 
 /** Bounds of Azure Backup's retention: minimum and maximum count per unit. */
 const RETENTION_BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
@@ -37,6 +38,8 @@ export function validatePolicy(properties: unknown): void {
   else validateRunTimes(schedule, enhanced, frequency === "Weekly");
   validateRetention(valueAt(properties, "retentionPolicy"), frequency === "Weekly");
   validateSnapshotDays(properties, enhanced, frequency === "Weekly");
+  const timeZone = stringAt(properties, "timeZone");
+  checkRule(timeZone === undefined || isTimeZone(timeZone), `timeZone '${timeZone}' is not the name of a time zone.`);
 }
 
 function validateHourly(hourly: unknown): void {

@@ -1,5 +1,6 @@
 import { healthy, type JobError, jobErrors } from "../../errors/job-details.ts";
 import { policyFull } from "../../errors/limits.ts";
+import { policyTypeChangeNotSupported } from "../../errors/policy.ts";
 import {
   conflictingConfiguration,
   itemNotFound,
@@ -73,6 +74,8 @@ function configure(
 ): OperationRecord {
   const policy = findPolicyById(vault, request.policyId);
   if (policy === undefined) throw policyUnknown();
+  // The item keeps its kind of policy while protection is stopped, so resuming cannot change it back either.
+  if (existing?.policyType === "V2" && policy.policyType === "V1") throw policyTypeChangeNotSupported();
   const present = vault.policies.get(existing?.policyName?.toLowerCase() ?? "");
   if (policy.dailyRetentionDays < (present?.dailyRetentionDays ?? 0)) {
     requireGuardRequest(vault, "changeItem", request.sent);

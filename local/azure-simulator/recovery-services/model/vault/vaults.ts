@@ -105,6 +105,7 @@ function newVault(model: Model, name: VaultName, id: string, location: string): 
     policies: new Map(defaultPolicies(model, createdAtMs).map((policy) => [policy.name.toLowerCase(), policy])),
     items: new Map(),
     jobs: new Map(),
+    openBackups: new Set(),
     operations: new Map(),
     discovered: new Set(),
     guard: undefined,

@@ -25,6 +25,13 @@ test.for<[string, RequestInit, string, number, string]>([
     400,
     "InvalidApiVersionParameter",
   ],
+  [
+    "refuses a version that is no date",
+    { headers: { authorization: "Bearer t" } },
+    "?api-version=2999-13-99",
+    400,
+    "InvalidApiVersionParameter",
+  ],
 ])("%s", async ([, init, query, status, code]) => {
   const { raw } = await runSimulator();
 
@@ -126,4 +133,17 @@ test("refuses to start from a state that ARM refuses, naming every entry", async
   const starting = runSimulator({ load });
 
   await expect(starting).rejects.toThrow(/ResourceGroupNotFound[\s\S]*LocationRequired/);
+});
+
+test.for<[string, number, string]>([
+  ["a clock that is as fast as its clients'", 1, "10"],
+  ["a clock that is four times as fast", 4, "3"],
+  ["a clock that is a thousand times as fast", 1000, "1"],
+])("on %s a client is asked to wait its own seconds", async ([, secondsPerClientSecond, seconds]) => {
+  const { arm, makeGroup } = await runSimulator({ secondsPerClientSecond });
+  await makeGroup();
+
+  const accepted = await arm("PUT", VM, { location: "westeurope" });
+
+  expect(accepted.headers.get("retry-after")).toBe(seconds);
 });

@@ -1,7 +1,11 @@
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
-import { journalEndMs } from "../../../../../local/azure-simulator/history/journal-file.ts";
+import {
+  type JournalLine,
+  journalEndMs,
+  openJournalFile,
+} from "../../../../../local/azure-simulator/history/journal-file.ts";
 import { journalPath, startCloud } from "./restartable-cloud.ts";
 
 const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg1";
@@ -121,4 +125,38 @@ test("time does not run backwards on a clock that was set back", async () => {
   const { body } = await cloud.send("GET", "/_simulator/clock");
 
   expect(body).toEqual({ now: "2026-03-30T08:01:00.000Z" });
+});
+
+const HEADER = { createdAtMs: 0, options: {} };
+const lineAt = (atMs: number): JournalLine => ({ kind: "event", atMs, event: `${atMs}.0` });
+
+test("after an append that failed half-way, as on a full disk, the journal has whole lines only", () => {
+  const file = journalPath();
+  let isFull = false;
+  const appendText = (name: string, text: string) => {
+    appendFileSync(name, isFull ? text.slice(0, 10) : text);
+    if (isFull) throw new Error("ENOSPC: no space left on device, write");
+  };
+  const journal = openJournalFile(file, { header: HEADER, warn: () => {}, appendText });
+  journal.append([lineAt(1)]);
+  isFull = true;
+  expect(() => journal.append([lineAt(2)])).toThrow("ENOSPC");
+  isFull = false;
+
+  journal.append([lineAt(3)]);
+
+  const warnings: string[] = [];
+  const reopened = openJournalFile(file, { header: HEADER, warn: (warning) => warnings.push(warning) });
+  expect([...reopened.lines()]).toEqual([lineAt(1), lineAt(3)]);
+  expect(warnings).toEqual([]);
+});
+
+test("lines longer than what is read at once, and letters of several bytes at its edges, are read whole", () => {
+  const file = journalPath();
+  const journal = openJournalFile(file, { header: HEADER, warn: () => {} });
+  const lines = [1, 600_000, 3, 262_143].map((size, atMs) => ({ ...lineAt(atMs), event: "ä".repeat(size) }));
+
+  journal.append(lines);
+
+  expect([...openJournalFile(file, { header: HEADER, warn: () => {} }).lines()]).toEqual(lines);
 });

@@ -14,6 +14,7 @@ test("a group is created once and updated afterwards", async () => {
 
 test.for<[string, string, unknown, string]>([
   ["without a location", GROUP, {}, "LocationRequired"],
+  ["in no region", GROUP, { location: "atlantis" }, "LocationNotAvailableForResourceGroup"],
   ["with a name that ends in a dot", `${GROUP}.`, { location: "westeurope" }, "InvalidResourceGroup"],
   [
     "in a malformed subscription",
@@ -181,4 +182,14 @@ test("networks have subnets, interfaces have addresses, staging accounts have na
 
   expect([made.status, subnet.body.id, staging.status]).toEqual([201, `${network}/subnets/s1`, 200]);
   expect([misnamed.status, classic.status, classic.headers.get("retry-after")]).toEqual([400, 404, null]);
+});
+
+test("ARM's own provider is known, with tags and deployments among its types", async () => {
+  const { arm } = await runSimulator();
+
+  const { status, body } = await arm("GET", `${SUBSCRIPTION}/providers/Microsoft.Resources`);
+
+  const types = body.resourceTypes.map(({ resourceType }: { readonly resourceType: string }) => resourceType);
+  expect(status).toBe(200);
+  expect(types).toEqual(expect.arrayContaining(["tags", "deployments"]));
 });

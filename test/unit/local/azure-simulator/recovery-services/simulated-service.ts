@@ -61,6 +61,7 @@ export function machine(change: Partial<SimulatedVirtualMachine> = {}): Simulate
     uniqueId: `unique-${name}`,
     osType: "Windows",
     powerState: "running",
+    size: "Standard_B2s",
     provisioningState: "Succeeded",
     securityType: "Standard",
     agentReady: true,

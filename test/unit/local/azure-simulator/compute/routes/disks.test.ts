@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GROUP, type RunningSimulator, runSimulator, VM } from "../../running-simulator.ts";
+import { GROUP, machineBody, type RunningSimulator, runSimulator, VM } from "../../running-simulator.ts";
 
 const COMPUTE = `${GROUP}/providers/Microsoft.Compute`;
 const DISK = `${COMPUTE}/disks/disk1`;
@@ -132,4 +132,56 @@ test("a collection shows its points on request and is deleted with them", async 
   expect(shown.body.properties.restorePoints.map((point: { name: string }) => point.name)).toEqual(["p1"]);
   expect(deletion.status).toBe(202);
   expect((await arm("GET", `${COLLECTION}/restorePoints/p1`)).status).toBe(404);
+});
+
+const dataDisk = `${GROUP}/providers/Microsoft.Compute/disks/data1`;
+
+/** A machine with one new data disk of a known name. */
+async function runWithDataDisk() {
+  const running = await runSimulator();
+  const dataDisks = [{ lun: 0, createOption: "Empty", name: "data1", diskSizeGB: 8 }];
+  await running.makeMachine({ storageProfile: { dataDisks } });
+  return running;
+}
+
+test.for<[string, readonly object[]]>([
+  ["left out", []],
+  ["marked toBeDetached", [{ lun: 0, createOption: "Empty", name: "data1", toBeDetached: true }]],
+])("a data disk that is %s of an update is detached", async ([, dataDisks]) => {
+  const { arm, clock } = await runWithDataDisk();
+
+  await arm("PATCH", VM, { properties: { storageProfile: { dataDisks } } });
+  await clock.advance(60_000);
+
+  const [disk, vm] = [await arm("GET", dataDisk), await arm("GET", VM)];
+  expect([disk.body.managedBy, disk.body.properties.diskState]).toEqual([undefined, "Unattached"]);
+  expect(vm.body.properties.storageProfile.dataDisks).toEqual([]);
+});
+
+test("a group with a detached disk can be deleted", async () => {
+  const { arm, clock } = await runWithDataDisk();
+  await arm("PATCH", VM, { properties: { storageProfile: { dataDisks: [] } } });
+  await clock.advance(60_000);
+
+  await arm("DELETE", GROUP);
+  await clock.advance(120_000);
+
+  expect((await arm("GET", GROUP)).status).toBe(404);
+});
+
+test("a data disk that a machine creates empty says so", async () => {
+  const { arm } = await runWithDataDisk();
+
+  const { body } = await arm("GET", dataDisk);
+
+  expect(body.properties.creationData).toEqual({ createOption: "Empty" });
+});
+
+test("a disk cannot be attached to a second machine", async () => {
+  const { arm } = await runWithDataDisk();
+  const dataDisks = [{ lun: 0, createOption: "Attach", managedDisk: { id: dataDisk } }];
+
+  const refused = await arm("PUT", `${VM}b`, machineBody({ storageProfile: { dataDisks } }));
+
+  expect([refused.status, refused.body.error.code]).toEqual([409, "ConflictingUserInput"]);
 });

@@ -232,3 +232,56 @@ test("runs a command on a running machine only", async () => {
   expect([run.status, result.body.value[0].code]).toEqual([202, "ProvisioningState/succeeded"]);
   expect([refused.status, refused.body.error.code]).toEqual([409, "OperationNotAllowed"]);
 });
+
+test("a machine cannot be created in a region that does not exist", async () => {
+  const { arm, makeGroup } = await runSimulator();
+  await makeGroup();
+
+  const refused = await arm("PUT", VM, { ...machineBody(), location: "atlantis" });
+
+  expect([refused.status, refused.body.error.code]).toEqual([400, "LocationNotAvailableForResourceType"]);
+});
+
+test("a system-assigned identity has an object that stays over an update", async () => {
+  const { arm, clock, makeGroup } = await runSimulator();
+  await makeGroup();
+
+  const created = await arm("PUT", VM, { ...machineBody(), identity: { type: "SystemAssigned" } });
+  await clock.advance(60_000);
+  const updated = await arm("PATCH", VM, { identity: { type: "SystemAssigned" } });
+
+  expect(created.body.identity.principalId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(updated.body.identity).toEqual(created.body.identity);
+});
+
+test("a command that does not exist cannot be run", async () => {
+  const { arm, makeMachine } = await runSimulator();
+  await makeMachine();
+
+  const refused = await arm("POST", `${VM}/runCommand`, { commandId: "MakeCoffee" });
+
+  expect([refused.status, refused.body.error.code]).toEqual([404, "NotFound"]);
+});
+
+test("a new machine shows that its guest is being set up", async () => {
+  const running = await runSimulator();
+  await running.makeGroup();
+  await running.arm("PUT", VM, machineBody());
+  const before = codes(await instanceView(running));
+
+  await running.clock.advance(15_000);
+
+  const setUp = "ProvisioningState/creating/OSProvisioningInProgress";
+  expect([before.includes(setUp), codes(await instanceView(running)).includes(setUp)]).toEqual([false, true]);
+});
+
+test("a generalized machine says so and cannot be started", async () => {
+  const running = await runSimulator();
+  await running.makeMachine();
+
+  const response = await running.arm("POST", `${VM}/generalize`);
+  const start = await running.arm("POST", `${VM}/start`);
+
+  expect([response.status, start.status, start.body.error.code]).toEqual([200, 409, "OperationNotAllowed"]);
+  expect(codes(await instanceView(running))).toContain("OSState/generalized");
+});

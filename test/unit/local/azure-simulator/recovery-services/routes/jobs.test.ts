@@ -18,3 +18,14 @@ test("the job list supports the service's filter and omits details", async () =>
   const rows = await simulated.call("GET", `${vaultId()}/backupJobs`);
   expect(at(rows.body, "value", 0, "properties", "extendedInfo")).toBeUndefined();
 });
+
+test("a job list with a filter on a field that it does not have is refused", async () => {
+  const simulated = await givenProtectedMachine();
+
+  const response = await simulated.call(
+    "GET",
+    `${vaultId()}/backupJobs?$filter=${encodeURIComponent("color eq 'red'")}`,
+  );
+
+  expect(response.status).toBe(400);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { at, backUp, givenProtectedMachine, readJob } from "../protected-machine.ts";
+import { itemId, vaultId } from "../simulated-service.ts";
 
 test("a finished job shows its duration, size, expiry and task times", async () => {
   const simulated = await givenProtectedMachine();
@@ -26,4 +27,15 @@ test("old api-versions show .NET durations and numbers for actions", async () =>
 
   expect(at(body, "properties", "duration")).toMatch(/^\d\d:\d\d:\d\d(\.\d{7})?$/);
   expect(at(body, "properties", "actionsInfo")).toEqual([1]);
+});
+
+test("in its first second a backup job has not begun with its snapshot", async () => {
+  const simulated = await givenProtectedMachine();
+
+  await simulated.call("POST", `${itemId()}/backup`, { body: { properties: { objectType: "IaasVMBackupRequest" } } });
+
+  const jobs = await simulated.call("GET", `${vaultId()}/backupJobs?$filter=operation%20eq%20'Backup'`);
+  const job = await readJob(simulated, String(at(jobs.body, "value", 0, "name")));
+  const tasks = at(job, "properties", "extendedInfo", "tasksList") as readonly { readonly status: string }[];
+  expect(tasks.map(({ status }) => status)).toEqual(["NotStarted", "NotStarted"]);
 });

@@ -111,3 +111,14 @@ test("a second backup is refused in the snapshot phase; in the transfer phase it
   expect(at(early.body, "error", "code")).toBe("UserErrorBackupOperationInProgress");
   expect(await jobState(simulated, second)).toBe("Completed[Completed,Skipped]");
 });
+
+test("a job whose transfer was skipped has moved nothing and reports no size", async () => {
+  const simulated = await givenProtectedMachine();
+  simulated.faults.set(machineId().toLowerCase(), { outcome: "transferSkipped" });
+
+  const jobId = await backUp(simulated);
+  simulated.wait(60);
+
+  const job = await readJob(simulated, jobId);
+  expect(at(job, "properties", "extendedInfo", "propertyBag", "Backup Size")).toBeUndefined();
+});

@@ -25,3 +25,13 @@ test("disks are excluded by LUN, shown in the item, and left out of job and reco
     numberOfDisksAttachedToVm: 3,
   });
 });
+
+test("a recovery point shows the size that the machine had", async () => {
+  const simulated = await givenProtectedMachine({ size: "Standard_E4s_v5" });
+  await backUp(simulated);
+  simulated.wait(120);
+
+  const points = await simulated.call("GET", `${itemId()}/recoveryPoints`);
+
+  expect(at(points.body, "value", 0, "properties", "virtualMachineSize")).toBe("Standard_E4s_v5");
+});

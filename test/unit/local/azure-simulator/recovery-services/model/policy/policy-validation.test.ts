@@ -41,6 +41,8 @@ test.for<[string, unknown, number]>([
     },
     400,
   ],
+  ["a Windows time zone is accepted in any casing", { ...STANDARD_POLICY, timeZone: "tokyo standard time" }, 200],
+  ["a time zone that does not exist is refused", { ...STANDARD_POLICY, timeZone: "Mars/Olympus" }, 400],
   ["a policy for another workload is refused", { ...STANDARD_POLICY, backupManagementType: "AzureSql" }, 400],
 ])("%s", async ([, properties, status]) => {
   expect((await putPolicy(properties)).status).toBe(status);

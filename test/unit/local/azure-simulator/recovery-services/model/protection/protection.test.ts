@@ -166,3 +166,21 @@ test("a configuration is refused while another one of the same item is in progre
 
   expect(at(second.body, "error", "code")).toBe("BMSUserErrorConflictingProtectionOperation");
 });
+
+test.for([
+  ["protected", undefined],
+  ["stopped", { protectionState: "ProtectionStopped" }],
+] as const)("a machine that is %s cannot go from an Enhanced to a Standard policy", async ([, stop]) => {
+  const simulated = await givenProtectedMachine();
+  await askForProtection(simulated, { policy: "EnhancedPolicy" });
+  simulated.wait(3);
+  if (stop !== undefined) await changeProtection(simulated, stop);
+  simulated.wait(3);
+
+  const refused = await askForProtection(simulated, { policy: "DefaultPolicy" });
+
+  expect([refused.status, at(refused.body, "error", "code")]).toEqual([
+    400,
+    "BMSUserErrorPolicyTypeChangeNotSupported",
+  ]);
+});

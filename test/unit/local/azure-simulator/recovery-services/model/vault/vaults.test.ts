@@ -107,3 +107,12 @@ test("identity, tags and monitoring settings are kept and shown", async () => {
     at(vault.body, "properties", "monitoringSettings", "classicAlertSettings", "alertsForCriticalOperations"),
   ).toBe("Disabled");
 });
+
+test("before api-version 2022-04-01 a PUT of an existing vault is answered 200", async () => {
+  const simulated = simulate();
+  const put = () => simulated.call("PUT", vaultId(), { body, apiVersion: "2021-03-01" });
+
+  const statuses = [(await put()).status, (await put()).status];
+
+  expect(statuses).toEqual([201, 200]);
+});
