@@ -68,7 +68,12 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     },
     ...createManagement({ store, app, clock, settings, createId, dispatch, evict }),
     status,
-    history: (instanceId, { includeOutput }) => viewHistory(readHistory(store, instanceId), includeOutput),
+    history: (instanceId, { includeOutput }) => {
+      const row = store.instances.byId(instanceId);
+      if (row === undefined) return [];
+      const isFirstExecution = row.parent_id === null && row.generation === 0;
+      return viewHistory(readHistory(store, row.hub_key), { includeOutput, isFirstExecution });
+    },
     list(query) {
       const { rows, continuation } = store.instances.list(query);
       return { instances: rows.map(toStatus), continuation };
@@ -89,8 +94,6 @@ function readStatus(store: Store, instanceId: string): InstanceStatus | undefine
   return row === undefined ? undefined : toStatus(row);
 }
 
-function readHistory(store: Store, instanceId: string): readonly HistoryEvent[] {
-  const hubKey = store.instances.keyOf(instanceId);
-  if (hubKey === undefined) return [];
+function readHistory(store: Store, hubKey: number): readonly HistoryEvent[] {
   return store.instances.history(hubKey).flatMap((text) => JSON.parse(`[${text}]`) as HistoryEvent[]);
 }
