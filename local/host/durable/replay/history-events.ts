@@ -1,6 +1,6 @@
 /**
  * The history of an orchestration execution, in the shape in which the durable SDK reads it.
- * Numbers and member names are those of the Durable Functions out-of-process protocol (schema V3).
+ * Numbers and member names are those of the Durable Functions out-of-process protocol (schemas V3 and V4).
  */
 
 /** Event types by the number under which they travel. */

@@ -81,8 +81,17 @@ export class EpisodeRunner {
     this.#discard(received);
     const accepted = this.#rejectRunningChild(execution, result);
     if (result.kind === "replayed" && !result.isComparedWithSdk) this.#warnWithoutComparison();
+    if (accepted.kind === "terminated") this.#warnOfLocks(execution.row.id);
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
     return recordEpisode(store, { execution, newEvents, result: accepted, nowMs, createId }, effects);
+  }
+
+  /** The end of an instance releases its locks here; Azure releases them only when the orchestrator itself ends. */
+  #warnOfLocks(instanceId: string): void {
+    const locked = this.#options.store.entities.lockedBy(instanceId);
+    if (locked.length === 0) return;
+    const entities = `the entities that it had locked (${locked.join(", ")})`;
+    this.#options.log("warning", `${instanceId} was terminated: on Azure ${entities} would stay locked for ever.`);
   }
 
   #warnWithoutComparison(): void {

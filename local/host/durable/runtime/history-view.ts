@@ -151,7 +151,5 @@ function isSchedule(event: HistoryEvent): boolean {
 }
 
 function isFailure(event: HistoryEvent): boolean {
-  return (
-    event.EventType === EventType.taskFailed || event.EventType === EventType.subOrchestrationFailed
-  );
+  return event.EventType === EventType.taskFailed || event.EventType === EventType.subOrchestrationFailed;
 }

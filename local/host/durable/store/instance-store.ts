@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { InstanceQuery, InstanceStatus } from "../../contract.ts";
 import type { RuntimeStatus } from "../../runtime-status.ts";
-import { type Page, startOfPage, toPage } from "./page.ts";
+import { startOfPage } from "./page.ts";
 
 /** One instance as stored. Values are JSON text, instants milliseconds since 1970. */
 export interface InstanceRow {
@@ -133,12 +133,12 @@ export class InstanceStore {
     this.#statements.removeHistory.run(hubKey);
   }
 
-  /** One page of instances in the order of their IDs. */
-  list(query: InstanceQuery): Page<InstanceRow> {
+  /** The first instances that match, in the order of their IDs. */
+  matching(query: Omit<InstanceQuery, "top">, limit: number): readonly InstanceRow[] {
     const { where, values } = conditions(query);
     const sql = `SELECT * FROM instance WHERE ${where.join(" AND ")} AND id > ? ORDER BY id LIMIT ?`;
-    const found = this.#connection.prepare(sql).all(...values, startOfPage(query.continuation), query.top + 1);
-    return toPage(found as unknown as readonly InstanceRow[], query.top);
+    const found = this.#connection.prepare(sql).all(...values, startOfPage(query.continuation), limit);
+    return found as unknown as readonly InstanceRow[];
   }
 
   /** Keys of all matching instances. */
@@ -164,7 +164,8 @@ export function toStatus(row: InstanceRow): InstanceStatus {
   };
 }
 
-function conditions(query: Omit<InstanceQuery, "top" | "continuation">) {
+/** SQL conditions on the columns `id`, `status` and `created_ms`. */
+export function conditions(query: Omit<InstanceQuery, "top" | "continuation">) {
   const where = ["TRUE"];
   const values: (string | number)[] = [];
   const add = (condition: string, ...bound: (string | number)[]) => {

@@ -1,3 +1,18 @@
+const ENTITY_LOCK = `
+CREATE TABLE entity_lock (
+  entity_id TEXT PRIMARY KEY,
+  instance_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entity_lock_of_instance ON entity_lock (instance_id);
+`;
+
+/** By schema version: the statements that bring a database to the next version. */
+export const UPGRADES: readonly string[] = [
+  "",
+  `ALTER TABLE entity ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
+   UPDATE entity SET created_ms = last_operation_ms; ${ENTITY_LOCK}`,
+];
+
 /**
  * Tables of a task hub. `hub_key` identifies an instance: an instance ID that is used again gets a new key, so that no message
  * for the previous instance reaches the new one. Instants are milliseconds since 1970; values are JSON text.
@@ -64,9 +79,10 @@ CREATE TABLE entity (
   id TEXT PRIMARY KEY,
   state TEXT,
   is_present INTEGER NOT NULL,
-  last_operation_ms INTEGER NOT NULL
+  last_operation_ms INTEGER NOT NULL,
+  created_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
+${ENTITY_LOCK}
 CREATE TABLE entity_inbox (
   number INTEGER PRIMARY KEY,
   entity_id TEXT NOT NULL,

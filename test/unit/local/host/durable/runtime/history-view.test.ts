@@ -8,9 +8,7 @@ afterEach(() => rig.stop());
 function createRig(): HubRig {
   rig = createHubRig((df) => {
     df.app.activity("fail", {
-      handler: () => {
-        throw { code: 42 };
-      },
+      handler: () => Promise.reject({ code: 42 }),
     });
     df.app.orchestration("retries", function* (context) {
       yield context.df.callActivityWithRetry("fail", new df.RetryOptions(1_000, 1));

@@ -93,12 +93,33 @@ test("names the folder when the database cannot be created", () => {
   expect(() => openDatabase(join(folder, "missing", "hub.db"))).toThrow("check that the folder exists");
 });
 
+test("brings a database of the first schema up to date", () => {
+  openDatabase(file).close();
+  foreign(`
+    DROP TABLE entity_lock;
+    DROP TABLE entity;
+    CREATE TABLE entity (id TEXT PRIMARY KEY, state TEXT, is_present INTEGER NOT NULL, last_operation_ms INTEGER NOT NULL)
+      STRICT, WITHOUT ROWID;
+    INSERT INTO entity VALUES ('@a@b', '1', 1, 5);
+    PRAGMA user_version = 1;
+  `);
+
+  const { connection, close } = openDatabase(file);
+  const entities = connection.prepare("SELECT id, state, created_ms FROM entity").all();
+  const locks = connection.prepare("SELECT * FROM entity_lock").all();
+  close();
+  openDatabase(file).close();
+
+  expect(entities).toEqual([{ id: "@a@b", state: "1", created_ms: 5 }]);
+  expect(locks).toEqual([]);
+});
+
 test("can be opened at once after the host that used it was killed", async () => {
   const module = new URL("../../../../../../local/host/durable/store/database.ts", import.meta.url).href;
   const program = `
     import { openDatabase } from ${JSON.stringify(module)};
     const { connection } = openDatabase(${JSON.stringify(file)});
-    connection.exec("INSERT INTO entity VALUES ('@a@b', '1', 1, 0)");
+    connection.exec("INSERT INTO entity VALUES ('@a@b', '1', 1, 0, 0)");
     console.log("open");
     setInterval(() => {}, 1_000);
   `;
