@@ -108,7 +108,7 @@ export class ActionScheduler {
     if (instanceId === this.#scope.instanceId || instanceId === this.#scope.parentInstanceId) {
       return `a sub-orchestration cannot have the ID of its own parent ("${instanceId}")`;
     }
-    if (this.#tasks.openChildIds().includes(instanceId)) {
+    if (this.#tasks.hasOpenChild(instanceId)) {
       return `two sub-orchestrations with the same ID "${instanceId}" cannot run at the same time; use a different ID for each`;
     }
     const invalid = invalidInstanceIdReason(instanceId);

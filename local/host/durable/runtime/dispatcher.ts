@@ -75,6 +75,11 @@ export class Dispatcher {
     this.#startReady();
   }
 
+  /** Whether activities of an instance are waiting to be started. */
+  hasBacklog(hubKey: number): boolean {
+    return this.#mayHaveActivities && this.#options.store.messages.hasActivityAfter(this.#lastActivity, hubKey);
+  }
+
   #startReady(): void {
     if (this.#isOpen) {
       const { runEpisode, runEntity } = this.#options;

@@ -14,12 +14,15 @@ import type { InboxRow } from "../store/message-store.ts";
 import { recordEpisode } from "../store/record-episode.ts";
 import type { Store } from "../store/store.ts";
 import { createEffects, type Effects } from "../store/store.ts";
+import { EpisodePacer } from "./episode-pacer.ts";
 
 export interface EpisodeRunnerOptions extends OrchestratorRunOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly createId: () => string;
   readonly commits: GroupCommit;
+  /** Whether activities of the instance have been scheduled and have not started. */
+  hasBacklog(hubKey: number): boolean;
   log(level: "warning" | "error", message: string): void;
 }
 
@@ -31,11 +34,13 @@ const MAX_CACHED_CHARACTERS = 8_000_000;
 /** Runs episodes: reads an instance's messages, calls the orchestrator and writes the result, as one transaction. */
 export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
+  readonly #pacer: EpisodePacer;
   #hasWarned = false;
   readonly #cache = new ExecutionCache(MAX_CACHED_CHARACTERS);
 
   constructor(options: EpisodeRunnerOptions) {
     this.#options = options;
+    this.#pacer = new EpisodePacer((hubKey) => options.hasBacklog(hubKey));
   }
 
   /** Drops an execution that was changed outside its episodes from the cache. */
@@ -45,6 +50,7 @@ export class EpisodeRunner {
 
   async run(hubKey: number): Promise<Effects> {
     const { store } = this.#options;
+    await this.#pacer.postpone(this.#cache.peek(hubKey));
     const execution = this.#cache.take(hubKey) ?? loadExecution(store.instances, hubKey);
     if (execution === undefined || isFinished(execution.row.status)) {
       store.transaction(() => store.messages.removeMessages(hubKey));
@@ -60,12 +66,17 @@ export class EpisodeRunner {
     }
     const nowMs = Math.max(this.#options.clock.now(), execution.row.orchestration_ms);
     const newEvents = startEpisode(execution, received.events, nowMs);
+    const startedAtMs = performance.now();
     const result = await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options);
+    const costMs = performance.now() - startedAtMs;
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
-    if (next !== undefined) this.#cache.put(next);
+    if (next !== undefined) {
+      this.#pacer.record(next, costMs);
+      this.#cache.put(next);
+    }
     return effects;
   }
 

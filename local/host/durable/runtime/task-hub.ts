@@ -44,8 +44,9 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const reader = createInstanceReader(store);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
   const limits = { maximumShortTimerMs, longRunningTimerIntervalMs, httpPollMs: HTTP_POLL_MS };
-  const episodes = new EpisodeRunner({ store, app, clock, limits, strict, createId, commits, log });
-  const dispatcher = new Dispatcher({
+  const hasBacklog = (hubKey: number) => dispatcher.hasBacklog(hubKey);
+  const episodes = new EpisodeRunner({ hasBacklog, store, app, clock, limits, strict, createId, commits, log });
+  const dispatcher: Dispatcher = new Dispatcher({
     store,
     clock,
     log,

@@ -56,6 +56,11 @@ export class ExecutionCache {
     this.#limit = limitInCharacters;
   }
 
+  /** The execution, which stays in the cache. */
+  peek(hubKey: number): Execution | undefined {
+    return this.#entries.get(hubKey);
+  }
+
   /** Removes an execution; `put` adds it again as the newest. */
   take(hubKey: number): Execution | undefined {
     const execution = this.#entries.get(hubKey);

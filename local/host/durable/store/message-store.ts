@@ -61,6 +61,7 @@ export class MessageStore {
       instancesWithDueTimers: prepare("SELECT DISTINCT hub_key FROM timer WHERE due_ms <= ?"),
       addActivity: prepare("INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)"),
       activities: prepare("SELECT * FROM activity WHERE number > ? ORDER BY number LIMIT ?"),
+      activityOf: prepare("SELECT 1 FROM activity WHERE hub_key = ? AND number > ? LIMIT 1"),
       removeActivity: prepare("DELETE FROM activity WHERE number = ?"),
       removeActivities: prepare("DELETE FROM activity WHERE hub_key = ?"),
     };
@@ -136,6 +137,10 @@ export class MessageStore {
   /** The next activities in the order in which they were scheduled. */
   activitiesAfter(number: number, limit: number): readonly ActivityRow[] {
     return this.#statements.activities.all(number, limit) as unknown as readonly ActivityRow[];
+  }
+
+  hasActivityAfter(number: number, hubKey: number): boolean {
+    return this.#statements.activityOf.get(hubKey, number) !== undefined;
   }
 
   /** @returns False if the activity is gone: its instance was terminated, purged or replaced. */
