@@ -10,7 +10,7 @@ import {
 } from "../replay/run-orchestrator.ts";
 import { type Execution, ExecutionCache, loadExecution, toReplayedExecution } from "../store/execution.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
-import type { InboxRow } from "../store/message-store.ts";
+import type { InboxRow } from "../store/inbox-mirror.ts";
 import { recordEpisode } from "../store/record-episode.ts";
 import type { Store } from "../store/store.ts";
 import { createEffects, type Effects } from "../store/store.ts";
@@ -71,6 +71,7 @@ export class EpisodeRunner {
     const costMs = performance.now() - startedAtMs;
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
+      effects.activities.length = 0; // The work may be committed a second time.
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
     if (next !== undefined) {
@@ -131,18 +132,21 @@ export class EpisodeRunner {
     const inbox = messages.inbox(hubKey, episodes === 0, MAX_MESSAGES_PER_EPISODE);
     const timers = messages.dueTimers(hubKey, this.#options.clock.now());
     const wanted = (row: InboxRow) => row.execution_id === null || row.execution_id === executionId;
-    const events = [...inbox, ...timers].filter(wanted).map((row) => JSON.parse(row.event) as HistoryEvent);
-    return { inbox, timers, events, hasMore: inbox.length === MAX_MESSAGES_PER_EPISODE };
+    const events = [...inbox, ...timers]
+      .filter(wanted)
+      .map((row) => row.parsed ?? (JSON.parse(row.event) as HistoryEvent));
+    return { hubKey, inbox, timers, events, hasMore: inbox.length === MAX_MESSAGES_PER_EPISODE };
   }
 
-  #discard({ inbox, timers }: ReceivedMessages): void {
+  #discard({ hubKey, inbox, timers }: ReceivedMessages): void {
     const { messages } = this.#options.store;
-    for (const { number } of inbox) messages.removeMessage(number);
+    messages.removeRead(hubKey, inbox);
     for (const { number } of timers) messages.removeTimer(number);
   }
 }
 
 interface ReceivedMessages {
+  readonly hubKey: number;
   readonly inbox: readonly InboxRow[];
   readonly timers: readonly InboxRow[];
   readonly events: readonly HistoryEvent[];

@@ -137,7 +137,7 @@ function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeM
         if (row === undefined) continue;
         effects.finished.add(row.id);
         releaseLocks(store, row.id, effects);
-        store.instances.remove(key);
+        store.removeInstance(key);
       }
     });
     for (const key of keys) options.evict(key);

@@ -189,8 +189,7 @@ function schedule(
       const { name } = task;
       const input = task.input === undefined ? null : JSON.stringify(task.input);
       const ids = { hub_key: row.hub_key, instance_id: row.id, execution_id: row.execution_id };
-      store.messages.addActivity({ ...ids, task: task.id, name, input });
-      effects.hasActivities = true;
+      effects.activities.push(store.messages.addActivity({ ...ids, task: task.id, name, input }));
       return historyEvent({ EventType: EventType.taskScheduled, ...common, Name: name, Version: "", Input: null });
     }
     case "timer": {

@@ -18,7 +18,7 @@ export function startInstance(store: Store, instance: NewInstance, effects: Effe
   const previous = store.instances.byId(instance.id);
   if (previous !== undefined) {
     releaseLocks(store, previous.id, effects);
-    store.instances.remove(previous.hub_key);
+    store.removeInstance(previous.hub_key);
   }
   const { parent } = instance;
   const row = store.instances.insert({
