@@ -101,6 +101,7 @@ function createApp(
   const byName = new Map(
     [...byFunction.keys()].map((entry) => [`${entry.trigger.type}/${entry.name.toLowerCase()}`, entry]),
   );
+  const byExactName = new Map([...byFunction.keys()].map((entry) => [`${entry.trigger.type}/${entry.name}`, entry]));
   const registrationOf = (target: RegisteredFunction) => {
     const registration = byFunction.get(target);
     if (registration === undefined) throw new Error(`Function "${target.name}" is not part of this app.`);
@@ -110,7 +111,8 @@ function createApp(
 
   return {
     functions: [...byFunction.keys()],
-    find: (triggerType, name) => byName.get(`${triggerType.toLowerCase()}/${name.toLowerCase()}`),
+    find: (triggerType, name) =>
+      byExactName.get(`${triggerType}/${name}`) ?? byName.get(`${triggerType.toLowerCase()}/${name.toLowerCase()}`),
     async invoke(target, request) {
       const registration = registrationOf(target);
       const release = options.clock.hold();

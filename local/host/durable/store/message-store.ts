@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { FINISHED_STATUSES } from "../../runtime-status.ts";
-import type { HistoryEvent } from "../replay/history-events.ts";
+import { eventText, type HistoryEvent } from "../replay/history-events.ts";
 import { InboxMirror, type InboxRow } from "./inbox-mirror.ts";
 
 /** An activity that has been scheduled and has not completed. */
@@ -36,14 +36,14 @@ export class MessageStore {
     const prepare = (sql: string) => connection.prepare(sql);
     this.#statements = {
       send: prepare(
-        "INSERT INTO inbox SELECT ?1, hub_key, ?3, ?4 FROM instance WHERE hub_key = ?2" +
+        "INSERT INTO inbox SELECT hub_key, ?1, ?3, ?4 FROM instance WHERE hub_key = ?2" +
           ` AND (?3 IS NULL OR execution_id = ?3) AND status NOT IN (${FINISHED_STATUSES.map((status) => `'${status}'`).join(", ")})`,
       ),
       inbox: prepare("SELECT number, execution_id, event FROM inbox WHERE hub_key = ? ORDER BY number LIMIT ?"),
       firstInbox: prepare(
         "SELECT number, execution_id, event FROM inbox WHERE hub_key = ? ORDER BY execution_id IS NULL, number LIMIT ?",
       ),
-      removeMessage: prepare("DELETE FROM inbox WHERE number = ?"),
+      removeMessage: prepare("DELETE FROM inbox WHERE hub_key = ? AND number = ?"),
       removeMessages: prepare("DELETE FROM inbox WHERE hub_key = ?"),
       removeDirectedMessages: prepare("DELETE FROM inbox WHERE hub_key = ? AND execution_id IS NOT NULL"),
       waiting: prepare("SELECT DISTINCT hub_key FROM inbox"),
@@ -68,7 +68,7 @@ export class MessageStore {
   /** @returns False if the message has no recipient: the instance is gone or finished, or runs another execution. */
   send(to: Recipient, event: HistoryEvent): boolean {
     const { hubKey, executionId } = to;
-    const row = { number: this.#nextNumber(), execution_id: executionId, event: JSON.stringify(event), parsed: event };
+    const row = { number: this.#nextNumber(), execution_id: executionId, event: eventText(event), parsed: event };
     const { changes } = this.#statements.send.run(row.number, hubKey, executionId, row.event);
     if (changes !== 1) return false;
     this.#afterCommit(() => this.#mirror.add(hubKey, row));
@@ -92,7 +92,7 @@ export class MessageStore {
   }
 
   removeRead(hubKey: number, rows: readonly InboxRow[]): void {
-    for (const { number } of rows) this.#statements.removeMessage.run(number);
+    for (const { number } of rows) this.#statements.removeMessage.run(hubKey, number);
     const removed = new Set(rows.map(({ number }) => number));
     this.#afterCommit(() => this.#mirror.remove(hubKey, ({ number }) => removed.has(number)));
   }

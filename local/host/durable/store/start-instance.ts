@@ -15,10 +15,10 @@ export interface NewInstance {
 
 /** Adds an instance and its first message, within the caller's transaction. An instance with the same ID is replaced. */
 export function startInstance(store: Store, instance: NewInstance, effects: Effects): void {
-  const previous = store.instances.byId(instance.id);
+  const previous = store.instances.keyOf(instance.id);
   if (previous !== undefined) {
-    releaseLocks(store, previous.id, effects);
-    store.removeInstance(previous.hub_key);
+    releaseLocks(store, instance.id, effects);
+    store.removeInstance(previous);
   }
   const { parent } = instance;
   const row = store.instances.insert({
