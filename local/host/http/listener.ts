@@ -180,17 +180,25 @@ function toExchange(
 }
 
 function writeHead(outgoing: ServerResponse, { status, headers = {} }: HostResponse): void {
-  outgoing.setHeader("server", SERVER_NAME);
+  outgoing.setHeader("Server", SERVER_NAME);
   outgoing.removeHeader("connection"); // As on the real host: persistent connections without a header.
-  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(spelling(name), value);
   outgoing.writeHead(status);
+}
+
+const TITLE_CASED =
+  /^(accept-ranges|access-control-.+|age|allow|cache-control|content-.+|expires|last-modified|location|pragma|retry-after|set-cookie|vary|via|warning)$/;
+
+/** Known headers are sent as the real host spells them, although the library lower-cases all names; others are left as they are. */
+function spelling(name: string): string {
+  return TITLE_CASED.test(name) ? name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()) : name;
 }
 
 function write(outgoing: ServerResponse, response: HostResponse): void {
   const { status, body } = response;
   try {
     // As on the real host: a content length for empty responses.
-    if ((body?.length ?? 0) === 0 && status !== 204 && status !== 304) outgoing.setHeader("content-length", 0);
+    if ((body?.length ?? 0) === 0 && status !== 204 && status !== 304) outgoing.setHeader("Content-Length", 0);
     writeHead(outgoing, response);
     outgoing.end(body);
   } catch {

@@ -94,6 +94,15 @@ describe("refusals", () => {
     ["an unknown orchestrator", "orchestrators/nobody", postJson({}), 400, "The function 'nobody' doesn't exist"],
     ["an activity's name", "orchestrators/greet", postJson({}), 400, "is not an orchestrator function"],
     ["bad JSON", "orchestrators/greetAll", postJson("{a"), 400, "Invalid JSON content"],
+    [
+      "an unfinished name",
+      "orchestrators/greetAll",
+      postJson("{a"),
+      400,
+      "unquoted property name. Path '', line 1, position 2.",
+    ],
+    ["no JSON", "orchestrators/greetAll", postJson("not json"), 400, "parsing value: n. Path '', line 0, position 0."],
+    ["other bad JSON", "orchestrators/greetAll", postJson('{"a":'), 400, "The request body is not valid JSON."],
     ["an ID with @", "orchestrators/greetAll/@a", postJson({}), 400, "must not start with @"],
     ["an ID with #", "orchestrators/greetAll/a%23", postJson({}), 400, "must not contain"],
     [

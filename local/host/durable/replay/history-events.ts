@@ -90,7 +90,7 @@ export function isoTime(atMs: number): string {
 let latest = { atMs: 0, text: new Date(0).toISOString() };
 
 /** Whether the orchestrator received the event. The real host marks only these as played, not the scheduling events. */
-export function isReceivedEvent(event: HistoryEvent): boolean {
+function isReceivedEvent(event: HistoryEvent): boolean {
   return RECEIVED.has(event.EventType);
 }
 
