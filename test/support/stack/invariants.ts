@@ -15,7 +15,8 @@ const MAX_HISTORY_EVENTS = 500;
 /** Every invariant of the app that an idle stack violates. */
 export async function findViolations(stack: TestStack, scenario: RandomScenario): Promise<readonly Violation[]> {
   const azure = await readAzureState(stack, scenario.machines);
-  const instances = stack.instancesOf("");
+  // Entities are instances too, and always running.
+  const instances = stack.instancesOf("").filter(({ instanceId }) => !instanceId.startsWith("@"));
   const notices = receivedNotices(stack);
   const found = [
     ...instances.flatMap((instance) => instanceViolations(stack, instance)),
