@@ -27,7 +27,7 @@ export interface EpisodeRunnerOptions extends OrchestratorRunOptions {
 }
 
 /** Messages processed in one episode; the rest wait for the next. */
-const MAX_MESSAGES_PER_EPISODE = 1_000;
+const MAX_MESSAGES_PER_EPISODE = 5_000;
 /** About 5,000 short executions: enough for all that run at a time, while waiting ones do not fill the memory. */
 const MAX_CACHED_CHARACTERS = 8_000_000;
 
