@@ -27,6 +27,8 @@ export interface RegisteredFunction {
 }
 
 export interface InvocationRequest {
+  /** Random if absent. */
+  readonly invocationId?: string | undefined;
   readonly triggerData: TypedData;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>> | undefined;
   readonly retryContext?: unknown;
@@ -40,6 +42,8 @@ export interface InvocationRequest {
 export interface InvocationResult {
   readonly invocationId: string;
   readonly returnValue: TypedData | null | undefined;
+  /** The function returned `undefined` or null; with HTTP streaming, `returnValue` does not tell. */
+  readonly returnedNothing?: boolean;
 }
 
 /** The loaded app. The clock is held while a function runs. */
@@ -48,6 +52,8 @@ export interface FunctionApp {
   find(triggerType: string, name: string): RegisteredFunction | undefined;
   /** Runs one function once, hooks included. Rejects with what the function (or a hook) threw. */
   invoke(target: RegisteredFunction, request: InvocationRequest): Promise<InvocationResult>;
+  /** Where HTTP requests are forwarded to when the app streams (`enableHttpStream`). */
+  readonly httpStreamUrl?: string | undefined;
   /** Runs `appTerminate` hooks. */
   terminate(): Promise<void>;
 }

@@ -88,6 +88,7 @@ async function start(
     port: options.port,
     maxBodyBytes: readBodyLimit(),
     handle: gate.handle,
+    findStream: gate.findStream,
     onError: (error) => onError(error),
   });
   closing.push(() => listener.close(CLOSE_GRACE_MS));
@@ -111,9 +112,9 @@ async function start(
 
   const { hub, timers } = openEngines(options, app, settings, log, closing);
   const context = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
-  const handle = createHostRouter({ ...context, runTimer: (target) => timers.runNow(target) });
+  const router = createHostRouter({ ...context, runTimer: (target) => timers.runNow(target) });
   hub.start();
-  gate.open(handle);
+  gate.open(router.handle, router.findStream);
   timers.start();
   closing.push(() => gate.drain(CLOSE_GRACE_MS));
   closing.push(() => timers.stop());

@@ -5,6 +5,7 @@
 import type { FunctionApp } from "./contract.ts";
 
 const MAX_INSTANCE_ID_LENGTH = 256;
+const TOO_LONG = `Instance ID lengths must not exceed ${MAX_INSTANCE_ID_LENGTH} characters.`;
 const FORBIDDEN_IN_INSTANCE_ID = /[/\\#?\p{Cc}]/u;
 
 /** Why an instance ID is invalid; `undefined` when it is valid. */
@@ -13,15 +14,16 @@ export function invalidInstanceIdReason(instanceId: string): string | undefined 
   if (FORBIDDEN_IN_INSTANCE_ID.test(instanceId)) {
     return "Orchestration instance ids must not contain /, \\, #, ?, or control characters.";
   }
-  return instanceId.length > MAX_INSTANCE_ID_LENGTH
-    ? `Instance ID lengths must not exceed ${MAX_INSTANCE_ID_LENGTH} characters.`
-    : undefined;
+  return instanceId.length > MAX_INSTANCE_ID_LENGTH ? TOO_LONG : undefined;
 }
 
-/** The message about a new instance's ID; `undefined` when the ID is valid. */
+/**
+ * The message about a new instance's ID; `undefined` when the ID is valid. The real host passes the reason as the name of a
+ * parameter by mistake, except for the length.
+ */
 export function invalidInstanceIdMessage(instanceId: string): string | undefined {
   const reason = invalidInstanceIdReason(instanceId);
-  return reason === undefined ? undefined : `instanceId (Parameter '${reason}')`;
+  return reason === undefined || reason === TOO_LONG ? reason : `instanceId (Parameter '${reason}')`;
 }
 
 /** The message about a name that is not registered; `undefined` when the app has such a function. */

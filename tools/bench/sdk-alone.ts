@@ -2,10 +2,11 @@ import { type Invocation, runToEnd, watchInvocations, withOurHost } from "./our-
 
 const ORCHESTRATIONS = 5000;
 const PARALLEL = 10;
+const ROUNDS = 3;
 
 /**
  * The cost of the SDKs for any engine: repeats the invocations of one three-activity orchestration (four episodes, three
- * activities), without engine and database. Returns orchestrations per second.
+ * activities), without engine and database. Returns orchestrations per second, the best of three rounds as for the host.
  */
 export function measureSdkAlone(): Promise<number> {
   return withOurHost(async ({ app, taskHub }) => {
@@ -17,8 +18,12 @@ export function measureSdkAlone(): Promise<number> {
       for (let n = 0; n < times; n += 1) for (const [target, request] of made) await app.invoke(target, request);
     };
     await repeat(500); // Warms up.
-    const startedAt = performance.now();
-    await Promise.all(Array.from({ length: PARALLEL }, () => repeat(ORCHESTRATIONS / PARALLEL)));
-    return (ORCHESTRATIONS * 1000) / (performance.now() - startedAt);
+    const rates: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const startedAt = performance.now();
+      await Promise.all(Array.from({ length: PARALLEL }, () => repeat(ORCHESTRATIONS / PARALLEL)));
+      rates.push((ORCHESTRATIONS * 1000) / (performance.now() - startedAt));
+    }
+    return Math.max(...rates);
   });
 }

@@ -19,7 +19,7 @@ export function runInvocation(options: {
   readonly durableClient: () => string;
 }): Promise<InvocationResult> {
   return runForApp(options.registrations, async () => {
-    const invocationId = randomUUID();
+    const invocationId = options.request.invocationId ?? randomUUID();
     const core = coreContext(options, invocationId);
     const invocation = await options.model.getInvocationModel(core.context);
     const { context, inputs } = await invocation.getArguments();
@@ -27,7 +27,8 @@ export function runInvocation(options: {
     options.request.onContext?.(context);
     const result = await runWithHooks(options, core.context, invocation, context, inputs);
     const response = await invocation.getResponse(context, result);
-    return { invocationId, returnValue: response.returnValue };
+    const returnedNothing = result === undefined || result === null;
+    return { invocationId, returnValue: response.returnValue, returnedNothing };
   });
 }
 

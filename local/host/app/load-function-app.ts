@@ -36,7 +36,7 @@ let loading: Promise<unknown> = Promise.resolve();
  * Loads an Azure Functions app (Node programming model v4) into this process, as the Functions worker does. The same
  * folder can be loaded again: its own modules are evaluated again, installed packages are shared.
  *
- * @throws AppLoadError when a file is missing or throws, a name is registered twice or HTTP streaming is enabled.
+ * @throws AppLoadError when a file is missing or throws, or a name is registered twice.
  */
 export function loadFunctionApp(options: LoadOptions): Promise<LoadedFunctionApp> {
   const loaded = loading.then(() => load(options));
@@ -72,8 +72,14 @@ async function runHooks(registrations: Registrations, name: "appStart" | "appTer
   });
 }
 
+interface SettledModel {
+  readonly model: ProgrammingModel;
+  /** Where the library takes requests when the app streams. */
+  readonly httpStreamUrl: string | undefined;
+}
+
 /** Requests the library's capabilities, which also ends its start-up phase. */
-async function settleModel(registrations: Registrations): Promise<ProgrammingModel> {
+async function settleModel(registrations: Registrations): Promise<SettledModel> {
   const model = registrations.model() ?? lastProgrammingModel();
   if (model === undefined || registrations.functions().length === 0) {
     throw new FunctionsSystemError(
@@ -81,18 +87,13 @@ async function settleModel(registrations: Registrations): Promise<ProgrammingMod
     );
   }
   const capabilities = await model.getCapabilities?.({ RawHttpBodyBytes: "true", RpcHttpBodyOnly: "true" });
-  if (capabilities?.["HttpUri"] !== undefined) {
-    throw new FunctionsSystemError(
-      "HTTP streaming (app.setup({ enableHttpStream: true })) is not supported by the local host: return complete bodies.",
-    );
-  }
-  return model;
+  return { model, httpStreamUrl: capabilities?.["HttpUri"] };
 }
 
 function createApp(
   options: LoadOptions,
   registrations: Registrations,
-  model: ProgrammingModel,
+  { model, httpStreamUrl }: SettledModel,
   terminate: () => Promise<void>,
 ): LoadedFunctionApp {
   const enabled = registrations.functions().filter(({ name }) => options.isDisabled?.(name) !== true);
@@ -100,6 +101,7 @@ function createApp(
   const byName = new Map(
     [...byFunction.keys()].map((entry) => [`${entry.trigger.type}/${entry.name.toLowerCase()}`, entry]),
   );
+  const byExactName = new Map([...byFunction.keys()].map((entry) => [`${entry.trigger.type}/${entry.name}`, entry]));
   const registrationOf = (target: RegisteredFunction) => {
     const registration = byFunction.get(target);
     if (registration === undefined) throw new Error(`Function "${target.name}" is not part of this app.`);
@@ -109,7 +111,8 @@ function createApp(
 
   return {
     functions: [...byFunction.keys()],
-    find: (triggerType, name) => byName.get(`${triggerType.toLowerCase()}/${name.toLowerCase()}`),
+    find: (triggerType, name) =>
+      byExactName.get(`${triggerType}/${name}`) ?? byName.get(`${triggerType.toLowerCase()}/${name.toLowerCase()}`),
     async invoke(target, request) {
       const registration = registrationOf(target);
       const release = options.clock.hold();
@@ -120,6 +123,7 @@ function createApp(
         : withTimeout(work, options.clock, options.functionTimeoutMs, target);
     },
     terminate,
+    httpStreamUrl,
     bindingsOf: (target) => registrationOf(target).bindings,
   };
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
 /** A complete request: header names are lower-cased, repeated values joined with commas. */
 export interface HostRequest {
   readonly method: string;
@@ -19,6 +21,26 @@ export interface HostResponse {
 }
 
 export type HandleRequest = (request: HostRequest) => Promise<HostResponse> | HostResponse;
+
+/** One request of a client whose bodies are passed on while they arrive. */
+export interface Exchange {
+  /** Everything but the body. */
+  readonly head: HostRequest;
+  readonly incoming: IncomingMessage;
+  /** The response to a larger body is 413. */
+  readonly maxBodyBytes: number;
+  /** Writes a whole response; has no effect once a response has begun. */
+  respond(response: HostResponse): void;
+  /** Begins a response whose body is passed on while it arrives. */
+  begin(response: HostResponse): ServerResponse;
+  /** Ends the connection, so that the client notices that the response is not complete. */
+  abort(): void;
+  /** Called when the connection has ended, completely or not. */
+  onClose(run: () => void): void;
+}
+
+/** How a request is processed while its body arrives; `undefined` when `HandleRequest` gets it complete. */
+export type FindStream = (head: HostRequest) => ((exchange: Exchange) => Promise<void>) | undefined;
 
 /** A response without a body. */
 export function empty(status: number, headers: Readonly<Record<string, string>> = {}): HostResponse {

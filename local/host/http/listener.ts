@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type HandleRequest, type HostRequest, type HostResponse, json } from "./http-message.ts";
+import {
+  type Exchange,
+  type FindStream,
+  type HandleRequest,
+  type HostRequest,
+  type HostResponse,
+  json,
+} from "./http-message.ts";
 
 /** The host's HTTP port, open. */
 export interface Listener {
@@ -36,6 +43,8 @@ export async function listen(options: {
   readonly port: number;
   readonly maxBodyBytes: number;
   readonly handle: HandleRequest;
+  /** Asked first; finds how a request is processed while its body arrives. */
+  readonly findStream?: FindStream;
   readonly onError: (error: unknown, request: HostRequest) => void;
 }): Promise<Listener> {
   const server = createServer((incoming, outgoing) => {
@@ -75,17 +84,22 @@ async function serve(
   options: Parameters<typeof listen>[0],
 ): Promise<void> {
   try {
+    const head = toRequest(incoming, new Uint8Array());
+    const stream = head === undefined ? undefined : options.findStream?.(head);
+    if (head !== undefined && stream !== undefined) {
+      await stream(toExchange(head, incoming, outgoing, options.maxBodyBytes));
+      return;
+    }
     const body = await readBody(incoming, options.maxBodyBytes);
     if (body === undefined) {
       write(outgoing, tooLarge(options.maxBodyBytes));
       return;
     }
-    const request = toRequest(incoming, body);
-    if (request === undefined) {
+    if (head === undefined) {
       write(outgoing, json(400, { Message: "The request's URL or Host header is malformed." }));
       return;
     }
-    write(outgoing, await respond(request, options));
+    write(outgoing, await respond({ ...head, body }, options));
   } catch {
     incoming.destroy(); // The client closed the connection before the end of its body.
   }
@@ -141,14 +155,51 @@ function joinHeaders(incoming: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries.map(([name, values = []]) => [name, values.join(name === "cookie" ? "; " : ",")]));
 }
 
-function write(outgoing: ServerResponse, { status, headers = {}, body }: HostResponse): void {
+function toExchange(
+  head: HostRequest,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  maxBodyBytes: number,
+): Exchange {
+  return {
+    head,
+    incoming,
+    maxBodyBytes,
+    respond(response) {
+      if (!outgoing.headersSent) write(outgoing, response);
+    },
+    begin(response) {
+      if (!outgoing.headersSent) writeHead(outgoing, response);
+      return outgoing;
+    },
+    abort() {
+      if (!outgoing.writableEnded) outgoing.destroy();
+    },
+    onClose: (run) => outgoing.on("close", run),
+  };
+}
+
+function writeHead(outgoing: ServerResponse, { status, headers = {} }: HostResponse): void {
+  outgoing.setHeader("Server", SERVER_NAME);
+  outgoing.removeHeader("connection"); // As on the real host: persistent connections without a header.
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(spelling(name), value);
+  outgoing.writeHead(status);
+}
+
+const TITLE_CASED =
+  /^(accept-ranges|access-control-.+|age|allow|cache-control|content-.+|expires|last-modified|location|pragma|retry-after|set-cookie|vary|via|warning)$/;
+
+/** Known headers are sent as the real host spells them, although the library lower-cases all names; others are left as they are. */
+function spelling(name: string): string {
+  return TITLE_CASED.test(name) ? name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()) : name;
+}
+
+function write(outgoing: ServerResponse, response: HostResponse): void {
+  const { status, body } = response;
   try {
-    outgoing.setHeader("server", SERVER_NAME);
-    // As on the real host: persistent connections without a header, a content length for empty responses.
-    outgoing.removeHeader("connection");
-    if ((body?.length ?? 0) === 0 && status !== 204 && status !== 304) outgoing.setHeader("content-length", 0);
-    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
-    outgoing.writeHead(status);
+    // As on the real host: a content length for empty responses.
+    if ((body?.length ?? 0) === 0 && status !== 204 && status !== 304) outgoing.setHeader("Content-Length", 0);
+    writeHead(outgoing, response);
     outgoing.end(body);
   } catch {
     // A function set a status or header that is invalid in HTTP; no part of the response has been sent yet.

@@ -75,7 +75,6 @@ test("shows its options with --help", async () => {
 test.for<[string, string[], number, RegExp]>([
   ["an app that does not exist", ["--app", "nowhere"], 2, /--app nowhere: no such folder or file/],
   ["a file that is not an archive", ["--app", main], 2, /it is not a zip file/],
-  ["HTTP streaming", ["--app", join(fixtureApps, "broken/streaming")], 1, /HTTP streaming .* is not supported/],
   ["an app that throws", ["--app", join(fixtureApps, "broken/throws")], 1, /index\.js: no settings, no app/],
 ])("refuses %s", async ([, args, code, message]) => {
   const ended = await run("--port", "0", ...args);

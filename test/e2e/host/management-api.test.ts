@@ -94,9 +94,24 @@ describe("refusals", () => {
     ["an unknown orchestrator", "orchestrators/nobody", postJson({}), 400, "The function 'nobody' doesn't exist"],
     ["an activity's name", "orchestrators/greet", postJson({}), 400, "is not an orchestrator function"],
     ["bad JSON", "orchestrators/greetAll", postJson("{a"), 400, "Invalid JSON content"],
+    [
+      "an unfinished name",
+      "orchestrators/greetAll",
+      postJson("{a"),
+      400,
+      "unquoted property name. Path '', line 1, position 2.",
+    ],
+    ["no JSON", "orchestrators/greetAll", postJson("not json"), 400, "parsing value: n. Path '', line 0, position 0."],
+    ["other bad JSON", "orchestrators/greetAll", postJson('{"a":'), 400, "The request body is not valid JSON."],
     ["an ID with @", "orchestrators/greetAll/@a", postJson({}), 400, "must not start with @"],
     ["an ID with #", "orchestrators/greetAll/a%23", postJson({}), 400, "must not contain"],
-    ["an ID that is too long", `orchestrators/greetAll/${"i".repeat(257)}`, postJson({}), 400, "must not exceed 256"],
+    [
+      "an ID that is too long",
+      `orchestrators/greetAll/${"i".repeat(257)}`,
+      postJson({}),
+      400,
+      '"Instance ID lengths must not exceed 256',
+    ],
     ["the status of nobody", "instances/nobody", {}, 404, ""],
     ["purging nobody", "instances/nobody", { method: "DELETE" }, 404, ""],
     ["terminating nobody", "instances/nobody/terminate?reason=r", { method: "POST" }, 404, ""],
@@ -145,4 +160,35 @@ test("entities process signals and return their state, singly and in lists", asy
   expect(await (await call(`${BASE}/entities/counter?fetchState=true`)).json()).toEqual([
     { entityId: { name: "counter", key: "k1" }, lastOperationTime: expect.any(String), state: 5 },
   ]);
+});
+
+test("entities are instances that can be read, listed and purged", async () => {
+  const { call, taskHub } = await startHub();
+  await call(`${BASE}/entities/Counter/k1?op=add`, postJson(5));
+  await expect.poll(() => taskHub.entityState({ name: "counter", key: "k1" })).toBe("5");
+
+  const instance = await call(`${BASE}/instances/@counter@k1`);
+  const listed = await (await call(`${BASE}/instances?instanceIdPrefix=@counter`)).json();
+  const withoutState = await (await call(`${BASE}/entities/counter`)).json();
+  const purged = await call(`${BASE}/instances/@counter@k1`, { method: "DELETE" });
+
+  expect(instance.status).toBe(202);
+  expect(await instance.json()).toMatchObject({
+    name: "@counter@k1",
+    runtimeStatus: "Running",
+    input: { exists: true, state: "5" },
+  });
+  expect(listed).toMatchObject([{ instanceId: "@counter@k1" }]);
+  expect(withoutState).toMatchObject([{ entityId: { name: "counter", key: "k1" }, state: null }]);
+  expect(await purged.json()).toEqual({ instancesDeleted: 1 });
+  expect((await call(`${BASE}/entities/counter/k1`)).status).toBe(404);
+});
+
+test("DELETE of an entity sends it the operation delete", async () => {
+  const { call, taskHub } = await startHub();
+
+  const sent = await call(`${BASE}/entities/counter/k1`, { method: "DELETE" });
+
+  expect(sent.status).toBe(202);
+  await expect.poll(() => taskHub.entityState({ name: "counter", key: "k1" })).toBe("1");
 });

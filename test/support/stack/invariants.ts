@@ -20,7 +20,8 @@ export async function findViolations(
   runs: readonly BackupRun[],
 ): Promise<readonly Violation[]> {
   const azure = await readAzureState(stack, scenario.machines);
-  const instances = stack.instancesOf("");
+  // Entities are instances too, and always running.
+  const instances = stack.instancesOf("").filter(({ instanceId }) => !instanceId.startsWith("@"));
   const notices = receivedNotices(stack);
   const found = [
     ...instances.flatMap((instance) => instanceViolations(stack, instance)),

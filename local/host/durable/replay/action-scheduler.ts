@@ -7,12 +7,13 @@ import type {
   CompoundAction,
   EntityAction,
   HttpCall,
+  LockAction,
   OrchestratorAction,
   RetryOptions,
   SubOrchestrationAction,
   TimerAction,
 } from "./orchestrator-actions.ts";
-import { HTTP_ACTIVITY, type HttpResponse, nextPoll } from "./scheduled-task.ts";
+import { HTTP_ACTIVITY, type HttpResponse, nextPoll, schedulerId } from "./scheduled-task.ts";
 
 export type FunctionKind = "activity" | "orchestrator" | "entity";
 
@@ -43,6 +44,7 @@ export class ActionScheduler {
   readonly invalidCalls: string[] = [];
   readonly #tasks: OpenTasks;
   readonly #scope: ReplayScope;
+  #heldLock: LockAction | undefined;
 
   constructor(tasks: OpenTasks, scope: ReplayScope) {
     this.#tasks = tasks;
@@ -59,6 +61,11 @@ export class ActionScheduler {
         return this.#timer(action);
       case "entity":
         return this.#entity(action);
+      case "lock":
+        return this.#lock(action);
+      case "releaseLock":
+        this.releaseLock();
+        return settled();
       case "http":
         return runSteps(this.#http(action.request));
       case "event":
@@ -101,7 +108,7 @@ export class ActionScheduler {
     if (instanceId === this.#scope.instanceId || instanceId === this.#scope.parentInstanceId) {
       return `a sub-orchestration cannot have the ID of its own parent ("${instanceId}")`;
     }
-    if (this.#tasks.openChildIds().includes(instanceId)) {
+    if (this.#tasks.hasOpenChild(instanceId)) {
       return `two sub-orchestrations with the same ID "${instanceId}" cannot run at the same time; use a different ID for each`;
     }
     const invalid = invalidInstanceIdReason(instanceId);
@@ -193,6 +200,32 @@ export class ActionScheduler {
     const message = { op: action.operation, ...caller, id: requestId, parent: instanceId, input };
     this.#tasks.schedule((id) => ({ kind: "entityMessage", id, schedulerId: action.schedulerId, message }));
     return action.isSignal ? settled() : this.#tasks.waitForEvent(requestId);
+  }
+
+  /** The first entity gets the request; the last one responds when all are locked. */
+  #lock(action: LockAction): Deferred {
+    const unknown = action.entities.find(({ name }) => !this.#scope.isKnown("entity", name));
+    const [first] = action.entities;
+    if (unknown !== undefined) return this.#rejectCall(notRegistered("entity", unknown.name));
+    if (first === undefined) return this.#rejectCall("a lock needs at least one entity");
+    const { instanceId: parent, executionId: parentExecution } = this.#scope;
+    const message = { op: null, id: action.requestId, parent, parentExecution, lockset: action.entities };
+    this.#tasks.schedule((id) => ({ kind: "entityMessage", id, schedulerId: schedulerId(first), message }));
+    const acquired = this.#tasks.waitForEvent(action.requestId);
+    acquired.onSettled(() => {
+      this.#heldLock = action;
+    });
+    return acquired;
+  }
+
+  /** Tells each locked entity. Also called when the orchestrator has ended: a lock does not outlive it. */
+  releaseLock(): void {
+    const held = this.#heldLock;
+    this.#heldLock = undefined;
+    for (const entity of held?.entities ?? []) {
+      const message = { parent: this.#scope.instanceId, id: held?.requestId ?? "" };
+      this.#tasks.schedule((id) => ({ kind: "entityMessage", id, schedulerId: schedulerId(entity), message }));
+    }
   }
 
   /** `all` waits for every child, even after one has failed; the SDK continues at the first failure. */

@@ -1,6 +1,6 @@
 /**
  * The history of an orchestration execution, in the shape in which the durable SDK reads it.
- * Numbers and member names are those of the Durable Functions out-of-process protocol (schema V3).
+ * Numbers and member names are those of the Durable Functions out-of-process protocol (schemas V3 and V4).
  */
 
 /** Event types by the number under which they travel. */
@@ -82,17 +82,46 @@ export function historyEvent(event: NewEvent): HistoryEvent {
 
 /** `Timestamp` and `FireAt` are ISO 8601 text; the engine uses milliseconds since 1970. */
 export function isoTime(atMs: number): string {
-  return new Date(atMs).toISOString();
+  if (atMs !== latest.atMs) latest = { atMs, text: new Date(atMs).toISOString() };
+  return latest.text;
 }
 
+/** Most events of an episode have the same time. */
+let latest = { atMs: 0, text: new Date(0).toISOString() };
+
 /** Whether the orchestrator received the event. The real host marks only these as played, not the scheduling events. */
-export function isReceivedEvent(event: HistoryEvent): boolean {
+function isReceivedEvent(event: HistoryEvent): boolean {
   return RECEIVED.has(event.EventType);
 }
 
 /** Events as JSON objects separated by commas, as they are stored and sent. */
 export function serializeEvents(events: readonly HistoryEvent[]): string {
-  return events.map((event) => JSON.stringify(event)).join(",");
+  return events.map(eventText).join(",");
+}
+
+/** An event is stored, sent and cached at different places, always with the same text. */
+export function eventText(event: HistoryEvent): string {
+  let text = texts.get(event);
+  if (text === undefined) {
+    text = JSON.stringify(event);
+    texts.set(event, text);
+  }
+  return text;
+}
+
+const texts = new WeakMap<HistoryEvent, string>();
+const NOT_PLAYED = '"IsPlayed":false';
+
+/**
+ * The text of an event that has been played, which is the last use of its text. `IsPlayed` precedes all members that contain
+ * data.
+ */
+export function playedEventText(event: HistoryEvent): string {
+  const text = eventText(event);
+  texts.delete(event);
+  if (!isReceivedEvent(event)) return text;
+  const at = text.indexOf(NOT_PLAYED);
+  return at === -1 ? text : `${text.slice(0, at)}"IsPlayed":true${text.slice(at + NOT_PLAYED.length)}`;
 }
 
 const RECEIVED: ReadonlySet<number> = new Set([

@@ -7,6 +7,7 @@ export class OpenTasks {
   nowMs = 0;
   readonly #unconfirmed = new Map<number, ScheduledTask>();
   readonly #open = new Map<number, { readonly task: ScheduledTask; readonly done: Deferred }>();
+  readonly #openChildren = new Set<string>();
   readonly #waiters = new Map<string, Deferred[]>();
   readonly #buffered = new Map<string, number>();
   #nextId = 0;
@@ -32,12 +33,13 @@ export class OpenTasks {
     this.#unconfirmed.set(task.id, task);
     const done = new Deferred();
     if (task.kind !== "entityMessage") this.#open.set(task.id, { task, done });
+    if (task.kind === "subOrchestration") this.#openChildren.add(task.instanceId);
     return done;
   }
 
-  /** Instance IDs of the sub-orchestrations that are running. */
-  openChildIds(): readonly string[] {
-    return [...this.#open.values()].flatMap(({ task }) => (task.kind === "subOrchestration" ? [task.instanceId] : []));
+  /** Whether a sub-orchestration with this instance ID is running. */
+  hasOpenChild(instanceId: string): boolean {
+    return this.#openChildren.has(instanceId);
   }
 
   /** The first completion counts; completions of tasks that are not open are ignored. */
@@ -75,6 +77,7 @@ export class OpenTasks {
   #close(id: number): Deferred | undefined {
     const task = this.#open.get(id);
     this.#open.delete(id);
+    if (task?.task.kind === "subOrchestration") this.#openChildren.delete(task.task.instanceId);
     return task?.done;
   }
 }

@@ -1,4 +1,6 @@
-/** The actions of an orchestrator as the durable SDK reports them (schemas V2 and V3): one per `yield`, in order, from the start. */
+import type { EntityId } from "../../contract.ts";
+
+/** The actions of an orchestrator as the durable SDK reports them (schemas V2 to V4): one per `yield`, in order, from the start. */
 
 /** Action types by the number under which the SDK sends them. */
 export const ActionType = {
@@ -65,6 +67,13 @@ export interface EntityAction {
   readonly isSignal: boolean;
 }
 
+export interface LockAction {
+  readonly kind: "lock";
+  /** In the order in which they are locked, which is the same for all orchestrators. */
+  readonly entities: readonly EntityId[];
+  readonly requestId: string;
+}
+
 export interface CompoundAction {
   readonly kind: "any" | "all";
   readonly children: readonly OrchestratorAction[];
@@ -76,6 +85,8 @@ export type OrchestratorAction =
   | TimerAction
   | EntityAction
   | CompoundAction
+  | LockAction
+  | { readonly kind: "releaseLock" }
   | { readonly kind: "http"; readonly request: HttpCall }
   | { readonly kind: "continueAsNew"; readonly input: unknown }
   | { readonly kind: "event"; readonly name: string };
@@ -106,6 +117,8 @@ const parsers: Readonly<Record<number, (fields: Fields) => OrchestratorAction>> 
   [ActionType.callEntity]: (fields) => entity(fields, false),
   [ActionType.callHttp]: (fields) => ({ kind: "http", request: httpCall(asRecord(fields["httpRequest"])) }),
   [ActionType.signalEntity]: (fields) => entity(fields, true),
+  [ActionType.lockEntities]: lock,
+  [ActionType.releaseEntities]: () => ({ kind: "releaseLock" }),
   [ActionType.whenAny]: (fields) => ({ kind: "any", children: parseActions(fields["compoundActions"]) }),
   [ActionType.whenAll]: (fields) => ({ kind: "all", children: parseActions(fields["compoundActions"]) }),
 };
@@ -114,11 +127,6 @@ function parseAction(fields: Fields): OrchestratorAction {
   const type = fields["actionType"];
   const parse = typeof type === "number" ? parsers[type] : undefined;
   if (parse !== undefined) return parse(fields);
-  if (type === ActionType.lockEntities || type === ActionType.releaseEntities) {
-    throw new UnsupportedActionError(
-      "Entity locks (context.df.lock) are not supported by the local host: keep state that changes together in one entity.",
-    );
-  }
   throw new UnsupportedActionError(`Orchestrator action type ${String(type)} is not supported by the local host.`);
 }
 
@@ -149,6 +157,15 @@ function entity(fields: Fields, isSignal: boolean): EntityAction {
     operation: String(fields["operation"]),
     input: fields["input"],
     isSignal,
+  };
+}
+
+function lock(fields: Fields): LockAction {
+  const entities = Array.isArray(fields["lockSet"]) ? fields["lockSet"].map(asRecord) : [];
+  return {
+    kind: "lock",
+    entities: entities.map(({ name, key }) => ({ name: String(name), key: String(key) })),
+    requestId: String(fields["lockRequestId"]),
   };
 }
 

@@ -19,9 +19,9 @@ export interface ReplayedExecution {
   readonly playedText: string;
 }
 
-/** Schema V3 of the out-of-process protocol. The SDK uses the "new" member where it is set. */
+/** Schema V4 of the out-of-process protocol, which has entity locks. The SDK uses the "new" member where it is set. */
 const UPPER_SCHEMA_VERSION = 1;
-const UPPER_SCHEMA_VERSION_NEW = 2;
+const UPPER_SCHEMA_VERSION_NEW = 3;
 
 /** The JSON text that an orchestrator function is called with. */
 export function orchestrationPayload(

@@ -1,3 +1,4 @@
+import type { EntityId } from "../../contract.ts";
 import type { HttpCall } from "./orchestrator-actions.ts";
 
 /** A task that an orchestrator scheduled, under the sequence number that the real host would give it. */
@@ -34,18 +35,38 @@ interface ScheduledEntityMessage {
   readonly kind: "entityMessage";
   readonly id: number;
   readonly schedulerId: string;
-  readonly message: EntityMessage;
+  readonly message: EntityMessage | EntityRelease;
 }
 
 /** A request to an entity, as recorded in the caller's `EventSent`; the SDK finds the response by `id`. */
 export interface EntityMessage {
-  readonly op: string;
+  /** Null for a lock request. */
+  readonly op: string | null;
   readonly id: string;
   readonly signal?: true;
   readonly parent?: string;
   readonly parentExecution?: string;
   /** JSON text. */
   readonly input?: string | undefined;
+  /** All entities of a lock request, in the order in which they are locked; each passes the request on to the next. */
+  readonly lockset?: readonly EntityId[];
+  /** Position in `lockset` of the entity that has the request; 0 if absent. */
+  readonly pos?: number;
+}
+
+/** Releases the lock that the instance `parent` holds on an entity; `id` is that of the lock request. */
+export interface EntityRelease {
+  readonly parent: string;
+  readonly id: string;
+}
+
+export function isEntityRequest(message: EntityMessage | EntityRelease): message is EntityMessage {
+  return "op" in message;
+}
+
+/** The ID under which an entity is stored and addressed. Names are compared without case, keys with case. */
+export function schedulerId(entity: EntityId): string {
+  return `@${entity.name.toLowerCase()}@${entity.key}`;
 }
 
 /** Name of the activity behind `callHttp`, which the host itself implements. */

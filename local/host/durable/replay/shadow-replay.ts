@@ -131,6 +131,7 @@ class Replay {
     }
     const hasMoreToCome = !this.#state.isDone && this.#state.error === undefined;
     if (hasMoreToCome) yield new Deferred();
+    this.#scheduler.releaseLock();
   }
 
   #suspend(event: HistoryEvent): void {

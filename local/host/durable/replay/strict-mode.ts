@@ -1,6 +1,12 @@
 import { ActionType } from "./orchestrator-actions.ts";
 import type { OrchestratorState } from "./orchestrator-protocol.ts";
-import { HTTP_ACTIVITY, type ScheduledTask } from "./scheduled-task.ts";
+import {
+  type EntityMessage,
+  type EntityRelease,
+  HTTP_ACTIVITY,
+  isEntityRequest,
+  type ScheduledTask,
+} from "./scheduled-task.ts";
 import type { ReplayOutcome } from "./shadow-replay.ts";
 
 /**
@@ -65,7 +71,7 @@ export function describeDivergence({ scheduled, sdkTask }: Divergence): string {
 function agrees(scheduled: ScheduledTask, sdkTask: SdkTask | undefined): boolean {
   switch (scheduled.kind) {
     case "entityMessage":
-      return scheduled.message.signal === true ? sdkTask === undefined : sdkTask?.kind === "entity";
+      return isAnswered(scheduled.message) ? sdkTask?.kind === "entity" : sdkTask === undefined;
     case "timer":
       return sdkTask?.kind === "timer" && (scheduled.purpose !== "action" || scheduled.fireAtMs === sdkTask.fireAtMs);
     case "activity":
@@ -74,6 +80,11 @@ function agrees(scheduled: ScheduledTask, sdkTask: SdkTask | undefined): boolean
     case "subOrchestration":
       return sdkTask?.kind === "subOrchestration" && isSameCall(scheduled, sdkTask);
   }
+}
+
+/** Signals and releases have no response, so that the SDK has no task for them. */
+function isAnswered(message: EntityMessage | EntityRelease): boolean {
+  return isEntityRequest(message) && message.signal !== true;
 }
 
 function isSameCall(scheduled: { readonly name: string; readonly input: unknown }, sdkTask: SdkTask): boolean {
@@ -88,6 +99,7 @@ const kinds: Readonly<Record<number, SdkTask["kind"]>> = {
   [ActionType.callSubOrchestratorWithRetry]: "subOrchestration",
   [ActionType.createTimer]: "timer",
   [ActionType.callEntity]: "entity",
+  [ActionType.lockEntities]: "entity",
   [ActionType.callHttp]: "http",
 };
 

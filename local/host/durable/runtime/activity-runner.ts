@@ -49,7 +49,7 @@ async function attempt(activity: ActivityRow, app: FunctionApp): Promise<Outcome
 
 async function run(activity: ActivityRow, app: FunctionApp): Promise<string | null> {
   if (activity.name === HTTP_ACTIVITY) {
-    return JSON.stringify(await callHttp(JSON.parse(activity.input ?? "{}") as HttpCall, fetch));
+    return JSON.stringify(await callHttp(JSON.parse(activity.input ?? "{}") as HttpCall));
   }
   const target = app.find("activitytrigger", activity.name);
   if (target === undefined) throw new Error("the function is not registered any more.");

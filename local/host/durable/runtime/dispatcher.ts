@@ -2,6 +2,7 @@ import type { Clock, ScheduledCall } from "../../../clock.ts";
 import { errorStack } from "../../error-text.ts";
 import type { ActivityRow } from "../store/message-store.ts";
 import type { Effects, Store } from "../store/store.ts";
+import { ActivityQueue } from "./activity-queue.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 export interface DispatcherOptions {
@@ -29,8 +30,7 @@ export class Dispatcher {
   readonly #instances: WorkQueue<number>;
   readonly #entities: WorkQueue<string>;
   #runningActivities = 0;
-  #lastActivity = 0;
-  #mayHaveActivities = true;
+  readonly #activities = new ActivityQueue();
   #isOpen = false;
   #releaseClock: (() => void) | undefined;
   #alarm: { readonly atMs: number; readonly call: ScheduledCall } | undefined;
@@ -68,11 +68,16 @@ export class Dispatcher {
   dispatch(effects: Effects): void {
     for (const hubKey of effects.instances) this.#instances.add(hubKey);
     for (const id of effects.entities) this.#entities.add(id);
-    if (effects.hasActivities) this.#mayHaveActivities = true;
+    this.#activities.add(effects.activities);
     if (effects.earliestTimerMs <= this.#options.clock.now()) this.#queueDue();
     else this.#setAlarm(effects.earliestTimerMs);
     for (const instanceId of effects.finished) this.#options.onFinished(instanceId);
     this.#startReady();
+  }
+
+  /** Whether activities of an instance are waiting to be started. */
+  hasBacklog(hubKey: number): boolean {
+    return this.#options.store.messages.hasActivityAfter(this.#activities.lastTaken, hubKey);
   }
 
   #startReady(): void {
@@ -103,12 +108,10 @@ export class Dispatcher {
 
   /** Activities start in the order in which they were scheduled; after a restart all unfinished ones run again. */
   #startActivities(): void {
-    const free = this.#options.maxConcurrentActivities - this.#runningActivities;
-    if (!this.#mayHaveActivities || free <= 0) return;
-    const activities = this.#options.store.messages.activitiesAfter(this.#lastActivity, free);
-    this.#mayHaveActivities = activities.length === free;
-    for (const activity of activities) {
-      this.#lastActivity = activity.number;
+    const { maxConcurrentActivities, store } = this.#options;
+    while (this.#runningActivities < maxConcurrentActivities) {
+      const activity = this.#activities.take(store.messages);
+      if (activity === undefined) return;
       this.#startActivity(activity);
     }
   }

@@ -1,6 +1,7 @@
 import type { FunctionApp, TaskHub } from "../../contract.ts";
 import { unknownFunctionMessage } from "../../refusals.ts";
-import { parseSchedulerId, schedulerId } from "../store/entity-store.ts";
+import { schedulerId } from "../replay/scheduled-task.ts";
+import { parseSchedulerId } from "../store/entity-store.ts";
 import { createEffects, type Effects, type Store } from "../store/store.ts";
 
 interface EntityClientOptions {

@@ -1,9 +1,11 @@
 import type { Clock } from "../../../clock.ts";
 import type { FunctionApp } from "../../contract.ts";
 import { errorMessage } from "../../error-text.ts";
+import { isFinished } from "../../runtime-status.ts";
 import { EventType, historyEvent, isoTime } from "../replay/history-events.ts";
-import type { EntityMessage } from "../replay/scheduled-task.ts";
-import { type EntityRequest, type EntityRow, parseSchedulerId, schedulerId } from "../store/entity-store.ts";
+import { type EntityMessage, schedulerId } from "../replay/scheduled-task.ts";
+import { type EntityRequest, type EntityRow, parseSchedulerId } from "../store/entity-store.ts";
+import { releaseLocks } from "../store/start-instance.ts";
 import type { Store } from "../store/store.ts";
 import { createEffects, type Effects } from "../store/store.ts";
 
@@ -35,20 +37,69 @@ export async function runEntity(id: string, options: EntityRunnerOptions): Promi
   const { store, clock } = options;
   const effects = createEffects();
   const requests = store.entities.requests(id, MAX_REQUESTS_PER_BATCH);
-  const last = requests.at(-1);
-  if (last === undefined) return effects;
-  const before = store.entities.byId(id) ?? { id, state: null, is_present: 0, last_operation_ms: 0 };
-  const after = await operate(before, requests, options);
+  if (requests.length === 0) return effects;
+  const { operations, lock } = splitAtLock(requests);
+  const nowMs = clock.now();
+  const absent = { id, state: null, is_present: 0, last_operation_ms: nowMs, created_ms: nowMs };
+  const before = store.entities.byId(id) ?? absent;
+  const after = operations.length === 0 ? undefined : await operate(before, operations, options);
   store.transaction(() => {
-    const { entityExists, entityState, results, signals } = after;
-    const is_present = entityExists ? 1 : 0;
-    store.entities.put({ id, state: entityState ?? null, is_present, last_operation_ms: clock.now() });
-    store.entities.removeRequests(id, last.number);
-    for (const [index, { message }] of requests.entries()) respond(message, results[index], options, effects);
-    for (const { target, name, input } of signals) forward(target, name, input, options, effects);
+    if (after !== undefined) record(before, operations, after, options, effects);
+    if (lock === undefined) return;
+    store.entities.removeRequest(lock.number);
+    if (after === undefined) store.entities.put(before);
+    grantLock(id, lock.message, options, effects);
   });
-  if (requests.length === MAX_REQUESTS_PER_BATCH) effects.entities.add(id);
+  if (lock !== undefined || requests.length === MAX_REQUESTS_PER_BATCH) effects.entities.add(id);
   return effects;
+}
+
+/** A lock is granted after the operations that were requested before it; the requests after it are left for later. */
+function splitAtLock(requests: readonly EntityRequest[]) {
+  const at = requests.findIndex(({ message }) => message.lockset !== undefined);
+  return { operations: at === -1 ? requests : requests.slice(0, at), lock: requests[at] };
+}
+
+function record(
+  before: EntityRow,
+  requests: readonly EntityRequest[],
+  { entityExists, entityState, results, signals }: EntityState,
+  options: EntityRunnerOptions,
+  effects: Effects,
+): void {
+  const { store, clock } = options;
+  const is_present = entityExists ? 1 : 0;
+  store.entities.put({ ...before, state: entityState ?? null, is_present, last_operation_ms: clock.now() });
+  for (const [index, { number, message }] of requests.entries()) {
+    store.entities.removeRequest(number);
+    respond(message, results[index], options, effects);
+  }
+  for (const { target, name, input } of signals) forward(target, name, input, options, effects);
+}
+
+/** Locks the entity for the caller and passes the request on to the next entity; the last one responds to the caller. */
+function grantLock(id: string, message: EntityMessage, options: EntityRunnerOptions, effects: Effects): void {
+  const { store, log } = options;
+  const { parent = "", lockset = [], pos = 0 } = message;
+  const caller = store.instances.byId(parent);
+  const isRunning = caller?.execution_id === message.parentExecution && !isFinished(caller?.status ?? "Terminated");
+  if (!isRunning) {
+    releaseLocks(store, parent, effects);
+    log(
+      "warning",
+      `${id} was not locked for ${parent}, which has ended. On Azure the entity would stay locked for ever.`,
+    );
+    return;
+  }
+  store.entities.lock(id, parent);
+  const next = lockset[pos + 1];
+  if (next === undefined) {
+    respond(message, undefined, options, effects);
+    return;
+  }
+  const nextId = schedulerId(next);
+  store.entities.send(nextId, { ...message, pos: pos + 1 });
+  effects.entities.add(nextId);
 }
 
 async function operate(
@@ -61,7 +112,7 @@ async function operate(
     const target = app.find("entitytrigger", self.name);
     if (target === undefined) throw new Error(`The entity function "${self.name}" is not registered.`);
     const batch = requests.map(({ message }) => ({
-      name: message.op,
+      name: message.op ?? "",
       input: message.input ?? null,
       isSignal: message.signal === true,
     }));

@@ -10,32 +10,37 @@ import {
 } from "../replay/run-orchestrator.ts";
 import { type Execution, ExecutionCache, loadExecution, toReplayedExecution } from "../store/execution.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
-import type { InboxRow } from "../store/message-store.ts";
+import type { InboxRow } from "../store/inbox-mirror.ts";
 import { recordEpisode } from "../store/record-episode.ts";
 import type { Store } from "../store/store.ts";
 import { createEffects, type Effects } from "../store/store.ts";
+import { EpisodePacer } from "./episode-pacer.ts";
 
 export interface EpisodeRunnerOptions extends OrchestratorRunOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly createId: () => string;
   readonly commits: GroupCommit;
+  /** Whether activities of the instance have been scheduled and have not started. */
+  hasBacklog(hubKey: number): boolean;
   log(level: "warning" | "error", message: string): void;
 }
 
 /** Messages processed in one episode; the rest wait for the next. */
-const MAX_MESSAGES_PER_EPISODE = 1_000;
+const MAX_MESSAGES_PER_EPISODE = 5_000;
 /** About 5,000 short executions: enough for all that run at a time, while waiting ones do not fill the memory. */
 const MAX_CACHED_CHARACTERS = 8_000_000;
 
 /** Runs episodes: reads an instance's messages, calls the orchestrator and writes the result, as one transaction. */
 export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
+  readonly #pacer: EpisodePacer;
   #hasWarned = false;
   readonly #cache = new ExecutionCache(MAX_CACHED_CHARACTERS);
 
   constructor(options: EpisodeRunnerOptions) {
     this.#options = options;
+    this.#pacer = new EpisodePacer((hubKey) => options.hasBacklog(hubKey));
   }
 
   /** Drops an execution that was changed outside its episodes from the cache. */
@@ -45,6 +50,7 @@ export class EpisodeRunner {
 
   async run(hubKey: number): Promise<Effects> {
     const { store } = this.#options;
+    await this.#pacer.postpone(this.#cache.peek(hubKey));
     const execution = this.#cache.take(hubKey) ?? loadExecution(store.instances, hubKey);
     if (execution === undefined || isFinished(execution.row.status)) {
       store.transaction(() => store.messages.removeMessages(hubKey));
@@ -60,12 +66,18 @@ export class EpisodeRunner {
     }
     const nowMs = Math.max(this.#options.clock.now(), execution.row.orchestration_ms);
     const newEvents = startEpisode(execution, received.events, nowMs);
+    const startedAtMs = performance.now();
     const result = await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options);
+    const costMs = performance.now() - startedAtMs;
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
+      effects.activities.length = 0; // The work may be committed a second time.
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
-    if (next !== undefined) this.#cache.put(next);
+    if (next !== undefined) {
+      this.#pacer.record(next, costMs);
+      this.#cache.put(next);
+    }
     return effects;
   }
 
@@ -81,8 +93,17 @@ export class EpisodeRunner {
     this.#discard(received);
     const accepted = this.#rejectRunningChild(execution, result);
     if (result.kind === "replayed" && !result.isComparedWithSdk) this.#warnWithoutComparison();
+    if (accepted.kind === "terminated") this.#warnOfLocks(execution.row.id);
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
     return recordEpisode(store, { execution, newEvents, result: accepted, nowMs, createId }, effects);
+  }
+
+  /** The end of an instance releases its locks here; Azure releases them only when the orchestrator itself ends. */
+  #warnOfLocks(instanceId: string): void {
+    const locked = this.#options.store.entities.lockedBy(instanceId);
+    if (locked.length === 0) return;
+    const entities = `the entities that it had locked (${locked.join(", ")})`;
+    this.#options.log("warning", `${instanceId} was terminated: on Azure ${entities} would stay locked for ever.`);
   }
 
   #warnWithoutComparison(): void {
@@ -111,18 +132,21 @@ export class EpisodeRunner {
     const inbox = messages.inbox(hubKey, episodes === 0, MAX_MESSAGES_PER_EPISODE);
     const timers = messages.dueTimers(hubKey, this.#options.clock.now());
     const wanted = (row: InboxRow) => row.execution_id === null || row.execution_id === executionId;
-    const events = [...inbox, ...timers].filter(wanted).map((row) => JSON.parse(row.event) as HistoryEvent);
-    return { inbox, timers, events, hasMore: inbox.length === MAX_MESSAGES_PER_EPISODE };
+    const events = [...inbox, ...timers]
+      .filter(wanted)
+      .map((row) => row.parsed ?? (JSON.parse(row.event) as HistoryEvent));
+    return { hubKey, inbox, timers, events, hasMore: inbox.length === MAX_MESSAGES_PER_EPISODE };
   }
 
-  #discard({ inbox, timers }: ReceivedMessages): void {
+  #discard({ hubKey, inbox, timers }: ReceivedMessages): void {
     const { messages } = this.#options.store;
-    for (const { number } of inbox) messages.removeMessage(number);
+    messages.removeRead(hubKey, inbox);
     for (const { number } of timers) messages.removeTimer(number);
   }
 }
 
 interface ReceivedMessages {
+  readonly hubKey: number;
   readonly inbox: readonly InboxRow[];
   readonly timers: readonly InboxRow[];
   readonly events: readonly HistoryEvent[];

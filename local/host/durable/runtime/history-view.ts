@@ -3,33 +3,42 @@ import { EventType, type HistoryEvent, OrchestrationStatusNumber } from "../repl
 type View = Record<string, unknown>;
 
 /**
- * The history as the status query shows it (`showHistory`): scheduling events are merged into the completions, and events
- * that only the replay needs are left out.
- *
- * @param includeOutput - Whether results are shown (`showHistoryOutput`).
+ * The history as the status query shows it (`showHistory`): the schedule of a completed activity or sub-orchestration is
+ * merged into its completion, and events that only the replay needs are left out.
  */
-export function viewHistory(events: readonly HistoryEvent[], includeOutput: boolean): readonly object[] {
+export function viewHistory(
+  events: readonly HistoryEvent[],
+  options: {
+    /** Whether results are shown (`showHistoryOutput`). */
+    readonly includeOutput: boolean;
+    /** The first execution of an instance that a client created; the real host counts the generations of no other. */
+    readonly isFirstExecution: boolean;
+  },
+): readonly object[] {
   const scheduled = new Map(events.filter(isSchedule).map((event) => [event.EventId, event]));
+  const completed = new Set(events.map((event) => event.TaskScheduledId));
   return events.flatMap((event) => {
     const view = viewers[event.EventType];
-    return view === undefined ? [] : [view({ event, includeOutput, scheduled })];
+    const isMerged = isSchedule(event) && completed.has(event.EventId);
+    return view === undefined || isMerged ? [] : [view({ ...options, event, scheduled })];
   });
 }
 
 interface Viewing {
   readonly event: HistoryEvent;
   readonly includeOutput: boolean;
+  readonly isFirstExecution: boolean;
   readonly scheduled: ReadonlyMap<number, HistoryEvent>;
 }
 
 const viewers: Readonly<Record<number, (viewing: Viewing) => View>> = {
-  [EventType.executionStarted]: ({ event }) => ({
+  [EventType.executionStarted]: ({ event, isFirstExecution }) => ({
     EventType: "ExecutionStarted",
     Input: event.Input ?? null,
     Correlation: null,
     ParentTraceContext: null,
     ScheduledStartTime: null,
-    Generation: 0,
+    Generation: isFirstExecution ? 0 : null,
     Timestamp: event.Timestamp,
     FunctionName: event.Name,
   }),
@@ -49,11 +58,30 @@ const viewers: Readonly<Record<number, (viewing: Viewing) => View>> = {
   [EventType.taskFailed]: (viewing) => completion("TaskFailed", viewing),
   [EventType.subOrchestrationCompleted]: (viewing) => completion("SubOrchestrationInstanceCompleted", viewing),
   [EventType.subOrchestrationFailed]: (viewing) => completion("SubOrchestrationInstanceFailed", viewing),
-  [EventType.timerFired]: ({ event, scheduled }) => ({
+  [EventType.taskScheduled]: ({ event }) => ({
+    EventType: "TaskScheduled",
+    Name: event.Name,
+    Input: null,
+    ParentTraceContext: null,
+    Timestamp: event.Timestamp,
+  }),
+  [EventType.subOrchestrationCreated]: ({ event }) => ({
+    EventType: "SubOrchestrationInstanceCreated",
+    Name: event.Name,
+    InstanceId: event.InstanceId,
+    Input: null,
+    ClientSpanId: null,
+    Timestamp: event.Timestamp,
+  }),
+  [EventType.timerCreated]: ({ event }) => ({
+    EventType: "TimerCreated",
+    FireAt: event.FireAt,
+    Timestamp: event.Timestamp,
+  }),
+  [EventType.timerFired]: ({ event }) => ({
     EventType: "TimerFired",
     FireAt: event.FireAt,
     Timestamp: event.Timestamp,
-    ScheduledTime: scheduled.get(event.TimerId ?? -1)?.Timestamp ?? event.Timestamp,
   }),
   [EventType.eventSent]: ({ event }) => ({
     EventType: "EventSent",
@@ -95,8 +123,9 @@ function completion(type: string, viewing: Viewing): View {
   const origin = scheduled.get(event.TaskScheduledId ?? -1);
   return {
     EventType: type,
-    Reason: event.Reason,
-    Details: event.Details,
+    ...(isFailure(event)
+      ? { Reason: event.Reason, Details: event.Details, FailureDetails: event.FailureDetails ?? null }
+      : {}),
     ...result(viewing),
     Timestamp: event.Timestamp,
     ScheduledTime: origin?.Timestamp ?? event.Timestamp,
@@ -116,10 +145,11 @@ function result({ event, includeOutput }: Viewing): View {
   }
 }
 
+/** Timers are listed with both their events, on the real host too. */
 function isSchedule(event: HistoryEvent): boolean {
-  return (
-    event.EventType === EventType.taskScheduled ||
-    event.EventType === EventType.subOrchestrationCreated ||
-    event.EventType === EventType.timerCreated
-  );
+  return event.EventType === EventType.taskScheduled || event.EventType === EventType.subOrchestrationCreated;
+}
+
+function isFailure(event: HistoryEvent): boolean {
+  return event.EventType === EventType.taskFailed || event.EventType === EventType.subOrchestrationFailed;
 }

@@ -5,7 +5,7 @@ import { isFinished, type RuntimeStatus } from "../../runtime-status.ts";
 import { EventType, historyEvent, isoTime, type NewEvent } from "../replay/history-events.ts";
 import type { InstanceRow } from "../store/instance-store.ts";
 import { rewindInstance } from "../store/rewind.ts";
-import { startInstance } from "../store/start-instance.ts";
+import { releaseLocks, startInstance } from "../store/start-instance.ts";
 import type { Store } from "../store/store.ts";
 import { createEffects, type Effects } from "../store/store.ts";
 
@@ -123,27 +123,39 @@ function messages(options: ManagementOptions): Pick<Management, "raiseEvent" | "
   };
 }
 
+/** SQLite reads all rows. */
+const NO_LIMIT = -1;
+
 function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeMatching"> {
   const { store } = options;
 
-  function purgeKeys(keys: readonly number[]): number {
+  function purgeAll(keys: readonly number[], entities: readonly string[]): number {
     commit(options, (effects) => {
+      for (const id of entities) store.entities.remove(id);
       for (const key of keys) {
         const row = store.instances.byKey(key);
-        if (row !== undefined) effects.finished.add(row.id);
-        store.instances.remove(key);
+        if (row === undefined) continue;
+        effects.finished.add(row.id);
+        releaseLocks(store, row.id, effects);
+        store.removeInstance(key);
       }
     });
     for (const key of keys) options.evict(key);
-    return keys.length;
+    return keys.length + entities.length;
   }
 
   return {
     purge: (instanceId) => {
       const key = store.instances.keyOf(instanceId);
-      return key === undefined ? refusal({ kind: "notFound" }) : done({ instancesDeleted: purgeKeys([key]) });
+      const keys = key === undefined ? [] : [key];
+      const entities = store.entities.byId(instanceId) === undefined ? [] : [instanceId];
+      const instancesDeleted = purgeAll(keys, entities);
+      return instancesDeleted === 0 ? refusal({ kind: "notFound" }) : done({ instancesDeleted });
     },
-    purgeMatching: (query) => ({ instancesDeleted: purgeKeys(store.instances.keysOf(query)) }),
+    purgeMatching: (query) => {
+      const entities = store.entities.matching(query, NO_LIMIT).map(({ id }) => id);
+      return { instancesDeleted: purgeAll(store.instances.keysOf(query), entities) };
+    },
   };
 }
 

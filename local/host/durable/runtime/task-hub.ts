@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../clock.ts";
-import type { DurableSettings, FunctionApp, InstanceStatus, TaskHub } from "../../contract.ts";
+import type { DurableSettings, FunctionApp, TaskHub } from "../../contract.ts";
 import { isFinished } from "../../runtime-status.ts";
-import type { HistoryEvent } from "../replay/history-events.ts";
 import { GroupCommit } from "../store/group-commit.ts";
-import { toStatus } from "../store/instance-store.ts";
 import { type Effects, Store } from "../store/store.ts";
 import { runActivity } from "./activity-runner.ts";
 import { CompletionWaiters } from "./completion-waiters.ts";
@@ -12,7 +10,7 @@ import { Dispatcher } from "./dispatcher.ts";
 import { createEntityClient } from "./entity-client.ts";
 import { runEntity } from "./entity-runner.ts";
 import { EpisodeRunner } from "./episode-runner.ts";
-import { viewHistory } from "./history-view.ts";
+import { createInstanceReader } from "./instance-reader.ts";
 import { createManagement } from "./management.ts";
 
 export interface TaskHubOptions {
@@ -43,11 +41,12 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const log = options.log ?? (() => {});
   const commits = new GroupCommit(store);
   const waiters = new CompletionWaiters();
-  const status = (instanceId: string) => readStatus(store, instanceId);
+  const reader = createInstanceReader(store);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
   const limits = { maximumShortTimerMs, longRunningTimerIntervalMs, httpPollMs: HTTP_POLL_MS };
-  const episodes = new EpisodeRunner({ store, app, clock, limits, strict, createId, commits, log });
-  const dispatcher = new Dispatcher({
+  const hasBacklog = (hubKey: number) => dispatcher.hasBacklog(hubKey);
+  const episodes = new EpisodeRunner({ hasBacklog, store, app, clock, limits, strict, createId, commits, log });
+  const dispatcher: Dispatcher = new Dispatcher({
     store,
     clock,
     log,
@@ -67,30 +66,14 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
       store.close();
     },
     ...createManagement({ store, app, clock, settings, createId, dispatch, evict }),
-    status,
-    history: (instanceId, { includeOutput }) => viewHistory(readHistory(store, instanceId), includeOutput),
-    list(query) {
-      const { rows, continuation } = store.instances.list(query);
-      return { instances: rows.map(toStatus), continuation };
-    },
+    ...reader,
     async whenFinished(instanceId, signal) {
       await waiters.wait(instanceId, signal, () => {
         const now = store.instances.statusOf(instanceId);
         return now === undefined || isFinished(now);
       });
-      return status(instanceId);
+      return reader.status(instanceId);
     },
     ...createEntityClient({ store, app, createId, dispatch }),
   };
-}
-
-function readStatus(store: Store, instanceId: string): InstanceStatus | undefined {
-  const row = store.instances.byId(instanceId);
-  return row === undefined ? undefined : toStatus(row);
-}
-
-function readHistory(store: Store, instanceId: string): readonly HistoryEvent[] {
-  const hubKey = store.instances.keyOf(instanceId);
-  if (hubKey === undefined) return [];
-  return store.instances.history(hubKey).flatMap((text) => JSON.parse(`[${text}]`) as HistoryEvent[]);
 }

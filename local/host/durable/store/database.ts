@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { errorMessage } from "../../error-text.ts";
-import { SCHEMA } from "./schema.ts";
+import { SCHEMA, UPGRADES } from "./schema.ts";
 
 /** "HFth" in ASCII: distinguishes a task hub from other SQLite databases. */
 const APPLICATION_ID = 0x48_46_74_68;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = UPGRADES.length;
 const SQLITE_MAGIC = "SQLite format 3\0";
 
 /** A database that the host must not use. The message says which file, why and what to do; the file is not changed. */
@@ -30,8 +30,7 @@ export function openDatabase(file: string): TaskHubDatabase {
   const unlock = lock(file);
   try {
     const exists = existsSync(file) && statSync(file).size > 0;
-    if (exists) inspect(file);
-    const connection = exists ? new DatabaseSync(file) : create(file);
+    const connection = exists ? openExisting(file) : create(file);
     tune(connection);
     return {
       connection,
@@ -78,8 +77,16 @@ function openLockFile(file: string): DatabaseSync {
   }
 }
 
-/** Reads only: a file that is not a task hub must not change. */
-function inspect(file: string): void {
+function openExisting(file: string): DatabaseSync {
+  const version = inspect(file);
+  const connection = new DatabaseSync(file);
+  const upgrades = UPGRADES.slice(version).join(" ");
+  if (upgrades !== "") connection.exec(`BEGIN IMMEDIATE; ${upgrades} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  return connection;
+}
+
+/** Returns the version of the schema. Reads only: a file that is not a task hub must not change. */
+function inspect(file: string): number {
   if (readMagic(file) !== SQLITE_MAGIC) throw notATaskHub(file, "it is not a SQLite database");
   const { applicationId, version, damage } = readIdentity(file);
   if (applicationId !== APPLICATION_ID) throw notATaskHub(file, "it is another program's database");
@@ -90,6 +97,7 @@ function inspect(file: string): void {
     );
   }
   if (damage !== undefined) throw notATaskHub(file, `it is damaged (${damage})`);
+  return version;
 }
 
 function readMagic(file: string): string {

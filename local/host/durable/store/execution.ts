@@ -1,4 +1,4 @@
-import { type HistoryEvent, isReceivedEvent, serializeEvents } from "../replay/history-events.ts";
+import { type HistoryEvent, playedEventText } from "../replay/history-events.ts";
 import type { ReplayedExecution } from "../replay/orchestrator-protocol.ts";
 import type { InstanceRow, InstanceStore } from "./instance-store.ts";
 
@@ -40,7 +40,7 @@ export function toReplayedExecution({ row, events, playedText }: Execution): Rep
 }
 
 function toPlayedText(events: readonly HistoryEvent[]): string {
-  return serializeEvents(events.map((event) => (isReceivedEvent(event) ? { ...event, IsPlayed: true } : event)));
+  return events.map(playedEventText).join(",");
 }
 
 /**
@@ -54,6 +54,11 @@ export class ExecutionCache {
 
   constructor(limitInCharacters: number) {
     this.#limit = limitInCharacters;
+  }
+
+  /** The execution, which stays in the cache. */
+  peek(hubKey: number): Execution | undefined {
+    return this.#entries.get(hubKey);
   }
 
   /** Removes an execution; `put` adds it again as the newest. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { InstanceQuery, InstanceStatus } from "../../contract.ts";
 import type { RuntimeStatus } from "../../runtime-status.ts";
-import { type Page, startOfPage, toPage } from "./page.ts";
+import { startOfPage } from "./page.ts";
 
 /** One instance as stored. Values are JSON text, instants milliseconds since 1970. */
 export interface InstanceRow {
@@ -30,18 +30,6 @@ export interface InstanceRow {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const UPDATABLE = [
-  "execution_id",
-  "generation",
-  "status",
-  "input",
-  "output",
-  "custom_status",
-  "updated_ms",
-  "orchestration_ms",
-  "episodes",
-] as const;
-
 /** Instances and their histories. */
 export class InstanceStore {
   readonly #connection: DatabaseSync;
@@ -63,11 +51,12 @@ export class InstanceStore {
           " :parent_execution_id, :parent_task)",
       ),
       update: prepare(
-        `UPDATE instance SET ${UPDATABLE.map((column) => `${column} = :${column}`).join(", ")} WHERE hub_key = :hub_key`,
+        "UPDATE instance SET execution_id = ?, generation = ?, status = ?, input = ?, output = ?, custom_status = ?," +
+          " updated_ms = ?, orchestration_ms = ?, episodes = ? WHERE hub_key = ?",
       ),
       history: prepare("SELECT events FROM history WHERE hub_key = ? ORDER BY episode"),
       addHistory: prepare("INSERT INTO history VALUES (?, ?, ?)"),
-      removals: ["history", "inbox", "timer", "activity", "instance"].map((table) =>
+      removals: ["history", "timer", "activity", "instance"].map((table) =>
         prepare(`DELETE FROM ${table} WHERE hub_key = ?`),
       ),
       removeHistory: prepare("DELETE FROM history WHERE hub_key = ?"),
@@ -105,11 +94,21 @@ export class InstanceStore {
 
   /** Writes the columns that may change. */
   update(row: InstanceRow): void {
-    const values = Object.fromEntries(UPDATABLE.map((column) => [column, row[column]]));
-    this.#statements.update.run({ ...values, hub_key: row.hub_key });
+    this.#statements.update.run(
+      row.execution_id,
+      row.generation,
+      row.status,
+      row.input,
+      row.output,
+      row.custom_status,
+      row.updated_ms,
+      row.orchestration_ms,
+      row.episodes,
+      row.hub_key,
+    );
   }
 
-  /** Removes an instance with its history, messages, timers and activities. */
+  /** Removes an instance with its history, timers and activities; the caller removes its messages. */
   remove(hubKey: number): void {
     for (const removal of this.#statements.removals) removal.run(hubKey);
   }
@@ -133,12 +132,12 @@ export class InstanceStore {
     this.#statements.removeHistory.run(hubKey);
   }
 
-  /** One page of instances in the order of their IDs. */
-  list(query: InstanceQuery): Page<InstanceRow> {
+  /** The first instances that match, in the order of their IDs. */
+  matching(query: Omit<InstanceQuery, "top">, limit: number): readonly InstanceRow[] {
     const { where, values } = conditions(query);
     const sql = `SELECT * FROM instance WHERE ${where.join(" AND ")} AND id > ? ORDER BY id LIMIT ?`;
-    const found = this.#connection.prepare(sql).all(...values, startOfPage(query.continuation), query.top + 1);
-    return toPage(found as unknown as readonly InstanceRow[], query.top);
+    const found = this.#connection.prepare(sql).all(...values, startOfPage(query.continuation), limit);
+    return found as unknown as readonly InstanceRow[];
   }
 
   /** Keys of all matching instances. */
@@ -164,7 +163,8 @@ export function toStatus(row: InstanceRow): InstanceStatus {
   };
 }
 
-function conditions(query: Omit<InstanceQuery, "top" | "continuation">) {
+/** SQL conditions on the columns `id`, `status` and `created_ms`. */
+export function conditions(query: Omit<InstanceQuery, "top" | "continuation">) {
   const where = ["TRUE"];
   const values: (string | number)[] = [];
   const add = (condition: string, ...bound: (string | number)[]) => {

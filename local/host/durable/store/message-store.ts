@@ -1,15 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { FINISHED_STATUSES } from "../../runtime-status.ts";
-import type { HistoryEvent } from "../replay/history-events.ts";
-
-/** An event for an instance, waiting to be processed. */
-export interface InboxRow {
-  readonly number: number;
-  /** The execution it is meant for; null for external events, which survive continueAsNew. */
-  readonly execution_id: string | null;
-  /** The history event as JSON text. */
-  readonly event: string;
-}
+import { eventText, type HistoryEvent } from "../replay/history-events.ts";
+import { InboxMirror, type InboxRow } from "./inbox-mirror.ts";
 
 /** An activity that has been scheduled and has not completed. */
 export interface ActivityRow {
@@ -34,20 +26,24 @@ export interface Recipient {
 export class MessageStore {
   readonly #statements;
   readonly #nextNumber: () => number;
+  readonly #afterCommit: (run: () => void) => void;
+  readonly #mirror: InboxMirror;
 
-  constructor(connection: DatabaseSync, nextNumber: () => number) {
+  /** @param afterCommit - Runs a function when the current transaction has been committed. */
+  constructor(connection: DatabaseSync, nextNumber: () => number, afterCommit: (run: () => void) => void) {
     this.#nextNumber = nextNumber;
+    this.#afterCommit = afterCommit;
     const prepare = (sql: string) => connection.prepare(sql);
     this.#statements = {
       send: prepare(
-        "INSERT INTO inbox SELECT ?1, hub_key, ?3, ?4 FROM instance WHERE hub_key = ?2" +
+        "INSERT INTO inbox SELECT hub_key, ?1, ?3, ?4 FROM instance WHERE hub_key = ?2" +
           ` AND (?3 IS NULL OR execution_id = ?3) AND status NOT IN (${FINISHED_STATUSES.map((status) => `'${status}'`).join(", ")})`,
       ),
       inbox: prepare("SELECT number, execution_id, event FROM inbox WHERE hub_key = ? ORDER BY number LIMIT ?"),
       firstInbox: prepare(
         "SELECT number, execution_id, event FROM inbox WHERE hub_key = ? ORDER BY execution_id IS NULL, number LIMIT ?",
       ),
-      removeMessage: prepare("DELETE FROM inbox WHERE number = ?"),
+      removeMessage: prepare("DELETE FROM inbox WHERE hub_key = ? AND number = ?"),
       removeMessages: prepare("DELETE FROM inbox WHERE hub_key = ?"),
       removeDirectedMessages: prepare("DELETE FROM inbox WHERE hub_key = ? AND execution_id IS NOT NULL"),
       waiting: prepare("SELECT DISTINCT hub_key FROM inbox"),
@@ -61,15 +57,22 @@ export class MessageStore {
       instancesWithDueTimers: prepare("SELECT DISTINCT hub_key FROM timer WHERE due_ms <= ?"),
       addActivity: prepare("INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)"),
       activities: prepare("SELECT * FROM activity WHERE number > ? ORDER BY number LIMIT ?"),
+      activityOf: prepare("SELECT 1 FROM activity WHERE hub_key = ? AND number > ? LIMIT 1"),
       removeActivity: prepare("DELETE FROM activity WHERE number = ?"),
       removeActivities: prepare("DELETE FROM activity WHERE hub_key = ?"),
+      hasActivity: prepare("SELECT 1 FROM activity WHERE number = ?"),
     };
+    this.#mirror = new InboxMirror(this.instancesWithMessages());
   }
 
   /** @returns False if the message has no recipient: the instance is gone or finished, or runs another execution. */
   send(to: Recipient, event: HistoryEvent): boolean {
-    const { changes } = this.#statements.send.run(this.#nextNumber(), to.hubKey, to.executionId, JSON.stringify(event));
-    return changes === 1;
+    const { hubKey, executionId } = to;
+    const row = { number: this.#nextNumber(), execution_id: executionId, event: eventText(event), parsed: event };
+    const { changes } = this.#statements.send.run(row.number, hubKey, executionId, row.event);
+    if (changes !== 1) return false;
+    this.#afterCommit(() => this.#mirror.add(hubKey, row));
+    return true;
   }
 
   /**
@@ -77,22 +80,33 @@ export class MessageStore {
    * come first: its start, then the events carried over from the previous one.
    */
   inbox(hubKey: number, isFirstEpisode: boolean, limit: number): readonly InboxRow[] {
+    const mirrored = this.#mirror.read(hubKey);
+    if (mirrored !== undefined) {
+      const isInOrder = !isFirstEpisode || mirrored.length < 2;
+      return isInOrder ? mirrored.slice(0, limit) : mirrored.toSorted(byAddress).slice(0, limit);
+    }
     const statement = isFirstEpisode ? this.#statements.firstInbox : this.#statements.inbox;
-    return statement.all(hubKey, limit) as unknown as readonly InboxRow[];
+    const rows = statement.all(hubKey, limit) as unknown as readonly InboxRow[];
+    if (rows.length < limit) this.#mirror.load(hubKey, rows);
+    return rows;
   }
 
-  removeMessage(number: number): void {
-    this.#statements.removeMessage.run(number);
+  removeRead(hubKey: number, rows: readonly InboxRow[]): void {
+    for (const { number } of rows) this.#statements.removeMessage.run(hubKey, number);
+    const removed = new Set(rows.map(({ number }) => number));
+    this.#afterCommit(() => this.#mirror.remove(hubKey, ({ number }) => removed.has(number)));
   }
 
   /** Removes all messages for an instance. */
   removeMessages(hubKey: number): void {
     this.#statements.removeMessages.run(hubKey);
+    this.#afterCommit(() => this.#mirror.removeAll(hubKey));
   }
 
   /** Removes the messages for an execution that has ended. */
   removeDirectedMessages(hubKey: number): void {
     this.#statements.removeDirectedMessages.run(hubKey);
+    this.#afterCommit(() => this.#mirror.remove(hubKey, (row) => row.execution_id !== null));
   }
 
   /** Instances with messages. */
@@ -128,14 +142,24 @@ export class MessageStore {
     return this.#statements.instancesWithDueTimers.all(nowMs).map((row) => Number(row["hub_key"]));
   }
 
-  addActivity(activity: Omit<ActivityRow, "number">): void {
+  addActivity(activity: Omit<ActivityRow, "number">): ActivityRow {
     const { hub_key, instance_id, execution_id, task, name, input } = activity;
-    this.#statements.addActivity.run(this.#nextNumber(), hub_key, instance_id, execution_id, task, name, input);
+    const number = this.#nextNumber();
+    this.#statements.addActivity.run(number, hub_key, instance_id, execution_id, task, name, input);
+    return { number, ...activity };
+  }
+
+  hasActivity(number: number): boolean {
+    return this.#statements.hasActivity.get(number) !== undefined;
   }
 
   /** The next activities in the order in which they were scheduled. */
   activitiesAfter(number: number, limit: number): readonly ActivityRow[] {
     return this.#statements.activities.all(number, limit) as unknown as readonly ActivityRow[];
+  }
+
+  hasActivityAfter(number: number, hubKey: number): boolean {
+    return this.#statements.activityOf.get(hubKey, number) !== undefined;
   }
 
   /** @returns False if the activity is gone: its instance was terminated, purged or replaced. */
@@ -146,4 +170,9 @@ export class MessageStore {
   removeActivities(hubKey: number): void {
     this.#statements.removeActivities.run(hubKey);
   }
+}
+
+/** Messages for a certain execution first. */
+function byAddress(one: InboxRow, other: InboxRow): number {
+  return Number(one.execution_id === null) - Number(other.execution_id === null) || one.number - other.number;
 }

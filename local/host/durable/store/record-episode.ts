@@ -9,10 +9,10 @@ import {
   serializeEvents,
 } from "../replay/history-events.ts";
 import { type EpisodeResult, orchestratorFailed } from "../replay/run-orchestrator.ts";
-import type { ScheduledTask } from "../replay/scheduled-task.ts";
+import { isEntityRequest, type ScheduledTask } from "../replay/scheduled-task.ts";
 import { appendEvents, type Execution } from "./execution.ts";
 import type { InstanceRow } from "./instance-store.ts";
-import { sendExecutionStarted, startInstance } from "./start-instance.ts";
+import { releaseLocks, sendExecutionStarted, startInstance } from "./start-instance.ts";
 import type { Effects, Store } from "./store.ts";
 
 /** An episode to write. The messages that it consumed are removed elsewhere. */
@@ -117,6 +117,7 @@ function finish(
   store.messages.removeMessages(row.hub_key);
   store.messages.removeTimers(row.hub_key);
   store.messages.removeActivities(row.hub_key);
+  releaseLocks(store, row.id, effects);
   effects.finished.add(row.id);
   if (row.parent_key === null) return;
   const parent = { hubKey: row.parent_key, executionId: row.parent_execution_id };
@@ -188,8 +189,7 @@ function schedule(
       const { name } = task;
       const input = task.input === undefined ? null : JSON.stringify(task.input);
       const ids = { hub_key: row.hub_key, instance_id: row.id, execution_id: row.execution_id };
-      store.messages.addActivity({ ...ids, task: task.id, name, input });
-      effects.hasActivities = true;
+      effects.activities.push(store.messages.addActivity({ ...ids, task: task.id, name, input }));
       return historyEvent({ EventType: EventType.taskScheduled, ...common, Name: name, Version: "", Input: null });
     }
     case "timer": {
@@ -210,9 +210,11 @@ function schedule(
     }
     case "entityMessage": {
       const { schedulerId, message } = task;
-      store.entities.send(schedulerId, message);
+      const isRequest = isEntityRequest(message);
+      if (isRequest) store.entities.send(schedulerId, message);
+      else store.entities.release(schedulerId, message.parent);
       effects.entities.add(schedulerId);
-      const sent = { InstanceId: schedulerId, Name: "op", Input: JSON.stringify(message) };
+      const sent = { InstanceId: schedulerId, Name: isRequest ? "op" : "release", Input: JSON.stringify(message) };
       return historyEvent({ EventType: EventType.eventSent, ...common, ...sent });
     }
   }

@@ -7,7 +7,8 @@ const MAX_REWIND_DEPTH = 100;
 
 /**
  * Rewinds a failed instance, within the caller's transaction, as the real host does: failures and the tasks that failed are
- * replaced by events without meaning, failed sub-orchestrations are rewound as well, and the instance runs again.
+ * replaced by events without meaning, failed sub-orchestrations are rewound as well, and the deepest of the rewound instances
+ * run again at once. An instance above them runs again when its sub-orchestration has ended.
  *
  * @returns The keys of all changed instances.
  */
@@ -29,13 +30,15 @@ function rewindWithChildren(
   const rewound = episodes.map((episode) => serializeEvents(episode.map((event) => undo(event, failedTasks))));
   store.instances.replaceHistory(row.hub_key, rewound);
   store.instances.update({ ...row, status: "Running", output: null, updated_ms: nowMs });
-  const wake = historyEvent({ EventType: EventType.genericEvent, Timestamp: isoTime(nowMs), Data: "Rewound" });
-  store.messages.send({ hubKey: row.hub_key, executionId: row.execution_id }, wake);
-  effects.instances.add(row.hub_key);
   const children = events
     .filter((event) => event.EventType === EventType.subOrchestrationCreated && failedChildren.has(event.EventId))
     .flatMap((event) => store.instances.byId(event.InstanceId ?? "") ?? [])
     .filter((child) => child.status === "Failed" && child.parent_key === row.hub_key && depth < MAX_REWIND_DEPTH);
+  if (children.length === 0) {
+    const wake = historyEvent({ EventType: EventType.genericEvent, Timestamp: isoTime(nowMs), Data: "Rewound" });
+    store.messages.send({ hubKey: row.hub_key, executionId: row.execution_id }, wake);
+    effects.instances.add(row.hub_key);
+  }
   return [row.hub_key, ...children.flatMap((child) => rewindWithChildren(store, child, nowMs, effects, depth + 1))];
 }
 

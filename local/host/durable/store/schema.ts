@@ -1,3 +1,31 @@
+const ENTITY_LOCK = `
+CREATE TABLE entity_lock (
+  entity_id TEXT PRIMARY KEY,
+  instance_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entity_lock_of_instance ON entity_lock (instance_id);
+`;
+
+/** One tree, because every message is written and removed soon after: a second one would double the pages of each commit. */
+const INBOX = `
+CREATE TABLE inbox (
+  hub_key INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  execution_id TEXT,
+  event TEXT NOT NULL,
+  PRIMARY KEY (hub_key, number)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** By schema version: the statements that bring a database to the next version. */
+export const UPGRADES: readonly string[] = [
+  "",
+  `ALTER TABLE entity ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
+   UPDATE entity SET created_ms = last_operation_ms; ${ENTITY_LOCK}
+   ALTER TABLE inbox RENAME TO earlier_inbox; ${INBOX}
+   INSERT INTO inbox SELECT hub_key, number, execution_id, event FROM earlier_inbox; DROP TABLE earlier_inbox;`,
+];
+
 /**
  * Tables of a task hub. `hub_key` identifies an instance: an instance ID that is used again gets a new key, so that no message
  * for the previous instance reaches the new one. Instants are milliseconds since 1970; values are JSON text.
@@ -31,14 +59,7 @@ CREATE TABLE history (
   PRIMARY KEY (hub_key, episode)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE inbox (
-  number INTEGER PRIMARY KEY,
-  hub_key INTEGER NOT NULL,
-  execution_id TEXT,
-  event TEXT NOT NULL
-) STRICT;
-CREATE INDEX inbox_of_instance ON inbox (hub_key);
-
+${INBOX}
 CREATE TABLE timer (
   number INTEGER PRIMARY KEY,
   hub_key INTEGER NOT NULL,
@@ -64,9 +85,10 @@ CREATE TABLE entity (
   id TEXT PRIMARY KEY,
   state TEXT,
   is_present INTEGER NOT NULL,
-  last_operation_ms INTEGER NOT NULL
+  last_operation_ms INTEGER NOT NULL,
+  created_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
+${ENTITY_LOCK}
 CREATE TABLE entity_inbox (
   number INTEGER PRIMARY KEY,
   entity_id TEXT NOT NULL,

@@ -15,8 +15,11 @@ export interface NewInstance {
 
 /** Adds an instance and its first message, within the caller's transaction. An instance with the same ID is replaced. */
 export function startInstance(store: Store, instance: NewInstance, effects: Effects): void {
-  const previous = store.instances.byId(instance.id);
-  if (previous !== undefined) store.instances.remove(previous.hub_key);
+  const previous = store.instances.keyOf(instance.id);
+  if (previous !== undefined) {
+    releaseLocks(store, instance.id, effects);
+    store.removeInstance(previous);
+  }
   const { parent } = instance;
   const row = store.instances.insert({
     id: instance.id,
@@ -38,6 +41,14 @@ export function startInstance(store: Store, instance: NewInstance, effects: Effe
     parent_task: parent?.task ?? null,
   });
   sendExecutionStarted(store, row, instance.nowMs, parent?.row.name ?? null, effects);
+}
+
+/** Releases all entities that an instance which has ended still holds. */
+export function releaseLocks(store: Store, instanceId: string, effects: Effects): void {
+  for (const entity of store.entities.lockedBy(instanceId)) {
+    store.entities.release(entity, instanceId);
+    effects.entities.add(entity);
+  }
 }
 
 /** Sends an execution the message that starts it. */

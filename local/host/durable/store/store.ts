@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, type TaskHubDatabase } from "./database.ts";
 import { EntityStore } from "./entity-store.ts";
 import { InstanceStore } from "./instance-store.ts";
-import { MessageStore } from "./message-store.ts";
+import { type ActivityRow, MessageStore } from "./message-store.ts";
 
 /** Work that a transaction has made ready; the dispatcher starts it after the commit. */
 export interface Effects {
@@ -10,9 +10,10 @@ export interface Effects {
   readonly instances: Set<number>;
   /** Entities with requests, by scheduler ID. */
   readonly entities: Set<string>;
+  /** Activities to start, in the order in which they were scheduled. */
+  readonly activities: ActivityRow[];
   /** IDs of instances that finished. */
   readonly finished: Set<string>;
-  hasActivities: boolean;
   /** When the earliest of the new timers fires: milliseconds since 1970, infinity if there is none. */
   earliestTimerMs: number;
 }
@@ -22,7 +23,7 @@ export function createEffects(): Effects {
     instances: new Set(),
     entities: new Set(),
     finished: new Set(),
-    hasActivities: false,
+    activities: [],
     earliestTimerMs: Number.POSITIVE_INFINITY,
   };
 }
@@ -39,6 +40,7 @@ export class Store {
   #commits = 0;
   #lastNumber: number;
   #depth = 0;
+  #afterCommit: (() => void)[] = [];
 
   constructor(file: string, onCommit: ((count: number) => void) | undefined) {
     this.#database = openDatabase(file);
@@ -52,7 +54,7 @@ export class Store {
     this.#lastNumber = highestNumber(this.#connection);
     const nextNumber = () => this.nextNumber();
     this.instances = new InstanceStore(this.#connection, nextNumber);
-    this.messages = new MessageStore(this.#connection, nextNumber);
+    this.messages = new MessageStore(this.#connection, nextNumber, (run) => this.#afterCommit.push(run));
     this.entities = new EntityStore(this.#connection, nextNumber);
   }
 
@@ -60,6 +62,12 @@ export class Store {
   nextNumber(): number {
     this.#lastNumber += 1;
     return this.#lastNumber;
+  }
+
+  /** Removes an instance with all that belongs to it. */
+  removeInstance(hubKey: number): void {
+    this.messages.removeMessages(hubKey);
+    this.instances.remove(hubKey);
   }
 
   /** Runs `work` as one transaction. A transaction within a transaction is part of the outer one. */
@@ -70,6 +78,7 @@ export class Store {
     try {
       const result = work();
       this.#statements.commit.run();
+      for (const run of this.#afterCommit) run();
       this.#commits += 1;
       this.#onCommit?.(this.#commits);
       return result;
@@ -77,6 +86,7 @@ export class Store {
       if (this.#connection.isTransaction) this.#statements.rollback.run();
       throw error;
     } finally {
+      this.#afterCommit = [];
       this.#depth = 0;
     }
   }

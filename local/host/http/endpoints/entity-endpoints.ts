@@ -1,6 +1,6 @@
 import { unknownFunctionMessage } from "../../refusals.ts";
 import { bodyText, empty, type HostRequest, type HostResponse, json, jsonText } from "../http-message.ts";
-import { isJson, storedValue, wholeSeconds } from "./instance-status.ts";
+import { isJson, storedValue } from "./instance-status.ts";
 import { invalidJson, type ManagementContext } from "./management-responses.ts";
 import { continuationHeader, readContinuation, readTop } from "./paging.ts";
 
@@ -10,7 +10,9 @@ export function readEntity(context: ManagementContext, name: string, key: string
   return state === undefined ? empty(404) : jsonText(200, storedValue(state));
 }
 
-/** `POST entities/{name}/{key}?op=`: sends a signal; the body, if any, is the operation's input. */
+/**
+ * `POST entities/{name}/{key}?op=`: sends a signal; the body, if any, is the operation's input. `DELETE` sends the signal `delete`.
+ */
 export function signalEntity(
   context: ManagementContext,
   request: HostRequest,
@@ -22,7 +24,7 @@ export function signalEntity(
   if (unknown !== undefined) return json(400, { Message: unknown });
   const input = bodyText(request).trim();
   if (input !== "" && !isJson(input)) return invalidJson(input);
-  const operation = request.query.get("op") ?? "";
+  const operation = request.method === "DELETE" ? "delete" : (request.query.get("op") ?? "");
   const result = context.hub.signalEntity({ name: entityName, key }, operation, input === "" ? undefined : input);
   if (result.ok) return empty(202);
   return json(400, { Message: "message" in result.refusal ? result.refusal.message : result.refusal.kind });
@@ -37,8 +39,8 @@ export function listEntities(context: ManagementContext, request: HostRequest, n
   });
   const withState = request.query.get("fetchState")?.toLowerCase() === "true";
   const items = page.entities.map(({ entity, stateJson, lastOperationAtMs }) => {
-    const head = JSON.stringify({ entityId: entity, lastOperationTime: wholeSeconds(lastOperationAtMs) });
-    return withState ? `${head.slice(0, -1)},"state":${storedValue(stateJson)}}` : head;
+    const head = JSON.stringify({ entityId: entity, lastOperationTime: new Date(lastOperationAtMs).toISOString() });
+    return `${head.slice(0, -1)},"state":${withState ? storedValue(stateJson) : "null"}}`;
   });
   return jsonText(200, `[${items.join(",")}]`, continuationHeader(page.continuation));
 }

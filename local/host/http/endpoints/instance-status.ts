@@ -41,6 +41,6 @@ export function isJson(candidate: string): boolean {
 }
 
 /** Instants in the status API have no fraction on the real host. */
-export function wholeSeconds(instantMs: number): string {
+function wholeSeconds(instantMs: number): string {
   return new Date(instantMs).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -61,5 +61,7 @@ function manageEntities(
     return request.method === "GET" ? listEntities(context, request, name) : undefined;
   }
   if (request.method === "GET") return readEntity(context, name, key);
-  return request.method === "POST" ? signalEntity(context, request, name, key) : undefined;
+  return request.method === "POST" || request.method === "DELETE"
+    ? signalEntity(context, request, name, key)
+    : undefined;
 }

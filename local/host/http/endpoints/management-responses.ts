@@ -26,13 +26,26 @@ export function alreadyExists(message: string): HostResponse {
   return internalServerError(message, "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException");
 }
 
-/** The response to a body that is not JSON. Names the real host's .NET type; its JSON reader's text is copied only for an empty body. */
+/** The response to a body that is not JSON, with the real host's .NET type. */
 export function invalidJson(body: string): HostResponse {
   return failure(400, "Invalid JSON content", {
-    message:
-      body === ""
-        ? "Error reading JToken from JsonReader. Path '', line 0, position 0."
-        : "The request body is not valid JSON.",
+    message: describeInvalidJson(body),
     type: "Newtonsoft.Json.JsonReaderException",
   });
+}
+
+/** The text of the real host's JSON reader for the usual mistakes; a plain sentence for all others. */
+function describeInvalidJson(body: string): string {
+  const [first = ""] = body;
+  if (first === "") return "Error reading JToken from JsonReader. Path '', line 0, position 0.";
+  if (!/[{["'\-+.\dtfnNIu/]/.test(first) || /^n[^ue]/.test(body)) {
+    return `Unexpected character encountered while parsing value: ${first}. Path '', line 0, position 0.`;
+  }
+  if (/^\{[\w$]+$/.test(body)) {
+    return `Unexpected end while parsing unquoted property name. Path '', line 1, position ${body.length}.`;
+  }
+  const afterBrace = /^\{([^\w$\s"'}/])/.exec(body)?.[1];
+  return afterBrace === undefined
+    ? "The request body is not valid JSON."
+    : `Invalid property identifier character: ${afterBrace}. Path '', line 1, position 1.`;
 }

@@ -1,10 +1,11 @@
 import { RPC_PATH } from "../endpoints/management-urls.ts";
-import { type HandleRequest, type HostResponse, json } from "../http-message.ts";
+import { type FindStream, type HandleRequest, json } from "../http-message.ts";
 
 /** Responds in place of the router while the app loads and while the host stops. */
 export interface HostGate {
   readonly handle: HandleRequest;
-  open(handle: HandleRequest): void;
+  readonly findStream: FindStream;
+  open(handle: HandleRequest, findStream: FindStream): void;
   /**
    * Responds to new requests with 503 and waits at most `graceMs` real milliseconds for the running ones. The SDK's own
    * endpoint stays open: a running function may still use its durable client.
@@ -13,9 +14,17 @@ export interface HostGate {
 }
 
 export function createHostGate(): HostGate {
-  const running = new Set<Promise<HostResponse>>();
+  const running = new Set<Promise<unknown>>();
   let inner: HandleRequest | undefined;
+  let findInner: FindStream = () => undefined;
   let draining = false;
+
+  function track<T>(response: Promise<T>): Promise<T> {
+    running.add(response);
+    const done = () => running.delete(response);
+    response.then(done, done);
+    return response;
+  }
 
   return {
     handle(request) {
@@ -27,14 +36,15 @@ export function createHostGate(): HostGate {
           { "retry-after": "1" },
         );
       }
-      const response = Promise.resolve(inner(request));
-      running.add(response);
-      const done = () => running.delete(response);
-      response.then(done, done);
-      return response;
+      return track(Promise.resolve(inner(request)));
     },
-    open(handle) {
+    findStream(head) {
+      const stream = draining ? undefined : findInner(head);
+      return stream === undefined ? undefined : (exchange) => track(stream(exchange));
+    },
+    open(handle, findStream) {
       inner = handle;
+      findInner = findStream;
     },
     async drain(graceMs) {
       draining = true;

@@ -4,8 +4,10 @@ import { callFunction } from "../endpoints/function-endpoint.ts";
 import { handleManagementRequest } from "../endpoints/management-api.ts";
 import type { ManagementContext } from "../endpoints/management-responses.ts";
 import { MANAGEMENT_PATH, RPC_PATH } from "../endpoints/management-urls.ts";
+import { streamFunction } from "../endpoints/stream-endpoint.ts";
 import {
   empty,
+  type FindStream,
   type HandleRequest,
   type HostRequest,
   type HostResponse,
@@ -23,8 +25,14 @@ export interface RouterContext extends ManagementContext, AdminContext {
   readonly routePrefix: string;
 }
 
+export interface HostRouter {
+  readonly handle: HandleRequest;
+  /** Finds the app's HTTP functions when the app streams. */
+  readonly findStream: FindStream;
+}
+
 /** Routes all requests of the host by path: its own endpoints first, then the app's functions. */
-export function createHostRouter(context: RouterContext): HandleRequest {
+export function createHostRouter(context: RouterContext): HostRouter {
   const findRoute = createFunctionRoutes(context.app, context.routePrefix);
   const endpoints: readonly [string, (request: HostRequest, below: readonly string[]) => Promise<HostResponse>][] = [
     [
@@ -43,20 +51,36 @@ export function createHostRouter(context: RouterContext): HandleRequest {
     ],
   ];
 
-  return async (request) => {
+  const findEndpoint = (segments: readonly string[]) =>
+    endpoints.find(([base]) => `/${segments.slice(0, depthOf(base)).join("/")}`.toLowerCase() === base);
+
+  const handle: HandleRequest = async (request) => {
     const segments = pathSegments(request.path);
     if (segments === undefined) return json(400, { Message: "The path contains a malformed escape sequence." });
-    for (const [base, handle] of endpoints) {
-      const depth = base.split("/").length - 1;
-      if (`/${segments.slice(0, depth).join("/")}`.toLowerCase() === base)
-        return handle(request, segments.slice(depth));
-    }
+    const endpoint = findEndpoint(segments);
+    if (endpoint !== undefined) return endpoint[1](request, segments.slice(depthOf(endpoint[0])));
     const route = findRoute(request.method, request.path);
     if (route === undefined) return notFound(request);
     const { target, access } = route;
     if (!context.keys.allows(access, request, target.name)) return empty(401);
     return callFunction(context.app, route, request, (error) => context.onError(error, target));
   };
+
+  const findStream: FindStream = (head) => {
+    const { app, keys } = context;
+    const { httpStreamUrl } = app;
+    const segments = httpStreamUrl === undefined ? undefined : pathSegments(head.path);
+    if (httpStreamUrl === undefined || segments === undefined || findEndpoint(segments) !== undefined) return undefined;
+    const route = findRoute(head.method, head.path);
+    if (route === undefined || !keys.allows(route.access, head, route.target.name)) return undefined;
+    const onError = (error: unknown) => context.onError(error, route.target);
+    return (exchange) => streamFunction(app, httpStreamUrl, route, exchange, onError);
+  };
+  return { handle, findStream };
+}
+
+function depthOf(path: string): number {
+  return path.split("/").length - 1;
 }
 
 async function ifAllowed(

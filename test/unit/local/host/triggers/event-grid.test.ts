@@ -83,6 +83,31 @@ test("fails the batch when one event fails, after running all", async () => {
   expect(errors.map(String)).toEqual(["Error: refused"]);
 });
 
+test("runs the valid neighbours of an element that is not an object, and fails the batch as Azure's extension does", async () => {
+  const { send, app, errors } = setUp();
+
+  const answer = await send([event("1"), null, 7, [event("2")], "x", event("3")]);
+
+  expect(answer).toMatchObject({ status: 500, body: "Exception while executing function: Functions.takeEvents" });
+  expect(app.runs.map(({ request }) => JSON.parse(request.triggerData.string ?? "").id)).toEqual(["1", "3"]);
+  expect(errors.map(String)).toHaveLength(4);
+  expect(String(errors[0])).toBe("Error: an element of the batch is not an object: null");
+});
+
+test("processes up to 1,000 events of a batch, 100 at a time, and refuses more", async () => {
+  const { send, app } = setUp();
+  const batch = Array.from({ length: 1_001 }, (_, n) => event(String(n)));
+
+  const refused = await send(batch);
+  const runsAfterRefusal = app.runs.length;
+  const accepted = await send(batch.slice(1));
+
+  expect(refused).toMatchObject({ status: 413, body: expect.stringContaining("maxEventsPerBatch") });
+  expect(runsAfterRefusal).toBe(0);
+  expect(accepted.status).toBe(202);
+  expect(app.runs).toHaveLength(1_000);
+});
+
 test.for<[string, unknown, Partial<HostRequest> & { name?: string }, number]>([
   ["an empty batch", [], {}, 202],
   ["Unsubscribe", [event("1")], { headers: { "aeg-event-type": "Unsubscribe" } }, 202],
@@ -93,6 +118,7 @@ test.for<[string, unknown, Partial<HostRequest> & { name?: string }, number]>([
   ["broken JSON", "{a", {}, 500],
   ["an empty body", "", {}, 500],
   ["a batch of numbers", [1], {}, 500],
+  ["a number", 1, {}, 500],
   ["an unknown function", [event("1")], { name: "nobody" }, 404],
   ["a function's name in another case", [event("1")], { name: "TAKEEVENTS" }, 404],
   ["a function of another kind", [event("1")], { name: "page" }, 404],

@@ -58,7 +58,7 @@ test.for<[string, string]>([
   ["ownId", 'a sub-orchestration cannot have the ID of its own parent ("i")'],
   ["illegalId", 'the sub-orchestration ID "@a" is invalid'],
   ["throwsWithoutWords", "it threw a value that is not an Error with a message"],
-  ["locks", "lock requires"],
+  ["locks", 'the entity function "counter" is not registered'],
 ])("fails %s at once and names the reason", async ([orchestrator, reason]) => {
   rig = createHubRig(defineApp);
   rig.hub.start();

@@ -5,8 +5,20 @@ let rig: HubRig;
 
 afterEach(() => rig.stop());
 
-async function run(): Promise<HubRig["hub"]> {
+function createRig(): HubRig {
   rig = createHubRig((df) => {
+    df.app.activity("fail", {
+      handler: () => Promise.reject({ code: 42 }),
+    });
+    df.app.orchestration("retries", function* (context) {
+      yield context.df.callActivityWithRetry("fail", new df.RetryOptions(1_000, 1));
+    });
+    df.app.orchestration("waitsInChild", function* (context) {
+      return yield context.df.waitForExternalEvent("Go");
+    });
+    df.app.orchestration("waitsForChild", function* (context) {
+      yield context.df.callSubOrchestrator("waitsInChild", null, "waiting");
+    });
     df.app.activity("greet", { handler: (name: unknown) => `Hello ${String(name)}` });
     df.app.orchestration("child", function* (context) {
       return yield context.df.callActivity("greet", "child");
@@ -19,7 +31,11 @@ async function run(): Promise<HubRig["hub"]> {
     });
   });
   rig.hub.start();
-  rig.start("parent", { a: 1 });
+  return rig;
+}
+
+async function run(): Promise<HubRig["hub"]> {
+  createRig().start("parent", { a: 1 });
   await rig.rest();
   rig.hub.raiseEvent("i", "Go", '{"b":2}');
   await rig.rest();
@@ -43,7 +59,8 @@ test("shows the members and their order as the real host's status query does", a
       FunctionName: "child",
       Input: null,
     },
-    { EventType: "TimerFired", FireAt: later, Timestamp: at, ScheduledTime: at },
+    { EventType: "TimerCreated", FireAt: later, Timestamp: at },
+    { EventType: "TimerFired", FireAt: later, Timestamp: at },
     { EventType: "EventRaised", Name: "Go", Input: '{"b":2}', ParentTraceContext: null, Timestamp: later },
     {
       EventType: "ExecutionCompleted",
@@ -60,4 +77,48 @@ test("leaves results out unless they are requested", async () => {
   const hub = await run();
 
   expect(JSON.stringify(hub.history("i", { includeOutput: false }))).not.toContain("Result");
+});
+
+test("lists the timer of a retry and the details of a failure, which are null without a provider", async () => {
+  const { start, rest, hub } = createRig();
+  start("retries");
+  await rest();
+
+  const history = hub.history("i", { includeOutput: true }) as readonly Record<string, unknown>[];
+
+  expect(history.map(({ EventType }) => EventType)).toEqual([
+    "ExecutionStarted",
+    "TaskFailed",
+    "TimerCreated",
+    "TimerFired",
+    "ExecutionCompleted",
+  ]);
+  expect(history[1]).toMatchObject({ Reason: "Activity function 'fail' failed:  {\"code\":42}", FailureDetails: null });
+  expect(Object.keys(history[1] ?? {})).toEqual([
+    "EventType",
+    "Reason",
+    "Details",
+    "FailureDetails",
+    "Timestamp",
+    "ScheduledTime",
+    "FunctionName",
+    "Input",
+  ]);
+});
+
+test("lists a sub-orchestration that has not ended, and counts no generations for it", async () => {
+  const { start, rest, hub } = createRig();
+  start("waitsForChild");
+  await rest();
+
+  const [, created] = hub.history("i", { includeOutput: true });
+  const [childStarted] = hub.history("waiting", { includeOutput: true });
+
+  expect(created).toMatchObject({
+    EventType: "SubOrchestrationInstanceCreated",
+    Name: "waitsInChild",
+    InstanceId: "waiting",
+    Input: null,
+  });
+  expect(childStarted).toMatchObject({ EventType: "ExecutionStarted", Generation: null });
 });

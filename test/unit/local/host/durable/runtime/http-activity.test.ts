@@ -21,7 +21,7 @@ beforeEach(async () => {
       const response = yield context.df.callHttp({ method: "GET", ...input });
       const { statusCode, content, headers } = response as { statusCode: number; content: string; headers: object };
       const tookMs = context.df.currentUtcDateTime.getTime() - started;
-      return { statusCode, content, kit: (headers as Record<string, string>)["X-Kit"], tookMs };
+      return { statusCode, content, kit: (headers as Record<string, string>)["X-KIT"], tookMs };
     });
   });
   rig.hub.start();
@@ -38,7 +38,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   else if (request.url === "/slow" && requests.length < 3) {
     response.writeHead(202, { location: "/slow", "retry-after": "90" }).end();
   } else if (request.url === "/nowhere") response.writeHead(202).end("accepted");
-  else response.writeHead(200, { "x-kit": "yes" }).end("fine");
+  else response.writeHead(200, { "X-KIT": "yes", "set-cookie": ["a=1", "b=2"] }).end("fine");
 }
 
 const url = (path: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
@@ -67,5 +67,5 @@ test("callHttp fails like an activity when there is no response", async () => {
 
   const { runtimeStatus, output } = await rig.rest();
   expect(runtimeStatus).toBe("Failed");
-  expect(output).toContain("Activity function 'BuiltIn::HttpActivity' failed:  ");
+  expect(output).toContain("Activity function 'BuiltIn::HttpActivity' failed:  Connection refused (127.0.0.1:1)");
 });

@@ -240,3 +240,23 @@ test("purges an instance, running or not", async () => {
   expect([hub.status("i"), hub.status("running")]).toEqual([undefined, undefined]);
   expect(hub.history("i", { includeOutput: true })).toEqual([]);
 });
+
+test("runs a rewound parent again only when its child has ended", async () => {
+  const { hub, start, status } = createRig();
+  start("parentOfFailsOnce");
+  await settle();
+
+  hub.rewind("i", "again");
+  await settle();
+
+  expect(status()).toMatchObject({ runtimeStatus: "Completed" });
+  const types = hub.history("i", { includeOutput: false }).map((event) => Reflect.get(event, "EventType"));
+  expect(types).toEqual([
+    "ExecutionStarted",
+    "TaskCompleted",
+    "GenericEvent",
+    "GenericEvent",
+    "SubOrchestrationInstanceCompleted",
+    "ExecutionCompleted",
+  ]);
+});

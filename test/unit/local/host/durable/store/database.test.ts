@@ -93,12 +93,39 @@ test("names the folder when the database cannot be created", () => {
   expect(() => openDatabase(join(folder, "missing", "hub.db"))).toThrow("check that the folder exists");
 });
 
+test("brings a database of the first schema up to date", () => {
+  openDatabase(file).close();
+  foreign(`
+    DROP TABLE entity_lock;
+    DROP TABLE entity;
+    DROP TABLE inbox;
+    CREATE TABLE inbox (number INTEGER PRIMARY KEY, hub_key INTEGER NOT NULL, execution_id TEXT, event TEXT NOT NULL) STRICT;
+    CREATE INDEX inbox_of_instance ON inbox (hub_key);
+    INSERT INTO inbox VALUES (7, 3, NULL, '{}');
+    CREATE TABLE entity (id TEXT PRIMARY KEY, state TEXT, is_present INTEGER NOT NULL, last_operation_ms INTEGER NOT NULL)
+      STRICT, WITHOUT ROWID;
+    INSERT INTO entity VALUES ('@a@b', '1', 1, 5);
+    PRAGMA user_version = 1;
+  `);
+
+  const { connection, close } = openDatabase(file);
+  const entities = connection.prepare("SELECT id, state, created_ms FROM entity").all();
+  const locks = connection.prepare("SELECT * FROM entity_lock").all();
+  const messages = connection.prepare("SELECT * FROM inbox").all();
+  close();
+  openDatabase(file).close();
+
+  expect(messages).toEqual([{ hub_key: 3, number: 7, execution_id: null, event: "{}" }]);
+  expect(entities).toEqual([{ id: "@a@b", state: "1", created_ms: 5 }]);
+  expect(locks).toEqual([]);
+});
+
 test("can be opened at once after the host that used it was killed", async () => {
   const module = new URL("../../../../../../local/host/durable/store/database.ts", import.meta.url).href;
   const program = `
     import { openDatabase } from ${JSON.stringify(module)};
     const { connection } = openDatabase(${JSON.stringify(file)});
-    connection.exec("INSERT INTO entity VALUES ('@a@b', '1', 1, 0)");
+    connection.exec("INSERT INTO entity VALUES ('@a@b', '1', 1, 0, 0)");
     console.log("open");
     setInterval(() => {}, 1_000);
   `;
