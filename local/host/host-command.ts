@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Clock, createRealClock, createVirtualClock } from "../clock.ts";
 
@@ -11,6 +12,8 @@ export interface HostCommand {
   readonly clock: Clock;
   readonly masterKey: string | undefined;
 }
+
+export const DEFAULT_DATABASE_FILE = join(".holdfast", "host.db");
 
 export const HOST_USAGE = `Runs an Azure Functions app (Node, programming model v4) on this machine, including Durable Functions.
 

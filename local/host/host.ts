@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Clock } from "../clock.ts";
+import { containAppErrors } from "./app/containment.ts";
 import { isDurableClient } from "./app/invocation.ts";
 import { type LoadedFunctionApp, loadFunctionApp } from "./app/load-function-app.ts";
 import { filterLog, type WriteLog } from "./app/log.ts";
@@ -35,6 +36,8 @@ export interface HostOptions {
   /** Environment variables for the app, set until the host stops. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: WriteLog;
+  /** Called once, when the app is loaded and before its functions run. */
+  readonly onLoaded?: () => void;
 }
 
 export interface RunningHost {
@@ -77,6 +80,7 @@ async function start(
   close: () => Promise<void>,
 ): Promise<RunningHost> {
   const directory = resolve(options.appDirectory ?? ".");
+  closing.push(containAppErrors());
   const settings = mergeSettings(readHostSettings(directory), options.settings);
   const log = filterLog(settings.logLevels, options.log ?? (() => {}));
   const onError = (error: unknown, target?: RegisteredFunction) => log(errorLine(error, target));
@@ -108,6 +112,7 @@ async function start(
   });
   closing.push(() => app.terminate());
   warnOfUnsupported(app, log);
+  options.onLoaded?.();
 
   const { hub, timers } = openEngines(options, app, settings, log, closing);
   const context = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };

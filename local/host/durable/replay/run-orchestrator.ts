@@ -37,6 +37,7 @@ export interface OrchestratorRunOptions {
   readonly app: FunctionApp;
   readonly limits: ReplayLimits;
   readonly strict: boolean;
+  readonly defaultVersion?: string | undefined;
 }
 
 /** The real host's limit for custom status texts, in UTF-16 bytes. */
@@ -85,6 +86,7 @@ async function invoke(
   let context: unknown;
   const request = {
     triggerData: { string: orchestrationPayload(execution, newEvents, limits) },
+    work: { executionId: execution.executionId, task: -1 },
     onContext: (given: unknown) => {
       context = given;
     },
@@ -130,13 +132,13 @@ function replay(
   execution: ReplayedExecution,
   newEvents: readonly HistoryEvent[],
   { state, sdkTasks }: Returned,
-  { app, limits, strict }: OrchestratorRunOptions,
+  { app, limits, strict, defaultVersion }: OrchestratorRunOptions,
 ): EpisodeResult {
   const { name } = execution;
   const history = [...execution.events, ...newEvents];
   const isKnown = (kind: FunctionKind, functionName: string) => app.find(TRIGGERS[kind], functionName) !== undefined;
   try {
-    const outcome = shadowReplay(history, state, { ...execution, limits, strict, isKnown });
+    const outcome = shadowReplay(history, state, { ...execution, limits, strict, defaultVersion, isKnown });
     const invalidCall = outcome.invalidCalls[0];
     if (invalidCall !== undefined) {
       return failedEpisode(orchestratorFailed(name, `${invalidCall}.`), outcome.nextId);

@@ -44,6 +44,7 @@ export async function runEntity(id: string, options: EntityRunnerOptions): Promi
     const is_present = entityExists ? 1 : 0;
     store.entities.put({ id, state: entityState ?? null, is_present, last_operation_ms: clock.now() });
     store.entities.removeRequests(id, last.number);
+    store.fatalWork.forget({ executionId: id, task: -1 });
     for (const [index, { message }] of requests.entries()) respond(message, results[index], options, effects);
     for (const { target, name, input } of signals) forward(target, name, input, options, effects);
   });
@@ -54,10 +55,13 @@ export async function runEntity(id: string, options: EntityRunnerOptions): Promi
 async function operate(
   before: EntityRow,
   requests: readonly EntityRequest[],
-  { app, log }: EntityRunnerOptions,
+  { app, store, log }: EntityRunnerOptions,
 ): Promise<EntityState> {
   const self = parseSchedulerId(before.id);
+  const work = { executionId: before.id, task: -1 };
   try {
+    const refusal = store.fatalWork.refusalOf(work);
+    if (refusal !== undefined) throw new Error(refusal);
     const target = app.find("entitytrigger", self.name);
     if (target === undefined) throw new Error(`The entity function "${self.name}" is not registered.`);
     const batch = requests.map(({ message }) => ({
@@ -66,7 +70,10 @@ async function operate(
       isSignal: message.signal === true,
     }));
     const payload = { self, exists: before.is_present === 1, state: before.state, batch };
-    const { returnValue } = await app.invoke(target, { triggerData: { string: JSON.stringify(payload) } });
+    const { returnValue } = await app.invoke(target, {
+      triggerData: { string: JSON.stringify(payload) },
+      work,
+    });
     return parseEntityState(returnValue?.json);
   } catch (error) {
     const message = errorMessage(error);

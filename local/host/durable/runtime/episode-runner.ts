@@ -1,6 +1,8 @@
 import type { Clock } from "../../../clock.ts";
+import type { DurableWork } from "../../contract.ts";
 import { isFinished } from "../../runtime-status.ts";
 import { EventType, type HistoryEvent, historyEvent, isoTime } from "../replay/history-events.ts";
+import { type VersionRules, versionVerdict } from "../replay/orchestration-version.ts";
 import {
   type EpisodeResult,
   failedEpisode,
@@ -20,9 +22,12 @@ export interface EpisodeRunnerOptions extends OrchestratorRunOptions {
   readonly clock: Clock;
   readonly createId: () => string;
   readonly commits: GroupCommit;
+  readonly versionRules: VersionRules;
   log(level: "warning" | "error", message: string): void;
 }
 
+/** The real host's words. */
+const VERSION_MISMATCH = "Orchestration version did not comply with Worker Versioning";
 /** Messages processed in one episode; the rest wait for the next. */
 const MAX_MESSAGES_PER_EPISODE = 1_000;
 /** About 5,000 short executions: enough for all that run at a time, while waiting ones do not fill the memory. */
@@ -32,6 +37,7 @@ const MAX_CACHED_CHARACTERS = 8_000_000;
 export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
   #hasWarned = false;
+  readonly #waitingForOtherVersion = new Set<number>();
   readonly #cache = new ExecutionCache(MAX_CACHED_CHARACTERS);
 
   constructor(options: EpisodeRunnerOptions) {
@@ -50,6 +56,8 @@ export class EpisodeRunner {
       store.transaction(() => store.messages.removeMessages(hubKey));
       return createEffects();
     }
+    const verdict = versionVerdict(execution.row.version, this.#options.versionRules);
+    if (verdict === "wait") return this.#leaveToOtherVersion(execution);
     const received = this.#collect(execution);
     const effects = createEffects();
     if (received.hasMore) effects.instances.add(hubKey);
@@ -60,13 +68,30 @@ export class EpisodeRunner {
     }
     const nowMs = Math.max(this.#options.clock.now(), execution.row.orchestration_ms);
     const newEvents = startEpisode(execution, received.events, nowMs);
-    const result = await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options);
+    const refusal = verdict === "fail" ? VERSION_MISMATCH : store.fatalWork.refusalOf(workOf(execution));
+    const result =
+      refusal === undefined
+        ? await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options)
+        : failedEpisode(orchestratorFailed(execution.row.name, `${refusal}.`));
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
     if (next !== undefined) this.#cache.put(next);
     return effects;
+  }
+
+  /** Its messages stay in the database: a host of another version runs it. Timers stay due. */
+  #leaveToOtherVersion(execution: Execution): Effects {
+    const { id, version, hub_key: hubKey } = execution.row;
+    const { defaultVersion = "", versionMatchStrategy = "None" } = this.#options.versionRules;
+    if (!this.#waitingForOtherVersion.has(hubKey)) {
+      this.#waitingForOtherVersion.add(hubKey);
+      const own = `its version is "${defaultVersion}" and versionMatchStrategy is ${versionMatchStrategy}`;
+      this.#options.log("warning", `${id} has version "${version ?? ""}" and is not run by this host: ${own}.`);
+    }
+    this.#cache.put(execution);
+    return createEffects();
   }
 
   #record(
@@ -79,6 +104,7 @@ export class EpisodeRunner {
   ): Execution | undefined {
     const { store, createId } = this.#options;
     this.#discard(received);
+    store.fatalWork.forget(workOf(execution));
     const accepted = this.#rejectRunningChild(execution, result);
     if (result.kind === "replayed" && !result.isComparedWithSdk) this.#warnWithoutComparison();
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
@@ -120,6 +146,10 @@ export class EpisodeRunner {
     for (const { number } of inbox) messages.removeMessage(number);
     for (const { number } of timers) messages.removeTimer(number);
   }
+}
+
+function workOf({ row }: Execution): DurableWork {
+  return { executionId: row.execution_id, task: -1 };
 }
 
 interface ReceivedMessages {

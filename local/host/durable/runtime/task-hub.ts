@@ -46,7 +46,9 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const status = (instanceId: string) => readStatus(store, instanceId);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
   const limits = { maximumShortTimerMs, longRunningTimerIntervalMs, httpPollMs: HTTP_POLL_MS };
-  const episodes = new EpisodeRunner({ store, app, clock, limits, strict, createId, commits, log });
+  const { defaultVersion } = settings;
+  const run = { store, app, clock, limits, strict, createId, commits, log, defaultVersion };
+  const episodes = new EpisodeRunner({ ...run, versionRules: settings });
   const dispatcher = new Dispatcher({
     store,
     clock,

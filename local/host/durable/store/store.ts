@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, type TaskHubDatabase } from "./database.ts";
 import { EntityStore } from "./entity-store.ts";
+import { FatalWork } from "./fatal-work.ts";
 import { InstanceStore } from "./instance-store.ts";
 import { MessageStore } from "./message-store.ts";
 
@@ -32,6 +33,7 @@ export class Store {
   readonly instances: InstanceStore;
   readonly messages: MessageStore;
   readonly entities: EntityStore;
+  readonly fatalWork: FatalWork;
   readonly #database: TaskHubDatabase;
   readonly #connection: DatabaseSync;
   readonly #onCommit: ((count: number) => void) | undefined;
@@ -54,6 +56,7 @@ export class Store {
     this.instances = new InstanceStore(this.#connection, nextNumber);
     this.messages = new MessageStore(this.#connection, nextNumber);
     this.entities = new EntityStore(this.#connection, nextNumber);
+    this.fatalWork = new FatalWork(this.#connection);
   }
 
   /** Numbers increase; none is used again while a row with an older number is left. */
