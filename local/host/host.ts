@@ -7,6 +7,7 @@ import { type LoadedFunctionApp, loadFunctionApp } from "./app/load-function-app
 import { filterLog, type WriteLog } from "./app/log.ts";
 import type { DurableSettings, FunctionApp, RegisteredFunction, TaskHub } from "./contract.ts";
 import { createTaskHub } from "./durable/runtime/task-hub.ts";
+import { openDatabase, type TaskHubDatabase } from "./durable/store/database.ts";
 import { applyEnvironment } from "./environment.ts";
 import { errorStack } from "./error-text.ts";
 import { type HostSettings, readHostSettings } from "./host-settings.ts";
@@ -15,6 +16,7 @@ import { listen } from "./http/listener.ts";
 import { createHostGate } from "./http/routing/host-gate.ts";
 import { createKeyRing, type HostKeys } from "./http/routing/host-keys.ts";
 import { createHostRouter } from "./http/routing/host-router.ts";
+import { guardRequests } from "./http/routing/request-guard.ts";
 import { makeFolder } from "./make-folder.ts";
 import { openTimerStatusStore } from "./triggers/timer-status-store.ts";
 import { createTimerTriggers } from "./triggers/timer-triggers.ts";
@@ -87,18 +89,25 @@ async function start(
   closing.push(applyEnvironment(settings.values, { override: false }));
   closing.push(applyEnvironment(options.environment ?? {}, { override: true }));
 
+  const { databaseFile } = options;
+  // Before anything else that another host could notice: a second host on this database must change nothing.
+  if (databaseFile !== ":memory:") makeFolder(dirname(resolve(databaseFile)));
+  const database = openDatabase(databaseFile);
+  let closeDatabase = () => database.close();
+  closing.push(() => closeDatabase());
+
+  const keys = createKeyRing(options.keys);
   const gate = createHostGate();
   const listener = await listen({
     port: options.port,
     maxBodyBytes: readBodyLimit(),
-    handle: gate.handle,
+    handle: guardRequests({ keys, cors: settings.cors, corsCredentials: settings.corsCredentials }, gate.handle),
     onError: (error) => onError(error),
   });
   closing.push(() => listener.close(CLOSE_GRACE_MS));
   // The SDK's durable client rewrites every URL to port 7071 where this is missing.
   closing.push(applyEnvironment({ WEBSITE_HOSTNAME: new URL(listener.url).host }, { override: true }));
 
-  const keys = createKeyRing(options.keys);
   const rpcSecret = keys.systemKey === undefined ? undefined : randomBytes(24).toString("base64url");
   const urls = createManagementUrls({ hubName: settings.durable.hubName, systemKey: keys.systemKey, rpcSecret });
   const app = await loadFunctionApp({
@@ -114,7 +123,8 @@ async function start(
   warnOfUnsupported(app, log);
   options.onLoaded?.();
 
-  const { hub, timers } = openEngines(options, app, settings, log, closing);
+  closeDatabase = () => {}; // The task hub closes it.
+  const { hub, timers } = openEngines(options, database, app, settings, log, closing);
   const context = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
   const handle = createHostRouter({ ...context, runTimer: (target) => timers.runNow(target) });
   hub.start();
@@ -127,15 +137,16 @@ async function start(
 
 function openEngines(
   options: HostOptions,
+  database: TaskHubDatabase,
   app: FunctionApp,
   settings: HostSettings,
   log: WriteLog,
   closing: (() => unknown)[],
 ) {
   const { databaseFile, clock } = options;
-  if (databaseFile !== ":memory:") makeFolder(dirname(resolve(databaseFile)));
   const hub = createTaskHub({
     databaseFile,
+    database,
     app,
     clock,
     settings: settings.durable,

@@ -38,6 +38,7 @@ export interface OrchestratorRunOptions {
   readonly limits: ReplayLimits;
   readonly strict: boolean;
   readonly defaultVersion?: string | undefined;
+  readonly exceptionProperties?: boolean | undefined;
 }
 
 /** The real host's limit for custom status texts, in UTF-16 bytes. */
@@ -53,9 +54,15 @@ export async function runOrchestrator(
   const terminated = newEvents.find((event) => event.EventType === EventType.executionTerminated);
   if (terminated !== undefined) return { kind: "terminated", reason: terminated.Input ?? undefined };
   if ("fatal" in invocation) return failedEpisode(invocation.fatal);
+  const returned = options.exceptionProperties === false ? withoutFailureDetails(invocation) : invocation;
   const rejected = rejectionOf(execution.name, invocation.state, options.strict);
   if (rejected !== undefined) return failedEpisode(rejected);
-  return replay(execution, newEvents, invocation, options);
+  return replay(execution, newEvents, returned, options);
+}
+
+/** Extensions before 3.14 do not read this member. */
+function withoutFailureDetails({ state, sdkTasks }: Returned): Returned {
+  return { state: { ...state, failureDetails: undefined }, sdkTasks };
 }
 
 /** The result of an episode that fails its instance with this text. */

@@ -15,6 +15,8 @@ export interface ActivityRunnerOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly commits: GroupCommit;
+  /** See `DurableSettings`. */
+  readonly exceptionProperties: boolean | undefined;
 }
 
 /**
@@ -23,14 +25,17 @@ export interface ActivityRunnerOptions {
  */
 export async function runActivity(
   activity: ActivityRow,
-  { app, store, clock, commits }: ActivityRunnerOptions,
+  { app, store, clock, commits, exceptionProperties }: ActivityRunnerOptions,
 ): Promise<Effects> {
-  const outcome = await attempt(activity, app, store.fatalWork.refusalOf(workOf(activity)));
+  store.interrupted.start(activity.number);
+  const refusal = store.fatalWork.refusalOf(workOf(activity));
+  const outcome = await attempt(activity, app, refusal, exceptionProperties);
   const event = historyEvent({ ...outcome, Timestamp: isoTime(clock.now()), TaskScheduledId: activity.task });
   const effects = createEffects();
   await commits.commit(() => {
     const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
     store.fatalWork.forget(workOf(activity));
+    store.interrupted.end(activity.number);
     const isWanted = store.messages.removeActivity(activity.number) && store.messages.send(recipient, event);
     if (isWanted) effects.instances.add(activity.hub_key);
   });
@@ -43,13 +48,18 @@ function workOf(activity: ActivityRow): DurableWork {
   return { executionId: activity.execution_id, task: activity.task };
 }
 
-async function attempt(activity: ActivityRow, app: FunctionApp, refusal: string | undefined): Promise<Outcome> {
+async function attempt(
+  activity: ActivityRow,
+  app: FunctionApp,
+  refusal: string | undefined,
+  exceptionProperties: boolean | undefined,
+): Promise<Outcome> {
   const { name } = activity;
   try {
     if (refusal !== undefined) throw new Error(refusal);
     return { EventType: EventType.taskCompleted, Result: await run(activity, app) };
   } catch (error) {
-    return { EventType: EventType.taskFailed, ...activityFailure(name, error) };
+    return { EventType: EventType.taskFailed, ...activityFailure(name, error, exceptionProperties) };
   }
 }
 

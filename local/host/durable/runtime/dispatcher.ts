@@ -12,6 +12,8 @@ export interface DispatcherOptions {
   readonly maxConcurrentOrchestrators: number;
   runEpisode(hubKey: number): Promise<Effects>;
   runActivity(activity: ActivityRow): Promise<Effects>;
+  /** How much later than others an activity must start. Milliseconds. */
+  delayOfActivity?(activity: ActivityRow): number;
   runEntity(id: string): Promise<Effects>;
   onFinished(instanceId: string): void;
   log(level: "warning" | "error", message: string): void;
@@ -31,6 +33,7 @@ export class Dispatcher {
   #runningActivities = 0;
   #lastActivity = 0;
   #mayHaveActivities = true;
+  readonly #delayed = new Set<ScheduledCall>();
   #isOpen = false;
   #releaseClock: (() => void) | undefined;
   #alarm: { readonly atMs: number; readonly call: ScheduledCall } | undefined;
@@ -58,6 +61,7 @@ export class Dispatcher {
     this.#isOpen = false;
     this.#alarm?.call.cancel();
     this.#alarm = undefined;
+    for (const call of this.#delayed) call.cancel();
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
       this.#updateHold();
@@ -109,8 +113,20 @@ export class Dispatcher {
     this.#mayHaveActivities = activities.length === free;
     for (const activity of activities) {
       this.#lastActivity = activity.number;
-      this.#startActivity(activity);
+      const delayMs = this.#options.delayOfActivity?.(activity) ?? 0;
+      if (delayMs === 0) this.#startActivity(activity);
+      else this.#startActivityLater(activity, delayMs);
     }
+  }
+
+  #startActivityLater(activity: ActivityRow, delayMs: number): void {
+    const { clock } = this.#options;
+    const call = clock.schedule(clock.now() + delayMs, () => {
+      this.#delayed.delete(call);
+      this.#startActivity(activity);
+      this.#updateHold();
+    });
+    this.#delayed.add(call);
   }
 
   #startActivity(activity: ActivityRow): void {

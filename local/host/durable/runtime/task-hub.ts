@@ -3,6 +3,7 @@ import type { Clock } from "../../../clock.ts";
 import type { DurableSettings, FunctionApp, InstanceStatus, TaskHub } from "../../contract.ts";
 import { isFinished } from "../../runtime-status.ts";
 import type { HistoryEvent } from "../replay/history-events.ts";
+import type { TaskHubDatabase } from "../store/database.ts";
 import { GroupCommit } from "../store/group-commit.ts";
 import { toStatus } from "../store/instance-store.ts";
 import { type Effects, Store } from "../store/store.ts";
@@ -18,6 +19,8 @@ import { createManagement } from "./management.ts";
 export interface TaskHubOptions {
   /** Path of the database, or ":memory:". Created where there is none. */
   readonly databaseFile: string;
+  /** The database, already open; the task hub closes it. */
+  readonly database?: TaskHubDatabase | undefined;
   readonly app: FunctionApp;
   readonly clock: Clock;
   readonly settings: DurableSettings;
@@ -38,7 +41,8 @@ const HTTP_POLL_MS = 30_000;
  */
 export function createTaskHub(options: TaskHubOptions): TaskHub {
   const { app, clock, settings } = options;
-  const store = new Store(options.databaseFile, options.onCommit);
+  const delayMs = settings.interruptedActivityDelayMs;
+  const store = new Store(options.database ?? options.databaseFile, options.onCommit, delayMs);
   const createId = options.createId ?? (() => randomUUID().replaceAll("-", ""));
   const log = options.log ?? (() => {});
   const commits = new GroupCommit(store);
@@ -46,8 +50,8 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const status = (instanceId: string) => readStatus(store, instanceId);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
   const limits = { maximumShortTimerMs, longRunningTimerIntervalMs, httpPollMs: HTTP_POLL_MS };
-  const { defaultVersion } = settings;
-  const run = { store, app, clock, limits, strict, createId, commits, log, defaultVersion };
+  const { defaultVersion, exceptionProperties } = settings;
+  const run = { store, app, clock, limits, strict, createId, commits, log, defaultVersion, exceptionProperties };
   const episodes = new EpisodeRunner({ ...run, versionRules: settings });
   const dispatcher = new Dispatcher({
     store,
@@ -56,7 +60,8 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     maxConcurrentActivities: settings.maxConcurrentActivityFunctions,
     maxConcurrentOrchestrators: settings.maxConcurrentOrchestratorFunctions,
     runEpisode: (hubKey) => episodes.run(hubKey),
-    runActivity: (activity) => runActivity(activity, { app, store, clock, commits }),
+    runActivity: (activity) => runActivity(activity, { app, store, clock, commits, exceptionProperties }),
+    delayOfActivity: (activity) => store.interrupted.delayMs(activity.number),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
     onFinished: (instanceId) => waiters.notify(instanceId),
   });

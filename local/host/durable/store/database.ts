@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { errorMessage } from "../../error-text.ts";
 import { SCHEMA } from "./schema.ts";
@@ -6,6 +6,7 @@ import { SCHEMA } from "./schema.ts";
 /** "HFth" in ASCII: distinguishes a task hub from other SQLite databases. */
 const APPLICATION_ID = 0x48_46_74_68;
 const SCHEMA_VERSION = 1;
+const OWNER_ONLY = 0o600;
 const SQLITE_MAGIC = "SQLite format 3\0";
 
 /** A database that the host must not use. The message says which file, why and what to do; the file is not changed. */
@@ -27,10 +28,16 @@ export function openDatabase(file: string): TaskHubDatabase {
     const connection = create(file);
     return { connection, close: () => connection.close() };
   }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new UnusableDatabaseError(
+      `Cannot use "${file}" as a task hub: it is a folder. Name a file, for example in it.`,
+    );
+  }
   const unlock = lock(file);
   try {
     const exists = existsSync(file) && statSync(file).size > 0;
     if (exists) inspect(file);
+    keepPrivate(file);
     const connection = exists ? new DatabaseSync(file) : create(file);
     tune(connection);
     return {
@@ -65,8 +72,15 @@ function lock(file: string): () => void {
   };
 }
 
+/** Inputs and outputs of instances are for the user's own eyes. SQLite gives its log the same permissions. */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, "a", OWNER_ONLY));
+  chmodSync(file, OWNER_ONLY);
+}
+
 function openLockFile(file: string): DatabaseSync {
   try {
+    closeSync(openSync(`${file}.lock`, "a", OWNER_ONLY));
     return new DatabaseSync(`${file}.lock`, { timeout: 0 });
   } catch (error) {
     throw new UnusableDatabaseError(

@@ -3,6 +3,7 @@ import { openDatabase, type TaskHubDatabase } from "./database.ts";
 import { EntityStore } from "./entity-store.ts";
 import { FatalWork } from "./fatal-work.ts";
 import { InstanceStore } from "./instance-store.ts";
+import { InterruptedActivities } from "./interrupted-activities.ts";
 import { MessageStore } from "./message-store.ts";
 
 /** Work that a transaction has made ready; the dispatcher starts it after the commit. */
@@ -34,6 +35,7 @@ export class Store {
   readonly messages: MessageStore;
   readonly entities: EntityStore;
   readonly fatalWork: FatalWork;
+  readonly interrupted: InterruptedActivities;
   readonly #database: TaskHubDatabase;
   readonly #connection: DatabaseSync;
   readonly #onCommit: ((count: number) => void) | undefined;
@@ -42,8 +44,9 @@ export class Store {
   #lastNumber: number;
   #depth = 0;
 
-  constructor(file: string, onCommit: ((count: number) => void) | undefined) {
-    this.#database = openDatabase(file);
+  /** @param interruptedDelayMs - See {@link InterruptedActivities}. */
+  constructor(file: string | TaskHubDatabase, onCommit: ((count: number) => void) | undefined, interruptedDelayMs = 0) {
+    this.#database = typeof file === "string" ? openDatabase(file) : file;
     this.#connection = this.#database.connection;
     this.#onCommit = onCommit;
     this.#statements = {
@@ -57,6 +60,7 @@ export class Store {
     this.messages = new MessageStore(this.#connection, nextNumber);
     this.entities = new EntityStore(this.#connection, nextNumber);
     this.fatalWork = new FatalWork(this.#connection);
+    this.interrupted = new InterruptedActivities(this.#connection, interruptedDelayMs);
   }
 
   /** Numbers increase; none is used again while a row with an older number is left. */
