@@ -8,6 +8,7 @@ import { filterLog, type WriteLog } from "./app/log.ts";
 import type { DurableSettings, FunctionApp, RegisteredFunction, TaskHub } from "./contract.ts";
 import { createTaskHub } from "./durable/runtime/task-hub.ts";
 import { openDatabase, type TaskHubDatabase } from "./durable/store/database.ts";
+import { FatalWork } from "./durable/store/fatal-work.ts";
 import { applyEnvironment } from "./environment.ts";
 import { errorStack } from "./error-text.ts";
 import { type HostSettings, readHostSettings } from "./host-settings.ts";
@@ -161,6 +162,7 @@ function openEngines(
     store,
     timeZone: process.env["WEBSITE_TIME_ZONE"] ?? "UTC",
     setting: (name) => process.env[name],
+    fatalWork: new FatalWork(database.connection),
     onError: (error, target) => log(errorLine(error, target)),
   });
   return { hub, timers };

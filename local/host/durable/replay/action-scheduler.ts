@@ -30,6 +30,8 @@ export interface ReplayScope {
   readonly parentInstanceId: string | null;
   readonly limits: ReplayLimits;
   readonly strict: boolean;
+  /** Index of the first history event that has not been compared with a replay yet: inputs are compared once. */
+  readonly uncheckedFrom?: number | undefined;
   /** Version of sub-orchestrations for which none is given. */
   readonly defaultVersion?: string | undefined;
   isKnown(kind: FunctionKind, name: string): boolean;

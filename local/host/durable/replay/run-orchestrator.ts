@@ -12,7 +12,7 @@ import {
   type ReplayedExecution,
 } from "./orchestrator-protocol.ts";
 import { type ReplayOutcome, shadowReplay } from "./shadow-replay.ts";
-import { describeDivergence, findDivergence, readSdkTasks, type SdkTasks } from "./strict-mode.ts";
+import { describeDivergence, findDivergence, isRestartedTimer, readSdkTasks, type SdkTasks } from "./strict-mode.ts";
 import { explainUnsafePattern } from "./unsafe-patterns.ts";
 
 /** The result of an episode: one call of the orchestrator function, replayed over the history. */
@@ -31,6 +31,8 @@ export type EpisodeResult =
       readonly replay: ReplayOutcome;
       /** Whether the SDK's sequence numbers could be read and compared with the host's. */
       readonly isComparedWithSdk: boolean;
+      /** Under strict mode: what does no harm yet. */
+      readonly warnings: readonly string[];
     };
 
 export interface OrchestratorRunOptions {
@@ -119,6 +121,12 @@ function readFailure(name: string, error: unknown, context: unknown): Invocation
 
 /** Why a state fails its instance although the function ran; `undefined` when it does not. */
 function rejectionOf(name: string, state: OrchestratorState, strict: boolean): string | undefined {
+  if (/generator\.(next|throw) is not a function/.test(state.error ?? "")) {
+    return orchestratorFailed(
+      name,
+      "it is not a generator function. Write function* instead of async function, and yield.",
+    );
+  }
   if (strict && state.threwWithoutMessage) {
     return orchestratorFailed(
       name,
@@ -152,7 +160,8 @@ function replay(
     }
     const divergence = strict ? findDivergence(outcome, state, sdkTasks) : undefined;
     if (divergence === undefined) {
-      return { kind: "replayed", state, replay: outcome, isComparedWithSdk: sdkTasks !== undefined };
+      const warnings = strict ? warningsOf(outcome, state) : [];
+      return { kind: "replayed", state, replay: outcome, isComparedWithSdk: sdkTasks !== undefined, warnings };
     }
     return failedEpisode(unsafeOnAzure(describeDivergence(divergence)), outcome.nextId);
   } catch (error) {
@@ -173,6 +182,18 @@ function replay(
       `its history would become corrupt on Azure, because ${why}. (Evidence: ${evidence})`,
     );
   }
+}
+
+function warningsOf(outcome: ReplayOutcome, state: OrchestratorState): readonly string[] {
+  const lost = outcome.isFinished && outcome.continuation !== undefined ? outcome.bufferedEvents : [];
+  const events = lost.map(
+    (name) => `continueAsNew drops the event "${name}", which it has not waited for, as on Azure`,
+  );
+  if (!outcome.newTasks.some((task) => isRestartedTimer(task, state))) return events;
+  const timer =
+    "it uses a timer in a second Task.any or Task.all, and Azure starts it again; its history would become corrupt as soon " +
+    "as it schedules another task. Use a new timer each time";
+  return [timer, ...events];
 }
 
 const TRIGGERS: Readonly<Record<FunctionKind, string>> = {

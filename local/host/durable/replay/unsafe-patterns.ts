@@ -75,6 +75,12 @@ function isLongTimer(action: OrchestratorAction, execution: DivergedExecution): 
   return action.kind === "timer" && action.fireAtMs - execution.startedAtMs > execution.maximumShortTimerMs;
 }
 
+/** Whether the timer is part of several yields: the host then starts it again, which does no harm by itself. */
+export function isReusedTimer(actions: readonly OrchestratorAction[], fireAtMs: number): boolean {
+  const uses = actions.flatMap(leavesWithin).filter((leaf) => leaf.kind === "timer" && leaf.fireAtMs === fireAtMs);
+  return uses.length > 1;
+}
+
 /** Waits for events may be part of several compounds: they have no sequence number. */
 function reusesTask(actions: readonly OrchestratorAction[]): boolean {
   const seen = new Set<string>();

@@ -37,6 +37,7 @@ const MAX_CACHED_CHARACTERS = 8_000_000;
 export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
   #hasWarned = false;
+  readonly #warnings = new Set<string>();
   readonly #waitingForOtherVersion = new Set<number>();
   readonly #cache = new ExecutionCache(MAX_CACHED_CHARACTERS);
 
@@ -107,8 +108,17 @@ export class EpisodeRunner {
     store.fatalWork.forget(workOf(execution));
     const accepted = this.#rejectRunningChild(execution, result);
     if (result.kind === "replayed" && !result.isComparedWithSdk) this.#warnWithoutComparison();
+    if (result.kind === "replayed") for (const warning of result.warnings) this.#warn(execution, warning);
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
     return recordEpisode(store, { execution, newEvents, result: accepted, nowMs, createId }, effects);
+  }
+
+  /** Once for each orchestrator and text. */
+  #warn({ row }: Execution, warning: string): void {
+    const key = `${row.name}: ${warning}`;
+    if (this.#warnings.has(key)) return;
+    this.#warnings.add(key);
+    this.#options.log("warning", `Orchestrator function '${row.name}' (instance ${row.id}): ${warning}.`);
   }
 
   #warnWithoutComparison(): void {

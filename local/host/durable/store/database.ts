@@ -1,12 +1,12 @@
-import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { errorMessage } from "../../error-text.ts";
+import { makePrivate } from "../../private-file.ts";
 import { SCHEMA } from "./schema.ts";
 
 /** "HFth" in ASCII: distinguishes a task hub from other SQLite databases. */
 const APPLICATION_ID = 0x48_46_74_68;
 const SCHEMA_VERSION = 1;
-const OWNER_ONLY = 0o600;
 const SQLITE_MAGIC = "SQLite format 3\0";
 
 /** A database that the host must not use. The message says which file, why and what to do; the file is not changed. */
@@ -37,7 +37,7 @@ export function openDatabase(file: string): TaskHubDatabase {
   try {
     const exists = existsSync(file) && statSync(file).size > 0;
     if (exists) inspect(file);
-    keepPrivate(file);
+    makePrivate(file); // SQLite gives its log the same permissions.
     const connection = exists ? new DatabaseSync(file) : create(file);
     tune(connection);
     return {
@@ -72,15 +72,9 @@ function lock(file: string): () => void {
   };
 }
 
-/** Inputs and outputs of instances are for the user's own eyes. SQLite gives its log the same permissions. */
-function keepPrivate(file: string): void {
-  closeSync(openSync(file, "a", OWNER_ONLY));
-  chmodSync(file, OWNER_ONLY);
-}
-
 function openLockFile(file: string): DatabaseSync {
   try {
-    closeSync(openSync(`${file}.lock`, "a", OWNER_ONLY));
+    makePrivate(`${file}.lock`);
     return new DatabaseSync(`${file}.lock`, { timeout: 0 });
   } catch (error) {
     throw new UnusableDatabaseError(
@@ -176,4 +170,14 @@ function create(file: string): DatabaseSync {
 function tune(connection: DatabaseSync): void {
   connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
   connection.exec("PRAGMA wal_autocheckpoint = 4000;");
+  shrink(connection);
+}
+
+const SHRINK_ABOVE_BYTES = 64 * 1024 * 1024;
+
+/** Purged instances leave free pages, which SQLite keeps. They are returned when they are more than half of a large file. */
+function shrink(connection: DatabaseSync): void {
+  const free = pragma(connection, "freelist_count");
+  const isWorthIt = free * pragma(connection, "page_size") > SHRINK_ABOVE_BYTES;
+  if (isWorthIt && free * 2 > pragma(connection, "page_count")) connection.exec("VACUUM");
 }
