@@ -81,6 +81,11 @@ export function isReusedTimer(actions: readonly OrchestratorAction[], fireAtMs: 
   return uses.length > 1;
 }
 
+/** Names of all external events that the orchestrator has waited for, in order. */
+export function awaitedEvents(actions: readonly OrchestratorAction[]): readonly string[] {
+  return actions.flatMap(leavesWithin).flatMap((leaf) => (leaf.kind === "event" ? [leaf.name] : []));
+}
+
 /** Waits for events may be part of several compounds: they have no sequence number. */
 function reusesTask(actions: readonly OrchestratorAction[]): boolean {
   const seen = new Set<string>();

@@ -10,6 +10,7 @@ import {
   orchestratorFailed,
   runOrchestrator,
 } from "../replay/run-orchestrator.ts";
+import { awaitedEvents } from "../replay/unsafe-patterns.ts";
 import { type Execution, ExecutionCache, loadExecution, toReplayedExecution } from "../store/execution.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
 import type { InboxRow } from "../store/message-store.ts";
@@ -72,14 +73,34 @@ export class EpisodeRunner {
     const refusal = verdict === "fail" ? VERSION_MISMATCH : store.fatalWork.refusalOf(workOf(execution));
     const result =
       refusal === undefined
-        ? await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options)
+        ? this.#compareEvents(
+            execution,
+            await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options),
+          )
         : failedEpisode(orchestratorFailed(execution.row.name, `${refusal}.`));
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
-    if (next !== undefined) this.#cache.put(next);
+    if (next !== undefined) this.#cache.put(this.#withEvents(next, result));
     return effects;
+  }
+
+  /** Events that the orchestrator waits for are not in the history, so they are compared from episode to episode. */
+  #compareEvents({ row, awaitedEvents: before = [] }: Execution, result: EpisodeResult): EpisodeResult {
+    if (result.kind !== "replayed" || before.length === 0 || !this.#options.strict) return result;
+    const names = awaitedEvents(result.state.actions);
+    const changed = before.findIndex((name, index) => name !== names[index]);
+    if (changed === -1) return result;
+    const evidence = `on replay it waits for the event "${names[changed] ?? ""}" instead of "${before[changed] ?? ""}"`;
+    const why = "it does not take the same steps on every replay";
+    return failedEpisode(orchestratorFailed(row.name, `${why}: ${evidence}.`), result.replay.nextId);
+  }
+
+  #withEvents(execution: Execution, result: EpisodeResult): Execution {
+    const isNewExecution = execution.events.length === 0;
+    if (result.kind !== "replayed" || isNewExecution || !this.#options.strict) return execution;
+    return { ...execution, awaitedEvents: awaitedEvents(result.state.actions) };
   }
 
   /** Its messages stay in the database: a host of another version runs it. Timers stay due. */

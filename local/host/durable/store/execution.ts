@@ -5,6 +5,8 @@ import type { InstanceRow, InstanceStore } from "./instance-store.ts";
 /** One running execution: its instance's row and its history so far. */
 export interface Execution extends Pick<ReplayedExecution, "events" | "playedText" | "uncheckedFrom"> {
   readonly row: InstanceRow;
+  /** Names of the external events that the last replay waited for, in order; not stored. */
+  readonly awaitedEvents?: readonly string[];
 }
 
 /** @returns `undefined` when the instance is gone. */

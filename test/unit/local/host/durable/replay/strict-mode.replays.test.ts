@@ -58,6 +58,12 @@ function define(df: Durable): void {
     context.df.signalEntity(new df.EntityId("store", "a"), "set", next());
     yield context.df.callActivity("work", 0);
   });
+  df.app.orchestration("changesEventName", function* (context) {
+    yield context.df.Task.any([
+      context.df.waitForExternalEvent(`event-${next()}`),
+      context.df.createTimer(inMs(context, 1000)),
+    ]);
+  });
   df.app.orchestration("dropsEvent", function* (context) {
     const round = context.df.getInput() as number;
     yield context.df.waitForExternalEvent(`go${round}`);
@@ -110,6 +116,7 @@ test.for<[string, RegExp]>([
   ["changesChildInput", /a sub-orchestration task "waits" with sequence number 0 has another input than before/],
   ["changesChildId", /a sub-orchestration task "waits" with sequence number 0 has another input than before/],
   ["changesTimer", /a timer task with sequence number 0 has another due time than before/],
+  ["changesEventName", /on replay it waits for the event "event-\d+" instead of "event-\d+"/],
   ["changesEntityInput", /a send event task with sequence number 0 has another input than before/],
 ])("%s fails on its first replay", async ([orchestrator, message]) => {
   rig = createHubRig(define);
