@@ -70,7 +70,9 @@ describe("errors that app code does not catch", () => {
 
     expect(runtimeStatus).toBe("Completed");
     expect(output).toEqual([expect.stringMatching(message), "worked"]);
-    expect(host.output()).toMatch(new RegExp(`Function "${activity}" \\(invocation [0-9a-f-]{36}\\) failed: `));
+    await expect
+      .poll(() => host.output())
+      .toMatch(new RegExp(`Function "${activity}" \\(invocation [0-9a-f-]{36}\\) failed: `));
   });
 
   test("an error after the end of an activity is logged under its name", async () => {
@@ -89,7 +91,7 @@ describe("errors that app code does not catch", () => {
 
     expect(runtimeStatus).toBe("Failed");
     expect(output).toMatch(message);
-    expect(host.output()).toContain(`Function "${orchestrator}"`);
+    await expect.poll(() => host.output()).toContain(`Function "${orchestrator}"`);
   });
 
   test.for(["rejectsUnawaited", "throwsInTimer", "exits"])("HTTP function %s answers 500", async (name) => {
@@ -97,7 +99,9 @@ describe("errors that app code does not catch", () => {
 
     expect(response.status).toBe(500);
     expect((await fetch(`${host.ready["url"]}/api/works`)).status).toBe(200);
-    expect(host.output()).toMatch(new RegExp(`Function "${name}OverHttp" \\(invocation [0-9a-f-]{36}\\) failed`));
+    await expect
+      .poll(() => host.output())
+      .toMatch(new RegExp(`Function "${name}OverHttp" \\(invocation [0-9a-f-]{36}\\) failed`));
   });
 });
 
