@@ -26,6 +26,14 @@ export interface RegisteredFunction {
   readonly retryOptions?: unknown;
 }
 
+/** Identifies an activity, or an episode of an orchestration or entity, across restarts. */
+export interface DurableWork {
+  /** Execution ID of the orchestration; the entity's ID (`@name@key`) for an entity. */
+  readonly executionId: string;
+  /** Sequence number of the activity; -1 for the orchestrator or entity itself. */
+  readonly task: number;
+}
+
 export interface InvocationRequest {
   /** Random if absent. */
   readonly invocationId?: string | undefined;
@@ -37,6 +45,8 @@ export interface InvocationRequest {
    * numbers from the context afterwards, also when the function throws.
    */
   readonly onContext?: ((context: unknown) => void) | undefined;
+  /** The durable work that this invocation carries out. */
+  readonly work?: DurableWork | undefined;
 }
 
 export interface InvocationResult {
@@ -70,6 +80,16 @@ export interface DurableSettings {
   readonly longRunningTimerIntervalMs: number;
   /** Fail orchestrators whose unsafe patterns would corrupt their history on the real host. */
   readonly strict: boolean;
+  /** Version of new instances and sub-orchestrations for which none is given, and of this host. */
+  readonly defaultVersion?: string | undefined;
+  /** Which instances this host runs: all, those of its own version, or those of its own and older versions. */
+  readonly versionMatchStrategy?: "None" | "Strict" | "CurrentOrOlder";
+  /** What becomes of the others: they wait for a host that runs them, or fail. */
+  readonly versionFailureStrategy?: "Reject" | "Fail";
+  /** False: the JSON text of an app that describes its errors stays in their message, as with extensions before 3.14. */
+  readonly exceptionProperties?: boolean;
+  /** After a restart, activities that were running run again this much later: the real host's queue hides their messages. */
+  readonly interruptedActivityDelayMs?: number;
 }
 
 /** Values are JSON text, exactly as stored; `undefined` where there is none. Instants are milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Clock, createRealClock, createVirtualClock } from "../clock.ts";
 import { helpText, option, port, readCommandLine, text } from "./command-line.ts";
 
@@ -14,6 +15,8 @@ export interface HostCommand {
 
 /** Makes a clock; it does not start before the given instant, in milliseconds since 1970. */
 type MakeClock = (notBeforeMs: number) => Clock;
+
+export const DEFAULT_DATABASE_FILE = join(".holdfast", "host.db");
 
 /** `--clock real|xN|virtual`. */
 export const clockOption = option<MakeClock>({

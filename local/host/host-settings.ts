@@ -15,8 +15,14 @@ export interface HostSettings {
   readonly logLevels: Readonly<Record<string, LogLevel>>;
   /** `undefined`: no limit. Milliseconds. */
   readonly functionTimeoutMs: number | undefined;
+  /** How long app code may block the event loop before the host is replaced. Milliseconds; used by `npm run host` only. */
+  readonly maximumBlockedMs: number;
   /** `Values` of local.settings.json: environment variables the app expects. */
   readonly values: Readonly<Record<string, string>>;
+  /** `Host.CORS` of local.settings.json: origins whose pages may call this host; `*` stands for all. */
+  readonly cors: readonly string[];
+  /** `Host.CORSCredentials` of local.settings.json. */
+  readonly corsCredentials: boolean;
   /** `Host.LocalHttpPort` of local.settings.json. */
   readonly localHttpPort: number | undefined;
 }
@@ -36,9 +42,15 @@ class HostSettingsError extends Error {
  *
  * @throws HostSettingsError
  */
-export function readHostSettings(directory: string): HostSettings {
-  const host = readSettingsFile(join(directory, "host.json"), hostSchema);
+export function readHostSettings(
+  directory: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): HostSettings {
   const local = readSettingsFile(join(directory, "local.settings.json"), localSchema);
+  const settingOf = (name: string) => environment[name] ?? local.Values[name];
+  const host = readSettingsFile(join(directory, "host.json"), hostSchema, (content, file) =>
+    resolveAppSettings(content, settingOf, file),
+  );
   const { http, durableTask, localHost } = host.extensions;
   return {
     routePrefix: http.routePrefix.replace(/^\/+|\/+$/g, ""),
@@ -50,13 +62,31 @@ export function readHostSettings(directory: string): HostSettings {
       maximumShortTimerMs: localHost.maximumShortTimer,
       longRunningTimerIntervalMs: localHost.longRunningTimerInterval,
       strict: localHost.strict,
+      defaultVersion: durableTask.defaultVersion,
+      versionMatchStrategy:
+        durableTask.versionMatchStrategy ?? (durableTask.defaultVersion === undefined ? "None" : "CurrentOrOlder"),
+      versionFailureStrategy: durableTask.versionFailureStrategy,
+      exceptionProperties: localHost.exceptionProperties,
+      interruptedActivityDelayMs: localHost.interruptedActivityDelay,
     },
+    cors: local.Host.CORS.split(",")
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+    corsCredentials: local.Host.CORSCredentials,
     logLevels: host.logging.logLevel,
     functionTimeoutMs: host.functionTimeout,
+    maximumBlockedMs: localHost.maximumBlockedTime,
     values: local.Values,
     localHttpPort: local.Host.LocalHttpPort,
   };
 }
+
+const noTime = z.string({ error: "a TimeSpan: [d.]hh:mm:ss" }).transform((text, context) => {
+  const ms = parseTimeSpan(text);
+  if (ms !== undefined && ms >= 0) return ms;
+  context.issues.push({ code: "custom", message: "a TimeSpan: [d.]hh:mm:ss", input: text });
+  return z.NEVER;
+});
 
 const timeSpan = z.string({ error: "a TimeSpan: [d.]hh:mm:ss" }).transform((text, context) => {
   const ms = parseTimeSpan(text);
@@ -85,10 +115,24 @@ const hubName = z
 
 const object = <T extends z.ZodRawShape>(shape: T) => z.looseObject(shape, { error: "an object" });
 
+/** As in .NET, names are compared without case. */
+function enumOf<const T extends readonly string[]>(names: T) {
+  const error = names.map((name) => `"${name}"`).join(", ");
+  return z.string({ error }).transform((text, context): T[number] => {
+    const found = names.find((name) => name.toLowerCase() === text.toLowerCase());
+    if (found !== undefined) return found;
+    context.issues.push({ code: "custom", message: error, input: text });
+    return z.NEVER;
+  });
+}
+
 /** Six and three days: the limits for Azure Storage queues, in which the real host stores its timers. */
 const localHostSchema = object({
   maximumShortTimer: timeSpan.prefault("6.00:00:00"),
   longRunningTimerInterval: timeSpan.prefault("3.00:00:00"),
+  exceptionProperties: z.boolean({ error: "true or false" }).default(true),
+  interruptedActivityDelay: noTime.prefault("00:00:00"),
+  maximumBlockedTime: timeSpan.prefault("00:01:00"),
   strict: z.boolean({ error: "true or false" }).default(true),
 }).prefault({});
 
@@ -100,6 +144,9 @@ const durableTaskSchema = object({
   overridableExistingInstanceStates: z
     .enum(["NonRunningStates", "AnyState"], { error: '"NonRunningStates" or "AnyState"' })
     .default("NonRunningStates"),
+  defaultVersion: z.string({ error: "a string" }).optional(),
+  versionMatchStrategy: enumOf(["None", "Strict", "CurrentOrOlder"]).optional(),
+  versionFailureStrategy: enumOf(["Reject", "Fail"]).default("Reject"),
 }).prefault({});
 
 const hostSchema = object({
@@ -121,11 +168,43 @@ const localSchema = object({
     .default(false),
   Values: z.record(z.string(), z.string({ error: "a string" }), { error: "an object of strings" }).default({}),
   Host: object({
+    CORS: z.string({ error: "origins, separated by commas" }).default(""),
+    CORSCredentials: z.boolean({ error: "true or false" }).default(false),
     LocalHttpPort: z.int({ error: "a port number from 0 to 65535" }).min(0).max(65_535).optional(),
   }).prefault({}),
 });
 
-function readSettingsFile<T extends z.ZodType>(file: string, schema: T): z.infer<T> {
+/**
+ * Replaces `%NAME%` by the app setting of that name where the real host does: in the settings of extensions, when it is the
+ * whole text.
+ *
+ * @throws HostSettingsError for a setting that does not exist.
+ */
+function resolveAppSettings(content: unknown, settingOf: (name: string) => string | undefined, file: string): unknown {
+  const issues: string[] = [];
+  const resolveText = (text: string, path: string) => {
+    const name = /^%([^%]+)%$/.exec(text)?.[1];
+    if (name === undefined) return text;
+    const setting = settingOf(name);
+    if (setting === undefined) issues.push(`${path}: found "${text}", but there is no app setting "${name}"`);
+    return setting;
+  };
+  const resolve = (value: unknown, path: string): unknown => {
+    if (typeof value === "string") return resolveText(value, path);
+    if (Array.isArray(value)) return value.map((item, index) => resolve(item, `${path}.${index}`));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member, `${path}.${key}`)]));
+  };
+  const extensions = resolve(readMember(content, "extensions"), "extensions");
+  if (issues.length > 0) throw new HostSettingsError(file, { issues });
+  return extensions === undefined ? content : { ...(content as object), extensions };
+}
+
+function readSettingsFile<T extends z.ZodType>(
+  file: string,
+  schema: T,
+  prepare: (content: unknown, file: string) => unknown = (content) => content,
+): z.infer<T> {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
@@ -135,9 +214,10 @@ function readSettingsFile<T extends z.ZodType>(file: string, schema: T): z.infer
     }
     content = {};
   }
-  const parsed = schema.safeParse(content);
+  const prepared = prepare(content, file);
+  const parsed = schema.safeParse(prepared);
   if (parsed.success) return parsed.data;
-  throw new HostSettingsError(file, { issues: parsed.error.issues.map((issue) => describe(issue, content)) });
+  throw new HostSettingsError(file, { issues: parsed.error.issues.map((issue) => describe(issue, prepared)) });
 }
 
 function describe(issue: z.core.$ZodIssue, content: unknown): string {

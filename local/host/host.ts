@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Clock } from "../clock.ts";
+import { containAppErrors } from "./app/containment.ts";
 import { isDurableClient } from "./app/invocation.ts";
 import { type LoadedFunctionApp, loadFunctionApp } from "./app/load-function-app.ts";
 import { filterLog, type WriteLog } from "./app/log.ts";
 import type { DurableSettings, FunctionApp, RegisteredFunction, TaskHub } from "./contract.ts";
 import { createTaskHub } from "./durable/runtime/task-hub.ts";
+import { openDatabase, type TaskHubDatabase } from "./durable/store/database.ts";
+import { FatalWork } from "./durable/store/fatal-work.ts";
 import { applyEnvironment } from "./environment.ts";
 import { errorStack } from "./error-text.ts";
 import { type HostSettings, readHostSettings } from "./host-settings.ts";
@@ -14,6 +17,7 @@ import { listen } from "./http/listener.ts";
 import { createHostGate } from "./http/routing/host-gate.ts";
 import { createKeyRing, type HostKeys } from "./http/routing/host-keys.ts";
 import { createHostRouter } from "./http/routing/host-router.ts";
+import { guardRequests, guardStreams } from "./http/routing/request-guard.ts";
 import { makeFolder } from "./make-folder.ts";
 import { openTimerStatusStore } from "./triggers/timer-status-store.ts";
 import { createTimerTriggers } from "./triggers/timer-triggers.ts";
@@ -35,6 +39,8 @@ export interface HostOptions {
   /** Environment variables for the app, set until the host stops. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: WriteLog;
+  /** Called once, when the app is loaded and before its functions run. */
+  readonly onLoaded?: () => void;
 }
 
 export interface RunningHost {
@@ -77,25 +83,34 @@ async function start(
   close: () => Promise<void>,
 ): Promise<RunningHost> {
   const directory = resolve(options.appDirectory ?? ".");
+  closing.push(containAppErrors());
   const settings = mergeSettings(readHostSettings(directory), options.settings);
   const log = filterLog(settings.logLevels, options.log ?? (() => {}));
   const onError = (error: unknown, target?: RegisteredFunction) => log(errorLine(error, target));
   closing.push(applyEnvironment(settings.values, { override: false }));
   closing.push(applyEnvironment(options.environment ?? {}, { override: true }));
 
+  const { databaseFile } = options;
+  // Before anything else that another host could notice: a second host on this database must change nothing.
+  if (databaseFile !== ":memory:") makeFolder(dirname(resolve(databaseFile)));
+  const database = openDatabase(databaseFile);
+  let closeDatabase = () => database.close();
+  closing.push(() => closeDatabase());
+
+  const keys = createKeyRing(options.keys);
   const gate = createHostGate();
+  const guard = { keys, cors: settings.cors, corsCredentials: settings.corsCredentials };
   const listener = await listen({
     port: options.port,
     maxBodyBytes: readBodyLimit(),
-    handle: gate.handle,
-    findStream: gate.findStream,
+    handle: guardRequests(guard, gate.handle),
+    findStream: guardStreams(guard, gate.findStream),
     onError: (error) => onError(error),
   });
   closing.push(() => listener.close(CLOSE_GRACE_MS));
   // The SDK's durable client rewrites every URL to port 7071 where this is missing.
   closing.push(applyEnvironment({ WEBSITE_HOSTNAME: new URL(listener.url).host }, { override: true }));
 
-  const keys = createKeyRing(options.keys);
   const rpcSecret = keys.systemKey === undefined ? undefined : randomBytes(24).toString("base64url");
   const urls = createManagementUrls({ hubName: settings.durable.hubName, systemKey: keys.systemKey, rpcSecret });
   const app = await loadFunctionApp({
@@ -109,8 +124,10 @@ async function start(
   });
   closing.push(() => app.terminate());
   warnOfUnsupported(app, log);
+  options.onLoaded?.();
 
-  const { hub, timers } = openEngines(options, app, settings, log, closing);
+  closeDatabase = () => {}; // The task hub closes it.
+  const { hub, timers } = openEngines(options, database, app, settings, log, closing);
   const context = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
   const router = createHostRouter({ ...context, runTimer: (target) => timers.runNow(target) });
   hub.start();
@@ -123,15 +140,16 @@ async function start(
 
 function openEngines(
   options: HostOptions,
+  database: TaskHubDatabase,
   app: FunctionApp,
   settings: HostSettings,
   log: WriteLog,
   closing: (() => unknown)[],
 ) {
   const { databaseFile, clock } = options;
-  if (databaseFile !== ":memory:") makeFolder(dirname(resolve(databaseFile)));
   const hub = createTaskHub({
     databaseFile,
+    database,
     app,
     clock,
     settings: settings.durable,
@@ -146,6 +164,7 @@ function openEngines(
     store,
     timeZone: process.env["WEBSITE_TIME_ZONE"] ?? "UTC",
     setting: (name) => process.env[name],
+    fatalWork: new FatalWork(database.connection),
     onError: (error, target) => log(errorLine(error, target)),
   });
   return { hub, timers };

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire, registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
+import { currentAppContext } from "./app-context.ts";
 import type { FunctionCallback, FunctionMetadata, HookCallback, ProgrammingModel } from "./core-types.ts";
 import type { LogLevel } from "./log.ts";
 import type { Registrations } from "./registrations.ts";
@@ -9,12 +9,6 @@ import type { Registrations } from "./registrations.ts";
 let latest: Registrations | undefined;
 /** The library sets its programming model once per process, regardless of the number of apps. */
 let latestModel: ProgrammingModel | undefined;
-const running = new AsyncLocalStorage<Registrations>();
-
-/** Runs `work` (an invocation, a hook) for an app: its calls of the core API use the registrations of that app. */
-export function runForApp<T>(registrations: Registrations, work: () => T): T {
-  return running.run(registrations, work);
-}
 
 /**
  * Directs all registrations to `registrations` from now on, until the next call. Apps are loaded one after the other.
@@ -80,7 +74,7 @@ const coreApi = {
 };
 
 function current(): Registrations {
-  const registrations = running.getStore() ?? latest;
+  const registrations = currentAppContext()?.registrations ?? latest;
   if (registrations === undefined) throw new Error("No app is being loaded.");
   return registrations;
 }

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { InvocationRequest, InvocationResult, TypedData } from "../contract.ts";
+import { invokeContained } from "./containment.ts";
 import type { CoreInvocationContext, FunctionCallback, InvocationModel, ProgrammingModel } from "./core-types.ts";
-import { runForApp } from "./functions-core.ts";
 import type { Registration, Registrations } from "./registrations.ts";
 
 /**
@@ -9,7 +8,7 @@ import type { Registration, Registrations } from "./registrations.ts";
  * inputs and callback), the function, `postInvocation` hooks (which may replace result and error), response.
  *
  * @param durableClient - JSON text for durable client inputs.
- * @throws The error of the function or a hook, unchanged.
+ * @throws The error of the function or a hook, unchanged; `FunctionsSystemError` for an error that the app did not catch.
  */
 export function runInvocation(options: {
   readonly registrations: Registrations;
@@ -18,15 +17,21 @@ export function runInvocation(options: {
   readonly request: InvocationRequest;
   readonly durableClient: () => string;
 }): Promise<InvocationResult> {
-  return runForApp(options.registrations, async () => {
-    const invocationId = options.request.invocationId ?? randomUUID();
+  const { registrations, target, request } = options;
+  const invocation = {
+    registrations,
+    functionName: target.name,
+    work: request.work,
+    invocationId: request.invocationId,
+  };
+  return invokeContained(invocation, async (invocationId) => {
     const core = coreContext(options, invocationId);
-    const invocation = await options.model.getInvocationModel(core.context);
-    const { context, inputs } = await invocation.getArguments();
+    const model = await options.model.getInvocationModel(core.context);
+    const { context, inputs } = await model.getArguments();
     core.setLibraryContext(context);
-    options.request.onContext?.(context);
-    const result = await runWithHooks(options, core.context, invocation, context, inputs);
-    const response = await invocation.getResponse(context, result);
+    request.onContext?.(context);
+    const result = await runWithHooks(options, core.context, model, context, inputs);
+    const response = await model.getResponse(context, result);
     const returnedNothing = result === undefined || result === null;
     return { invocationId, returnValue: response.returnValue, returnedNothing };
   });

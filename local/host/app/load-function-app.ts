@@ -1,9 +1,10 @@
 import { join, resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { FunctionApp, InvocationResult, RegisteredFunction } from "../contract.ts";
+import { runForApp } from "./app-context.ts";
 import { type BindingInfo, FunctionsSystemError, type ProgrammingModel } from "./core-types.ts";
 import { AppLoadError, findEntryPoints } from "./entry-points.ts";
-import { lastProgrammingModel, receiveRegistrations, runForApp } from "./functions-core.ts";
+import { lastProgrammingModel, receiveRegistrations } from "./functions-core.ts";
 import { runInvocation } from "./invocation.ts";
 import type { WriteLog } from "./log.ts";
 import { createRegistrations, type Registration, type Registrations } from "./registrations.ts";
@@ -50,7 +51,7 @@ async function load(options: LoadOptions): Promise<LoadedFunctionApp> {
   const modules = receiveRegistrations(registrations, directory);
   for (const { file, isModule } of findEntryPoints(directory, options.entryPoints)) {
     try {
-      await (isModule ? modules.import(file) : modules.require(file));
+      await runForApp(registrations, () => (isModule ? modules.import(file) : modules.require(file)));
     } catch (error) {
       throw new AppLoadError(file, { cause: error });
     }

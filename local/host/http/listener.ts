@@ -134,10 +134,15 @@ function tooLarge(maxBytes: number): HostResponse {
   return json(413, body, { connection: "close" });
 }
 
+/** A name or address and a port: no user, path or query, which the parser of URLs would accept. */
+const HOST = /^[^\s/\\?#@]+$/;
+
 function toRequest(incoming: IncomingMessage, body: Uint8Array): HostRequest | undefined {
-  const origin = `http://${incoming.headers.host ?? ""}`;
+  const host = incoming.headers.host ?? "";
+  const origin = `http://${host}`;
   const target = incoming.url ?? "";
-  if (!target.startsWith("/") || !URL.canParse(origin) || !URL.canParse(`${origin}${target}`)) return undefined;
+  if (!HOST.test(host) || !target.startsWith("/") || !URL.canParse(origin) || !URL.canParse(`${origin}${target}`))
+    return undefined;
   const { pathname, search } = new URL(`${origin}${target}`);
   return {
     method: incoming.method ?? "GET",

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { errorMessage } from "../error-text.ts";
+import { makePrivate } from "../private-file.ts";
 
 /** The status of a monitored timer, which is kept between starts of the host. Milliseconds since 1970. */
 export interface TimerStatus {
@@ -49,6 +50,7 @@ export function openTimerStatusStore(file: string): TimerStatusStore {
 
 function openDatabase(file: string): DatabaseSync {
   try {
+    if (file !== ":memory:") makePrivate(file);
     const database = new DatabaseSync(file);
     database.exec(`
       PRAGMA journal_mode = WAL;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock, ScheduledCall } from "../../clock.ts";
-import type { FunctionApp, RegisteredFunction } from "../contract.ts";
+import type { DurableWork, FunctionApp, RegisteredFunction } from "../contract.ts";
+import type { FatalWork } from "../durable/store/fatal-work.ts";
 import { invokeWithRetry } from "./function-retry.ts";
 import { canBeMonitored, startTimer } from "./timer-monitor.ts";
 import { parseTimerSchedule, type TimerSchedule } from "./timer-schedule.ts";
@@ -22,6 +23,8 @@ export interface TimerContext {
   readonly timeZone: string;
   readonly setting: (name: string) => string | undefined;
   readonly onError: (error: unknown, target: RegisteredFunction) => void;
+  /** Work that has ended earlier hosts; its missed runs are not made up for, so that it does not end every host. */
+  readonly fatalWork?: Pick<FatalWork, "refusalOf" | "forget">;
 }
 
 /**
@@ -69,7 +72,10 @@ function createTimer(context: TimerContext, target: RegisteredFunction, signal: 
   const invoke = async (shown: TimerStatus | undefined, isPastDue: boolean) => {
     try {
       const info = timerInfo(schedule, shown, isPastDue);
-      await invokeWithRetry({ ...context, signal }, target, { triggerData: { json: JSON.stringify(info) } });
+      await invokeWithRetry({ ...context, signal }, target, {
+        triggerData: { json: JSON.stringify(info) },
+        work: workOf(target),
+      });
     } catch (error) {
       context.onError(error, target);
     }
@@ -99,7 +105,12 @@ function createTimer(context: TimerContext, target: RegisteredFunction, signal: 
         if (found.update !== undefined) store.write(target.name, found.update);
         ({ status, isPastDue } = found);
       }
-      if (isPastDue) begin("pastDue");
+      const refusal = context.fatalWork?.refusalOf(workOf(target));
+      if (refusal !== undefined) {
+        context.onError(new Error(`its missed run is skipped: ${refusal}`), target);
+        context.fatalWork?.forget(workOf(target));
+        arm();
+      } else if (isPastDue) begin("pastDue");
       else if (options.runOnStartup) begin("startup");
       else arm();
     },
@@ -109,6 +120,10 @@ function createTimer(context: TimerContext, target: RegisteredFunction, signal: 
     },
     runNow: () => invoke(isMonitored ? store.read(target.name) : undefined, false),
   };
+}
+
+function workOf(target: RegisteredFunction): DurableWork {
+  return { executionId: `timer:${target.name}`, task: -1 };
 }
 
 /** The trigger's value, in the real host's spelling; the library converts it to camel case. */

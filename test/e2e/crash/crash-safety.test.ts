@@ -36,14 +36,18 @@ function newFolder(name: string): string {
 }
 
 /** Runs the host through the planned kills and once more undisturbed. */
-async function recoverFrom(name: string, plans: readonly Omit<HostRun, "folder">[]) {
+async function recoverFrom(
+  name: string,
+  plans: readonly Omit<HostRun, "folder">[],
+  settings: Pick<HostRun, "interruptedActivityDelay"> = {},
+) {
   const folder = newFolder(name);
   let kills = 0;
   for (const plan of plans) {
-    const end = await runHost({ folder, ...plan });
+    const end = await runHost({ folder, ...plan, ...settings });
     if (end.kind === "killed") kills += 1;
   }
-  const end: HostRunEnd = await runHost({ folder });
+  const end: HostRunEnd = await runHost({ folder, ...settings });
   return { name, kills, outcome: end.kind === "finished" ? end.outcome : undefined };
 }
 
@@ -65,6 +69,20 @@ test("after a kill before or after a commit, the restarted host reaches the same
   process.stdout.write(`crash test: ${commits} commits, ${killPoints} kill points, ${differing.length} differ\n`);
   expect(differing).toEqual([]);
   expect(ends.filter(({ kills }) => kills !== 1)).toEqual([]);
+});
+
+test("after kills, with interrupted activities that run again five minutes later, the host reaches the same outcome", {
+  timeout: TIME_LIMIT_MS,
+}, async () => {
+  const moments = Array.from({ length: commits }, (_, n) => `after:${n + 1}`).filter((_, n) => n % SAMPLE_STEP === 0);
+  const settings = { interruptedActivityDelay: "00:05:00" };
+
+  const ends = await recoverFromAll(moments, (killAt) => {
+    return recoverFrom(`late-${killAt.replace(":", "-")}`, [{ killAt }], settings);
+  });
+
+  expect(ends.map(({ kills }) => kills)).toEqual(moments.map(() => 1));
+  for (const { outcome } of ends) expect(outcome).toEqual(expected);
 });
 
 test.for(readSeeds())(

@@ -94,11 +94,3 @@ test("refuses a port that is taken", async () => {
   expect(output).toContain(`Cannot listen on 127.0.0.1:${port}: another process is using it.`);
   expect(code).toBe(1);
 });
-
-test("exits on an unhandled rejection, as the real worker does", async () => {
-  const { url, child } = await start("--app", join(fixtureApps, "rejects"));
-
-  await fetch(`${url}/api/rejects`).catch(() => undefined);
-
-  expect(await once(child, "exit")).toEqual([1, null]);
-});

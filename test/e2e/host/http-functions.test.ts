@@ -144,7 +144,21 @@ describe("malformed requests", () => {
   test.for<[string, string, string]>([
     ["no HTTP", "hello\r\n\r\n", "HTTP/1.1 400 Bad Request"],
     ["a bad host", "GET /api/describe HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n", "HTTP/1.1 400 Bad Request"],
-    ["a bad escape", "GET /api/%zz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", "HTTP/1.1 400 Bad Request"],
+    [
+      "a bad escape",
+      "GET /api/%zz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+      "HTTP/1.1 400 Bad Request",
+    ],
+    [
+      "a user in the host",
+      "GET /api/describe HTTP/1.1\r\nhost: 127.0.0.1:1@evil\r\nconnection: close\r\n\r\n",
+      "HTTP/1.1 400 Bad Request",
+    ],
+    [
+      "a foreign host",
+      "GET /api/describe HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n",
+      "HTTP/1.1 421 Misdirected Request",
+    ],
     [
       "huge headers",
       `GET / HTTP/1.1\r\nhost: a\r\nx: ${"x".repeat(20_000)}\r\n\r\n`,

@@ -17,6 +17,8 @@ export interface HostRun {
   readonly killAt?: string;
   /** Kills the process from outside, this long after it was started. */
   readonly killAfterMs?: number;
+  /** `interruptedActivityDelay`; none if absent. */
+  readonly interruptedActivityDelay?: string;
 }
 
 export type HostRunEnd =
@@ -63,11 +65,17 @@ export async function recoverFromAll<Plan, End>(
 }
 
 /** @returns `undefined` when it was killed before it was ready. */
-async function start({ folder, killAt, killAfterMs }: HostRun): Promise<ReadyProcess | undefined> {
+async function start({
+  folder,
+  killAt,
+  killAfterMs,
+  interruptedActivityDelay = "00:00:00",
+}: HostRun): Promise<ReadyProcess | undefined> {
   const preload = import.meta.resolve("./kill-at-commit.ts");
   const host = ["--app", app, "--port", "0", "--db", join(folder, "host.db"), "--clock", "virtual"];
   const env = {
     ...process.env,
+    INTERRUPTED_ACTIVITY_DELAY: interruptedActivityDelay,
     CRASH_JOURNAL: join(folder, "journal.txt"),
     NODE_COMPILE_CACHE: join(folder, "../compile-cache"),
     ...(killAt === undefined ? {} : { KILL_AT: killAt }),

@@ -31,6 +31,10 @@ export interface ReplayScope {
   readonly parentInstanceId: string | null;
   readonly limits: ReplayLimits;
   readonly strict: boolean;
+  /** Index of the first history event that has not been compared with a replay yet: inputs are compared once. */
+  readonly uncheckedFrom?: number | undefined;
+  /** Version of sub-orchestrations for which none is given. */
+  readonly defaultVersion?: string | undefined;
   isKnown(kind: FunctionKind, name: string): boolean;
 }
 
@@ -91,7 +95,7 @@ export class ActionScheduler {
     const instanceId = action.instanceId ?? `${this.#scope.executionId}:${this.#tasks.nextId}`;
     const invalid = this.#invalidChildReason(instanceId, action.instanceId !== undefined);
     if (invalid !== undefined) return this.#rejectCall(invalid);
-    const { input, version } = action;
+    const { input, version = this.#scope.defaultVersion } = action;
     return this.#tasks.schedule((id) => ({
       kind: "subOrchestration",
       id,

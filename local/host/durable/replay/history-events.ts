@@ -69,6 +69,8 @@ export interface HistoryEvent {
   readonly FireAt?: string;
   readonly TimerId?: number;
   readonly Data?: string;
+  /** Of this host alone: identifies the input of a scheduled task. */
+  readonly InputDigest?: string | undefined;
 }
 
 /** An event before the host adds it to a history. */

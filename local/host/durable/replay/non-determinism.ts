@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EventType, type HistoryEvent } from "./history-events.ts";
 import type { ScheduledTask } from "./scheduled-task.ts";
 
@@ -18,12 +19,51 @@ export class NonDeterministicError extends Error {
  *
  * @throws NonDeterministicError
  */
-export function confirmScheduled(unconfirmed: Map<number, ScheduledTask>, event: HistoryEvent): void {
+export function confirmScheduled(
+  unconfirmed: Map<number, ScheduledTask>,
+  event: HistoryEvent,
+  checksInput = false,
+): void {
   const produced = unconfirmed.get(event.EventId);
   if (produced === undefined || produced.kind !== kindOf(event) || !sameName(produced, event)) {
     throw new NonDeterministicError(event, produced);
   }
+  if (checksInput && !isSameCall(produced, event)) throw new ChangedInputError(event, produced);
   unconfirmed.delete(event.EventId);
+}
+
+/**
+ * The replay produced the same task with another input. The real host does not notice: a task that has not completed keeps the
+ * first input, and the orchestrator continues as if it were the second.
+ */
+class ChangedInputError extends NonDeterministicError {
+  override readonly message: string;
+
+  constructor(event: HistoryEvent, produced: ScheduledTask) {
+    super(event, produced);
+    const [task] = words[produced.kind];
+    const named = "name" in produced ? ` "${produced.name}"` : "";
+    const what = produced.kind === "timer" ? "due time" : "input";
+    this.message = `on replay, ${task}${named} with sequence number ${produced.id} has another ${what} than before`;
+  }
+}
+
+/** Identifies a task's input, and the ID of a sub-orchestration; short, because it is stored with the history. */
+export function inputDigest(task: ScheduledTask): string | undefined {
+  if (task.kind !== "activity" && task.kind !== "subOrchestration") return undefined;
+  return createHash("sha256")
+    .update(JSON.stringify(task.input) ?? "")
+    .digest("base64url")
+    .slice(0, DIGEST_LENGTH);
+}
+
+const DIGEST_LENGTH = 12;
+
+function isSameCall(produced: ScheduledTask, event: HistoryEvent): boolean {
+  if (produced.kind === "timer") return event.FireAt === undefined || Date.parse(event.FireAt) === produced.fireAtMs;
+  if (produced.kind === "entityMessage") return event.Input === JSON.stringify(produced.message);
+  if (produced.kind === "subOrchestration" && produced.instanceId !== event.InstanceId) return false;
+  return event.InputDigest === undefined || event.InputDigest === inputDigest(produced);
 }
 
 const kinds: Readonly<Record<number, ScheduledTask["kind"]>> = {

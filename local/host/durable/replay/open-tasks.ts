@@ -67,6 +67,11 @@ export class OpenTasks {
     return done;
   }
 
+  /** Names of the events that nothing has waited for yet, in lower case. */
+  bufferedEvents(): readonly string[] {
+    return [...this.#buffered].flatMap(([name, count]) => (count > 0 ? [name] : []));
+  }
+
   raiseEvent(name: string): void {
     const key = name.toLowerCase();
     const waiter = this.#waiters.get(key)?.pop();

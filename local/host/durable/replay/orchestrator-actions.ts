@@ -145,7 +145,7 @@ function subOrchestration(fields: Fields): SubOrchestrationAction {
     functionName: String(fields["functionName"]),
     instanceId: optionalText(fields["instanceId"]),
     input: fields["input"],
-    version: optionalText(fields["version"]),
+    version: typeof fields["version"] === "string" ? fields["version"] : undefined,
     retry: retryOptions(fields["retryOptions"]),
   };
 }

@@ -17,6 +17,8 @@ export interface ReplayedExecution {
   readonly events: readonly HistoryEvent[];
   /** The history as JSON objects separated by commas, ready for the payload: received events are marked as played. */
   readonly playedText: string;
+  /** Index of the first event that no replay has been compared with. */
+  readonly uncheckedFrom?: number | undefined;
 }
 
 /** Schema V4 of the out-of-process protocol, which has entity locks. The SDK uses the "new" member where it is set. */

@@ -12,7 +12,7 @@ import {
   type ReplayedExecution,
 } from "./orchestrator-protocol.ts";
 import { type ReplayOutcome, shadowReplay } from "./shadow-replay.ts";
-import { describeDivergence, findDivergence, readSdkTasks, type SdkTasks } from "./strict-mode.ts";
+import { describeDivergence, findDivergence, isRestartedTimer, readSdkTasks, type SdkTasks } from "./strict-mode.ts";
 import { explainUnsafePattern } from "./unsafe-patterns.ts";
 
 /** The result of an episode: one call of the orchestrator function, replayed over the history. */
@@ -31,12 +31,16 @@ export type EpisodeResult =
       readonly replay: ReplayOutcome;
       /** Whether the SDK's sequence numbers could be read and compared with the host's. */
       readonly isComparedWithSdk: boolean;
+      /** Under strict mode: what does no harm yet. */
+      readonly warnings: readonly string[];
     };
 
 export interface OrchestratorRunOptions {
   readonly app: FunctionApp;
   readonly limits: ReplayLimits;
   readonly strict: boolean;
+  readonly defaultVersion?: string | undefined;
+  readonly exceptionProperties?: boolean | undefined;
 }
 
 /** The real host's limit for custom status texts, in UTF-16 bytes. */
@@ -52,9 +56,15 @@ export async function runOrchestrator(
   const terminated = newEvents.find((event) => event.EventType === EventType.executionTerminated);
   if (terminated !== undefined) return { kind: "terminated", reason: terminated.Input ?? undefined };
   if ("fatal" in invocation) return failedEpisode(invocation.fatal);
+  const returned = options.exceptionProperties === false ? withoutFailureDetails(invocation) : invocation;
   const rejected = rejectionOf(execution.name, invocation.state, options.strict);
   if (rejected !== undefined) return failedEpisode(rejected);
-  return replay(execution, newEvents, invocation, options);
+  return replay(execution, newEvents, returned, options);
+}
+
+/** Extensions before 3.14 do not read this member. */
+function withoutFailureDetails({ state, sdkTasks }: Returned): Returned {
+  return { state: { ...state, failureDetails: undefined }, sdkTasks };
 }
 
 /** The result of an episode that fails its instance with this text. */
@@ -85,6 +95,7 @@ async function invoke(
   let context: unknown;
   const request = {
     triggerData: { string: orchestrationPayload(execution, newEvents, limits) },
+    work: { executionId: execution.executionId, task: -1 },
     onContext: (given: unknown) => {
       context = given;
     },
@@ -110,6 +121,12 @@ function readFailure(name: string, error: unknown, context: unknown): Invocation
 
 /** Why a state fails its instance although the function ran; `undefined` when it does not. */
 function rejectionOf(name: string, state: OrchestratorState, strict: boolean): string | undefined {
+  if (/generator\.(next|throw) is not a function/.test(state.error ?? "")) {
+    return orchestratorFailed(
+      name,
+      "it is not a generator function. Write function* instead of async function, and yield.",
+    );
+  }
   if (strict && state.threwWithoutMessage) {
     return orchestratorFailed(
       name,
@@ -130,20 +147,21 @@ function replay(
   execution: ReplayedExecution,
   newEvents: readonly HistoryEvent[],
   { state, sdkTasks }: Returned,
-  { app, limits, strict }: OrchestratorRunOptions,
+  { app, limits, strict, defaultVersion }: OrchestratorRunOptions,
 ): EpisodeResult {
   const { name } = execution;
   const history = [...execution.events, ...newEvents];
   const isKnown = (kind: FunctionKind, functionName: string) => app.find(TRIGGERS[kind], functionName) !== undefined;
   try {
-    const outcome = shadowReplay(history, state, { ...execution, limits, strict, isKnown });
+    const outcome = shadowReplay(history, state, { ...execution, limits, strict, defaultVersion, isKnown });
     const invalidCall = outcome.invalidCalls[0];
     if (invalidCall !== undefined) {
       return failedEpisode(orchestratorFailed(name, `${invalidCall}.`), outcome.nextId);
     }
     const divergence = strict ? findDivergence(outcome, state, sdkTasks) : undefined;
     if (divergence === undefined) {
-      return { kind: "replayed", state, replay: outcome, isComparedWithSdk: sdkTasks !== undefined };
+      const warnings = strict ? warningsOf(outcome, state) : [];
+      return { kind: "replayed", state, replay: outcome, isComparedWithSdk: sdkTasks !== undefined, warnings };
     }
     return failedEpisode(unsafeOnAzure(describeDivergence(divergence)), outcome.nextId);
   } catch (error) {
@@ -164,6 +182,18 @@ function replay(
       `its history would become corrupt on Azure, because ${why}. (Evidence: ${evidence})`,
     );
   }
+}
+
+function warningsOf(outcome: ReplayOutcome, state: OrchestratorState): readonly string[] {
+  const lost = outcome.isFinished && outcome.continuation !== undefined ? outcome.bufferedEvents : [];
+  const events = lost.map(
+    (name) => `continueAsNew drops the event "${name}", which it has not waited for, as on Azure`,
+  );
+  if (!outcome.newTasks.some((task) => isRestartedTimer(task, state))) return events;
+  const timer =
+    "it uses a timer in a second Task.any or Task.all, and Azure starts it again; its history would become corrupt as soon " +
+    "as it schedules another task. Use a new timer each time";
+  return [timer, ...events];
 }
 
 const TRIGGERS: Readonly<Record<FunctionKind, string>> = {

@@ -1,7 +1,7 @@
 import { ActionScheduler, type ReplayScope } from "./action-scheduler.ts";
 import { Deferred, runSteps, type Steps } from "./deferred.ts";
 import { EventType, type HistoryEvent } from "./history-events.ts";
-import { confirmScheduled } from "./non-determinism.ts";
+import { confirmScheduled, NonDeterministicError } from "./non-determinism.ts";
 import { OpenTasks } from "./open-tasks.ts";
 import type { OrchestratorState } from "./orchestrator-protocol.ts";
 import type { ScheduledTask } from "./scheduled-task.ts";
@@ -20,6 +20,8 @@ export interface ReplayOutcome {
   readonly carriedOver: readonly HistoryEvent[];
   /** Calls for which the instance has to fail, one reason each; on the real host the instance would hang. */
   readonly invalidCalls: readonly string[];
+  /** External events that nothing has waited for, by name; they are lost when the execution ends. */
+  readonly bufferedEvents: readonly string[];
 }
 
 /**
@@ -34,12 +36,18 @@ export function shadowReplay(
   scope: ReplayScope,
 ): ReplayOutcome {
   const replay = new Replay(state, scope);
-  for (const event of history) replay.apply(event);
+  try {
+    for (const [index, event] of history.entries()) replay.apply(event, index >= (scope.uncheckedFrom ?? 0));
+  } catch (error) {
+    // A call that cannot be scheduled any more leaves its number to the next one; the call itself is the reason.
+    if (!(error instanceof NonDeterministicError) || !replay.hasInvalidCalls) throw error;
+  }
   return replay.outcome();
 }
 
 class Replay {
   readonly #state: OrchestratorState;
+  readonly #strict: boolean;
   readonly #tasks = new OpenTasks();
   readonly #scheduler: ActionScheduler;
   readonly #carriedOver: HistoryEvent[] = [];
@@ -50,10 +58,16 @@ class Replay {
 
   constructor(state: OrchestratorState, scope: ReplayScope) {
     this.#state = state;
+    this.#strict = scope.strict;
     this.#scheduler = new ActionScheduler(this.#tasks, scope);
   }
 
-  apply(event: HistoryEvent): void {
+  get hasInvalidCalls(): boolean {
+    return this.#scheduler.invalidCalls.length > 0;
+  }
+
+  /** @param checksInput - Whether the input of a scheduled task is compared with the one in the history. */
+  apply(event: HistoryEvent, checksInput = false): void {
     if (event.EventType === EventType.orchestratorStarted) {
       this.#tasks.nowMs = Date.parse(event.Timestamp);
     } else if (event.EventType === EventType.executionResumed) {
@@ -61,7 +75,7 @@ class Replay {
     } else if (this.#suspension !== undefined) {
       if (event.EventType !== EventType.executionSuspended) this.#suspension.events.push(event);
     } else {
-      this.#applyActive(event);
+      this.#applyActive(event, checksInput);
     }
   }
 
@@ -76,10 +90,11 @@ class Replay {
       nextId: this.#tasks.nextId,
       carriedOver: this.#carriedOver,
       invalidCalls: this.#scheduler.invalidCalls,
+      bufferedEvents: this.#tasks.bufferedEvents(),
     };
   }
 
-  #applyActive(event: HistoryEvent): void {
+  #applyActive(event: HistoryEvent, checksInput: boolean): void {
     switch (event.EventType) {
       case EventType.executionStarted:
         this.#orchestrator = runSteps(this.#actions());
@@ -88,7 +103,7 @@ class Replay {
       case EventType.timerCreated:
       case EventType.subOrchestrationCreated:
       case EventType.eventSent:
-        confirmScheduled(this.#tasks.unconfirmed, event);
+        confirmScheduled(this.#tasks.unconfirmed, event, checksInput && this.#strict);
         break;
       case EventType.executionSuspended:
         this.#suspend(event);

@@ -8,6 +8,7 @@ import {
   type ScheduledTask,
 } from "./scheduled-task.ts";
 import type { ReplayOutcome } from "./shadow-replay.ts";
+import { isReusedTimer } from "./unsafe-patterns.ts";
 
 /**
  * An entry of the durable SDK's private table of open tasks, which is keyed by the SDK's sequence numbers. There is no public
@@ -55,9 +56,20 @@ export function findDivergence(
   for (const scheduled of replay.newTasks) {
     const isIgnored = sdkHasEnded && scheduled.kind !== "entityMessage" && scheduled.isFollowUp;
     const sdkTask = sdkTasks(scheduled.id);
+    if (sdkTask === undefined && isRestartedTimer(scheduled, state)) continue;
     if (!isIgnored && !agrees(scheduled, sdkTask)) return { scheduled, sdkTask };
   }
   return undefined;
+}
+
+/**
+ * A timer that is used in a second `Task.any` is started again under a number of its own. The SDK gives that number to its next
+ * task: only then do the two disagree, about that task.
+ */
+export function isRestartedTimer(scheduled: ScheduledTask, state: OrchestratorState): boolean {
+  return (
+    scheduled.kind === "timer" && scheduled.purpose === "action" && isReusedTimer(state.actions, scheduled.fireAtMs)
+  );
 }
 
 /** The divergence as text, for the error of the failed instance. */

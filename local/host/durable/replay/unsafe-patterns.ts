@@ -75,6 +75,17 @@ function isLongTimer(action: OrchestratorAction, execution: DivergedExecution): 
   return action.kind === "timer" && action.fireAtMs - execution.startedAtMs > execution.maximumShortTimerMs;
 }
 
+/** Whether the timer is part of several yields: the host then starts it again, which does no harm by itself. */
+export function isReusedTimer(actions: readonly OrchestratorAction[], fireAtMs: number): boolean {
+  const uses = actions.flatMap(leavesWithin).filter((leaf) => leaf.kind === "timer" && leaf.fireAtMs === fireAtMs);
+  return uses.length > 1;
+}
+
+/** Names of all external events that the orchestrator has waited for, in order. */
+export function awaitedEvents(actions: readonly OrchestratorAction[]): readonly string[] {
+  return actions.flatMap(leavesWithin).flatMap((leaf) => (leaf.kind === "event" ? [leaf.name] : []));
+}
+
 /** Waits for events may be part of several compounds: they have no sequence number. */
 function reusesTask(actions: readonly OrchestratorAction[]): boolean {
   const seen = new Set<string>();

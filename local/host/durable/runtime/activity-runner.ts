@@ -1,5 +1,5 @@
 import type { Clock } from "../../../clock.ts";
-import type { FunctionApp } from "../../contract.ts";
+import type { DurableWork, FunctionApp } from "../../contract.ts";
 import { EventType, historyEvent, isoTime, type NewEvent } from "../replay/history-events.ts";
 import type { HttpCall } from "../replay/orchestrator-actions.ts";
 import { HTTP_ACTIVITY } from "../replay/scheduled-task.ts";
@@ -15,6 +15,8 @@ export interface ActivityRunnerOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly commits: GroupCommit;
+  /** See `DurableSettings`. */
+  readonly exceptionProperties: boolean | undefined;
 }
 
 /**
@@ -23,13 +25,17 @@ export interface ActivityRunnerOptions {
  */
 export async function runActivity(
   activity: ActivityRow,
-  { app, store, clock, commits }: ActivityRunnerOptions,
+  { app, store, clock, commits, exceptionProperties }: ActivityRunnerOptions,
 ): Promise<Effects> {
-  const outcome = await attempt(activity, app);
+  store.interrupted.start(activity.number);
+  const refusal = store.fatalWork.refusalOf(workOf(activity));
+  const outcome = await attempt(activity, app, refusal, exceptionProperties);
   const event = historyEvent({ ...outcome, Timestamp: isoTime(clock.now()), TaskScheduledId: activity.task });
   const effects = createEffects();
   await commits.commit(() => {
     const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
+    store.fatalWork.forget(workOf(activity));
+    store.interrupted.end(activity.number);
     const isWanted = store.messages.removeActivity(activity.number) && store.messages.send(recipient, event);
     if (isWanted) effects.instances.add(activity.hub_key);
   });
@@ -38,12 +44,22 @@ export async function runActivity(
 
 type Outcome = Omit<NewEvent, "Timestamp">;
 
-async function attempt(activity: ActivityRow, app: FunctionApp): Promise<Outcome> {
+function workOf(activity: ActivityRow): DurableWork {
+  return { executionId: activity.execution_id, task: activity.task };
+}
+
+async function attempt(
+  activity: ActivityRow,
+  app: FunctionApp,
+  refusal: string | undefined,
+  exceptionProperties: boolean | undefined,
+): Promise<Outcome> {
   const { name } = activity;
   try {
+    if (refusal !== undefined) throw new Error(refusal);
     return { EventType: EventType.taskCompleted, Result: await run(activity, app) };
   } catch (error) {
-    return { EventType: EventType.taskFailed, ...activityFailure(name, error) };
+    return { EventType: EventType.taskFailed, ...activityFailure(name, error, exceptionProperties) };
   }
 }
 
@@ -56,6 +72,6 @@ async function run(activity: ActivityRow, app: FunctionApp): Promise<string | nu
   const { triggerData, data } = activityArguments(activity.input);
   const input = data === undefined ? {} : { data, [target.trigger.name]: data };
   const triggerMetadata = { instanceId: { string: activity.instance_id }, ...input };
-  const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata });
+  const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata, work: workOf(activity) });
   return activityResult(returnValue);
 }

@@ -39,10 +39,15 @@ export interface ActivityFailure {
   readonly FailureDetails: FailureDetails | undefined;
 }
 
-/** A failed activity as recorded in the history. An app may describe its errors as JSON in the message. */
-export function activityFailure(name: string, error: unknown): ActivityFailure {
+/**
+ * A failed activity as recorded in the history. An app may describe its errors as JSON in the message
+ * (`setExceptionPropertiesProvider`).
+ *
+ * @param readsProperties - False: like extensions before 3.14, which leave that JSON in the message.
+ */
+export function activityFailure(name: string, error: unknown, readsProperties = true): ActivityFailure {
   const message = errorMessage(error);
-  const details = parseFailureDetails(message);
+  const details = readsProperties ? parseFailureDetails(message) : undefined;
   return {
     Reason: `Activity function '${name}' failed:  ${details?.ErrorMessage ?? message}`,
     Details: errorStack(error),

@@ -13,6 +13,8 @@ export interface DispatcherOptions {
   readonly maxConcurrentOrchestrators: number;
   runEpisode(hubKey: number): Promise<Effects>;
   runActivity(activity: ActivityRow): Promise<Effects>;
+  /** How much later than others an activity must start. Milliseconds. */
+  delayOfActivity?(activity: ActivityRow): number;
   runEntity(id: string): Promise<Effects>;
   onFinished(instanceId: string): void;
   log(level: "warning" | "error", message: string): void;
@@ -31,6 +33,7 @@ export class Dispatcher {
   readonly #entities: WorkQueue<string>;
   #runningActivities = 0;
   readonly #activities = new ActivityQueue();
+  readonly #delayed = new Set<ScheduledCall>();
   #isOpen = false;
   #releaseClock: (() => void) | undefined;
   #alarm: { readonly atMs: number; readonly call: ScheduledCall } | undefined;
@@ -58,6 +61,7 @@ export class Dispatcher {
     this.#isOpen = false;
     this.#alarm?.call.cancel();
     this.#alarm = undefined;
+    for (const call of this.#delayed) call.cancel();
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
       this.#updateHold();
@@ -108,12 +112,24 @@ export class Dispatcher {
 
   /** Activities start in the order in which they were scheduled; after a restart all unfinished ones run again. */
   #startActivities(): void {
-    const { maxConcurrentActivities, store } = this.#options;
+    const { maxConcurrentActivities, store, delayOfActivity } = this.#options;
     while (this.#runningActivities < maxConcurrentActivities) {
       const activity = this.#activities.take(store.messages);
       if (activity === undefined) return;
-      this.#startActivity(activity);
+      const delayMs = delayOfActivity?.(activity) ?? 0;
+      if (delayMs === 0) this.#startActivity(activity);
+      else this.#startActivityLater(activity, delayMs);
     }
+  }
+
+  #startActivityLater(activity: ActivityRow, delayMs: number): void {
+    const { clock } = this.#options;
+    const call = clock.schedule(clock.now() + delayMs, () => {
+      this.#delayed.delete(call);
+      this.#startActivity(activity);
+      this.#updateHold();
+    });
+    this.#delayed.add(call);
   }
 
   #startActivity(activity: ActivityRow): void {

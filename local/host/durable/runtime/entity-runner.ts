@@ -44,7 +44,10 @@ export async function runEntity(id: string, options: EntityRunnerOptions): Promi
   const before = store.entities.byId(id) ?? absent;
   const after = operations.length === 0 ? undefined : await operate(before, operations, options);
   store.transaction(() => {
-    if (after !== undefined) record(before, operations, after, options, effects);
+    if (after !== undefined) {
+      record(before, operations, after, options, effects);
+      store.fatalWork.forget({ executionId: id, task: -1 });
+    }
     if (lock === undefined) return;
     store.entities.removeRequest(lock.number);
     if (after === undefined) store.entities.put(before);
@@ -105,10 +108,13 @@ function grantLock(id: string, message: EntityMessage, options: EntityRunnerOpti
 async function operate(
   before: EntityRow,
   requests: readonly EntityRequest[],
-  { app, log }: EntityRunnerOptions,
+  { app, store, log }: EntityRunnerOptions,
 ): Promise<EntityState> {
   const self = parseSchedulerId(before.id);
+  const work = { executionId: before.id, task: -1 };
   try {
+    const refusal = store.fatalWork.refusalOf(work);
+    if (refusal !== undefined) throw new Error(refusal);
     const target = app.find("entitytrigger", self.name);
     if (target === undefined) throw new Error(`The entity function "${self.name}" is not registered.`);
     const batch = requests.map(({ message }) => ({
@@ -117,7 +123,10 @@ async function operate(
       isSignal: message.signal === true,
     }));
     const payload = { self, exists: before.is_present === 1, state: before.state, batch };
-    const { returnValue } = await app.invoke(target, { triggerData: { string: JSON.stringify(payload) } });
+    const { returnValue } = await app.invoke(target, {
+      triggerData: { string: JSON.stringify(payload) },
+      work,
+    });
     return parseEntityState(returnValue?.json);
   } catch (error) {
     const message = errorMessage(error);

@@ -1,6 +1,8 @@
 import type { Clock } from "../../../clock.ts";
+import type { DurableWork } from "../../contract.ts";
 import { isFinished } from "../../runtime-status.ts";
 import { EventType, type HistoryEvent, historyEvent, isoTime } from "../replay/history-events.ts";
+import { type VersionRules, versionVerdict } from "../replay/orchestration-version.ts";
 import {
   type EpisodeResult,
   failedEpisode,
@@ -8,6 +10,7 @@ import {
   orchestratorFailed,
   runOrchestrator,
 } from "../replay/run-orchestrator.ts";
+import { awaitedEvents } from "../replay/unsafe-patterns.ts";
 import { type Execution, ExecutionCache, loadExecution, toReplayedExecution } from "../store/execution.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
 import type { InboxRow } from "../store/inbox-mirror.ts";
@@ -23,9 +26,12 @@ export interface EpisodeRunnerOptions extends OrchestratorRunOptions {
   readonly commits: GroupCommit;
   /** Whether activities of the instance have been scheduled and have not started. */
   hasBacklog(hubKey: number): boolean;
+  readonly versionRules: VersionRules;
   log(level: "warning" | "error", message: string): void;
 }
 
+/** The real host's words. */
+const VERSION_MISMATCH = "Orchestration version did not comply with Worker Versioning";
 /** Messages processed in one episode; the rest wait for the next. */
 const MAX_MESSAGES_PER_EPISODE = 5_000;
 /** About 5,000 short executions: enough for all that run at a time, while waiting ones do not fill the memory. */
@@ -36,6 +42,8 @@ export class EpisodeRunner {
   readonly #options: EpisodeRunnerOptions;
   readonly #pacer: EpisodePacer;
   #hasWarned = false;
+  readonly #warnings = new Set<string>();
+  readonly #waitingForOtherVersion = new Set<number>();
   readonly #cache = new ExecutionCache(MAX_CACHED_CHARACTERS);
 
   constructor(options: EpisodeRunnerOptions) {
@@ -56,6 +64,8 @@ export class EpisodeRunner {
       store.transaction(() => store.messages.removeMessages(hubKey));
       return createEffects();
     }
+    const verdict = versionVerdict(execution.row.version, this.#options.versionRules);
+    if (verdict === "wait") return this.#leaveToOtherVersion(execution);
     const received = this.#collect(execution);
     const effects = createEffects();
     if (received.hasMore) effects.instances.add(hubKey);
@@ -66,8 +76,15 @@ export class EpisodeRunner {
     }
     const nowMs = Math.max(this.#options.clock.now(), execution.row.orchestration_ms);
     const newEvents = startEpisode(execution, received.events, nowMs);
+    const refusal = verdict === "fail" ? VERSION_MISMATCH : store.fatalWork.refusalOf(workOf(execution));
     const startedAtMs = performance.now();
-    const result = await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options);
+    const result =
+      refusal === undefined
+        ? this.#compareEvents(
+            execution,
+            await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options),
+          )
+        : failedEpisode(orchestratorFailed(execution.row.name, `${refusal}.`));
     const costMs = performance.now() - startedAtMs;
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
@@ -75,10 +92,41 @@ export class EpisodeRunner {
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
     if (next !== undefined) {
-      this.#pacer.record(next, costMs);
-      this.#cache.put(next);
+      const compared = this.#withEvents(next, result);
+      this.#pacer.record(compared, costMs);
+      this.#cache.put(compared);
     }
     return effects;
+  }
+
+  /** Events that the orchestrator waits for are not in the history, so they are compared from episode to episode. */
+  #compareEvents({ row, awaitedEvents: before = [] }: Execution, result: EpisodeResult): EpisodeResult {
+    if (result.kind !== "replayed" || before.length === 0 || !this.#options.strict) return result;
+    const names = awaitedEvents(result.state.actions);
+    const changed = before.findIndex((name, index) => name !== names[index]);
+    if (changed === -1) return result;
+    const evidence = `on replay it waits for the event "${names[changed] ?? ""}" instead of "${before[changed] ?? ""}"`;
+    const why = "it does not take the same steps on every replay";
+    return failedEpisode(orchestratorFailed(row.name, `${why}: ${evidence}.`), result.replay.nextId);
+  }
+
+  #withEvents(execution: Execution, result: EpisodeResult): Execution {
+    const isNewExecution = execution.events.length === 0;
+    if (result.kind !== "replayed" || isNewExecution || !this.#options.strict) return execution;
+    return { ...execution, awaitedEvents: awaitedEvents(result.state.actions) };
+  }
+
+  /** Its messages stay in the database: a host of another version runs it. Timers stay due. */
+  #leaveToOtherVersion(execution: Execution): Effects {
+    const { id, version, hub_key: hubKey } = execution.row;
+    const { defaultVersion = "", versionMatchStrategy = "None" } = this.#options.versionRules;
+    if (!this.#waitingForOtherVersion.has(hubKey)) {
+      this.#waitingForOtherVersion.add(hubKey);
+      const own = `its version is "${defaultVersion}" and versionMatchStrategy is ${versionMatchStrategy}`;
+      this.#options.log("warning", `${id} has version "${version ?? ""}" and is not run by this host: ${own}.`);
+    }
+    this.#cache.put(execution);
+    return createEffects();
   }
 
   #record(
@@ -91,9 +139,11 @@ export class EpisodeRunner {
   ): Execution | undefined {
     const { store, createId } = this.#options;
     this.#discard(received);
+    store.fatalWork.forget(workOf(execution));
     const accepted = this.#rejectRunningChild(execution, result);
     if (result.kind === "replayed" && !result.isComparedWithSdk) this.#warnWithoutComparison();
     if (accepted.kind === "terminated") this.#warnOfLocks(execution.row.id);
+    if (result.kind === "replayed") for (const warning of result.warnings) this.#warn(execution, warning);
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
     return recordEpisode(store, { execution, newEvents, result: accepted, nowMs, createId }, effects);
   }
@@ -104,6 +154,14 @@ export class EpisodeRunner {
     if (locked.length === 0) return;
     const entities = `the entities that it had locked (${locked.join(", ")})`;
     this.#options.log("warning", `${instanceId} was terminated: on Azure ${entities} would stay locked for ever.`);
+  }
+
+  /** Once for each orchestrator and text. */
+  #warn({ row }: Execution, warning: string): void {
+    const key = `${row.name}: ${warning}`;
+    if (this.#warnings.has(key)) return;
+    this.#warnings.add(key);
+    this.#options.log("warning", `Orchestrator function '${row.name}' (instance ${row.id}): ${warning}.`);
   }
 
   #warnWithoutComparison(): void {
@@ -143,6 +201,10 @@ export class EpisodeRunner {
     messages.removeRead(hubKey, inbox);
     for (const { number } of timers) messages.removeTimer(number);
   }
+}
+
+function workOf({ row }: Execution): DurableWork {
+  return { executionId: row.execution_id, task: -1 };
 }
 
 interface ReceivedMessages {

@@ -53,7 +53,8 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
         const message = `An Orchestration instance with the status ${previous} already exists.`;
         return refusal({ kind: "wrongState", runtimeStatus: previous, message });
       }
-      const { orchestrator: name, input = null, version = null } = request;
+      const { orchestrator: name, input = null } = request;
+      const version = request.version ?? options.settings.defaultVersion ?? null;
       const instance = { id: instanceId, name, input, version, executionId: createId(), nowMs: clock.now() };
       startInstance(store, instance, effects);
       return done({ instanceId });
@@ -79,7 +80,7 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
         orchestrator: row.name,
         input: row.input ?? undefined,
         instanceId: withNewInstanceId ? undefined : instanceId,
-        version: row.version ?? undefined,
+        version: row.version ?? "",
       });
     },
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../clock.ts";
 import type { DurableSettings, FunctionApp, TaskHub } from "../../contract.ts";
 import { isFinished } from "../../runtime-status.ts";
+import type { TaskHubDatabase } from "../store/database.ts";
 import { GroupCommit } from "../store/group-commit.ts";
 import { type Effects, Store } from "../store/store.ts";
 import { runActivity } from "./activity-runner.ts";
@@ -16,6 +17,8 @@ import { createManagement } from "./management.ts";
 export interface TaskHubOptions {
   /** Path of the database, or ":memory:". Created where there is none. */
   readonly databaseFile: string;
+  /** The database, already open; the task hub closes it. */
+  readonly database?: TaskHubDatabase | undefined;
   readonly app: FunctionApp;
   readonly clock: Clock;
   readonly settings: DurableSettings;
@@ -36,7 +39,8 @@ const HTTP_POLL_MS = 30_000;
  */
 export function createTaskHub(options: TaskHubOptions): TaskHub {
   const { app, clock, settings } = options;
-  const store = new Store(options.databaseFile, options.onCommit);
+  const delayMs = settings.interruptedActivityDelayMs;
+  const store = new Store(options.database ?? options.databaseFile, options.onCommit, delayMs);
   const createId = options.createId ?? (() => randomUUID().replaceAll("-", ""));
   const log = options.log ?? (() => {});
   const commits = new GroupCommit(store);
@@ -44,8 +48,10 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const reader = createInstanceReader(store);
   const { maximumShortTimerMs, longRunningTimerIntervalMs, strict } = settings;
   const limits = { maximumShortTimerMs, longRunningTimerIntervalMs, httpPollMs: HTTP_POLL_MS };
+  const { defaultVersion, exceptionProperties } = settings;
+  const run = { store, app, clock, limits, strict, createId, commits, log, defaultVersion, exceptionProperties };
   const hasBacklog = (hubKey: number) => dispatcher.hasBacklog(hubKey);
-  const episodes = new EpisodeRunner({ hasBacklog, store, app, clock, limits, strict, createId, commits, log });
+  const episodes = new EpisodeRunner({ ...run, hasBacklog, versionRules: settings });
   const dispatcher: Dispatcher = new Dispatcher({
     store,
     clock,
@@ -53,7 +59,8 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     maxConcurrentActivities: settings.maxConcurrentActivityFunctions,
     maxConcurrentOrchestrators: settings.maxConcurrentOrchestratorFunctions,
     runEpisode: (hubKey) => episodes.run(hubKey),
-    runActivity: (activity) => runActivity(activity, { app, store, clock, commits }),
+    runActivity: (activity) => runActivity(activity, { app, store, clock, commits, exceptionProperties }),
+    delayOfActivity: (activity) => store.interrupted.delayMs(activity.number),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
     onFinished: (instanceId) => waiters.notify(instanceId),
   });

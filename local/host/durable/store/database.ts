@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { errorMessage } from "../../error-text.ts";
+import { makePrivate } from "../../private-file.ts";
 import { SCHEMA, UPGRADES } from "./schema.ts";
 
 /** "HFth" in ASCII: distinguishes a task hub from other SQLite databases. */
@@ -27,10 +28,17 @@ export function openDatabase(file: string): TaskHubDatabase {
     const connection = create(file);
     return { connection, close: () => connection.close() };
   }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new UnusableDatabaseError(
+      `Cannot use "${file}" as a task hub: it is a folder. Name a file, for example in it.`,
+    );
+  }
   const unlock = lock(file);
   try {
     const exists = existsSync(file) && statSync(file).size > 0;
-    const connection = exists ? openExisting(file) : create(file);
+    const version = exists ? inspect(file) : undefined;
+    makePrivate(file); // SQLite gives its log the same permissions.
+    const connection = version === undefined ? create(file) : openExisting(file, version);
     tune(connection);
     return {
       connection,
@@ -66,6 +74,7 @@ function lock(file: string): () => void {
 
 function openLockFile(file: string): DatabaseSync {
   try {
+    makePrivate(`${file}.lock`);
     return new DatabaseSync(`${file}.lock`, { timeout: 0 });
   } catch (error) {
     throw new UnusableDatabaseError(
@@ -77,8 +86,8 @@ function openLockFile(file: string): DatabaseSync {
   }
 }
 
-function openExisting(file: string): DatabaseSync {
-  const version = inspect(file);
+/** Brings an older schema up to date. */
+function openExisting(file: string, version: number): DatabaseSync {
   const connection = new DatabaseSync(file);
   const upgrades = UPGRADES.slice(version).join(" ");
   if (upgrades !== "") connection.exec(`BEGIN IMMEDIATE; ${upgrades} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
@@ -170,4 +179,14 @@ function create(file: string): DatabaseSync {
 function tune(connection: DatabaseSync): void {
   connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
   connection.exec("PRAGMA wal_autocheckpoint = 4000;");
+  shrink(connection);
+}
+
+const SHRINK_ABOVE_BYTES = 64 * 1024 * 1024;
+
+/** Purged instances leave free pages, which SQLite keeps. They are returned when they are more than half of a large file. */
+function shrink(connection: DatabaseSync): void {
+  const free = pragma(connection, "freelist_count");
+  const isWorthIt = free * pragma(connection, "page_size") > SHRINK_ABOVE_BYTES;
+  if (isWorthIt && free * 2 > pragma(connection, "page_count")) connection.exec("VACUUM");
 }

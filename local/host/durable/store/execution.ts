@@ -3,8 +3,10 @@ import type { ReplayedExecution } from "../replay/orchestrator-protocol.ts";
 import type { InstanceRow, InstanceStore } from "./instance-store.ts";
 
 /** One running execution: its instance's row and its history so far. */
-export interface Execution extends Pick<ReplayedExecution, "events" | "playedText"> {
+export interface Execution extends Pick<ReplayedExecution, "events" | "playedText" | "uncheckedFrom"> {
   readonly row: InstanceRow;
+  /** Names of the external events that the last replay waited for, in order; not stored. */
+  readonly awaitedEvents?: readonly string[];
 }
 
 /** @returns `undefined` when the instance is gone. */
@@ -13,7 +15,7 @@ export function loadExecution(instances: InstanceStore, hubKey: number): Executi
   if (row === undefined) return undefined;
   const text = instances.history(hubKey).filter(Boolean).join(",");
   const events = JSON.parse(`[${text}]`) as readonly HistoryEvent[];
-  return { row, events, playedText: toPlayedText(events) };
+  return { row, events, playedText: toPlayedText(events), uncheckedFrom: 0 };
 }
 
 /** The execution after one more episode. */
@@ -22,12 +24,13 @@ export function appendEvents(execution: Execution, row: InstanceRow, added: read
   return {
     row,
     events: [...execution.events, ...added],
+    uncheckedFrom: execution.events.length,
     playedText: `${execution.playedText}${separator}${toPlayedText(added)}`,
   };
 }
 
 /** The execution as the replay reads it. */
-export function toReplayedExecution({ row, events, playedText }: Execution): ReplayedExecution {
+export function toReplayedExecution({ row, events, playedText, uncheckedFrom }: Execution): ReplayedExecution {
   return {
     instanceId: row.id,
     executionId: row.execution_id,
@@ -36,6 +39,7 @@ export function toReplayedExecution({ row, events, playedText }: Execution): Rep
     input: row.input,
     events,
     playedText,
+    uncheckedFrom,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   OrchestrationStatusNumber,
   serializeEvents,
 } from "../replay/history-events.ts";
+import { inputDigest } from "../replay/non-determinism.ts";
 import { type EpisodeResult, orchestratorFailed } from "../replay/run-orchestrator.ts";
 import { isEntityRequest, type ScheduledTask } from "../replay/scheduled-task.ts";
 import { appendEvents, type Execution } from "./execution.ts";
@@ -171,7 +172,7 @@ function continueAsNew(
   for (const event of replay.carriedOver) {
     store.messages.send({ hubKey: row.hub_key, executionId: next.execution_id }, event);
   }
-  return { row: next, events: [], playedText: "" };
+  return { row: next, events: [], playedText: "", uncheckedFrom: 0 };
 }
 
 /** Schedules a task and returns the event that records it. */
@@ -182,7 +183,8 @@ function schedule(
   task: ScheduledTask,
   effects: Effects,
 ): HistoryEvent {
-  const common = { EventId: task.id, Timestamp: isoTime(nowMs) };
+  const digest = inputDigest(task);
+  const common = { EventId: task.id, Timestamp: isoTime(nowMs), ...(digest && { InputDigest: digest }) };
   const to = { hubKey: row.hub_key, executionId: row.execution_id };
   switch (task.kind) {
     case "activity": {

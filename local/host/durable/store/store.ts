@@ -1,7 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, type TaskHubDatabase } from "./database.ts";
 import { EntityStore } from "./entity-store.ts";
+import { FatalWork } from "./fatal-work.ts";
 import { InstanceStore } from "./instance-store.ts";
+import { InterruptedActivities } from "./interrupted-activities.ts";
 import { type ActivityRow, MessageStore } from "./message-store.ts";
 
 /** Work that a transaction has made ready; the dispatcher starts it after the commit. */
@@ -33,6 +35,8 @@ export class Store {
   readonly instances: InstanceStore;
   readonly messages: MessageStore;
   readonly entities: EntityStore;
+  readonly fatalWork: FatalWork;
+  readonly interrupted: InterruptedActivities;
   readonly #database: TaskHubDatabase;
   readonly #connection: DatabaseSync;
   readonly #onCommit: ((count: number) => void) | undefined;
@@ -42,8 +46,9 @@ export class Store {
   #depth = 0;
   #afterCommit: (() => void)[] = [];
 
-  constructor(file: string, onCommit: ((count: number) => void) | undefined) {
-    this.#database = openDatabase(file);
+  /** @param interruptedDelayMs - See {@link InterruptedActivities}. */
+  constructor(file: string | TaskHubDatabase, onCommit: ((count: number) => void) | undefined, interruptedDelayMs = 0) {
+    this.#database = typeof file === "string" ? openDatabase(file) : file;
     this.#connection = this.#database.connection;
     this.#onCommit = onCommit;
     this.#statements = {
@@ -56,6 +61,8 @@ export class Store {
     this.instances = new InstanceStore(this.#connection, nextNumber);
     this.messages = new MessageStore(this.#connection, nextNumber, (run) => this.#afterCommit.push(run));
     this.entities = new EntityStore(this.#connection, nextNumber);
+    this.fatalWork = new FatalWork(this.#connection);
+    this.interrupted = new InterruptedActivities(this.#connection, interruptedDelayMs);
   }
 
   /** Numbers increase; none is used again while a row with an older number is left. */

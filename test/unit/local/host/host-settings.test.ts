@@ -25,10 +25,18 @@ test("has the real host's defaults without settings files", () => {
       maximumShortTimerMs: 6 * DAY_MS,
       longRunningTimerIntervalMs: 3 * DAY_MS,
       strict: true,
+      defaultVersion: undefined,
+      versionMatchStrategy: "None",
+      versionFailureStrategy: "Reject",
+      exceptionProperties: true,
+      interruptedActivityDelayMs: 0,
     },
     logLevels: {},
     functionTimeoutMs: undefined,
+    maximumBlockedMs: 60_000,
     values: {},
+    cors: [],
+    corsCredentials: false,
     localHttpPort: undefined,
   });
 });
@@ -63,7 +71,15 @@ test("reads the settings that it supports and ignores the others", () => {
       maximumShortTimerMs: 4000,
       longRunningTimerIntervalMs: 2000,
       strict: false,
+      defaultVersion: undefined,
+      versionMatchStrategy: "None",
+      versionFailureStrategy: "Reject",
+      exceptionProperties: true,
+      interruptedActivityDelayMs: 0,
     },
+    maximumBlockedMs: 60_000,
+    cors: ["*"],
+    corsCredentials: false,
     logLevels: { default: "warning", "Function.a": "none" },
     functionTimeoutMs: 600_000,
     values: { A: "1" },
@@ -125,4 +141,34 @@ test.for<[string, string, unknown, RegExp]>([
   write(file, content);
 
   expect(() => readHostSettings(folder)).toThrow(expected);
+});
+
+test("resolves %NAME% in the settings of extensions from the environment and local.settings.json", () => {
+  write("host.json", { extensions: { durableTask: { hubName: "%HUB%", defaultVersion: "%VERSION%" } } });
+  write("local.settings.json", { Values: { HUB: "FromFile", VERSION: "1.0" } });
+
+  const { durable } = readHostSettings(folder, { VERSION: "2.0" });
+
+  expect([durable.hubName, durable.defaultVersion]).toEqual(["FromFile", "2.0"]);
+});
+
+test("names the app settings that are missing", () => {
+  write("host.json", { extensions: { durableTask: { hubName: "%TASKHUB_NAME%" } } });
+
+  expect(() => readHostSettings(folder, {})).toThrow(
+    'extensions.durableTask.hubName: found "%TASKHUB_NAME%", but there is no app setting "TASKHUB_NAME"',
+  );
+});
+
+test.for<[object, object]>([
+  [{}, { versionMatchStrategy: "None", versionFailureStrategy: "Reject" }],
+  [{ defaultVersion: "1.0" }, { defaultVersion: "1.0", versionMatchStrategy: "CurrentOrOlder" }],
+  [
+    { versionMatchStrategy: "strict", versionFailureStrategy: "fail" },
+    { versionMatchStrategy: "Strict", versionFailureStrategy: "Fail" },
+  ],
+])("reads the versioning settings %j", ([durableTask, expected]) => {
+  write("host.json", { extensions: { durableTask } });
+
+  expect(readHostSettings(folder).durable).toMatchObject(expected);
 });

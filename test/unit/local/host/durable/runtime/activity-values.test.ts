@@ -63,3 +63,12 @@ test("reads the failure details that an exception properties provider puts into 
 test("does not change a message that is other JSON", () => {
   expect(activityFailure("work", new Error('{"a":1}')).Reason).toBe("Activity function 'work' failed:  {\"a\":1}");
 });
+
+test("leaves an app's description of an error in the message, as extensions before 3.14 do", () => {
+  const described = JSON.stringify({ errorType: "Refused", errorMessage: "no", properties: { code: "X" } });
+
+  expect(activityFailure("act", new Error(described), false)).toMatchObject({
+    Reason: `Activity function 'act' failed:  ${described}`,
+    FailureDetails: undefined,
+  });
+});

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -31,6 +31,20 @@ test("opens the database that it created, repeatedly", () => {
   close();
 
   expect(mode).toEqual({ journal_mode: "wal" });
+});
+
+test("keeps the database and its lock for the user alone, also where an earlier release did not", () => {
+  openDatabase(file).close();
+  chmodSync(file, 0o644);
+
+  openDatabase(file).close();
+
+  for (const each of [file, `${file}.lock`]) expect(statSync(each).mode & 0o777).toBe(0o600);
+});
+
+test("refuses a folder and leaves it as it is", () => {
+  expect(() => openDatabase(folder)).toThrow(`Cannot use "${folder}" as a task hub: it is a folder.`);
+  expect(existsSync(`${folder}.lock`)).toBe(false);
 });
 
 test("creates the database in an empty file", () => {
