@@ -100,7 +100,12 @@ test("finished instances are removed once they have outlived the retention, and 
   await stack.clock.advance(2 * day);
 
   expect([kept, finished > 1]).toEqual([finished, true]);
-  expect(hub.list({ top: 100 }).instances).toEqual([]);
+  const left = hub.list({ top: 100 }).instances;
+  expect(left.filter(({ instanceId }) => !instanceId.startsWith("@"))).toEqual([]);
+  // The empty row of a deleted entity stays, as on Azure Storage: one per machine at most, without a state.
+  expect(left.map(({ instanceId, input }) => [instanceId.split("@")[1], input])).toEqual([
+    ["itembinding", '{"sorter":{}}'],
+  ]);
 });
 
 function stageOf(stack: TestStack): unknown {
