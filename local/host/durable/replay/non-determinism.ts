@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { EventType, type HistoryEvent } from "./history-events.ts";
 import type { ScheduledTask } from "./scheduled-task.ts";
 
@@ -51,13 +51,12 @@ class ChangedInputError extends NonDeterministicError {
 /** Identifies a task's input, and the ID of a sub-orchestration; short, because it is stored with the history. */
 export function inputDigest(task: ScheduledTask): string | undefined {
   if (task.kind !== "activity" && task.kind !== "subOrchestration") return undefined;
-  return createHash("sha256")
-    .update(JSON.stringify(task.input) ?? "")
-    .digest("base64url")
-    .slice(0, DIGEST_LENGTH);
+  const json = JSON.stringify(task.input) ?? "";
+  return json.length <= MAX_PLAIN_LENGTH ? json : hash("sha1", json, "base64url");
 }
 
-const DIGEST_LENGTH = 12;
+/** A short input identifies itself; hashing it would take longer. */
+const MAX_PLAIN_LENGTH = 32;
 
 function isSameCall(produced: ScheduledTask, event: HistoryEvent): boolean {
   if (produced.kind === "timer") return event.FireAt === undefined || Date.parse(event.FireAt) === produced.fireAtMs;

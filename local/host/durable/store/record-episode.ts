@@ -184,7 +184,11 @@ function schedule(
   effects: Effects,
 ): HistoryEvent {
   const digest = inputDigest(task);
-  const common = { EventId: task.id, Timestamp: isoTime(nowMs), ...(digest && { InputDigest: digest }) };
+  const common = {
+    EventId: task.id,
+    Timestamp: isoTime(nowMs),
+    ...(digest === undefined ? {} : { InputDigest: digest }),
+  };
   const to = { hubKey: row.hub_key, executionId: row.execution_id };
   switch (task.kind) {
     case "activity": {
