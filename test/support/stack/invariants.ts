@@ -1,4 +1,5 @@
 import { outcomeReasons } from "../../../domain/reasons.ts";
+import { sameResource } from "../../../domain/resource-id.ts";
 import type { InstanceStatus } from "../../../local/host/contract.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import { type AzureState, findUnprotected, readAzureState } from "./azure-state.ts";
@@ -122,7 +123,7 @@ function noticeViolations(
   const count = notices.filter(
     (notice) =>
       notice.kind === "protectionNeedsAttention" &&
-      notice.vmId === sampleVmId(machine) &&
+      sameResource(notice.vmId, sampleVmId(machine)) &&
       notice.occurredAtMs >= newest.createdAtMs,
   ).length;
   const { outcome, reason } = outputOf(newest);

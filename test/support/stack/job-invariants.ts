@@ -1,3 +1,4 @@
+import { sameResource } from "../../../domain/resource-id.ts";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import type { AzureState, JobRecord } from "./azure-state.ts";
 import type { BackupRun } from "./backup-runs.ts";
@@ -79,7 +80,7 @@ function surplusJobs(scenario: RandomScenario, runs: readonly BackupRun[], azure
   const appJobs = azure.jobs.filter((job) => new Date(job.startedAtMs).toISOString().slice(11, 16) !== "23:00");
   return scenario.machines.flatMap((machine) => {
     const jobs = appJobs.filter((job) => job.machine === machine).length;
-    const requested = runs.filter(({ vmId }) => vmId === sampleVmId(machine)).length;
+    const requested = runs.filter(({ vmId }) => sameResource(vmId, sampleVmId(machine))).length;
     return jobs <= requested ? [] : [`${machine} has ${jobs} backup jobs, ${requested} were requested`];
   });
 }
