@@ -4,13 +4,14 @@ import type {
   AzureIaaSVMJobTaskDetails,
   JobResource,
 } from "@azure/arm-recoveryservicesbackup";
-import type {
-  BackupJob,
-  BackupJobStatus,
-  BackupJobSummary,
-  BackupTask,
-  JobError,
-  TaskStatus,
+import {
+  type BackupJob,
+  type BackupJobStatus,
+  type BackupJobSummary,
+  type BackupTask,
+  backupJobStatuses,
+  type JobError,
+  taskStatuses,
 } from "../../domain/backup/job.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
 import type { VirtualMachineId } from "../../domain/resource-id.ts";
@@ -86,37 +87,19 @@ const MAX_TASKS = 50;
 
 const BACKUP_SIZE = "Backup Size";
 
-const JOB_STATUSES: readonly BackupJobStatus[] = [
-  "InProgress",
-  "Cancelling",
-  "Completed",
-  "CompletedWithWarnings",
-  "Failed",
-  "Cancelled",
-];
-const TASK_STATUSES: readonly TaskStatus[] = [
-  "NotStarted",
-  "InProgress",
-  "Completed",
-  "Failed",
-  "Skipped",
-  "Cancelled",
-  "Cancelling",
-];
-
 /** Jobs of virtual machines come as `AzureIaaSVMJob` and `AzureIaaSVMJobV2`, with the same members. */
 function virtualMachineJob(resource: JobResource): Partial<AzureIaaSVMJob> {
   return (resource.properties ?? {}) as Partial<AzureIaaSVMJob>;
 }
 
 function jobStatusOf(status: string | undefined): BackupJobStatus {
-  return known(JOB_STATUSES, status) ?? "Unknown";
+  return known(backupJobStatuses, status) ?? "Unknown";
 }
 
 function toBackupTask(task: AzureIaaSVMJobTaskDetails): BackupTask {
   return {
     taskId: redact(task.taskId ?? ""),
-    status: known(TASK_STATUSES, task.status) ?? "Unknown",
+    status: known(taskStatuses, task.status) ?? "Unknown",
     ...optional("endedAt", instantOf(task.endTime)),
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { BackupJob, BackupJobStatus, TaskStatus } from "../../../../domain/backup/job.ts";
+import { type BackupJob, type BackupJobStatus, taskStatuses } from "../../../../domain/backup/job.ts";
 import { type JobObservation, type JobStep, nextJobStep, startProgress } from "../../../../domain/backup/progress.ts";
 import { taskOf } from "../../../../domain/backup/tasks.ts";
 import { addSeconds, type Instant } from "../../../../domain/instant.ts";
@@ -9,16 +9,7 @@ import { thresholds } from "../../../support/workflow-answers.ts";
 const start = "2026-03-31T01:00:00.000Z" as Instant;
 const TERMINAL: readonly BackupJobStatus[] = ["Completed", "CompletedWithWarnings", "Failed", "Cancelled"];
 
-const taskStatus = fc.constantFrom<TaskStatus[]>(
-  "NotStarted",
-  "InProgress",
-  "Completed",
-  "Failed",
-  "Skipped",
-  "Cancelled",
-  "Cancelling",
-  "Unknown",
-);
+const taskStatus = fc.constantFrom(...taskStatuses);
 const task = fc.record({
   taskId: fc.constantFrom(
     "Take Snapshot",
