@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 import type { Principal } from "../arm/arm-call.ts";
 import { isObject, stringAt } from "../arm/json.ts";
 import type { SimulatorResponse } from "../arm/service.ts";
+import type { ReceivedRequest } from "./http-exchange.ts";
 
 /** Issues and reads bearer tokens, and serves the login endpoints that real clients use before they call ARM. */
 export interface Identity {
@@ -10,20 +11,11 @@ export interface Identity {
   /** The caller of a request; `missing` without a bearer token, `invalid` when the token cannot be one. */
   principalOf(authorization: string | undefined): Principal | "missing" | "invalid";
   /** Handles an identity request; `undefined` when the path is not one. */
-  handle(request: IdentityRequest): SimulatorResponse | undefined;
+  handle(request: ReceivedRequest): SimulatorResponse | undefined;
   /** App Service's managed identity endpoint, on its own plain HTTP listener. */
-  handleManagedIdentity(request: IdentityRequest): SimulatorResponse;
+  handleManagedIdentity(request: ReceivedRequest): SimulatorResponse;
   /** Value of `X-IDENTITY-HEADER` that App Service would hand to the app as `IDENTITY_HEADER`. */
   readonly identityHeader: string;
-}
-
-interface IdentityRequest {
-  readonly method: string;
-  readonly origin: string;
-  readonly path: string;
-  readonly query: ReadonlyMap<string, string>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bodyText: string;
 }
 
 /**
@@ -53,7 +45,7 @@ export function createIdentity(tenantId: string, newGuid: () => string): Identit
       tid: tenantId,
       exp: TOKEN_EXPIRES_ON,
     });
-  const issueForClient = (request: IdentityRequest) => {
+  const issueForClient = (request: ReceivedRequest) => {
     const form = new URLSearchParams(request.bodyText);
     if (form.get("grant_type") !== "client_credentials") {
       return oauthError("unsupported_grant_type", "The simulator issues tokens for client_credentials only.");
