@@ -57,12 +57,14 @@ function protectionConfig(file: ConfigFile, version: string): ProtectionConfig {
   return {
     version,
     rules: file.rules.map(rule),
-    vaults: mapValues(file.vaults, ({ subscriptionId, ...vault }) => ({
+    vaults: mapValues(file.vaults, ({ subscriptionId, redundancy, ...vault }) => ({
       ...vault,
+      settings: { redundancy, crossRegionRestore: false },
       ...(subscriptionId !== undefined && { subscriptionId }),
     })),
     policies: mapValues(file.policies, ({ template, ...policy }) => ({
       ...policy,
+      manage: false,
       ...(template !== undefined && { template }),
     })),
     schedules: file.schedules.map((schedule) => ({ ...schedule, match: machineMatch(schedule.match) })),
@@ -75,7 +77,13 @@ function rule(given: ConfigFile["rules"][number]): ProtectionRule {
   const match = machineMatch(given.match);
   if (given.action === "skip") return { ...given, match };
   const { firstBackup, ...rest } = given;
-  return { ...rest, match, ...(firstBackup !== undefined && { firstBackup }) };
+  return {
+    ...rest,
+    match,
+    ...(firstBackup !== undefined && { firstBackup: { when: "whenAgentReady", ...firstBackup } }),
+    existing: { stopped: "report", policy: "report", disks: "report" },
+    whenDeleted: "stopAndRetain",
+  };
 }
 
 /** Without the keys that are `undefined`: an absent key is no condition. */

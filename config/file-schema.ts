@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dayQuotaActions, vaultRedundancies } from "../domain/protection/config.ts";
 
 /** A text with a pattern, and the pattern in words: for the app's own error and for editors, which would show the pattern. */
 const patterned = (pattern: RegExp, allowed: string) =>
@@ -88,9 +89,19 @@ const vault = strict({
   subscriptionId: guid.optional().describe("Subscription of the vault; the machine's own without it."),
   createIfMissing: z.boolean().default(true).describe("Whether the app may create the vault."),
   redundancy: z
-    .enum(["LocallyRedundant", "ZoneRedundant", "GeoRedundant"])
+    .enum(vaultRedundancies)
     .default("GeoRedundant")
     .describe("Redundancy of a vault that the app creates. An existing vault is not changed."),
+  maximumVaults: z
+    .int("a whole number from 1 to 500")
+    .min(1, "1 or more")
+    .max(500, "500 or less")
+    .default(10)
+    .describe("Vaults per region and subscription, 1 to 500; further ones are called <name>-2, <name>-3."),
+  whenDayQuotaReached: z
+    .enum(dayQuotaActions)
+    .default("wait")
+    .describe("What happens when a vault has taken 250 new machines in one UTC day: nextVault or wait."),
 });
 
 /** One template serves both kinds, so the narrower bound of a Standard policy applies: 1 to 5 snapshot days. */

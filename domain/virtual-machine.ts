@@ -23,6 +23,13 @@ export interface VirtualMachine {
   readonly tags: Readonly<Record<string, string>>;
   /** Absent for a specialised disk whose system Azure does not know. */
   readonly osType?: OsType;
+  /** Such as `Standard_D2s_v5`. */
+  readonly size?: string;
+  /** Availability zones; empty for a machine without one. */
+  readonly zones: readonly string[];
+  /** `publisher:offer:sku` of the marketplace, or the ID of a gallery image. Absent: made from a disk. */
+  readonly image?: string;
+  readonly dataDisks: readonly DataDisk[];
   /** As ARM spells it: `Creating`, `Updating`, `Succeeded`, `Failed`, `Deleting`, … */
   readonly provisioningState: string;
   readonly powerState: PowerState;
@@ -34,6 +41,17 @@ export interface VirtualMachine {
   readonly hasEnhancedOnlyDisks: boolean;
   readonly agent: VirtualMachineAgent;
   readonly backupExtension: BackupExtension;
+}
+
+/** A data disk as the machine lists it. */
+export interface DataDisk {
+  readonly lun: number;
+  readonly name?: string;
+  /** Resource ID; absent for an unmanaged disk. */
+  readonly diskId?: string;
+  /** As Azure spells it: `Premium_LRS`, `UltraSSD_LRS`, … */
+  readonly storageType?: string;
+  readonly sizeGb?: number;
 }
 
 /** The guest agent as the instance view shows it. A deallocated machine shows none; a stopped one keeps a stale `ready`. */

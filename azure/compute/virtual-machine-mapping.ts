@@ -2,10 +2,11 @@ import type {
   InstanceViewStatus,
   StorageProfile,
   VirtualMachineInstanceView,
+  DataDisk as WireDataDisk,
   VirtualMachine as WireMachine,
 } from "@azure/arm-compute";
 import { parseVirtualMachineId, regionKey } from "../../domain/resource-id.ts";
-import type { BackupExtension, VirtualMachine, VirtualMachineAgent } from "../../domain/virtual-machine.ts";
+import type { BackupExtension, DataDisk, VirtualMachine, VirtualMachineAgent } from "../../domain/virtual-machine.ts";
 import { AzureResponseUnreadable } from "../arm/azure-error.ts";
 import { redact } from "../arm/redact.ts";
 import { instantOf, optional, required } from "../arm/response-values.ts";
@@ -23,6 +24,10 @@ export function toVirtualMachine(machine: WireMachine): VirtualMachine {
     location: regionKey(required(machine.location, "location")),
     tags: { ...machine.tags },
     ...optional("osType", osTypeOf(machine)),
+    ...optional("size", machine.hardwareProfile?.vmSize),
+    zones: [...(machine.zones ?? [])],
+    ...optional("image", imageOf(machine.storageProfile)),
+    dataDisks: (machine.storageProfile?.dataDisks ?? []).map(toDataDisk),
     provisioningState: required(machine.provisioningState, "properties.provisioningState"),
     powerState: powerStateOf(view),
     securityType: securityTypeOf(machine.securityProfile?.securityType),
@@ -66,6 +71,23 @@ function disksOf(profile: StorageProfile | undefined) {
     hasEnhancedOnlyDisks: disks.some((disk) =>
       ENHANCED_ONLY_DISKS.includes((disk.managedDisk?.storageAccountType ?? "").toLowerCase()),
     ),
+  };
+}
+
+/** A marketplace image has publisher, offer and sku; an image of a gallery or of one's own has an ID. */
+function imageOf(profile: StorageProfile | undefined): string | undefined {
+  const { publisher, offer, sku, id, communityGalleryImageId, sharedGalleryImageId } = profile?.imageReference ?? {};
+  if (publisher !== undefined && offer !== undefined) return `${publisher}:${offer}:${sku ?? ""}`;
+  return id ?? sharedGalleryImageId ?? communityGalleryImageId;
+}
+
+function toDataDisk(disk: WireDataDisk): DataDisk {
+  return {
+    lun: disk.lun,
+    ...optional("name", disk.name),
+    ...optional("diskId", disk.managedDisk?.id),
+    ...optional("storageType", disk.managedDisk?.storageAccountType),
+    ...optional("sizeGb", disk.diskSizeGB),
   };
 }
 

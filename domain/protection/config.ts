@@ -29,6 +29,14 @@ export interface MachineMatch {
   readonly subscriptions?: readonly string[];
   readonly locations?: readonly string[];
   readonly osTypes?: readonly OsType[];
+  /** Sizes, such as `Standard_D2s_v5`; `*` stands for any text. */
+  readonly sizes?: readonly string[];
+  /** Availability zones: `1`, `2`, `3`; `none` for a machine without a zone. */
+  readonly zones?: readonly string[];
+  /** `publisher:offer:sku`, or the resource ID of a gallery image; `none` for a machine without an image. */
+  readonly images?: readonly string[];
+  /** Names of tags that the machine must not have. */
+  readonly withoutTags?: readonly string[];
 }
 
 export type ProtectionRule = { readonly name: string; readonly match: MachineMatch } & (
@@ -39,20 +47,86 @@ export type ProtectionRule = { readonly name: string; readonly match: MachineMat
       readonly vault: string;
       readonly policy: string;
       /** Absent: no first backup; the policy's schedule makes it. */
-      readonly firstBackup?: { readonly retainDays: number };
+      readonly firstBackup?: { readonly when: FirstBackupTime; readonly retainDays: number };
+      /** Absent: all disks. */
+      readonly disks?: DiskRule;
+      readonly existing: ExistingProtection;
+      readonly whenDeleted: WhenDeleted;
     }
 );
 
-export type VaultRedundancy = "LocallyRedundant" | "ZoneRedundant" | "GeoRedundant";
+/** When the first backup is started: at once, or when the VM agent is ready or its deadline has passed. */
+export const firstBackupTimes = ["now", "whenAgentReady"] as const;
+export type FirstBackupTime = (typeof firstBackupTimes)[number];
+
+/** Which data disks are backed up; the OS disk always is. At most one of the members. */
+export interface DiskRule {
+  /** Only these data disks, by LUN. */
+  readonly includeLuns?: readonly number[];
+  /** All data disks but these. */
+  readonly excludeLuns?: readonly number[];
+  /** All data disks but those that have this tag with one of these values; `*` stands for any text. */
+  readonly excludeTag?: { readonly name: string; readonly values: readonly string[] };
+}
+
+/** The disks of one machine as they are asked for; `include` with no LUN is the OS disk alone. */
+export interface DiskSelection {
+  readonly kind: "include" | "exclude";
+  readonly luns: readonly number[];
+}
+
+/** What is done with a protected item that differs from what its rule says. A request of a person always resumes. */
+export interface ExistingProtection {
+  /** Protection was stopped. */
+  readonly stopped: "report" | "resume";
+  /** The item has another policy. Never changed to one that keeps recovery points for a shorter time. */
+  readonly policy: "report" | "change";
+  readonly disks: "report" | "change";
+}
+
+/**
+ * What is done with the item of a machine that was deleted. Data is never deleted without the approval of a person:
+ * `deleteDataAfterApproval` stops protection, retains the data and asks for one.
+ */
+export const whenDeletedActions = ["stopAndRetain", "report", "deleteDataAfterApproval"] as const;
+export type WhenDeleted = (typeof whenDeletedActions)[number];
+
+export const vaultRedundancies = ["LocallyRedundant", "ZoneRedundant", "GeoRedundant"] as const;
+export type VaultRedundancy = (typeof vaultRedundancies)[number];
+
+/** Properties of a vault that Holdfast creates, and compares on one that exists. An absent member is left as Azure has it. */
+export interface VaultSettings {
+  readonly redundancy: VaultRedundancy;
+  /** Needs geo-redundancy; cannot be switched off again once something is protected. */
+  readonly crossRegionRestore: boolean;
+  readonly softDelete?: {
+    readonly state: "Enabled" | "AlwaysON";
+    /** 14 to 180. */
+    readonly retentionDays: number;
+  };
+  /** `Locked` cannot be undone. */
+  readonly immutability?: "Unlocked" | "Locked";
+  /** Azure Monitor's built-in alerts for job failures, and the classic alerts. */
+  readonly monitoring?: { readonly azureMonitorAlerts: boolean; readonly classicAlerts: boolean };
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly identity?: "SystemAssigned";
+}
+
+/** What happens when a vault has taken as many new machines as Azure allows for one day. */
+export const dayQuotaActions = ["nextVault", "wait"] as const;
+export type DayQuotaAction = (typeof dayQuotaActions)[number];
 
 export interface VaultTarget {
-  /** `{location}` stands for the machine's region. */
+  /** `{location}` stands for the machine's region. Further vaults of the family are called `<name>-2`, `<name>-3`, … */
   readonly name: string;
   readonly resourceGroup: string;
   /** The machine's own subscription if absent. */
   readonly subscriptionId?: string;
   readonly createIfMissing: boolean;
-  readonly redundancy: VaultRedundancy;
+  readonly settings: VaultSettings;
+  /** Vaults per region and subscription, 1 to 500. */
+  readonly maximumVaults: number;
+  readonly whenDayQuotaReached: DayQuotaAction;
 }
 
 export interface PolicyTarget {
@@ -61,6 +135,8 @@ export interface PolicyTarget {
   readonly enhancedName: string;
   /** Absent: the policies must exist. */
   readonly template?: PolicySettings;
+  /** Whether a changed template changes the policies that exist. Otherwise the difference is reported. */
+  readonly manage: boolean;
 }
 
 interface PolicySettings {

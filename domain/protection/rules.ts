@@ -2,7 +2,21 @@ import { BackupError } from "../errors.ts";
 import type { AttentionReason, ReasonOf } from "../reasons.ts";
 import { regionKey, vaultIdOf } from "../resource-id.ts";
 import type { VirtualMachine } from "../virtual-machine.ts";
-import type { PolicyKind, PolicyTarget, ProtectionConfig, ProtectionRule, Thresholds, VaultTarget } from "./config.ts";
+import type {
+  DayQuotaAction,
+  DiskSelection,
+  ExistingProtection,
+  FirstBackupTime,
+  PolicyKind,
+  PolicyTarget,
+  PolicyTemplate,
+  ProtectionConfig,
+  ProtectionRule,
+  Thresholds,
+  VaultSettings,
+  VaultTarget,
+  WhenDeleted,
+} from "./config.ts";
 import { unmetCondition } from "./machine-match.ts";
 
 /** Why the rules skip a machine. */
@@ -17,11 +31,28 @@ export type ProtectionDecision =
       readonly configVersion: string;
       /** Name of the rule that decided. */
       readonly rule: string;
+      /** Key in the configuration. */
+      readonly vaultKey: string;
+      /** The first vault of the family; placement may choose another one of it. */
       readonly vaultId: string;
       readonly createVault: boolean;
+      readonly vaultSettings: VaultSettings;
+      readonly maximumVaults: number;
+      readonly whenDayQuotaReached: DayQuotaAction;
+      /** Key in the configuration. */
+      readonly policyKey: string;
+      /** The first of the policy's clones; placement may choose another one. */
       readonly policyName: string;
       readonly createPolicy: boolean;
+      /** Present when the policy may be created or, with `managePolicy`, changed. */
+      readonly template?: PolicyTemplate;
+      readonly managePolicy: boolean;
       readonly firstBackupRetainDays?: number;
+      readonly firstBackupWhen: FirstBackupTime;
+      /** Absent: all disks. */
+      readonly disks?: DiskSelection;
+      readonly existing: ExistingProtection;
+      readonly whenDeleted: WhenDeleted;
       readonly thresholds: Thresholds;
     }
   | {
@@ -67,17 +98,30 @@ export function decideByRules(machine: VirtualMachine, config: ProtectionConfig)
     action: "protect",
     configVersion,
     rule: rule.name,
+    vaultKey: rule.vault,
     vaultId: vaultIdFor(vault, machine),
     createVault: vault.createIfMissing,
+    vaultSettings: vault.settings,
+    maximumVaults: vault.maximumVaults,
+    whenDayQuotaReached: vault.whenDayQuotaReached,
+    policyKey: rule.policy,
     policyName: policyNameFor(policy, machine),
     createPolicy: policy.template !== undefined,
+    ...(policy.template !== undefined && { template: { ...policy.template, kind: policyKindFor(machine) } }),
+    managePolicy: policy.manage,
     ...(rule.firstBackup !== undefined && { firstBackupRetainDays: rule.firstBackup.retainDays }),
+    firstBackupWhen: rule.firstBackup?.when ?? "whenAgentReady",
+    existing: rule.existing,
+    whenDeleted: rule.whenDeleted,
     thresholds: config.thresholds,
   };
 }
 
 /** The vault a target means for this machine: `{location}` is its region, the subscription its own unless named. */
-export function vaultIdFor(vault: VaultTarget, machine: Pick<VirtualMachine, "location" | "subscriptionId">): string {
+export function vaultIdFor(
+  vault: Pick<VaultTarget, "name" | "resourceGroup" | "subscriptionId">,
+  machine: Pick<VirtualMachine, "location" | "subscriptionId">,
+): string {
   return vaultIdOf({
     subscriptionId: vault.subscriptionId ?? machine.subscriptionId,
     resourceGroup: inLocation(vault.resourceGroup, machine.location),
@@ -87,7 +131,7 @@ export function vaultIdFor(vault: VaultTarget, machine: Pick<VirtualMachine, "lo
 
 /** The policy's name for this machine: the Enhanced one where a Standard policy is refused. */
 export function policyNameFor(
-  policy: PolicyTarget,
+  policy: Pick<PolicyTarget, "standardName" | "enhancedName">,
   machine: PolicyRelevant & Pick<VirtualMachine, "location">,
 ): string {
   const name = policyKindFor(machine) === "enhanced" ? policy.enhancedName : policy.standardName;

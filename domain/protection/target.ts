@@ -18,7 +18,7 @@ export function redundancyFor(
   const target = Object.values(config.vaults).find((candidate) =>
     sameResource(vaultIdFor(candidate, machine), vaultId),
   );
-  return target?.redundancy ?? AZURE_DEFAULT_REDUNDANCY;
+  return target?.settings.redundancy ?? AZURE_DEFAULT_REDUNDANCY;
 }
 
 /** How to create the policy of this name; `undefined` when the configuration has no template for it. */

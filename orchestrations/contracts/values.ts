@@ -3,6 +3,13 @@ import { backupJobStatuses, taskStatuses } from "../../domain/backup/job.ts";
 import { backupResultKinds } from "../../domain/backup/result.ts";
 import { toInstant } from "../../domain/instant.ts";
 import { actors, noticeKinds, severities } from "../../domain/notices/notice.ts";
+import {
+  dayQuotaActions,
+  firstBackupTimes,
+  policyKinds,
+  vaultRedundancies,
+  whenDeletedActions,
+} from "../../domain/protection/config.ts";
 import { refusalReasons, skipReasons } from "../../domain/protection/rules.ts";
 import { type BackupReason, backupReasons } from "../../domain/reasons.ts";
 import { agentStates, extensionStates, osTypes, powerStates } from "../../domain/virtual-machine.ts";
@@ -56,16 +63,55 @@ export const thresholds = z.object({
   jobDeadlineSeconds: seconds,
 });
 
+/** How a vault is created, and what one that exists is compared with. */
+export const vaultSettings = z.object({
+  redundancy: z.enum(vaultRedundancies).default("GeoRedundant"),
+  crossRegionRestore: z.boolean().default(false),
+  softDelete: z.object({ state: z.enum(["Enabled", "AlwaysON"]), retentionDays: z.number() }).optional(),
+  immutability: z.enum(["Unlocked", "Locked"]).optional(),
+  monitoring: z.object({ azureMonitorAlerts: z.boolean(), classicAlerts: z.boolean() }).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  identity: z.literal("SystemAssigned").optional(),
+});
+
+/** How a policy is created or, where the configuration manages it, changed. */
+export const policyTemplate = z.object({
+  kind: z.enum(policyKinds),
+  time: z.string(),
+  timeZone: z.string(),
+  retainDays: z.number(),
+  instantRestoreDays: z.number(),
+});
+
+export const diskSelection = z.object({ kind: z.enum(["include", "exclude"]), luns: z.array(z.int()).readonly() });
+
+const existingProtection = z.object({
+  stopped: z.enum(["report", "resume"]).default("report"),
+  policy: z.enum(["report", "change"]).default("report"),
+  disks: z.enum(["report", "change"]).default("report"),
+});
+
 export const protectionDecision = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("protect"),
     configVersion: z.string(),
     rule: z.string(),
+    vaultKey: z.string().default(""),
     vaultId: resourceId,
     createVault: z.boolean(),
+    vaultSettings: vaultSettings.prefault({}),
+    maximumVaults: z.int().min(1).default(1),
+    whenDayQuotaReached: z.enum(dayQuotaActions).default("wait"),
+    policyKey: z.string().default(""),
     policyName: z.string(),
     createPolicy: z.boolean(),
+    template: policyTemplate.optional(),
+    managePolicy: z.boolean().default(false),
     firstBackupRetainDays: z.number().optional(),
+    firstBackupWhen: z.enum(firstBackupTimes).default("whenAgentReady"),
+    disks: diskSelection.optional(),
+    existing: existingProtection.prefault({}),
+    whenDeleted: z.enum(whenDeletedActions).default("stopAndRetain"),
     thresholds,
   }),
   z.object({

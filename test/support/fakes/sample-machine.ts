@@ -1,4 +1,4 @@
-import type { ProtectionConfig } from "../../../domain/protection/config.ts";
+import type { ProtectionConfig, ProtectionRule } from "../../../domain/protection/config.ts";
 import type { VirtualMachine } from "../../../domain/virtual-machine.ts";
 
 const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";
@@ -25,6 +25,8 @@ export function sampleMachine(change: Partial<VirtualMachine> = {}): VirtualMach
     location: "westeurope",
     tags: {},
     osType: "Linux",
+    zones: [],
+    dataDisks: [],
     provisioningState: "Succeeded",
     powerState: "running",
     securityType: "Standard",
@@ -36,17 +38,30 @@ export function sampleMachine(change: Partial<VirtualMachine> = {}): VirtualMach
   };
 }
 
+/** Protects every machine; what exists already is reported, not changed. */
+export const sampleRule = {
+  name: "all",
+  match: {},
+  action: "protect",
+  vault: "regional",
+  policy: "daily",
+  existing: { stopped: "report", policy: "report", disks: "report" },
+  whenDeleted: "stopAndRetain",
+} as const satisfies ProtectionRule;
+
 /** Everything is protected in a vault per region, made when missing; changed as a test needs it. */
 export function sampleConfig(change: Partial<ProtectionConfig> = {}): ProtectionConfig {
   return {
     version: "0123456789ab",
-    rules: [{ name: "all", match: {}, action: "protect", vault: "regional", policy: "daily" }],
+    rules: [sampleRule],
     vaults: {
       regional: {
         name: "holdfast-{location}",
         resourceGroup: "holdfast-backup",
         createIfMissing: true,
-        redundancy: "ZoneRedundant",
+        settings: { redundancy: "ZoneRedundant", crossRegionRestore: false },
+        maximumVaults: 10,
+        whenDayQuotaReached: "wait",
       },
     },
     policies: {
@@ -54,6 +69,7 @@ export function sampleConfig(change: Partial<ProtectionConfig> = {}): Protection
         standardName: "holdfast-daily",
         enhancedName: "holdfast-daily-enhanced",
         template: { time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+        manage: false,
       },
     },
     schedules: [],

@@ -36,6 +36,8 @@ test("reads a machine with its instance view in one call", async () => {
     powerState: "running",
     securityType: "Standard",
     createdAt: "2026-03-01T10:00:00.123Z",
+    zones: [],
+    dataDisks: [],
     hasUnmanagedDisks: false,
     hasEnhancedOnlyDisks: false,
     agent: { state: "ready", version: "2.9.1.1", message: "Running." },

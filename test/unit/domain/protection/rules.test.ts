@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { ProtectionConfig, ProtectionRule } from "../../../../domain/protection/config.ts";
 import { decideByRules, policyKindFor, policyNameFor, vaultIdFor } from "../../../../domain/protection/rules.ts";
 import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
+import { sampleRule } from "../../../support/fakes/sample-machine.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
 
 const machine: VirtualMachine = {
@@ -13,6 +14,8 @@ const machine: VirtualMachine = {
   location: "westeurope",
   tags: {},
   osType: "Linux",
+  zones: [],
+  dataDisks: [],
   provisioningState: "Succeeded",
   powerState: "running",
   securityType: "Standard",
@@ -22,7 +25,7 @@ const machine: VirtualMachine = {
   backupExtension: { state: "absent" },
 };
 
-const production: ProtectionRule = { name: "all", match: {}, action: "protect", vault: "main", policy: "daily" };
+const production = { ...sampleRule, vault: "main" } as const satisfies ProtectionRule;
 const lab: ProtectionRule = { name: "lab", match: { names: ["web-*"] }, action: "skip", reason: "short-lived" };
 
 function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
@@ -35,10 +38,12 @@ function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
         name: "vault-{location}",
         resourceGroup: "rg-{location}",
         createIfMissing: true,
-        redundancy: "GeoRedundant",
+        settings: { redundancy: "GeoRedundant", crossRegionRestore: false },
+        maximumVaults: 1,
+        whenDayQuotaReached: "wait",
       },
     },
-    policies: { daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template } },
+    policies: { daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template, manage: false } },
     schedules: [],
     thresholds,
     subscriptionIds: ["sub-1"],
@@ -54,22 +59,32 @@ test("protects in the machine's region, with the configuration's version and pat
     rule: "all",
     vaultId:
       "/subscriptions/sub-1/resourceGroups/rg-westeurope/providers/Microsoft.RecoveryServices/vaults/vault-westeurope",
+    vaultKey: "main",
     createVault: true,
+    vaultSettings: { redundancy: "GeoRedundant", crossRegionRestore: false },
+    maximumVaults: 1,
+    whenDayQuotaReached: "wait",
+    policyKey: "daily",
     policyName: "daily",
     createPolicy: true,
+    template: { kind: "standard", time: "02:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+    managePolicy: false,
+    firstBackupWhen: "whenAgentReady",
+    existing: { stopped: "report", policy: "report", disks: "report" },
+    whenDeleted: "stopAndRetain",
     thresholds,
   });
 });
 
 test("passes on how long the first backup is kept", () => {
-  const rule = { ...production, firstBackup: { retainDays: 14 } };
+  const rule = { ...production, firstBackup: { when: "now", retainDays: 14 } } as const;
 
-  expect(decideByRules(machine, configOf([rule]))).toMatchObject({ firstBackupRetainDays: 14 });
+  expect(decideByRules(machine, configOf([rule]))).toMatchObject({ firstBackupRetainDays: 14, firstBackupWhen: "now" });
 });
 
 test("creates no policy without a template", () => {
   const config = configOf([production]);
-  const policies = { daily: { standardName: "daily", enhancedName: "daily-v2" } };
+  const policies = { daily: { standardName: "daily", enhancedName: "daily-v2", manage: false } };
 
   expect(decideByRules(machine, { ...config, policies })).toMatchObject({ createPolicy: false });
 });
@@ -131,9 +146,7 @@ test("puts the vault into the subscription that the target names", () => {
     name: "v",
     resourceGroup: "rg",
     subscriptionId: "sub-hub",
-    createIfMissing: false,
-    redundancy: "ZoneRedundant",
-  } as const;
+  };
 
   expect(vaultIdFor(target, { subscriptionId: "sub-1", location: "West Europe" })).toContain("/subscriptions/sub-hub/");
 });

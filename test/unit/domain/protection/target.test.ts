@@ -29,7 +29,7 @@ test("a policy named after the region has the template of its pattern", () => {
 });
 
 test("a policy that must exist has no template", () => {
-  const policies = { daily: { standardName: "daily", enhancedName: "daily-enhanced" } };
+  const policies = { daily: { standardName: "daily", enhancedName: "daily-enhanced", manage: false } };
 
   expect(policyTemplateFor(sampleConfig({ policies }), "daily", "standard")).toBeUndefined();
 });
