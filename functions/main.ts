@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
@@ -30,12 +32,15 @@ import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
+import { activityBudget } from "./activity-budget.ts";
+import { budgetDirectoryOf } from "./budget-directory.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
+import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createProtect } from "./triggers/protect.ts";
@@ -56,7 +61,13 @@ const nowMs = () => Date.now();
 const now = () => toInstant(new Date(nowMs()));
 
 // Clients.
-const azure = { credential: createCredential(), endpoint: settings.armEndpoint };
+const budget = createSharedRequestBudget({
+  workerId: randomUUID(),
+  origins: new AsyncLocalStorage<RequestOrigin>(),
+  nowMs,
+  random: Math.random,
+});
+const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget };
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
@@ -65,27 +76,31 @@ const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
-registerWorkflows(df, {
-  readVirtualMachine: createReadVirtualMachine({ machines }),
-  decideProtection: createDecideProtection({ machines, config }),
-  readBackupStatus: createReadBackupStatus({ vault }),
-  ensureVault: createEnsureVault({ directory, config }),
-  ensurePolicy: createEnsurePolicy({ directory, config }),
-  readProtectedItem: createReadProtectedItem({ vault }),
-  enableProtection: createEnableProtection({ vault }),
-  undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
-  readOperation: createReadOperation({ vault }),
-  locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
-  listBackupJobs: createListBackupJobs({ vault }),
-  triggerBackup: createTriggerBackup({ vault }),
-  getBackupJob: createGetBackupJob({ vault }),
-  postChatMessage: createPostChatMessage({ channels }),
-  selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
-  startProtection: createStartProtection({ workflows }),
-  startDelivery: createStartDelivery({ workflows }),
-  startBackups: createStartBackups({ workflows }),
-  readBackups: createReadBackups({ workflows }),
-});
+registerWorkflows(
+  df,
+  {
+    readVirtualMachine: createReadVirtualMachine({ machines }),
+    decideProtection: createDecideProtection({ machines, config }),
+    readBackupStatus: createReadBackupStatus({ vault }),
+    ensureVault: createEnsureVault({ directory, config }),
+    ensurePolicy: createEnsurePolicy({ directory, config }),
+    readProtectedItem: createReadProtectedItem({ vault }),
+    enableProtection: createEnableProtection({ vault }),
+    undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
+    readOperation: createReadOperation({ vault }),
+    locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
+    listBackupJobs: createListBackupJobs({ vault }),
+    triggerBackup: createTriggerBackup({ vault }),
+    getBackupJob: createGetBackupJob({ vault }),
+    postChatMessage: createPostChatMessage({ channels }),
+    selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
+    startProtection: createStartProtection({ workflows }),
+    startDelivery: createStartDelivery({ workflows }),
+    startBackups: createStartBackups({ workflows }),
+    readBackups: createReadBackups({ workflows }),
+  },
+  activityBudget(budget, (context) => budgetDirectoryOf(df.getClient(context))),
+);
 
 // Triggers.
 const durableClient = df.input.durableClient();

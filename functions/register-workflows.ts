@@ -12,6 +12,7 @@ import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
+import { requestBudget } from "./entities/request-budget.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -26,6 +27,13 @@ export type ActivityHandlers = {
 /** Activities that start or read workflows, and so need the Durable client as extra input. */
 const CLIENT_ACTIVITIES: readonly ActivityName[] = ["startProtection", "startDelivery", "startBackups", "readBackups"];
 
+/** Shares the requests to Azure among the activities of this process and among the app's processes. */
+export interface ActivityBudget {
+  run<T>(activity: ActivityName, input: unknown, work: () => Promise<T>): Promise<T>;
+  /** Never fails, and takes seconds at most. */
+  refresh(context: InvocationContext): Promise<void>;
+}
+
 /**
  * Registers workflows, entities and activities under the names of their contracts, and what of an error reaches the workflow
  * that called the activity. The app and its tests share this wiring. The names stay in histories: see CONTRIBUTING.md.
@@ -33,6 +41,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = ["startProtection", "startDel
 export function registerWorkflows(
   durable: Pick<typeof DurableFunctions, "app" | "input">,
   handlers: ActivityHandlers,
+  budget?: ActivityBudget,
 ): void {
   const { app, input } = durable;
   app.setExceptionPropertiesProvider({ getExceptionProperties: exceptionProperties });
@@ -45,12 +54,22 @@ export function registerWorkflows(
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
+  app.entity(entityContracts.requestBudget.name, requestBudget);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {
-    const extraInputs = CLIENT_ACTIVITIES.includes(name) ? { extraInputs: [client] } : {};
-    app.activity(activityContracts[name].name, { ...extraInputs, handler: withoutStacks(name, handlers[name]) });
+    const extraInputs = budget !== undefined || CLIENT_ACTIVITIES.includes(name) ? { extraInputs: [client] } : {};
+    const handler = budget === undefined ? handlers[name] : withinBudget(name, handlers[name], budget);
+    app.activity(activityContracts[name].name, { ...extraInputs, handler: withoutStacks(name, handler) });
   }
+}
+
+function withinBudget(name: ActivityName, handler: Handler, budget: ActivityBudget): Handler {
+  return async (input, context) => {
+    const result = await budget.run(name, input, () => handler(input, context));
+    await budget.refresh(context);
+    return result;
+  };
 }
 
 type Handler = (input: unknown, context: InvocationContext) => Promise<unknown>;

@@ -30,5 +30,13 @@ export const itemBinding = {
   },
 } satisfies EntityContract;
 
+/** Which processes share a budget of requests to Azure; its key is SHA-256 of the budget's key. */
+export const requestBudget = {
+  name: "requestBudget",
+  operations: {
+    report: { input: z.object({ workerId: z.string().min(1), nowMs: z.number().nonnegative() }), output: z.boolean() },
+  },
+} satisfies EntityContract;
+
 /** Every durable entity of the app. */
-export const entityContracts = { recheckRequests, itemBinding } as const;
+export const entityContracts = { recheckRequests, itemBinding, requestBudget } as const;

@@ -67,7 +67,7 @@ test("keeps the names that histories contain", () => {
   expect(namesIn(workflowContracts).sort()).toEqual(
     ["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
   );
-  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding"]);
+  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding", "requestBudget"]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
@@ -77,15 +77,11 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
 
-test("hands the Durable client to everything that starts, reads or removes workflows", () => {
+test("hands the Durable client to everything that starts, reads or removes workflows, and to all activities", () => {
   const withClient = namesOf("durableClient").sort();
 
-  expect(withClient).toEqual(
-    [
-      ...["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"],
-      ...["readBackups", "startBackups", "startDelivery", "startProtection"],
-    ].sort(),
-  );
+  const triggers = ["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"];
+  expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 
 test("asks for a function key everywhere but at health", () => {
