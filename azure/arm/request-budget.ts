@@ -1,4 +1,9 @@
-import type { PipelinePolicy, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import {
+  isRestError,
+  type PipelinePolicy,
+  type PipelineRequest,
+  type PipelineResponse,
+} from "@azure/core-rest-pipeline";
 import { limitOf, type RequestKey } from "../../domain/coordination/request-limits.ts";
 import { BackupError } from "../../domain/errors.ts";
 import type { RequestBudget } from "../../domain/ports/request-budget.ts";
@@ -27,9 +32,15 @@ export function requestBudgetPolicy(budget: RequestBudget): PipelinePolicy {
       const keys = keysOf(request);
       const answer = budget.take(Object.values(keys));
       if (answer.kind === "refused") throw outOfBudget(keys.action ?? keys.kind, answer.retryAfterSeconds);
-      const response = await next(request);
-      learn(budget, keys, response);
-      return response;
+      try {
+        const response = await next(request);
+        learn(budget, keys, response);
+        return response;
+      } catch (error) {
+        // The SDK turns a refusal into an error before it comes here.
+        if (isRestError(error) && error.response !== undefined) learn(budget, keys, error.response);
+        throw error;
+      }
     },
   };
 }

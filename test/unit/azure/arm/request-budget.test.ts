@@ -1,4 +1,4 @@
-import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
+import { createHttpHeaders, createPipelineRequest, type PipelineResponse, RestError } from "@azure/core-rest-pipeline";
 import { expect, test } from "vitest";
 import { requestBudgetPolicy } from "../../../../azure/arm/request-budget.ts";
 import type { BudgetAnswer } from "../../../../domain/coordination/request-budget.ts";
@@ -19,6 +19,8 @@ async function send(options: {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** As the SDK does with a refusal. */
+  readonly isThrown?: boolean;
 }) {
   const taken: RequestKey[] = [];
   const learned: unknown[] = [];
@@ -34,7 +36,9 @@ async function send(options: {
   const response = policy.sendRequest(request, async (given): Promise<PipelineResponse> => {
     sent += 1;
     const { status = 200, headers = {}, body = "{}" } = options;
-    return { request: given, status, headers: createHttpHeaders(headers), bodyAsText: body };
+    const received = { request: given, status, headers: createHttpHeaders(headers), bodyAsText: body };
+    if (options.isThrown) throw new RestError("refused", { statusCode: status, request: given, response: received });
+    return received;
   });
   const error = await response.then(
     () => undefined,
@@ -81,6 +85,13 @@ test("learns how many requests Azure will still take", async () => {
     [kind, { remaining: 240 }],
     [action, { remaining: 149 }],
   ]);
+});
+
+test("learns from a refusal that the SDK has made an error of, and passes it on", async () => {
+  const { learned, error } = await send({ url: jobs, status: 429, headers: { "retry-after": "9" }, isThrown: true });
+
+  expect(learned).toEqual([[action, { throttledSeconds: 9 }]]);
+  expect(error).toBeInstanceOf(RestError);
 });
 
 test.for<[string, string, string, unknown]>([
