@@ -10,7 +10,7 @@ const MAX_SEED = 999_999_999;
 const command = {
   usage: "npm run hostile -- [options]",
   about: `Sends hostile inputs to the app on the local host, to the Azure simulator and to the chat page, on virtual time, and to the
-code that reads configuration files and webhook addresses. Checks that nothing crashes, that every answer is a documented one, and
+code that reads files and what webhooks answer. Checks that nothing crashes, that every answer is a documented one, and
 that no planted secret reaches responses, log, task hub or chat. Exit code 0 when all counts are 0, 1 when one is not, 2 for an
 invalid option.`,
   options: {

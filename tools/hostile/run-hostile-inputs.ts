@@ -12,7 +12,9 @@ import { httpBodies, resourceIds } from "./kinds/http-bodies.ts";
 import { keyAttempts } from "./kinds/keys.ts";
 import { instanceIds } from "./kinds/management.ts";
 import { abortedRequests, requestHeaders, requestTargets } from "./kinds/request-lines.ts";
+import { stateFiles } from "./kinds/state-files.ts";
 import { messageIds, resolverTricks, webhookAddresses } from "./kinds/webhook-addresses.ts";
+import { webhookResponses } from "./kinds/webhook-responses.ts";
 import { leaksInResponse, leaksInStack } from "./leaks.ts";
 import type { HostileReport, KindReport } from "./report.ts";
 import { sendRequest } from "./send-request.ts";
@@ -36,8 +38,10 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
   azureRequests,
   webhookAddresses,
   resolverTricks,
+  webhookResponses,
   messageIds,
   configFiles,
+  stateFiles,
 ];
 
 /**

@@ -2,24 +2,13 @@ import type { Resolve } from "../../../chat/address-guard.ts";
 import { createTeamsChannel } from "../../../chat/teams-channel.ts";
 import { createWebhookChannel } from "../../../chat/webhook-channel.ts";
 import { webhookId } from "../../../chat/webhook-id.ts";
-import type { Notice } from "../../../domain/notices/notice.ts";
 import { canary } from "../canaries.ts";
 import { type HostileInput, type HostileKind, knownFirst, pick, type Random, shown } from "../hostile-input.ts";
 import type { HostileStack } from "../hostile-stack.ts";
 import { HOSTILE_TEXTS, madeUpText } from "../hostile-texts.ts";
 import { directInput } from "../inputs.ts";
 import { throwsCode } from "../judge.ts";
-
-const notice: Notice = {
-  kind: "channelTest",
-  severity: "info",
-  title: "Test",
-  text: "Test.",
-  whatToDo: "Nothing.",
-  whoActs: "none",
-  occurredAt: "2026-06-01T08:00:00.000Z" as Notice["occurredAt"],
-  facts: [],
-};
+import { testNotice } from "../test-notice.ts";
 
 /** Addresses of this machine, of private networks and of the cloud's own services, in every notation that URLs know. */
 const INTERNAL_HOSTS: readonly string[] = [
@@ -68,7 +57,7 @@ const post = async (url: string, stack: HostileStack, random: Random, resolve?: 
     createTeamsChannel,
     (given: typeof options) => createWebhookChannel({ ...given, now: () => 0 }),
   ]);
-  await create(options).post(notice, "msg_1");
+  await create(options).post(testNotice, "msg_1");
   return `posted to ${url}, ${stack.internalService.connections() - before} connections`;
 };
 
