@@ -81,19 +81,22 @@ function everyMachineReported({ chat, host }: HostileStack, inputs: readonly Hos
   return (inputs as readonly AzureText[]).flatMap(({ machine, name }) => {
     const [instance] = host.taskHub.list({ instanceIdPrefix: `protect:${machine}:`, top: 1 }).instances;
     const { outcome } = JSON.parse(instance?.output ?? "{}") as { readonly outcome?: string };
-    const texts = chat.messages.map(({ body }) => JSON.stringify(body)).filter((text) => mentions(text, machine));
+    const bodies = chat.messages.map(({ body }) => body).filter((body) => mentions(JSON.stringify(body), machine));
     return [
       ...(outcome === "needsAttention" ? [] : [`${name}: the workflow ended ${instance?.runtimeStatus}: ${outcome}`]),
-      ...(texts.length === 2 ? [] : [`${name}: ${texts.length} messages instead of one per channel`]),
-      ...(texts.some((text) => UNREADABLE.test(text))
-        ? [`${name}: a message has characters that hide or reorder text`]
-        : []),
+      ...(bodies.length === 2 ? [] : [`${name}: ${bodies.length} messages instead of one per channel`]),
+      ...(bodies.some(isUnreadable) ? [`${name}: a message has characters that hide or reorder text`] : []),
     ];
   });
 }
 
-/** In JSON, control characters and halves of surrogate pairs are escaped. */
-const UNREADABLE = /\\u(?:00[01]|d[89a-f])|\\[rnt]|[\u200b-\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]/;
+/** Controls, breaks, halves of surrogate pairs, and what hides or reorders text. */
+const UNREADABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+function isUnreadable(value: unknown): boolean {
+  if (typeof value === "string") return UNREADABLE.test(value);
+  return typeof value === "object" && value !== null && Object.entries(value).flat().some(isUnreadable);
+}
 
 function mentions(text: string, machine: string): boolean {
   return new RegExp(`virtualMachines/${machine}(?![\\w-])`).test(text);
