@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ConfigIssue, issueAt } from "./issues.ts";
+import { type ConfigIssue, issueAt, namesText } from "./issues.ts";
 
 /** What validation needs besides the file. */
 export interface ConfigContext {
@@ -85,9 +85,9 @@ function unknownName(
   known: Readonly<Record<string, unknown>>,
 ): readonly ConfigIssue[] {
   if (name === undefined || Object.hasOwn(known, name)) return [];
-  const names = Object.keys(known).map((key) => `"${key}"`);
+  const names = Object.keys(known);
   return [
-    issueAt(raw, path, names.length === 0 ? "an existing entry, but there are none" : `one of ${names.join(", ")}`),
+    issueAt(raw, path, names.length === 0 ? "an existing entry, but there are none" : `one of ${namesText(names)}`),
   ];
 }
 
@@ -121,7 +121,8 @@ function secretIssues(
 ): readonly ConfigIssue[] {
   if (setting?.startsWith("HOLDFAST_SECRET_") !== true) return [];
   const value = context.secrets.get(setting);
-  if (value === undefined) return [issueAt({}, path, "an app setting that exists", `"${setting}", which is not set`)];
+  if (value === undefined)
+    return [issueAt({}, path, "an app setting that exists", `${namesText([setting])}, which is not set`)];
   const allowed = check(value, context);
   return allowed === undefined ? [] : [issueAt({}, path, allowed, `something else in the setting ${setting}`)];
 }

@@ -5,6 +5,7 @@ import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import type { WriteLog } from "./host/app/log.ts";
 import { type RunningHost, startHost } from "./host/host.ts";
+import type { HostKeys } from "./host/http/routing/host-keys.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { openPort } from "./host/open-port.ts";
 import { listMachines, NO_MACHINES } from "./machine-rows.ts";
@@ -38,6 +39,8 @@ interface StackOptions {
   readonly chatHistoryFile?: string;
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string) => Promise<void>;
+  /** Keys that callers of the app need; without them none is needed. */
+  readonly keys?: HostKeys & { readonly system: string };
   readonly log?: WriteLog;
 }
 
@@ -92,6 +95,7 @@ async function start(
       databaseFile: join(dataDirectory, "task-hub.db"),
       clock,
       environment,
+      keys: options.keys,
       ...(options.log !== undefined && { log: options.log }),
     }),
   );
@@ -100,7 +104,8 @@ async function start(
     host = undefined;
     await running.stop();
   });
-  await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten`);
+  const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
+  await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`);
   return { simulator, host, chat };
 }
 

@@ -139,6 +139,13 @@ test.for<[string, object, string]>([
   ["a long value", { rules: [{ ...rule, vault: `s3${"x".repeat(60_000)}cret` }] }, `"s3${"x".repeat(58)}…"`],
   ["many unknown keys", Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`s3${index}`, 1])), "4990 more"],
   ["a long key", { vaults: { ...good.vaults, [`S3${"x".repeat(60_000)}cret`]: vault } }, `vaults.S3${"x".repeat(58)}…`],
+  ["a key that looks like a secret", { "https://a.example/s3cret": 1 }, "found the keys a name that is not shown"],
+  [
+    "an unknown key with a secret",
+    { rules: [{ ...rule, "sig=s3cret": 1 }] },
+    "found the keys a name that is not shown",
+  ],
+  ["an entry named by a secret", { vaults: { ...good.vaults, "https://u:s3cret@a": vault } }, "vaults.(not shown)"],
   ["a line break", { rules: [{ ...rule, vault: "a\nCONFIG\u202E" }] }, '"a\\nCONFIG\\u{202e}"'],
   ["a line break in a key", { vaults: { ...good.vaults, "a\nb\u2028": vault } }, "vaults.a\\nb\\u{2028}"],
 ])("shows %s on a short line", ([, change, shown]) => {
@@ -148,6 +155,15 @@ test.for<[string, object, string]>([
   expect(text).not.toContain("s3cret");
   expect(text.split("\n")).toHaveLength(2);
   expect(text.length).toBeLessThan(1000);
+});
+
+test("lists the entries to choose from without one that looks like a secret", () => {
+  const vaults = { "sig=s3cret": vault, other: vault };
+
+  const text = messageOf(JSON.stringify({ ...good, vaults }));
+
+  expect(text).toContain('allowed: one of a name that is not shown because it may be a secret, "other"');
+  expect(text).not.toContain("s3cret");
 });
 
 test.for([

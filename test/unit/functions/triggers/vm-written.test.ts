@@ -45,6 +45,18 @@ test("logs an event's ID on one short line, without secrets", async () => {
   expect(log[0]).not.toMatch(/[\p{Cc}]|hunter2/u);
 });
 
+test("reads an event whatever the depth of what it does not need", async () => {
+  const { workflows, malformedEvents, deliver } = arrange();
+  const deep: unknown = JSON.parse(`${'{"a":'.repeat(60_000)}1${"}".repeat(60_000)}`);
+  const { data } = event();
+
+  await deliver({ ...event(), data: { ...data, claims: deep } });
+  await deliver({ ...event(), data: deep });
+
+  expect(workflows.started).toHaveLength(1);
+  expect(malformedEvents.count).toBe(1);
+});
+
 test("treats a machine's ID in any casing as the same machine", async () => {
   const { workflows, deliver } = arrange();
 
