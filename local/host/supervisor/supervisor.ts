@@ -162,6 +162,10 @@ export class Supervisor {
       this.#startThread();
       return;
     }
+    if (isHopeless && this.#exitCode === undefined && this.#hasBeenReady && !this.#stopping) {
+      const ends = `its thread has ended ${this.#unexplainedEnds} times`;
+      this.#options.onError(`The host gives up: ${ends}, and no function could be found that is the cause.`);
+    }
     clearInterval(this.#watch);
     this.#finished.resolve(exitCode);
   }
