@@ -5,8 +5,8 @@ import { bodyText, empty, type HostRequest, type HostResponse, json, text } from
 export const EVENT_GRID_PATH = "/runtime/webhooks/eventgrid";
 
 /**
- * Event Grid waits 30 s for a response. One invocation that starts a durable instance takes a few milliseconds here, so that
- * a batch of this size is acknowledged in time also on a slow machine.
+ * Event Grid waits 30 s for a response. One invocation that starts a durable instance takes about a millisecond here, and the
+ * first ones after the start up to 7, so that a batch of this size is acknowledged in time also on a slow machine.
  */
 const MAX_EVENTS_PER_BATCH = 1_000;
 /** Invocations of one batch at a time. */
