@@ -244,6 +244,8 @@ export const retireMachine = {
     lastRecoveryPointAt: instant.optional(),
     /** When Azure removes a soft-deleted item for good. */
     removedAt: instant.optional(),
+    /** The rules ask to delete the data, which waits for an approval. */
+    awaitsApproval: z.boolean().optional(),
     explanation: z.string().optional(),
   }),
 } satisfies WorkflowContract;
