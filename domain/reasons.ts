@@ -13,6 +13,10 @@ export const outcomeReasons = {
     protectedInVault: "The vault that the rules choose already protects the machine.",
     protectedElsewhere: "Another vault protects the machine; a machine can be protected by one vault only.",
   },
+  waiting: {
+    dayQuotaReached:
+      "The vaults have taken as many machines as Azure allows for one day; the machine waits for the next.",
+  },
   skipped: {
     skippedByRule: "A rule excludes the machine from protection.",
     noRuleMatched: "No rule matches the machine.",
@@ -31,6 +35,7 @@ export const outcomeReasons = {
     policyMissing: "The policy does not exist and the configuration has no template for it.",
     policyUnsuitable: "The policy cannot protect this kind of machine.",
     policyFull: "The policy already protects 100 machines, Azure's limit.",
+    vaultsFull: "Every vault that the rules allow already protects 1,000 machines, Azure's limit.",
     protectionStopped: "The machine's protection is stopped, paused or suspended.",
     protectionError: "Azure reports an error in the machine's protection, or a state that the app does not know.",
     protectionFailed: "Azure refused or failed to enable protection.",

@@ -18,6 +18,7 @@ import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
+import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
@@ -71,6 +72,7 @@ registerWorkflows(df, {
   readBackupStatus: createReadBackupStatus({ vault }),
   ensureVault: createEnsureVault({ directory, config }),
   ensurePolicy: createEnsurePolicy({ directory, config }),
+  observeVault: createObserveVault({ directory }),
   readProtectedItem: createReadProtectedItem({ vault }),
   enableProtection: createEnableProtection({ vault }),
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),

@@ -12,6 +12,8 @@ import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
+import { vaultLedger } from "./entities/vault-ledger.ts";
+import { vaultRoute } from "./entities/vault-route.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -45,6 +47,8 @@ export function registerWorkflows(
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
+  app.entity(entityContracts.vaultLedger.name, vaultLedger);
+  app.entity(entityContracts.vaultRoute.name, vaultRoute);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -1,5 +1,6 @@
 import type { BackupResult } from "../backup/result.ts";
 import type { ErrorCode, FailureFacts } from "../errors.ts";
+import type { Instant } from "../instant.ts";
 import type { AttentionReason, OutcomeKind, ReasonOf } from "../reasons.ts";
 import type { Consistency } from "./agent.ts";
 
@@ -20,6 +21,8 @@ export type ProtectionOutcome = Verdict & {
   /** The rule that decided, and the version of the configuration it stood in. */
   readonly rule?: string;
   readonly configVersion?: string;
+  /** Of a machine that waits: when the cause is gone. */
+  readonly until?: Instant;
 };
 
 const REASON_BY_CODE: Readonly<Record<ErrorCode, AttentionReason>> = {

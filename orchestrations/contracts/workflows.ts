@@ -38,12 +38,14 @@ const outcomeDetails = z.object({
   explanation: z.string().optional(),
   rule: z.string().optional(),
   configVersion: z.string().optional(),
+  until: instant.optional(),
 });
 
 const outcome = z.intersection(
   z.discriminatedUnion("outcome", [
     verdictOf("protected"),
     verdictOf("alreadyProtected"),
+    verdictOf("waiting"),
     verdictOf("skipped"),
     verdictOf("gone"),
     verdictOf("needsAttention"),

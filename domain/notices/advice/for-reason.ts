@@ -24,6 +24,7 @@ const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, who
     "Clone the policy and change the rules to use the clone: Azure allows 100 machines per policy.",
     "platformAdmin",
   ],
+  vaultsFull: ["Allow more vaults (maximumVaults), or remove backups that are no longer needed.", "platformAdmin"],
   protectionStopped: ["Resume protection in the vault, or exclude the machine by a rule.", "platformAdmin"],
   protectionError: ["Open the machine's backup item in the vault and resolve the error it shows.", "platformAdmin"],
   protectionFailed: ["Open the vault's backup jobs and resolve the error of the failed job.", "platformAdmin"],
