@@ -19,6 +19,7 @@ import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
+import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
@@ -78,6 +79,7 @@ registerWorkflows(df, {
   ensureVault: createEnsureVault({ directory, config }),
   ensurePolicy: createEnsurePolicy({ directory, config }),
   comparePolicies: createComparePolicies({ directory }),
+  observeVault: createObserveVault({ directory }),
   readProtectedItem: createReadProtectedItem({ vault }),
   enableProtection: createEnableProtection({ vault }),
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),

@@ -15,6 +15,8 @@ import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
+import { vaultLedger } from "./entities/vault-ledger.ts";
+import { vaultRoute } from "./entities/vault-route.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -59,6 +61,8 @@ export function registerWorkflows(
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
   app.entity(entityContracts.openProblem.name, openProblem);
+  app.entity(entityContracts.vaultLedger.name, vaultLedger);
+  app.entity(entityContracts.vaultRoute.name, vaultRoute);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -94,6 +94,18 @@ export const ensurePolicy = {
   ]),
 } satisfies ActivityContract;
 
+/** How many machines each policy of a vault protects: one list for the whole vault. */
+export const observeVault = {
+  name: "observeVault",
+  input: z.object({ vaultId: resourceId }),
+  output: z.object({
+    /** A vault that does not exist holds nothing. */
+    vaultExists: z.boolean(),
+    policies: z.array(z.object({ name: z.string(), count: z.int().nonnegative() })),
+    machines: z.int().nonnegative(),
+  }),
+} satisfies ActivityContract;
+
 export const readProtectedItem = {
   name: "readProtectedItem",
   input: itemKey,
@@ -250,6 +262,7 @@ export const activityContracts = {
   ensureVault,
   ensurePolicy,
   comparePolicies,
+  observeVault,
   readProtectedItem,
   enableProtection,
   undeleteProtectedItem,

@@ -60,8 +60,8 @@ function* changePolicy(
   { policyId, wanted }: Change,
 ): Generator<Task, ItemChange, unknown> {
   const { differences, changes } = wanted;
-  const disks = changes.disks ? { disks: wantedDisks(run) } : {};
-  const changed = yield* attempt(() => enablePlaced(run, () => placeWithoutLoss(run, vaultId, policyId), disks));
+  const options = { quota: "configures", ...(changes.disks && { disks: wantedDisks(run) }) } as const;
+  const changed = yield* attempt(() => enablePlaced(run, () => placeWithoutLoss(run, vaultId, policyId), options));
   switch (changed.kind) {
     case "ended":
       return changed;

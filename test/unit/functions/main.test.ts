@@ -67,7 +67,7 @@ test("keeps the names that histories contain", () => {
   expect(namesIn(workflowContracts).sort()).toEqual(
     ["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
   );
-  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding"]);
+  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding", "vaultLedger", "vaultRoute"]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
