@@ -21,9 +21,3 @@ export function secondsBetween(a: Instant, b: Instant): number {
 export function isBefore(a: Instant, b: Instant): boolean {
   return a < b;
 }
-
-/** Midnight (UTC) at the end of the instant's day. */
-export function startOfNextDay(instant: Instant): Instant {
-  const midnight = `${instant.slice(0, 10)}T00:00:00.000Z` as Instant;
-  return addSeconds(midnight, 86_400);
-}

@@ -1,7 +1,8 @@
 import type { Task } from "durable-functions";
 import { machineKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { vaultInFamily } from "../../domain/coordination/vault-family.ts";
-import { type Instant, secondsBetween, startOfNextDay } from "../../domain/instant.ts";
+import { dateOf, nextDate, startOfDate } from "../../domain/coordination/vault-ledger-state.ts";
+import { type Instant, secondsBetween } from "../../domain/instant.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { backoffSeconds } from "../../domain/wait.ts";
 import { observeVault } from "../contracts/activities.ts";
@@ -92,7 +93,7 @@ export function* reportExhausted(
   vaultId: string,
   what: "registrations" | "configures",
 ): Generator<Task, void, unknown> {
-  const until = startOfNextDay(nowOf(context));
+  const until = startOfDate(nextDate(dateOf(nowOf(context))));
   yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "exhausted", { until, what });
 }
 

@@ -65,7 +65,10 @@ test("keeps the names that histories contain", () => {
     ]),
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
-    ["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
+    [
+      ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
+      ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
+    ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding", "vaultLedger", "vaultRoute"]);
 });
