@@ -8,6 +8,7 @@ import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
 import { deliverNotice } from "../orchestrations/deliver-notice.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
+import { publishEvent } from "../orchestrations/publish-event.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
@@ -37,6 +38,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startRetry",
   "startRetirement",
   "readProtection",
+  "startPublication",
 ];
 
 /**
@@ -57,6 +59,7 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.retryProtection.name, retryProtection);
   app.orchestration(workflowContracts.retireMachine.name, retireMachine);
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
+  app.orchestration(workflowContracts.publishEvent.name, publishEvent);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);

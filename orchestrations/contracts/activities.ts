@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { policyKinds } from "../../domain/protection/config.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { applyEvent, startPublication } from "./events.ts";
 import {
   readBackups,
   readProtection,
@@ -279,6 +280,8 @@ export const activityContracts = {
   startDelivery,
   startBackups,
   readBackups,
+  startPublication,
+  applyEvent,
   startRetry,
   startRetirement,
   readProtection,

@@ -7,6 +7,7 @@ import { vaultRedundancies } from "../../domain/protection/config.ts";
 import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { publishEvent } from "./events.ts";
 import {
   backupResult,
   finding,
@@ -281,4 +282,5 @@ export const workflowContracts = {
   retryProtection,
   retireMachine,
   deliverNotice,
+  publishEvent,
 } as const;
