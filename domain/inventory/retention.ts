@@ -1,7 +1,7 @@
 import { addSeconds, type Instant } from "../instant.ts";
 
 /** How long the inventory keeps timeline entries and deleted machines: a year and its audit. Days. */
-export const inventoryKeepDays = 400;
+const inventoryKeepDays = 400;
 
 /** What outlived the retention. Backup data of a deleted machine costs on; the sweep finds it again as long as it exists. */
 export function forgettable(now: Instant): { readonly entriesBefore: Instant; readonly deletedBefore: Instant } {

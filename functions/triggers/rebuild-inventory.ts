@@ -3,8 +3,8 @@ import type { StartRequest } from "../../domain/ports/workflows.ts";
 import type { Response, StartDeps } from "../http/start-response.ts";
 
 /** The sweep over all subscriptions, told to rebuild the inventory. There is one at a time. */
-export function startRebuild(): StartRequest {
-  return { workflow: "sweep", instanceId: "sweep", input: { rebuild: true } };
+function startRebuild(): StartRequest {
+  return { workflow: "sweepSubscriptions", instanceId: "sweep", input: { rebuild: true } };
 }
 
 /**

@@ -26,6 +26,8 @@ export interface TestStack {
   readonly chatPage: LocalStack["chat"];
   /** Folder of the task hub. */
   readonly folder: string;
+  /** Connection string of the app's storage account. */
+  readonly storage: string;
   /** holdfast.config.json of the app. */
   readonly configFile: string;
   /** Every line that app and host logged. */
@@ -83,6 +85,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt) });
   const log: LogLine[] = [];
+  const storage = await emptyStorageAccount();
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),
@@ -92,13 +95,23 @@ export async function createTestStack(
     dataDirectory: folder,
     config: () => ({ configFile }),
     seed: 1,
-    storage: await emptyStorageAccount(),
+    storage,
   });
   const stop = async () => {
     await local.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { folder, configFile, log, clock, stop, ...azureOf(local), ...appOf(local), settle: () => clock.idle() };
+  return {
+    folder,
+    storage,
+    configFile,
+    log,
+    clock,
+    stop,
+    ...azureOf(local),
+    ...appOf(local),
+    settle: () => clock.idle(),
+  };
 }
 
 /** The simulated Azure of a stack. */

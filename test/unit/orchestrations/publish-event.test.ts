@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { publishEvent } from "../../../orchestrations/publish-event.ts";
 import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
-import { protectionEnded } from "../../support/inventory-events.ts";
+import { machineDeleted, protectionEnded, vmId } from "../../support/inventory-events.ts";
 import { failed } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
 const event = protectionEnded();
 const down = failed("STORAGE_UNAVAILABLE");
 
-function drive(applyEvent: readonly unknown[], generations = 2000) {
-  return driveOrchestrator(publishEvent, { input: { event }, now, answers: { applyEvent }, generations });
+function drive(applyEvent: readonly unknown[], generations = 2000, input: object = { event }) {
+  return driveOrchestrator(publishEvent, { input, now, answers: { applyEvent }, generations });
 }
 
 test("applies the event", () => {
@@ -58,4 +58,21 @@ test("shows how long it has been waiting", () => {
     since: now,
     nextAttemptAt: "2026-03-31T01:01:30.000Z",
   });
+});
+
+test("tells the sweep that started the run how it ended, once and before the tables are reached", () => {
+  const run = drive([failed("STORAGE_REFUSED"), {}], 2, { event: protectionEnded({ sweepId: "sweep-1" }) });
+
+  expect(namesOf(run.scheduled)).toEqual(["sweepDigest.record", "applyEvent", "timer", "applyEvent"]);
+  expect(run.scheduled[0]).toMatchObject({
+    kind: "signal",
+    key: "sweep-1",
+    input: { vmId, outcome: "protected", reason: "protectionEnabled" },
+  });
+});
+
+test("tells no sweep of other events", () => {
+  expect(namesOf(drive([{}], 1, { event: { ...machineDeleted(), sweepId: "sweep-1" } }).scheduled)).toEqual([
+    "applyEvent",
+  ]);
 });

@@ -178,5 +178,7 @@ test("starts a sweep that rebuilds the inventory, and responds with its links al
   const responses = [await rebuild(request, context), await rebuild(request, context)];
 
   expect(responses).toEqual(Array(2).fill({ status: 202, jsonBody: { id: "sweep" } }));
-  expect(workflows.started).toEqual([{ workflow: "sweep", instanceId: "sweep", input: { rebuild: true } }]);
+  expect(workflows.started).toEqual([
+    { workflow: "sweepSubscriptions", instanceId: "sweep", input: { rebuild: true } },
+  ]);
 });
