@@ -2,7 +2,7 @@ import { EntityId, type OrchestrationContext, type Task } from "durable-function
 import type { z } from "zod";
 import type { DomainEvent } from "../domain/events/domain-event.ts";
 import { isLastPublication, nextPublicationAt } from "../domain/events/publication.ts";
-import { briefRetry } from "../domain/retry.ts";
+import { briefRetry, type RetryRules } from "../domain/retry.ts";
 import { applyEvent, publishEvent as contract } from "./contracts/events.ts";
 import { callActivity } from "./durable/call.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
@@ -10,6 +10,8 @@ import { nowOf, waitUntil } from "./durable/wait.ts";
 
 type Published = FromJson<z.output<typeof contract.output>>;
 
+/** The generations of the workflow are its retries. */
+const oneAttempt: RetryRules = { ...briefRetry, maxAttempts: 1, maxUnexplainedAttempts: 1 };
 /** The durable entity that counts how the runs of one sweep end. */
 const SWEEP_DIGEST = "sweepDigest";
 
@@ -28,7 +30,7 @@ export function* publishEvent(context: OrchestrationContext): Generator<Task, Pu
   if (attempts === 1) tellSweep(context, event);
   context.df.setCustomStatus({ stage: "applying", kind: event.kind, attempts, since });
   try {
-    yield* callActivity(context, applyEvent, { event }, briefRetry);
+    yield* callActivity(context, applyEvent, { event }, oneAttempt);
     return { outcome: "applied", attempts };
   } catch {
     if (isLastAttempt) return { outcome: "gaveUp", attempts };

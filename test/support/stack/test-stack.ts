@@ -71,10 +71,12 @@ interface VmChange {
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
+ * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
+  givenStorage?: string,
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -85,7 +87,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt) });
   const log: LogLine[] = [];
-  const storage = await emptyStorageAccount();
+  const storage = givenStorage ?? (await emptyStorageAccount());
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),

@@ -6,7 +6,7 @@ import { failed } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
 const event = protectionEnded();
-const down = failed("STORAGE_UNAVAILABLE");
+const down = failed("STORAGE_UNAVAILABLE", { retryable: true });
 
 function drive(applyEvent: readonly unknown[], generations = 2000, input: object = { event }) {
   return driveOrchestrator(publishEvent, { input, now, answers: { applyEvent }, generations });
