@@ -1,4 +1,4 @@
-import { app } from "@azure/functions";
+import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
@@ -11,6 +11,7 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
 import { createEnsurePolicy } from "./activities/ensure-policy.ts";
@@ -39,6 +40,7 @@ import { registerWorkflows } from "./register-workflows.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createHealth } from "./triggers/health.ts";
+import { createListVaults } from "./triggers/list-vaults.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
@@ -127,11 +129,23 @@ app.http("backup", {
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createBackup(start)),
 });
+app.http("vaults", {
+  methods: ANY_METHOD,
+  route: "vaults",
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+});
 app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents })),
 });
+
+async function readLedgerState(context: InvocationContext, key: string): Promise<unknown> {
+  const ledger = new df.EntityId(entityContracts.vaultLedger.name, key);
+  return (await df.getClient(context).readEntityState(ledger)).entityState;
+}
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
   const { name, url, minimumSeverity } = given;

@@ -73,7 +73,7 @@ test("keeps the names that histories contain", () => {
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "purgeTick"]);
-  expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect"]);
+  expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect", "vaults"]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
 
@@ -82,7 +82,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
 
   expect(withClient).toEqual(
     [
-      ...["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"],
+      ...["backup", "protect", "purgeTick", "scheduleTick", "vaults", "vmWritten"],
       ...["readBackups", "startBackups", "startDelivery", "startProtection"],
     ].sort(),
   );
@@ -93,7 +93,12 @@ test("asks for a function key everywhere but at health", () => {
     Object.values(bindings).flatMap(({ type, authLevel }) => (type === "httpTrigger" ? [[name, authLevel]] : [])),
   );
 
-  expect(Object.fromEntries(levels)).toEqual({ protect: "function", backup: "function", health: "anonymous" });
+  expect(Object.fromEntries(levels)).toEqual({
+    protect: "function",
+    backup: "function",
+    vaults: "function",
+    health: "anonymous",
+  });
 });
 
 test("answers every method at its routes, so that a wrong one is told from a wrong address", () => {
@@ -101,7 +106,7 @@ test("answers every method at its routes, so that a wrong one is told from a wro
     Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
   );
 
-  expect(methods).toHaveLength(3);
+  expect(methods).toHaveLength(4);
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }
