@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { app } from "@azure/functions";
+import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
@@ -13,6 +13,7 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
@@ -54,6 +55,7 @@ import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createListMachines } from "./triggers/list-machines.ts";
+import { createListVaults } from "./triggers/list-vaults.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
@@ -178,11 +180,23 @@ app.http("rebuildInventory", {
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createRebuildInventory(start)),
 });
+app.http("vaults", {
+  methods: ANY_METHOD,
+  route: "vaults",
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+});
 app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents })),
 });
+
+async function readLedgerState(context: InvocationContext, key: string): Promise<unknown> {
+  const ledger = new df.EntityId(entityContracts.vaultLedger.name, key);
+  return (await df.getClient(context).readEntityState(ledger)).entityState;
+}
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
   const { name, url, minimumSeverity } = given;

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { startSimulator } from "./azure-simulator/simulator.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
@@ -34,6 +35,8 @@ interface StackOptions {
     readonly environment?: Readonly<Record<string, string>>;
   };
   readonly seed?: number;
+  /** ARM PUTs that make the simulator's initial state: no events, no throttling, everything ready at once. */
+  readonly load?: readonly LoadEntry[];
   /** File in which the simulator keeps its state for the next start; without it the simulator starts empty. */
   readonly journalFile?: string;
   /** File in which the chat page keeps its messages for the next start. */
@@ -132,7 +135,7 @@ function openStorage(
   return starting.then(({ connectionString }) => connectionString);
 }
 
-function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log }: StackOptions): Promise<Simulator> {
+function startAzure({ armPort, clock, dataDirectory, seed, load, journalFile, log }: StackOptions): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
     startSimulator({
@@ -140,6 +143,7 @@ function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log }: S
       clock,
       certificateDirectory: dataDirectory,
       ...(seed !== undefined && { seed }),
+      ...(load !== undefined && { load }),
       ...(journalFile !== undefined && { journalFile }),
       ...(log !== undefined && { warn }),
     }),

@@ -91,6 +91,7 @@ test("registers the triggers, each once, and no function twice", () => {
     "listMachines",
     "protect",
     "rebuildInventory",
+    "vaults",
   ]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
@@ -98,7 +99,7 @@ test("registers the triggers, each once, and no function twice", () => {
 test("hands the Durable client to everything that starts, reads or removes workflows, and to all activities", () => {
   const withClient = namesOf("durableClient").sort();
 
-  const triggers = ["backup", "protect", "purgeTick", "rebuildInventory", "scheduleTick", "vmWritten"];
+  const triggers = ["backup", "protect", "purgeTick", "rebuildInventory", "scheduleTick", "vaults", "vmWritten"];
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 
@@ -113,6 +114,7 @@ test("asks for a function key everywhere but at health", () => {
     listMachines: "function",
     getMachine: "function",
     rebuildInventory: "function",
+    vaults: "function",
     health: "anonymous",
   });
 });
@@ -122,7 +124,7 @@ test("answers every method at its routes, so that a wrong one is told from a wro
     Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
   );
 
-  expect(methods).toHaveLength(6);
+  expect(methods).toHaveLength(7);
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }
