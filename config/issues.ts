@@ -100,7 +100,8 @@ function isObject(value: unknown): value is Record<PropertyKey, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function pathText(path: Path): string {
+/** A path as issues show it: `rules[0].vault`, on one short line whatever the file's keys are. */
+export function pathText(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === "number") return `[${step}]`;

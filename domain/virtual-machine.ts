@@ -52,6 +52,8 @@ export interface DataDisk {
   /** As Azure spells it: `Premium_LRS`, `UltraSSD_LRS`, … */
   readonly storageType?: string;
   readonly sizeGb?: number;
+  /** The disk's own tags, which the machine does not show: present only where they were read. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The guest agent as the instance view shows it. A deallocated machine shows none; a stopped one keeps a stale `ready`. */

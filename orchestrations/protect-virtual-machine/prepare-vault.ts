@@ -9,8 +9,10 @@ import type { ProtectRun } from "./run.ts";
 /** Makes sure that the vault exists in the machine's region and is usable. The value is its ID. */
 export function* prepareVault(run: ProtectRun): Stage<string> {
   const { context, machine, decision } = run;
-  const { vaultId } = decision;
-  const request = { vaultId, location: machine.location, create: decision.createVault };
+  const { vaultId, createVault: create } = decision;
+  // Decisions of 0.1.0 have neither key nor settings; their instances go on as they began.
+  const settings = decision.vaultKey === "" ? undefined : decision.vaultSettings;
+  const request = { vaultId, location: machine.location, create, settings };
   const vault = yield* pollUntil(
     context,
     {
@@ -41,9 +43,10 @@ export function* prepareVault(run: ProtectRun): Stage<string> {
 /** Makes sure that the policy exists, suits the machine and has room for it. The value is its ID. */
 export function* preparePolicy(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
-  const { policyName } = decision;
+  const { policyName, createPolicy: create, template } = decision;
+  const manage = decision.managePolicy ? true : undefined;
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
-  const request = { vaultId, policyName, kind, create: decision.createPolicy } as const;
+  const request = { vaultId, policyName, kind, create, template, manage } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
   switch (policy.kind) {
     case "ready":

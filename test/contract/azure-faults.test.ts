@@ -14,6 +14,7 @@ import {
   VAULT_ID,
   VM_ID,
 } from "../support/azure/simulated-azure.ts";
+import { sampleTemplate } from "../support/fakes/sample-machine.ts";
 
 let azure: SimulatedAzure;
 beforeEach(async () => {
@@ -27,8 +28,10 @@ const startedFrom = "2026-03-30T08:00:00.000Z" as Instant;
 const policy = {
   vaultId: VAULT_ID,
   policyName: "daily",
-  template: { kind: "standard", time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+  template: { kind: "standard", ...sampleTemplate },
 } as const;
+
+const settings = { redundancy: "GeoRedundant", crossRegionRestore: false } as const;
 
 function vault() {
   return createRecoveryServicesVault(azure.options);
@@ -114,7 +117,7 @@ test("a subscription without the resource provider is reported", async () => {
   const creating = createVaultDirectory(azure.options).createVault({
     vaultId: group,
     location: "westeurope",
-    redundancy: "GeoRedundant",
+    settings,
   });
 
   await expect(creating).rejects.toMatchObject({ code: "AZURE_PROVIDER_NOT_REGISTERED" });
@@ -128,7 +131,8 @@ test("the listed rights are sufficient, and each of them is used", async () => {
 
   await createComputeVirtualMachines(azure.options).list(SUBSCRIPTION_ID);
   await directory.readVault(VAULT_ID);
-  await directory.createVault({ vaultId: newVaultId, location: "westeurope", redundancy: "GeoRedundant" });
+  await directory.createVault({ vaultId: newVaultId, location: "westeurope", settings });
+  await directory.changeStorage(newVaultId, settings);
   await directory.readPolicy(VAULT_ID, "daily");
   await vault().readBackupStatus({ vmId: VM_ID, location: "westeurope" });
   await vault().readProtectedItem(key);

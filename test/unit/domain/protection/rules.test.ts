@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ProtectionConfig, ProtectionRule } from "../../../../domain/protection/config.ts";
 import { decideByRules, policyKindFor, policyNameFor, vaultIdFor } from "../../../../domain/protection/rules.ts";
 import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
-import { sampleRule } from "../../../support/fakes/sample-machine.ts";
+import { sampleRule, sampleTemplate } from "../../../support/fakes/sample-machine.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
 
 const machine: VirtualMachine = {
@@ -29,7 +29,6 @@ const production = { ...sampleRule, vault: "main" } as const satisfies Protectio
 const lab: ProtectionRule = { name: "lab", match: { names: ["web-*"] }, action: "skip", reason: "short-lived" };
 
 function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
-  const template = { time: "02:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 };
   return {
     version: "v7",
     rules,
@@ -43,7 +42,9 @@ function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
         whenDayQuotaReached: "wait",
       },
     },
-    policies: { daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template, manage: false } },
+    policies: {
+      daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template: sampleTemplate, manage: false },
+    },
     schedules: [],
     thresholds,
     sweep: { everyMinutes: 60, startsPerMinute: 60, recoveryPointObjectiveHours: 26 },
@@ -68,7 +69,7 @@ test("protects in the machine's region, with the configuration's version and pat
     policyKey: "daily",
     policyName: "daily",
     createPolicy: true,
-    template: { kind: "standard", time: "02:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+    template: { kind: "standard", ...sampleTemplate },
     managePolicy: false,
     firstBackupWhen: "whenAgentReady",
     existing: { stopped: "report", policy: "report", disks: "report" },
