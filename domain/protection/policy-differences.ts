@@ -44,19 +44,14 @@ export function policyDifferences(template: PolicyTemplate, actual: ActualPolicy
  * Azure then deletes those that are older. A rule that is absent counts as none, even if another one keeps as long.
  */
 export function shortensRetention(from: ActualPolicySettings, to: ActualPolicySettings): boolean {
-  const before = lengths(from);
-  const after = lengths(to);
-  return before.some((length, index) => length > (after[index] ?? 0)) || losesDays(from.retention, to.retention);
-}
-
-function lengths({ retention, instantRestoreDays }: ActualPolicySettings): readonly number[] {
-  return [
-    retention.days ?? 0,
-    retention.weekly?.weeks ?? 0,
-    retention.monthly?.months ?? 0,
-    retention.yearly?.years ?? 0,
-    instantRestoreDays ?? 0,
-  ];
+  const lengths = [
+    [from.retention.days, to.retention.days],
+    [from.retention.weekly?.weeks, to.retention.weekly?.weeks],
+    [from.retention.monthly?.months, to.retention.monthly?.months],
+    [from.retention.yearly?.years, to.retention.yearly?.years],
+    [from.instantRestoreDays, to.instantRestoreDays],
+  ] as const;
+  return lengths.some(([before = 0, after = 0]) => before > after) || losesDays(from.retention, to.retention);
 }
 
 /** Days that a rule named and does not name any more: their recovery points are kept for less. Any other choice counts as less. */

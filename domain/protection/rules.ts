@@ -79,7 +79,7 @@ export type ProtectionDecision =
  */
 export function decideByRules(machine: VirtualMachine, config: ProtectionConfig): ProtectionDecision {
   const configVersion = config.version;
-  const rule = config.rules.find((candidate) => unmetCondition(candidate.match, machine) === undefined);
+  const rule = decisiveRule(machine, config);
   if (rule === undefined) {
     return { action: "skip", configVersion, because: "noRuleMatched", explanation: whyNone(machine, config.rules) };
   }
@@ -118,6 +118,16 @@ export function decideByRules(machine: VirtualMachine, config: ProtectionConfig)
     whenDeleted: rule.whenDeleted,
     thresholds: config.thresholds,
   };
+}
+
+/** Whether the rule that decides about the machine chooses disks by their tags, which then have to be read. */
+export function needsDiskTags(machine: VirtualMachine, config: ProtectionConfig): boolean {
+  const rule = decisiveRule(machine, config);
+  return rule?.action === "protect" && rule.disks?.excludeTag !== undefined;
+}
+
+function decisiveRule(machine: VirtualMachine, config: ProtectionConfig): ProtectionRule | undefined {
+  return config.rules.find((candidate) => unmetCondition(candidate.match, machine) === undefined);
 }
 
 /** The vault a target means for this machine: `{location}` is its region, the subscription its own unless named. */

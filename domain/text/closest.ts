@@ -9,10 +9,15 @@ const MAX_LENGTH = 100;
  */
 export function closest(text: string, candidates: readonly string[]): string | undefined {
   const wanted = text.toLowerCase();
-  const near = candidates
-    .map((candidate) => ({ candidate, edits: editsBetween(wanted, candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits <= MAX_EDITS && edits < Math.min(wanted.length, candidate.length));
-  return near.sort((left, right) => left.edits - right.edits)[0]?.candidate;
+  if (wanted.length > MAX_LENGTH) return undefined;
+  const shortest = (candidate: string) => Math.min(wanted.length, candidate.length);
+  for (let edits = 0; edits <= MAX_EDITS; edits += 1) {
+    const meant = candidates.find(
+      (candidate) => edits < shortest(candidate) && isWithin(edits, wanted, candidate.toLowerCase()),
+    );
+    if (meant !== undefined) return meant;
+  }
+  return undefined;
 }
 
 /** ` Did you mean "…"?`, or nothing. */
@@ -21,17 +26,15 @@ export function didYouMean(text: string, candidates: readonly string[]): string 
   return meant === undefined ? "" : ` Did you mean "${meant}"?`;
 }
 
-/** Levenshtein's distance; given up where the lengths alone put it beyond the limit. */
-function editsBetween(from: string, to: string): number {
-  if (from.length > MAX_LENGTH || Math.abs(from.length - to.length) > MAX_EDITS) return MAX_EDITS + 1;
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...from].entries()) {
-    const next = [index + 1];
-    for (const [column, other] of [...to].entries()) {
-      const exchanged = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(exchanged, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
+/** Whether Levenshtein's distance of two texts is at most so many edits. */
+function isWithin(edits: number, from: string, to: string): boolean {
+  if (edits < 0) return false;
+  if (from === "" || to === "") return from.length + to.length <= edits;
+  const [restOfFrom, restOfTo] = [from.slice(1), to.slice(1)];
+  if (from[0] === to[0]) return isWithin(edits, restOfFrom, restOfTo);
+  return (
+    isWithin(edits - 1, restOfFrom, restOfTo) ||
+    isWithin(edits - 1, restOfFrom, to) ||
+    isWithin(edits - 1, from, restOfTo)
+  );
 }

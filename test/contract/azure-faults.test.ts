@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createComputeManagedDisks } from "../../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
@@ -8,6 +9,7 @@ import { policyIdOf } from "../../domain/resource-id.ts";
 import type { PlannedFault } from "../../local/azure-simulator/faults/fault-plan.ts";
 import { AZURE_CALLS } from "../support/azure/azure-calls.ts";
 import {
+  DISK_ID,
   type SimulatedAzure,
   SUBSCRIPTION_ID,
   startSimulatedAzure,
@@ -130,6 +132,7 @@ test("the listed rights are sufficient, and each of them is used", async () => {
   const { operationId } = await vault().triggerBackup({ ...key, retainUntil });
 
   await createComputeVirtualMachines(azure.options).list(SUBSCRIPTION_ID);
+  await createComputeManagedDisks(azure.options).readTags(DISK_ID);
   await directory.readVault(VAULT_ID);
   await directory.createVault({ vaultId: newVaultId, location: "westeurope", settings });
   await directory.changeStorage(newVaultId, settings);

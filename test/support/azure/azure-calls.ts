@@ -38,6 +38,14 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     why: "Which machines a schedule selects, without reading each.",
   },
   {
+    operation: "Disks_Get",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/disks/{disk}",
+    family: "disks",
+    action: "Microsoft.Compute/disks/read",
+    why: "A data disk's tags, only where a rule excludes disks by tag.",
+  },
+  {
     operation: "Vaults_Get",
     method: "GET",
     path: VAULT,

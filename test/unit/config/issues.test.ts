@@ -28,6 +28,8 @@ const rule = good.rules[0];
 const vault = good.vaults.main;
 const otherVault = { ...vault, name: "other-{location}" };
 const template = { time: "02:00", timeZone: "UTC", retainDays: 30 };
+const yearly = { years: 1, months: ["May"], dates: [1] };
+const manyTags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, ""]));
 const withTemplate = (change: object) => ({
   policies: { daily: { ...good.policies.daily, template: { ...template, ...change } } },
 });
@@ -55,6 +57,50 @@ test.for<[string, object]>([
   [
     'redundancy: found "Any"; allowed: one of "LocallyRedundant"',
     { vaults: { main: { ...vault, redundancy: "Any" } } },
+  ],
+  [
+    "vaults.main.crossRegionRestore: found true; allowed: false, unless redundancy is GeoRedundant",
+    { vaults: { main: { ...vault, redundancy: "ZoneRedundant", crossRegionRestore: true } } },
+  ],
+  [
+    "softDelete.retentionDays: found 13; allowed: 14 or more",
+    { vaults: { main: { ...vault, softDelete: { retentionDays: 13 } } } },
+  ],
+  [
+    "softDelete.retentionDays: found 181; allowed: 180 or less",
+    { vaults: { main: { ...vault, softDelete: { retentionDays: 181 } } } },
+  ],
+  [
+    "vaults.main.maximumVaults: found 501; allowed: 500 or less",
+    { vaults: { main: { ...vault, maximumVaults: 501 } } },
+  ],
+  ["vaults.main.tags: found an object; allowed: at most 50 tags", { vaults: { main: { ...vault, tags: manyTags } } }],
+  ["vaults.main.tags.a/b: found", { vaults: { main: { ...vault, tags: { "a/b": "x" } } } }],
+  [
+    'rules[0].firstBackup: found "later"; allowed: "none", or an object',
+    { rules: [{ ...rule, firstBackup: "later" }] },
+  ],
+  [
+    "rules[0].disks: found an object; allowed: exactly one of includeLuns",
+    { rules: [{ ...rule, disks: { includeLuns: [1], excludeLuns: [2] } }] },
+  ],
+  ["rules[0].disks: found an object; allowed: exactly one of", { rules: [{ ...rule, disks: {} }] }],
+  [
+    "rules[0].disks.includeLuns[0]: found 64; allowed: 63 or less",
+    { rules: [{ ...rule, disks: { includeLuns: [64] } }] },
+  ],
+  [
+    'template.retainMonthly.dates[0]: found "end"; allowed: 1 to 28 or "last"',
+    withTemplate({ retainMonthly: { months: 12, dates: ["end"] } }),
+  ],
+  [
+    "template.retainMonthly.dates[0]: found 29; allowed: 28 or less",
+    withTemplate({ retainMonthly: { months: 12, dates: [29] } }),
+  ],
+  ["template.retainYearly.years: found 100; allowed: 99", withTemplate({ retainYearly: { ...yearly, years: 100 } })],
+  [
+    'policies.daily.enhancedName: found "Daily"; allowed: a name that is not the one of policies.daily.standardName',
+    { policies: { daily: { ...good.policies.daily, enhancedName: "Daily", template } } },
   ],
   ['createIfMissing: found "yes"; allowed: boolean', { vaults: { main: { ...vault, createIfMissing: "yes" } } }],
   ['template.time: found "02:15"; allowed: HH:mm on the hour', withTemplate({ time: "02:15" })],
