@@ -81,6 +81,13 @@ export const ensureVault = {
   ]),
 } satisfies ActivityContract;
 
+const policyDrift = {
+  /** In what the policy differed from the template. `timeZoneOffset` is corrected also where the policy is not managed. */
+  drift: z.array(driftEntry).default([]),
+  /** Whether a correction made the policy keep recovery points for a shorter time. */
+  shortenedRetention: z.boolean().default(false),
+};
+
 /** Reads the policy once; creates it when missing and there is a template, changes it when it is managed. */
 export const ensurePolicy = {
   name: "ensurePolicy",
@@ -100,15 +107,12 @@ export const ensurePolicy = {
       kind: z.literal("ready"),
       policyId: resourceId,
       created: z.boolean(),
-      /** In what the policy differed from the template. `timeZoneOffset` is corrected also where the policy is not managed. */
-      drift: z.array(driftEntry).default([]),
-      /** Whether a correction made the policy keep recovery points for a shorter time. */
-      shortenedRetention: z.boolean().default(false),
+      ...policyDrift,
     }),
     z.object({ kind: z.literal("missing") }),
     /** A Standard policy where the machine needs an Enhanced one. */
     z.object({ kind: z.literal("unsuitable"), explanation: z.string() }),
-    z.object({ kind: z.literal("full"), protectedItemsCount: z.number() }),
+    z.object({ kind: z.literal("full"), protectedItemsCount: z.number(), ...policyDrift }),
   ]),
 } satisfies ActivityContract;
 
