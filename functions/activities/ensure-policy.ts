@@ -36,8 +36,8 @@ const MACHINES_PER_POLICY = 100;
  */
 export function createEnsurePolicy(deps: Deps) {
   return async (rawInput: unknown): Promise<Output> => {
-    const { vaultId, policyName, kind, create, template, manage } = ensurePolicy.input.parse(rawInput);
-    const wanted = template === undefined ? undefined : wantedPolicy(template, deps.now());
+    const { vaultId, policyName, kind, create, template, manage, at } = ensurePolicy.input.parse(rawInput);
+    const wanted = template === undefined ? undefined : wantedPolicy(template, at ?? deps.now());
     const existing = await deps.directory.readPolicy(vaultId, policyName);
     if (existing !== undefined) {
       return (

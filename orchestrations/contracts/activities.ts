@@ -101,6 +101,8 @@ export const ensurePolicy = {
     template: policyTemplate.optional(),
     /** Whether a policy that differs from the template is changed. */
     manage: z.boolean().default(false),
+    /** Orchestration time, at which the offset of an IANA time zone is looked up; absent: the machine's time. */
+    at: instant.optional(),
   }),
   output: z.discriminatedUnion("kind", [
     z.object({

@@ -2,7 +2,7 @@ import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { ensurePolicy, ensureVault } from "../contracts/activities.ts";
 import { callActivity } from "../durable/call.ts";
-import { pollUntil } from "../durable/wait.ts";
+import { nowOf, pollUntil } from "../durable/wait.ts";
 import { needsAttention, proceed, type Stage } from "./result.ts";
 import type { ProtectRun } from "./run.ts";
 
@@ -46,7 +46,8 @@ export function* preparePolicy(run: ProtectRun, vaultId: string): Stage<string> 
   const { policyName, createPolicy: create, template } = decision;
   const manage = decision.managePolicy ? true : undefined;
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
-  const request = { vaultId, policyName, kind, create, template, manage } as const;
+  const at = template === undefined ? undefined : nowOf(context);
+  const request = { vaultId, policyName, kind, create, template, manage, at } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
   switch (policy.kind) {
     case "ready":

@@ -133,6 +133,14 @@ test.for([
   expect(directory.createdPolicies).toMatchObject([{ template: { timeZone, schedule: { time: "23:00" } } }]);
 });
 
+test("looks the offset up at orchestration time where it is given", async () => {
+  const { directory, ensure } = subject({}, winter);
+
+  await ensure({ ...input, template: berlin, at: summer });
+
+  expect(directory.createdPolicies).toMatchObject([{ template: { timeZone: "South Africa Standard Time" } }]);
+});
+
 test("moves a policy's time when the offset of its time zone has changed, also unmanaged", async () => {
   const { directory, ensure } = subject({ settings: atOffset(berlin, 120) }, winter);
 
