@@ -102,6 +102,6 @@ function longNameWarnings(key: string, { name, maximumVaults }: VaultTarget): re
   const longestRegion = azureRegions.reduce((longest, region) => Math.max(longest, region.length), 0);
   const length = name.replaceAll("{location}", "r".repeat(longestRegion)).length + `-${maximumVaults}`.length;
   if (maximumVaults === 1 || length <= MAX_VAULT_NAME) return [];
-  const text = `The name is too long for ${maximumVaults} vaults: with "-${maximumVaults}" it may have ${length} characters, ${MAX_VAULT_NAME} are allowed.`;
+  const text = `The name is too long for the number of further vaults ("-${maximumVaults}"): ${MAX_VAULT_NAME} characters are allowed, so theirs are cut.`;
   return [{ path: `vaults.${key}.name`, text }];
 }
