@@ -9,7 +9,13 @@ import {
   whenDeletedActions,
 } from "../../../../domain/protection/config.ts";
 import type { PolicyTemplate } from "../../../../domain/protection/policy-template.ts";
-import { decideByRules, policyKindFor, policyNameFor, vaultIdFor } from "../../../../domain/protection/rules.ts";
+import {
+  decideByRules,
+  needsDiskTags,
+  policyKindFor,
+  policyNameFor,
+  vaultIdFor,
+} from "../../../../domain/protection/rules.ts";
 import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
 import { sampleRule, sampleTemplate } from "../../../support/fakes/sample-machine.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
@@ -129,6 +135,17 @@ test("resolves the rule's disks for this machine", () => {
 
   expect(decideByRules(withDisks, configOf([rule]))).toMatchObject({ disks: { kind: "exclude", luns: [0] } });
   expect(decideByRules(machine, configOf([rule]))).not.toHaveProperty("disks");
+});
+
+const excludeTag = { name: "backup", values: ["off"] };
+test.for<[string, readonly ProtectionRule[], boolean]>([
+  ["a rule that chooses disks by tag", [{ ...production, disks: { excludeTag } }], true],
+  ["a rule that chooses disks by LUN", [{ ...production, disks: { excludeLuns: [1] } }], false],
+  ["a rule for all disks", [production, { ...production, disks: { excludeTag } }], false],
+  ["a rule that skips", [lab], false],
+  ["no rule", [], false],
+])("needs the disks' tags for %s: %s", ([, rules, needs]) => {
+  expect(needsDiskTags(machine, configOf(rules))).toBe(needs);
 });
 
 const enhancedTemplate = { ...sampleTemplate, instantRestoreDays: 7 };
