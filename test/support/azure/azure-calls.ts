@@ -78,6 +78,14 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     why: "Whether the policy exists, is Standard or Enhanced, and how many machines it has.",
   },
   {
+    operation: "BackupPolicies_List",
+    method: "GET",
+    path: `${VAULT}/backupPolicies`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
+    why: "How many machines a vault and each of its policies have, in one list.",
+  },
+  {
     operation: "ProtectionPolicies_CreateOrUpdate",
     method: "PUT",
     path: `${VAULT}/backupPolicies/{policy}`,
