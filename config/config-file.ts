@@ -70,6 +70,7 @@ function protectionConfig(file: ConfigFile, version: string): ProtectionConfig {
     schedules: file.schedules.map((schedule) => ({ ...schedule, match: machineMatch(schedule.match) })),
     thresholds: thresholds(file.thresholds),
     subscriptionIds: file.subscriptions,
+    registerProviders: file.registerProviders,
   };
 }
 

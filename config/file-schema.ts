@@ -220,6 +220,10 @@ export const fileSchema = strict({
     .describe("On-demand backups at set times, in addition to those of the policies."),
   thresholds,
   channels: z.array(channel).default([]).describe("Chat channels that receive notices."),
+  registerProviders: z
+    .boolean()
+    .default(false)
+    .describe("Whether the app registers Microsoft.RecoveryServices in a subscription that has not."),
 });
 export type ConfigFile = z.output<typeof fileSchema>;
 

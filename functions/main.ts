@@ -4,12 +4,15 @@ import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
+import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
+import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
 import { createTeamsChannel } from "../chat/teams-channel.ts";
 import { createWebhookChannel } from "../chat/webhook-channel.ts";
-import type { ChannelSettings } from "../config/config-file.ts";
+import { type ChannelSettings, readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
+import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
@@ -32,6 +35,7 @@ import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
+import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { registerWorkflows } from "./register-workflows.ts";
@@ -42,6 +46,7 @@ import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
+import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
@@ -58,8 +63,9 @@ const now = () => toInstant(new Date(nowMs()));
 // Clients.
 const azure = { credential: createCredential(), endpoint: settings.armEndpoint };
 const machines = createComputeVirtualMachines(azure);
-const vault = createRecoveryServicesVault(azure);
-const directory = createVaultDirectory(azure);
+const subscriptions = createArmSubscriptions(azure);
+const vault = withRegistration(createRecoveryServicesVault(azure));
+const directory = withRegistration(createVaultDirectory(azure));
 const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -125,6 +131,19 @@ app.http("backup", {
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createBackup(start)),
 });
+app.http("whatIf", {
+  methods: ANY_METHOD,
+  route: "what-if",
+  authLevel: "function",
+  handler: onlyMethod(
+    "POST",
+    createWhatIf({
+      config,
+      readConfig,
+      survey: (given, ids) => surveyFleet({ machines, directory, vault, subscriptions }, given, ids),
+    }),
+  ),
+});
 app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
@@ -146,4 +165,21 @@ function createChannel(given: ChannelSettings): RoutedChannel & { readonly warni
     ...(signingSecret !== undefined && { signingSecret }),
   });
   return { channel, minimumSeverity, warnings: [] };
+}
+
+/** Calls that register the resource provider where it is missing, if the configuration says so. */
+function withRegistration<Port extends object>(port: Port): Port {
+  return config.registerProviders === true ? registeringProvider(port, subscriptions) : port;
+}
+
+/** A configuration of a request. Its channels are left out: nothing is sent, and their secrets need not be set. */
+function readConfig(given: Readonly<Record<string, unknown>>): GivenConfig {
+  const context = { secrets: new Map<string, string>(), allowLocalWebhooks: false, checkSchedule: scheduleProblem };
+  try {
+    const { protection } = readConfigFile(JSON.stringify({ ...given, channels: [] }), "config", context);
+    return { kind: "config", config: protection };
+  } catch (error) {
+    if (error instanceof BackupError) return { kind: "invalid", detail: error.message };
+    throw error;
+  }
 }

@@ -17,6 +17,8 @@ export interface ProtectionConfig {
   readonly schedules: readonly BackupSchedule[];
   readonly thresholds: Thresholds;
   readonly subscriptionIds: readonly string[];
+  /** Whether the app registers Microsoft.RecoveryServices in a subscription that has not. Absent: it does not. */
+  readonly registerProviders?: boolean;
 }
 
 /** All given conditions must hold; an empty match matches every machine. Everything compares case-insensitively. */

@@ -56,7 +56,7 @@ export interface WhatIfRow {
   readonly policyName?: string;
   /** Absent: the policy's schedule makes the first backup. */
   readonly firstBackup?: FirstBackupTime;
-  /** Absent where the power state is not known. */
+  /** Absent where power state or agent is not known. */
   readonly expectedConsistency?: Consistency;
   /** What would be written to Azure for this machine, in order, a sentence each. */
   readonly changes: readonly string[];
@@ -94,7 +94,8 @@ export function whatIfRow({ machine, items }: WhatIfMachine, { config, extras, p
 }
 
 function commonOf(machine: VirtualMachine, decision: ProtectionDecision): Common {
-  const isKnown = machine.powerState !== "unknown" && decision.action !== "skip";
+  const isOff = machine.powerState === "stopped" || machine.powerState === "deallocated";
+  const isKnown = (isOff || machine.hasInstanceView === true) && decision.action !== "skip";
   return {
     vmId: machine.vmId,
     rule: decision.rule ?? null,

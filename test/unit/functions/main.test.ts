@@ -73,7 +73,7 @@ test("keeps the names that histories contain", () => {
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "purgeTick"]);
-  expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect"]);
+  expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect", "whatIf"]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
 
@@ -93,7 +93,12 @@ test("asks for a function key everywhere but at health", () => {
     Object.values(bindings).flatMap(({ type, authLevel }) => (type === "httpTrigger" ? [[name, authLevel]] : [])),
   );
 
-  expect(Object.fromEntries(levels)).toEqual({ protect: "function", backup: "function", health: "anonymous" });
+  expect(Object.fromEntries(levels)).toEqual({
+    protect: "function",
+    backup: "function",
+    whatIf: "function",
+    health: "anonymous",
+  });
 });
 
 test("answers every method at its routes, so that a wrong one is told from a wrong address", () => {
@@ -101,7 +106,7 @@ test("answers every method at its routes, so that a wrong one is told from a wro
     Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
   );
 
-  expect(methods).toHaveLength(3);
+  expect(methods).toHaveLength(4);
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }

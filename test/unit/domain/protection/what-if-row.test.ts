@@ -281,7 +281,7 @@ describe("a row", () => {
   });
 
   test("leaves out what is not known: rule, expected consistency", () => {
-    expect(rowOf({ machine: { powerState: "unknown" } })).not.toHaveProperty("expectedConsistency");
+    expect(rowOf({ machine: { hasInstanceView: undefined as never } })).not.toHaveProperty("expectedConsistency");
     expect(rowOf({ config: sampleConfig({ rules: [] }) })).toMatchObject({ rule: null, action: "exclude" });
   });
 
