@@ -26,7 +26,7 @@ export interface PlannedVault {
   readonly policies: readonly PlannedPolicy[];
 }
 
-export interface PlannedPolicy {
+interface PlannedPolicy {
   readonly policyName: string;
   /** `null`: not known. */
   readonly exists: boolean | null;
