@@ -97,6 +97,7 @@ Does nothing.
   --free-port N   another port
   --json          prints JSON
   --data DIR      folder
+  --name NAME     may be given several times
   --seed N        seed (default 1)
   --color NAME    color (default red)
   --help          print this text`);
