@@ -75,7 +75,7 @@ export function createComputeClients(options: AzureOptions): (subscriptionId: st
   });
 }
 
-/** Compute clients for disks, which have api-versions of their own, one per subscription. */
+/** Compute clients for disks, whose api-version is another one; one per subscription. */
 export function createDiskClients(options: AzureOptions): (subscriptionId: string) => ComputeManagementClient {
   return perSubscription(options, "disks", (subscriptionId, shared) => {
     return new ComputeManagementClient(shared.credential, subscriptionId, shared);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { policyKinds } from "../../domain/protection/config.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import {
@@ -24,6 +23,7 @@ import {
   seconds,
   thresholds,
 } from "./values.ts";
+import { ensurePolicy, ensureVault, observeVault } from "./vault-activities.ts";
 
 /** What an activity is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface ActivityContract {
@@ -63,48 +63,6 @@ export const readBackupStatus = {
     z.object({ kind: z.literal("notProtected") }),
     z.object({ kind: z.literal("protected"), vaultId: resourceId, policyName: z.string().optional() }),
   ]),
-} satisfies ActivityContract;
-
-/** Reads the vault once; creates it when missing and allowed. `provisioning`: poll again. */
-export const ensureVault = {
-  name: "ensureVault",
-  input: z.object({ vaultId: resourceId, location: z.string(), create: z.boolean() }),
-  output: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("ready"), vaultId: resourceId, created: z.boolean() }),
-    z.object({ kind: z.literal("provisioning") }),
-    z.object({ kind: z.literal("missing") }),
-    z.object({ kind: z.literal("inOtherRegion"), vaultLocation: z.string() }),
-    z.object({ kind: z.literal("unusable"), provisioningState: z.string() }),
-  ]),
-} satisfies ActivityContract;
-
-export const ensurePolicy = {
-  name: "ensurePolicy",
-  input: z.object({
-    vaultId: resourceId,
-    policyName: z.string(),
-    kind: z.enum(policyKinds),
-    create: z.boolean(),
-  }),
-  output: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("ready"), policyId: resourceId, created: z.boolean() }),
-    z.object({ kind: z.literal("missing") }),
-    /** A Standard policy where the machine needs an Enhanced one. */
-    z.object({ kind: z.literal("unsuitable"), explanation: z.string() }),
-    z.object({ kind: z.literal("full"), protectedItemsCount: z.number() }),
-  ]),
-} satisfies ActivityContract;
-
-/** How many machines each policy of a vault protects: one list for the whole vault. */
-export const observeVault = {
-  name: "observeVault",
-  input: z.object({ vaultId: resourceId }),
-  output: z.object({
-    /** A vault that does not exist holds nothing. */
-    vaultExists: z.boolean(),
-    policies: z.array(z.object({ name: z.string(), count: z.int().nonnegative() })),
-    machines: z.int().nonnegative(),
-  }),
 } satisfies ActivityContract;
 
 export const readProtectedItem = {
