@@ -1,15 +1,19 @@
 import { BackupError } from "../domain/errors.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { BackupVault, ProtectedItem } from "../domain/ports/backup-vault.ts";
 import type { Subscriptions } from "../domain/ports/subscriptions.ts";
 import type { ProtectionPolicy, Vault, VaultDirectory } from "../domain/ports/vault-directory.ts";
 import type { VirtualMachines } from "../domain/ports/virtual-machines.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
-import type { PreflightExtras } from "../domain/protection/findings/preflight-extras.ts";
+import { diskFactsOf, type PreflightExtras } from "../domain/protection/findings/preflight-extras.ts";
+import type { TimeZoneOffsets } from "../domain/protection/policy-change.ts";
+import { isIanaTimeZone } from "../domain/protection/policy-time.ts";
 import type { WhatIfInput } from "../domain/protection/what-if.ts";
 import type { VaultContent } from "../domain/protection/what-if-placement.ts";
 import type { WhatIfMachine } from "../domain/protection/what-if-row.ts";
 import { resourceKey } from "../domain/resource-id.ts";
 import type { VirtualMachine } from "../domain/virtual-machine.ts";
+import { zoneOffsets } from "./time-zone-offsets.ts";
 
 interface SurveyDeps {
   readonly machines: Pick<VirtualMachines, "list">;
@@ -49,6 +53,7 @@ export async function surveyFleet(
   deps: SurveyDeps,
   config: ProtectionConfig,
   subscriptionIds: readonly string[],
+  now: Instant,
 ): Promise<Survey> {
   const list = createLister();
   const own = distinct(subscriptionIds);
@@ -84,11 +89,12 @@ export async function surveyFleet(
     registersProviders: config.registerProviders === true,
   };
   const areVaultsComplete = vaults.every((found) => found !== undefined);
-  const all = machines.flatMap((found) => found ?? []);
+  const all = machines.flatMap((found) => found ?? []).map((machine) => withDiskTags(machine, extras));
   return {
     machines: withItems(all, surveyed, areVaultsComplete),
     extras,
     vaultContents: contentsOf(surveyed),
+    timeZones: templateOffsets(config, now),
     leftOut: list.leftOut(),
   };
 }
@@ -144,15 +150,35 @@ function withItems(
   });
 }
 
+/** With the tags of its data disks, by which rules may choose them. */
+function withDiskTags(machine: VirtualMachine, extras: PreflightExtras): VirtualMachine {
+  const dataDisks = machine.dataDisks.map((disk) => {
+    const tags = diskFactsOf(extras, disk.diskId)?.tags;
+    return tags === undefined ? disk : { ...disk, tags };
+  });
+  return { ...machine, dataDisks };
+}
+
+/** Of the time zones of all templates that follow daylight saving. */
+export function templateOffsets(config: ProtectionConfig, at: Instant): TimeZoneOffsets {
+  const templates = Object.values(config.policies).flatMap(({ template, enhancedTemplate }) => [
+    template,
+    enhancedTemplate,
+  ]);
+  const zones = new Set(templates.flatMap((template) => template?.timeZone ?? []).filter(isIanaTimeZone));
+  return new Map([...zones].map((zone) => [zone, zoneOffsets(zone, at)]));
+}
+
 function contentsOf(vaults: readonly SurveyedVault[]): ReadonlyMap<string, VaultContent> {
   return new Map(
     vaults.map(({ vaultId, items = [], policies }) => [
       resourceKey(vaultId),
       {
         machines: items.length,
-        policies: (policies ?? []).map(({ policyName, protectedItemsCount }) => ({
+        policies: (policies ?? []).map(({ policyName, protectedItemsCount, kind, settings }) => ({
           policyName,
           machines: protectedItemsCount,
+          actual: { kind, ...(settings !== undefined && { settings }) },
         })),
         arePoliciesComplete: policies !== undefined,
       },

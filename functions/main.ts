@@ -162,7 +162,7 @@ app.http("whatIf", {
     createWhatIf({
       config,
       readConfig,
-      survey: (given, ids) => surveyFleet({ machines, directory, vault, subscriptions }, given, ids),
+      survey: (given, ids) => surveyFleet({ machines, directory, vault, subscriptions }, given, ids, now()),
     }),
   ),
 });

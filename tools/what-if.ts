@@ -3,7 +3,8 @@ import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-m
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
 import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
-import { readSettings } from "../config/settings.ts";
+import { readArmEndpoint } from "../config/settings.ts";
+import { toInstant } from "../domain/instant.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
 import { whatIf } from "../domain/protection/what-if.ts";
 import { parseSubscriptionId } from "../domain/resource-id.ts";
@@ -61,12 +62,12 @@ async function readFleet({ inventory, subscription }: Values<typeof command.opti
   if (ids.length === 0) {
     throw new UsageError("--inventory or --subscription is needed, because the configuration names no subscription.");
   }
-  const azure = { credential: createCredential(), endpoint: readSettings(process.env).armEndpoint };
+  const azure = { credential: createCredential(), endpoint: readArmEndpoint(process.env) };
   const deps = {
     machines: createComputeVirtualMachines(azure),
     directory: createVaultDirectory(azure),
     vault: createRecoveryServicesVault(azure),
     subscriptions: createArmSubscriptions(azure),
   };
-  return await surveyFleet(deps, config, ids);
+  return await surveyFleet(deps, config, ids, toInstant(new Date()));
 }

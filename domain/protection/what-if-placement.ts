@@ -3,13 +3,19 @@ import { vaultLimits } from "../coordination/vault-limits.ts";
 import { parseVaultId, resourceKey } from "../resource-id.ts";
 import type { ProtectDecision } from "./findings/placement-checks.ts";
 import type { PreflightExtras } from "./findings/preflight-extras.ts";
+import type { ActualPolicy } from "./policy-differences.ts";
 
 /** What a vault has now, by `resourceKey` of its ID. */
 export type VaultContents = ReadonlyMap<string, VaultContent>;
 
 export interface VaultContent {
   readonly machines: number;
-  readonly policies: readonly { readonly policyName: string; readonly machines: number }[];
+  readonly policies: readonly {
+    readonly policyName: string;
+    readonly machines: number;
+    /** What the policy says; absent where it was not read. */
+    readonly actual?: ActualPolicy;
+  }[];
   /** Whether `policies` has every policy of the vault, also those without a machine. */
   readonly arePoliciesComplete: boolean;
 }

@@ -2,12 +2,13 @@ import { familyIndexOf } from "../coordination/vault-family.ts";
 import type { ProtectedItem } from "../ports/backup-vault.ts";
 import type { VirtualMachine } from "../virtual-machine.ts";
 import { type Consistency, expectedConsistency } from "./agent.ts";
-import type { DiskSelection, FirstBackupTime, ProtectionConfig } from "./config.ts";
+import type { DiskSelection, FirstBackupTime } from "./config.ts";
+import { changesOf, differencesOf } from "./existing.ts";
 import { type Finding, finding, isBlocked } from "./findings/finding.ts";
 import type { ProtectDecision } from "./findings/placement-checks.ts";
 import { preflightFindings, worstFirst } from "./findings/preflight.ts";
 import type { PreflightExtras } from "./findings/preflight-extras.ts";
-import { decideByRules, type ProtectionDecision } from "./rules.ts";
+import type { ProtectionDecision } from "./rules.ts";
 import { belongsToPreviousMachine, classifyItem, type ItemStep } from "./state.ts";
 import type { Creation, NoPlace, Place, PlacementPlan } from "./what-if-placement.ts";
 
@@ -63,8 +64,7 @@ export interface WhatIfRow {
   readonly findings: readonly Finding[];
 }
 
-export interface WhatIfContext {
-  readonly config: ProtectionConfig;
+interface WhatIfContext {
   readonly extras: PreflightExtras;
   readonly plan: PlacementPlan;
 }
@@ -79,8 +79,11 @@ interface Case {
 }
 
 /** What would be done with one machine. Places that it would take are taken from the plan. */
-export function whatIfRow({ machine, items }: WhatIfMachine, { config, extras, plan }: WhatIfContext): WhatIfRow {
-  const decision = decideByRules(machine, config);
+export function whatIfRow(
+  { machine, items }: WhatIfMachine,
+  decision: ProtectionDecision,
+  { extras, plan }: WhatIfContext,
+): WhatIfRow {
   const found = preflightFindings(machine, decision, extras);
   const common = commonOf(machine, decision);
   if (items === undefined) return row(common, "unknown", [finding("protectionUnknown"), ...found]);
@@ -118,6 +121,7 @@ function skipped(common: Common, items: readonly KnownItem[]): WhatIfRow {
   return row(common, "excludedButProtected", [finding("excludedButProtected")], placeOf(item));
 }
 
+type ProtectedStep = Extract<ItemStep, { readonly kind: "protected" }>;
 type LiveStep = Exclude<ItemStep, { readonly kind: "enable" | "undelete" }>;
 
 /** The item that protects the machine, or did until somebody stopped it; one of the rule's vaults before any other. */
@@ -144,7 +148,7 @@ function existing(one: Case, item: KnownItem, step: LiveStep): WhatIfRow {
   }
   return belongsToPreviousMachine(step.lastRecoveryPointAt, one.machine.createdAt)
     ? recreated(one, item)
-    : compared(one, item);
+    : compared(one, item, step);
 }
 
 function stopped(one: Case, item: KnownItem): WhatIfRow {
@@ -209,33 +213,24 @@ function isNoPlace(place: Place | NoPlace): place is NoPlace {
   return typeof place === "string";
 }
 
-function compared({ common, findings, decision, plan }: Case, item: KnownItem): WhatIfRow {
-  const differences = differencesOf(item, decision);
-  const all = [...differences.findings, ...findings];
-  const place = differences.changesPolicy ? plan.placeIn(item.vaultId, decision) : undefined;
+function compared({ common, findings, decision, plan }: Case, item: KnownItem, step: ProtectedStep): WhatIfRow {
+  const differences = differencesOf(step, decision);
+  const wanted = changesOf(differences, decision);
+  const all = [
+    ...(differences.policy
+      ? [finding("policyDiffers", `It has ${policyNameOf(item)}, the rule ${decision.policyName}.`)]
+      : []),
+    ...(differences.disks ? [finding("disksDiffer", disksDetail(item.disks, decision.disks))] : []),
+    ...findings,
+  ];
+  const place = wanted.policy ? plan.placeIn(item.vaultId, decision) : undefined;
   if (place !== undefined && isNoPlace(place)) return withoutPlace(common, place, all, placeOf(item));
   const changes = [
     ...(place === undefined ? [] : [...creations(place), `Changes the policy to ${place.policyName}.`]),
-    ...(differences.changesDisks ? [`Changes the disks: ${selectionText(decision.disks)}.`] : []),
+    ...(wanted.disks ? [`Changes the disks: ${selectionText(decision.disks)}.`] : []),
   ];
-  const action = place === undefined ? (differences.changesDisks ? "changeDisks" : "alreadyProtected") : "changePolicy";
+  const action = place === undefined ? (wanted.disks ? "changeDisks" : "alreadyProtected") : "changePolicy";
   return row(common, action, all, { ...(place === undefined ? placeOf(item) : placed(place)), changes });
-}
-
-/** What the item has that the rule does not say, and which of it the rule has changed. */
-function differencesOf(item: KnownItem, decision: ProtectDecision) {
-  const { policyName, disks, existing: wanted } = decision;
-  const itsPolicy = policyNameOf(item);
-  const isOtherPolicy = itsPolicy !== undefined && !isPolicyOrCopy(itsPolicy, policyName);
-  const isOtherSelection = selectionText(item.disks) !== selectionText(disks);
-  return {
-    changesPolicy: isOtherPolicy && wanted.policy === "change",
-    changesDisks: isOtherSelection && wanted.disks === "change",
-    findings: [
-      ...(isOtherPolicy ? [finding("policyDiffers", `It has ${itsPolicy}, the rule ${policyName}.`)] : []),
-      ...(isOtherSelection ? [finding("disksDiffer", disksDetail(item.disks, disks))] : []),
-    ],
-  };
 }
 
 function creations({ vaultId, policyName, createsVault, createsPolicy }: Place): readonly string[] {
@@ -267,12 +262,6 @@ function firstBackupOf(decision: ProtectDecision): Pick<WhatIfRow, "firstBackup"
 function policyNameOf({ policyId = "" }: KnownItem): string | undefined {
   const name = policyId.split("/").at(-1);
   return name === "" ? undefined : name;
-}
-
-/** Whether a policy is the rule's or one of its copies (`daily-2`), in any casing. */
-function isPolicyOrCopy(policyName: string, base: string): boolean {
-  const [name, of] = [policyName.toLowerCase(), base.toLowerCase()];
-  return name === of || (name.startsWith(`${of}-`) && /^[1-9]\d*$/.test(name.slice(of.length + 1)));
 }
 
 /** Lists are compared as sets; to leave out nothing is to take all. */

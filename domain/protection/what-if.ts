@@ -2,7 +2,10 @@ import { resourceKey } from "../resource-id.ts";
 import type { ProtectionConfig } from "./config.ts";
 import type { FindingCode } from "./findings/finding.ts";
 import type { PreflightExtras } from "./findings/preflight-extras.ts";
+import type { TimeZoneOffsets } from "./policy-change.ts";
+import { decideByRules } from "./rules.ts";
 import { createPlacementPlan, type PlannedVault, type VaultContents } from "./what-if-placement.ts";
+import { type DecidedRow, type WhatIfPolicyChange, whatIfPolicyChanges } from "./what-if-policies.ts";
 import { type WhatIfAction, type WhatIfMachine, type WhatIfRow, whatIfActions, whatIfRow } from "./what-if-row.ts";
 
 export interface WhatIfInput {
@@ -10,6 +13,8 @@ export interface WhatIfInput {
   readonly machines: readonly WhatIfMachine[];
   readonly extras: PreflightExtras;
   readonly vaultContents: VaultContents;
+  /** Of the templates' time zones. Absent: nothing is said of policies whose template has an IANA time zone. */
+  readonly timeZones?: TimeZoneOffsets;
 }
 
 export interface WhatIfTotals {
@@ -26,6 +31,8 @@ export interface WhatIfTotals {
   /** UTC days until every machine is protected, with 250 new machines a vault and day; 0 when none would be. */
   readonly daysNeeded: number;
   readonly vaults: readonly PlannedVault[];
+  /** Existing policies that differ from their template: those that would be changed, and those that only are reported. */
+  readonly policyChanges: readonly WhatIfPolicyChange[];
 }
 
 export interface WhatIfResult {
@@ -35,17 +42,22 @@ export interface WhatIfResult {
 }
 
 /** What the app would do with these machines under this configuration. Changes nothing and asks nobody: the same input, the same result. */
-export function whatIf({ config, machines, extras, vaultContents }: WhatIfInput): WhatIfResult {
+export function whatIf({ config, machines, extras, vaultContents, timeZones = new Map() }: WhatIfInput): WhatIfResult {
   const plan = createPlacementPlan(vaultContents, extras);
-  const context = { config, extras, plan };
-  const rows = machines
+  const context = { extras, plan };
+  const decided = machines
     .map((one) => ({ one, key: resourceKey(one.machine.vmId) }))
     .sort((left, right) => (left.key < right.key ? -1 : 1))
-    .map(({ one }) => whatIfRow(one, context));
-  return { rows, totals: totalsOf(rows, plan.vaults()) };
+    .map(({ one }): DecidedRow => {
+      const decision = decideByRules(one.machine, config);
+      return { row: whatIfRow(one, decision, context), decision };
+    });
+  const rows = decided.map(({ row }) => row);
+  const policyChanges = whatIfPolicyChanges(decided, vaultContents, timeZones);
+  return { rows, totals: { ...totalsOf(rows, plan.vaults()), policyChanges } };
 }
 
-function totalsOf(rows: readonly WhatIfRow[], vaults: readonly PlannedVault[]): WhatIfTotals {
+function totalsOf(rows: readonly WhatIfRow[], vaults: readonly PlannedVault[]): Omit<WhatIfTotals, "policyChanges"> {
   const missing = vaults.flatMap(({ policies }) => policies.filter(({ exists }) => exists !== true));
   return {
     machines: rows.length,

@@ -153,7 +153,7 @@ function knownItem(row: Row, place: string): KnownItem {
     vaultId,
     protectionState: given.protectionState,
     isSoftDeleted: (given.isSoftDeleted ?? given.isScheduledForDeferredDelete) === true,
-    ...(given.policyId !== undefined && { policyId: given.policyId }),
+    ...(given.policyId && { policyId: given.policyId }),
     ...(lastRecoveryPointAt !== undefined && { lastRecoveryPointAt }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../../domain/protection/findings/finding.ts";
 import type { WhatIfResult } from "../../domain/protection/what-if.ts";
 import type { PlannedVault } from "../../domain/protection/what-if-placement.ts";
+import type { WhatIfPolicyChange } from "../../domain/protection/what-if-policies.ts";
 import { type WhatIfRow, whatIfActions } from "../../domain/protection/what-if-row.ts";
 
 /** Words of the table's last column. */
@@ -20,6 +21,7 @@ export function whatIfText({ rows, totals }: WhatIfResult): string {
       .join(", ")}`,
     ...Object.entries(findings).map(([code, count]) => `  ${String(count).padStart(6)}  ${code}`),
     ...totals.vaults.flatMap(vaultLines),
+    ...totals.policyChanges.flatMap(policyChangeLines),
     `To create: ${plural(totals.vaultsToCreate, "vault")}; policies: ${totals.policiesToCreate}, copies of a full one among them: ${totals.policyClonesToCreate}.`,
     `Days needed with 250 new machines a vault and day: ${totals.daysNeeded}.`,
   ].join("\n");
@@ -48,6 +50,15 @@ function vaultLines({ vaultId, exists, newMachines, policies }: PlannedVault): r
       (policy) =>
         `    policy ${policy.policyName} ${YES_NO[`${policy.exists}`]}: ${plural(policy.newMachines, "machine")}`,
     ),
+  ];
+}
+
+function policyChangeLines(change: WhatIfPolicyChange): readonly string[] {
+  const end = change.isChanged ? "is changed" : "differs from its template and is not changed";
+  const shorter = change.shortensRetention ? "; recovery points are kept for a shorter time" : "";
+  return [
+    `Policy ${change.policyName} in ${change.vaultId.split("/").at(-1)} ${end}${shorter}:`,
+    ...change.differences.map(({ setting, expected, actual }) => `    ${setting}: ${actual} → ${expected}`),
   ];
 }
 

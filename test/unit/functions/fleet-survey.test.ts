@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { BackupError } from "../../../domain/errors.ts";
+import type { Instant } from "../../../domain/instant.ts";
 import type { ProtectionConfig } from "../../../domain/protection/config.ts";
 import { whatIf } from "../../../domain/protection/what-if.ts";
 import { resourceKey } from "../../../domain/resource-id.ts";
@@ -28,7 +29,7 @@ function arrange() {
   vault.putItem({ vaultId, vmId: sampleVmId("covered"), protectionState: "Protected" });
   const deps = { machines, directory, vault, subscriptions: new InMemorySubscriptions() };
   const survey = (config: ProtectionConfig = sampleConfig(), ids = [subscriptionId, subscriptionId.toUpperCase()]) =>
-    surveyFleet(deps, config, ids);
+    surveyFleet(deps, config, ids, "2026-07-01T00:00:00.000Z" as Instant);
   const actions = async () => {
     const { leftOut, ...input } = await survey();
     const { rows } = whatIf({ config: sampleConfig(), ...input });
@@ -50,7 +51,11 @@ test("knows what vaults and policies have", async () => {
   expect([...vaultContents]).toEqual([
     [
       resourceKey(vaultId),
-      { machines: 1, policies: [{ policyName: "holdfast-daily", machines: 100 }], arePoliciesComplete: true },
+      {
+        machines: 1,
+        policies: [{ policyName: "holdfast-daily", machines: 100, actual: { kind: "standard" } }],
+        arePoliciesComplete: true,
+      },
     ],
   ]);
   expect(extras.vaults).toEqual(new Map([[resourceKey(vaultId), { location: "westeurope" }]]));

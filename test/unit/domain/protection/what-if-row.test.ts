@@ -166,7 +166,7 @@ test.for<[string, Given, WhatIfRow["action"], readonly string[]]>([
   ],
   [
     "an item whose policy Azure does not name has no other one",
-    { items: [item({ policyId: "" })] },
+    { items: [item({ policyId: undefined as never })] },
     "alreadyProtected",
     [],
   ],
