@@ -4,7 +4,7 @@ import type { Instant } from "../../../domain/instant.ts";
 import type { ProtectionConfig } from "../../../domain/protection/config.ts";
 import { whatIf } from "../../../domain/protection/what-if.ts";
 import { resourceKey } from "../../../domain/resource-id.ts";
-import { surveyFleet } from "../../../functions/fleet-survey.ts";
+import { surveyFleet, templateOffsets } from "../../../functions/fleet-survey.ts";
 import { InMemoryBackupVault } from "../../support/fakes/in-memory-backup-vault.ts";
 import { InMemorySubscriptions } from "../../support/fakes/in-memory-subscriptions.ts";
 import { InMemoryVaultDirectory } from "../../support/fakes/in-memory-vault-directory.ts";
@@ -139,4 +139,28 @@ test("hides no defect as something that Azure did not list", async () => {
   machines.faults.failNext("list", new TypeError("defect"));
 
   await expect(survey()).rejects.toThrow("defect");
+});
+
+test("knows the tags of disks, by which rules choose them", async () => {
+  const { machines, subscriptions, survey } = arrange();
+  const diskId = sampleVmId().replace("virtualMachines/web-01", "disks/data");
+  subscriptions.putDisk({ diskId: diskId.toUpperCase(), tags: { backup: "off" } });
+  const dataDisks = [{ lun: 0, diskId }, { lun: 1 }];
+  machines.put(sampleMachine({ name: "bare", dataDisks }));
+
+  const { machines: found } = await survey();
+
+  const [bare] = found.filter(({ machine }) => machine.name === "bare");
+  expect(bare?.machine.dataDisks).toEqual([{ lun: 0, diskId, tags: { backup: "off" } }, { lun: 1 }]);
+});
+
+test("knows the offsets of the templates' time zones that follow daylight saving", () => {
+  const { daily } = sampleConfig().policies;
+  if (daily?.template === undefined) throw new Error("The sample configuration has changed.");
+  const berlin = { ...daily, template: { ...daily.template, timeZone: "Europe/Berlin" } };
+  const config = sampleConfig({ policies: { daily, berlin } });
+
+  expect(templateOffsets(config, "2026-07-01T00:00:00.000Z" as Instant)).toEqual(
+    new Map([["Europe/Berlin", { now: 120, earlier: [60] }]]),
+  );
 });
