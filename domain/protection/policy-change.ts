@@ -4,7 +4,7 @@ import type { PolicyTemplate } from "./policy-template.ts";
 import { atOffset, isIanaTimeZone } from "./policy-time.ts";
 
 /** Offsets of a time zone from UTC in minutes, east positive: now, and others that it had in the year before. */
-export interface KnownOffsets {
+interface KnownOffsets {
   readonly now: number;
   readonly earlier: readonly number[];
 }

@@ -32,6 +32,7 @@ beforeAll(async () => {
         apiVersion: "2023-10-02",
         body: {
           location: "westeurope",
+          tags: { backup: "off" },
           properties: { creationData: { createOption: "Empty" }, diskSizeGB: 64, maxShares: 2 },
         },
       },
@@ -43,7 +44,7 @@ afterAll(() => azure.stop());
 
 function inMemory(): Subscriptions {
   const subscriptions = new InMemorySubscriptions();
-  subscriptions.putDisk({ diskId: DISK_ID, sizeGb: 64, isShared: true });
+  subscriptions.putDisk({ diskId: DISK_ID, sizeGb: 64, isShared: true, tags: { backup: "off" } });
   subscriptions.putLock(lock);
   subscriptions.setRegistration(SUBSCRIPTION_ID, "notRegistered");
   return subscriptions;
@@ -60,7 +61,7 @@ describe.for(implementations)("subscriptions %s", ([, create]) => {
     const disks = await create().listDisks(SUBSCRIPTION_ID);
 
     expect(disks.map((disk) => ({ ...disk, diskId: resourceKey(disk.diskId) }))).toEqual([
-      { diskId: resourceKey(DISK_ID), sizeGb: 64, isShared: true },
+      { diskId: resourceKey(DISK_ID), sizeGb: 64, isShared: true, tags: { backup: "off" } },
     ]);
   });
 
