@@ -4,7 +4,8 @@ import type { Difference } from "../../domain/protection/difference.ts";
 import { policyDifferences, shortensRetention } from "../../domain/protection/policy-differences.ts";
 import type { PolicyKind, PolicyTemplate } from "../../domain/protection/policy-template.ts";
 import { atOffset, isIanaTimeZone, offsetText } from "../../domain/protection/policy-time.ts";
-import { type ActivityInput, type ActivityOutput, ensurePolicy } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityInput, ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { ensurePolicy } from "../../orchestrations/contracts/vault-activities.ts";
 import { type ZoneOffsets, zoneOffsets } from "../time-zone-offsets.ts";
 import { attemptCorrection, driftOf, notAttempted } from "./attempt-correction.ts";
 

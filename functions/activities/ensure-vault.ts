@@ -3,7 +3,8 @@ import { BackupError } from "../../domain/errors.ts";
 import type { Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
 import { isStorageDrift, isStorageSetting, vaultDrift } from "../../domain/protection/vault-drift.ts";
 import { regionKey } from "../../domain/resource-id.ts";
-import { type ActivityOutput, ensureVault } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { ensureVault } from "../../orchestrations/contracts/vault-activities.ts";
 import { attemptCorrection, driftOf, notAttempted } from "./attempt-correction.ts";
 
 type Input = z.output<typeof ensureVault.input>;

@@ -5,8 +5,8 @@ import { dateOf, nextDate, startOfDate } from "../../domain/coordination/vault-l
 import { type Instant, secondsBetween } from "../../domain/instant.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { backoffSeconds } from "../../domain/wait.ts";
-import { observeVault } from "../contracts/activities.ts";
 import { type EntityOutput, vaultLedger, vaultRoute } from "../contracts/entities.ts";
+import { observeVault } from "../contracts/vault-activities.ts";
 import { callActivity, callEntity, tryEntity } from "../durable/call.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import { type Continue, type Finish, finish, needsAttention, proceed, type Stage } from "./result.ts";

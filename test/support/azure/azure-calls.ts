@@ -102,6 +102,14 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     why: "Whether the policy exists, suits the machine, says what its template says, and how many machines it has.",
   },
   {
+    operation: "BackupPolicies_List",
+    method: "GET",
+    path: `${VAULT}/backupPolicies`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
+    why: "How many machines a vault and each of its policies have, in one list.",
+  },
+  {
     operation: "ProtectionPolicies_CreateOrUpdate",
     method: "PUT",
     path: `${VAULT}/backupPolicies/{policy}`,

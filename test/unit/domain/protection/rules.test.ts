@@ -229,6 +229,7 @@ test.for<[string, Partial<VirtualMachine>, "standard" | "enhanced", string]>([
   ["a Trusted Launch machine", { securityType: "TrustedLaunch" }, "enhanced", "daily-westeurope-v2"],
   ["a confidential machine", { securityType: "ConfidentialVM" }, "enhanced", "daily-westeurope-v2"],
   ["Ultra or Premium SSD v2 disks", { hasEnhancedOnlyDisks: true }, "enhanced", "daily-westeurope-v2"],
+  ["an extended zone", { extendedZone: "losangeles" }, "enhanced", "daily-westeurope-v2"],
 ])("chooses the policy for %s", ([, change, kind, name]) => {
   const target = { standardName: "daily", enhancedName: "daily-{location}-v2" };
 
