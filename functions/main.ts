@@ -1,6 +1,7 @@
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
+import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
@@ -67,6 +68,7 @@ const now = () => toInstant(new Date(nowMs()));
 
 // Clients.
 const azure = { credential: createCredential(), endpoint: settings.armEndpoint };
+const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
@@ -78,10 +80,10 @@ const malformedEvents = new MalformedEvents();
 // Workflows, entities and activities.
 registerWorkflows(df, {
   readVirtualMachine: createReadVirtualMachine({ machines }),
-  decideProtection: createDecideProtection({ machines, config }),
+  decideProtection: createDecideProtection({ machines, disks, config }),
   readBackupStatus: createReadBackupStatus({ vault }),
-  ensureVault: createEnsureVault({ directory, config }),
-  ensurePolicy: createEnsurePolicy({ directory, config }),
+  ensureVault: createEnsureVault({ directory }),
+  ensurePolicy: createEnsurePolicy({ directory, now }),
   comparePolicies: createComparePolicies({ directory }),
   observeVault: createObserveVault({ directory }),
   readProtectedItem: createReadProtectedItem({ vault }),
