@@ -21,6 +21,7 @@ let azurite: Azurite;
 const accounts = Array.from({ length: 20 }, (_, index) => `account${index}`);
 beforeAll(async () => {
   azurite = await startAzurite({ accounts });
+  await azurite.ready;
 }, 60_000);
 afterAll(() => azurite.stop());
 
