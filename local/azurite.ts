@@ -21,6 +21,8 @@ interface AzuriteOptions {
   readonly folder?: string;
   /** Accounts besides the well-known one; all have its key. */
   readonly accounts?: readonly string[];
+  /** Called when it ends although nobody stopped it. */
+  readonly onLost?: (message: string) => void;
 }
 
 /** Documented account of every storage emulator; not a secret. */
@@ -46,7 +48,7 @@ const END_WITH_PARENT = "data:text/javascript,process.stdin.on('close',()=>proce
  *
  * @throws Error with one sentence when it is not installed.
  */
-export async function startAzurite({ folder, accounts = [] }: AzuriteOptions): Promise<Azurite> {
+export async function startAzurite({ folder, accounts = [], onLost }: AzuriteOptions): Promise<Azurite> {
   if (folder !== undefined) makeFolder(folder);
   const entryPoint = findEntryPoint();
   const [blob, queue, table] = [await freePort(), await freePort(), await freePort()];
@@ -60,11 +62,22 @@ export async function startAzurite({ folder, accounts = [] }: AzuriteOptions): P
     windowsHide: true,
   });
   const ready = untilReady(child);
-  // Whoever needs it awaits it; until then a failure is nobody's.
-  ready.catch(() => {});
+  // Whoever needs it awaits `ready`; until then a failed start is nobody's.
+  let isStopped = false;
+  ready.then(
+    () =>
+      child.once("exit", () => {
+        if (!isStopped) onLost?.("Azurite, the storage emulator, ended: the inventory waits for the next start.");
+      }),
+    () => {},
+  );
   const connectionStringOf = (account: string) =>
     `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${KEY};BlobEndpoint=http://${HOST}:${blob}/${account};TableEndpoint=http://${HOST}:${table}/${account};`;
-  return { connectionString: connectionStringOf(ACCOUNT), ready, connectionStringOf, stop: () => end(child) };
+  const stop = () => {
+    isStopped = true;
+    return end(child);
+  };
+  return { connectionString: connectionStringOf(ACCOUNT), ready, connectionStringOf, stop };
 }
 
 function findEntryPoint(): string {

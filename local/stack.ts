@@ -114,11 +114,14 @@ async function start(
 
 /** Starts the storage emulator, which gets ready beside everything else. */
 async function openStorage(
-  { dataDirectory, storage, keepsNoStorage = false }: StackOptions,
+  { dataDirectory, storage, keepsNoStorage = false, log }: StackOptions,
   onStop: (step: () => Promise<void>) => void,
 ): Promise<Pick<Azurite, "connectionString" | "ready">> {
   if (storage !== undefined) return { connectionString: storage, ready: Promise.resolve() };
-  const azurite = await startAzurite(keepsNoStorage ? {} : { folder: join(dataDirectory, "storage") });
+  const azurite = await startAzurite({
+    ...(!keepsNoStorage && { folder: join(dataDirectory, "storage") }),
+    onLost: (message) => log?.({ level: "warning", category: "system", message }),
+  });
   onStop(() => azurite.stop());
   return azurite;
 }
