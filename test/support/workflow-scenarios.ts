@@ -1,5 +1,7 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
+import { eventInstanceId } from "../../domain/events/domain-event.ts";
+import { protectionEnded } from "./inventory-events.ts";
 import {
   backupEnded,
   backupRuns,
@@ -243,6 +245,20 @@ export const scenarios: readonly Scenario[] = [
         { deliveredTo: ["ops"], failed: [{ channel: "teams", error: "503" }], refused: [] },
         () => new BackupError("CONFIG_INVALID", "No such channel."),
         { ...delivered(), deliveredTo: ["ops", "teams"] },
+      ],
+    },
+  },
+  {
+    name: "publish-event",
+    expected: { outcome: "applied", attempts: 3 },
+    orchestrator: "publishEvent",
+    input: { event: protectionEnded() },
+    instanceId: eventInstanceId("protectionEnded", protectionEnded().eventId),
+    answers: {
+      applyEvent: [
+        () => new BackupError("STORAGE_UNAVAILABLE", "It did not answer."),
+        () => new BackupError("STORAGE_REFUSED", "It answered 403."),
+        {},
       ],
     },
   },
