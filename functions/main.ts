@@ -48,9 +48,12 @@ import type { StartDeps } from "./http/start-response.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createBackup } from "./triggers/backup.ts";
+import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
+import { createListMachines } from "./triggers/list-machines.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
+import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 
@@ -127,7 +130,7 @@ app.timer("scheduleTick", {
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, now }),
+  handler: createPurgeTick({ finishedInstances, workflows, inventory, now }),
 });
 const start: StartDeps = {
   workflows,
@@ -146,6 +149,26 @@ app.http("backup", {
   authLevel: "function",
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createBackup(start)),
+});
+app.http("listMachines", {
+  methods: ANY_METHOD,
+  route: "virtual-machines",
+  authLevel: "function",
+  handler: onlyMethod("GET", createListMachines({ inventory })),
+});
+app.http("getMachine", {
+  methods: ANY_METHOD,
+  // A resource ID has slashes, which some proxies decode.
+  route: "virtual-machines/{*name}",
+  authLevel: "function",
+  handler: onlyMethod("GET", createGetMachine({ inventory })),
+});
+app.http("rebuildInventory", {
+  methods: ANY_METHOD,
+  route: "inventory/rebuild",
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: onlyMethod("POST", createRebuildInventory(start)),
 });
 app.http("health", {
   methods: ANY_METHOD,

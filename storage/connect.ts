@@ -2,8 +2,8 @@ import { TableClient } from "@azure/data-tables";
 import { ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 
-/** Few and quick: workflows repeat whole calls. */
-const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 };
+/** One quick retry: workflows repeat whole calls. */
+const retryOptions = { maxRetries: 1, retryDelayInMs: 200, maxRetryDelayInMs: 1000 };
 
 /** What adapters need to reach the app's own storage account. */
 export interface StorageConnection {

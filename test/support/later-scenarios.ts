@@ -1,5 +1,7 @@
 import { machineInstanceId, retryInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
+import { eventInstanceId } from "../../domain/events/domain-event.ts";
+import { protectionEnded } from "./inventory-events.ts";
 import { handedOver, thresholds, vaultId, vmId } from "./workflow-answers.ts";
 import type { Scenario } from "./workflow-app.ts";
 
@@ -44,19 +46,16 @@ export const laterScenarios: readonly Scenario[] = [
   },
   {
     name: "publish-event",
-    expected: { outcome: "applied", attempts: 2 },
+    expected: { outcome: "applied", attempts: 3 },
     orchestrator: "publishEvent",
-    input: {
-      event: {
-        eventId: "event-1",
-        at: startedAt,
-        kind: "protectionEnded",
-        vmId,
-        outcome: { outcome: "protected", reason: "protectionEnabled", vmId },
-        source: "event",
-      },
+    input: { event: protectionEnded() },
+    instanceId: eventInstanceId("protectionEnded", protectionEnded().eventId),
+    answers: {
+      applyEvent: [
+        () => new BackupError("STORAGE_UNAVAILABLE", "It did not answer."),
+        () => new BackupError("STORAGE_REFUSED", "It answered 403."),
+        {},
+      ],
     },
-    instanceId: "event:protectionEnded:1",
-    answers: { applyEvent: [() => new BackupError("CONFIG_INVALID", "The tables are away."), {}] },
   },
 ];

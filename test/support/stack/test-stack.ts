@@ -29,6 +29,8 @@ export interface TestStack {
   readonly chatPage: LocalStack["chat"];
   /** Folder of the task hub. */
   readonly folder: string;
+  /** Connection string of the app's storage account. */
+  readonly storage: string;
   /** holdfast.config.json of the app. */
   readonly configFile: string;
   /** Every line that app and host logged. */
@@ -72,10 +74,12 @@ interface VmChange {
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
+ * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
+  givenStorage?: string,
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -86,6 +90,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
+  const storage = givenStorage ?? (await emptyStorageAccount());
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),
@@ -95,13 +100,23 @@ export async function createTestStack(
     dataDirectory: folder,
     config: () => ({ configFile }),
     seed: 1,
-    storage: await emptyStorageAccount(),
+    storage,
   });
   const stop = async () => {
     await local.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { folder, configFile, log, clock, stop, ...azureOf(local), ...appOf(local), settle: () => clock.idle() };
+  return {
+    folder,
+    storage,
+    configFile,
+    log,
+    clock,
+    stop,
+    ...azureOf(local),
+    ...appOf(local),
+    settle: () => clock.idle(),
+  };
 }
 
 /** The simulated Azure of a stack. */

@@ -83,7 +83,14 @@ test("keeps the names that histories contain", () => {
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "purgeTick"]);
-  expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect"]);
+  expect(namesOf("httpTrigger").sort()).toEqual([
+    "backup",
+    "getMachine",
+    "health",
+    "listMachines",
+    "protect",
+    "rebuildInventory",
+  ]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
 
@@ -92,7 +99,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
 
   expect(withClient).toEqual(
     [
-      ...["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"],
+      ...["backup", "protect", "purgeTick", "rebuildInventory", "scheduleTick", "vmWritten"],
       ...["readProtection", "startRetirement", "startRetry"],
       ...["readBackups", "startBackups", "startDelivery", "startProtection", "startPublication"],
     ].sort(),
@@ -104,7 +111,14 @@ test("asks for a function key everywhere but at health", () => {
     Object.values(bindings).flatMap(({ type, authLevel }) => (type === "httpTrigger" ? [[name, authLevel]] : [])),
   );
 
-  expect(Object.fromEntries(levels)).toEqual({ protect: "function", backup: "function", health: "anonymous" });
+  expect(Object.fromEntries(levels)).toEqual({
+    protect: "function",
+    backup: "function",
+    listMachines: "function",
+    getMachine: "function",
+    rebuildInventory: "function",
+    health: "anonymous",
+  });
 });
 
 test("answers every method at its routes, so that a wrong one is told from a wrong address", () => {
@@ -112,7 +126,7 @@ test("answers every method at its routes, so that a wrong one is told from a wro
     Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
   );
 
-  expect(methods).toHaveLength(3);
+  expect(methods).toHaveLength(6);
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }
