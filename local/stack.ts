@@ -79,7 +79,7 @@ async function start(
 ): Promise<Omit<LocalStack, "stop">> {
   const { clock, dataDirectory } = options;
   makeFolder(resolve(dataDirectory));
-  const storage = openStorage(options, onStop);
+  const storage = await openStorage(options, onStop);
   const simulator = await startAzure(options);
   onStop(() => simulator.stop());
   let host: RunningHost | undefined;
@@ -96,7 +96,7 @@ async function start(
   trust(simulator.caCertificate);
   const config = options.config(chat.url);
   await options.prepare?.(simulator.url);
-  const environment = appEnvironment(simulator, chat.url, config, await storage);
+  const environment = appEnvironment(simulator, chat.url, config, storage.connectionString);
   host = await openPort("--port", options.appPort, () =>
     startHost({
       appDirectory: root,
@@ -114,25 +114,24 @@ async function start(
     host = undefined;
     await running.stop();
   });
+  await storage.ready;
   const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
   await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`);
   return { simulator, host, chat };
 }
 
-/** Starts the storage emulator beside everything else; the app waits for it, and what fails meanwhile stops it, too. */
-function openStorage(
-  { dataDirectory, storage, keepsNoStorage = false }: StackOptions,
+/** Starts the storage emulator, which gets ready beside everything else. */
+async function openStorage(
+  { dataDirectory, storage, keepsNoStorage = false, log }: StackOptions,
   onStop: (step: () => Promise<void>) => void,
-): Promise<string> {
-  if (storage !== undefined) return Promise.resolve(storage);
-  const starting: Promise<Azurite> = startAzurite(keepsNoStorage ? {} : { folder: join(dataDirectory, "storage") });
-  onStop(() =>
-    starting.then(
-      (azurite) => azurite.stop(),
-      () => {},
-    ),
-  );
-  return starting.then(({ connectionString }) => connectionString);
+): Promise<Pick<Azurite, "connectionString" | "ready">> {
+  if (storage !== undefined) return { connectionString: storage, ready: Promise.resolve() };
+  const azurite = await startAzurite({
+    ...(!keepsNoStorage && { folder: join(dataDirectory, "storage") }),
+    onLost: (message) => log?.({ level: "warning", category: "system", message }),
+  });
+  onStop(() => azurite.stop());
+  return azurite;
 }
 
 function startAzure({ armPort, clock, dataDirectory, seed, load, journalFile, log }: StackOptions): Promise<Simulator> {

@@ -10,10 +10,16 @@ import {
   startRetirement,
   startRetry,
 } from "./instance-activities.ts";
-import { comparePolicies, planRetirement, stopProtection } from "./item-activities.ts";
+import {
+  comparePolicies,
+  enableProtection,
+  planRetirement,
+  readProtectedItem,
+  stopProtection,
+  undeleteProtectedItem,
+} from "./item-activities.ts";
 import {
   backupJob,
-  diskSelection,
   instant,
   itemKey,
   machine,
@@ -33,8 +39,6 @@ export interface ActivityContract {
 }
 export type ActivityInput<C extends ActivityContract> = z.input<C["input"]>;
 export type ActivityOutput<C extends ActivityContract> = z.output<C["output"]>;
-
-const startedOperation = z.object({ operationId: z.string().min(1), retryAfterSeconds: seconds.optional() });
 
 /** Reads the machine, without deciding anything. */
 export const readVirtualMachine = {
@@ -63,39 +67,6 @@ export const readBackupStatus = {
     z.object({ kind: z.literal("notProtected") }),
     z.object({ kind: z.literal("protected"), vaultId: resourceId, policyName: z.string().optional() }),
   ]),
-} satisfies ActivityContract;
-
-export const readProtectedItem = {
-  name: "readProtectedItem",
-  input: itemKey,
-  output: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("none") }),
-    z.object({
-      kind: z.literal("item"),
-      protectionState: z.string(),
-      isSoftDeleted: z.boolean(),
-      softDeletedForSeconds: seconds.optional(),
-      policyId: z.string().optional(),
-      disks: diskSelection.optional(),
-      lastRecoveryPointAt: instant.optional(),
-    }),
-  ]),
-} satisfies ActivityContract;
-
-export const enableProtection = {
-  name: "enableProtection",
-  input: itemKey.extend({
-    policyId: resourceId,
-    /** Replaces the item's selection of disks; `all` removes it. */
-    disks: z.union([diskSelection, z.literal("all")]).optional(),
-  }),
-  output: startedOperation,
-} satisfies ActivityContract;
-
-export const undeleteProtectedItem = {
-  name: "undeleteProtectedItem",
-  input: itemKey,
-  output: startedOperation,
 } satisfies ActivityContract;
 
 export const readOperation = {

@@ -139,7 +139,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: ITEM,
     family: "backup",
     action: `${ITEM_ACTION}/write`,
-    why: "Enables protection, and undeletes a soft-deleted item.",
+    why: "Enables protection, changes policy and disks, undeletes a soft-deleted item, and stops the protection of a deleted machine.",
   },
   {
     operation: "BackupProtectedItems_List",

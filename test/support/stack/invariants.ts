@@ -41,8 +41,10 @@ export async function findViolations(
 function instanceViolations(stack: TestStack, instance: InstanceStatus): readonly Violation[] {
   const { instanceId, name, runtimeStatus } = instance;
   const length = stack.host.taskHub.history(instanceId, { includeOutput: true }).length;
+  // A machine that needs attention is tried again later, for as long as it does.
+  const isExpected = runtimeStatus === "Completed" || (name === "retryProtection" && runtimeStatus === "Running");
   return [
-    ...(runtimeStatus === "Completed"
+    ...(isExpected
       ? []
       : violations("lost", [`${name} ${instanceId} is ${runtimeStatus} when idle: ${instance.output}`])),
     ...(length <= MAX_HISTORY_EVENTS
@@ -112,7 +114,7 @@ function hasFailedJob(machine: string, azure: AzureState): boolean {
   return azure.jobs.some((job) => job.machine === machine && job.status !== "Completed");
 }
 
-/** A machine that needs attention causes one notice per run. */
+/** A machine that needs attention causes one notice, in the first run that met its reason; none when it is met again. */
 function noticeViolations(
   machine: string,
   instances: readonly InstanceStatus[],
@@ -120,18 +122,20 @@ function noticeViolations(
 ): readonly Violation[] {
   const newest = newestOf(machine, instances);
   if (newest === undefined) return [];
-  const count = notices.filter(
-    (notice) =>
-      notice.kind === "protectionNeedsAttention" &&
-      sameResource(notice.vmId, sampleVmId(machine)) &&
-      notice.occurredAtMs >= newest.createdAtMs,
-  ).length;
-  const { outcome, reason } = outputOf(newest);
-  const expected = outcome === "needsAttention" || reason === "vmDeleted" ? 1 : 0;
-  if (count === expected) return [];
-  return violations(count < expected ? "lost" : "double", [
-    `${machine} ended as ${String(outcome)} ${String(reason)} with ${count} notices`,
-  ]);
+  const told = notices.filter(
+    ({ kind, vmId }) =>
+      (kind === "protectionNeedsAttention" || kind === "machineDeleted") && sameResource(vmId, sampleVmId(machine)),
+  );
+  const since = told.filter(({ occurredAtMs }) => occurredAtMs >= newest.createdAtMs);
+  const { outcome, reason, vaultId } = outputOf(newest);
+  const mustBeTold = outcome === "needsAttention" || (reason === "vmDeleted" && vaultId === undefined);
+  const ended = `${machine} ended as ${String(outcome)} ${String(reason)}`;
+  return [
+    ...(mustBeTold && told.length === 0 ? violations("lost", [`${ended} without a notice`]) : []),
+    ...(since.filter(({ kind }) => kind === "protectionNeedsAttention").length > 1
+      ? violations("double", [`${ended} with ${since.length} notices`])
+      : []),
+  ];
 }
 
 function repeatedNotices(notices: readonly ReceivedNotice[]): readonly string[] {

@@ -6,12 +6,8 @@ import { createReadBackupStatus } from "../../../../functions/activities/read-ba
 import { createReadOperation } from "../../../../functions/activities/read-operation.ts";
 import { createReadProtectedItem } from "../../../../functions/activities/read-protected-item.ts";
 import { createReadVirtualMachine } from "../../../../functions/activities/read-virtual-machine.ts";
-import {
-  decideProtection,
-  getBackupJob,
-  readProtectedItem,
-  readVirtualMachine,
-} from "../../../../orchestrations/contracts/activities.ts";
+import { decideProtection, getBackupJob, readVirtualMachine } from "../../../../orchestrations/contracts/activities.ts";
+import { readProtectedItem } from "../../../../orchestrations/contracts/item-activities.ts";
 import { InMemoryBackupVault } from "../../../support/fakes/in-memory-backup-vault.ts";
 import { InMemoryManagedDisks } from "../../../support/fakes/in-memory-managed-disks.ts";
 import { InMemoryVirtualMachines } from "../../../support/fakes/in-memory-virtual-machines.ts";
