@@ -4,7 +4,7 @@ import type { VaultLedger } from "../../../domain/coordination/vault-ledger-stat
 import type { VaultRoute } from "../../../domain/coordination/vault-route.ts";
 import { vaultLedger } from "../../../functions/entities/vault-ledger.ts";
 import { vaultRoute } from "../../../functions/entities/vault-route.ts";
-import { placeMachine } from "../../../orchestrations/protect-virtual-machine/place.ts";
+import { placeMachine, rememberPrepared } from "../../../orchestrations/protect-virtual-machine/place.ts";
 import type { ProtectRun } from "../../../orchestrations/protect-virtual-machine/run.ts";
 import { machine, protect } from "../workflow-answers.ts";
 import { sendToEntity } from "./send-to-entity.ts";
@@ -45,12 +45,12 @@ export class PlacingMachines {
     this.#observeVault = observeVault;
   }
 
-  /** Places one machine, without letting another one in between. */
+  /** Places one machine and prepares its policy, without letting another one in between. */
   place(number: number, decision: Partial<Decision> = {}) {
-    const placing = placeMachine(runOf(this.context(), number, decision));
-    let step = placing.next();
-    while (!step.done) step = placing.next((step.value as Yielded).answer());
-    return step.value;
+    const run = runOf(this.context(), number, decision);
+    const end = drive(placeMachine(run));
+    if (end.kind === "continue") drive(rememberPrepared(run, end.value));
+    return end;
   }
 
   context(): OrchestrationContext {
@@ -82,6 +82,12 @@ export class PlacingMachines {
     if (id.name === "vaultLedger") return apply(vaultLedger, this.#ledgers, id.key, sent);
     return apply(vaultRoute, this.#routes, id.key, sent);
   }
+}
+
+function drive<T>(generator: Generator<Task, T, unknown>): T {
+  let step = generator.next();
+  while (!step.done) step = generator.next((step.value as Yielded).answer());
+  return step.value;
 }
 
 function apply<State>(
