@@ -8,6 +8,9 @@ export const outcomeReasons = {
   protected: {
     protectionEnabled: "Protection was enabled by this run.",
     undeleted: "The machine's soft-deleted item was restored and protection enabled again.",
+    protectionResumed: "Protection of the machine had been stopped and was enabled again.",
+    policyChanged: "The machine was protected under another policy; it now has the one that the rules choose.",
+    disksChanged: "The machine was protected with other disks; it now has those that the rules choose.",
   },
   alreadyProtected: {
     protectedInVault: "The vault that the rules choose already protects the machine.",
@@ -27,7 +30,7 @@ export const outcomeReasons = {
   },
   needsAttention: {
     provisioningTimedOut: "Azure did not finish creating or changing the machine before the deadline.",
-    provisioningFailed: "Azure could not create or change the machine.",
+    provisioningFailed: "Azure could not create or change the machine, and refused to protect it in that state.",
     unmanagedDisks: "The machine has unmanaged disks, which Azure Backup does not support.",
     vaultMissing: "The vault does not exist and the rules do not allow creating it.",
     vaultInOtherRegion: "The vault is in another region than the machine.",
@@ -57,6 +60,8 @@ type OutcomeReasons = typeof outcomeReasons;
 export type OutcomeKind = keyof OutcomeReasons;
 export type ReasonOf<K extends OutcomeKind> = keyof OutcomeReasons[K] & string;
 export type AttentionReason = ReasonOf<"needsAttention">;
+/** Why a machine is tried again later by itself. */
+export type RetryReason = AttentionReason | ReasonOf<"waiting">;
 
 /** Why a backup ended as it did, as far as its job tells. */
 export const jobReasons = {

@@ -1,6 +1,7 @@
 import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
+import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
@@ -12,6 +13,9 @@ import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
+import { createTableInventory } from "../storage/table-inventory.ts";
+import { createApplyEvent } from "./activities/apply-event.ts";
+import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
 import { createEnsurePolicy } from "./activities/ensure-policy.ts";
@@ -20,16 +24,22 @@ import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
 import { createObserveVault } from "./activities/observe-vault.ts";
+import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
+import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
 import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
+import { createStartPublication } from "./activities/start-publication.ts";
+import { createStartRetirement } from "./activities/start-retirement.ts";
+import { createStartRetry } from "./activities/start-retry.ts";
+import { createStopProtection } from "./activities/stop-protection.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
@@ -60,9 +70,11 @@ const now = () => toInstant(new Date(nowMs()));
 
 // Clients.
 const azure = { credential: createCredential(), endpoint: settings.armEndpoint };
+const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
+const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
 const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -70,14 +82,17 @@ const malformedEvents = new MalformedEvents();
 // Workflows, entities and activities.
 registerWorkflows(df, {
   readVirtualMachine: createReadVirtualMachine({ machines }),
-  decideProtection: createDecideProtection({ machines, config }),
+  decideProtection: createDecideProtection({ machines, disks, config }),
   readBackupStatus: createReadBackupStatus({ vault }),
-  ensureVault: createEnsureVault({ directory, config }),
-  ensurePolicy: createEnsurePolicy({ directory, config }),
+  ensureVault: createEnsureVault({ directory }),
+  ensurePolicy: createEnsurePolicy({ directory, now }),
+  comparePolicies: createComparePolicies({ directory }),
   observeVault: createObserveVault({ directory }),
   readProtectedItem: createReadProtectedItem({ vault }),
   enableProtection: createEnableProtection({ vault }),
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
+  stopProtection: createStopProtection({ vault }),
+  planRetirement: createPlanRetirement({ vault, directory, config }),
   readOperation: createReadOperation({ vault }),
   locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
   listBackupJobs: createListBackupJobs({ vault }),
@@ -89,6 +104,11 @@ registerWorkflows(df, {
   startDelivery: createStartDelivery({ workflows }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
+  startRetry: createStartRetry({ workflows }),
+  startRetirement: createStartRetirement({ workflows }),
+  readProtection: createReadProtection({ workflows }),
+  startPublication: createStartPublication({ workflows }),
+  applyEvent: createApplyEvent({ inventory }),
 });
 
 // Triggers.

@@ -1,5 +1,6 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
-import { type ActivityOutput, readProtectedItem } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { readProtectedItem } from "../../orchestrations/contracts/item-activities.ts";
 
 /** Reads what a vault says of one machine. Safe to repeat: it changes nothing. */
 export function createReadProtectedItem(deps: { readonly vault: Pick<BackupVault, "readProtectedItem"> }) {
@@ -10,7 +11,9 @@ export function createReadProtectedItem(deps: { readonly vault: Pick<BackupVault
       kind: "item",
       protectionState: item.protectionState,
       isSoftDeleted: item.isSoftDeleted,
+      ...(item.softDeletedForSeconds !== undefined && { softDeletedForSeconds: item.softDeletedForSeconds }),
       ...(item.policyId !== undefined && { policyId: item.policyId }),
+      ...(item.disks !== undefined && { disks: { kind: item.disks.kind, luns: [...item.disks.luns] } }),
       ...(item.lastRecoveryPointAt !== undefined && { lastRecoveryPointAt: item.lastRecoveryPointAt }),
     };
   };

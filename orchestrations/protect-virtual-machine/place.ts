@@ -1,6 +1,7 @@
 import type { Task } from "durable-functions";
 import { machineKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { vaultInFamily } from "../../domain/coordination/vault-family.ts";
+import { dateOf, nextDate, startOfDate } from "../../domain/coordination/vault-ledger-state.ts";
 import { type Instant, secondsBetween } from "../../domain/instant.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { backoffSeconds } from "../../domain/wait.ts";
@@ -54,6 +55,46 @@ export function* placeMachine(run: ProtectRun): Stage<Placement> {
     if (maximumVaults > 1) yield* closeInRoute(run, target.index, asked);
   }
   return withoutPlace(firstVaultId, [...refusals.values()]);
+}
+
+/**
+ * Reserves a place in a vault that has an item of the machine already. A vault that is full has counted the item: only the policy
+ * has to have room, which is then read.
+ */
+export function* placeInVault(run: ProtectRun, vaultId: string): Stage<Placement> {
+  showStage(run, "placing", { vaultId });
+  const asked = yield* reserveIn(run, vaultId, true);
+  switch (asked.kind) {
+    case "reserved":
+      return placed(vaultId, asked);
+    case "beingObserved":
+      return unreadable(vaultId);
+    case "dayQuotaReached":
+      return waiting(vaultId, asked.until);
+    case "full": {
+      const { policyName } = run.decision;
+      if (asked.because === "policies") return withoutPlace(vaultId, [asked]);
+      return proceed({ vaultId, policyName, policyIsKnown: false, vaultIsKnown: true });
+    }
+  }
+}
+
+/** Counts a request that changes an item without moving it to another policy. Ends the run when the day's quota is used up. */
+export function* countItemChange({ context }: ProtectRun, vaultId: string): Stage<undefined> {
+  const counted = yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "countChange", {
+    at: nowOf(context),
+  });
+  return counted?.kind === "dayQuotaReached" ? waiting(vaultId, counted.until) : proceed(undefined);
+}
+
+/** Tells the ledger what Azure said before the ledger did: a quota of this UTC day is used up. Never fails. */
+export function* reportExhausted(
+  { context }: ProtectRun,
+  vaultId: string,
+  what: "registrations" | "configures",
+): Generator<Task, void, unknown> {
+  const until = startOfDate(nextDate(dateOf(nowOf(context))));
+  yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "exhausted", { until, what });
 }
 
 /**
@@ -162,7 +203,7 @@ function isOverdue({ context, decision }: ProtectRun, since: Instant): boolean {
 }
 
 /** Reads the vault once for every machine that asks within the next hours. */
-function* observe({ context, machine }: ProtectRun, vaultId: string): Generator<Task, void, unknown> {
+export function* observe({ context, machine }: ProtectRun, vaultId: string): Generator<Task, void, unknown> {
   const observedAt = nowOf(context);
   const key = vaultLedgerKey(vaultId);
   try {

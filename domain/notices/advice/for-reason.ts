@@ -7,10 +7,7 @@ const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, who
     "Check in the portal why the machine is still being changed, then change it once, for example by adding a tag.",
     "vmOwner",
   ],
-  provisioningFailed: [
-    "Repair the machine, usually a failed extension; its next change starts protection again.",
-    "vmOwner",
-  ],
+  provisioningFailed: ["Repair the machine, usually a failed extension; the app tries again by itself.", "vmOwner"],
   unmanagedDisks: ["Convert the machine to managed disks.", "vmOwner"],
   vaultMissing: ["Create the vault, or allow the rules to create it (createIfMissing).", "platformAdmin"],
   vaultInOtherRegion: ["Change the rules so that they choose a vault in the machine's region.", "platformAdmin"],

@@ -40,6 +40,7 @@ beforeAll(async () => {
           }
         : next(target, context),
   });
+  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
   await import("../../../functions/main.ts");
   hooks.deregister();
 });
@@ -65,9 +66,18 @@ test("keeps the names that histories contain", () => {
     ]),
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
-    ["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
+    [
+      ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
+      ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
+    ].sort(),
   );
-  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding", "vaultLedger", "vaultRoute"]);
+  expect(namesIn(entityContracts)).toEqual([
+    "recheckRequests",
+    "itemBinding",
+    "openProblem",
+    "vaultLedger",
+    "vaultRoute",
+  ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
@@ -83,7 +93,8 @@ test("hands the Durable client to everything that starts, reads or removes workf
   expect(withClient).toEqual(
     [
       ...["backup", "protect", "purgeTick", "scheduleTick", "vaults", "vmWritten"],
-      ...["readBackups", "startBackups", "startDelivery", "startProtection"],
+      ...["readProtection", "startRetirement", "startRetry"],
+      ...["readBackups", "startBackups", "startDelivery", "startProtection", "startPublication"],
     ].sort(),
   );
 });
