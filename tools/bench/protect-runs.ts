@@ -12,6 +12,8 @@ export interface ProtectRun extends Protection {
   /** UTC days on which machines were enabled. */
   readonly days: number;
   readonly wallSeconds: number;
+  /** Of app, host and simulator together. */
+  readonly cpuSeconds: number;
   readonly virtualHours: number;
   readonly peakMemoryBytes: number;
   readonly byAction: Readonly<Record<string, number>>;
@@ -77,7 +79,7 @@ async function measure(
   start: (stack: ProtectStack, names: readonly string[], onMinute: () => void) => Promise<void>,
 ): Promise<ProtectRun> {
   const counts = noCalls();
-  const began = { wallMs: performance.now(), virtualMs: stack.clock.now() };
+  const began = { wallMs: performance.now(), cpu: process.cpuUsage(), virtualMs: stack.clock.now() };
   let peakMemoryBytes = 0;
   const observe = () => {
     peakMemoryBytes = Math.max(peakMemoryBytes, process.memoryUsage.rss());
@@ -91,6 +93,8 @@ async function measure(
     observe();
   }
   const wallSeconds = (performance.now() - began.wallMs) / 1000;
+  const cpu = process.cpuUsage(began.cpu);
+  const cpuSeconds = (cpu.user + cpu.system) / 1e6;
   const virtualHours = (stack.clock.now() - began.virtualMs) / 3_600_000;
   const protection = await readProtection(stack);
   return {
@@ -98,6 +102,7 @@ async function measure(
     ...protection,
     ...figures(counts, names.length),
     wallSeconds,
+    cpuSeconds,
     virtualHours,
     peakMemoryBytes,
   };

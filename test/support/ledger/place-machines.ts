@@ -1,5 +1,4 @@
 import type { EntityId, OrchestrationContext, Task } from "durable-functions";
-import { machineKey } from "../../../domain/coordination/instance-ids.ts";
 import type { VaultLedger } from "../../../domain/coordination/vault-ledger-state.ts";
 import type { VaultRoute } from "../../../domain/coordination/vault-route.ts";
 import { vaultLedger } from "../../../functions/entities/vault-ledger.ts";
@@ -21,10 +20,6 @@ export function runOf(context: OrchestrationContext, number: number, decision: P
     machine: { ...machine, vmId, name: `vm-${number}` },
     decision: { ...protect, maximumVaults: 1, whenDayQuotaReached: "wait", ...decision },
   } as unknown as ProtectRun;
-}
-
-export function keyOf(number: number): string {
-  return machineKey(machine.vmId.replace("web-01", `vm-${number}`));
 }
 
 interface Yielded extends Task {
