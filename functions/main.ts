@@ -1,6 +1,9 @@
-import { app } from "@azure/functions";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
+import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
+import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
@@ -11,8 +14,10 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
+import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
 import { createEnsurePolicy } from "./activities/ensure-policy.ts";
@@ -20,29 +25,38 @@ import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
+import { createObserveVault } from "./activities/observe-vault.ts";
+import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
+import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
 import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
 import { createStartPublication } from "./activities/start-publication.ts";
+import { createStartRetirement } from "./activities/start-retirement.ts";
+import { createStartRetry } from "./activities/start-retry.ts";
+import { createStopProtection } from "./activities/stop-protection.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
+import { withinBudget } from "./activity-budget.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
+import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createListMachines } from "./triggers/list-machines.ts";
+import { createListVaults } from "./triggers/list-vaults.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
@@ -62,7 +76,14 @@ const nowMs = () => Date.now();
 const now = () => toInstant(new Date(nowMs()));
 
 // Clients.
-const azure = { credential: createCredential(), endpoint: settings.armEndpoint };
+const budget = createSharedRequestBudget({
+  workerId: randomUUID(),
+  origins: new AsyncLocalStorage<RequestOrigin>(),
+  nowMs,
+  random: Math.random,
+});
+const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget };
+const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
@@ -72,15 +93,19 @@ const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
-registerWorkflows(df, {
+registerWorkflows(withinBudget(df, budget), {
   readVirtualMachine: createReadVirtualMachine({ machines }),
-  decideProtection: createDecideProtection({ machines, config }),
+  decideProtection: createDecideProtection({ machines, disks, config }),
   readBackupStatus: createReadBackupStatus({ vault }),
-  ensureVault: createEnsureVault({ directory, config }),
-  ensurePolicy: createEnsurePolicy({ directory, config }),
+  ensureVault: createEnsureVault({ directory }),
+  ensurePolicy: createEnsurePolicy({ directory, now }),
+  comparePolicies: createComparePolicies({ directory }),
+  observeVault: createObserveVault({ directory }),
   readProtectedItem: createReadProtectedItem({ vault }),
   enableProtection: createEnableProtection({ vault }),
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
+  stopProtection: createStopProtection({ vault }),
+  planRetirement: createPlanRetirement({ vault, directory, config }),
   readOperation: createReadOperation({ vault }),
   locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
   listBackupJobs: createListBackupJobs({ vault }),
@@ -92,6 +117,9 @@ registerWorkflows(df, {
   startDelivery: createStartDelivery({ workflows }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
+  startRetry: createStartRetry({ workflows }),
+  startRetirement: createStartRetirement({ workflows }),
+  readProtection: createReadProtection({ workflows }),
   startPublication: createStartPublication({ workflows }),
   applyEvent: createApplyEvent({ inventory }),
 });
@@ -154,11 +182,23 @@ app.http("rebuildInventory", {
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createRebuildInventory(start)),
 });
+app.http("vaults", {
+  methods: ANY_METHOD,
+  route: "vaults",
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+});
 app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents })),
 });
+
+async function readLedgerState(context: InvocationContext, key: string): Promise<unknown> {
+  const ledger = new df.EntityId(entityContracts.vaultLedger.name, key);
+  return (await df.getClient(context).readEntityState(ledger)).entityState;
+}
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
   const { name, url, minimumSeverity } = given;

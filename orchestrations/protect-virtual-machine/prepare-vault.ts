@@ -2,15 +2,20 @@ import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { ensurePolicy, ensureVault } from "../contracts/activities.ts";
 import { callActivity } from "../durable/call.ts";
-import { pollUntil } from "../durable/wait.ts";
+import { nowOf, pollUntil } from "../durable/wait.ts";
 import { needsAttention, proceed, type Stage } from "./result.ts";
-import type { ProtectRun } from "./run.ts";
+import { type ProtectRun, showStage } from "./run.ts";
 
 /** Makes sure that the vault exists in the machine's region and is usable. The value is its ID. */
-export function* prepareVault(run: ProtectRun): Stage<string> {
+export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
-  const { vaultId } = decision;
-  const request = { vaultId, location: machine.location, create: decision.createVault };
+  showStage(run, "preparingVault", { vaultId });
+  const request = {
+    vaultId,
+    location: machine.location,
+    create: decision.createVault,
+    settings: decision.vaultKey === "" ? undefined : decision.vaultSettings,
+  };
   const vault = yield* pollUntil(
     context,
     {
@@ -39,11 +44,14 @@ export function* prepareVault(run: ProtectRun): Stage<string> {
 }
 
 /** Makes sure that the policy exists, suits the machine and has room for it. The value is its ID. */
-export function* preparePolicy(run: ProtectRun, vaultId: string): Stage<string> {
+export function* preparePolicy(run: ProtectRun, vaultId: string, policyName: string): Stage<string> {
   const { context, machine, decision } = run;
-  const { policyName } = decision;
+  showStage(run, "preparingPolicy", { vaultId, policy: policyName });
+  const { createPolicy: create, template } = decision;
+  const manage = decision.managePolicy ? true : undefined;
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
-  const request = { vaultId, policyName, kind, create: decision.createPolicy } as const;
+  const at = template === undefined ? undefined : nowOf(context);
+  const request = { vaultId, policyName, kind, create, template, manage, at } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
   switch (policy.kind) {
     case "ready":

@@ -2,7 +2,13 @@ import type { EntityId, OrchestrationContext, Task } from "durable-functions";
 
 export type Scheduled =
   | { readonly kind: "activity"; readonly name: string; readonly input: unknown }
-  | { readonly kind: "entity"; readonly name: string; readonly key: string; readonly operation: string }
+  | {
+      readonly kind: "entity";
+      readonly name: string;
+      readonly key: string;
+      readonly operation: string;
+      readonly input?: unknown;
+    }
   /** Sent without waiting for a response. */
   | {
       readonly kind: "signal";
@@ -95,9 +101,13 @@ export function namesOf(scheduled: readonly Scheduled[]): readonly string[] {
   });
 }
 
-/** The inputs that activities of this name were given. */
+/** The inputs that activities of this name, or calls of `entity.operation`, were given. */
 export function inputsOf(scheduled: readonly Scheduled[], name: string): readonly unknown[] {
-  return scheduled.flatMap((entry) => ("input" in entry && entry.name === name ? [entry.input] : []));
+  return scheduled.flatMap((entry) => {
+    if (entry.kind === "timer") return [];
+    const called = entry.kind === "entity" ? `${entry.name}.${entry.operation}` : entry.name;
+    return called === name ? [entry.input] : [];
+  });
 }
 
 function contextOf(
@@ -117,13 +127,24 @@ function contextOf(
     continueAsNew: (next: unknown) => {
       df.continuedWith = asJson(next);
     },
-    callActivity: (name: string, value: unknown) => taskOf({ kind: "activity", name, input: asJson(value) }),
-    callEntity: (id: EntityId, operation: string) => taskOf({ kind: "entity", name: id.name, key: id.key, operation }),
+    callActivity: (name: string, value: unknown) =>
+      taskOf({ kind: "activity", name, input: withoutCallTime(asJson(value)) }),
+    callEntity: (id: EntityId, operation: string, value: unknown) => {
+      const input = value === undefined ? {} : { input: asJson(value) };
+      return taskOf({ kind: "entity", name: id.name, key: id.key, operation, ...input });
+    },
     signalEntity: (id: EntityId, operation: string, value: unknown) =>
       scheduled.push({ kind: "signal", name: id.name, key: id.key, operation, input: asJson(value) }),
     createTimer: (fireAt: Date) => taskOf({ kind: "timer", fireAt: fireAt.toISOString() }),
   };
   return df;
+}
+
+/** Every call carries its time; tests look at the rest. */
+function withoutCallTime(input: unknown): unknown {
+  if (typeof input !== "object" || input === null) return input;
+  const { calledAt: _, ...rest } = input as Readonly<Record<string, unknown>>;
+  return rest;
 }
 
 interface Resumed {
@@ -150,8 +171,11 @@ function resolve(task: DrivenTask, answers: Map<string, unknown[]>, scheduled: S
   return { value: task.result };
 }
 
+/** Every workflow publishes its end; a test that is about something else gives no answer to that. */
+const PUBLISHED = { startPublication: [{ kind: "started" }] };
+
 function nextAnswer(name: string, answers: Map<string, unknown[]>): unknown {
-  const list = answers.get(name);
+  const list = answers.get(name) ?? [...(name in PUBLISHED ? PUBLISHED.startPublication : [])];
   if (list === undefined || list.length === 0) throw new Error(`The test has no (more) answer for ${name}.`);
   return list.shift();
 }

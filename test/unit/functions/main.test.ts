@@ -67,15 +67,18 @@ test("keeps the names that histories contain", () => {
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
     [
-      "backupVirtualMachine",
-      "deliverNotice",
-      "protectVirtualMachine",
-      "publishEvent",
-      "recheckMachine",
-      "runBackupSchedule",
+      ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
+      ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
     ].sort(),
   );
-  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding"]);
+  expect(namesIn(entityContracts)).toEqual([
+    "recheckRequests",
+    "itemBinding",
+    "requestBudget",
+    "openProblem",
+    "vaultLedger",
+    "vaultRoute",
+  ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
@@ -88,19 +91,16 @@ test("registers the triggers, each once, and no function twice", () => {
     "listMachines",
     "protect",
     "rebuildInventory",
+    "vaults",
   ]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
 
-test("hands the Durable client to everything that starts, reads or removes workflows", () => {
+test("hands the Durable client to everything that starts, reads or removes workflows, and to all activities", () => {
   const withClient = namesOf("durableClient").sort();
 
-  expect(withClient).toEqual(
-    [
-      ...["backup", "protect", "purgeTick", "rebuildInventory", "scheduleTick", "vmWritten"],
-      ...["readBackups", "startBackups", "startDelivery", "startProtection", "startPublication"],
-    ].sort(),
-  );
+  const triggers = ["backup", "protect", "purgeTick", "rebuildInventory", "scheduleTick", "vaults", "vmWritten"];
+  expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 
 test("asks for a function key everywhere but at health", () => {
@@ -114,6 +114,7 @@ test("asks for a function key everywhere but at health", () => {
     listMachines: "function",
     getMachine: "function",
     rebuildInventory: "function",
+    vaults: "function",
     health: "anonymous",
   });
 });
@@ -123,7 +124,7 @@ test("answers every method at its routes, so that a wrong one is told from a wro
     Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
   );
 
-  expect(methods).toHaveLength(6);
+  expect(methods).toHaveLength(7);
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }
