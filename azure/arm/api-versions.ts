@@ -21,6 +21,8 @@ export interface ApiVersions {
   readonly backup: string;
   /** `Microsoft.Resources/resourceGroups`: a plain PUT and GET that has not changed since. */
   readonly resourceGroups: string;
+  /** Azure Resource Graph's queries. 2024-04-01 is what `@azure/arm-resourcegraph` 5.0.0 models. */
+  readonly resourceGraph: string;
 }
 
 export const DEFAULT_API_VERSIONS: ApiVersions = {
@@ -28,4 +30,5 @@ export const DEFAULT_API_VERSIONS: ApiVersions = {
   vaults: "2024-04-01",
   backup: "2023-06-01",
   resourceGroups: "2021-04-01",
+  resourceGraph: "2024-04-01",
 };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
+import { createResourceGraphFleet } from "../../azure/resource-graph/resource-graph-fleet.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { policyIdOf } from "../../domain/resource-id.ts";
@@ -135,6 +136,7 @@ test("the listed rights are sufficient, and each of them is used", async () => {
   await vault().listProtectedItems(VAULT_ID);
   await vault().readOperation({ vaultId: VAULT_ID, operationId });
   await vault().listBackupJobs({ ...key, startedFrom });
+  await createResourceGraphFleet(azure.options).machines({ subscriptionIds: [SUBSCRIPTION_ID] });
 
   const used = azure.simulator.access.used().map((action) => action.toLowerCase());
   const listed = AZURE_CALLS.map((call) => call.action.toLowerCase());
