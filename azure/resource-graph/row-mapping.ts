@@ -56,13 +56,27 @@ export function itemOf(row: Row): FleetItem | undefined {
     vmId: required(textOf(row, "sourceId"), "properties.sourceResourceId"),
     vaultId: vaultIdIn(itemId),
     ...optional("policyId", textOf(row, "policyId")),
-    protectionState: required(textOf(row, "protectionState") ?? currentState, "properties.protectionState"),
+    protectionState: required(
+      textOf(row, "protectionState") ?? restStateOf(currentState),
+      "properties.protectionState",
+    ),
     isSoftDeleted: textOf(row, "isSoftDeleted")?.toLowerCase() === "true" || /^SoftDeleted$/i.test(currentState ?? ""),
     ...optional(
       "lastRecoveryPointAt",
       lastRecoveryPoint === undefined ? undefined : instantOf(new Date(lastRecoveryPoint)),
     ),
   };
+}
+
+/** Resource Graph's words for an item's state, in those of Azure Backup's REST API. */
+const REST_STATES: Readonly<Record<string, string>> = {
+  configuringprotection: "IRPending",
+  protectionconfigured: "Protected",
+  configuringprotectionfailed: "ProtectionError",
+};
+
+function restStateOf(currentState: string | undefined): string | undefined {
+  return currentState === undefined ? undefined : (REST_STATES[currentState.toLowerCase()] ?? currentState);
 }
 
 function vaultIdIn(itemId: string): string {

@@ -49,7 +49,7 @@ export interface FleetItem {
   readonly vmId: string;
   readonly vaultId: string;
   readonly policyId?: string;
-  /** As the service spells it, in the words of its REST API or of the index: `Protected`, `ProtectionConfigured`, … */
+  /** In the words of the service's REST API, whatever the index calls it: `Protected`, `IRPending`, `ProtectionStopped`, … */
   readonly protectionState: string;
   readonly isSoftDeleted: boolean;
   readonly lastRecoveryPointAt?: Instant;

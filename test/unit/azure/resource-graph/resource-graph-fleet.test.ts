@@ -109,7 +109,17 @@ test("reads what the rules need of a machine, with its items", async () => {
 });
 
 test.for<[string, Readonly<Record<string, unknown>>, object]>([
-  ["the index's own words", { protectionState: "" }, { protectionState: "ProtectionConfigured", isSoftDeleted: false }],
+  ["the index's own words", { protectionState: "" }, { protectionState: "Protected", isSoftDeleted: false }],
+  [
+    "the index's word for a failed start",
+    { protectionState: "", currentState: "ConfiguringProtectionFailed" },
+    { protectionState: "ProtectionError" },
+  ],
+  [
+    "a state that both spell alike",
+    { protectionState: "", currentState: "ProtectionStopped" },
+    { protectionState: "ProtectionStopped" },
+  ],
   ["a deferred deletion", { isSoftDeleted: "True" }, { isSoftDeleted: true }],
   ["the state SoftDeleted", { currentState: "SoftDeleted" }, { isSoftDeleted: true }],
 ])("reads an item's state from %s", async ([, change, expected]) => {
