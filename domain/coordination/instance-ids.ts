@@ -8,7 +8,7 @@ import { sha256 } from "./sha256.ts";
  */
 
 /** Purposes of workflow instances that work for one machine: the first part of their IDs. */
-export type InstancePurpose = "protect" | "backup";
+export type InstancePurpose = "protect" | "backup" | "retire";
 
 /**
  * The ID of the workflow instance that does something for a machine: the same for every spelling of the machine's ID, so that
@@ -32,6 +32,9 @@ export function machineKey(vmId: string): string {
 export function scheduleInstanceId(schedule: string, dueAt: Instant): string {
   return `run:${safeText(schedule)}:${dueAt.slice(0, 19).replaceAll(":", "")}Z:${identityOf(schedule)}`;
 }
+
+/** The sweep's instance: one for the whole app, so that there are never two at once. */
+export const SWEEP_INSTANCE_ID = "sweep";
 
 /** Under which IDs a notice is delivered. */
 export interface NoticeIds {

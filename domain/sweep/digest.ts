@@ -1,3 +1,5 @@
+import { attentionIssue, fingerprintOf } from "./issues.ts";
+
 /**
  * How the workflows that one sweep started have ended: what its summary tells instead of a message for each. Kept by the durable
  * entity `sweepDigest`, one per sweep.
@@ -8,6 +10,8 @@ export interface SweepDigest {
   readonly counts: Readonly<Record<string, number>>;
   /** Machines that need somebody, the first ones. */
   readonly examples: readonly SweepExample[];
+  /** Of the machines that need somebody. */
+  readonly fingerprint: number;
 }
 
 /** A machine that a summary names. */
@@ -24,7 +28,7 @@ export interface EndedRun {
 
 export const MAX_EXAMPLES = 20;
 
-export const noDigest: SweepDigest = { isOpen: false, counts: {}, examples: [] };
+export const noDigest: SweepDigest = { isOpen: false, counts: {}, examples: [], fingerprint: 0 };
 
 export type DigestOperation =
   | { readonly name: "open" | "read" | "close" }
@@ -57,10 +61,12 @@ export function endedRuns({ counts }: Pick<SweepDigest, "counts">): number {
 
 function withRun(state: SweepDigest, { vmId, outcome, reason }: EndedRun): SweepDigest {
   const key = `${outcome} ${reason}`;
-  const isExample = outcome === "needsAttention" && state.examples.length < MAX_EXAMPLES;
+  const needsSomebody = outcome === "needsAttention";
+  const isExample = needsSomebody && state.examples.length < MAX_EXAMPLES;
   return {
     ...state,
     counts: { ...state.counts, [key]: (state.counts[key] ?? 0) + 1 },
     examples: isExample ? [...state.examples, { vmId, reason }] : state.examples,
+    fingerprint: needsSomebody ? fingerprintOf([attentionIssue(vmId, reason)], state.fingerprint) : state.fingerprint,
   };
 }

@@ -21,3 +21,8 @@ export function fingerprintOf(issues: readonly SweepIssue[], base = 0): number {
     return (sum + Number.parseInt(digits, 16)) % MODULUS;
   }, base);
 }
+
+/** A machine that needs attention for a reason: the same issue whether this sweep tried it or left it to its retry. */
+export function attentionIssue(vmId: string, reason: string): SweepIssue {
+  return { resource: vmId, what: `needsAttention ${reason}` };
+}

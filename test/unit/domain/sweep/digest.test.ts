@@ -6,6 +6,7 @@ import {
   noDigest,
   type SweepDigest,
 } from "../../../../domain/sweep/digest.ts";
+import { attentionIssue, fingerprintOf } from "../../../../domain/sweep/issues.ts";
 
 const run = { vmId: "/vm/a", outcome: "protected", reason: "protectionEnabled" };
 const failed = { vmId: "/vm/b", outcome: "needsAttention", reason: "policyMissing" };
@@ -22,6 +23,7 @@ test("counts ends by outcome and reason, and names machines that need somebody",
     isOpen: true,
     counts: { "protected protectionEnabled": 2, "needsAttention policyMissing": 1 },
     examples: [{ vmId: "/vm/b", reason: "policyMissing" }],
+    fingerprint: fingerprintOf([attentionIssue("/vm/b", "policyMissing")]),
   });
   expect(endedRuns(digest)).toBe(3);
 });
