@@ -11,6 +11,8 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { createTableInventory } from "../storage/table-inventory.ts";
+import { createApplyEvent } from "./activities/apply-event.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
 import { createEnsurePolicy } from "./activities/ensure-policy.ts";
@@ -28,6 +30,7 @@ import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
+import { createStartPublication } from "./activities/start-publication.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
@@ -60,6 +63,7 @@ const azure = { credential: createCredential(), endpoint: settings.armEndpoint }
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
+const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
 const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -85,6 +89,8 @@ registerWorkflows(df, {
   startDelivery: createStartDelivery({ workflows }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
+  startPublication: createStartPublication({ workflows }),
+  applyEvent: createApplyEvent({ inventory }),
 });
 
 // Triggers.

@@ -8,6 +8,7 @@ import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
 import { deliverNotice } from "../orchestrations/deliver-notice.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
+import { publishEvent } from "../orchestrations/publish-event.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { itemBinding } from "./entities/item-binding.ts";
@@ -24,7 +25,13 @@ export type ActivityHandlers = {
 };
 
 /** Activities that start or read workflows, and so need the Durable client as extra input. */
-const CLIENT_ACTIVITIES: readonly ActivityName[] = ["startProtection", "startDelivery", "startBackups", "readBackups"];
+const CLIENT_ACTIVITIES: readonly ActivityName[] = [
+  "startProtection",
+  "startDelivery",
+  "startBackups",
+  "readBackups",
+  "startPublication",
+];
 
 /**
  * Registers workflows, entities and activities under the names of their contracts, and what of an error reaches the workflow
@@ -42,6 +49,7 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.runBackupSchedule.name, runBackupSchedule);
   app.orchestration(workflowContracts.recheckMachine.name, recheckMachine);
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
+  app.orchestration(workflowContracts.publishEvent.name, publishEvent);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);

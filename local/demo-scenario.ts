@@ -48,6 +48,7 @@ export async function runDemoScenario(dataDirectory: string): Promise<DemoResult
     dataDirectory,
     config: () => ({ configFile: join(import.meta.dirname, "holdfast.config.local.json") }),
     seed: SEED,
+    keepsNoStorage: true,
   });
   const created: DemoEvent[] = [];
   // A workflow's history starts again with each of its generations: what happened is read while it happens.

@@ -38,6 +38,8 @@ const REASON_BY_CODE: Readonly<Record<ErrorCode, AttentionReason>> = {
   AZURE_RESPONSE_UNREADABLE: "internalError",
   CHAT_REFUSED: "internalError",
   CHAT_UNAVAILABLE: "internalError",
+  STORAGE_REFUSED: "internalError",
+  STORAGE_UNAVAILABLE: "internalError",
 };
 
 /** The outcome's reason after an activity failed for good. A code of another release may be missing here. */

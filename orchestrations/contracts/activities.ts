@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { policyKinds } from "../../domain/protection/config.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { applyEvent, startPublication } from "./events.ts";
 import { readBackups, startBackups, startDelivery, startProtection } from "./instance-activities.ts";
 import {
   backupJob,
@@ -247,4 +248,6 @@ export const activityContracts = {
   startDelivery,
   startBackups,
   readBackups,
+  startPublication,
+  applyEvent,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

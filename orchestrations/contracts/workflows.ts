@@ -4,6 +4,7 @@ import { jobPhases } from "../../domain/backup/tasks.ts";
 import type { StartRequest } from "../../domain/ports/workflows.ts";
 import { consistencies } from "../../domain/protection/agent.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { publishEvent } from "./events.ts";
 import { backupResult, instant, itemKey, milestones, notice, resourceId, thresholds } from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
@@ -221,4 +222,5 @@ export const workflowContracts = {
   runBackupSchedule,
   recheckMachine,
   deliverNotice,
+  publishEvent,
 } as const;

@@ -6,6 +6,7 @@ import { createVirtualClock } from "../../../local/clock.ts";
 import type { LogLine } from "../../../local/host/app/log.ts";
 import { sampleVmBody, sampleVmUrl, vmWrittenEvent } from "../../../local/sample-machines.ts";
 import { type LocalStack, startLocalStack } from "../../../local/stack.ts";
+import { emptyStorageAccount } from "./shared-azurite.ts";
 
 const localConfig = join(import.meta.dirname, "../../../local/holdfast.config.local.json");
 const group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop";
@@ -91,6 +92,7 @@ export async function createTestStack(
     dataDirectory: folder,
     config: () => ({ configFile }),
     seed: 1,
+    storage: await emptyStorageAccount(),
   });
   const stop = async () => {
     await local.stop();

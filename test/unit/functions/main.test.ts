@@ -40,6 +40,7 @@ beforeAll(async () => {
           }
         : next(target, context),
   });
+  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
   await import("../../../functions/main.ts");
   hooks.deregister();
 });
@@ -65,7 +66,14 @@ test("keeps the names that histories contain", () => {
     ]),
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
-    ["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
+    [
+      "backupVirtualMachine",
+      "deliverNotice",
+      "protectVirtualMachine",
+      "publishEvent",
+      "recheckMachine",
+      "runBackupSchedule",
+    ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding"]);
 });
@@ -83,7 +91,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
   expect(withClient).toEqual(
     [
       ...["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"],
-      ...["readBackups", "startBackups", "startDelivery", "startProtection"],
+      ...["readBackups", "startBackups", "startDelivery", "startProtection", "startPublication"],
     ].sort(),
   );
 });
