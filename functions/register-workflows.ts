@@ -10,8 +10,11 @@ import { deliverNotice } from "../orchestrations/deliver-notice.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
 import { publishEvent } from "../orchestrations/publish-event.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
+import { retireMachine } from "../orchestrations/retire-machine.ts";
+import { retryProtection } from "../orchestrations/retry-protection.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { itemBinding } from "./entities/item-binding.ts";
+import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 
 type ActivityName = keyof typeof activityContracts;
@@ -31,6 +34,9 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startBackups",
   "readBackups",
   "startPublication",
+  "startRetry",
+  "startRetirement",
+  "readProtection",
 ];
 
 /**
@@ -48,11 +54,14 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.backupVirtualMachine.name, backupVirtualMachine);
   app.orchestration(workflowContracts.runBackupSchedule.name, runBackupSchedule);
   app.orchestration(workflowContracts.recheckMachine.name, recheckMachine);
+  app.orchestration(workflowContracts.retryProtection.name, retryProtection);
+  app.orchestration(workflowContracts.retireMachine.name, retireMachine);
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
+  app.entity(entityContracts.openProblem.name, openProblem);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -23,6 +23,11 @@ export function recheckInstanceId(vmId: string, requestId: string): string {
   return instanceId("recheck", readableName(vmId), identityOf(resourceKey(vmId), requestId));
 }
 
+/** The ID of the instance that tries a machine again after runs that ended for one reason. */
+export function retryInstanceId(vmId: string, reason: string): string {
+  return instanceId("retry", readableName(vmId), identityOf(resourceKey(vmId), reason));
+}
+
 /** 32 hexadecimal digits for a machine: the last part of its instance IDs and the key of its durable entities. */
 export function machineKey(vmId: string): string {
   return identityOf(resourceKey(vmId));

@@ -1,10 +1,19 @@
 import { z } from "zod";
-import { policyKinds } from "../../domain/protection/config.ts";
+import { policyKinds, whenDeletedActions } from "../../domain/protection/config.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { applyEvent, startPublication } from "./events.ts";
-import { readBackups, startBackups, startDelivery, startProtection } from "./instance-activities.ts";
+import {
+  readBackups,
+  readProtection,
+  startBackups,
+  startDelivery,
+  startProtection,
+  startRetirement,
+  startRetry,
+} from "./instance-activities.ts";
 import {
   backupJob,
+  diskSelection,
   instant,
   itemKey,
   machine,
@@ -85,6 +94,13 @@ export const ensurePolicy = {
   ]),
 } satisfies ActivityContract;
 
+/** Whether machines that change from one policy of a vault to another keep their recovery points for as long. */
+export const comparePolicies = {
+  name: "comparePolicies",
+  input: z.object({ vaultId: resourceId, fromPolicyName: z.string().min(1), toPolicyName: z.string().min(1) }),
+  output: z.object({ retention: z.enum(["keepsAsLong", "shortens", "unknown"]) }),
+} satisfies ActivityContract;
+
 export const readProtectedItem = {
   name: "readProtectedItem",
   input: itemKey,
@@ -94,7 +110,9 @@ export const readProtectedItem = {
       kind: z.literal("item"),
       protectionState: z.string(),
       isSoftDeleted: z.boolean(),
+      softDeletedForSeconds: seconds.optional(),
       policyId: z.string().optional(),
+      disks: diskSelection.optional(),
       lastRecoveryPointAt: instant.optional(),
     }),
   ]),
@@ -102,7 +120,18 @@ export const readProtectedItem = {
 
 export const enableProtection = {
   name: "enableProtection",
-  input: itemKey.extend({ policyId: resourceId }),
+  input: itemKey.extend({
+    policyId: resourceId,
+    /** Replaces the item's selection of disks; `all` removes it. */
+    disks: z.union([diskSelection, z.literal("all")]).optional(),
+  }),
+  output: startedOperation,
+} satisfies ActivityContract;
+
+/** Stops the item's protection and retains its data. */
+export const stopProtection = {
+  name: "stopProtection",
+  input: itemKey,
   output: startedOperation,
 } satisfies ActivityContract;
 
@@ -110,6 +139,31 @@ export const undeleteProtectedItem = {
   name: "undeleteProtectedItem",
   input: itemKey,
   output: startedOperation,
+} satisfies ActivityContract;
+
+/** Finds the item of a machine that was deleted, and what the rules want done with it. */
+export const planRetirement = {
+  name: "planRetirement",
+  input: z.object({
+    vmId: resourceId,
+    /** The vault to ask first. */
+    vaultId: resourceId.optional(),
+  }),
+  output: z.discriminatedUnion("kind", [
+    /** `unread`: vaults and subscriptions that Azure refuses to read, so that an item may be there. */
+    z.object({ kind: z.literal("none"), unread: z.array(z.string()) }),
+    z.object({
+      kind: z.literal("item"),
+      vaultId: resourceId,
+      protectionState: z.string(),
+      isSoftDeleted: z.boolean(),
+      softDeletedForSeconds: seconds.optional(),
+      lastRecoveryPointAt: instant.optional(),
+      whenDeleted: z.enum(whenDeletedActions),
+      configVersion: z.string(),
+      thresholds,
+    }),
+  ]),
 } satisfies ActivityContract;
 
 export const readOperation = {
@@ -234,9 +288,12 @@ export const activityContracts = {
   readBackupStatus,
   ensureVault,
   ensurePolicy,
+  comparePolicies,
   readProtectedItem,
   enableProtection,
   undeleteProtectedItem,
+  stopProtection,
+  planRetirement,
   readOperation,
   locateProtectedItem,
   listBackupJobs,
@@ -250,4 +307,7 @@ export const activityContracts = {
   readBackups,
   startPublication,
   applyEvent,
+  startRetry,
+  startRetirement,
+  readProtection,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

@@ -3,6 +3,7 @@ import { createComputeVirtualMachines } from "../../azure/compute/compute-virtua
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
 import { createResourceGraphFleet } from "../../azure/resource-graph/resource-graph-fleet.ts";
+import { createArmSubscriptions } from "../../azure/subscriptions/arm-subscriptions.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { policyIdOf } from "../../domain/resource-id.ts";
@@ -123,6 +124,7 @@ test("a subscription without the resource provider is reported", async () => {
 
 test("the listed rights are sufficient, and each of them is used", async () => {
   const directory = createVaultDirectory(azure.options);
+  const subscriptions = createArmSubscriptions(azure.options);
   const newVaultId = VAULT_ID.replace("/shop/", "/holdfast-backup/");
   await protectMachine();
   const { operationId } = await vault().triggerBackup({ ...key, retainUntil });
@@ -137,6 +139,10 @@ test("the listed rights are sufficient, and each of them is used", async () => {
   await vault().readOperation({ vaultId: VAULT_ID, operationId });
   await vault().listBackupJobs({ ...key, startedFrom });
   await createResourceGraphFleet(azure.options).machines({ subscriptionIds: [SUBSCRIPTION_ID] });
+  await subscriptions.listDisks(SUBSCRIPTION_ID);
+  await subscriptions.listRestorePointLocks(SUBSCRIPTION_ID);
+  await subscriptions.readRegistration(SUBSCRIPTION_ID);
+  await subscriptions.registerProvider(SUBSCRIPTION_ID);
 
   const used = azure.simulator.access.used().map((action) => action.toLowerCase());
   const listed = AZURE_CALLS.map((call) => call.action.toLowerCase());
