@@ -118,7 +118,7 @@ export const readProbes = {
 /** Handles some of the events that Event Grid could not deliver. */
 export const takeDeadLetters = {
   name: "takeDeadLetters",
-  input: z.object({}),
+  input: z.object({ continuation: z.string().optional() }),
   output: z.object({
     /** Machines for which protection was requested, or whose deletion was reported. */
     requested: z.int(),
@@ -126,7 +126,7 @@ export const takeDeadLetters = {
     notOurs: z.int(),
     /** Blobs that were left where they are. */
     unreadable: z.int(),
-    hasMore: z.boolean(),
+    continuation: z.string().optional(),
   }),
 };
 

@@ -10,7 +10,8 @@ import {
   vaultRedundancies,
   whenDeletedActions,
 } from "../../domain/protection/config.ts";
-import { type FindingCode, findingRows, findingSeverities } from "../../domain/protection/findings/finding.ts";
+import { type FindingCode, findingRows } from "../../domain/protection/findings/finding.ts";
+import { findingSeverities } from "../../domain/protection/findings/finding-row.ts";
 import { refusalReasons, skipReasons } from "../../domain/protection/rules.ts";
 import { type BackupReason, backupReasons, outcomeReasons, type RetryReason } from "../../domain/reasons.ts";
 import { agentStates, extensionStates, osTypes, powerStates } from "../../domain/virtual-machine.ts";
