@@ -4,6 +4,7 @@ import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
+import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createTeamsChannel } from "../chat/teams-channel.ts";
 import { createWebhookChannel } from "../chat/webhook-channel.ts";
 import type { ChannelSettings } from "../config/config-file.ts";
@@ -11,6 +12,7 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
@@ -21,11 +23,14 @@ import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
+import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
+import { createPlanSweep } from "./activities/plan-sweep.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
+import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
@@ -33,10 +38,16 @@ import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
+import { createStartProtections, createStartRetirements } from "./activities/start-protections.ts";
 import { createStartPublication } from "./activities/start-publication.ts";
 import { createStartRetirement } from "./activities/start-retirement.ts";
 import { createStartRetry } from "./activities/start-retry.ts";
 import { createStopProtection } from "./activities/stop-protection.ts";
+import { createSweepCause } from "./activities/sweep-cause.ts";
+import { createSweepMachines } from "./activities/sweep-machines.ts";
+import { createSweepOrphans } from "./activities/sweep-orphans.ts";
+import { createSweepUnseen } from "./activities/sweep-unseen.ts";
+import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
@@ -50,6 +61,7 @@ import { createHealth } from "./triggers/health.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
+import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
@@ -69,7 +81,17 @@ const azure = { credential: createCredential(), endpoint: settings.armEndpoint }
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
+const fleet = createResourceGraphFleet(azure);
 const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
+const deadLetters =
+  settings.deadLetterContainer === undefined
+    ? {}
+    : {
+        deadLetters: createDeadLetters(
+          { settings: settings.storage, credential: azure.credential },
+          settings.deadLetterContainer,
+        ),
+      };
 const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -82,6 +104,7 @@ registerWorkflows(df, {
   ensureVault: createEnsureVault({ directory, config }),
   ensurePolicy: createEnsurePolicy({ directory, config }),
   comparePolicies: createComparePolicies({ directory }),
+  observeVault: createObserveVault({ directory }),
   readProtectedItem: createReadProtectedItem({ vault }),
   enableProtection: createEnableProtection({ vault }),
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
@@ -103,6 +126,15 @@ registerWorkflows(df, {
   startRetry: createStartRetry({ workflows }),
   startRetirement: createStartRetirement({ workflows }),
   readProtection: createReadProtection({ workflows }),
+  planSweep: createPlanSweep({ fleet, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, config }),
+  sweepUnseen: createSweepUnseen({ inventory }),
+  sweepOrphans: createSweepOrphans({ fleet }),
+  sweepCause: createSweepCause({ inventory }),
+  startProtections: createStartProtections({ workflows }),
+  startRetirements: createStartRetirements({ workflows }),
+  readProbes: createReadProbes({ workflows, fleet }),
+  takeDeadLetters: createTakeDeadLetters({ workflows, ...deadLetters }),
 });
 
 // Triggers.
@@ -119,6 +151,11 @@ app.timer("scheduleTick", {
     workflows,
     now,
   }),
+});
+app.timer("sweepTick", {
+  schedule: "30 * * * * *",
+  extraInputs: [durableClient],
+  handler: createSweepTick({ settings: config.sweep, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",

@@ -1,24 +1,21 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { machineInstanceId, machineKey } from "../domain/coordination/instance-ids.ts";
+import type { DeletionAction } from "../domain/events/domain-event.ts";
 import { addSeconds, secondsBetween } from "../domain/instant.ts";
 import { machineDeletedNotice } from "../domain/notices/retirement.ts";
 import { attentionReason } from "../domain/protection/outcome.ts";
 import { classifyItem } from "../domain/protection/state.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
 import { backoffSeconds, pollIntervals } from "../domain/wait.ts";
-import {
-  type ActivityOutput,
-  planRetirement,
-  readProtectedItem,
-  readVirtualMachine,
-  stopProtection,
-} from "./contracts/activities.ts";
+import { type ActivityOutput, readProtectedItem, readVirtualMachine } from "./contracts/activities.ts";
 import { itemBinding } from "./contracts/entities.ts";
 import { readProtection, startProtection } from "./contracts/instance-activities.ts";
+import { planRetirement, stopProtection } from "./contracts/item-activities.ts";
 import { retireMachine as contract, type WorkflowOutput } from "./contracts/workflows.ts";
 import { ActivityFailed, callActivity, tryEntity } from "./durable/call.ts";
 import { followOperation } from "./durable/follow-operation.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
+import { eventHead, publish } from "./durable/publish.ts";
 import { sendNotice } from "./durable/send-notice.ts";
 import { nowOf, waitSeconds } from "./durable/wait.ts";
 import { readUntilFound } from "./protect-virtual-machine/read-machine.ts";
@@ -144,9 +141,10 @@ function* exists(context: OrchestrationContext, vmId: string): Generator<Task, b
   return (yield* callActivity(context, readVirtualMachine, { vmId }, patientRetry)).kind === "found";
 }
 
-function approvalNote(whenDeleted: Item["whenDeleted"]): { readonly explanation?: string } {
+function approvalNote(whenDeleted: Item["whenDeleted"]): Pick<End, "awaitsApproval" | "explanation"> {
   if (whenDeleted !== "deleteDataAfterApproval") return {};
   return {
+    awaitsApproval: true,
     explanation:
       "The rules ask to delete the data after an approval. This release cannot take one: the data stays until somebody deletes it in the vault.",
   };
@@ -161,9 +159,34 @@ function endByError(error: unknown, vaultId: string | undefined): End {
   return { outcome: "needsAttention", ...place, explanation: `${attentionReason(error.facts)}: ${error.message}` };
 }
 
+/** What became of the item; nothing for a machine that exists. */
+const ACTIONS: Readonly<Partial<Record<Retirement["outcome"], DeletionAction>>> = {
+  protectionStopped: "stoppedAndRetained",
+  alreadyStopped: "alreadyStopped",
+  reported: "reportedOnly",
+  notProtected: "nothingToStop",
+  softDeleted: "nothingToStop",
+  needsAttention: "stopFailed",
+};
+
+function* publishEnd(context: OrchestrationContext, retirement: Retirement): Generator<Task, void, unknown> {
+  const { vmId, vaultId, outcome, explanation } = retirement;
+  const action = ACTIONS[outcome];
+  if (action === undefined) return;
+  yield* publish(context, {
+    ...eventHead(context, "machineDeleted"),
+    kind: "machineDeleted",
+    vmId,
+    ...(vaultId !== undefined && { vaultId }),
+    action: retirement.awaitsApproval === true ? "awaitsApproval" : action,
+    ...(explanation !== undefined && { explanation }),
+  });
+}
+
 /** One notice per deletion, however many events and sweeps tell of it. */
 function* reportEnd(context: OrchestrationContext, retirement: Retirement): Generator<Task, void, unknown> {
   const { vmId, vaultId = "", lastRecoveryPointAt = "", outcome } = retirement;
+  yield* publishEnd(context, retirement);
   const notice = machineDeletedNotice(retirement, nowOf(context));
   if (notice === undefined) return;
   const isStop = outcome === "protectionStopped" || outcome === "alreadyStopped";

@@ -1,6 +1,6 @@
 import { TableClient } from "@azure/data-tables";
-import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
+import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 
 /** Few and quick: workflows repeat whole calls. */

@@ -33,6 +33,11 @@ export function machineKey(vmId: string): string {
   return identityOf(resourceKey(vmId));
 }
 
+/** 32 hexadecimal digits for a vault: the key of its ledger and, for the first of a family, of the family's route. */
+export function vaultLedgerKey(vaultId: string): string {
+  return identityOf(resourceKey(vaultId));
+}
+
 /** The ID of one run of a schedule; the same for the same due time, so that a repeated tick starts nothing. */
 export function scheduleInstanceId(schedule: string, dueAt: Instant): string {
   return `run:${safeText(schedule)}:${dueAt.slice(0, 19).replaceAll(":", "")}Z:${identityOf(schedule)}`;

@@ -23,7 +23,10 @@ export interface SweepSummary {
 /** Counts that somebody should act on, with the words for them and what to do. The first ones come first in the notice. */
 const ISSUES = {
   needsAttention: ["need attention", "Resolve the reason that is named for each machine; the next sweep tries again."],
-  atRisk: ["have no recovery point within the objective", "Open their backup items and resolve the errors shown there."],
+  atRisk: [
+    "have no recovery point within the objective",
+    "Open their backup items and resolve the errors shown there.",
+  ],
   refused: ["cannot be protected", "Resolve the reason that is named, or exclude them by a rule."],
   stopped: ["have stopped protection", "Resume protection in the vault, or exclude them by a rule."],
   excludedButProtected: [
@@ -110,7 +113,10 @@ function whatToDo({ unreadable }: SweepSummary, issues: readonly Issue[]): strin
   return remedies.length === 0 ? "Nothing." : remedies.join(" ");
 }
 
-function factsOf({ sweepId, counts, outcomes, examples, unreadable }: SweepSummary, issues: readonly Issue[]): readonly Fact[] {
+function factsOf(
+  { sweepId, counts, outcomes, examples, unreadable }: SweepSummary,
+  issues: readonly Issue[],
+): readonly Fact[] {
   return presentFacts([
     ["Sweep", sweepId],
     ["Findings", issues.map((issue) => issue.text).join("; ")],

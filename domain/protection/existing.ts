@@ -1,3 +1,4 @@
+import { clonedPolicyName } from "../coordination/vault-family.ts";
 import type { DiskSelection } from "./config.ts";
 import type { RequestSource } from "./outcome.ts";
 import type { ProtectionDecision } from "./rules.ts";
@@ -31,8 +32,8 @@ export function changesOf(differences: Differences, { existing }: Wanted): Diffe
 
 /** Whether a policy is the base policy or one of its clones (`daily-2`, `daily-3`, …), in any casing. */
 export function isPolicyOrClone(policyName: string, base: string): boolean {
-  const [name, of] = [policyName.toLowerCase(), base.toLowerCase()];
-  return name === of || (name.startsWith(`${of}-`) && /^(?:[2-9]|[1-9]\d+)$/.test(name.slice(of.length + 1)));
+  const copy = Number(/-([1-9]\d{0,3})$/.exec(policyName)?.[1] ?? 1);
+  return [1, copy].some((number) => clonedPolicyName(base, number).toLowerCase() === policyName.toLowerCase());
 }
 
 /** Lists are compared as sets; an empty list of exclusions selects all disks, as no list does. */

@@ -1,6 +1,6 @@
+import { familyIndexOf } from "../coordination/vault-family.ts";
 import { type Instant, isBefore } from "../instant.ts";
 import type { BackupStatus, ProtectedItem } from "../ports/backup-vault.ts";
-import { sameResource } from "../resource-id.ts";
 import type { DiskSelection } from "./config.ts";
 
 /** Azure's backup status, seen from the family of vaults that the rules choose. */
@@ -12,7 +12,8 @@ export type WhereProtected =
 export function whereProtected(status: BackupStatus, firstVaultId: string): WhereProtected {
   if (status.kind === "notProtected") return { kind: "nowhere" };
   const { vaultId } = status;
-  return sameResource(vaultId, firstVaultId) ? { kind: "inFamily", vaultId } : { kind: "elsewhere", vaultId };
+  const isInFamily = familyIndexOf(firstVaultId, vaultId) !== undefined;
+  return isInFamily ? { kind: "inFamily", vaultId } : { kind: "elsewhere", vaultId };
 }
 
 export type ItemStep =

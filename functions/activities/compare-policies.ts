@@ -1,5 +1,6 @@
 import type { VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import { type ActivityOutput, comparePolicies } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { comparePolicies } from "../../orchestrations/contracts/item-activities.ts";
 
 /** Compares how long two policies of a vault keep recovery points. Safe to repeat: it changes nothing. */
 export function createComparePolicies(deps: { readonly directory: Pick<VaultDirectory, "readPolicy"> }) {

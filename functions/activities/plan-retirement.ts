@@ -4,7 +4,8 @@ import type { Vault, VaultDirectory } from "../../domain/ports/vault-directory.t
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import { whenDeletedFor } from "../../domain/protection/retirement.ts";
 import { parseVirtualMachineId, sameResource, type VirtualMachineId } from "../../domain/resource-id.ts";
-import { type ActivityOutput, planRetirement } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { planRetirement } from "../../orchestrations/contracts/item-activities.ts";
 
 type Output = ActivityOutput<typeof planRetirement>;
 

@@ -1,7 +1,7 @@
 import type { Fleet } from "../../domain/ports/fleet.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
-import { planSweep } from "../../orchestrations/contracts/sweep.ts";
+import type { planSweep } from "../../orchestrations/contracts/sweep.ts";
 
 interface Deps {
   readonly fleet: Pick<Fleet, "readableSubscriptions">;

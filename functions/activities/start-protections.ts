@@ -42,7 +42,9 @@ async function startAll(requests: readonly StartRequest[], workflows: Workflows,
       counts[await workflows.startUnlessRunning(request)] += 1;
     } catch (error) {
       counts.failed += 1;
-      context.warn(`${request.instanceId} cannot be started: ${error instanceof Error ? error.message : String(error)}`);
+      context.warn(
+        `${request.instanceId} cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
   return counts;

@@ -70,7 +70,11 @@ interface JudgedRow {
 function judge(
   { machine, items }: FleetMachine,
   record: InventoryRecord | undefined,
-  { config, readable, at }: { readonly config: ProtectionConfig; readonly readable: readonly string[]; readonly at: Instant },
+  {
+    config,
+    readable,
+    at,
+  }: { readonly config: ProtectionConfig; readonly readable: readonly string[]; readonly at: Instant },
 ): JudgedRow {
   const decision = decideByRules(machine, config);
   const since = protectedSince(record, machine.createdAt);

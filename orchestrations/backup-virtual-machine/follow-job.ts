@@ -22,6 +22,7 @@ import { briefRetry } from "../../domain/retry.ts";
 import { MAX_TIMER_SECONDS } from "../../domain/wait.ts";
 import { getBackupJob, readVirtualMachine } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
+import { publish } from "../durable/publish.ts";
 import { jobTopic, sendNotice } from "../durable/send-notice.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import type { BackupInput } from "./input.ts";
@@ -112,6 +113,9 @@ function* endWith(
   const told = extension === undefined ? result : { ...result, extension };
   const notice = noticeOf(subjectOf(followed), before, told, observation, nowOf(context));
   if (notice !== undefined) yield* sendNotice(context, notice, jobTopic(followed, `ended ${result.result}`));
+  const { vmId, vaultId } = followed;
+  const eventId = `backupEnded:${jobTopic(followed, result.result).join(":")}`.slice(-300);
+  yield* publish(context, { eventId, at: nowOf(context), kind: "backupEnded", vmId, vaultId, result: told });
   return told;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { policyKinds, whenDeletedActions } from "../../domain/protection/config.ts";
+import { policyKinds } from "../../domain/protection/config.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import {
@@ -11,6 +11,8 @@ import {
   startRetirement,
   startRetry,
 } from "./instance-activities.ts";
+import { comparePolicies, planRetirement, stopProtection } from "./item-activities.ts";
+import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
   diskSelection,
@@ -94,11 +96,16 @@ export const ensurePolicy = {
   ]),
 } satisfies ActivityContract;
 
-/** Whether machines that change from one policy of a vault to another keep their recovery points for as long. */
-export const comparePolicies = {
-  name: "comparePolicies",
-  input: z.object({ vaultId: resourceId, fromPolicyName: z.string().min(1), toPolicyName: z.string().min(1) }),
-  output: z.object({ retention: z.enum(["keepsAsLong", "shortens", "unknown"]) }),
+/** How many machines each policy of a vault protects: one list for the whole vault. */
+export const observeVault = {
+  name: "observeVault",
+  input: z.object({ vaultId: resourceId }),
+  output: z.object({
+    /** A vault that does not exist holds nothing. */
+    vaultExists: z.boolean(),
+    policies: z.array(z.object({ name: z.string(), count: z.int().nonnegative() })),
+    machines: z.int().nonnegative(),
+  }),
 } satisfies ActivityContract;
 
 export const readProtectedItem = {
@@ -128,42 +135,10 @@ export const enableProtection = {
   output: startedOperation,
 } satisfies ActivityContract;
 
-/** Stops the item's protection and retains its data. */
-export const stopProtection = {
-  name: "stopProtection",
-  input: itemKey,
-  output: startedOperation,
-} satisfies ActivityContract;
-
 export const undeleteProtectedItem = {
   name: "undeleteProtectedItem",
   input: itemKey,
   output: startedOperation,
-} satisfies ActivityContract;
-
-/** Finds the item of a machine that was deleted, and what the rules want done with it. */
-export const planRetirement = {
-  name: "planRetirement",
-  input: z.object({
-    vmId: resourceId,
-    /** The vault to ask first. */
-    vaultId: resourceId.optional(),
-  }),
-  output: z.discriminatedUnion("kind", [
-    /** `unread`: vaults and subscriptions that Azure refuses to read, so that an item may be there. */
-    z.object({ kind: z.literal("none"), unread: z.array(z.string()) }),
-    z.object({
-      kind: z.literal("item"),
-      vaultId: resourceId,
-      protectionState: z.string(),
-      isSoftDeleted: z.boolean(),
-      softDeletedForSeconds: seconds.optional(),
-      lastRecoveryPointAt: instant.optional(),
-      whenDeleted: z.enum(whenDeletedActions),
-      configVersion: z.string(),
-      thresholds,
-    }),
-  ]),
 } satisfies ActivityContract;
 
 export const readOperation = {
@@ -289,6 +264,7 @@ export const activityContracts = {
   ensureVault,
   ensurePolicy,
   comparePolicies,
+  observeVault,
   readProtectedItem,
   enableProtection,
   undeleteProtectedItem,
@@ -310,4 +286,5 @@ export const activityContracts = {
   startRetry,
   startRetirement,
   readProtection,
+  ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

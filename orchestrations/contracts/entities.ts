@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { dayQuotaActions } from "../../domain/protection/config.ts";
+import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
 
 /** What a durable entity is called in the task hub, and the JSON its operations take and return. Names are never reused. */
@@ -55,5 +57,102 @@ export const openProblem = {
   },
 } satisfies EntityContract;
 
+/** 32 hexadecimal digits for a machine, as `machineKey` makes them. */
+const machineKey = z.string().regex(/^[0-9a-f]{32}$/);
+const placeNumber = z.int().min(1);
+const dayQuotaReached = z.object({ kind: z.literal("dayQuotaReached"), until: instant });
+
+/** What a vault holds and has promised, one entity per vault; its key is `vaultLedgerKey`. */
+export const vaultLedger = {
+  name: "vaultLedger",
+  operations: {
+    /** Takes a place for a machine, in a copy of its policy. The same machine again: the same place. */
+    reserve: {
+      input: z.object({
+        machineKey,
+        policyName: z.string().min(1),
+        at: instant,
+        maximumPolicies: placeNumber.optional(),
+        onlyKnownPolicies: z.boolean().optional(),
+        waits: z.boolean().optional(),
+      }),
+      output: z.discriminatedUnion("kind", [
+        z.object({
+          kind: z.literal("reserved"),
+          policyName: z.string(),
+          policyIsKnown: z.boolean(),
+          vaultIsKnown: z.boolean(),
+        }),
+        z.object({ kind: z.literal("unobserved") }),
+        z.object({ kind: z.literal("beingObserved"), until: instant }),
+        dayQuotaReached,
+        z.object({
+          kind: z.literal("full"),
+          because: z.enum(["machines", "policies", "waitingList"]),
+          until: instant.optional(),
+        }),
+      ]),
+    },
+    /** What Azure shows of the vault. Older than what is known: changes nothing. */
+    observe: {
+      input: z.object({
+        observedAt: instant,
+        policies: z.array(z.object({ name: z.string(), count: z.int().nonnegative() })),
+        machines: z.int().nonnegative(),
+        vaultExists: z.boolean().optional(),
+      }),
+      output: z.boolean(),
+    },
+    /** The machine's workflow could not read the vault: another one may try. */
+    abandon: { input: z.object({ machineKey }), output: z.boolean() },
+    /** The vault has this policy now, before a machine is enabled under it. */
+    prepared: { input: z.object({ policyName: z.string().min(1) }), output: z.boolean() },
+    /** The end of a reservation. Without one: changes nothing. */
+    settle: {
+      input: z.object({
+        machineKey,
+        as: z.enum(["enabled", "released"]),
+        at: instant,
+        policyExists: z.boolean().optional(),
+        wasAccepted: z.boolean().optional(),
+      }),
+      output: z.boolean(),
+    },
+    /** Azure said that a quota of the day is used up. */
+    exhausted: {
+      input: z.object({ until: instant, what: z.enum(["registrations", "configures"]) }),
+      output: z.boolean(),
+    },
+    /** Counts a call that changes an existing item. */
+    countChange: {
+      input: z.object({ at: instant }),
+      output: z.discriminatedUnion("kind", [z.object({ kind: z.literal("ok") }), dayQuotaReached]),
+    },
+  },
+} satisfies EntityContract;
+
+/** Which vaults of a family have no place now, one entity per family; its key is the first vault's `vaultLedgerKey`. A hint only. */
+export const vaultRoute = {
+  name: "vaultRoute",
+  operations: {
+    next: {
+      input: z.object({
+        at: instant,
+        maximumVaults: placeNumber,
+        whenDayQuotaReached: z.enum(dayQuotaActions),
+      }),
+      output: z.object({ index: placeNumber.nullable(), waits: z.boolean() }),
+    },
+    closed: { input: z.object({ at: instant, index: placeNumber, until: instant.optional() }), output: z.boolean() },
+  },
+} satisfies EntityContract;
+
 /** Every durable entity of the app. */
-export const entityContracts = { recheckRequests, itemBinding, openProblem } as const;
+export const entityContracts = {
+  recheckRequests,
+  itemBinding,
+  openProblem,
+  vaultLedger,
+  vaultRoute,
+  sweepDigest,
+} as const;

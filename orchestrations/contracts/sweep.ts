@@ -130,6 +130,18 @@ export const takeDeadLetters = {
   }),
 };
 
+export const sweepActivities = {
+  planSweep,
+  sweepMachines,
+  sweepUnseen,
+  sweepOrphans,
+  sweepCause,
+  startProtections,
+  startRetirements,
+  readProbes,
+  takeDeadLetters,
+} as const;
+
 export const sweepPhases = ["machines", "unseen", "orphans", "deadLetters", "outcomes"] as const;
 
 /** Finds every machine of the configured subscriptions and starts what the rules ask for. One instance for the whole app. */

@@ -8,6 +8,7 @@ import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
 import { publishEvent } from "./events.ts";
+import { sweepSubscriptions } from "./sweep.ts";
 import {
   backupResult,
   finding,
@@ -245,6 +246,8 @@ export const retireMachine = {
     lastRecoveryPointAt: instant.optional(),
     /** When Azure removes a soft-deleted item for good. */
     removedAt: instant.optional(),
+    /** The rules ask to delete the data, which waits for an approval. */
+    awaitsApproval: z.boolean().optional(),
     explanation: z.string().optional(),
   }),
 } satisfies WorkflowContract;
@@ -281,4 +284,5 @@ export const workflowContracts = {
   retireMachine,
   deliverNotice,
   publishEvent,
+  sweepSubscriptions,
 } as const;

@@ -1,9 +1,10 @@
 import type { Task } from "durable-functions";
+import type { DiskSelection } from "../../domain/protection/config.ts";
 import type { Differences } from "../../domain/protection/existing.ts";
 import { type Finding, finding } from "../../domain/protection/findings/finding.ts";
 import type { ItemStep } from "../../domain/protection/state.ts";
 import { briefRetry } from "../../domain/retry.ts";
-import { comparePolicies } from "../contracts/activities.ts";
+import { comparePolicies } from "../contracts/item-activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { enablePlaced } from "./enable-placed.ts";
 import { enableProtectionOf } from "./enable-protection.ts";
@@ -38,33 +39,67 @@ export function* changeItem(
   run: ProtectRun,
   vaultId: string,
   item: ActiveItem,
-  { differences, changes }: ItemDifferences,
+  wanted: ItemDifferences,
 ): Generator<Task, ItemChange, unknown> {
   const { policyId } = item;
-  const disks = changes.disks ? { disks: run.decision.disks ?? ("all" as const) } : {};
-  const unchangedDisks = differences.disks && !changes.disks ? [finding("disksDiffer")] : [];
-  if (policyId !== undefined && changes.policy) {
-    const placed = () => placeWithoutLoss(run, vaultId, policyId);
-    const changed = yield* attempt(() => enablePlaced(run, placed, disks));
-    if (changed.kind === "ended") return changed;
-    if (changed.kind === "continue") {
-      return { kind: "changed", reason: "policyChanged", policyId: changed.value.policyId, findings: unchangedDisks };
+  if (policyId !== undefined && wanted.changes.policy) return yield* changePolicy(run, vaultId, { policyId, wanted });
+  if (policyId !== undefined && wanted.changes.disks) return yield* changeDisks(run, vaultId, { policyId, wanted });
+  return { kind: "unchanged", findings: differenceFindings(wanted.differences) };
+}
+
+interface Change {
+  /** The item's policy. */
+  readonly policyId: string;
+  readonly wanted: ItemDifferences;
+}
+
+/** One request changes both where both differ. */
+function* changePolicy(
+  run: ProtectRun,
+  vaultId: string,
+  { policyId, wanted }: Change,
+): Generator<Task, ItemChange, unknown> {
+  const { differences, changes } = wanted;
+  const options = { quota: "configures", ...(changes.disks && { disks: wantedDisks(run) }) } as const;
+  const changed = yield* attempt(() => enablePlaced(run, () => placeWithoutLoss(run, vaultId, policyId), options));
+  switch (changed.kind) {
+    case "ended":
+      return changed;
+    case "failed": {
+      const others = differenceFindings({ ...differences, policy: false });
+      return { kind: "unchanged", findings: [finding("policyDiffers", changed.because), ...others] };
     }
-    const findings = [
-      finding("policyDiffers", changed.because),
-      ...(differences.disks ? [finding("disksDiffer")] : []),
-    ];
-    return { kind: "unchanged", findings };
+    case "continue": {
+      const findings = differenceFindings({ policy: false, disks: differences.disks && !changes.disks });
+      return { kind: "changed", reason: "policyChanged", policyId: changed.value.policyId, findings };
+    }
   }
-  const policyDiffers = differences.policy ? [finding("policyDiffers")] : [];
-  if (policyId === undefined || !changes.disks) {
-    return { kind: "unchanged", findings: [...policyDiffers, ...unchangedDisks] };
+}
+
+function* changeDisks(
+  run: ProtectRun,
+  vaultId: string,
+  { policyId, wanted }: Change,
+): Generator<Task, ItemChange, unknown> {
+  const target = { vaultId, policyId, isSoftDeleted: false, disks: wantedDisks(run) };
+  const changed = yield* attempt(() => enableCounted(run, target));
+  const findings = differenceFindings({ ...wanted.differences, disks: false });
+  switch (changed.kind) {
+    case "ended":
+      return changed;
+    case "failed":
+      return { kind: "unchanged", findings: [...findings, finding("disksDiffer", changed.because)] };
+    case "continue":
+      return { kind: "changed", reason: "disksChanged", policyId, findings };
   }
-  const changed = yield* attempt(() => changeDisks(run, { vaultId, policyId, isSoftDeleted: false, ...disks }));
-  if (changed.kind === "ended") return changed;
-  return changed.kind === "continue"
-    ? { kind: "changed", reason: "disksChanged", policyId, findings: policyDiffers }
-    : { kind: "unchanged", findings: [...policyDiffers, finding("disksDiffer", changed.because)] };
+}
+
+function wantedDisks({ decision }: ProtectRun): DiskSelection | "all" {
+  return decision.disks ?? "all";
+}
+
+function differenceFindings({ policy, disks }: Differences): readonly Finding[] {
+  return [...(policy ? [finding("policyDiffers")] : []), ...(disks ? [finding("disksDiffer")] : [])];
 }
 
 type Attempt<T> =
@@ -90,7 +125,7 @@ function* attempt<T>(change: () => Stage<T>): Generator<Task, Attempt<T>, unknow
   }
 }
 
-function* changeDisks(run: ProtectRun, target: Parameters<typeof enableProtectionOf>[1]): Stage<string> {
+function* enableCounted(run: ProtectRun, target: Parameters<typeof enableProtectionOf>[1]): Stage<string> {
   const counted = yield* countItemChange(run, target.vaultId);
   if (counted.kind !== "continue") return counted;
   return yield* enableProtectionOf(run, target);

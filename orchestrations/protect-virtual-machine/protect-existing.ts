@@ -39,7 +39,8 @@ function* restoreItem(run: ProtectRun, vaultId: string, item: InactiveItem): End
   if (item.kind === "stopped" && !mayResume(item, evidence, { source: run.input.source, existing, boundTo })) {
     return outcomeForItem(vaultId, item);
   }
-  const options = { isSoftDeleted: item.kind === "undelete", ...(disks !== undefined && { disks }) };
+  const isSoftDeleted = item.kind === "undelete";
+  const options = { quota: "configures", isSoftDeleted, ...(disks !== undefined && { disks }) } as const;
   const enabled = yield* enablePlaced(run, () => placeInVault(run, vaultId), options);
   if (enabled.kind !== "continue") return enabled;
   const { how, policyId } = enabled.value;

@@ -9,6 +9,7 @@ import { briefRetry } from "../../domain/retry.ts";
 import { openProblem } from "../contracts/entities.ts";
 import { startRetirement, startRetry } from "../contracts/instance-activities.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
+import { eventHead, publish } from "../durable/publish.ts";
 import { sendNotice } from "../durable/send-notice.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import type { ProtectInput } from "./run.ts";
@@ -21,7 +22,7 @@ export interface EndFacts {
   readonly problem?: OpenProblem;
 }
 
-type Origin = Pick<ProtectInput, "sweepId" | "retry" | "firstBackup" | "achieved">;
+type Origin = Partial<Pick<ProtectInput, "source" | "sweepId" | "retry" | "firstBackup" | "achieved">>;
 
 /** Calls of an entity that fail before the run goes on without it. */
 const MAX_ENTITY_CALLS = 3;
@@ -47,11 +48,26 @@ export function* reportOutcome(
     ...(rule !== undefined && { rule }),
     ...(configVersion !== undefined && { configVersion }),
   });
-  const reason = retryReasonOf(outcome);
-  if (reason !== undefined) yield* reportProblem(context, origin, { outcome, reason, facts });
-  else if (facts.problem !== undefined) yield* reportSolved(context, origin, { outcome, problem: facts.problem });
+  const attempt = yield* reportCause(context, origin, outcome, facts);
   if (outcome.reason === "vmDeleted") yield* reportDeleted(context, origin, outcome);
+  const { source = "event", sweepId } = origin;
+  const asked = { source, ...(sweepId !== undefined && { sweepId }), ...(attempt !== undefined && { attempt }) };
+  const head = eventHead(context, "protectionEnded");
+  yield* publish(context, { ...head, kind: "protectionEnded", vmId: outcome.vmId, outcome, ...asked });
   return outcome;
+}
+
+/** Which attempt for one cause this was, where the machine is not protected. */
+function* reportCause(
+  context: OrchestrationContext,
+  origin: Origin,
+  outcome: ProtectionOutcome,
+  facts: EndFacts,
+): Generator<Task, number | undefined, unknown> {
+  const reason = retryReasonOf(outcome);
+  if (reason !== undefined) return yield* reportProblem(context, origin, { outcome, reason, facts });
+  if (facts.problem !== undefined) yield* reportSolved(context, origin, { outcome, problem: facts.problem });
+  return undefined;
 }
 
 interface Unsolved {
@@ -60,10 +76,17 @@ interface Unsolved {
   readonly facts: EndFacts;
 }
 
-function* reportProblem(context: OrchestrationContext, origin: Origin, end: Unsolved): Generator<Task, void, unknown> {
+function* reportProblem(
+  context: OrchestrationContext,
+  origin: Origin,
+  end: Unsolved,
+): Generator<Task, number | undefined, unknown> {
   const { outcome, reason, facts } = end;
   const { vmId } = outcome;
-  if (vmId === "") return yield* sendNotice(context, protectionNotice(outcome, nowOf(context), codeOf(facts)));
+  if (vmId === "") {
+    yield* sendNotice(context, protectionNotice(outcome, nowOf(context), codeOf(facts)));
+    return undefined;
+  }
   const opened = yield* open(context, origin, end);
   const { since, nextAt, attempts: attempt, isNew } = opened;
   if (isNew && origin.sweepId === undefined) {
@@ -71,6 +94,7 @@ function* reportProblem(context: OrchestrationContext, origin: Origin, end: Unso
     yield* sendNotice(context, notice, [machineKey(vmId), "problem", reason, since]);
   }
   yield* startNextTry(context, { vmId, at: nextAt, attempt, reason, since });
+  return attempt;
 }
 
 function codeOf({ serviceCode }: EndFacts): Pick<EndFacts, "serviceCode"> {

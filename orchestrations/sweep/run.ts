@@ -1,8 +1,8 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
 import { MAX_EXAMPLES } from "../../domain/sweep/digest.ts";
-import type { WorkflowOutput } from "../contracts/workflows.ts";
 import { sweepPhases, type sweepSubscriptions } from "../contracts/sweep.ts";
+import type { WorkflowOutput } from "../contracts/workflows.ts";
 import type { FromJson } from "../durable/json.ts";
 
 /** The sweep's input, as one generation hands it to the next. */

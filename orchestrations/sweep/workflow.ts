@@ -2,14 +2,22 @@ import { addSeconds, isBefore } from "../../domain/instant.ts";
 import { attentionReason } from "../../domain/protection/outcome.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { sweepIdAt } from "../../domain/sweep/due.ts";
-import { planSweep, sweepSubscriptions as contract, sweepDigest } from "../contracts/sweep.ts";
+import { sweepSubscriptions as contract, planSweep, sweepDigest } from "../contracts/sweep.ts";
 import { ActivityFailed, callActivity, tryEntity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
 import { nowOf } from "../durable/wait.ts";
 import { awaitOutcomes } from "./await-outcomes.ts";
 import { endSweep } from "./end.ts";
 import { sweepPage } from "./pages.ts";
-import { type Context, incompleteBecause, type PlannedRun, type Step, type SweepResult, type SweepRun, withCounts } from "./run.ts";
+import {
+  type Context,
+  incompleteBecause,
+  type PlannedRun,
+  type Step,
+  type SweepResult,
+  type SweepRun,
+  withCounts,
+} from "./run.ts";
 import { startWaiting } from "./start-waiting.ts";
 
 /** A sweep that lasts longer ends and says what it did not reach; the next one begins anew. Seconds. */

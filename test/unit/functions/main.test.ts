@@ -40,7 +40,6 @@ beforeAll(async () => {
           }
         : next(target, context),
   });
-  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
   await import("../../../functions/main.ts");
   hooks.deregister();
 });
@@ -67,20 +66,19 @@ test("keeps the names that histories contain", () => {
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
     [
-      "backupVirtualMachine",
-      "deliverNotice",
-      "protectVirtualMachine",
-      "publishEvent",
-      "recheckMachine",
-      "runBackupSchedule",
+      ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
+      ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
+      "sweepSubscriptions",
     ].sort(),
   );
-  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding"]);
+  expect(namesIn(entityContracts)).toEqual([
+    ...["recheckRequests", "itemBinding", "openProblem", "vaultLedger", "vaultRoute", "sweepDigest"],
+  ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
-  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "purgeTick"]);
+  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect"]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
@@ -90,8 +88,9 @@ test("hands the Durable client to everything that starts, reads or removes workf
 
   expect(withClient).toEqual(
     [
-      ...["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"],
-      ...["readBackups", "startBackups", "startDelivery", "startProtection", "startPublication"],
+      ...["backup", "protect", "purgeTick", "scheduleTick", "sweepTick", "vmWritten"],
+      ...["readBackups", "startBackups", "startDelivery", "startProtection"],
+      ...["readProbes", "startProtections", "startRetirements", "takeDeadLetters"],
     ].sort(),
   );
 });

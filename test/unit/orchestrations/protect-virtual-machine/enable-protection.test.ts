@@ -112,7 +112,7 @@ test.for<[string, readonly unknown[], object | undefined]>([
 ])("accepts that a machine is gone only when it is: %s", ([, seen, expected]) => {
   const run = drive({ readOperation: [operationFailed("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
 
-  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
+  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, source: "event", rechecks: 0, wasRecreated: true });
   else expect(run.output).toMatchObject(expected);
 });
 

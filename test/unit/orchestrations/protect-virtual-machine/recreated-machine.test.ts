@@ -48,7 +48,7 @@ test("starts over when the machine was recreated while protection was enabled", 
   const run = drive({ readVirtualMachine: [{ kind: "found", machine: remade }] }, {}, 1);
 
   expect(run.output).toBeUndefined();
-  expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
+  expect(run.continuedWith).toEqual({ vmId, source: "event", rechecks: 0, wasRecreated: true });
 });
 
 const ofEarlierMachine = protectedItem;
@@ -173,7 +173,7 @@ test("starts over when the machine was recreated during its first backup, even w
     2,
   );
 
-  expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
+  expect(run.continuedWith).toEqual({ vmId, source: "event", rechecks: 0, wasRecreated: true });
 });
 
 test("makes no backup of a machine whose item has a recovery point of its own", () => {
