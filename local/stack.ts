@@ -37,6 +37,8 @@ interface StackOptions {
   readonly journalFile?: string;
   /** File in which the chat page keeps its messages for the next start. */
   readonly chatHistoryFile?: string;
+  /** Resources that exist from the beginning: no events, everything ready at once. */
+  readonly load?: Parameters<typeof startSimulator>[0]["load"];
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string) => Promise<void>;
   readonly log?: WriteLog;
@@ -127,7 +129,7 @@ function openStorage(
   return starting.then(({ connectionString }) => connectionString);
 }
 
-function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log }: StackOptions): Promise<Simulator> {
+function startAzure({ armPort, clock, dataDirectory, seed, journalFile, load, log }: StackOptions): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
     startSimulator({
@@ -136,6 +138,7 @@ function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log }: S
       certificateDirectory: dataDirectory,
       ...(seed !== undefined && { seed }),
       ...(journalFile !== undefined && { journalFile }),
+      ...(load !== undefined && { load }),
       ...(log !== undefined && { warn }),
     }),
   );
