@@ -17,7 +17,7 @@ const SHOWN_CHANNEL_KEYS: readonly PropertyKey[] = ["name", "type", "minimumSeve
 const MAX_SHOWN_CHARACTERS = 60;
 /** As far as a value is searched for secrets: much farther than it is shown. */
 const MAX_READ_CHARACTERS = 1000;
-const MAX_SHOWN_KEYS = 10;
+const MAX_SHOWN_NAMES = 10;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** An issue at a path of the raw file; `found` is read there unless given. */
@@ -29,15 +29,17 @@ export function issueAt(raw: unknown, path: Path, allowed: string, found = descr
 export function schemaIssues(raw: unknown, error: z.ZodError): readonly ConfigIssue[] {
   return error.issues.map((issue) =>
     issue.code === "unrecognized_keys"
-      ? issueAt(raw, issue.path, issue.message, keysText(issue.keys))
+      ? issueAt(raw, issue.path, issue.message, `the keys ${namesText(issue.keys)}`)
       : issueAt(raw, issue.path, allowedBy(issue)),
   );
 }
 
-/** The file's author chose the names, as many and as long as they like. */
-function keysText(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_SHOWN_KEYS).map((name) => quoted(name));
-  return `the keys ${[...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(", ")}`;
+/** Names that the file's author chose, as many and as long as they like; one may be a secret in the wrong place. */
+export function namesText(names: readonly string[]): string {
+  const shown = names
+    .slice(0, MAX_SHOWN_NAMES)
+    .map((name) => (looksSecret(name) ? "a name that is not shown because it may be a secret" : quoted(name)));
+  return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(", ");
 }
 
 /** A text in quotes, cut, with every character that would change the line or hide written as an escape. */
@@ -56,7 +58,9 @@ export function issuesText(fileName: string, issues: readonly ConfigIssue[]): st
 function allowedBy(issue: SchemaIssue): string {
   switch (issue.code) {
     case "invalid_union": {
-      const options = "options" in issue && Array.isArray(issue.options) ? issue.options : [];
+      // Only one that is told apart by a key knows its options; any other says in its message what is allowed.
+      const options = "options" in issue && Array.isArray(issue.options) ? issue.options : undefined;
+      if (options === undefined) return issue.message;
       return `one of ${options.map((option) => JSON.stringify(option)).join(", ")}`;
     }
     case "invalid_value":
@@ -91,20 +95,24 @@ function describe(raw: unknown, path: Path): string {
 
 function mayBeSecret(path: Path, value: string): boolean {
   const [top, , key = ""] = path;
-  if (top === "channels" && !SHOWN_CHANNEL_KEYS.includes(key)) return true;
-  const beginning = value.slice(0, MAX_READ_CHARACTERS);
-  return value.includes("://") || maskSecrets(beginning) !== beginning;
+  return (top === "channels" && !SHOWN_CHANNEL_KEYS.includes(key)) || looksSecret(value);
+}
+
+function looksSecret(text: string): boolean {
+  const beginning = text.slice(0, MAX_READ_CHARACTERS);
+  return text.includes("://") || maskSecrets(beginning) !== beginning;
 }
 
 function isObject(value: unknown): value is Record<PropertyKey, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function pathText(path: Path): string {
+/** A path as issues show it: `rules[0].vault`, on one short line whatever the file's keys are. */
+export function pathText(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === "number") return `[${step}]`;
-      const name = quoted(String(step)).slice(1, -1);
+      const name = looksSecret(String(step)) ? "(not shown)" : quoted(String(step)).slice(1, -1);
       return index === 0 ? name : `.${name}`;
     })
     .join("");

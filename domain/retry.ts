@@ -7,6 +7,8 @@ export interface RetryRules {
   readonly maxAttempts: number;
   /** Calls in all when the failure is none of ours: a crash may be gone at the next try, a bug will not. */
   readonly maxUnexplainedAttempts: number;
+  /** Calls in all while Azure, or the app's own budget, says that there are too many requests: that passes without fail. */
+  readonly maxThrottledAttempts: number;
   /** Seconds before the second call; doubles with every further one. */
   readonly firstDelaySeconds: number;
   /** No doubling goes beyond this. */
@@ -21,10 +23,14 @@ export interface RetryRules {
  */
 const OUTCOME_UNKNOWN_WAIT_SECONDS = 90;
 
-/** For reads and writes of Azure: about 50 minutes in all, enough for most outages of a region's front door. */
+/**
+ * For reads and writes of Azure: about 50 minutes in all, enough for most outages of a region's front door; two days and more for
+ * a turn in the budget of requests, which a fleet of thousands needs.
+ */
 export const patientRetry: RetryRules = {
   maxAttempts: 12,
   maxUnexplainedAttempts: 5,
+  maxThrottledAttempts: 60,
   firstDelaySeconds: 5,
   capSeconds: 600,
   maxWaitSeconds: 3600,
@@ -34,6 +40,7 @@ export const patientRetry: RetryRules = {
 export const briefRetry: RetryRules = {
   maxAttempts: 5,
   maxUnexplainedAttempts: 3,
+  maxThrottledAttempts: 5,
   firstDelaySeconds: 5,
   capSeconds: 60,
   maxWaitSeconds: 900,
@@ -48,11 +55,16 @@ export type RetryStep = { readonly kind: "giveUp" } | { readonly kind: "retry"; 
  * @param now - Orchestration time.
  */
 export function nextRetryStep(failure: FailureFacts, attempt: number, rules: RetryRules, now: Instant): RetryStep {
-  const maxAttempts = failure.code === undefined ? rules.maxUnexplainedAttempts : rules.maxAttempts;
+  const maxAttempts = maxAttemptsFor(failure, rules);
   if (!failure.retryable || attempt >= maxAttempts) return { kind: "giveUp" };
   const retryAfter = failure.retryAfterSeconds ?? 0;
   if (retryAfter > rules.maxWaitSeconds) return { kind: "giveUp" };
   const backoff = Math.min(rules.capSeconds, rules.firstDelaySeconds * 2 ** (attempt - 1));
   const minimum = failure.code === "AZURE_OUTCOME_UNKNOWN" ? OUTCOME_UNKNOWN_WAIT_SECONDS : 0;
   return { kind: "retry", at: addSeconds(now, Math.max(backoff, retryAfter, minimum)) };
+}
+
+function maxAttemptsFor({ code }: FailureFacts, rules: RetryRules): number {
+  if (code === undefined) return rules.maxUnexplainedAttempts;
+  return code === "AZURE_THROTTLED" ? rules.maxThrottledAttempts : rules.maxAttempts;
 }

@@ -18,6 +18,7 @@ import { itemBinding } from "./entities/item-binding.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
+import { requestBudget } from "./entities/request-budget.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
 
@@ -70,6 +71,7 @@ export function registerWorkflows(
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
+  app.entity(entityContracts.requestBudget.name, requestBudget);
   app.entity(entityContracts.openProblem.name, openProblem);
   app.entity(entityContracts.vaultLedger.name, vaultLedger);
   app.entity(entityContracts.vaultRoute.name, vaultRoute);

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { MessageContent } from "./chat-message.ts";
+import { isShallow, type MessageContent } from "./chat-message.ts";
 
 /** A message as a chat channel received it. */
 export interface ReceivedMessage extends MessageContent {
@@ -68,7 +68,8 @@ function readText(file: string): string {
 function readLine(line: string): readonly ReceivedMessage[] {
   try {
     const message: unknown = JSON.parse(line);
-    return isMessage(message) ? [message] : [];
+    // A message of many levels is never received, and could not be written again.
+    return isMessage(message) && isShallow(message.body) ? [message] : [];
   } catch {
     return [];
   }

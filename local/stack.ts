@@ -1,11 +1,13 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { startSimulator } from "./azure-simulator/simulator.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import type { WriteLog } from "./host/app/log.ts";
 import { type RunningHost, startHost } from "./host/host.ts";
+import type { HostKeys } from "./host/http/routing/host-keys.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { openPort } from "./host/open-port.ts";
 import { listMachines, NO_MACHINES } from "./machine-rows.ts";
@@ -33,14 +35,16 @@ interface StackOptions {
     readonly environment?: Readonly<Record<string, string>>;
   };
   readonly seed?: number;
+  /** ARM PUTs that make the simulator's initial state: no events, no throttling, everything ready at once. */
+  readonly load?: readonly LoadEntry[];
   /** File in which the simulator keeps its state for the next start; without it the simulator starts empty. */
   readonly journalFile?: string;
   /** File in which the chat page keeps its messages for the next start. */
   readonly chatHistoryFile?: string;
-  /** Resources that exist from the beginning: no events, everything ready at once. */
-  readonly load?: Parameters<typeof startSimulator>[0]["load"];
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string) => Promise<void>;
+  /** Keys that callers of the app need; without them none is needed. */
+  readonly keys?: HostKeys & { readonly system: string };
   readonly log?: WriteLog;
   /** Connection string of a storage emulator that runs already; the stack starts one of its own if absent. */
   readonly storage?: string;
@@ -101,6 +105,7 @@ async function start(
       databaseFile: join(dataDirectory, "task-hub.db"),
       clock,
       environment,
+      keys: options.keys,
       ...(options.log !== undefined && { log: options.log }),
     }),
   );
@@ -109,7 +114,8 @@ async function start(
     host = undefined;
     await running.stop();
   });
-  await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten`);
+  const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
+  await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`);
   return { simulator, host, chat };
 }
 
@@ -129,7 +135,7 @@ function openStorage(
   return starting.then(({ connectionString }) => connectionString);
 }
 
-function startAzure({ armPort, clock, dataDirectory, seed, journalFile, load, log }: StackOptions): Promise<Simulator> {
+function startAzure({ armPort, clock, dataDirectory, seed, load, journalFile, log }: StackOptions): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
     startSimulator({
@@ -137,8 +143,8 @@ function startAzure({ armPort, clock, dataDirectory, seed, journalFile, load, lo
       clock,
       certificateDirectory: dataDirectory,
       ...(seed !== undefined && { seed }),
-      ...(journalFile !== undefined && { journalFile }),
       ...(load !== undefined && { load }),
+      ...(journalFile !== undefined && { journalFile }),
       ...(log !== undefined && { warn }),
     }),
   );

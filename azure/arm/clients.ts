@@ -4,7 +4,9 @@ import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup"
 import { ResourceGraphClient } from "@azure/arm-resourcegraph";
 import type { Pipeline } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
+import type { RequestBudget } from "../../domain/ports/request-budget.ts";
 import { type ApiVersions, DEFAULT_API_VERSIONS } from "./api-versions.ts";
+import { requestBudgetPolicy } from "./request-budget.ts";
 import { apiVersionPolicy, refusalPolicy, sameOriginPolicy, timeoutPolicy } from "./request-policies.ts";
 import { limitedCredential, tokenPolicy } from "./tokens.ts";
 
@@ -15,6 +17,8 @@ export interface AzureOptions {
   readonly endpoint: string;
   /** Overrides default versions, e.g. to try a newer one. */
   readonly apiVersions?: Partial<ApiVersions>;
+  /** What may be sent; without one everything is. */
+  readonly budget?: RequestBudget;
   /** Time limit for one response, token included. Default 25: an activity must not wait for Azure. */
   readonly timeoutSeconds?: number;
 }
@@ -50,6 +54,7 @@ export function guardPipeline(pipeline: Pipeline, options: AzureOptions, family:
   const apiVersion = { ...DEFAULT_API_VERSIONS, ...options.apiVersions }[family];
   const policies = [
     refusalPolicy(),
+    ...(options.budget === undefined ? [] : [requestBudgetPolicy(options.budget)]),
     timeoutPolicy(limitSecondsOf(options)),
     tokenPolicy(options.credential),
     sameOriginPolicy(options.endpoint),

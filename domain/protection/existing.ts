@@ -58,6 +58,7 @@ export function mayResume(
 ): boolean {
   const { source, existing, boundTo } = given;
   if (source === "http" || existing.stopped === "resume") return true;
+  if (machine.wasRecreated || (boundTo !== undefined && boundTo !== machine.uniqueId)) return true;
   return keepsPointsOfEarlierMachine(item, machine, boundTo);
 }
 

@@ -39,6 +39,14 @@ export const itemBinding = {
   },
 } satisfies EntityContract;
 
+/** Which processes share a budget of requests to Azure; its key is SHA-256 of the budget's key. */
+export const requestBudget = {
+  name: "requestBudget",
+  operations: {
+    report: { input: z.object({ workerId: z.string().min(1), nowMs: z.number().nonnegative() }), output: z.boolean() },
+  },
+} satisfies EntityContract;
+
 /** Why a machine is not protected, since when, and when it is tried again; its key is `machineKey`. */
 export const openProblem = {
   name: "openProblem",
@@ -151,6 +159,7 @@ export const vaultRoute = {
 export const entityContracts = {
   recheckRequests,
   itemBinding,
+  requestBudget,
   openProblem,
   vaultLedger,
   vaultRoute,

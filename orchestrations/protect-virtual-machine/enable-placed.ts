@@ -74,10 +74,24 @@ function* enableAndSettle(run: ProtectRun, placement: Placement, options: Enable
     }
     const isUnknown = enabled.kind === "finish" && enabled.verdict.reason === "operationTimedOut";
     if (!isUnknown) yield* settlePlacement(run, placement, "released", { ...facts, wasAccepted: true });
-    return enabled;
+    return enabled.kind === "finish" ? yield* explain(run, placement, enabled) : enabled;
   } catch (error) {
     if (isCertainRefusal(error)) yield* settlePlacement(run, placement, "released", facts);
     throw error;
+  }
+}
+
+/** Azure's refusal may be due to a vault or policy that was not read because the ledger knows it: reading it says more. */
+function* explain(run: ProtectRun, placement: Placement, failed: Finish): Generator<Task, Finish | Restart, unknown> {
+  const { reason } = failed.verdict;
+  const mayBeOfVault =
+    reason === "protectionFailed" || reason === "policyUnsuitable" || reason === "provisioningFailed";
+  if (!mayBeOfVault || !(placement.vaultIsKnown || placement.policyIsKnown)) return failed;
+  try {
+    const read = yield* prepare(run, { ...placement, vaultIsKnown: false, policyIsKnown: false });
+    return read.kind === "continue" ? failed : read;
+  } catch {
+    return failed;
   }
 }
 

@@ -2,7 +2,7 @@ import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { ensurePolicy, ensureVault } from "../contracts/activities.ts";
 import { callActivity } from "../durable/call.ts";
-import { pollUntil } from "../durable/wait.ts";
+import { nowOf, pollUntil } from "../durable/wait.ts";
 import { needsAttention, proceed, type Stage } from "./result.ts";
 import { type ProtectRun, showStage } from "./run.ts";
 
@@ -10,7 +10,12 @@ import { type ProtectRun, showStage } from "./run.ts";
 export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
   showStage(run, "preparingVault", { vaultId });
-  const request = { vaultId, location: machine.location, create: decision.createVault };
+  const request = {
+    vaultId,
+    location: machine.location,
+    create: decision.createVault,
+    settings: decision.vaultKey === "" ? undefined : decision.vaultSettings,
+  };
   const vault = yield* pollUntil(
     context,
     {
@@ -42,8 +47,11 @@ export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
 export function* preparePolicy(run: ProtectRun, vaultId: string, policyName: string): Stage<string> {
   const { context, machine, decision } = run;
   showStage(run, "preparingPolicy", { vaultId, policy: policyName });
+  const { createPolicy: create, template } = decision;
+  const manage = decision.managePolicy ? true : undefined;
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
-  const request = { vaultId, policyName, kind, create: decision.createPolicy } as const;
+  const at = template === undefined ? undefined : nowOf(context);
+  const request = { vaultId, policyName, kind, create, template, manage, at } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
   switch (policy.kind) {
     case "ready":

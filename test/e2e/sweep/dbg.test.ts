@@ -15,7 +15,7 @@ interface GraphBody {
 test("300 machines that existed before the app are all protected over policy clones, and one summary tells", async () => {
   const names = Array.from({ length: MACHINES }, (_, index) => `old-${String(index + 1).padStart(3, "0")}`);
   const t0 = Date.now();
-  const stack = await startTestStack(withoutFirstBackup, START, [
+  const stack = await startTestStack(withoutFirstBackup, START, undefined, [
     { path: group, apiVersion: "2024-11-01", body: { location: "westeurope" } },
     ...names.map((name) => ({ path: sampleVmId(name), apiVersion: "2025-04-01", body: sampleVmBody(name) })),
   ]);

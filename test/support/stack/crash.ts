@@ -67,6 +67,7 @@ function appEnvironment(stack: TestStack): Readonly<Record<string, string>> {
   return {
     HOLDFAST_CONFIG: stack.configFile,
     HOLDFAST_ARM_ENDPOINT: simulator.url,
+    AzureWebJobsStorage: stack.storage,
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
     HOLDFAST_SECRET_CHAT_TEAMS: `${chatPage.url}/hooks/teams`,
     HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatPage.url}/hooks/webhook`,

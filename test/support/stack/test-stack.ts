@@ -11,6 +11,9 @@ import { emptyStorageAccount } from "./shared-azurite.ts";
 const localConfig = join(import.meta.dirname, "../../../local/holdfast.config.local.json");
 const group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop";
 
+/** Just below the shortest wait of `retryProtection`: a stack rests while machines only wait to be tried again. */
+const MAX_JUMP_MS = 59 * 60_000;
+
 /** Output of `protectVirtualMachine`. */
 interface Outcome {
   readonly outcome: string;
@@ -26,6 +29,8 @@ export interface TestStack {
   readonly chatPage: LocalStack["chat"];
   /** Folder of the task hub. */
   readonly folder: string;
+  /** Connection string of the app's storage account. */
+  readonly storage: string;
   /** holdfast.config.json of the app. */
   readonly configFile: string;
   /** Every line that app and host logged. */
@@ -42,7 +47,7 @@ export interface TestStack {
   /** Number of faults injected since `planFaults`, by kind. */
   injectedFaults(): Promise<Readonly<Record<string, number>>>;
   endFaults(): Promise<void>;
-  /** Lets time pass until no work is left. */
+  /** Lets time pass until no work is left but retries that are an hour or more away. */
   settle(): Promise<void>;
   /** Output of the machine's newest `protectVirtualMachine`. */
   outcomeOf(name: string): Outcome | undefined;
@@ -72,10 +77,12 @@ type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
  * @param load - Resources that exist before the app starts, without events.
+ * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
+  givenStorage?: string,
   load: StackLoad = [],
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
@@ -85,8 +92,9 @@ export async function createTestStack(
   changeConfig(config);
   const configFile = join(folder, "holdfast.config.json");
   await writeFile(configFile, JSON.stringify(config));
-  const clock = createVirtualClock({ startAtMs: Date.parse(startAt) });
+  const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
+  const storage = givenStorage ?? (await emptyStorageAccount());
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),
@@ -97,13 +105,23 @@ export async function createTestStack(
     config: () => ({ configFile }),
     seed: 1,
     load,
-    storage: await emptyStorageAccount(),
+    storage,
   });
   const stop = async () => {
     await local.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { folder, configFile, log, clock, stop, ...azureOf(local), ...appOf(local), settle: () => clock.idle() };
+  return {
+    folder,
+    storage,
+    configFile,
+    log,
+    clock,
+    stop,
+    ...azureOf(local),
+    ...appOf(local),
+    settle: () => clock.idle(),
+  };
 }
 
 /** The simulated Azure of a stack. */

@@ -19,7 +19,11 @@ test("reads the file that the setting names, from the app's folder", () => {
   const file = { rules: [{ name: "none", action: "skip", reason: "not yet" }], vaults: {}, policies: {} };
   writeFileSync(join(folder, "rules.json"), JSON.stringify(file));
 
-  const config = loadConfig(readSettings({ AzureWebJobsStorage: "UseDevelopmentStorage=true", HOLDFAST_CONFIG: "rules.json" }), folder, noIssue);
+  const config = loadConfig(
+    readSettings({ AzureWebJobsStorage: "UseDevelopmentStorage=true", HOLDFAST_CONFIG: "rules.json" }),
+    folder,
+    noIssue,
+  );
 
   expect(config.protection.rules).toMatchObject([{ name: "none" }]);
 });

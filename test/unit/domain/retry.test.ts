@@ -32,9 +32,14 @@ test.for<[string, FailureFacts, number]>([
   ["a failure that cannot get better", { code: "AZURE_REFUSED", retryable: false }, 1],
   ["the twelfth failure", unavailable, 12],
   ["the fifth failure that explains nothing", { retryable: true }, 5],
+  ["the sixtieth time that there are too many requests", throttled, 60],
   ["a wait that is longer than its patience", { ...throttled, retryAfterSeconds: 3601 }, 1],
 ])("gives up at %s", ([, failure, attempt]) => {
   expect(wait(failure, attempt)).toBe("giveUp");
+});
+
+test("waits for its turn as often as a large fleet needs", () => {
+  expect(wait({ ...throttled, retryAfterSeconds: 3600 }, 59)).toBe(3600);
 });
 
 test("gives up earlier where a poll is repeated anyway", () => {

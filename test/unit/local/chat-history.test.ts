@@ -47,6 +47,14 @@ test("ignores lines that are no messages", async () => {
   expect(titles(file)).toEqual([]);
 });
 
+test("drops a message that is too deep to be shown", async () => {
+  const deep = `${'{"a":'.repeat(60_000)}1${"}".repeat(60_000)}`;
+  await appendFile(file, `${JSON.stringify(message("deep")).replace("{}", () => deep)}\n`);
+  await appendFile(file, `${JSON.stringify(message("next"))}\n`);
+
+  expect(titles(file)).toEqual(["next"]);
+});
+
 test("keeps the newest 500 messages, in memory and at the next start", async () => {
   const history = openChatHistory(file);
   for (let number = 1; number <= 501; number += 1) history.add(message(String(number)));

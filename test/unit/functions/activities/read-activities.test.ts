@@ -13,9 +13,11 @@ import {
   readVirtualMachine,
 } from "../../../../orchestrations/contracts/activities.ts";
 import { InMemoryBackupVault } from "../../../support/fakes/in-memory-backup-vault.ts";
+import { InMemoryManagedDisks } from "../../../support/fakes/in-memory-managed-disks.ts";
 import { InMemoryVirtualMachines } from "../../../support/fakes/in-memory-virtual-machines.ts";
 import { sampleConfig, sampleMachine, sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
+const disks = new InMemoryManagedDisks();
 const item = { vaultId: sampleVaultId(), vmId: sampleVmId() };
 const startedAt = toInstant(new Date("2026-03-01T02:00:00Z"));
 
@@ -51,7 +53,7 @@ test.for([
 test("decides by the rules and names the configuration's version, the regional vault and the policy", async () => {
   const machines = new InMemoryVirtualMachines([sampleMachine({ hasEnhancedOnlyDisks: true })]);
 
-  const output = await createDecideProtection({ machines, config: sampleConfig() })({ vmId: sampleVmId() });
+  const output = await createDecideProtection({ machines, disks, config: sampleConfig() })({ vmId: sampleVmId() });
 
   expect(decideProtection.output.parse(output)).toEqual(output);
   expect(output).toMatchObject({
@@ -68,7 +70,7 @@ test("decides by the rules and names the configuration's version, the regional v
 });
 
 test("decides nothing about a machine that does not exist", async () => {
-  const decide = createDecideProtection({ machines: new InMemoryVirtualMachines(), config: sampleConfig() });
+  const decide = createDecideProtection({ machines: new InMemoryVirtualMachines(), disks, config: sampleConfig() });
 
   await expect(decide({ vmId: sampleVmId() })).resolves.toEqual({ kind: "notFound" });
 });

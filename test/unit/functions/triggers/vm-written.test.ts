@@ -32,7 +32,9 @@ test("starts the machine's protection under an ID made from the machine", async 
 
   await deliver(event());
 
-  expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
+  expect(workflows.started).toEqual([
+    { workflow: "protectVirtualMachine", instanceId, input: { vmId, source: "event" } },
+  ]);
 });
 
 test("logs an event's ID on one short line, without secrets", async () => {
@@ -43,6 +45,18 @@ test("logs an event's ID on one short line, without secrets", async () => {
   expect(log).toHaveLength(1);
   expect(log[0]?.length).toBeLessThan(600);
   expect(log[0]).not.toMatch(/[\p{Cc}]|hunter2/u);
+});
+
+test("reads an event whatever the depth of what it does not need", async () => {
+  const { workflows, malformedEvents, deliver } = arrange();
+  const deep: unknown = JSON.parse(`${'{"a":'.repeat(60_000)}1${"}".repeat(60_000)}`);
+  const { data } = event();
+
+  await deliver({ ...event(), data: { ...data, claims: deep } });
+  await deliver({ ...event(), data: deep });
+
+  expect(workflows.started).toHaveLength(1);
+  expect(malformedEvents.count).toBe(1);
 });
 
 test("treats a machine's ID in any casing as the same machine", async () => {
@@ -60,7 +74,11 @@ test("requests a recheck when the machine's instance runs", async () => {
   await deliver(event());
 
   expect(workflows.started).toEqual([
-    { workflow: "recheckMachine", instanceId: expect.stringMatching(/^recheck:web-01:/), input: { vmId } },
+    {
+      workflow: "recheckMachine",
+      instanceId: expect.stringMatching(/^recheck:web-01:/),
+      input: { vmId, source: "event" },
+    },
   ]);
 });
 

@@ -248,6 +248,7 @@ test("sends no notice about an outcome after which it checks again", () => {
     "recheckRequests.consume": ["requested"],
     decideProtection: [decided, decided],
     readBackupStatus: Array(2).fill({ kind: "notProtected" }),
+    readProtectedItem: Array(2).fill({ kind: "none" }),
     ensureVault: [{ kind: "missing" }, { kind: "ready", vaultId, created: false }],
   });
 

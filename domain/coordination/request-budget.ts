@@ -1,0 +1,108 @@
+/**
+ * How many requests the app may send to Azure, per subscription, region and RBAC action. The app refuses a request itself before
+ * Azure would: a refused call of one workflow never uses up what another one needs, and what is refused is told when to come back.
+ */
+
+/** A budget: `burst` requests at once, `perHour` more in an hour. */
+export interface RequestLimit {
+  readonly burst: number;
+  readonly perHour: number;
+}
+
+/**
+ * `high`: a person waits, or a write that completes work begun. `low`: work that can be done at any time, such as the sweep's lists.
+ * Each leaves a reserve to those above it.
+ */
+export const requestPriorities = ["high", "normal", "low"] as const;
+export type RequestPriority = (typeof requestPriorities)[number];
+
+const RESERVES: Readonly<Record<RequestPriority, number>> = { high: 0, normal: 0.05, low: 0.25 };
+
+/** Times are milliseconds since 1970 of the machine's clock. */
+export interface BudgetState {
+  readonly tokens: number;
+  readonly atMs: number;
+  /** Azure asked to wait until then. */
+  readonly blockedUntilMs: number;
+  /** The turn of the last request that was refused; the next refused one comes after it. */
+  readonly queuedUntilMs: number;
+}
+
+export type BudgetAnswer =
+  | { readonly kind: "granted" }
+  | { readonly kind: "refused"; readonly retryAfterSeconds: number };
+
+const HOUR_MS = 3_600_000;
+/** No request is told to come back later than this: by then the hour's budget is a new one. */
+const LONGEST_WAIT_MS = HOUR_MS;
+
+export function newBudget(limit: RequestLimit, nowMs: number): BudgetState {
+  return { tokens: limit.burst, atMs: nowMs, blockedUntilMs: 0, queuedUntilMs: 0 };
+}
+
+/**
+ * Takes one request out of the budget, or says when to come back: refused requests get turns one after another, as fast as the
+ * budget refills, so that they do not all come back together.
+ *
+ * @param request.jitter - At least 0 and below 1; spreads the turns by up to a fifth of the wait.
+ */
+export function takeRequest(
+  state: BudgetState,
+  limit: RequestLimit,
+  request: { readonly priority: RequestPriority; readonly nowMs: number; readonly jitter: number },
+): { readonly state: BudgetState; readonly answer: BudgetAnswer } {
+  const { priority, nowMs, jitter } = request;
+  const refilled = refill(state, limit, nowMs);
+  const isBlocked = nowMs < refilled.blockedUntilMs;
+  if (!isBlocked && refilled.tokens - 1 >= limit.burst * RESERVES[priority]) {
+    return { state: { ...refilled, tokens: refilled.tokens - 1 }, answer: { kind: "granted" } };
+  }
+  const turn = Math.max(nowMs, refilled.blockedUntilMs, refilled.queuedUntilMs) + HOUR_MS / limit.perHour;
+  const turnMs = Math.min(turn, nowMs + LONGEST_WAIT_MS);
+  const waitMs = (turnMs - nowMs) * (1 + jitter / 5);
+  const answer = { kind: "refused", retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) } as const;
+  return { state: { ...refilled, queuedUntilMs: turnMs }, answer };
+}
+
+/** What a response of Azure says about the budget. */
+export interface BudgetObservation {
+  /** Requests that Azure will still take in its present window. */
+  readonly remaining?: number;
+  /** Azure refused with 429 and asked for this wait. */
+  readonly throttledSeconds?: number;
+}
+
+/** Azure's own numbers win where they are lower. Without a wait in a 429 a minute is assumed. */
+export function learnFromResponse(
+  state: BudgetState,
+  limit: RequestLimit,
+  observed: BudgetObservation,
+  nowMs: number,
+): BudgetState {
+  const refilled = refill(state, limit, nowMs);
+  const { remaining, throttledSeconds } = observed;
+  const tokens = remaining === undefined ? refilled.tokens : Math.min(refilled.tokens, remaining);
+  if (throttledSeconds === undefined) return { ...refilled, tokens };
+  const blockedUntilMs = Math.max(refilled.blockedUntilMs, nowMs + throttledSeconds * 1000);
+  return { ...refilled, tokens: 0, blockedUntilMs };
+}
+
+function refill(state: BudgetState, limit: RequestLimit, nowMs: number): BudgetState {
+  const elapsedMs = Math.max(0, nowMs - state.atMs);
+  const tokens = Math.min(limit.burst, state.tokens + (elapsedMs / HOUR_MS) * limit.perHour);
+  return { ...state, tokens, atMs: Math.max(nowMs, state.atMs) };
+}
+
+/** One of the app's processes among several. */
+export interface BudgetShare {
+  /** Processes that used the budget lately, this one included. */
+  readonly workers: number;
+}
+
+/** A process that has not learned yet how many others there are. */
+export const UNKNOWN_WORKERS = 4;
+
+/** The part of a budget that one of the app's processes may use. Never nothing: work goes on, however slowly. */
+export function shareOf(limit: RequestLimit, { workers }: BudgetShare): RequestLimit {
+  return { burst: Math.max(1, Math.floor(limit.burst / workers)), perHour: Math.max(1, limit.perHour / workers) };
+}

@@ -1,0 +1,10 @@
+import type { BudgetAnswer, BudgetObservation } from "../coordination/request-budget.ts";
+import type { RequestKey } from "../coordination/request-limits.ts";
+
+/** The requests to Azure that the app may still send. Shared by everything in one process. */
+export interface RequestBudget {
+  /** Takes one request out of every given budget, or out of none. */
+  take(keys: readonly RequestKey[]): BudgetAnswer;
+  /** What a response said about one of them. */
+  learn(key: RequestKey, observed: BudgetObservation): void;
+}

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import {
+  type BudgetState,
+  learnFromResponse,
+  newBudget,
+  type RequestPriority,
+  shareOf,
+  takeRequest,
+} from "../../../../domain/coordination/request-budget.ts";
+
+const limit = { burst: 100, perHour: 60 };
+const start = 1_000_000;
+const minute = 60_000;
+
+function take(state: BudgetState, nowMs: number, priority: RequestPriority = "normal", jitter = 0) {
+  return takeRequest(state, limit, { priority, nowMs, jitter });
+}
+
+function waitOf(state: BudgetState, nowMs: number, jitter = 0): number {
+  const { answer } = take(state, nowMs, "high", jitter);
+  return answer.kind === "granted" ? 0 : answer.retryAfterSeconds;
+}
+
+const empty: BudgetState = { ...newBudget(limit, start), tokens: 0 };
+
+test.for<[RequestPriority, number, string]>([
+  ["high", 1, "granted"],
+  ["high", 0.5, "refused"],
+  ["normal", 6, "granted"],
+  ["normal", 5.9, "refused"],
+  ["low", 26, "granted"],
+  ["low", 25.9, "refused"],
+])("a request of %s priority with %d left is %s", ([priority, tokens, kind]) => {
+  expect(take({ ...empty, tokens }, start, priority).answer.kind).toBe(kind);
+});
+
+test("grants as many at once as the burst, then as fast as it refills", () => {
+  let state = newBudget(limit, start);
+  let granted = 0;
+  for (let request = 0; request < 150; request += 1) {
+    const taken = take(state, start, "high");
+    state = taken.state;
+    if (taken.answer.kind === "granted") granted += 1;
+  }
+
+  expect(granted).toBe(100);
+  expect(take(state, start + minute, "high").answer.kind).toBe("granted");
+  expect(take(state, start + minute - 1, "high").answer.kind).toBe("refused");
+});
+
+test("gives refused requests one turn after another", () => {
+  const first = take(empty, start, "high");
+  const second = take(first.state, start, "high");
+
+  expect(first.answer).toEqual({ kind: "refused", retryAfterSeconds: 60 });
+  expect(second.answer).toEqual({ kind: "refused", retryAfterSeconds: 120 });
+});
+
+test("tells nobody to wait for more than an hour, and a fifth for jitter", () => {
+  const crowded = { ...empty, queuedUntilMs: start + 600 * minute };
+
+  expect(waitOf(crowded, start)).toBe(3600);
+  expect(waitOf(crowded, start, 0.999)).toBeLessThanOrEqual(4320);
+});
+
+test("keeps a second at least between a refusal and the next try", () => {
+  const fast = { burst: 1, perHour: 360_000_000 };
+
+  expect(takeRequest(empty, fast, { priority: "high", nowMs: start, jitter: 0 }).answer).toEqual({
+    kind: "refused",
+    retryAfterSeconds: 1,
+  });
+});
+
+test("sends nothing while Azure asked to wait, and goes on afterwards", () => {
+  const blocked = learnFromResponse(newBudget(limit, start), limit, { throttledSeconds: 90 }, start);
+
+  expect(waitOf(blocked, start + 89_000)).toBe(61);
+  expect(waitOf(blocked, start + 90_000)).toBe(0);
+});
+
+test("takes Azure's number of remaining requests when it is lower, and never a higher one", () => {
+  const full = newBudget(limit, start);
+
+  expect(learnFromResponse(full, limit, { remaining: 3 }, start).tokens).toBe(3);
+  expect(learnFromResponse(full, limit, { remaining: 900 }, start).tokens).toBe(100);
+});
+
+test("a longer wait that Azure asked for earlier stays", () => {
+  const once = learnFromResponse(newBudget(limit, start), limit, { throttledSeconds: 90 }, start);
+  const twice = learnFromResponse(once, limit, { throttledSeconds: 5 }, start);
+
+  expect(twice.blockedUntilMs).toBe(start + 90_000);
+});
+
+test("a clock that goes back gives no new requests", () => {
+  expect(waitOf(empty, start - 100 * minute)).toBeGreaterThan(0);
+});
+
+test("a process among three may send a third, and one of very many still something", () => {
+  expect(shareOf(limit, { workers: 3 })).toEqual({ burst: 33, perHour: 20 });
+  expect(shareOf(limit, { workers: 1000 })).toEqual({ burst: 1, perHour: 1 });
+});
