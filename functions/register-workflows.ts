@@ -17,8 +17,8 @@ import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
-import { sweepDigest } from "./entities/sweep-digest.ts";
 import { requestBudget } from "./entities/request-budget.ts";
+import { sweepDigest } from "./entities/sweep-digest.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
 

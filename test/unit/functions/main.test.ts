@@ -40,6 +40,7 @@ beforeAll(async () => {
           }
         : next(target, context),
   });
+  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
   await import("../../../functions/main.ts");
   hooks.deregister();
 });
@@ -78,7 +79,7 @@ test("keeps the names that histories contain", () => {
     "openProblem",
     "vaultLedger",
     "vaultRoute",
-      "sweepDigest",
+    "sweepDigest",
   ]);
 });
 
@@ -100,7 +101,16 @@ test("registers the triggers, each once, and no function twice", () => {
 test("hands the Durable client to everything that starts, reads or removes workflows, and to all activities", () => {
   const withClient = namesOf("durableClient").sort();
 
-  const triggers = ["backup", "protect", "purgeTick", "rebuildInventory", "scheduleTick", "sweepTick", "vaults", "vmWritten"];
+  const triggers = [
+    "backup",
+    "protect",
+    "purgeTick",
+    "rebuildInventory",
+    "scheduleTick",
+    "sweepTick",
+    "vaults",
+    "vmWritten",
+  ];
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 
