@@ -5,7 +5,7 @@ import type { ProtectionDecision } from "../protection/rules.ts";
 import { resourceKey } from "../resource-id.ts";
 
 /** What a sweep makes of a machine. Every machine is in exactly one class. */
-export const sweepClasses = {
+const sweepClasses = {
   toProtect: "The rules want it protected, and no vault protects it.",
   protected: "A vault protects it, with a recovery point within the objective or a first one that is not due yet.",
   atRisk: "A vault protects it, but it has no recovery point within the objective, or Azure reports an error.",
@@ -15,17 +15,17 @@ export const sweepClasses = {
   refused: "Azure Backup cannot protect it.",
   unknown: "Not everything that decides could be read.",
 } as const;
-export type SweepClass = keyof typeof sweepClasses;
+type SweepClass = keyof typeof sweepClasses;
 
 /** What else a sweep notices. */
-export const sweepFlags = {
+const sweepFlags = {
   policyDrift: "Its item has another policy than its rule says.",
   duplicateItems: "More than one vault protects it.",
 } as const;
-export type SweepFlag = keyof typeof sweepFlags;
+type SweepFlag = keyof typeof sweepFlags;
 
 /** Why `protectVirtualMachine` is started for a machine. */
-export type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy";
+type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy";
 
 export interface SweptRow {
   readonly decision: ProtectionDecision;
@@ -85,7 +85,7 @@ function flagsOf(decision: ProtectionDecision, live: readonly FleetItem[], state
 function hasOtherPolicy(decision: ProtectionDecision, { reason, vaultId, policyId }: SweptState): boolean {
   if (decision.action !== "protect" || vaultId === undefined || policyId === undefined) return false;
   if (reason === "protectionStopped" || !isNumbered(resourceKey(vaultId), resourceKey(decision.vaultId))) return false;
-  const policyName = policyId.split("/").at(-1) ?? "";
+  const policyName = policyId.slice(policyId.lastIndexOf("/") + 1);
   return !isNumbered(policyName.toLowerCase(), decision.policyName.toLowerCase());
 }
 
