@@ -20,6 +20,8 @@ const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
   ["triggerBackup", "high"],
   ["readOperation", "high"],
   ["selectForSchedule", "low"],
+  ["sweepMachines", "low"],
+  ["sweepOrphans", "low"],
 ]);
 
 /** What every call of an activity carries; see orchestrations/durable/call.ts. */

@@ -7,6 +7,7 @@ import { createComputeManagedDisks } from "../azure/compute/compute-managed-disk
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
+import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
 import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
 import { createTeamsChannel } from "../chat/teams-channel.ts";
@@ -18,6 +19,7 @@ import { finishedInstances } from "../domain/coordination/retention.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
+import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
@@ -30,10 +32,12 @@ import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
+import { createPlanSweep } from "./activities/plan-sweep.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
+import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
@@ -41,10 +45,16 @@ import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
+import { createStartProtections, createStartRetirements } from "./activities/start-protections.ts";
 import { createStartPublication } from "./activities/start-publication.ts";
 import { createStartRetirement } from "./activities/start-retirement.ts";
 import { createStartRetry } from "./activities/start-retry.ts";
 import { createStopProtection } from "./activities/stop-protection.ts";
+import { createSweepCause } from "./activities/sweep-cause.ts";
+import { createSweepMachines } from "./activities/sweep-machines.ts";
+import { createSweepOrphans } from "./activities/sweep-orphans.ts";
+import { createSweepUnseen } from "./activities/sweep-unseen.ts";
+import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { withinBudget } from "./activity-budget.ts";
@@ -65,6 +75,7 @@ import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
+import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
 
@@ -93,7 +104,17 @@ const machines = createComputeVirtualMachines(azure);
 const subscriptions = createArmSubscriptions(azure);
 const vault = withRegistration(createRecoveryServicesVault(azure));
 const directory = withRegistration(createVaultDirectory(azure));
+const fleet = createResourceGraphFleet(azure);
 const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
+const deadLetters =
+  settings.deadLetterContainer === undefined
+    ? {}
+    : {
+        deadLetters: createDeadLetters(
+          { settings: settings.storage, credential: azure.credential },
+          settings.deadLetterContainer,
+        ),
+      };
 const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -123,11 +144,20 @@ registerWorkflows(withinBudget(df, budget), {
   startDelivery: createStartDelivery({ workflows }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
+  startPublication: createStartPublication({ workflows }),
+  applyEvent: createApplyEvent({ inventory }),
   startRetry: createStartRetry({ workflows }),
   startRetirement: createStartRetirement({ workflows }),
   readProtection: createReadProtection({ workflows }),
-  startPublication: createStartPublication({ workflows }),
-  applyEvent: createApplyEvent({ inventory }),
+  planSweep: createPlanSweep({ fleet, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, config }),
+  sweepUnseen: createSweepUnseen({ inventory }),
+  sweepOrphans: createSweepOrphans({ fleet }),
+  sweepCause: createSweepCause({ inventory }),
+  startProtections: createStartProtections({ workflows }),
+  startRetirements: createStartRetirements({ workflows }),
+  readProbes: createReadProbes({ workflows, fleet }),
+  takeDeadLetters: createTakeDeadLetters({ workflows, ...deadLetters }),
 });
 
 // Triggers.
@@ -144,6 +174,11 @@ app.timer("scheduleTick", {
     workflows,
     now,
   }),
+});
+app.timer("sweepTick", {
+  schedule: "30 * * * * *",
+  extraInputs: [durableClient],
+  handler: createSweepTick({ settings: config.sweep, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",

@@ -5,6 +5,7 @@ import { startSimulator } from "./azure-simulator/simulator.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
+import { DEAD_LETTER_CONTAINER, deadLetterStore } from "./dead-letter-container.ts";
 import type { WriteLog } from "./host/app/log.ts";
 import { type RunningHost, startHost } from "./host/host.ts";
 import type { HostKeys } from "./host/http/routing/host-keys.ts";
@@ -80,7 +81,7 @@ async function start(
   const { clock, dataDirectory } = options;
   makeFolder(resolve(dataDirectory));
   const storage = await openStorage(options, onStop);
-  const simulator = await startAzure(options);
+  const simulator = await startAzure(options, deadLetterStore(Promise.resolve(storage.connectionString)));
   onStop(() => simulator.stop());
   let host: RunningHost | undefined;
   const { chatPort, chatHistoryFile } = options;
@@ -134,13 +135,17 @@ async function openStorage(
   return azurite;
 }
 
-function startAzure({ armPort, clock, dataDirectory, seed, load, journalFile, log }: StackOptions): Promise<Simulator> {
+function startAzure(
+  { armPort, clock, dataDirectory, seed, load, journalFile, log }: StackOptions,
+  storeDeadLetter: ReturnType<typeof deadLetterStore>,
+): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
     startSimulator({
       port: armPort,
       clock,
       certificateDirectory: dataDirectory,
+      storeDeadLetter,
       ...(seed !== undefined && { seed }),
       ...(load !== undefined && { load }),
       ...(journalFile !== undefined && { journalFile }),
@@ -159,6 +164,7 @@ function appEnvironment(
     HOLDFAST_CONFIG: configFile,
     HOLDFAST_ARM_ENDPOINT: simulator.url,
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
+    HOLDFAST_DEAD_LETTER_CONTAINER: DEAD_LETTER_CONTAINER,
     AzureWebJobsStorage: storage,
     HOLDFAST_SECRET_CHAT_TEAMS: `${chatUrl}/hooks/teams`,
     HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatUrl}/hooks/webhook`,

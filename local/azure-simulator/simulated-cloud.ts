@@ -8,6 +8,7 @@ import {
   createEventGrid,
   createEventGridService,
   type EventGrid,
+  type EventGridParts,
   subscriptionManagement,
 } from "./event-grid/service.ts";
 import { createFaultInjector, type FaultInjector } from "./faults/faults.ts";
@@ -28,6 +29,7 @@ import type { Subscription } from "./platform/model/state.ts";
 import { createPlatform, type Platform } from "./platform/service.ts";
 import { createRecoveryServices } from "./recovery-services/service.ts";
 import { createResourceGraph } from "./resource-graph/service.ts";
+import { createTables } from "./resource-graph/tables.ts";
 import { createStorage } from "./storage/service.ts";
 
 export interface SimulatedCloudOptions {
@@ -42,6 +44,10 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** Stores dead letters as Azure does in a container; absent: they are in the control API only. */
+  readonly storeDeadLetter?: EventGridParts["storeDeadLetter"];
+  /** How old Resource Graph's index may be, in seconds. Default 0: it shows what exists. */
+  readonly resourceGraphLagSeconds?: number;
   /** Whether lists and events spell IDs in other ways than they were created, as Azure does. Default true. */
   readonly variesIdCasing?: boolean;
   /**
@@ -180,6 +186,7 @@ function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: s
     faults,
     tenantId,
     idCasing: casingOf(options, seed),
+    storeDeadLetter: options.storeDeadLetter,
   });
   const journal = createJournal({ timeline, faults, eventGrid: bareEventGrid, file });
   return { timeline, faults, journal, eventGrid: announcingSubscribers(bareEventGrid, journal) };
@@ -239,9 +246,10 @@ function addServices(
     readonly isLoading: () => boolean;
   },
 ): VirtualMachineDirectory {
+  const { tenantId = DEFAULT_TENANT_ID } = options;
   const compute = createCompute(parts.context, {
     isLoading: parts.isLoading,
-    tenantId: options.tenantId ?? DEFAULT_TENANT_ID,
+    tenantId,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
   const recoveryServices = createRecoveryServices(parts.context, compute.machines);
@@ -254,11 +262,13 @@ function addServices(
     createEventGridService(parts.eventGrid, parts.context.newGuid),
     createResourceGraph(
       parts.context,
-      {
-        resources: () => services.flatMap((service) => service.resources()),
+      createTables({
+        services,
+        machines: compute.machines,
         recoveryServicesResources: () => recoveryServices.recoveryServicesResources(),
-      },
-      { tenantId: options.tenantId ?? DEFAULT_TENANT_ID, hasQuota: options.throttling !== false },
+        resourceContainers: () => parts.platform.containers(),
+      }),
+      { tenantId, hasQuota: options.throttling !== false, lagSeconds: options.resourceGraphLagSeconds ?? 0 },
     ),
   );
   return compute.machines;

@@ -18,6 +18,7 @@ import {
   stopProtection,
   undeleteProtectedItem,
 } from "./item-activities.ts";
+import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
   instant,
@@ -214,4 +215,5 @@ export const activityContracts = {
   startRetry,
   startRetirement,
   readProtection,
+  ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

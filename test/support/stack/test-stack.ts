@@ -68,18 +68,22 @@ interface VmChange {
   readonly isWindows?: boolean;
 }
 
+type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
+
 /**
  * Starts the stack; the caller stops it. Tests use `startTestStack`, which stops it when the test ends.
  *
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
+ * @param load - Resources that exist before the app starts, without events.
  * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
   givenStorage?: string,
+  load: StackLoad = [],
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -100,6 +104,7 @@ export async function createTestStack(
     dataDirectory: folder,
     config: () => ({ configFile }),
     seed: 1,
+    load,
     storage,
   });
   const stop = async () => {

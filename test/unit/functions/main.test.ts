@@ -69,6 +69,7 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
+      "sweepSubscriptions",
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -78,12 +79,13 @@ test("keeps the names that histories contain", () => {
     "openProblem",
     "vaultLedger",
     "vaultRoute",
+    "sweepDigest",
   ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
-  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "purgeTick"]);
+  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
     "backup",
     "getMachine",
@@ -100,7 +102,16 @@ test("registers the triggers, each once, and no function twice", () => {
 test("hands the Durable client to everything that starts, reads or removes workflows, and to all activities", () => {
   const withClient = namesOf("durableClient").sort();
 
-  const triggers = ["backup", "protect", "purgeTick", "rebuildInventory", "scheduleTick", "vaults", "vmWritten"];
+  const triggers = [
+    "backup",
+    "protect",
+    "purgeTick",
+    "rebuildInventory",
+    "scheduleTick",
+    "sweepTick",
+    "vaults",
+    "vmWritten",
+  ];
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 

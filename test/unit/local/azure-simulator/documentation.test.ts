@@ -31,7 +31,7 @@ const platform = createPlatform({
   services: () => [],
   callInternally: () => Promise.resolve({ status: 200 }),
 });
-const tables = { resources: () => [], recoveryServicesResources: () => [] };
+const tables = { resources: () => [], recoveryServicesResources: () => [], resourceContainers: () => [] };
 const compute = createCompute(context);
 const eventGrid = createEventGridService(
   {
