@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type DomainEvent, deletionActions } from "../../../../domain/events/domain-event.ts";
 import { timelineEntry } from "../../../../domain/inventory/timeline.ts";
+import { outcomeReasons } from "../../../../domain/reasons.ts";
 import {
   at,
   backupEnded,
@@ -25,7 +26,7 @@ test.for<[DomainEvent, string, string | undefined]>([
   [
     protectionEnded({ outcome: waiting, attempt: 3 }),
     "Protection waits",
-    `Reason: dayQuotaReached. Until ${at(59)}. Attempt 3. 250 registrations today.`,
+    `${outcomeReasons.waiting.dayQuotaReached} Until ${at(59)}. Attempt 3. 250 registrations today.`,
   ],
   [
     protectionEnded({ outcome: { outcome: "skipped", reason: "skippedByRule", vmId }, attempt: 1 }),
@@ -37,6 +38,11 @@ test.for<[DomainEvent, string, string | undefined]>([
     backupEnded({ ...failedBackup, serviceCode: "UserErrorVmNotFound" }),
     "Backup failed",
     "No snapshot could be taken. Azure's code: UserErrorVmNotFound.",
+  ],
+  [
+    { ...protectionEnded(), outcome: { outcome: "waiting", reason: "fromTheFuture", vmId: protectionEnded().vmId } },
+    "Protection waits",
+    "Reason: fromTheFuture.",
   ],
   [machineDeleted(), "Machine deleted", deletionActions.stoppedAndRetained],
   [
