@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type DomainEvent, deletionActions } from "../../../../domain/events/domain-event.ts";
 import { timelineEntry } from "../../../../domain/inventory/timeline.ts";
+import { outcomeReasons } from "../../../../domain/reasons.ts";
 import {
   at,
   backupEnded,
@@ -37,6 +38,11 @@ test.for<[DomainEvent, string, string | undefined]>([
     backupEnded({ ...failedBackup, serviceCode: "UserErrorVmNotFound" }),
     "Backup failed",
     "No snapshot could be taken. Azure's code: UserErrorVmNotFound.",
+  ],
+  [
+    { ...protectionEnded(), outcome: { outcome: "waiting", reason: "fromTheFuture", vmId: protectionEnded().vmId } },
+    "Protection waits",
+    "Reason: fromTheFuture.",
   ],
   [machineDeleted(), "Machine deleted", deletionActions.stoppedAndRetained],
   [
