@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { type DomainEvent, deletionActions } from "../../../../domain/events/domain-event.ts";
 import { timelineEntry } from "../../../../domain/inventory/timeline.ts";
-import { outcomeReasons } from "../../../../domain/reasons.ts";
 import {
   at,
   backupEnded,
