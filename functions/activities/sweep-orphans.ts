@@ -1,4 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
+import type { Instant } from "../../domain/instant.ts";
 import type { Fleet, FleetItem } from "../../domain/ports/fleet.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
 import { isRetired } from "../../domain/sweep/retired.ts";
@@ -26,17 +27,21 @@ export function createSweepOrphans({ fleet, inventory }: Deps) {
     const page = await fleet.orphans({ subscriptionIds, ...(continuation !== undefined && { cursor: continuation }) });
     const next = page.cursor === undefined ? {} : { continuation: page.cursor };
     const active = page.items.filter(({ protectionState }) => !STOPPED.test(protectionState));
-    const orphans: FleetItem[] = [];
-    try {
-      for (const item of active) if (!isRetired(await inventory.read(item.vmId), at)) orphans.push(item);
-    } catch (error) {
+    const orphans = await withoutRetired(inventory, active, at).catch((error: unknown) => {
       context.warn(`The sweep cannot read the inventory: ${error instanceof Error ? error.message : String(error)}`);
-      return { counts: { inventoryFailures: 1 }, orphans: [], ...next };
-    }
+      return undefined;
+    });
+    if (orphans === undefined) return { counts: { inventoryFailures: 1 }, orphans: [], ...next };
     return {
       counts: { orphans: orphans.length, retainedItems: page.items.length - orphans.length },
       orphans: orphans.map(({ vmId, vaultId }) => ({ vmId, vaultId })),
       ...next,
     };
   };
+}
+
+async function withoutRetired(inventory: Deps["inventory"], items: readonly FleetItem[], at: Instant) {
+  const found: FleetItem[] = [];
+  for (const item of items) if (!isRetired(await inventory.read(item.vmId), at)) found.push(item);
+  return found;
 }
