@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { finding } from "../../../../domain/protection/findings/finding.ts";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
 import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
 import {
@@ -206,7 +207,7 @@ test("protects a machine whose provisioning failed, with a warning", () => {
   const broken = { ...machine, provisioningState: "Failed" };
 
   const run = drive({
-    decideProtection: [{ ...decided, machine: broken }],
+    decideProtection: [{ ...decided, machine: broken, findings: [finding("provisioningFailed")] }],
     readBackupStatus: [{ kind: "notProtected" }],
   });
 
