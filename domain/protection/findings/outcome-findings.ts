@@ -39,7 +39,14 @@ export function withoutStartingAgent(findings: readonly Finding[]): readonly Fin
 }
 
 /** What a run has done or met once. A later run does not find it again, nor that it is gone. */
-const ONCE_CODES: readonly FindingCode[] = ["machineRecreated"];
+const ONCE_CODES: readonly FindingCode[] = [
+  "machineRecreated",
+  "vaultDrift",
+  "vaultCorrected",
+  "policyDrift",
+  "policyCorrected",
+  "retentionShortened",
+];
 
 /** What an earlier run found and a later one confirms or cannot see. */
 export function findingsOfBoth(earlier: readonly Finding[], later: readonly Finding[]): readonly Finding[] {

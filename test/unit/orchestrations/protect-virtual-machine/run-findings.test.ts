@@ -174,3 +174,36 @@ test("a recheck while the first backup runs brings its findings to the end", () 
   expect(run.output).toMatchObject({ outcome: "protected", backup: completed });
   expect(codesIn(run.output)).toEqual(["spotMachine"]);
 });
+
+const drift = [{ setting: "redundancy", expected: "GeoRedundant", actual: "LocallyRedundant", corrected: false }];
+const withSettings = { decideProtection: [{ ...decided, decision: { ...protect, vaultKey: "main" } }] };
+
+test("reports in what vault and policy differ from the configuration, and a retention that was shortened", () => {
+  const run = drive({
+    ...withSettings,
+    ensureVault: [{ kind: "ready", vaultId, created: false, drift }],
+    ensurePolicy: [
+      { kind: "ready", policyId, created: false, drift: [{ ...drift[0], corrected: true }], shortenedRetention: true },
+    ],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "protected" });
+  expect(codesIn(run.output)).toEqual(["vaultDrift", "retentionShortened", "policyCorrected"]);
+});
+
+test("reports a drift also when the machine is not protected", () => {
+  const run = drive({
+    ...withSettings,
+    ensureVault: [{ kind: "ready", vaultId, created: false, drift }],
+    ensurePolicy: [{ kind: "full", protectedItemsCount: 100, drift, shortenedRetention: false }],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "policyFull" });
+  expect(codesIn(run.output)).toEqual(["vaultDrift", "policyDrift"]);
+});
+
+test("compares no vault whose settings the decision does not have", () => {
+  const run = drive({ ensureVault: [{ kind: "ready", vaultId, created: false, drift }] });
+
+  expect(codesIn(run.output)).toBeUndefined();
+});
