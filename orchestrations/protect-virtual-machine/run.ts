@@ -9,8 +9,18 @@ import type { RunFindings } from "./run-findings.ts";
 export type ProtectInput = FromJson<z.output<typeof protectVirtualMachine.input>>;
 
 /** Who asked, and what earlier runs left: every generation of an instance carries it. */
-export function originOf({ source, sweepId, retry }: ProtectInput): Pick<ProtectInput, "source" | "sweepId" | "retry"> {
-  return { source, ...(sweepId !== undefined && { sweepId }), ...(retry !== undefined && { retry }) };
+export function originOf({
+  source,
+  requestId,
+  sweepId,
+  retry,
+}: ProtectInput): Pick<ProtectInput, "source" | "requestId" | "sweepId" | "retry"> {
+  return {
+    source,
+    ...(requestId !== undefined && { requestId }),
+    ...(sweepId !== undefined && { sweepId }),
+    ...(retry !== undefined && { retry }),
+  };
 }
 
 /** A first backup that runs, and the end that its result will complete. */
