@@ -31,6 +31,7 @@ export const outcomeReasons = {
   needsAttention: {
     provisioningTimedOut: "Azure did not finish creating or changing the machine before the deadline.",
     provisioningFailed: "Azure could not create or change the machine, and refused to protect it in that state.",
+    unsupported: "Azure Backup does not support the machine as it is; the findings say why.",
     unmanagedDisks: "The machine has unmanaged disks, which Azure Backup does not support.",
     vaultMissing: "The vault does not exist and the rules do not allow creating it.",
     vaultInOtherRegion: "The vault is in another region than the machine.",

@@ -36,12 +36,13 @@ export function workflowsOf(client: StatusClient): Workflows {
   return {
     async startUnlessRunning(request, requestId) {
       const status = await statusOf(client, request.instanceId);
-      if (requestId !== undefined && memberOf(status?.input, "requestId") === requestId) return "started";
+      if (isOfRequest(status, requestId)) return "started";
       if (status !== undefined && isRunning(status)) {
         refuseOtherMachine(request, status);
         return "alreadyRunning";
       }
-      return (await start(client, request)) === "started" ? "started" : "alreadyRunning";
+      const started = await start(client, request);
+      return started === "started" || isOfRequest(started, requestId) ? "started" : "alreadyRunning";
     },
     async startOnce(request) {
       if ((await statusOf(client, request.instanceId)) !== undefined) return "alreadyExists";
@@ -69,14 +70,24 @@ export function workflowsOf(client: StatusClient): Workflows {
   };
 }
 
-/** The hub may refuse because another caller was faster. Whether that was it, the instance tells, not the refusal's text. */
-async function start(client: StatusClient, request: StartRequest): Promise<"started" | "refused"> {
+/** One that failed or was terminated may not have done what the request asks for. */
+function isOfRequest(status: Status | undefined, requestId: string | undefined): boolean {
+  if (status === undefined || requestId === undefined) return false;
+  const counts = isRunning(status) || status.runtimeStatus === "Completed";
+  return counts && memberOf(status.input, "requestId") === requestId;
+}
+
+/**
+ * The hub may refuse because another caller was faster. Whether that was it, the instance tells, not the refusal's text. Returns
+ * the instance that runs.
+ */
+async function start(client: StatusClient, request: StartRequest): Promise<"started" | Status> {
   try {
     await client.startNew(request.workflow, { instanceId: request.instanceId, input: request.input });
     return "started";
   } catch (error) {
     const status = await statusOf(client, request.instanceId);
-    if (status !== undefined && isRunning(status)) return "refused";
+    if (status !== undefined && isRunning(status)) return status;
     throw new Error(`Could not start ${request.workflow} as "${request.instanceId}".`, { cause: error });
   }
 }

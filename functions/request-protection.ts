@@ -1,4 +1,4 @@
-import { machineInstanceId, recheckInstanceId } from "../domain/coordination/instance-ids.ts";
+import { machineInstanceId, recheckInstanceId, requestKey } from "../domain/coordination/instance-ids.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import { protectVirtualMachine, recheckMachine, startWorkflow } from "../orchestrations/contracts/workflows.ts";
 
@@ -13,7 +13,8 @@ export interface RequestedProtection {
  * it may have read the machine before the change that this request is about.
  *
  * @param request.source - A person's request resumes what was stopped.
- * @param request.requestId - The same for a request that is repeated, such as an event that is delivered again: it asks once.
+ * @param request.requestId - The same for a request that is repeated, such as an event that is delivered again: it asks once, and
+ *   nothing more of the instance that it has started.
  * @throws Error when the task hub could neither start an instance nor show one that runs.
  */
 export async function requestProtection(
@@ -22,8 +23,11 @@ export async function requestProtection(
 ): Promise<RequestedProtection> {
   const { vmId, requestId, source } = request;
   const instanceId = machineInstanceId("protect", vmId);
-  const protection = startWorkflow(protectVirtualMachine, instanceId, { vmId, source });
-  if ((await workflows.startUnlessRunning(protection)) === "started") return { instanceId, kind: "started" };
+  // A person who asks again wants the machine checked again.
+  const repeated = source === "event" ? { requestId: requestKey(vmId, requestId) } : {};
+  const protection = startWorkflow(protectVirtualMachine, instanceId, { vmId, source, ...repeated });
+  if ((await workflows.startUnlessRunning(protection, repeated.requestId)) === "started")
+    return { instanceId, kind: "started" };
   const recheckId = recheckInstanceId(vmId, requestId);
   await workflows.startOnce(startWorkflow(recheckMachine, recheckId, { vmId, source }));
   return { instanceId, kind: "recheckRequested" };

@@ -20,7 +20,12 @@ export function machineInstanceId(purpose: InstancePurpose, vmId: string): strin
 
 /** The ID of the instance that keeps one request to check a machine again; the same for a request that is repeated. */
 export function recheckInstanceId(vmId: string, requestId: string): string {
-  return instanceId("recheck", readableName(vmId), identityOf(resourceKey(vmId), requestId));
+  return instanceId("recheck", readableName(vmId), requestKey(vmId, requestId));
+}
+
+/** 32 hexadecimal digits for a request about a machine; the same for a request that is repeated. */
+export function requestKey(vmId: string, requestId: string): string {
+  return identityOf(resourceKey(vmId), requestId);
 }
 
 /** The ID of the instance that tries a machine again after runs that ended for one reason. */

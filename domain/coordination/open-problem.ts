@@ -40,7 +40,8 @@ export function applyProblemOperation(
   const { reason, toldBy, at, until, machineKey } = operation.found;
   const earlier = state?.reason === reason ? state : undefined;
   const attempts = (earlier?.attempts ?? 0) + 1;
-  const nextAt = nextRetryAt({ attempt: attempts, endedAt: at, machineKey, ...(until !== undefined && { until }) });
+  const ended = { reason, attempt: attempts, endedAt: at, machineKey };
+  const nextAt = nextRetryAt({ ...ended, ...(until !== undefined && { until }) });
   const open = { reason, since: earlier?.since ?? at, attempts, nextAt, toldBy: earlier?.toldBy ?? toldBy };
   return { state: open, result: { ...open, isNew: earlier === undefined } };
 }

@@ -13,8 +13,7 @@ export interface RequestLimit {
  * `high`: a person waits, or a write that completes work begun. `low`: work that can be done at any time, such as the sweep's lists.
  * Each leaves a reserve to those above it.
  */
-export const requestPriorities = ["high", "normal", "low"] as const;
-export type RequestPriority = (typeof requestPriorities)[number];
+export type RequestPriority = "high" | "normal" | "low";
 
 const RESERVES: Readonly<Record<RequestPriority, number>> = { high: 0, normal: 0.05, low: 0.25 };
 

@@ -15,6 +15,8 @@ export interface ReserveRequest {
   readonly onlyKnownPolicies?: boolean;
   /** Put the machine on the waiting list when the quota of the day is used up. */
   readonly waits?: boolean;
+  /** The vault has an item of the machine, so that it has counted the machine: only a policy has to have room. */
+  readonly hasItem?: boolean;
 }
 
 export type ReserveResult =

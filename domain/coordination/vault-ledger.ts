@@ -64,7 +64,8 @@ function reserve(before: VaultLedger, request: ReserveRequest, limits: VaultLimi
   const state = held === undefined ? before : enabledNow(before, machineKey, held, at);
   const unobserved = observationDue(state, request);
   if (unobserved !== undefined) return unobserved;
-  if (machinesTaken(state) >= limits.machines) return { state, result: { kind: "full", because: "machines" } };
+  const hasRoom = request.hasItem === true || machinesTaken(state) < limits.machines;
+  if (!hasRoom) return { state, result: { kind: "full", because: "machines" } };
   const policy = policyWithRoom(state, request, limits);
   if (policy === undefined) return { state, result: { kind: "full", because: "policies" } };
   const until = blockedUntil(state, limits);

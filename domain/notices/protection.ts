@@ -1,5 +1,6 @@
 import type { Instant } from "../instant.ts";
 import type { AgentProblem, Consistency } from "../protection/agent.ts";
+import type { Finding, FindingCode } from "../protection/findings/finding.ts";
 import type { ProtectionOutcome } from "../protection/outcome.ts";
 import { outcomeReasons, type RetryReason } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
@@ -48,13 +49,16 @@ export function protectionNotice(
   }
   const advice = adviceForReason(outcome.reason);
   const service = serviceCode === undefined ? undefined : adviceForCode(serviceCode);
+  const blocking = (outcome.findings ?? []).filter(({ severity }) => severity === "blocking");
+  const isUnsupported = outcome.reason === "unsupported" && blocking.length > 0;
+  const remedy = isUnsupported ? actionsOf(blocking) : advice;
   return {
     ...base,
     severity: "error",
     title: `${name} is not protected`,
     text: sentences(advice.meaning, service?.meaning, outcome.explanation),
-    whatToDo: service?.whatToDo ?? advice.whatToDo,
-    whoActs: service?.whoActs ?? advice.whoActs,
+    whatToDo: service?.whatToDo ?? remedy.whatToDo,
+    whoActs: service?.whoActs ?? remedy.whoActs,
   };
 }
 
@@ -91,6 +95,7 @@ export function protectedNotice(given: {
   readonly occurredAt: Instant;
 }): Notice {
   const { outcome, occurredAt } = given;
+  const found = (outcome.findings ?? []).filter(isTold).slice(0, MAX_TOLD_FINDINGS);
   return {
     kind: "machineProtected",
     severity: "info",
@@ -98,14 +103,27 @@ export function protectedNotice(given: {
     text: sentences(
       outcomeReasons.protected[outcome.reason],
       given.firstBackupFollows ? "Its first backup follows." : "The policy's schedule makes the first backup.",
-      ...(outcome.findings ?? []).map(({ text }) => text),
+      ...found.map(({ text }) => text),
     ),
-    whatToDo: "Nothing.",
-    whoActs: "none",
+    ...actionsOf(found),
     vmId: outcome.vmId,
     occurredAt,
     facts: outcomeFacts(outcome, undefined),
   };
+}
+
+const MAX_TOLD_FINDINGS = 3;
+/** Told by a notice of their own, once the machine has had time to start its agent. */
+const AGENT_CODES: readonly FindingCode[] = ["agentAbsent", "agentNotReady", "agentTooOld", "extensionFailed"];
+
+function isTold({ code, severity }: Finding): boolean {
+  return severity !== "info" && !AGENT_CODES.includes(code);
+}
+
+function actionsOf(findings: readonly Finding[]): Pick<Notice, "whatToDo" | "whoActs"> {
+  const [first, ...others] = findings.filter(({ whoActs }) => whoActs !== "none");
+  if (first === undefined) return { whatToDo: "Nothing.", whoActs: "none" };
+  return { whatToDo: sentences(...[first, ...others].map(({ remedy }) => remedy)), whoActs: first.whoActs };
 }
 
 const AGENT_TEXTS: Readonly<Record<AgentProblem, readonly [what: string, whatToDo: string]>> = {

@@ -7,7 +7,7 @@ export interface Workflows {
    * both may read `started` (Azure Storage checks without a lock), which is why the ID says what the instance protects.
    *
    * @param requestId - As in the input: an instance that this very request has started counts as `started`, also when it has
-   *   ended.
+   *   completed.
    * @throws Error when the task hub could neither start the instance nor show one that runs, or when the instance that runs works
    *   for another machine.
    */

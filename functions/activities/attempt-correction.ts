@@ -1,12 +1,6 @@
 import { BackupError } from "../../domain/errors.ts";
 import type { Difference } from "../../domain/protection/difference.ts";
-
-/** A difference from the configuration, and what became of it. */
-interface Drift extends Difference {
-  readonly corrected: boolean;
-  /** Code of the error with which Azure refused the correction. */
-  readonly refusedWith?: string;
-}
+import type { Drift } from "../../domain/protection/findings/drift-findings.ts";
 
 /** Whether Azure made a change, or why not. */
 export type Correction = { readonly corrected: true } | { readonly corrected: false; readonly refusedWith?: string };

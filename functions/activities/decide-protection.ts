@@ -2,6 +2,8 @@ import { BackupError } from "../../domain/errors.ts";
 import type { ManagedDisks } from "../../domain/ports/managed-disks.ts";
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import { outcomeFindings } from "../../domain/protection/findings/outcome-findings.ts";
+import { preflightFindings } from "../../domain/protection/findings/preflight.ts";
 import { decideByRules, needsDiskTags } from "../../domain/protection/rules.ts";
 import type { DataDisk, VirtualMachine } from "../../domain/virtual-machine.ts";
 import { type ActivityOutput, decideProtection } from "../../orchestrations/contracts/activities.ts";
@@ -9,8 +11,8 @@ import { machineFacts } from "./machine-facts.ts";
 
 /**
  * Reads a machine and asks the configured rules about it. Safe to repeat: it changes nothing. The decision carries the
- * configuration's version, so that a history tells under which rules it was made. Disks are read only for a rule that chooses
- * them by tag: Azure attaches at most 64 to a machine.
+ * configuration's version, so that a history tells under which rules it was made. Its findings are those that the
+ * machine itself shows. Disks are read only for a rule that chooses them by tag: Azure attaches at most 64 to a machine.
  */
 export function createDecideProtection(deps: {
   readonly machines: Pick<VirtualMachines, "read">;
@@ -22,7 +24,9 @@ export function createDecideProtection(deps: {
     const vm = await deps.machines.read(vmId);
     if (vm === undefined) return { kind: "notFound" };
     const known = needsDiskTags(vm, deps.config) ? await withDiskTags(vm, deps.disks) : vm;
-    return { kind: "decided", machine: machineFacts(vm), decision: decideByRules(known, deps.config) };
+    const decision = decideByRules(known, deps.config);
+    const findings = outcomeFindings(preflightFindings(vm, decision, {}));
+    return { kind: "decided", machine: machineFacts(vm), decision, findings: [...findings] };
   };
 }
 

@@ -15,8 +15,8 @@ interface Deps {
 /**
  * A virtual machine was created, changed or deleted: starts its protection or its retirement (Event Grid trigger).
  *
- * Events repeat and overtake each other. A repeated one finds the running instance, which is asked to check the machine again:
- * the event may be about a change that came after the instance read the machine.
+ * Events repeat and overtake each other. A repeated one finds the instance that it has started, and asks for nothing more. Another
+ * one asks the instance that runs to check the machine again: it may be about a change that came after the machine was read.
  *
  * An event that is about something else or cannot be read is acknowledged: redelivery would not help. Only when no workflow
  * could be started does this throw, so that Event Grid delivers again.

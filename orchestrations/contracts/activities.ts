@@ -21,6 +21,7 @@ import {
 import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
+  finding,
   instant,
   itemKey,
   machine,
@@ -56,7 +57,13 @@ export const decideProtection = {
   name: "decideProtection",
   input: z.object({ vmId: resourceId }),
   output: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("decided"), machine, decision: protectionDecision }),
+    z.object({
+      kind: z.literal("decided"),
+      machine,
+      decision: protectionDecision,
+      /** What hinders the machine's protection or weakens its backups, worst first; at most 10. */
+      findings: z.array(finding).default([]),
+    }),
     z.object({ kind: z.literal("notFound") }),
   ]),
 } satisfies ActivityContract;

@@ -83,6 +83,7 @@ export const vaultLedger = {
         maximumPolicies: placeNumber.optional(),
         onlyKnownPolicies: z.boolean().optional(),
         waits: z.boolean().optional(),
+        hasItem: z.boolean().optional(),
       }),
       output: z.discriminatedUnion("kind", [
         z.object({

@@ -97,6 +97,8 @@ export const protectVirtualMachine = {
   input: z.object({
     vmId: resourceId,
     source: z.enum(requestSources).default("event"),
+    /** The request that started the instance: the same one again asks for nothing more. Carried between generations. */
+    requestId: z.string().optional(),
     /** The sweep that found the machine: its summary tells what a notice would. */
     sweepId: z.string().optional(),
     /** What earlier runs for the same machine left unsolved. */

@@ -29,6 +29,7 @@ export function* checkAgent(run: ProtectRun, vaultId: string): Stage<AgentReport
   const seen = yield* awaitAgent(run);
   switch (seen.kind) {
     case "unreadable":
+      run.findings.forgetStartingAgent();
       return proceed({ explanation: seen.explanation });
     case "gone":
       return finish({ outcome: "gone", reason: "vmDeleted" }, { vaultId });
@@ -36,6 +37,7 @@ export function* checkAgent(run: ProtectRun, vaultId: string): Stage<AgentReport
       return recreated;
     case "same": {
       const { machine } = seen;
+      run.findings.rereadGuest(machine);
       const agent = assessAgent(machine);
       if (agent.kind === "problem") yield* sendAgentNotice({ ...run, machine }, agent.problem);
       return proceed({ expectedConsistency: expectedConsistency(machine) });

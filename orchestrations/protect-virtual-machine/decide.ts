@@ -8,7 +8,8 @@ import { callActivity } from "../durable/call.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import { readUntilFound } from "./read-machine.ts";
 import { finish, needsAttention, proceed, recreated, type Stage } from "./result.ts";
-import { type ProtectInput, type ProtectRun, showStage } from "./run.ts";
+import { decidedBy, type ProtectInput, type ProtectRun, showStage } from "./run.ts";
+import { RunFindings } from "./run-findings.ts";
 
 /**
  * Reads the machine, applies the rules, and waits while Azure still creates or changes it. One poll per generation: after a
@@ -22,6 +23,7 @@ export function* decide(context: OrchestrationContext, input: ProtectInput): Sta
     return finish({ outcome: "gone", reason: input.uniqueId === undefined ? "vmNotFound" : "vmDeleted" });
   }
   const { machine, decision } = found;
+  const findings = new RunFindings(found.findings);
   if (input.uniqueId !== undefined && input.uniqueId !== machine.uniqueId) return recreated;
   switch (decision.action) {
     case "skip":
@@ -30,9 +32,9 @@ export function* decide(context: OrchestrationContext, input: ProtectInput): Sta
         machine,
       };
     case "refuse":
-      return { ...needsAttention(decision.because, explained(decision)), machine };
+      return { ...needsAttention(decision.because, { ...explained(decision), findings: findings.all }), machine };
     case "protect":
-      return yield* awaitProvisioned({ context, input, machine, decision });
+      return yield* awaitProvisioned({ context, input, machine, decision, findings });
   }
 }
 
@@ -44,7 +46,6 @@ function explained(decision: Extract<ProtectionDecision, { readonly action: "ski
 function* awaitProvisioned(run: ProtectRun): Stage<ProtectRun> {
   const { context, machine, decision } = run;
   const { provisioningState, uniqueId } = machine;
-  const { rule, configVersion } = decision;
   const since = run.input.provisioningSince ?? nowOf(context);
   const deadlineSeconds = decision.thresholds.provisioningDeadlineSeconds;
   const wait = { ...pollIntervals.provisioning, startedAt: since, deadlineSeconds };
@@ -55,7 +56,7 @@ function* awaitProvisioned(run: ProtectRun): Stage<ProtectRun> {
     case "failed":
       return proceed(run);
     case "timedOut":
-      return { ...needsAttention("provisioningTimedOut", { explanation, rule, configVersion }), machine };
+      return { ...needsAttention("provisioningTimedOut", { explanation, ...decidedBy(run) }), machine };
     case "wait":
     case "deleting": {
       const stage = step.kind === "wait" ? "waitingForProvisioning" : "waitingForDeletion";

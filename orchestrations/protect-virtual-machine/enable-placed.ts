@@ -65,18 +65,21 @@ function* enableAndSettle(run: ProtectRun, placement: Placement, options: Enable
   const { vaultId, policyId } = target.value;
   const { isSoftDeleted = false, disks } = options;
   const wanted = { vaultId, policyId, isSoftDeleted, ...(disks !== undefined && { disks }) };
-  const facts = { policyExists: true };
+  let wasAccepted = false;
+  const released = () => ({ policyExists: true, ...(wasAccepted && { wasAccepted }) });
   try {
-    const enabled = yield* enableProtectionOf(run, wanted);
+    const enabled = yield* enableProtectionOf(run, wanted, () => {
+      wasAccepted = true;
+    });
     if (enabled.kind === "continue") {
-      yield* settlePlacement(run, placement, "enabled", facts);
+      yield* settlePlacement(run, placement, "enabled", { policyExists: true });
       return proceed({ vaultId, policyId, how: enabled.value });
     }
     const isUnknown = enabled.kind === "finish" && enabled.verdict.reason === "operationTimedOut";
-    if (!isUnknown) yield* settlePlacement(run, placement, "released", { ...facts, wasAccepted: true });
+    if (!isUnknown) yield* settlePlacement(run, placement, "released", released());
     return enabled.kind === "finish" ? yield* explain(run, placement, enabled) : enabled;
   } catch (error) {
-    if (isCertainRefusal(error)) yield* settlePlacement(run, placement, "released", facts);
+    if (isCertainRefusal(error)) yield* settlePlacement(run, placement, "released", released());
     throw error;
   }
 }

@@ -31,11 +31,19 @@ export type How = "protectionEnabled" | "undeleted";
 const MAX_CONFLICT_ROUNDS = 6;
 const MAX_CONFLICT_WAIT_SECONDS = 600;
 
-/** Enables protection and follows Azure's operation to its end. The value says how the machine came to be protected. */
-export function* enableProtectionOf(run: ProtectRun, target: ProtectionTarget): Stage<How> {
+/**
+ * Enables protection and follows Azure's operation to its end. The value says how the machine came to be protected.
+ *
+ * @param onAccepted - Called whenever Azure has accepted a request to enable, whatever becomes of it.
+ */
+export function* enableProtectionOf(
+  run: ProtectRun,
+  target: ProtectionTarget,
+  onAccepted: () => void = () => {},
+): Stage<How> {
   let how: How = target.isSoftDeleted ? "undeleted" : "protectionEnabled";
   for (let round = 1; ; round += 1) {
-    const failed = yield* undeleteAndEnable(run, target, how);
+    const failed = yield* undeleteAndEnable(run, target, how, onAccepted);
     if (failed === undefined) return proceed(how);
     if (failed === "timedOut") return timedOut(target.vaultId);
     switch (nextAttempt(failed, how, round)) {
@@ -71,12 +79,13 @@ function* undeleteAndEnable(
   run: ProtectRun,
   target: ProtectionTarget,
   how: How,
+  onAccepted: () => void,
 ): Generator<Task, Failure | "timedOut" | undefined, unknown> {
   if (how === "undeleted" && (yield* readItem(run, target.vaultId)).kind === "undelete") {
     const failed = yield* carryOut(run, target, "undelete");
     if (failed !== undefined) return failed;
   }
-  return yield* carryOut(run, target, "enable");
+  return yield* carryOut(run, target, "enable", onAccepted);
 }
 
 /**
@@ -87,6 +96,7 @@ function* carryOut(
   run: ProtectRun,
   target: ProtectionTarget,
   what: "undelete" | "enable",
+  onAccepted: () => void = () => {},
 ): Generator<Task, Failure | "timedOut" | undefined, unknown> {
   const { context, machine, decision } = run;
   const { vaultId, policyId, disks } = target;
@@ -100,6 +110,7 @@ function* carryOut(
         ? yield* callActivity(context, enableProtection, { ...item, ...request }, patientRetry)
         : yield* callActivity(context, undeleteProtectedItem, item, patientRetry);
     operation = { vaultId, ...started };
+    onAccepted();
   } catch (error) {
     const failed = refusalIn(error);
     if (failed === undefined) throw error;

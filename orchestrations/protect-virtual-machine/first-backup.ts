@@ -2,6 +2,7 @@ import type { OrchestrationContext } from "durable-functions";
 import type { BackupResult } from "../../domain/backup/result.ts";
 import { machineInstanceId, machineKey } from "../../domain/coordination/instance-ids.ts";
 import { secondsBetween } from "../../domain/instant.ts";
+import { findingsOfBoth } from "../../domain/protection/findings/outcome-findings.ts";
 import { backoffSeconds, pollIntervals } from "../../domain/wait.ts";
 import { itemBinding, recheckRequests } from "../contracts/entities.ts";
 import {
@@ -17,7 +18,7 @@ import { nowOf, waitSeconds } from "../durable/wait.ts";
 import { outcomeForItem, readItem } from "./find-protection.ts";
 import { rereadMachine } from "./read-machine.ts";
 import { type Ending, type Finish, finish, needsAttention, outcomeOf, recreated } from "./result.ts";
-import { type FirstBackup, type ProtectRun, type RunSubject, showStage } from "./run.ts";
+import { decidedBy, type FirstBackup, type ProtectRun, type RunSubject, showStage } from "./run.ts";
 
 type Plan = Pick<FirstBackup, "hasCreatedItem" | "rereadsItem">;
 
@@ -30,10 +31,10 @@ type Plan = Pick<FirstBackup, "hasCreatedItem" | "rereadsItem">;
  */
 export function* beginFirstBackup(run: ProtectRun, vaultId: string, end: Finish, plan: Plan): Ending {
   const { context, decision, machine } = run;
-  const { configVersion, rule, thresholds, firstBackupRetainDays: retainDays } = decision;
+  const { thresholds, firstBackupRetainDays: retainDays } = decision;
   if (retainDays === undefined) return yield* applyBackupResult(run, { vaultId, end, ...plan });
   showStage(run, "startingFirstBackup", { vaultId });
-  const outcome = { ...outcomeOf(machine.vmId, end), configVersion, rule };
+  const outcome = { ...outcomeOf(machine.vmId, end), ...decidedBy(run) };
   const { uniqueId } = machine;
   const asked = { vaultId, uniqueId, retainDays, thresholds, since: nowOf(context), end: outcome, ...plan };
   return yield* askForBackup(run, asked);
@@ -137,4 +138,11 @@ export function confirmsEnd(found: Finish, { end }: FirstBackup): boolean {
   const { outcome, reason } = found.verdict;
   if (outcome === end.outcome && reason === end.reason) return true;
   return reason === "protectedInVault" && (end.outcome === "protected" || end.outcome === "alreadyProtected");
+}
+
+/** The end that a check has confirmed, with what the check found now. */
+export function confirmedBy({ details }: Finish, awaited: FirstBackup): FirstBackup {
+  const { findings: earlier = [], ...end } = awaited.end;
+  const findings = findingsOfBoth(earlier, details.findings ?? []);
+  return { ...awaited, end: { ...end, ...(findings.length > 0 && { findings }) } };
 }

@@ -47,7 +47,7 @@ export function* placeMachine(run: ProtectRun): Stage<Placement> {
     if (target === undefined) break;
     const vaultId = vaultInFamily(firstVaultId, target.index);
     showStage(run, "placing", { vaultId });
-    const asked = yield* reserveIn(run, vaultId, target.waits);
+    const asked = yield* reserveIn(run, vaultId, { waits: target.waits });
     if (asked.kind === "reserved") return placed(vaultId, asked);
     if (asked.kind === "beingObserved") return unreadable(vaultId);
     if (asked.kind === "dayQuotaReached" && target.waits) return waiting(vaultId, asked.until);
@@ -57,13 +57,10 @@ export function* placeMachine(run: ProtectRun): Stage<Placement> {
   return withoutPlace(firstVaultId, [...refusals.values()]);
 }
 
-/**
- * Reserves a place in a vault that has an item of the machine already. A vault that is full has counted the item: only the policy
- * has to have room, which is then read.
- */
+/** Reserves a place in a vault that has an item of the machine already, also in a full one, which has counted the item. */
 export function* placeInVault(run: ProtectRun, vaultId: string): Stage<Placement> {
   showStage(run, "placing", { vaultId });
-  const asked = yield* reserveIn(run, vaultId, true);
+  const asked = yield* reserveIn(run, vaultId, { waits: true, hasItem: true });
   switch (asked.kind) {
     case "reserved":
       return placed(vaultId, asked);
@@ -71,11 +68,8 @@ export function* placeInVault(run: ProtectRun, vaultId: string): Stage<Placement
       return unreadable(vaultId);
     case "dayQuotaReached":
       return waiting(vaultId, asked.until);
-    case "full": {
-      const { policyName } = run.decision;
-      if (asked.because === "policies") return withoutPlace(vaultId, [asked]);
-      return proceed({ vaultId, policyName, policyIsKnown: false, vaultIsKnown: true });
-    }
+    case "full":
+      return withoutPlace(vaultId, [asked]);
   }
 }
 
@@ -162,13 +156,17 @@ function* closeInRoute(
 }
 
 /** Asks the ledger, after telling it what the vault holds when it does not know. */
-function* reserveIn(run: ProtectRun, vaultId: string, waits: boolean): Generator<Task, Asked, unknown> {
+function* reserveIn(
+  run: ProtectRun,
+  vaultId: string,
+  how: { readonly waits: boolean; readonly hasItem?: true },
+): Generator<Task, Asked, unknown> {
   const { context, decision, machine } = run;
   const since = nowOf(context);
   const request = {
     machineKey: machineKey(machine.vmId),
     policyName: decision.policyName,
-    waits,
+    ...how,
     ...(!decision.createPolicy && { onlyKnownPolicies: true }),
   };
   for (;;) {

@@ -1,3 +1,4 @@
+import { policyDriftFindings, vaultDriftFindings } from "../../domain/protection/findings/drift-findings.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { ensurePolicy, ensureVault } from "../contracts/vault-activities.ts";
@@ -10,12 +11,9 @@ import { type ProtectRun, showStage } from "./run.ts";
 export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
   showStage(run, "preparingVault", { vaultId });
-  const request = {
-    vaultId,
-    location: machine.location,
-    create: decision.createVault,
-    settings: decision.vaultKey === "" ? undefined : decision.vaultSettings,
-  };
+  // Decisions of early builds have no settings.
+  const settings = decision.vaultKey === "" ? undefined : decision.vaultSettings;
+  const request = { vaultId, location: machine.location, create: decision.createVault, settings };
   const vault = yield* pollUntil(
     context,
     {
@@ -27,6 +25,7 @@ export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
   );
   switch (vault.kind) {
     case "ready":
+      if (settings !== undefined) run.findings.add(vaultDriftFindings(vault.drift));
       return proceed(vault.vaultId);
     case "missing":
       return needsAttention("vaultMissing", { vaultId });
@@ -53,6 +52,9 @@ export function* preparePolicy(run: ProtectRun, vaultId: string, policyName: str
   const at = template === undefined ? undefined : nowOf(context);
   const request = { vaultId, policyName, kind, create, template, manage, at } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
+  if (policy.kind === "ready" || policy.kind === "full") {
+    run.findings.add(policyDriftFindings(policy.drift, policy.shortenedRetention));
+  }
   switch (policy.kind) {
     case "ready":
       return proceed(policy.policyId);

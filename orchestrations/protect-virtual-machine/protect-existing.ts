@@ -9,7 +9,8 @@ import { enableProtectionOf } from "./enable-protection.ts";
 import { outcomeForItem } from "./find-protection.ts";
 import { beginFirstBackup } from "./first-backup.ts";
 import { placeInVault } from "./place.ts";
-import { type Ending, type Finish, finish, withFindings } from "./result.ts";
+import { refuseUnsupported } from "./protect-new.ts";
+import { type Ending, type Finish, finish } from "./result.ts";
 import type { ProtectRun } from "./run.ts";
 
 type ActiveItem = Extract<ItemStep, { readonly kind: "protected" | "error" }>;
@@ -39,19 +40,16 @@ function* restoreItem(run: ProtectRun, vaultId: string, item: InactiveItem): End
   if (item.kind === "stopped" && !mayResume(item, evidence, { source: run.input.source, existing, boundTo })) {
     return outcomeForItem(vaultId, item);
   }
+  const refused = refuseUnsupported(run);
+  if (refused !== undefined) return refused;
   const isSoftDeleted = item.kind === "undelete";
   const options = { quota: "configures", isSoftDeleted, ...(disks !== undefined && { disks }) } as const;
   const enabled = yield* enablePlaced(run, () => placeInVault(run, vaultId), options);
   if (enabled.kind !== "continue") return enabled;
   const { how, policyId } = enabled.value;
   const reason = how === "undeleted" ? "undeleted" : "protectionResumed";
-  const isEarlier = keepsPointsOfEarlierMachine(item, evidence, boundTo);
-  return yield* completeProtection(run, {
-    vaultId,
-    policyId,
-    reason,
-    findings: isEarlier ? [finding("machineRecreated")] : [],
-  });
+  if (keepsPointsOfEarlierMachine(item, evidence, boundTo)) run.findings.add([finding("machineRecreated")]);
+  return yield* completeProtection(run, { vaultId, policyId, reason });
 }
 
 /**
@@ -63,7 +61,8 @@ function* keepItem(run: ProtectRun, vaultId: string, item: ActiveItem): Ending {
   const binding = yield* checkBinding(run, item);
   const change = yield* changeItem(run, vaultId, item, wantedChanges(run, item));
   if (change.kind === "ended") return change.end;
-  const kept = withFindings(outcomeForItem(vaultId, item), [...earlierPoints(run, item, binding), ...change.findings]);
+  run.findings.add([...earlierPoints(run, item, binding), ...change.findings]);
+  const kept = outcomeForItem(vaultId, item);
   const end = change.kind === "changed" ? changedEnd(kept, change) : kept;
   if (!binding.isStale) return end;
   if (change.kind === "unchanged" && item.policyId !== undefined) {

@@ -120,6 +120,7 @@ function* open(
   const earlier = retry?.reason === reason ? retry : undefined;
   const attempts = (earlier?.attempt ?? 0) + 1;
   const nextAt = nextRetryAt({
+    reason,
     attempt: attempts,
     endedAt: at,
     machineKey: key,

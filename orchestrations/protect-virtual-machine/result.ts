@@ -1,6 +1,5 @@
 import type { Task } from "durable-functions";
 import type { Instant } from "../../domain/instant.ts";
-import type { Finding } from "../../domain/protection/findings/finding.ts";
 import { branchOf, type ProtectionOutcome, type Verdict } from "../../domain/protection/outcome.ts";
 import type { AttentionReason } from "../../domain/reasons.ts";
 import type { FirstBackup } from "./run.ts";
@@ -65,10 +64,4 @@ export function outcomeOf(vmId: string, { verdict, details }: Finish): Protectio
   const { serviceCode: _, ...rest } = details;
   const branch = branchOf(verdict);
   return { ...verdict, vmId, ...rest, ...(branch !== undefined && { branch }) };
-}
-
-/** The finish with further findings. */
-export function withFindings(end: Finish, findings: readonly Finding[]): Finish {
-  if (findings.length === 0) return end;
-  return { ...end, details: { ...end.details, findings: [...(end.details.findings ?? []), ...findings] } };
 }

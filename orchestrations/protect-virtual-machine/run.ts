@@ -4,12 +4,23 @@ import type { ProtectionDecision } from "../../domain/protection/rules.ts";
 import type { Machine } from "../contracts/values.ts";
 import type { protectVirtualMachine } from "../contracts/workflows.ts";
 import type { FromJson } from "../durable/json.ts";
+import type { RunFindings } from "./run-findings.ts";
 
 export type ProtectInput = FromJson<z.output<typeof protectVirtualMachine.input>>;
 
 /** Who asked, and what earlier runs left: every generation of an instance carries it. */
-export function originOf({ source, sweepId, retry }: ProtectInput): Pick<ProtectInput, "source" | "sweepId" | "retry"> {
-  return { source, ...(sweepId !== undefined && { sweepId }), ...(retry !== undefined && { retry }) };
+export function originOf({
+  source,
+  requestId,
+  sweepId,
+  retry,
+}: ProtectInput): Pick<ProtectInput, "source" | "requestId" | "sweepId" | "retry"> {
+  return {
+    source,
+    ...(requestId !== undefined && { requestId }),
+    ...(sweepId !== undefined && { sweepId }),
+    ...(retry !== undefined && { retry }),
+  };
 }
 
 /** A first backup that runs, and the end that its result will complete. */
@@ -21,6 +32,21 @@ export interface ProtectRun {
   readonly input: ProtectInput;
   readonly machine: FromJson<Machine>;
   readonly decision: Extract<ProtectionDecision, { readonly action: "protect" }>;
+  readonly findings: RunFindings;
+}
+
+/** What every end says of the decision that led to it, and of what the run has found. */
+export function decidedBy({ decision, findings }: Pick<ProtectRun, "decision" | "findings">) {
+  const { rule, configVersion, policyKey, vaultSettings } = decision;
+  const { redundancy } = vaultSettings;
+  const found = findings.all;
+  return {
+    rule,
+    configVersion,
+    ...(policyKey !== "" && { policyKey }),
+    redundancy,
+    ...(found.length > 0 && { findings: found }),
+  };
 }
 
 /** The machine that a run is about, as far as reading it or its item again needs it. */

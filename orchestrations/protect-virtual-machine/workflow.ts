@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
+import { findingsOfBoth } from "../../domain/protection/findings/outcome-findings.ts";
 import { attentionReason, type ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { sameResource } from "../../domain/resource-id.ts";
 import { recheckRequests } from "../contracts/entities.ts";
@@ -10,12 +11,12 @@ import { ActivityFailed, tryEntity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
 import { decide } from "./decide.ts";
 import { findItem } from "./find-protection.ts";
-import { awaitFirstBackup, confirmsEnd } from "./first-backup.ts";
+import { awaitFirstBackup, confirmedBy, confirmsEnd } from "./first-backup.ts";
 import { protectExisting } from "./protect-existing.ts";
 import { protectNew } from "./protect-new.ts";
 import { reportOutcome } from "./report.ts";
 import { type Ending, type Finish, needsAttention, outcomeOf, type Restart } from "./result.ts";
-import { originOf, type ProtectInput, type ProtectRun, showStage } from "./run.ts";
+import { decidedBy, originOf, type ProtectInput, type ProtectRun, showStage } from "./run.ts";
 
 /**
  * Protects one virtual machine: decides by the rules, waits until Azure has created it, finds what protects it already, chooses
@@ -44,7 +45,10 @@ export function* protectVirtualMachine(
     return undefined;
   }
   if (!isWaiting && firstBackup !== undefined && confirmsEnd(end, firstBackup)) {
-    context.df.continueAsNew(inputAfterRestart(input, { kind: "restart", because: "firstBackup", firstBackup }));
+    const confirmed = confirmedBy(end, firstBackup);
+    context.df.continueAsNew(
+      inputAfterRestart(input, { kind: "restart", because: "firstBackup", firstBackup: confirmed }),
+    );
     return undefined;
   }
   const outcome = withAchieved(outcomeOf(end.machine?.vmId ?? input.vmId, end), input.achieved);
@@ -99,13 +103,6 @@ function* protectDecided(run: ProtectRun): Ending {
   if (found.kind !== "continue") return found;
   const { vaultId, item } = found.value;
   return item.kind === "enable" ? yield* protectNew(run) : yield* protectExisting(run, vaultId, item);
-}
-
-/** What every end says of the decision that led to it. */
-function decidedBy({ decision }: ProtectRun) {
-  const { rule, configVersion, policyKey, vaultSettings } = decision;
-  const { redundancy } = vaultSettings;
-  return { rule, configVersion, ...(policyKey !== "" && { policyKey }), redundancy };
 }
 
 interface LastLook {
@@ -167,7 +164,10 @@ function isAchievement(
 function withAchieved(outcome: ProtectionOutcome, achieved: ProtectInput["achieved"]): ProtectionOutcome {
   if (achieved?.vaultId === undefined || outcome.vaultId === undefined) return outcome;
   const isSame = outcome.reason === "protectedInVault" && sameResource(outcome.vaultId, achieved.vaultId);
-  return isSame ? achieved : outcome;
+  if (!isSame) return outcome;
+  const { findings: earlier = [], ...rest } = achieved;
+  const findings = findingsOfBoth(earlier, outcome.findings ?? []);
+  return { ...rest, ...(findings.length > 0 && { findings }) };
 }
 
 /** The end for an error that no stage handles. Nothing ends as a failed instance: operators read outcomes, not stacks. */

@@ -8,6 +8,10 @@ const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, who
     "vmOwner",
   ],
   provisioningFailed: ["Repair the machine, usually a failed extension; the app tries again by itself.", "vmOwner"],
+  unsupported: [
+    "Change the machine as its findings say, or exclude it by a rule; the app tries again once a day.",
+    "vmOwner",
+  ],
   unmanagedDisks: ["Convert the machine to managed disks.", "vmOwner"],
   vaultMissing: ["Create the vault, or allow the rules to create it (createIfMissing).", "platformAdmin"],
   vaultInOtherRegion: ["Change the rules so that they choose a vault in the machine's region.", "platformAdmin"],

@@ -1,11 +1,12 @@
 import type { WhoActs } from "../../notices/notice.ts";
 import { diskRows } from "./disk-rows.ts";
+import { driftRows } from "./drift-rows.ts";
 import type { FindingRow, FindingSeverity } from "./finding-row.ts";
 import { machineRows } from "./machine-rows.ts";
 import { placementRows } from "./placement-rows.ts";
 
 /** Every finding by its code; docs/preflight.md has the same table. The list is closed. */
-export const findingRows = { ...machineRows, ...diskRows, ...placementRows } as const;
+export const findingRows = { ...machineRows, ...diskRows, ...placementRows, ...driftRows } as const;
 
 export type FindingCode = keyof typeof findingRows;
 

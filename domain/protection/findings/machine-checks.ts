@@ -1,5 +1,5 @@
 import type { VirtualMachine } from "../../virtual-machine.ts";
-import { assessAgent } from "../agent.ts";
+import { type AgentMachine, assessAgent } from "../agent.ts";
 import { type Finding, finding } from "./finding.ts";
 
 /** An instance of a uniform scale set lies below it; one of a flexible scale set is a machine like any other. */
@@ -18,14 +18,19 @@ const ENDED_STATES: readonly string[] = ["succeeded", "failed", "canceled"];
 export function machineFindings(vm: VirtualMachine): readonly Finding[] {
   return [
     ...(UNIFORM_INSTANCE.test(vm.vmId) ? [finding("uniformScaleSetInstance")] : []),
-    ...provisioningFindings(vm.provisioningState),
-    ...agentFindings(vm),
-    ...extensionFindings(vm),
+    ...guestFindings(vm),
     ...(ONE_CORE.test(vm.size ?? "") ? [finding("sizeTooSmall", `Its size is ${vm.size}.`)] : []),
     ...(vm.isSpot ? [finding("spotMachine")] : []),
     ...(vm.marketplacePlan === undefined ? [] : [finding("marketplacePlan", `Its plan is ${vm.marketplacePlan}.`)]),
   ];
 }
+
+/** What a machine shows of its guest and its state, as the VM agent's report and Azure have it at this moment. */
+export function guestFindings(vm: GuestFacts): readonly Finding[] {
+  return [...provisioningFindings(vm.provisioningState), ...agentFindings(vm), ...extensionFindings(vm)];
+}
+
+type GuestFacts = AgentMachine & Pick<VirtualMachine, "hasInstanceView">;
 
 /** An empty state is one that nobody has read. */
 function provisioningFindings(provisioningState: string): readonly Finding[] {
@@ -36,7 +41,7 @@ function provisioningFindings(provisioningState: string): readonly Finding[] {
 }
 
 /** An agent that is absent says something only where the instance view was read. */
-function agentFindings(vm: VirtualMachine): readonly Finding[] {
+function agentFindings(vm: GuestFacts): readonly Finding[] {
   if (vm.powerState === "unknown" || vm.powerState === "other") return [];
   const state = assessAgent({ ...vm, backupExtension: { state: "absent" } });
   if (state.kind === "poweredOff") return [finding("poweredOff")];
@@ -51,7 +56,7 @@ function agentFindings(vm: VirtualMachine): readonly Finding[] {
   }
 }
 
-function extensionFindings({ backupExtension }: VirtualMachine): readonly Finding[] {
+function extensionFindings({ backupExtension }: GuestFacts): readonly Finding[] {
   const { state, version, error } = backupExtension;
   const ofVersion = version === undefined ? "" : ` (version ${version})`;
   if (state === "failed") return [finding("extensionFailed", `Azure says${ofVersion}: ${error ?? "no reason"}.`)];

@@ -89,6 +89,30 @@ test("finds an instance that the same request has started, also when it has ende
   expect(client.startNew).toHaveBeenCalledOnce();
 });
 
+test.for(["Failed", "Terminated", "Canceled"])(
+  "starts again what the same request has started when it is %s",
+  async (state) => {
+    const input = { vmId: "/vm", requestId: "r-1" };
+    const { client, workflows } = arrange([{ runtimeStatus: state, input }]);
+
+    await expect(workflows.startUnlessRunning(request, "r-1")).resolves.toBe("started");
+    expect(client.startNew).toHaveBeenCalledOnce();
+  },
+);
+
+test.for([
+  ["r-1", "started"],
+  ["r-2", "alreadyRunning"],
+] as const)(
+  "knows its own instance when another delivery of the request was faster: %s",
+  async ([requestId, expected]) => {
+    const running = { runtimeStatus: "Running", input: { vmId: "/vm", requestId: "r-1" } };
+    const { workflows } = arrange([unknownInstance, running], () => Promise.reject(refusal));
+
+    await expect(workflows.startUnlessRunning(request, requestId)).resolves.toBe(expected);
+  },
+);
+
 test.for<[string, unknown, boolean]>([
   ["the same machine in another casing", { vmId: "/VM" }, true],
   ["no machine", {}, true],

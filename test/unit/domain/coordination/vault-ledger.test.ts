@@ -151,6 +151,18 @@ describe("room", () => {
     expect(observed().reserve(1, LATER, { onlyKnownPolicies: true })).toEqual(placeOf("daily", false));
   });
 
+  test("has a place in a full vault for a machine that it has counted, as far as a policy has room", () => {
+    const counts = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`other-${index}`, 100]));
+    const ledger = observed({ ...counts, daily: 0 });
+
+    expect(ledger.reserve(1, LATER)).toEqual({ kind: "full", because: "machines" });
+    expect(ledger.reserve(1, LATER, { hasItem: true })).toEqual(placeOf("daily"));
+    expect(ledger.reserve(2, LATER, { hasItem: true, policyName: "other-1", maximumPolicies: 1 })).toEqual({
+      kind: "full",
+      because: "policies",
+    });
+  });
+
   test("is full without a known copy that has room, where none may be created", () => {
     const ledger = observed({ daily: 100 });
 

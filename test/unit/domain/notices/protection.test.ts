@@ -129,3 +129,39 @@ test("tells with a protected machine what was found about it", () => {
 
   expect(protectedNotice({ outcome, firstBackupFollows: true, occurredAt: now }).text).toContain(found.text);
 });
+
+test("tells with a protected machine who has to do what, and leaves the agent to its own notice", () => {
+  const [told, ofAgent, mild] = [finding("azureDiskEncryption"), finding("agentNotReady"), finding("spotMachine")];
+  const outcome = {
+    outcome: "protected",
+    reason: "protectionEnabled",
+    vmId,
+    findings: [told, ofAgent, mild],
+  } as const;
+
+  const notice = protectedNotice({ outcome, firstBackupFollows: true, occurredAt: now });
+
+  expect(notice).toMatchObject({ whatToDo: told.remedy, whoActs: "keyVaultOwner" });
+  expect(notice.text).toContain(told.text);
+  expect(notice.text).not.toContain(ofAgent.text);
+  expect(notice.text).not.toContain(mild.text);
+});
+
+test("says of an unsupported machine what has to be done about each obstacle", () => {
+  const findings = [finding("tooManyDisks"), finding("confidentialInOtherSubscription"), finding("spotMachine")];
+  const explanation = "It has 40 disks.";
+
+  const notice = protectionNotice(
+    { outcome: "needsAttention", reason: "unsupported", vmId, findings, explanation },
+    now,
+  );
+  const unknown = protectionNotice({ outcome: "needsAttention", reason: "unsupported", vmId }, now);
+
+  expect(notice).toMatchObject({
+    severity: "error",
+    whatToDo: `${findings[0]?.remedy} ${findings[1]?.remedy}`,
+    whoActs: "vmOwner",
+  });
+  expect(notice.text).toContain(explanation);
+  expect(unknown.whatToDo).toContain("exclude it by a rule");
+});

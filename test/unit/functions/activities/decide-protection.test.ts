@@ -57,3 +57,14 @@ test("waits for Azure rather than decide without a disk's tags", async () => {
 
   await expect(decide({ vmId })).rejects.toMatchObject({ code: "AZURE_UNAVAILABLE" });
 });
+
+test("reports what hinders the machine's protection or weakens its backups", async () => {
+  const crowded = sampleMachine({ dataDisks: Array.from({ length: 33 }, (_, lun) => ({ lun })), isSpot: true });
+  const config = sampleConfig({ rules: [sampleRule] });
+  const machines = new InMemoryVirtualMachines([crowded]);
+
+  const output = await createDecideProtection({ machines, disks: new InMemoryManagedDisks({}), config })({ vmId });
+
+  expect(decideProtection.output.parse(output)).toEqual(output);
+  expect(output).toMatchObject({ findings: [{ code: "tooManyDisks", severity: "blocking" }, { code: "spotMachine" }] });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { machineInstanceId } from "../../../../domain/coordination/instance-ids.ts";
+import { machineInstanceId, requestKey } from "../../../../domain/coordination/instance-ids.ts";
 import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
 import { createVmWritten } from "../../../../functions/triggers/vm-written.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
@@ -33,8 +33,20 @@ test("starts the machine's protection under an ID made from the machine", async 
   await deliver(event());
 
   expect(workflows.started).toEqual([
-    { workflow: "protectVirtualMachine", instanceId, input: { vmId, source: "event" } },
+    {
+      workflow: "protectVirtualMachine",
+      instanceId,
+      input: { vmId, source: "event", requestId: requestKey(vmId, "event-1") },
+    },
   ]);
+});
+
+test("asks nothing more of an instance that the same event has started, and a recheck for another event", async () => {
+  const { workflows, deliver } = arrange();
+
+  for (const id of ["event-1", "event-1", "event-2", "event-1"]) await deliver(event(id));
+
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["protectVirtualMachine", "recheckMachine"]);
 });
 
 test("logs an event's ID on one short line, without secrets", async () => {

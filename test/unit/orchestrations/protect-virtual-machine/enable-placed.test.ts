@@ -8,6 +8,7 @@ const tomorrow = "2026-04-01T00:00:00.000Z";
 const known = { kind: "reserved", policyName: "daily", policyIsKnown: true, vaultIsKnown: true };
 const clone = { ...known, policyName: "daily-2" };
 const quotaReached = failed("AZURE_QUOTA_REACHED", { serviceCode: "CloudDosTimeboudLimitReached" });
+const approvalRequired = failed("AZURE_REFUSED", { serviceCode: "UserErrorResourceGuardMissing" });
 const started = { operationId: "op-1" };
 
 function drive(changes: Record<string, readonly unknown[]>) {
@@ -85,11 +86,21 @@ test.for<[string, Record<string, readonly unknown[]>, object]>([
     { readOperation: [operationFailed("UserErrorBrandNew")] },
     { as: "released", wasAccepted: true },
   ],
+  ["Azure Backup refuses the request at once", { enableProtection: [approvalRequired] }, { as: "released" }],
+  [
+    "Azure accepted a request, then refused another one",
+    {
+      enableProtection: [started, failed("AZURE_ACCESS_DENIED")],
+      readOperation: [operationFailed("BMSUserErrorObjectLocked")],
+    },
+    { as: "released", wasAccepted: true },
+  ],
 ])("gives the place back when %s", ([, changes, expected]) => {
   const run = drive(changes);
 
   expect(run.output).toMatchObject({ outcome: "needsAttention" });
-  expect(settled(run)).toMatchObject([expected]);
+  expect(settled(run)).toEqual([expect.objectContaining(expected)]);
+  expect(Object.hasOwn(settled(run)[0] ?? {}, "wasAccepted")).toBe(Object.hasOwn(expected, "wasAccepted"));
 });
 
 test.for<[string, Record<string, readonly unknown[]>]>([

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { finding } from "../../../../domain/protection/findings/finding.ts";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
 import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
 import {
@@ -88,12 +89,28 @@ test("waits with a stopped machine when the day's quota of its vault is used up"
   expect(run.output).toMatchObject({ outcome: "waiting", reason: "dayQuotaReached", until });
 });
 
-test("resumes in a full vault, which has counted the item", () => {
-  const full = { kind: "full", because: "machines" };
+test("asks for a place that a full vault has, too, because it has counted the item", () => {
+  const run = drive({ readProtectedItem: [stopped] }, {}, { source: "http" });
 
-  const run = drive({ readProtectedItem: [stopped], "vaultLedger.reserve": [full] }, {}, { source: "http" });
+  expect(run.output).toMatchObject({ outcome: "protected", reason: "protectionResumed" });
+  expect(inputsOf(run.scheduled, "vaultLedger.reserve")).toMatchObject([{ hasItem: true, waits: true }]);
+});
 
-  expect(run.output).toMatchObject({ outcome: "protected", reason: "protectionResumed", policyId });
+test.for<[string, object, object]>([
+  ["its policies", { because: "policies" }, { outcome: "needsAttention", reason: "policyFull" }],
+  ["the vault", { because: "machines" }, { outcome: "needsAttention", reason: "vaultsFull" }],
+  [
+    "its waiting list",
+    { because: "waitingList", until: "2026-04-02T00:00:00.000Z" },
+    { outcome: "waiting", reason: "dayQuotaReached", until: "2026-04-02T00:00:00.000Z" },
+  ],
+])("enables nothing under a policy without a reserved place when %s is full", ([, full, expected]) => {
+  const answers = { readProtectedItem: [stopped], "vaultLedger.reserve": [{ kind: "full", ...full }] };
+
+  const run = drive(answers, {}, { source: "http" });
+
+  expect(run.output).toMatchObject(expected);
+  expect(namesOf(run.scheduled)).not.toContain("enableProtection");
 });
 
 test("a vault of the rule's family is not elsewhere", () => {
@@ -206,7 +223,7 @@ test("protects a machine whose provisioning failed, with a warning", () => {
   const broken = { ...machine, provisioningState: "Failed" };
 
   const run = drive({
-    decideProtection: [{ ...decided, machine: broken }],
+    decideProtection: [{ ...decided, machine: broken, findings: [finding("provisioningFailed")] }],
     readBackupStatus: [{ kind: "notProtected" }],
   });
 
