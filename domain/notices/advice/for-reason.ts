@@ -24,7 +24,10 @@ const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, who
   vaultsFull: ["Allow more vaults (maximumVaults), or remove backups that are no longer needed.", "platformAdmin"],
   protectionStopped: ["Resume protection in the vault, or exclude the machine by a rule.", "platformAdmin"],
   protectionError: ["Open the machine's backup item in the vault and resolve the error it shows.", "platformAdmin"],
-  protectionFailed: ["Open the vault's backup jobs and resolve the error of the failed job.", "platformAdmin"],
+  protectionFailed: [
+    "Resolve the error that Azure names in its response; the app tries again by itself.",
+    "platformAdmin",
+  ],
   operationTimedOut: [
     "Check in the vault's jobs whether the operation is still running, then try again.",
     "platformAdmin",
@@ -40,7 +43,7 @@ const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, who
     "platformAdmin",
   ],
   approvalRequired: ["Have the operation approved, or remove the lock, then try again.", "platformAdmin"],
-  refused: ["Read Azure's response below and change what it refuses.", "platformAdmin"],
+  refused: ["Read Azure's response in this notice and change what it refuses.", "platformAdmin"],
   internalError: ["Read the app's log for this run, then try again; report the error if it repeats.", "platformAdmin"],
 };
 
