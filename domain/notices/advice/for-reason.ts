@@ -8,10 +8,7 @@ type ReasonWithRemedy = AttentionReason | keyof typeof notStartedReasons;
 const REMEDIES: Readonly<Record<ReasonWithRemedy, readonly [whatToDo: string, whoActs: WhoActs]>> = {
   notProtected: ["Protect the machine, then start a new backup.", "platformAdmin"],
   vmNotFound: ["Check the machine's ID in the request, unless the machine was deleted on purpose.", "platformAdmin"],
-  operationFailed: [
-    "Read Azure's response in this notice and correct what it names, then start a new backup.",
-    "platformAdmin",
-  ],
+  operationFailed: ["Correct what Azure's response names, then start a new backup.", "platformAdmin"],
   provisioningTimedOut: [
     "Check in the portal why the machine is still being changed, then change it once, for example by adding a tag.",
     "vmOwner",
@@ -52,7 +49,7 @@ const REMEDIES: Readonly<Record<ReasonWithRemedy, readonly [whatToDo: string, wh
     "platformAdmin",
   ],
   approvalRequired: ["Have the operation approved, or remove the lock, then try again.", "platformAdmin"],
-  refused: ["Read Azure's response in this notice and change what it refuses.", "platformAdmin"],
+  refused: ["Change what Azure refuses; its response names it.", "platformAdmin"],
   internalError: ["Read the app's log for this run, then try again; report the error if it repeats.", "platformAdmin"],
 };
 
