@@ -6,7 +6,7 @@ import type { AdviceSource } from "./sources.ts";
  * `tomorrow` not before the next day (UTC), when the quota is renewed.
  */
 export const retryClasses = ["later", "once", "no", "tomorrow"] as const;
-type RetryClass = (typeof retryClasses)[number];
+export type RetryClass = (typeof retryClasses)[number];
 
 /** What one of Azure Backup's error codes means, what to do, and who must do it; `none`: the app goes on by itself. */
 export interface ErrorAdvice {
