@@ -26,7 +26,7 @@ import { createTimeline, type Timeline } from "./history/timeline.ts";
 import { createNetwork } from "./network/service.ts";
 import type { Subscription } from "./platform/model/state.ts";
 import { createPlatform, type Platform } from "./platform/service.ts";
-import { createRecoveryServices } from "./recovery-services/service.ts";
+import { createRecoveryServices, type RecoveryServices } from "./recovery-services/service.ts";
 import { createResourceGraph } from "./resource-graph/service.ts";
 import { createStorage } from "./storage/service.ts";
 
@@ -71,6 +71,8 @@ export interface SimulatedCloud {
   readonly access: AccessControl;
   readonly eventGrid: EventGrid;
   readonly machines: VirtualMachineDirectory;
+  /** Every vault as Recovery Services itself keeps it. To be read only. */
+  readonly vaults: RecoveryServices["vaults"];
   handle(request: ReceivedRequest): Promise<GatewayResult>;
   /** App Service's identity endpoint. */
   handleIdentity(request: ReceivedRequest): GatewayResult;
@@ -106,7 +108,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     services: () => services,
     callInternally: (call) => required(gatewayBox.gateway).callInternally(call),
   });
-  const machines = addServices(services, options, {
+  const { machines, vaults } = addServices(services, options, {
     context,
     platform,
     eventGrid,
@@ -147,6 +149,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     access,
     eventGrid,
     machines,
+    vaults,
     handle: createHandler(identity, control, gateway),
     handleIdentity: (request) => ({ kind: "respond", response: identity.handleManagedIdentity(request) }),
     load: (entries) => restoreOrLoad(journal, gateway, entries),
@@ -238,7 +241,7 @@ function addServices(
     readonly eventGrid: EventGrid;
     readonly isLoading: () => boolean;
   },
-): VirtualMachineDirectory {
+): Pick<SimulatedCloud, "machines" | "vaults"> {
   const compute = createCompute(parts.context, {
     isLoading: parts.isLoading,
     tenantId: options.tenantId ?? DEFAULT_TENANT_ID,
@@ -261,7 +264,7 @@ function addServices(
       { tenantId: options.tenantId ?? DEFAULT_TENANT_ID, hasQuota: options.throttling !== false },
     ),
   );
-  return compute.machines;
+  return { machines: compute.machines, vaults: recoveryServices.vaults };
 }
 
 async function restoreOrLoad(journal: Journal, gateway: Gateway, entries: readonly LoadEntry[]): Promise<void> {
