@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { startSimulator } from "./azure-simulator/simulator.ts";
+import { type SimulatorOptions, startSimulator } from "./azure-simulator/simulator.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import type { WriteLog } from "./host/app/log.ts";
@@ -38,7 +38,9 @@ interface StackOptions {
   /** File in which the chat page keeps its messages for the next start. */
   readonly chatHistoryFile?: string;
   /** Runs before the app starts: resources created here cause no event. */
-  readonly prepare?: (armUrl: string) => Promise<void>;
+  readonly prepare?: (armUrl: string, simulator: Simulator) => Promise<void>;
+  /** How the simulated Azure differs from its defaults. */
+  readonly azure?: Pick<SimulatorOptions, "throttling">;
   /** Keys that callers of the app need; without them none is needed. */
   readonly keys?: HostKeys & { readonly system: string };
   readonly log?: WriteLog;
@@ -86,7 +88,7 @@ async function start(
   onStop(() => chat.stop());
   trust(simulator.caCertificate);
   const environment = appEnvironment(simulator, chat.url, options.config(chat.url));
-  await options.prepare?.(simulator.url);
+  await options.prepare?.(simulator.url, simulator);
   host = await openPort("--port", options.appPort, () =>
     startHost({
       appDirectory: root,
@@ -109,13 +111,14 @@ async function start(
   return { simulator, host, chat };
 }
 
-function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log }: StackOptions): Promise<Simulator> {
+function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log, azure }: StackOptions): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
     startSimulator({
       port: armPort,
       clock,
       certificateDirectory: dataDirectory,
+      ...azure,
       ...(seed !== undefined && { seed }),
       ...(journalFile !== undefined && { journalFile }),
       ...(log !== undefined && { warn }),

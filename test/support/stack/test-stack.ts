@@ -25,6 +25,8 @@ export interface TestStack {
   readonly chatPage: LocalStack["chat"];
   /** Folder of the task hub. */
   readonly folder: string;
+  /** The app's settings: they are in the environment while a host runs. */
+  readonly settings: Readonly<Record<string, string>>;
   /** holdfast.config.json of the app. */
   readonly configFile: string;
   /** Every line that app and host logged. */
@@ -62,6 +64,17 @@ interface VmChange {
   readonly isWindows?: boolean;
 }
 
+/** What a stack has besides the changed configuration. */
+export interface StackChanges {
+  /** Further settings of the app. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly azure?: Parameters<typeof startLocalStack>[0]["azure"];
+  /** Runs before the app starts: resources created here cause no event. */
+  readonly prepare?: (simulator: LocalStack["simulator"], clock: VirtualClock) => Promise<void>;
+  /** Whether the subscriptions are searched for machines; otherwise only events and requests start anything. */
+  readonly sweeps?: boolean;
+}
+
 /**
  * Starts the stack; the caller stops it. Tests use `startTestStack`, which stops it when the test ends.
  *
@@ -72,6 +85,7 @@ interface VmChange {
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
+  changes: StackChanges = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -82,6 +96,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt) });
   const log: LogLine[] = [];
+  const extra = { ...(changes.sweeps === true ? {} : NO_SWEEPS), ...changes.settings };
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),
@@ -89,14 +104,33 @@ export async function createTestStack(
     armPort: 0,
     chatPort: 0,
     dataDirectory: folder,
-    config: () => ({ configFile }),
+    config: () => ({ configFile, environment: extra }),
     seed: 1,
+    ...(changes.azure !== undefined && { azure: changes.azure }),
+    prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
   });
   const stop = async () => {
     await local.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { folder, configFile, log, clock, stop, ...azureOf(local), ...appOf(local), settle: () => clock.idle() };
+  const settings = { ...settingsOf(local, configFile), ...extra };
+  const settle = () => clock.idle();
+  return { folder, configFile, settings, log, clock, stop, settle, ...azureOf(local), ...appOf(local) };
+}
+
+const NO_SWEEPS = { "AzureWebJobs.sweepTick.Disabled": "true" };
+
+/** The settings that the local stack sets for the app. */
+function settingsOf({ simulator, chat }: LocalStack, configFile: string): Readonly<Record<string, string>> {
+  return {
+    HOLDFAST_CONFIG: configFile,
+    HOLDFAST_ARM_ENDPOINT: simulator.url,
+    HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
+    HOLDFAST_SECRET_CHAT_TEAMS: `${chat.url}/hooks/teams`,
+    HOLDFAST_SECRET_CHAT_WEBHOOK: `${chat.url}/hooks/webhook`,
+    IDENTITY_ENDPOINT: simulator.identityEndpoint,
+    IDENTITY_HEADER: simulator.identityHeader,
+  };
 }
 
 /** The simulated Azure of a stack. */

@@ -1,0 +1,63 @@
+import { createServer, type Socket, connect } from "node:net";
+import type { AddressInfo } from "node:net";
+
+/** A port of this machine that passes connections on to another one, until it is cut. */
+export interface Relay {
+  readonly port: number;
+  /** Connections that were cut or refused. */
+  refused(): number;
+  passTo(port: number): void;
+  /** Cuts every connection, and every new one until `passOn`. */
+  cut(): void;
+  passOn(): void;
+  close(): Promise<void>;
+}
+
+export async function startRelay(): Promise<Relay> {
+  const open = new Set<Socket>();
+  let target = 0;
+  let isCut = false;
+  let refused = 0;
+  const refuse = (socket: Socket) => {
+    refused += 1;
+    socket.resetAndDestroy();
+  };
+  const keep = (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    socket.on("error", () => socket.destroy());
+  };
+  const server = createServer({ noDelay: true }, (socket) => {
+    keep(socket);
+    if (isCut) return refuse(socket);
+    const onward = connect({ port: target, host: "127.0.0.1", noDelay: true });
+    keep(onward);
+    onward.once("close", () => socket.destroy());
+    socket.once("close", () => onward.destroy());
+    socket.pipe(onward).pipe(socket);
+    return undefined;
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const destroyAll = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    refused: () => refused,
+    passTo(port) {
+      target = port;
+    },
+    cut() {
+      isCut = true;
+      destroyAll();
+    },
+    passOn() {
+      isCut = false;
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        destroyAll();
+      }),
+  };
+}
