@@ -33,7 +33,16 @@ export default defineConfig({
       },
       { test: { name: "unit-isolated", include: ISOLATED, testTimeout: 20_000 } },
       { test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // One storage emulator for all files.
+          globalSetup: ["test/support/stack/azurite-setup.ts"],
+        },
+      },
     ],
     coverage: {
       provider: "v8",

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { BackupError } from "../domain/errors.ts";
+import type { StorageSettings } from "../domain/storage-settings.ts";
+import { readStorageSettings } from "./storage-settings.ts";
 
 const SECRET_NAME = /^HOLDFAST_SECRET_[A-Z0-9_]+$/;
 /** Value of an app setting whose Key Vault reference Azure could not resolve. */
@@ -32,6 +34,8 @@ export interface Settings {
   readonly allowLocalWebhooks: boolean;
   /** Value of every `HOLDFAST_SECRET_<NAME>`, by its full name. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** The storage account of the Functions host, where the app keeps its inventory. */
+  readonly storage: StorageSettings;
 }
 
 /**
@@ -40,9 +44,12 @@ export interface Settings {
  * @throws BackupError `CONFIG_INVALID` naming every invalid setting at once, without values: a value may be a secret.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const secrets = Object.entries(given).filter((entry): entry is [string, string] => SECRET_NAME.test(entry[0]));
+  const given = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])),
+  );
+  const secrets = Object.entries(given).filter(([name]) => SECRET_NAME.test(name));
   const parsed = schema.safeParse(given);
+  const storage = readStorageSettings(given);
   const issues = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
     ...secrets
@@ -50,8 +57,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       .map(
         ([name]) => `${name}: its Key Vault reference is not resolved; the app's identity needs Key Vault Secrets User`,
       ),
+    ...("issues" in storage ? storage.issues : []),
   ];
-  if (parsed.data === undefined || issues.length > 0) {
+  if (parsed.data === undefined || "issues" in storage || issues.length > 0) {
     throw new BackupError("CONFIG_INVALID", `Settings are not valid. ${issues.join("; ")}`);
   }
   const { data } = parsed;
@@ -61,5 +69,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(data.HOLDFAST_PUBLIC_URL !== undefined && { publicUrl: data.HOLDFAST_PUBLIC_URL }),
     allowLocalWebhooks: data.HOLDFAST_ALLOW_LOCAL_WEBHOOKS === "true",
     secrets: new Map(secrets),
+    storage,
   };
 }

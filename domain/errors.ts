@@ -31,7 +31,11 @@ export type ErrorCode =
   /** A chat channel refused a message for good. */
   | "CHAT_REFUSED"
   /** A chat channel could not be reached, or asked for a wait. */
-  | "CHAT_UNAVAILABLE";
+  | "CHAT_UNAVAILABLE"
+  /** The app's own storage account refuses a call for good: a missing role, a wrong key. */
+  | "STORAGE_REFUSED"
+  /** The app's own storage account does not answer, fails, or is throttled. */
+  | "STORAGE_UNAVAILABLE";
 
 /** Codes of failures that may pass without action. */
 const RETRYABLE_CODES: readonly string[] = [
@@ -40,6 +44,7 @@ const RETRYABLE_CODES: readonly string[] = [
   "AZURE_UNAVAILABLE",
   "AZURE_OUTCOME_UNKNOWN",
   "CHAT_UNAVAILABLE",
+  "STORAGE_UNAVAILABLE",
 ];
 
 /** Whether a failure with this code may pass without action. */

@@ -11,7 +11,7 @@ export interface ReadFailure {
 const MAX_MESSAGE_LENGTH = 600;
 /** A failure text is read this far: the facts stand at its beginning, a stack may follow. */
 const MAX_TEXT_LENGTH = 20_000;
-const APP_MESSAGE = /\b((?:AZURE|CHAT|CONFIG)_[A-Z_]+): /;
+const APP_MESSAGE = /\b((?:AZURE|CHAT|CONFIG|STORAGE)_[A-Z_]+): /;
 const WAIT_IN_TEXT = /\[retry after (\d+(?:\.\d+)?) s\]/;
 /** How durable-functions 3.5 begins the JSON that it puts into an error's message (`buildTaskFailureDetailsJson`). */
 const PAYLOAD_START = '{"errorType":';

@@ -8,10 +8,17 @@ export const outcomeReasons = {
   protected: {
     protectionEnabled: "Protection was enabled by this run.",
     undeleted: "The machine's soft-deleted item was restored and protection enabled again.",
+    protectionResumed: "Protection of the machine had been stopped and was enabled again.",
+    policyChanged: "The machine was protected under another policy; it now has the one that the rules choose.",
+    disksChanged: "The machine was protected with other disks; it now has those that the rules choose.",
   },
   alreadyProtected: {
     protectedInVault: "The vault that the rules choose already protects the machine.",
     protectedElsewhere: "Another vault protects the machine; a machine can be protected by one vault only.",
+  },
+  waiting: {
+    dayQuotaReached:
+      "The vaults have taken as many machines as Azure allows for one day; the machine waits for the next.",
   },
   skipped: {
     skippedByRule: "A rule excludes the machine from protection.",
@@ -23,7 +30,7 @@ export const outcomeReasons = {
   },
   needsAttention: {
     provisioningTimedOut: "Azure did not finish creating or changing the machine before the deadline.",
-    provisioningFailed: "Azure could not create or change the machine.",
+    provisioningFailed: "Azure could not create or change the machine, and refused to protect it in that state.",
     unmanagedDisks: "The machine has unmanaged disks, which Azure Backup does not support.",
     vaultMissing: "The vault does not exist and the rules do not allow creating it.",
     vaultInOtherRegion: "The vault is in another region than the machine.",
@@ -31,6 +38,7 @@ export const outcomeReasons = {
     policyMissing: "The policy does not exist and the configuration has no template for it.",
     policyUnsuitable: "The policy cannot protect this kind of machine.",
     policyFull: "The policy already protects 100 machines, Azure's limit.",
+    vaultsFull: "Every vault that the rules allow already protects 1,000 machines, Azure's limit.",
     protectionStopped: "The machine's protection is stopped, paused or suspended.",
     protectionError: "Azure reports an error in the machine's protection, or a state that the app does not know.",
     protectionFailed: "Azure refused or failed to enable protection.",
@@ -52,6 +60,8 @@ type OutcomeReasons = typeof outcomeReasons;
 export type OutcomeKind = keyof OutcomeReasons;
 export type ReasonOf<K extends OutcomeKind> = keyof OutcomeReasons[K] & string;
 export type AttentionReason = ReasonOf<"needsAttention">;
+/** Why a machine is tried again later by itself. */
+export type RetryReason = AttentionReason | ReasonOf<"waiting">;
 
 /** Why a backup ended as it did, as far as its job tells. */
 export const jobReasons = {

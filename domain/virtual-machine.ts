@@ -30,6 +30,8 @@ export interface VirtualMachine {
   /** `publisher:offer:sku` of the marketplace, or the ID of a gallery image. Absent: made from a disk. */
   readonly image?: string;
   readonly dataDisks: readonly DataDisk[];
+  /** Absent while the machine has no disk yet. */
+  readonly osDisk?: OsDisk;
   /** As ARM spells it: `Creating`, `Updating`, `Succeeded`, `Failed`, `Deleting`, … */
   readonly provisioningState: string;
   readonly powerState: PowerState;
@@ -41,17 +43,41 @@ export interface VirtualMachine {
   readonly hasEnhancedOnlyDisks: boolean;
   readonly agent: VirtualMachineAgent;
   readonly backupExtension: BackupExtension;
+  /**
+   * Azure Disk Encryption encrypts disks from inside the machine. Absent: not as far as Azure shows; a list of machines does not
+   * show it.
+   */
+  readonly hasAzureDiskEncryption?: true;
+  readonly isSpot?: true;
+  /** Name of the marketplace plan the machine was bought under. */
+  readonly marketplacePlan?: string;
+  /** Name of the extended zone the machine is in. */
+  readonly extendedZone?: string;
 }
 
-/** A data disk as the machine lists it. */
-export interface DataDisk {
-  readonly lun: number;
+/** A disk as the machine lists it. */
+export interface MachineDisk {
   readonly name?: string;
   /** Resource ID; absent for an unmanaged disk. */
   readonly diskId?: string;
   /** As Azure spells it: `Premium_LRS`, `UltraSSD_LRS`, … */
   readonly storageType?: string;
+  /** Azure leaves it out for an attached disk while the machine is deallocated. */
   readonly sizeGb?: number;
+  readonly hasWriteAccelerator?: true;
+  /** By Azure Disk Encryption, as the instance view shows it. */
+  readonly isEncryptedInGuest?: true;
+  /** Server-side encryption with a customer-managed key; resource ID. */
+  readonly encryptionSetId?: string;
+}
+
+export interface OsDisk extends MachineDisk {
+  /** On the host's own storage: its content is lost when the machine is moved or deallocated. */
+  readonly isEphemeral?: true;
+}
+
+export interface DataDisk extends MachineDisk {
+  readonly lun: number;
 }
 
 /** The guest agent as the instance view shows it. A deallocated machine shows none; a stopped one keeps a stale `ready`. */

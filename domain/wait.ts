@@ -23,6 +23,8 @@ export const pollIntervals = {
   operation: { minimumSeconds: 10, maximumSeconds: 300 },
   /** The instance that makes a machine's first backup, whose result its workflow waits for. */
   firstBackup: { minimumSeconds: 60, maximumSeconds: 600 },
+  /** The instance that protects a machine which was deleted meanwhile. */
+  retirement: { minimumSeconds: 15, maximumSeconds: 300 },
   /** The instances that back up the machines of a schedule. */
   scheduledBackups: { minimumSeconds: 60, maximumSeconds: 300 },
   /** A backup that another operation holds up, or whose job is not visible yet. */

@@ -15,7 +15,7 @@ interface Status {
 export interface StatusClient {
   getStatus(instanceId: string): Promise<Status>;
   startNew(workflow: string, options: { readonly instanceId: string; readonly input: unknown }): Promise<string>;
-  readEntityState(id: df.EntityId): Promise<{ readonly entityExists: boolean }>;
+  readEntityState(id: df.EntityId): Promise<{ readonly entityExists: boolean; readonly entityState?: unknown }>;
   purgeInstanceHistoryBy(filter: {
     readonly createdTimeFrom: Date;
     readonly createdTimeTo: Date;
@@ -52,6 +52,10 @@ export function workflowsOf(client: StatusClient): Workflows {
     },
     async hasEntityState(entity, key) {
       return (await client.readEntityState(new df.EntityId(entity, key))).entityExists;
+    },
+    async readEntityState(entity, key) {
+      const { entityExists, entityState } = await client.readEntityState(new df.EntityId(entity, key));
+      return entityExists ? entityState : undefined;
     },
     async purge({ createdFrom, createdTo }) {
       const { Completed, Failed, Terminated, Canceled } = df.OrchestrationRuntimeStatus;

@@ -13,6 +13,9 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { createTableInventory } from "../storage/table-inventory.ts";
+import { createApplyEvent } from "./activities/apply-event.ts";
+import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
 import { createEnableProtection } from "./activities/enable-protection.ts";
 import { createEnsurePolicy } from "./activities/ensure-policy.ts";
@@ -20,16 +23,23 @@ import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
+import { createObserveVault } from "./activities/observe-vault.ts";
+import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
+import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
 import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
+import { createStartPublication } from "./activities/start-publication.ts";
+import { createStartRetirement } from "./activities/start-retirement.ts";
+import { createStartRetry } from "./activities/start-retry.ts";
+import { createStopProtection } from "./activities/stop-protection.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { activityBudget } from "./activity-budget.ts";
@@ -71,6 +81,7 @@ const azure = { credential: createCredential(), endpoint: settings.armEndpoint, 
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
+const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
 const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -84,9 +95,13 @@ registerWorkflows(
     readBackupStatus: createReadBackupStatus({ vault }),
     ensureVault: createEnsureVault({ directory, config }),
     ensurePolicy: createEnsurePolicy({ directory, config }),
+    comparePolicies: createComparePolicies({ directory }),
+    observeVault: createObserveVault({ directory }),
     readProtectedItem: createReadProtectedItem({ vault }),
     enableProtection: createEnableProtection({ vault }),
     undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
+    stopProtection: createStopProtection({ vault }),
+    planRetirement: createPlanRetirement({ vault, directory, config }),
     readOperation: createReadOperation({ vault }),
     locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
     listBackupJobs: createListBackupJobs({ vault }),
@@ -98,6 +113,11 @@ registerWorkflows(
     startDelivery: createStartDelivery({ workflows }),
     startBackups: createStartBackups({ workflows }),
     readBackups: createReadBackups({ workflows }),
+    startRetry: createStartRetry({ workflows }),
+    startRetirement: createStartRetirement({ workflows }),
+    readProtection: createReadProtection({ workflows }),
+    startPublication: createStartPublication({ workflows }),
+    applyEvent: createApplyEvent({ inventory }),
   },
   activityBudget(budget, (context) => budgetDirectoryOf(df.getClient(context))),
 );

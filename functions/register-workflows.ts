@@ -8,11 +8,17 @@ import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
 import { deliverNotice } from "../orchestrations/deliver-notice.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
+import { publishEvent } from "../orchestrations/publish-event.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
+import { retireMachine } from "../orchestrations/retire-machine.ts";
+import { retryProtection } from "../orchestrations/retry-protection.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { itemBinding } from "./entities/item-binding.ts";
+import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
+import { vaultLedger } from "./entities/vault-ledger.ts";
+import { vaultRoute } from "./entities/vault-route.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -25,7 +31,16 @@ export type ActivityHandlers = {
 };
 
 /** Activities that start or read workflows, and so need the Durable client as extra input. */
-const CLIENT_ACTIVITIES: readonly ActivityName[] = ["startProtection", "startDelivery", "startBackups", "readBackups"];
+const CLIENT_ACTIVITIES: readonly ActivityName[] = [
+  "startProtection",
+  "startDelivery",
+  "startBackups",
+  "readBackups",
+  "startRetry",
+  "startRetirement",
+  "readProtection",
+  "startPublication",
+];
 
 /** Shares the requests to Azure among the activities of this process and among the app's processes. */
 export interface ActivityBudget {
@@ -50,11 +65,17 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.backupVirtualMachine.name, backupVirtualMachine);
   app.orchestration(workflowContracts.runBackupSchedule.name, runBackupSchedule);
   app.orchestration(workflowContracts.recheckMachine.name, recheckMachine);
+  app.orchestration(workflowContracts.retryProtection.name, retryProtection);
+  app.orchestration(workflowContracts.retireMachine.name, retireMachine);
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
+  app.orchestration(workflowContracts.publishEvent.name, publishEvent);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
   app.entity(entityContracts.requestBudget.name, requestBudget);
+  app.entity(entityContracts.openProblem.name, openProblem);
+  app.entity(entityContracts.vaultLedger.name, vaultLedger);
+  app.entity(entityContracts.vaultRoute.name, vaultRoute);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -77,9 +77,11 @@ interface Entry {
  *
  * @param options.startAtMs - First instant, milliseconds since 1970; the machine's time if absent.
  * @param options.jumps - Whether time jumps to the next foreground call (default) or moves only by `advance`.
+ * @param options.maxJumpMs - A call that is farther away counts as a background call until it is nearer: workflows that try again
+ * every few hours for ever would otherwise keep the clock from becoming idle. No limit if absent.
  */
 export function createVirtualClock(
-  options: { readonly startAtMs?: number; readonly jumps?: boolean } = {},
+  options: { readonly startAtMs?: number; readonly jumps?: boolean; readonly maxJumpMs?: number } = {},
 ): VirtualClock {
   let jumps = options.jumps ?? true;
   const entries: Entry[] = [];
@@ -88,10 +90,10 @@ export function createVirtualClock(
   let nowMs = options.startAtMs ?? Date.now();
   let holds = 0;
   let isPumping = false;
-
+  const isForeground = (entry: Entry) => !entry.background && entry.atMs - nowMs <= (options.maxJumpMs ?? Infinity);
   /** Upper bound of time for the current step. */
   const horizonMs = () => {
-    const foreground = jumps ? entries.find((entry) => !entry.background) : undefined;
+    const foreground = jumps ? entries.find(isForeground) : undefined;
     return Math.max(nowMs, foreground?.atMs ?? nowMs, ...advances.map((advance) => advance.untilMs));
   };
   const step = () => {
@@ -108,7 +110,7 @@ export function createVirtualClock(
       nowMs = Math.max(nowMs, advance.untilMs);
       advance.done();
     }
-    if (!entries.some((entry) => !entry.background)) for (const done of idleWaiters.splice(0)) done();
+    if (!entries.some(isForeground)) for (const done of idleWaiters.splice(0)) done();
   };
   /** One call per turn of the event loop, so that work started by a call can take its hold first. */
   const pump = () => {

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { type SimulatorOptions, startSimulator } from "./azure-simulator/simulator.ts";
+import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import type { WriteLog } from "./host/app/log.ts";
@@ -12,7 +13,7 @@ import { listMachines, NO_MACHINES } from "./machine-rows.ts";
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 
-/** Simulator, host with the unchanged app, and chat page, in this process, on one clock. */
+/** Simulator, host with the unchanged app, and chat page, in this process, on one clock; the storage emulator beside it. */
 export interface LocalStack {
   readonly simulator: Simulator;
   readonly host: RunningHost;
@@ -44,6 +45,10 @@ interface StackOptions {
   /** Keys that callers of the app need; without them none is needed. */
   readonly keys?: HostKeys & { readonly system: string };
   readonly log?: WriteLog;
+  /** Connection string of a storage emulator that runs already; the stack starts one of its own if absent. */
+  readonly storage?: string;
+  /** Whether its own storage emulator forgets everything at the end. */
+  readonly keepsNoStorage?: boolean;
 }
 
 const root = resolve(import.meta.dirname, "..");
@@ -73,6 +78,7 @@ async function start(
 ): Promise<Omit<LocalStack, "stop">> {
   const { clock, dataDirectory } = options;
   makeFolder(resolve(dataDirectory));
+  const storage = openStorage(options, onStop);
   const simulator = await startAzure(options);
   onStop(() => simulator.stop());
   let host: RunningHost | undefined;
@@ -87,8 +93,9 @@ async function start(
   );
   onStop(() => chat.stop());
   trust(simulator.caCertificate);
-  const environment = appEnvironment(simulator, chat.url, options.config(chat.url));
+  const config = options.config(chat.url);
   await options.prepare?.(simulator.url, simulator);
+  const environment = appEnvironment(simulator, chat.url, config, await storage);
   host = await openPort("--port", options.appPort, () =>
     startHost({
       appDirectory: root,
@@ -111,7 +118,31 @@ async function start(
   return { simulator, host, chat };
 }
 
-function startAzure({ armPort, clock, dataDirectory, seed, journalFile, log, azure }: StackOptions): Promise<Simulator> {
+/** Starts the storage emulator beside everything else; the app waits for it, and what fails meanwhile stops it, too. */
+function openStorage(
+  { dataDirectory, storage, keepsNoStorage = false }: StackOptions,
+  onStop: (step: () => Promise<void>) => void,
+): Promise<string> {
+  if (storage !== undefined) return Promise.resolve(storage);
+  const starting: Promise<Azurite> = startAzurite(keepsNoStorage ? {} : { folder: join(dataDirectory, "storage") });
+  onStop(() =>
+    starting.then(
+      (azurite) => azurite.stop(),
+      () => {},
+    ),
+  );
+  return starting.then(({ connectionString }) => connectionString);
+}
+
+function startAzure({
+  armPort,
+  clock,
+  dataDirectory,
+  seed,
+  journalFile,
+  log,
+  azure,
+}: StackOptions): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
     startSimulator({
@@ -130,11 +161,13 @@ function appEnvironment(
   simulator: Simulator,
   chatUrl: string,
   { configFile, environment = {} }: ReturnType<StackOptions["config"]>,
+  storage: string,
 ): Readonly<Record<string, string>> {
   return {
     HOLDFAST_CONFIG: configFile,
     HOLDFAST_ARM_ENDPOINT: simulator.url,
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
+    AzureWebJobsStorage: storage,
     HOLDFAST_SECRET_CHAT_TEAMS: `${chatUrl}/hooks/teams`,
     HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatUrl}/hooks/webhook`,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,

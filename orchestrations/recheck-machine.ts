@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { machineInstanceId, machineKey } from "../domain/coordination/instance-ids.ts";
 import { protectionNotice } from "../domain/notices/protection.ts";
+import type { RequestSource } from "../domain/protection/outcome.ts";
 import { briefRetry } from "../domain/retry.ts";
 import { recheckRequests } from "./contracts/entities.ts";
 import { startProtection } from "./contracts/instance-activities.ts";
@@ -26,15 +27,15 @@ const MAX_POLLS = 6000;
  */
 export function* recheckMachine(context: OrchestrationContext): Generator<Task, Recheck | undefined, unknown> {
   const input = readInput(context, contract);
-  const { vmId, polls } = input;
+  const { vmId, source, polls } = input;
   const instanceId = input.instanceId ?? machineInstanceId("protect", vmId);
   context.df.setCustomStatus({ stage: "waitingForInstance", instanceId, polls });
   const request = yield* addRequest(context, input);
-  const outcome = yield* poll(context, { vmId, instanceId, isPollable: input.hasRequested, ...request });
+  const outcome = yield* poll(context, { vmId, source, instanceId, isPollable: input.hasRequested, ...request });
   if (outcome !== undefined) return { outcome };
   if (polls >= MAX_POLLS) return yield* giveUp(context, vmId);
   yield* waitSeconds(context, Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(polls, 10)));
-  context.df.continueAsNew({ vmId, instanceId, ...request, polls: polls + 1 });
+  context.df.continueAsNew({ vmId, source, instanceId, ...request, polls: polls + 1 });
   return undefined;
 }
 
@@ -44,31 +45,36 @@ interface Request {
   readonly hasJoined: boolean;
 }
 
+interface Asked {
+  readonly vmId: string;
+  readonly source: RequestSource;
+}
+
 function* addRequest(
   context: OrchestrationContext,
-  { vmId, hasRequested, hasJoined }: Request & { readonly vmId: string },
+  { vmId, source, hasRequested, hasJoined }: Request & Asked,
 ): Generator<Task, Request, unknown> {
   if (hasRequested) return { hasRequested, hasJoined };
-  const isFirst = yield* tryEntity(context, recheckRequests, machineKey(vmId), "request", undefined);
+  const operation = source === "http" ? "requestByPerson" : "request";
+  const isFirst = yield* tryEntity(context, recheckRequests, machineKey(vmId), operation, undefined);
   return { hasRequested: isFirst !== undefined, hasJoined: isFirst === false };
 }
 
 function* poll(
   context: OrchestrationContext,
-  machine: {
-    readonly vmId: string;
+  machine: Asked & {
     readonly instanceId: string;
     readonly isPollable: boolean;
     readonly hasJoined: boolean;
   },
 ): Generator<Task, Recheck["outcome"] | undefined, unknown> {
-  const { vmId, instanceId, isPollable, hasJoined } = machine;
+  const { vmId, source, instanceId, isPollable, hasJoined } = machine;
   try {
     // The request first: whoever consumed it checks the machine again, and another instance would have nothing to do.
     if (isPollable && !(yield* callEntity(context, recheckRequests, machineKey(vmId), "isRequested", undefined))) {
       return "consumedByRunningInstance";
     }
-    const started = yield* callActivity(context, startProtection, { vmId, instanceId }, briefRetry);
+    const started = yield* callActivity(context, startProtection, { vmId, source, instanceId }, briefRetry);
     if (started.kind === "started") return "startedInstance";
     return hasJoined ? "joinedEarlierRequest" : undefined;
   } catch {

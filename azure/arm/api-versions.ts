@@ -21,6 +21,15 @@ export interface ApiVersions {
   readonly backup: string;
   /** `Microsoft.Resources/resourceGroups`: a plain PUT and GET that has not changed since. */
   readonly resourceGroups: string;
+  /**
+   * `Microsoft.Compute/disks`, which has versions of its own. 2023-10-02 is the newest of which examples were compared; the members in
+   * use are older.
+   */
+  readonly disks: string;
+  /** `Microsoft.Authorization/locks`: the version of recorded traffic. */
+  readonly locks: string;
+  /** Resource providers of a subscription: as resource groups. */
+  readonly providers: string;
 }
 
 export const DEFAULT_API_VERSIONS: ApiVersions = {
@@ -28,4 +37,7 @@ export const DEFAULT_API_VERSIONS: ApiVersions = {
   vaults: "2024-04-01",
   backup: "2023-06-01",
   resourceGroups: "2021-04-01",
+  disks: "2023-10-02",
+  locks: "2016-09-01",
+  providers: "2021-04-01",
 };

@@ -80,6 +80,13 @@ export function createComputeClients(options: AzureOptions): (subscriptionId: st
   });
 }
 
+/** Compute clients for disks, which have api-versions of their own, one per subscription. */
+export function createDiskClients(options: AzureOptions): (subscriptionId: string) => ComputeManagementClient {
+  return perSubscription(options, "disks", (subscriptionId, shared) => {
+    return new ComputeManagementClient(shared.credential, subscriptionId, shared);
+  });
+}
+
 /** Clients for vaults themselves, one per subscription. */
 export function createVaultClients(options: AzureOptions): (subscriptionId: string) => RecoveryServicesClient {
   return perSubscription(options, "vaults", (subscriptionId, shared) => {

@@ -2,14 +2,14 @@ import type {
   InstanceViewStatus,
   StorageProfile,
   VirtualMachineInstanceView,
-  DataDisk as WireDataDisk,
   VirtualMachine as WireMachine,
 } from "@azure/arm-compute";
 import { parseVirtualMachineId, regionKey } from "../../domain/resource-id.ts";
-import type { BackupExtension, DataDisk, VirtualMachine, VirtualMachineAgent } from "../../domain/virtual-machine.ts";
+import type { BackupExtension, VirtualMachine, VirtualMachineAgent } from "../../domain/virtual-machine.ts";
 import { AzureResponseUnreadable } from "../arm/azure-error.ts";
 import { redact } from "../arm/redact.ts";
 import { instantOf, optional, required } from "../arm/response-values.ts";
+import { dataDisksOf, hasAzureDiskEncryption, osDiskOf } from "./disk-mapping.ts";
 
 /** The machine as the rules use it. @throws AzureResponseUnreadable when Azure leaves out what identifies it. */
 export function toVirtualMachine(machine: WireMachine): VirtualMachine {
@@ -27,7 +27,8 @@ export function toVirtualMachine(machine: WireMachine): VirtualMachine {
     ...optional("size", machine.hardwareProfile?.vmSize),
     zones: [...(machine.zones ?? [])],
     ...optional("image", imageOf(machine.storageProfile)),
-    dataDisks: (machine.storageProfile?.dataDisks ?? []).map(toDataDisk),
+    dataDisks: dataDisksOf(machine),
+    ...optional("osDisk", osDiskOf(machine)),
     provisioningState: required(machine.provisioningState, "properties.provisioningState"),
     powerState: powerStateOf(view),
     securityType: securityTypeOf(machine.securityProfile?.securityType),
@@ -35,6 +36,10 @@ export function toVirtualMachine(machine: WireMachine): VirtualMachine {
     ...disksOf(machine.storageProfile),
     agent: agentOf(view),
     backupExtension: backupExtensionOf(view),
+    ...(hasAzureDiskEncryption(machine) && { hasAzureDiskEncryption: true }),
+    ...(machine.priority === "Spot" && { isSpot: true }),
+    ...optional("marketplacePlan", machine.plan?.name),
+    ...optional("extendedZone", machine.extendedLocation?.name),
   };
 }
 
@@ -79,16 +84,6 @@ function imageOf(profile: StorageProfile | undefined): string | undefined {
   const { publisher, offer, sku, id, communityGalleryImageId, sharedGalleryImageId } = profile?.imageReference ?? {};
   if (publisher !== undefined && offer !== undefined) return `${publisher}:${offer}:${sku ?? ""}`;
   return id ?? sharedGalleryImageId ?? communityGalleryImageId;
-}
-
-function toDataDisk(disk: WireDataDisk): DataDisk {
-  return {
-    lun: disk.lun,
-    ...optional("name", disk.name),
-    ...optional("diskId", disk.managedDisk?.id),
-    ...optional("storageType", disk.managedDisk?.storageAccountType),
-    ...optional("sizeGb", disk.diskSizeGB),
-  };
 }
 
 /**

@@ -19,7 +19,7 @@ import {
   startedOrCompleted,
   toOperationState,
 } from "./backup-operation.ts";
-import { FABRIC, itemNames, toProtectedItem } from "./protected-item-mapping.ts";
+import { extendedProperties, FABRIC, itemNames, toProtectedItem } from "./protected-item-mapping.ts";
 
 /** Azure Backup over `@azure/arm-recoveryservicesbackup`. No call waits for an operation or a job. */
 export function createRecoveryServicesVault(options: AzureOptions): BackupVault {
@@ -65,7 +65,12 @@ function protection(clientOf: ClientOf) {
 
     async enableProtection(request) {
       const call: AzureCall = { action: "enable the protection of", resource: request.vmId, kind: "write" };
-      return await putItem(clientOf, call, request, { policyId: request.policyId });
+      return await putItem(clientOf, call, request, { policyId: request.policyId, ...extendedProperties(request) });
+    },
+
+    async stopProtection(key) {
+      const call: AzureCall = { action: "stop the protection of", resource: key.vmId, kind: "write" };
+      return await putItem(clientOf, call, key, { policyId: "", protectionState: "ProtectionStopped" });
     },
 
     async undeleteProtectedItem(key) {

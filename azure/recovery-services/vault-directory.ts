@@ -1,6 +1,6 @@
 import type { Vault as WireVault } from "@azure/arm-recoveryservices";
 import { isRestError } from "@azure/core-rest-pipeline";
-import type { Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
+import type { ProtectionPolicy, Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
 import { parseSubscriptionId, parseVaultId, policyIdOf, regionKey, type VaultId } from "../../domain/resource-id.ts";
 import { type ArmRequest, createArmRequest } from "../arm/arm-request.ts";
 import { type AzureCall, callAzure, notVisibleYet, readOrUndefined, requireId } from "../arm/azure-error.ts";
@@ -72,6 +72,8 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
       );
     },
 
+    listPolicies: (vaultId) => listPolicies(backupOf, vaultId),
+
     async createPolicy({ vaultId, policyName, template }) {
       const call: AzureCall = { action: "create the policy", resource: policyIdOf(vaultId, policyName), kind: "write" };
       const { subscriptionId, resourceGroup, name } = vaultParts(call, vaultId);
@@ -84,6 +86,19 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
       );
     },
   };
+}
+
+async function listPolicies(
+  backupOf: ReturnType<typeof createBackupClients>,
+  vaultId: string,
+): Promise<readonly ProtectionPolicy[] | undefined> {
+  const call: AzureCall = { action: "list the policies of the vault", resource: vaultId, kind: "read" };
+  const { subscriptionId, resourceGroup, name } = vaultParts(call, vaultId);
+  const filter = "backupManagementType eq 'AzureIaasVM'";
+  return await readOrUndefined(call, async () => {
+    const policies = await collect(backupOf(subscriptionId).backupPolicies.list(name, resourceGroup, { filter }));
+    return policies.map(toProtectionPolicy);
+  });
 }
 
 function vaultParts(call: AzureCall, vaultId: string): VaultId {

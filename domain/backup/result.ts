@@ -1,5 +1,6 @@
 import type { Instant } from "../instant.ts";
 import type { BackupReason } from "../reasons.ts";
+import type { BackupExtension } from "../virtual-machine.ts";
 
 /**
  * How a backup ended. `skipped`: Azure says Completed, yet nothing was transferred: only a snapshot exists. `unknown`: the app
@@ -34,4 +35,10 @@ export interface BackupResult {
   readonly reason: BackupReason;
   /** Azure's own code, where it sent one. */
   readonly serviceCode?: string;
+  /** The backup extension as it was after the failed snapshot. */
+  readonly extension?: {
+    readonly state: BackupExtension["state"];
+    readonly version?: string;
+    readonly message?: string;
+  };
 }

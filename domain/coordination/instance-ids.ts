@@ -8,7 +8,7 @@ import { sha256 } from "./sha256.ts";
  */
 
 /** Purposes of workflow instances that work for one machine: the first part of their IDs. */
-export type InstancePurpose = "protect" | "backup";
+export type InstancePurpose = "protect" | "backup" | "retire";
 
 /**
  * The ID of the workflow instance that does something for a machine: the same for every spelling of the machine's ID, so that
@@ -23,9 +23,19 @@ export function recheckInstanceId(vmId: string, requestId: string): string {
   return instanceId("recheck", readableName(vmId), identityOf(resourceKey(vmId), requestId));
 }
 
+/** The ID of the instance that tries a machine again after runs that ended for one reason. */
+export function retryInstanceId(vmId: string, reason: string): string {
+  return instanceId("retry", readableName(vmId), identityOf(resourceKey(vmId), reason));
+}
+
 /** 32 hexadecimal digits for a machine: the last part of its instance IDs and the key of its durable entities. */
 export function machineKey(vmId: string): string {
   return identityOf(resourceKey(vmId));
+}
+
+/** 32 hexadecimal digits for a vault: the key of its ledger and, for the first of a family, of the family's route. */
+export function vaultLedgerKey(vaultId: string): string {
+  return identityOf(resourceKey(vaultId));
 }
 
 /** The ID of one run of a schedule; the same for the same due time, so that a repeated tick starts nothing. */

@@ -5,27 +5,39 @@
 export interface RecheckRequests {
   /** Requests since they were last consumed. */
   readonly pending: number;
+  /** One of them came from a person, over HTTP. */
+  readonly isByPerson?: boolean;
 }
 
-export const recheckOperations = ["request", "consume", "isRequested"] as const;
+export const recheckOperations = ["request", "requestByPerson", "consume", "isRequested"] as const;
 export type RecheckOperation = (typeof recheckOperations)[number];
+
+/** What `consume` found. */
+export type ConsumedRequests = "none" | "requested" | "requestedByPerson";
 
 export const noRecheckRequests: RecheckRequests = { pending: 0 };
 
 /**
- * `request` adds one and returns whether it is the first pending one; `consume` returns whether there were any and clears them;
- * `isRequested` only tells.
+ * `request` and `requestByPerson` add one and return whether it is the first pending one; `consume` returns what there was and
+ * clears it; `isRequested` only tells.
  */
 export function applyRecheckOperation(
   state: RecheckRequests,
   operation: RecheckOperation,
-): { readonly state: RecheckRequests; readonly result: boolean } {
+): { readonly state: RecheckRequests; readonly result: boolean | ConsumedRequests } {
   switch (operation) {
     case "request":
-      return { state: { pending: state.pending + 1 }, result: state.pending === 0 };
+      return { state: { ...state, pending: state.pending + 1 }, result: state.pending === 0 };
+    case "requestByPerson":
+      return { state: { pending: state.pending + 1, isByPerson: true }, result: state.pending === 0 };
     case "consume":
-      return { state: noRecheckRequests, result: state.pending > 0 };
+      return { state: noRecheckRequests, result: consumed(state) };
     case "isRequested":
       return { state, result: state.pending > 0 };
   }
+}
+
+function consumed({ pending, isByPerson }: RecheckRequests): ConsumedRequests {
+  if (pending === 0) return "none";
+  return isByPerson === true ? "requestedByPerson" : "requested";
 }

@@ -97,6 +97,7 @@ export function backupResultNotice(
       ["Snapshot", result.milestones.snapshotAt],
       ["In the vault", result.milestones.vaultedAt],
       ["Validated", result.milestones.validatedAt],
+      ["Backup extension", extensionText(result.extension)],
     ]),
   };
 }
@@ -150,6 +151,14 @@ function subjectFacts(subject: BackupSubject): readonly (readonly [string, strin
     ["Vault", subject.vaultId === undefined ? undefined : vaultName(subject.vaultId)],
     ["Job", subject.jobId],
   ];
+}
+
+function extensionText(extension: BackupResult["extension"]): string | undefined {
+  if (extension === undefined) return undefined;
+  const { state, version, message } = extension;
+  return [state, version === undefined ? "" : `version ${version}`, message ?? ""]
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
 function meaningOf(reason: BackupReason): string {

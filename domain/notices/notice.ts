@@ -12,6 +12,9 @@ export type WhoActs = (typeof actors)[number];
 export const noticeKinds = [
   "machineProtected",
   "protectionNeedsAttention",
+  "protectionWaiting",
+  "protectionResolved",
+  "machineDeleted",
   "agentNotReady",
   "backupCompletedWithWarnings",
   "backupFailed",

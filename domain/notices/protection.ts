@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { AgentProblem, Consistency } from "../protection/agent.ts";
 import type { ProtectionOutcome } from "../protection/outcome.ts";
-import { outcomeReasons } from "../reasons.ts";
+import { outcomeReasons, type RetryReason } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Fact, Notice } from "./notice.ts";
@@ -10,16 +10,32 @@ import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
 /**
  * The notice about the end of `protectVirtualMachine`.
  *
- * @param serviceCode - Azure's code that led to the outcome, if any: its advice is preferred to the reason's.
+ * @param facts.serviceCode - Azure's code that led to the outcome, if any: its advice is preferred to the reason's.
+ * @param facts.nextAt - When the app tries again.
  */
-export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant, serviceCode?: string): Notice {
+export function protectionNotice(
+  outcome: ProtectionOutcome,
+  occurredAt: Instant,
+  { serviceCode, nextAt }: { readonly serviceCode?: string; readonly nextAt?: Instant } = {},
+): Notice {
   const name = machineName(outcome.vmId);
   const base = {
     kind: "protectionNeedsAttention",
     vmId: outcome.vmId,
     occurredAt,
-    facts: outcomeFacts(outcome, serviceCode),
+    facts: [...outcomeFacts(outcome, serviceCode), ...presentFacts([["Next attempt", nextAt]])],
   } as const;
+  if (outcome.outcome === "waiting") {
+    return {
+      ...base,
+      kind: "protectionWaiting",
+      severity: "info",
+      title: `${name} waits to be protected`,
+      text: sentences(outcomeReasons.waiting[outcome.reason], outcome.explanation),
+      whatToDo: "Nothing: the app goes on by itself. To wait less, allow more vaults (whenDayQuotaReached: nextVault).",
+      whoActs: "none",
+    };
+  }
   if (outcome.outcome !== "needsAttention") {
     return {
       ...base,
@@ -42,9 +58,32 @@ export function protectionNotice(outcome: ProtectionOutcome, occurredAt: Instant
   };
 }
 
+/** The notice that a problem which was reported is solved. */
+export function resolvedNotice(
+  outcome: ProtectionOutcome,
+  problem: { readonly reason: RetryReason; readonly since: Instant },
+  occurredAt: Instant,
+): Notice {
+  const name = machineName(outcome.vmId);
+  return {
+    kind: "protectionResolved",
+    severity: "info",
+    title: `${name} is protected: the problem is solved`,
+    text: "The reason why it was not protected is gone.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId: outcome.vmId,
+    occurredAt,
+    facts: [
+      ...outcomeFacts({ ...outcome, reason: problem.reason }, undefined),
+      ...presentFacts([["Since", problem.since]]),
+    ],
+  };
+}
+
 /** The notice that a machine is now protected. Sent at once: the first backup may take hours and is reported separately. */
 export function protectedNotice(given: {
-  readonly outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & {
+  readonly outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId" | "findings"> & {
     readonly outcome: "protected";
     readonly reason: keyof typeof outcomeReasons.protected;
   };
@@ -59,6 +98,7 @@ export function protectedNotice(given: {
     text: sentences(
       outcomeReasons.protected[outcome.reason],
       given.firstBackupFollows ? "Its first backup follows." : "The policy's schedule makes the first backup.",
+      ...(outcome.findings ?? []).map(({ text }) => text),
     ),
     whatToDo: "Nothing.",
     whoActs: "none",
@@ -104,7 +144,7 @@ export function agentNotice(given: {
 }
 
 function outcomeFacts(
-  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId" | "reason">,
+  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & { readonly reason: string },
   serviceCode: string | undefined,
 ): readonly Fact[] {
   return presentFacts([

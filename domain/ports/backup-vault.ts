@@ -1,5 +1,6 @@
 import type { BackupJob, BackupJobSummary } from "../backup/job.ts";
 import type { Instant } from "../instant.ts";
+import type { DiskSelection } from "../protection/config.ts";
 
 /**
  * Protection and backups in Recovery Services vaults. `vmId` and `vaultId` are full Azure resource IDs.
@@ -15,9 +16,12 @@ export interface BackupVault {
   listProtectedItems(vaultId: string): Promise<readonly ProtectedItem[]>;
   /**
    * Starts to protect the machine under the policy. May run twice. When Azure has finished at once, reading the returned
-   * operation reports success without a call.
+   * operation reports success without a call. For an item that exists it changes the policy, resumes what was stopped, or
+   * changes the disks.
    */
-  enableProtection(request: ItemKey & { readonly policyId: string }): Promise<StartedOperation>;
+  enableProtection(request: EnableRequest): Promise<StartedOperation>;
+  /** Starts to stop the item's protection and to retain its data. May run twice, and may finish at once. */
+  stopProtection(item: ItemKey): Promise<StartedOperation>;
   /** Starts to bring a soft-deleted item back; it is then `ProtectionStopped`. May finish at once, as `enableProtection`. */
   undeleteProtectedItem(item: ItemKey): Promise<StartedOperation>;
   /** Starts an on-demand backup. Azure names the job seconds later, on the operation. */
@@ -41,6 +45,12 @@ export interface ItemKey {
   readonly vmId: string;
 }
 
+export interface EnableRequest extends ItemKey {
+  readonly policyId: string;
+  /** Replaces the item's selection; `all` removes it. Absent: the item keeps its own, a new one has all disks. */
+  readonly disks?: DiskSelection | "all";
+}
+
 export type BackupStatus =
   | { readonly kind: "notProtected" }
   | { readonly kind: "protected"; readonly vaultId: string; readonly policyName?: string };
@@ -52,6 +62,10 @@ export interface ProtectedItem {
   /** As the service spells it: `Protected`, `IRPending`, `ProtectionStopped`, `ProtectionError`, … */
   readonly protectionState: string;
   readonly isSoftDeleted: boolean;
+  /** Seconds until Azure removes a soft-deleted item for good, where it says so. */
+  readonly softDeletedForSeconds?: number;
+  /** Absent: all disks. */
+  readonly disks?: DiskSelection;
   readonly lastBackupStatus?: string;
   readonly lastRecoveryPointAt?: Instant;
 }

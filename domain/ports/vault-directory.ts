@@ -11,6 +11,8 @@ export interface VaultDirectory {
     readonly redundancy: VaultRedundancy;
   }): Promise<void>;
   readPolicy(vaultId: string, policyName: string): Promise<ProtectionPolicy | undefined>;
+  /** The vault's policies for virtual machines, in one list; `undefined` when the vault does not exist. */
+  listPolicies(vaultId: string): Promise<readonly ProtectionPolicy[] | undefined>;
   /** Creates a policy; the same template twice is the same policy. */
   createPolicy(request: {
     readonly vaultId: string;

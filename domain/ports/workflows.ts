@@ -17,6 +17,8 @@ export interface Workflows {
   read(instanceId: string): Promise<InstanceState>;
   /** Whether a durable entity has a state. Unlike a call of the entity this leaves nothing in the task hub. */
   hasEntityState(entity: string, key: string): Promise<boolean>;
+  /** A durable entity's state, `undefined` when it has none; leaves nothing in the task hub either. */
+  readEntityState(entity: string, key: string): Promise<unknown>;
   /** Removes instances that were created in this span and have ended. Returns how many. */
   purge(span: { readonly createdFrom: Instant; readonly createdTo: Instant }): Promise<number>;
 }

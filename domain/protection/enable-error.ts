@@ -11,6 +11,8 @@ export const errorClasses = [
   "alreadyProtected",
   /** The vault holds a soft-deleted item of this name. */
   "softDeleted",
+  /** The policy or the vault holds as many machines as Azure allows. */
+  "full",
   /** Azure does not find the machine: it has to be read again, the code alone is no proof. */
   "machineGone",
   /** The others need a human, for the reason that they name. */
@@ -30,6 +32,7 @@ const CLASSES: readonly (readonly [parts: RegExp, errorClass: ErrorClass])[] = [
   [/already(is)?protected|protectedinanother|registeredwithanother|registeredinanother/, "alreadyProtected"],
   [/deferreddelete|softdeleted/, "softDeleted"],
   [/resourceguard|operationdenied|immutable|scopelocked/, "approvalRequired"],
+  [/maxprotecteditems|itemlimitreached/, "full"],
   [/clouddos|limitreached|quota/, "quotaReached"],
   [
     /trustedlaunch|confidential|ultradisk|premiumv2|policynotsupported|unsupportedpolicy|enhancedpolicy/,

@@ -8,6 +8,7 @@ export type ProvisioningStep =
   /** Azure is deleting the machine; only its absence proves it, because a deletion may fail. */
   | { readonly kind: "deleting"; readonly until: Instant }
   | { readonly kind: "timedOut" }
+  /** Azure could not create or change the machine. It can be protected all the same; its backups are crash-consistent. */
   | { readonly kind: "failed" };
 
 /**

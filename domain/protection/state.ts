@@ -1,42 +1,48 @@
+import { familyIndexOf } from "../coordination/vault-family.ts";
 import { type Instant, isBefore } from "../instant.ts";
 import type { BackupStatus, ProtectedItem } from "../ports/backup-vault.ts";
-import { sameResource } from "../resource-id.ts";
+import type { DiskSelection } from "./config.ts";
 
-/** Azure's backup status, seen from the vault that the rules choose. */
+/** Azure's backup status, seen from the family of vaults that the rules choose. */
 export type WhereProtected =
   | { readonly kind: "nowhere" }
-  | { readonly kind: "inTargetVault" }
+  | { readonly kind: "inFamily"; readonly vaultId: string }
   | { readonly kind: "elsewhere"; readonly vaultId: string };
 
-export function whereProtected(status: BackupStatus, targetVaultId: string): WhereProtected {
+export function whereProtected(status: BackupStatus, firstVaultId: string): WhereProtected {
   if (status.kind === "notProtected") return { kind: "nowhere" };
-  return sameResource(status.vaultId, targetVaultId)
-    ? { kind: "inTargetVault" }
-    : { kind: "elsewhere", vaultId: status.vaultId };
+  const { vaultId } = status;
+  const isInFamily = familyIndexOf(firstVaultId, vaultId) !== undefined;
+  return isInFamily ? { kind: "inFamily", vaultId } : { kind: "elsewhere", vaultId };
 }
 
 export type ItemStep =
   | { readonly kind: "enable" }
   /** A soft-deleted item keeps its name: Azure refuses to protect the machine in this vault until it is undeleted. */
-  | { readonly kind: "undelete" }
+  | { readonly kind: "undelete"; readonly lastRecoveryPointAt?: Instant }
   | {
       readonly kind: "protected";
       /** The first policy run has not ended yet (`IRPending`), so that a missing recovery point says nothing. */
       readonly isPending: boolean;
       readonly policyId?: string;
+      readonly disks?: DiskSelection;
       readonly lastRecoveryPointAt?: Instant;
     }
-  /** Protection was stopped, paused or suspended: an operator's decision, which is reported and not undone. */
-  | { readonly kind: "stopped"; readonly protectionState: string }
+  /** Protection was stopped, paused or suspended: an operator's decision, undone only where that was asked for. */
+  | { readonly kind: "stopped"; readonly protectionState: string; readonly lastRecoveryPointAt?: Instant }
   /** Azure reports an error, or an unknown state: neither is "protected". */
   | {
       readonly kind: "error";
       readonly protectionState: string;
       readonly policyId?: string;
+      readonly disks?: DiskSelection;
       readonly lastRecoveryPointAt?: Instant;
     };
 
-type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "policyId" | "lastRecoveryPointAt">;
+type ItemState = Pick<
+  ProtectedItem,
+  "protectionState" | "isSoftDeleted" | "policyId" | "disks" | "lastRecoveryPointAt"
+>;
 
 /**
  * Classifies the machine's item in a vault.
@@ -45,10 +51,12 @@ type ItemState = Pick<ProtectedItem, "protectionState" | "isSoftDeleted" | "poli
  */
 export function classifyItem(item: ItemState | undefined): ItemStep {
   if (item === undefined) return { kind: "enable" };
-  if (item.isSoftDeleted) return { kind: "undelete" };
+  const point = item.lastRecoveryPointAt !== undefined && { lastRecoveryPointAt: item.lastRecoveryPointAt };
+  if (item.isSoftDeleted) return { kind: "undelete", ...point };
   const known = {
     ...(item.policyId !== undefined && { policyId: item.policyId }),
-    ...(item.lastRecoveryPointAt !== undefined && { lastRecoveryPointAt: item.lastRecoveryPointAt }),
+    ...(item.disks !== undefined && { disks: item.disks }),
+    ...point,
   };
   switch (item.protectionState.toLowerCase()) {
     case "protected":
@@ -60,7 +68,7 @@ export function classifyItem(item: ItemState | undefined): ItemStep {
     case "protectionstopped":
     case "protectionpaused":
     case "backupssuspended":
-      return { kind: "stopped", protectionState: item.protectionState };
+      return { kind: "stopped", protectionState: item.protectionState, ...point };
     default:
       return { kind: "error", protectionState: item.protectionState, ...known };
   }
@@ -108,4 +116,20 @@ export function needsRebinding(item: BoundItem, machine: BindingEvidence, boundT
   if (!isBindingDoubtful(item, machine) || boundTo === machine.uniqueId) return false;
   if (machine.wasRecreated || belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt)) return true;
   return boundTo !== undefined || (item.kind === "protected" && !item.isPending);
+}
+
+/**
+ * Whether the item has recovery points of an earlier machine of this name, which stay with it. Only what is known counts: a
+ * machine without creation time whose binding is forgotten is taken for the item's own.
+ *
+ * @param boundTo - The machine for which the app enabled the item last; absent when it does not remember.
+ */
+export function keepsPointsOfEarlierMachine(
+  item: { readonly lastRecoveryPointAt?: Instant },
+  machine: BindingEvidence,
+  boundTo: string | undefined,
+): boolean {
+  if (item.lastRecoveryPointAt === undefined) return false;
+  if (machine.wasRecreated || belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt)) return true;
+  return boundTo !== undefined && boundTo !== machine.uniqueId;
 }

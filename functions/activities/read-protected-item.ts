@@ -10,7 +10,9 @@ export function createReadProtectedItem(deps: { readonly vault: Pick<BackupVault
       kind: "item",
       protectionState: item.protectionState,
       isSoftDeleted: item.isSoftDeleted,
+      ...(item.softDeletedForSeconds !== undefined && { softDeletedForSeconds: item.softDeletedForSeconds }),
       ...(item.policyId !== undefined && { policyId: item.policyId }),
+      ...(item.disks !== undefined && { disks: { kind: item.disks.kind, luns: [...item.disks.luns] } }),
       ...(item.lastRecoveryPointAt !== undefined && { lastRecoveryPointAt: item.lastRecoveryPointAt }),
     };
   };

@@ -10,8 +10,8 @@ import { protectVirtualMachine, startWorkflow } from "../../orchestrations/contr
  */
 export function createStartProtection(deps: { readonly workflows: (context: InvocationContext) => Workflows }) {
   return async (rawInput: unknown, context: InvocationContext): Promise<ActivityOutput<typeof startProtection>> => {
-    const { vmId, instanceId } = startProtection.input.parse(rawInput);
-    const request = startWorkflow(protectVirtualMachine, instanceId, { vmId });
+    const { instanceId, ...input } = startProtection.input.parse(rawInput);
+    const request = startWorkflow(protectVirtualMachine, instanceId, input);
     return { kind: await deps.workflows(context).startUnlessRunning(request) };
   };
 }

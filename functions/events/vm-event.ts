@@ -11,47 +11,63 @@ export interface EventEnvelope {
 }
 
 export type VmEvent =
-  | { readonly kind: "written"; readonly vmId: string; readonly eventId: string }
+  | { readonly kind: "written" | "deleted"; readonly vmId: string; readonly eventId: string }
   /** Correct, and about something else. */
   | { readonly kind: "notOurs"; readonly because: string }
   | { readonly kind: "malformed"; readonly because: string };
 
-/** A write reported by the subscription's or resource group's topic: who did what, without the resource. */
-const writeSuccess = z.object({ operationName: z.string(), resourceUri: z.string().optional() });
+/** A write or deletion reported by the subscription's or resource group's topic: who did what, without the resource. */
+const resourceSuccess = z.object({ operationName: z.string(), resourceUri: z.string().optional() });
 /** A change reported by Azure Resource Notifications, with the resource. */
-const createdOrUpdated = z.object({ resourceInfo: z.object({ id: z.string(), type: z.string() }) });
+const resourceChanged = z.object({ resourceInfo: z.object({ id: z.string(), type: z.string() }) });
 
 /**
- * Says whether an event tells that a virtual machine was written. Neither event separates making from changing, and
- * neither is trusted for the machine's state: that is read from Azure. Everything compares case-insensitively.
+ * Says whether an event tells that a virtual machine was written or deleted. No event separates making from changing, and none is
+ * trusted for the machine's state: that is read from Azure. Everything compares case-insensitively.
  *
  * Source: https://learn.microsoft.com/azure/event-grid/event-schema-subscriptions and
  * https://learn.microsoft.com/azure/event-grid/event-schema-resource-notifications-resource-events
  */
 export function readVmEvent(event: EventEnvelope): VmEvent {
   switch (event.type.toLowerCase()) {
-    case "microsoft.resources.resourcewritesuccess": {
-      const data = writeSuccess.safeParse(event.data);
-      if (!data.success) return malformed(data.error);
-      const { operationName, resourceUri = event.subject } = data.data;
-      return about(operationName, "microsoft.compute/virtualmachines/write", resourceUri, event.id);
-    }
-    case "microsoft.resourcenotifications.resources.createdorupdated": {
-      const data = createdOrUpdated.safeParse(event.data);
-      if (!data.success) return malformed(data.error);
-      const { type, id } = data.data.resourceInfo;
-      return about(type, "microsoft.compute/virtualmachines", id, event.id);
-    }
+    case "microsoft.resources.resourcewritesuccess":
+      return ofSubscription(event, "written", "microsoft.compute/virtualmachines/write");
+    case "microsoft.resources.resourcedeletesuccess":
+      return ofSubscription(event, "deleted", "microsoft.compute/virtualmachines/delete");
+    case "microsoft.resourcenotifications.resources.createdorupdated":
+      return ofNotification(event, "written");
+    case "microsoft.resourcenotifications.resources.deleted":
+      return ofNotification(event, "deleted");
     default:
       return { kind: "notOurs", because: `its type is ${shown(event.type)}` };
   }
 }
 
-function about(subject: string, wanted: string, vmId: string, eventId: string): VmEvent {
-  if (subject.toLowerCase() !== wanted) return { kind: "notOurs", because: `it is about ${shown(subject)}` };
+type Change = "written" | "deleted";
+
+function ofSubscription(event: EventEnvelope, change: Change, wantedOperation: string): VmEvent {
+  const data = resourceSuccess.safeParse(event.data);
+  if (!data.success) return malformed(data.error);
+  const { operationName, resourceUri = event.subject } = data.data;
+  if (operationName.toLowerCase() !== wantedOperation) return notAbout(operationName);
+  return about(change, resourceUri, event.id);
+}
+
+function ofNotification(event: EventEnvelope, change: Change): VmEvent {
+  const data = resourceChanged.safeParse(event.data);
+  if (!data.success) return malformed(data.error);
+  const { type, id } = data.data.resourceInfo;
+  return type.toLowerCase() === "microsoft.compute/virtualmachines" ? about(change, id, event.id) : notAbout(type);
+}
+
+function about(kind: Change, vmId: string, eventId: string): VmEvent {
   return parseVirtualMachineId(vmId) === undefined
     ? { kind: "malformed", because: `"${shown(vmId)}" is not the resource ID of a virtual machine` }
-    : { kind: "written", vmId: vmId.replace(/\/+$/, ""), eventId };
+    : { kind, vmId: vmId.replace(/\/+$/, ""), eventId };
+}
+
+function notAbout(subject: string): VmEvent {
+  return { kind: "notOurs", because: `it is about ${shown(subject)}` };
 }
 
 /** An event comes from outside, and what is said of it goes into the log. */

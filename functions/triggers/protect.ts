@@ -15,7 +15,11 @@ export function createProtect(deps: StartDeps) {
     const read = await readBody(request, body);
     if (read.kind === "problem") return read.response;
     const { vmId } = read.body;
-    const requested = await requestProtection(deps.workflows(context), { vmId, requestId: context.invocationId });
+    const requested = await requestProtection(deps.workflows(context), {
+      vmId,
+      requestId: context.invocationId,
+      source: "http",
+    });
     return deps.checkStatus(request, context, requested.instanceId);
   };
 }

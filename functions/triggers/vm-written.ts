@@ -5,6 +5,7 @@ import { readEventEnvelope } from "../events/event-envelope.ts";
 import type { MalformedEvents } from "../events/malformed-events.ts";
 import { readVmEvent, type VmEvent } from "../events/vm-event.ts";
 import { requestProtection } from "../request-protection.ts";
+import { requestRetirement } from "../request-retirement.ts";
 
 interface Deps {
   readonly workflows: (context: InvocationContext) => Workflows;
@@ -12,7 +13,7 @@ interface Deps {
 }
 
 /**
- * A virtual machine was created or changed: starts its protection (Event Grid trigger).
+ * A virtual machine was created, changed or deleted: starts its protection or its retirement (Event Grid trigger).
  *
  * Events repeat and overtake each other. A repeated one finds the running instance, which is asked to check the machine again:
  * the event may be about a change that came after the instance read the machine.
@@ -33,7 +34,12 @@ export function createVmWritten(deps: Deps) {
       return;
     }
     const { vmId, eventId } = event;
-    const { instanceId, kind } = await requestProtection(deps.workflows(context), { vmId, requestId: eventId });
+    const workflows = deps.workflows(context);
+    const request = { vmId, requestId: eventId };
+    const { instanceId, kind } =
+      event.kind === "deleted"
+        ? await requestRetirement(workflows, request)
+        : await requestProtection(workflows, { ...request, source: "event" });
     context.info(
       `Event ${safeLine(eventId, 100)} for ${vmId}: ${instanceId} ${kind === "started" ? "started" : "is already running"}.`,
     );

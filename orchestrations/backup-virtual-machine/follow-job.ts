@@ -20,8 +20,9 @@ import { attentionReason } from "../../domain/protection/outcome.ts";
 import type { BackupReason } from "../../domain/reasons.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { MAX_TIMER_SECONDS } from "../../domain/wait.ts";
-import { getBackupJob } from "../contracts/activities.ts";
+import { getBackupJob, readVirtualMachine } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
+import { publish } from "../durable/publish.ts";
 import { jobTopic, sendNotice } from "../durable/send-notice.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import type { BackupInput } from "./input.ts";
@@ -108,9 +109,29 @@ function* endWith(
   observation: JobObservation,
 ): Generator<Task, BackupResult, unknown> {
   context.df.setCustomStatus({ stage: "ended", jobId: followed.jobId, result: result.result, reason: result.reason });
-  const notice = noticeOf(subjectOf(followed), before, result, observation, nowOf(context));
+  const extension = result.reason === "snapshotFailed" ? yield* readExtension(context, followed.vmId) : undefined;
+  const told = extension === undefined ? result : { ...result, extension };
+  const notice = noticeOf(subjectOf(followed), before, told, observation, nowOf(context));
   if (notice !== undefined) yield* sendNotice(context, notice, jobTopic(followed, `ended ${result.result}`));
-  return result;
+  const { vmId, vaultId } = followed;
+  const eventId = `backupEnded:${jobTopic(followed, result.result).join(":")}`.slice(-300);
+  yield* publish(context, { eventId, at: nowOf(context), kind: "backupEnded", vmId, vaultId, result: told });
+  return told;
+}
+
+/** Azure Backup installs its extension with the first backup, so that only now it tells why no snapshot could be taken. */
+function* readExtension(
+  context: OrchestrationContext,
+  vmId: string,
+): Generator<Task, BackupResult["extension"], unknown> {
+  try {
+    const found = yield* callActivity(context, readVirtualMachine, { vmId }, briefRetry);
+    if (found.kind === "notFound") return undefined;
+    const { state, version, error } = found.machine.backupExtension;
+    return { state, ...(version !== undefined && { version }), ...(error !== undefined && { message: error }) };
+  } catch {
+    return undefined;
+  }
 }
 
 function noticeOf(

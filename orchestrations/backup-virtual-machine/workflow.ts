@@ -10,6 +10,7 @@ import { locateProtectedItem } from "../contracts/activities.ts";
 import { backupVirtualMachine as contract } from "../contracts/workflows.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
+import { eventHead, publish } from "../durable/publish.ts";
 import { sendNotice } from "../durable/send-notice.ts";
 import { nowOf } from "../durable/wait.ts";
 import { followJob } from "./follow-job.ts";
@@ -105,5 +106,8 @@ function* endWithoutJob(
   context.df.setCustomStatus({ stage: "ended", result, reason });
   const notice = backupResultNotice(subject, backup, errors, nowOf(context));
   if (notice !== undefined) yield* sendNotice(context, notice);
+  const { vmId, vaultId } = subject;
+  const place = { vmId, ...(vaultId !== undefined && { vaultId }) };
+  yield* publish(context, { ...eventHead(context, "backupEnded"), kind: "backupEnded", ...place, result: backup });
   return backup;
 }

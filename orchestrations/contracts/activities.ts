@@ -1,9 +1,20 @@
 import { z } from "zod";
 import { policyKinds } from "../../domain/protection/config.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
-import { readBackups, startBackups, startDelivery, startProtection } from "./instance-activities.ts";
+import { applyEvent, startPublication } from "./events.ts";
+import {
+  readBackups,
+  readProtection,
+  startBackups,
+  startDelivery,
+  startProtection,
+  startRetirement,
+  startRetry,
+} from "./instance-activities.ts";
+import { comparePolicies, planRetirement, stopProtection } from "./item-activities.ts";
 import {
   backupJob,
+  diskSelection,
   instant,
   itemKey,
   machine,
@@ -84,6 +95,18 @@ export const ensurePolicy = {
   ]),
 } satisfies ActivityContract;
 
+/** How many machines each policy of a vault protects: one list for the whole vault. */
+export const observeVault = {
+  name: "observeVault",
+  input: z.object({ vaultId: resourceId }),
+  output: z.object({
+    /** A vault that does not exist holds nothing. */
+    vaultExists: z.boolean(),
+    policies: z.array(z.object({ name: z.string(), count: z.int().nonnegative() })),
+    machines: z.int().nonnegative(),
+  }),
+} satisfies ActivityContract;
+
 export const readProtectedItem = {
   name: "readProtectedItem",
   input: itemKey,
@@ -93,7 +116,9 @@ export const readProtectedItem = {
       kind: z.literal("item"),
       protectionState: z.string(),
       isSoftDeleted: z.boolean(),
+      softDeletedForSeconds: seconds.optional(),
       policyId: z.string().optional(),
+      disks: diskSelection.optional(),
       lastRecoveryPointAt: instant.optional(),
     }),
   ]),
@@ -101,7 +126,11 @@ export const readProtectedItem = {
 
 export const enableProtection = {
   name: "enableProtection",
-  input: itemKey.extend({ policyId: resourceId }),
+  input: itemKey.extend({
+    policyId: resourceId,
+    /** Replaces the item's selection of disks; `all` removes it. */
+    disks: z.union([diskSelection, z.literal("all")]).optional(),
+  }),
   output: startedOperation,
 } satisfies ActivityContract;
 
@@ -233,9 +262,13 @@ export const activityContracts = {
   readBackupStatus,
   ensureVault,
   ensurePolicy,
+  comparePolicies,
+  observeVault,
   readProtectedItem,
   enableProtection,
   undeleteProtectedItem,
+  stopProtection,
+  planRetirement,
   readOperation,
   locateProtectedItem,
   listBackupJobs,
@@ -247,4 +280,9 @@ export const activityContracts = {
   startDelivery,
   startBackups,
   readBackups,
+  startPublication,
+  applyEvent,
+  startRetry,
+  startRetirement,
+  readProtection,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

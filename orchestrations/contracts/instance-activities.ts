@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { backupResult, instant, itemKey, notice, resourceId, thresholds } from "./values.ts";
+import { requestSources } from "../../domain/protection/outcome.ts";
+import {
+  backupResult,
+  instant,
+  itemKey,
+  notice,
+  openProblemState,
+  resourceId,
+  retryReason,
+  thresholds,
+} from "./values.ts";
 
 /** Activities that start and read workflow instances through the Durable client; the contracts of the others are in activities.ts. */
 
@@ -31,6 +41,8 @@ export const readBackups = {
     instanceIds: z.array(z.string()),
     /** Key of the `recheckRequests` entity to read. */
     recheckKey: z.string().optional(),
+    /** Key of the `openProblem` entity to read. */
+    problemKey: z.string().optional(),
   }),
   output: z.object({
     /** In the order of the IDs. */
@@ -48,12 +60,41 @@ export const readBackups = {
       ]),
     ),
     isRecheckRequested: z.boolean(),
+    problem: openProblemState.optional(),
   }),
 };
 
 /** Starts `protectVirtualMachine` for the machine unless an instance runs. */
 export const startProtection = {
   name: "startProtection",
-  input: z.object({ vmId: resourceId, instanceId: z.string() }),
+  input: z.object({
+    vmId: resourceId,
+    instanceId: z.string(),
+    source: z.enum(requestSources).default("event"),
+    sweepId: z.string().optional(),
+    /** The run's own earlier attempts. */
+    retry: z.object({ attempt: z.int(), reason: retryReason, since: instant }).optional(),
+  }),
   output: z.object({ kind: z.enum(["started", "alreadyRunning"]) }),
+};
+
+/** Starts `retryProtection` for the machine and reason unless one waits. */
+export const startRetry = {
+  name: "startRetry",
+  input: z.object({ vmId: resourceId, at: instant, attempt: z.int(), reason: retryReason, since: instant }),
+  output: z.object({ kind: z.enum(["started", "alreadyRunning"]) }),
+};
+
+/** Starts `retireMachine` for a machine that was deleted unless an instance runs. */
+export const startRetirement = {
+  name: "startRetirement",
+  input: z.object({ vmId: resourceId, uniqueId: z.string().optional(), vaultId: resourceId.optional() }),
+  output: z.object({ kind: z.enum(["started", "alreadyRunning"]) }),
+};
+
+/** Reads whether an instance runs, and why its machine is not protected. */
+export const readProtection = {
+  name: "readProtection",
+  input: z.object({ vmId: resourceId }),
+  output: z.object({ isRunning: z.boolean(), problem: openProblemState.optional() }),
 };

@@ -10,8 +10,10 @@ import {
   vaultRedundancies,
   whenDeletedActions,
 } from "../../domain/protection/config.ts";
+import { type FindingCode, findingRows } from "../../domain/protection/findings/finding.ts";
+import { findingSeverities } from "../../domain/protection/findings/finding-row.ts";
 import { refusalReasons, skipReasons } from "../../domain/protection/rules.ts";
-import { type BackupReason, backupReasons } from "../../domain/reasons.ts";
+import { type BackupReason, backupReasons, outcomeReasons, type RetryReason } from "../../domain/reasons.ts";
 import { agentStates, extensionStates, osTypes, powerStates } from "../../domain/virtual-machine.ts";
 
 /** Schemas of values that travel through the task hub, used by several contracts. Closed lists come from domain/. */
@@ -132,6 +134,29 @@ export const protectionDecision = z.discriminatedUnion("action", [
   }),
 ]);
 
+/** Why a machine is tried again later by itself. */
+export const retryReason = z.enum(
+  Object.keys({ ...outcomeReasons.waiting, ...outcomeReasons.needsAttention }) as readonly RetryReason[],
+);
+
+/** Why a machine is not protected, as the entity `openProblem` keeps it. */
+export const openProblemState = z.object({
+  reason: retryReason,
+  since: instant,
+  attempts: z.int().min(1),
+  nextAt: instant,
+  toldBy: z.enum(["notice", "summary"]),
+});
+
+export const finding = z.object({
+  code: z.enum(Object.keys(findingRows) as readonly FindingCode[]),
+  severity: z.enum(findingSeverities),
+  text: z.string(),
+  remedy: z.string(),
+  whoActs: z.enum(actors),
+  vmId: z.string().optional(),
+});
+
 export const backupJob = z.object({
   jobId: z.string().min(1),
   status: z.enum(backupJobStatuses),
@@ -154,6 +179,9 @@ export const backupResult = z.object({
   milestones,
   reason: z.enum(Object.keys(backupReasons) as readonly BackupReason[]),
   serviceCode: z.string().optional(),
+  extension: z
+    .object({ state: z.enum(extensionStates), version: z.string().optional(), message: z.string().optional() })
+    .optional(),
 });
 
 export const notice = z.object({

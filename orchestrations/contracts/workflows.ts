@@ -3,8 +3,22 @@ import { onDemandRetention } from "../../domain/backup/retention.ts";
 import { jobPhases } from "../../domain/backup/tasks.ts";
 import type { StartRequest } from "../../domain/ports/workflows.ts";
 import { consistencies } from "../../domain/protection/agent.ts";
+import { vaultRedundancies } from "../../domain/protection/config.ts";
+import { branches, requestSources } from "../../domain/protection/outcome.ts";
+import { retirements } from "../../domain/protection/retirement.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
-import { backupResult, instant, itemKey, milestones, notice, resourceId, thresholds } from "./values.ts";
+import { publishEvent } from "./events.ts";
+import {
+  backupResult,
+  finding,
+  instant,
+  itemKey,
+  milestones,
+  notice,
+  resourceId,
+  retryReason,
+  thresholds,
+} from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface WorkflowContract {
@@ -38,12 +52,18 @@ const outcomeDetails = z.object({
   explanation: z.string().optional(),
   rule: z.string().optional(),
   configVersion: z.string().optional(),
+  policyKey: z.string().optional(),
+  redundancy: z.enum(vaultRedundancies).optional(),
+  branch: z.enum(branches).optional(),
+  until: instant.optional(),
+  findings: z.array(finding).readonly().optional(),
 });
 
 const outcome = z.intersection(
   z.discriminatedUnion("outcome", [
     verdictOf("protected"),
     verdictOf("alreadyProtected"),
+    verdictOf("waiting"),
     verdictOf("skipped"),
     verdictOf("gone"),
     verdictOf("needsAttention"),
@@ -72,9 +92,14 @@ const firstBackup = z.object({
 /** Protects one machine, from "this machine was written" to an outcome with a reason. */
 export const protectVirtualMachine = {
   name: "protectVirtualMachine",
-  /** Only `vmId` comes from outside; the rest is carried between generations. */
+  /** `vmId` and who asks come from outside; the rest is carried between generations. */
   input: z.object({
     vmId: resourceId,
+    source: z.enum(requestSources).default("event"),
+    /** The sweep that found the machine: its summary tells what a notice would. */
+    sweepId: z.string().optional(),
+    /** What earlier runs for the same machine left unsolved. */
+    retry: z.object({ attempt: z.int(), reason: retryReason, since: instant }).optional(),
     /** Recheck requests consumed so far. */
     rechecks: z.int().nonnegative().default(0),
     /** The machine that was read (`properties.vmId`): another one under this name is another machine. */
@@ -181,6 +206,8 @@ export const recheckMachine = {
     vmId: resourceId,
     /** The instance that was found running; that of the machine's protection if absent. */
     instanceId: z.string().optional(),
+    /** Who asked. */
+    source: z.enum(requestSources).default("event"),
     /** Carried between generations. */
     hasRequested: z.boolean().default(false),
     /** An earlier request was pending when this one was added: that one's instance waits for both. */
@@ -189,6 +216,38 @@ export const recheckMachine = {
   }),
   output: z.object({
     outcome: z.enum(["consumedByRunningInstance", "joinedEarlierRequest", "startedInstance", "gaveUp"]),
+  }),
+} satisfies WorkflowContract;
+
+/** Tries a machine again after a run that ended waiting or needing attention. */
+export const retryProtection = {
+  name: "retryProtection",
+  input: z.object({ vmId: resourceId, at: instant, attempt: z.int(), reason: retryReason, since: instant }),
+  output: z.object({ outcome: z.enum(["startedInstance", "instanceRuns", "solved", "gaveUp"]) }),
+} satisfies WorkflowContract;
+
+/** Stops the protection of a machine that was deleted, and retains its data. */
+export const retireMachine = {
+  name: "retireMachine",
+  input: z.object({
+    vmId: resourceId,
+    /** The machine that was deleted, where it is known: another one under its name is not retired. */
+    uniqueId: z.string().optional(),
+    /** The vault with its item, where it is known. */
+    vaultId: resourceId.optional(),
+    /** Since when the instance waits for the machine's protection to end; carried between generations. */
+    waitingSince: instant.optional(),
+  }),
+  output: z.object({
+    vmId: z.string(),
+    outcome: z.enum(Object.keys(retirements) as readonly (keyof typeof retirements)[]),
+    vaultId: z.string().optional(),
+    lastRecoveryPointAt: instant.optional(),
+    /** When Azure removes a soft-deleted item for good. */
+    removedAt: instant.optional(),
+    /** The rules ask to delete the data, which waits for an approval. */
+    awaitsApproval: z.boolean().optional(),
+    explanation: z.string().optional(),
   }),
 } satisfies WorkflowContract;
 
@@ -220,5 +279,8 @@ export const workflowContracts = {
   backupVirtualMachine,
   runBackupSchedule,
   recheckMachine,
+  retryProtection,
+  retireMachine,
   deliverNotice,
+  publishEvent,
 } as const;

@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import type { BackupResult } from "../../domain/backup/result.ts";
 import { retainUntil } from "../../domain/backup/retention.ts";
 import { machineInstanceId } from "../../domain/coordination/instance-ids.ts";
+import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
 import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
 import { backupResultNotice } from "../../domain/notices/backup.ts";
 import type { Thresholds } from "../../domain/protection/config.ts";
@@ -48,19 +49,20 @@ export function* startBackups(
 export interface BackupsRead {
   readonly states: readonly BackupState[];
   readonly isRecheckRequested: boolean;
+  readonly problem?: OpenProblem;
 }
 
 /** Reads the machines' backups once, in their order. One that cannot be read now counts as running: a later poll tells. */
 export function* readBackups(
   context: OrchestrationContext,
   vmIds: readonly string[],
-  recheckKey?: string,
+  keys: { readonly recheckKey?: string; readonly problemKey?: string } = {},
 ): Generator<Task, BackupsRead, unknown> {
   const instanceIds = vmIds.map((vmId) => machineInstanceId("backup", vmId));
-  const input = { instanceIds, ...(recheckKey !== undefined && { recheckKey }) };
+  const input = { instanceIds, ...keys };
   try {
-    const { backups, isRecheckRequested } = yield* callActivity(context, readContract, input, briefRetry);
-    return { states: backups, isRecheckRequested };
+    const { backups: states, ...others } = yield* callActivity(context, readContract, input, briefRetry);
+    return { states, ...others };
   } catch {
     return { states: vmIds.map(() => ({ kind: "running" })), isRecheckRequested: false };
   }

@@ -8,44 +8,44 @@ import {
 } from "../../domain/protection/state.ts";
 import { itemBinding } from "../contracts/entities.ts";
 import { tryEntity } from "../durable/call.ts";
-import { enableProtectionOf } from "./enable-protection.ts";
-import { beginFirstBackup } from "./first-backup.ts";
-import type { Ending, Finish } from "./result.ts";
 import type { ProtectRun } from "./run.ts";
-
-/**
- * A machine recreated under its name finds the item of the earlier one: it needs protection and a first backup of its own. So
- * may one whose item has no recovery point. Enabling again under the item's own policy binds the item to the present machine.
- * Whether that repaired an item in error is read from Azure, not assumed.
- */
-export function* rebindStaleItem(run: ProtectRun, vaultId: string, item: ItemStep, end: Finish): Ending {
-  if (item.kind !== "protected" && item.kind !== "error") return end;
-  if (!(yield* mustRebind(run, item))) return end;
-  if (item.policyId !== undefined) {
-    const target = { vaultId, policyId: item.policyId, isSoftDeleted: false };
-    const enabled = yield* enableProtectionOf(run, target);
-    if (enabled.kind !== "continue") return enabled;
-    yield* rememberBinding(run);
-  }
-  return yield* beginFirstBackup(run, vaultId, end, { hasCreatedItem: false, rereadsItem: item.kind === "error" });
-}
 
 /** Remembers for which machine the item was enabled, after Azure has done it. */
 export function* rememberBinding({ context, machine }: ProtectRun): Generator<Task, void, unknown> {
   yield* tryEntity(context, itemBinding, machineKey(machine.vmId), "bind", machine.uniqueId);
 }
 
-function* mustRebind(
+/** For which machine the item was enabled last; `undefined` when that is not remembered. */
+export function* readBinding({ context, machine }: ProtectRun): Generator<Task, string | undefined, unknown> {
+  return (yield* tryEntity(context, itemBinding, machineKey(machine.vmId), "read", undefined)) ?? undefined;
+}
+
+/** What the run knows of the machine that tells whether an item belongs to it. */
+export function bindingEvidence({ input, machine }: ProtectRun): BindingEvidence {
+  const { uniqueId, createdAt } = machine;
+  return { uniqueId, wasRecreated: input.wasRecreated === true, ...(createdAt !== undefined && { createdAt }) };
+}
+
+export interface Binding {
+  /** The item has to be enabled again, which binds it to the present machine. */
+  readonly isStale: boolean;
+  /** Absent when it is not remembered, or did not have to be read. */
+  readonly boundTo?: string;
+}
+
+/**
+ * A machine recreated under its name finds the item of the earlier one: it needs protection and a first backup of its own. So
+ * may one whose item has no recovery point.
+ */
+export function* checkBinding(
   run: ProtectRun,
   item: Extract<ItemStep, { readonly kind: "protected" | "error" }>,
-): Generator<Task, boolean, unknown> {
-  const { context, input, machine } = run;
+): Generator<Task, Binding, unknown> {
+  const { input } = run;
   // What an earlier generation of this instance has bound needs no proof.
-  if (input.achieved !== undefined || input.firstBackup !== undefined) return false;
-  const { uniqueId, createdAt } = machine;
-  const wasRecreated = input.wasRecreated === true;
-  const evidence: BindingEvidence = { uniqueId, wasRecreated, ...(createdAt !== undefined && { createdAt }) };
-  if (!isBindingDoubtful(item, evidence)) return false;
-  const boundTo = yield* tryEntity(context, itemBinding, machineKey(machine.vmId), "read", undefined);
-  return needsRebinding(item, evidence, boundTo ?? undefined);
+  if (input.achieved !== undefined || input.firstBackup !== undefined) return { isStale: false };
+  const evidence = bindingEvidence(run);
+  if (!isBindingDoubtful(item, evidence)) return { isStale: false };
+  const boundTo = yield* readBinding(run);
+  return { isStale: needsRebinding(item, evidence, boundTo), ...(boundTo !== undefined && { boundTo }) };
 }

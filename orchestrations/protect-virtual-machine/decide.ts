@@ -52,9 +52,8 @@ function* awaitProvisioned(run: ProtectRun): Stage<ProtectRun> {
   const explanation = `Azure's provisioning state: ${provisioningState}.`;
   switch (step.kind) {
     case "ready":
-      return proceed(run);
     case "failed":
-      return { ...needsAttention("provisioningFailed", { explanation, rule, configVersion }), machine };
+      return proceed(run);
     case "timedOut":
       return { ...needsAttention("provisioningTimedOut", { explanation, rule, configVersion }), machine };
     case "wait":

@@ -1,5 +1,6 @@
 import type { Task } from "durable-functions";
 import { addSeconds } from "../../domain/instant.ts";
+import type { DiskSelection } from "../../domain/protection/config.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { enableProtection, undeleteProtectedItem } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
@@ -8,17 +9,23 @@ import { nowOf, waitUntil } from "../durable/wait.ts";
 import { findOtherVault, outcomeForItem, readItem } from "./find-protection.ts";
 import { rereadMachine } from "./read-machine.ts";
 import { type Finish, finish, needsAttention, proceed, type Restart, recreated, type Stage } from "./result.ts";
-import { type ProtectRun, showStage } from "./run.ts";
+import { hasFailedProvisioning, type ProtectRun, showStage } from "./run.ts";
 
 export interface ProtectionTarget {
   readonly vaultId: string;
   readonly policyId: string;
   /** The vault holds a soft-deleted item of the machine. */
   readonly isSoftDeleted: boolean;
+  /** Replaces the item's selection of disks; `all` removes it. */
+  readonly disks?: DiskSelection | "all";
+}
+
+function asJson(disks: DiskSelection | "all") {
+  return disks === "all" ? disks : { kind: disks.kind, luns: [...disks.luns] };
 }
 
 type Failure = Extract<OperationEnd, { readonly kind: "failed" }>;
-type How = "protectionEnabled" | "undeleted";
+export type How = "protectionEnabled" | "undeleted";
 
 /** Attempts on an item that other operations hold; the waits between them double from a minute. */
 const MAX_CONFLICT_ROUNDS = 6;
@@ -82,14 +89,15 @@ function* carryOut(
   what: "undelete" | "enable",
 ): Generator<Task, Failure | "timedOut" | undefined, unknown> {
   const { context, machine, decision } = run;
-  const { vaultId, policyId } = target;
+  const { vaultId, policyId, disks } = target;
+  const request = { policyId, ...(disks !== undefined && { disks: asJson(disks) }) };
   const item = { vaultId, vmId: machine.vmId };
   showStage(run, what === "enable" ? "enablingProtection" : "undeleting", { vaultId });
   let operation: FollowedOperation;
   try {
     const started =
       what === "enable"
-        ? yield* callActivity(context, enableProtection, { ...item, policyId }, patientRetry)
+        ? yield* callActivity(context, enableProtection, { ...item, ...request }, patientRetry)
         : yield* callActivity(context, undeleteProtectedItem, item, patientRetry);
     operation = { vaultId, ...started };
   } catch (error) {
@@ -111,7 +119,11 @@ function refusalIn(error: unknown): Failure | undefined {
   const { code, serviceCode, errorClass } = error.facts;
   if (errorClass === undefined) return undefined;
   const saysWhere = errorClass === "alreadyProtected" || errorClass === "softDeleted";
-  const isRefusal = code === "AZURE_REFUSED" || code === "AZURE_NOT_FOUND" || (code === "AZURE_CONFLICT" && saysWhere);
+  const isRefusal =
+    code === "AZURE_REFUSED" ||
+    code === "AZURE_NOT_FOUND" ||
+    code === "AZURE_QUOTA_REACHED" ||
+    (code === "AZURE_CONFLICT" && saysWhere);
   const errorCode = serviceCode ?? "ResourceNotFound";
   return isRefusal ? { kind: "failed", errorCode, errorMessage: error.message, errorClass } : undefined;
 }
@@ -133,7 +145,11 @@ function* outcomeForFailure(
     }
     case "tryAgain":
     case "softDeleted":
-      return needsAttention("protectionFailed", because);
+    case "protectionFailed":
+      // Azure protects most machines in this state; one that it refuses has to be repaired first.
+      return needsAttention(hasFailedProvisioning(run) ? "provisioningFailed" : "protectionFailed", because);
+    case "full":
+      return needsAttention("policyFull", because);
     default:
       return needsAttention(errorClass, because);
   }

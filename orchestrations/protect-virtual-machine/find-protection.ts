@@ -6,13 +6,31 @@ import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { type Finish, finish, needsAttention, proceed, type Stage } from "./result.ts";
 import type { ProtectRun, RunSubject } from "./run.ts";
 
-/** Finishes the run when another vault protects the machine. Azure's backup status alone is no proof: the item is read, too. */
-export function* findOtherVault(run: ProtectRun): Stage<undefined> {
+/** Where the machine's item is, or would be, and what it is. */
+export interface FoundItem {
+  readonly vaultId: string;
+  readonly item: ItemStep;
+}
+
+/** The machine's item in the vaults of its rule. Finishes the run when another vault protects the machine. */
+export function* findItem(run: ProtectRun): Stage<FoundItem> {
+  const elsewhere = yield* findOtherVault(run);
+  if (elsewhere.kind !== "continue") return elsewhere;
+  const vaultId = elsewhere.value;
+  return proceed({ vaultId, item: yield* readItem(run, vaultId) });
+}
+
+/**
+ * The vault of the rule's family that has the machine, or else the first one. Finishes the run when another vault protects the
+ * machine. Azure's backup status alone is no proof: the item is read, too.
+ */
+export function* findOtherVault(run: ProtectRun): Stage<string> {
   const { context, machine, decision } = run;
   const request = { vmId: machine.vmId, location: machine.location };
   const status = yield* callActivity(context, readBackupStatus, request, patientRetry);
   const where = whereProtected(status, decision.vaultId);
-  if (where.kind !== "elsewhere") return proceed(undefined);
+  if (where.kind === "inFamily") return proceed(where.vaultId);
+  if (where.kind === "nowhere") return proceed(decision.vaultId);
   const { vaultId } = where;
   const elsewhere = { outcome: "alreadyProtected", reason: "protectedElsewhere" } as const;
   const item = yield* readItemElsewhere(run, vaultId);
@@ -21,7 +39,7 @@ export function* findOtherVault(run: ProtectRun): Stage<undefined> {
     return finish(elsewhere, { vaultId, explanation });
   }
   if (item.kind === "protected") return finish(elsewhere, { vaultId, ...policyOf(item) });
-  return outcomeForItem(vaultId, item) ?? proceed(undefined);
+  return outcomeForItem(vaultId, item) ?? proceed(decision.vaultId);
 }
 
 /** Reads and classifies the machine's item in this vault. */
@@ -31,6 +49,11 @@ export function* readItem(run: RunSubject, vaultId: string): Generator<Task, Ite
 }
 
 /** The end of a run whose item is protected already, or needs attention; `undefined` when protection can be enabled. */
+export function outcomeForItem(
+  vaultId: string,
+  item: Extract<ItemStep, { readonly kind: "protected" | "stopped" | "error" }>,
+): Finish;
+export function outcomeForItem(vaultId: string, item: ItemStep): Finish | undefined;
 export function outcomeForItem(vaultId: string, item: ItemStep): Finish | undefined {
   switch (item.kind) {
     case "protected":

@@ -59,11 +59,13 @@ export function* awaitFirstBackup(context: OrchestrationContext, vmId: string, a
   const { rule, configVersion } = end;
   context.df.setCustomStatus({ stage: "runningFirstBackup", vaultId, since, backupInstanceId, rule, configVersion });
   const key = machineKey(vmId);
-  const { states, isRecheckRequested } = yield* readBackups(context, [vmId], key);
+  const { states, isRecheckRequested } = yield* readBackups(context, [vmId], { recheckKey: key });
   const [state = { kind: "running" } as const] = states;
   if (state.kind !== "running") return yield* endWithBackup(subject, awaited, state);
-  if (isRecheckRequested && (yield* tryEntity(context, recheckRequests, key, "consume", undefined)) === true) {
-    return { kind: "restart", because: "recheck", firstBackup: awaited };
+  const consumed = isRecheckRequested ? yield* tryEntity(context, recheckRequests, key, "consume", undefined) : "none";
+  if (consumed === "requested" || consumed === "requestedByPerson") {
+    const isByPerson = consumed === "requestedByPerson";
+    return { kind: "restart", because: "recheck", firstBackup: awaited, isByPerson };
   }
   if (isOverdue(since, awaited.thresholds, nowOf(context))) return yield* endWithLostBackup(subject, awaited, since);
   yield* waitSeconds(context, backoffSeconds(secondsBetween(since, nowOf(context)), 5, pollIntervals.firstBackup));
@@ -98,7 +100,7 @@ function* endWithLostBackup(subject: RunSubject, awaited: Omit<FirstBackup, "isJ
 
 function withFinish(awaited: Omit<FirstBackup, "isJoined">): Completed {
   const { vaultId, hasCreatedItem, rereadsItem } = awaited;
-  const { outcome, reason, vmId: _, ...details } = awaited.end;
+  const { outcome, reason, vmId: _vmId, branch: _branch, ...details } = awaited.end;
   const end: Finish = { kind: "finish", verdict: { outcome, reason } as Finish["verdict"], details };
   return { vaultId, hasCreatedItem, rereadsItem, end };
 }

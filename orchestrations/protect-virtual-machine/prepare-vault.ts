@@ -4,12 +4,12 @@ import { ensurePolicy, ensureVault } from "../contracts/activities.ts";
 import { callActivity } from "../durable/call.ts";
 import { pollUntil } from "../durable/wait.ts";
 import { needsAttention, proceed, type Stage } from "./result.ts";
-import type { ProtectRun } from "./run.ts";
+import { type ProtectRun, showStage } from "./run.ts";
 
 /** Makes sure that the vault exists in the machine's region and is usable. The value is its ID. */
-export function* prepareVault(run: ProtectRun): Stage<string> {
+export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
-  const { vaultId } = decision;
+  showStage(run, "preparingVault", { vaultId });
   const request = { vaultId, location: machine.location, create: decision.createVault };
   const vault = yield* pollUntil(
     context,
@@ -39,9 +39,9 @@ export function* prepareVault(run: ProtectRun): Stage<string> {
 }
 
 /** Makes sure that the policy exists, suits the machine and has room for it. The value is its ID. */
-export function* preparePolicy(run: ProtectRun, vaultId: string): Stage<string> {
+export function* preparePolicy(run: ProtectRun, vaultId: string, policyName: string): Stage<string> {
   const { context, machine, decision } = run;
-  const { policyName } = decision;
+  showStage(run, "preparingPolicy", { vaultId, policy: policyName });
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
   const request = { vaultId, policyName, kind, create: decision.createPolicy } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);

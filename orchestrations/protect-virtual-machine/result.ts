@@ -1,6 +1,7 @@
 import type { Task } from "durable-functions";
 import type { Instant } from "../../domain/instant.ts";
-import type { ProtectionOutcome, Verdict } from "../../domain/protection/outcome.ts";
+import type { Finding } from "../../domain/protection/findings/finding.ts";
+import { branchOf, type ProtectionOutcome, type Verdict } from "../../domain/protection/outcome.ts";
 import type { AttentionReason } from "../../domain/reasons.ts";
 import type { FirstBackup } from "./run.ts";
 
@@ -19,7 +20,7 @@ export interface Finish {
   readonly machine?: { readonly vmId: string; readonly uniqueId: string };
 }
 
-export type FinishDetails = Omit<ProtectionOutcome, "outcome" | "reason" | "vmId"> & {
+export type FinishDetails = Omit<ProtectionOutcome, "outcome" | "reason" | "vmId" | "branch"> & {
   /** Azure's code that led to the outcome: its advice is preferred to the reason's. */
   readonly serviceCode?: string;
 };
@@ -31,7 +32,12 @@ export type Restart =
   /** The first backup runs: generations that only wait follow. */
   | { readonly kind: "restart"; readonly because: "firstBackup"; readonly firstBackup: FirstBackup }
   /** A recheck was requested while the first backup runs. */
-  | { readonly kind: "restart"; readonly because: "recheck"; readonly firstBackup: FirstBackup };
+  | {
+      readonly kind: "restart";
+      readonly because: "recheck";
+      readonly firstBackup: FirstBackup;
+      readonly isByPerson: boolean;
+    };
 
 /** A stage of the workflow: its value, or why no further stage runs. */
 export type Stage<T> = Generator<Task, Continue<T> | Finish | Restart, unknown>;
@@ -57,5 +63,12 @@ export function needsAttention(reason: AttentionReason, details: FinishDetails =
 /** The outcome that a finish stands for. */
 export function outcomeOf(vmId: string, { verdict, details }: Finish): ProtectionOutcome {
   const { serviceCode: _, ...rest } = details;
-  return { ...verdict, vmId, ...rest };
+  const branch = branchOf(verdict);
+  return { ...verdict, vmId, ...rest, ...(branch !== undefined && { branch }) };
+}
+
+/** The finish with further findings. */
+export function withFindings(end: Finish, findings: readonly Finding[]): Finish {
+  if (findings.length === 0) return end;
+  return { ...end, details: { ...end.details, findings: [...(end.details.findings ?? []), ...findings] } };
 }

@@ -7,6 +7,11 @@ import type { FromJson } from "../durable/json.ts";
 
 export type ProtectInput = FromJson<z.output<typeof protectVirtualMachine.input>>;
 
+/** Who asked, and what earlier runs left: every generation of an instance carries it. */
+export function originOf({ source, sweepId, retry }: ProtectInput): Pick<ProtectInput, "source" | "sweepId" | "retry"> {
+  return { source, ...(sweepId !== undefined && { sweepId }), ...(retry !== undefined && { retry }) };
+}
+
 /** A first backup that runs, and the end that its result will complete. */
 export type FirstBackup = NonNullable<ProtectInput["firstBackup"]>;
 
@@ -22,6 +27,11 @@ export interface ProtectRun {
 export interface RunSubject {
   readonly context: OrchestrationContext;
   readonly machine: { readonly vmId: string; readonly uniqueId: string };
+}
+
+/** Azure could not create or change the machine. */
+export function hasFailedProvisioning({ machine }: ProtectRun): boolean {
+  return /^(failed|canceled)$/i.test(machine.provisioningState);
 }
 
 /** Shows operators the stage of a running instance and the configuration it runs under. */

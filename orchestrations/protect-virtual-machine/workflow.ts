@@ -1,28 +1,27 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
-import { protectedNotice, protectionNotice } from "../../domain/notices/protection.ts";
-import { attentionReason, type ProtectionOutcome, shouldNotify } from "../../domain/protection/outcome.ts";
+import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
+import { attentionReason, type ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { sameResource } from "../../domain/resource-id.ts";
 import { recheckRequests } from "../contracts/entities.ts";
 import { protectVirtualMachine as contract } from "../contracts/workflows.ts";
 import { readBackups } from "../durable/backups.ts";
 import { ActivityFailed, tryEntity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
-import { sendNotice } from "../durable/send-notice.ts";
-import { nowOf } from "../durable/wait.ts";
-import { rebindStaleItem, rememberBinding } from "./bind-item.ts";
-import { checkAgent } from "./check-agent.ts";
 import { decide } from "./decide.ts";
-import { enableProtectionOf } from "./enable-protection.ts";
-import { findOtherVault, outcomeForItem, readItem } from "./find-protection.ts";
-import { awaitFirstBackup, beginFirstBackup, confirmsEnd } from "./first-backup.ts";
-import { preparePolicy, prepareVault } from "./prepare-vault.ts";
-import { type Ending, type Finish, finish, needsAttention, outcomeOf, type Restart } from "./result.ts";
-import { type ProtectInput, type ProtectRun, showStage } from "./run.ts";
+import { findItem } from "./find-protection.ts";
+import { awaitFirstBackup, confirmsEnd } from "./first-backup.ts";
+import { protectExisting } from "./protect-existing.ts";
+import { protectNew } from "./protect-new.ts";
+import { reportOutcome } from "./report.ts";
+import { type Ending, type Finish, needsAttention, outcomeOf, type Restart } from "./result.ts";
+import { originOf, type ProtectInput, type ProtectRun, showStage } from "./run.ts";
 
 /**
- * Protects one virtual machine: decides by the rules, waits until Azure has created it, prepares vault and policy, enables
- * protection, waits for the VM agent, has the first backup made where the rules ask for one and waits for its result.
+ * Protects one virtual machine: decides by the rules, waits until Azure has created it, finds what protects it already, chooses
+ * and prepares vault and policy, enables protection, waits for the VM agent, has the first backup made where the rules ask for
+ * one and waits for its result. One operation for events, requests of people, the sweep and retries; the outcome's branch says
+ * what it did.
  *
  * Every end is an outcome with a reason; an instance never fails. Before it ends, and while it waits for the first backup, it
  * consumes the machine's recheck requests: an event that arrived meanwhile makes it check the machine again.
@@ -35,7 +34,7 @@ export function* protectVirtualMachine(
     input = readInput(context, contract);
   } catch (error) {
     // Nothing is consumed without an input: a recheck request stays for the instance that its sender will start.
-    return yield* report(context, outcomeOf(vmIdIn(context.df.getInput()), finishByError(error)));
+    return yield* reportOutcome(context, {}, outcomeOf(vmIdIn(context.df.getInput()), finishByError(error)), {});
   }
   const { firstBackup } = input;
   const isWaiting = firstBackup !== undefined && input.awaitsBackup === true;
@@ -49,11 +48,15 @@ export function* protectVirtualMachine(
     return undefined;
   }
   const outcome = withAchieved(outcomeOf(end.machine?.vmId ?? input.vmId, end), input.achieved);
-  if (yield* hasRecheckRequest(context, outcome.vmId)) {
-    context.df.continueAsNew(inputForRecheck(input, outcome, end.machine?.uniqueId));
+  const { request, problem } = yield* lookBeforeEnd(context, outcome.vmId);
+  if (request !== "none") {
+    const next = inputForRecheck(input, outcome, end.machine?.uniqueId);
+    context.df.continueAsNew(request === "requestedByPerson" ? { ...next, source: "http" } : next);
     return undefined;
   }
-  return yield* report(context, outcome, end.details.serviceCode);
+  const { serviceCode } = end.details;
+  const facts = { ...(serviceCode !== undefined && { serviceCode }), ...(problem !== undefined && { problem }) };
+  return yield* reportOutcome(context, input, outcome, facts);
 }
 
 function* awaitBackup(
@@ -85,93 +88,59 @@ function* protect(context: OrchestrationContext, input: ProtectInput): Ending {
   if (end.kind !== "finish") return end;
   const { vmId, uniqueId = input.uniqueId } = run?.machine ?? input;
   const machine = uniqueId === undefined ? {} : { machine: { vmId, uniqueId } };
-  const decided = run === undefined ? {} : { rule: run.decision.rule, configVersion: run.decision.configVersion };
+  const decided = run === undefined ? {} : decidedBy(run);
   return { ...end, ...machine, details: { ...end.details, ...decided } };
 }
 
 /** The stages for a machine that the rules want protected. */
 function* protectDecided(run: ProtectRun): Ending {
   showStage(run, "checkingBackupStatus");
-  const elsewhere = yield* findOtherVault(run);
-  if (elsewhere.kind !== "continue") return elsewhere;
-
-  showStage(run, "preparingVault", { vaultId: run.decision.vaultId });
-  const vault = yield* prepareVault(run);
-  if (vault.kind !== "continue") return vault;
-  const vaultId = vault.value;
-
-  const item = yield* readItem(run, vaultId);
-  const found = outcomeForItem(vaultId, item);
-  if (found !== undefined) return yield* rebindStaleItem(run, vaultId, item, found);
-
-  showStage(run, "preparingPolicy", { vaultId, policy: run.decision.policyName });
-  const policy = yield* preparePolicy(run, vaultId);
-  if (policy.kind !== "continue") return policy;
-  const policyId = policy.value;
-
-  const enabled = yield* enableProtectionOf(run, { vaultId, policyId, isSoftDeleted: item.kind === "undelete" });
-  if (enabled.kind !== "continue") return enabled;
-  yield* rememberBinding(run);
-  const verdict = { outcome: "protected", reason: enabled.value } as const;
-  yield* sendProtectedNotice(run, { ...verdict, vmId: run.machine.vmId, vaultId, policyId });
-
-  const agent = yield* checkAgent(run, vaultId);
-  if (agent.kind !== "continue") return agent;
-
-  const end = finish(verdict, { vaultId, policyId, ...agent.value });
-  return yield* beginFirstBackup(run, vaultId, end, { hasCreatedItem: true, rereadsItem: false });
+  const found = yield* findItem(run);
+  if (found.kind !== "continue") return found;
+  const { vaultId, item } = found.value;
+  return item.kind === "enable" ? yield* protectNew(run) : yield* protectExisting(run, vaultId, item);
 }
 
-/** Informs the channels that take `info`. */
-function* sendProtectedNotice(
-  run: ProtectRun,
-  outcome: Parameters<typeof protectedNotice>[0]["outcome"],
-): Generator<Task, void, unknown> {
-  const firstBackupFollows = run.decision.firstBackupRetainDays !== undefined;
-  const notice = protectedNotice({ outcome, firstBackupFollows, occurredAt: nowOf(run.context) });
-  yield* sendNotice(run.context, notice);
+/** What every end says of the decision that led to it. */
+function decidedBy({ decision }: ProtectRun) {
+  const { rule, configVersion, policyKey, vaultSettings } = decision;
+  const { redundancy } = vaultSettings;
+  return { rule, configVersion, ...(policyKey !== "" && { policyKey }), redundancy };
 }
 
-/** Hands over the notice that the outcome asks for, and ends. */
-function* report(
-  context: OrchestrationContext,
-  outcome: ProtectionOutcome,
-  serviceCode?: string,
-): Generator<Task, ProtectionOutcome, unknown> {
-  const { rule, configVersion } = outcome;
-  const status = { stage: "ended", outcome: outcome.outcome, reason: outcome.reason };
-  context.df.setCustomStatus({
-    ...status,
-    ...(rule !== undefined && { rule }),
-    ...(configVersion !== undefined && { configVersion }),
-  });
-  if (shouldNotify(outcome)) yield* sendNotice(context, protectionNotice(outcome, nowOf(context), serviceCode));
-  return outcome;
+interface LastLook {
+  readonly request: "none" | "requested" | "requestedByPerson";
+  /** Why earlier runs did not protect the machine. */
+  readonly problem?: OpenProblem;
 }
 
 /**
- * Consumes the machine's recheck requests. They are read first, because an entity that is called keeps a row in the task hub
- * even when there was nothing. When either fails the result is "none": whoever left a request waits until this instance has
- * ended and starts another one, so nothing is lost.
+ * Consumes the machine's recheck requests, and reads its open problem. Both are read first, because an entity that is called
+ * keeps a row in the task hub even when there was nothing. When either fails the result is "none": whoever left a request waits
+ * until this instance has ended and starts another one, so nothing is lost.
  */
-function* hasRecheckRequest(context: OrchestrationContext, vmId: string): Generator<Task, boolean, unknown> {
+function* lookBeforeEnd(context: OrchestrationContext, vmId: string): Generator<Task, LastLook, unknown> {
   const key = machineKey(vmId);
-  const { isRecheckRequested } = yield* readBackups(context, [], key);
-  return isRecheckRequested && (yield* tryEntity(context, recheckRequests, key, "consume", undefined)) === true;
+  const { isRecheckRequested, problem } = yield* readBackups(context, [], { recheckKey: key, problemKey: key });
+  const consumed = isRecheckRequested ? yield* tryEntity(context, recheckRequests, key, "consume", undefined) : "none";
+  return { request: consumed ?? "none", ...(problem !== undefined && { problem }) };
 }
 
 function inputAfterRestart({ vmId, rechecks, ...carried }: ProtectInput, restart: Restart): ProtectInput {
+  const origin = originOf({ vmId, rechecks, ...carried });
   switch (restart.because) {
     case "recreated":
-      return { vmId, rechecks, wasRecreated: true };
+      return { vmId, ...origin, rechecks, wasRecreated: true };
     case "provisioning":
       return { vmId, rechecks, ...carried, uniqueId: restart.uniqueId, provisioningSince: restart.since };
     case "firstBackup":
     case "recheck": {
       const { firstBackup } = restart;
       const isRecheck = restart.because === "recheck";
+      const asked = isRecheck && restart.isByPerson ? { source: "http" as const } : {};
       const { uniqueId } = firstBackup;
-      return { vmId, rechecks: rechecks + (isRecheck ? 1 : 0), uniqueId, firstBackup, awaitsBackup: !isRecheck };
+      const count = rechecks + (isRecheck ? 1 : 0);
+      return { vmId, ...origin, ...asked, rechecks: count, uniqueId, firstBackup, awaitsBackup: !isRecheck };
     }
   }
 }
@@ -179,6 +148,7 @@ function inputAfterRestart({ vmId, rechecks, ...carried }: ProtectInput, restart
 function inputForRecheck(input: ProtectInput, outcome: ProtectionOutcome, uniqueId: string | undefined): ProtectInput {
   return {
     vmId: input.vmId,
+    ...originOf(input),
     rechecks: input.rechecks + 1,
     ...(uniqueId !== undefined && { uniqueId }),
     ...(isAchievement(outcome) && { achieved: outcome }),

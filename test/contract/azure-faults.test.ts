@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
+import { createArmSubscriptions } from "../../azure/subscriptions/arm-subscriptions.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { policyIdOf } from "../../domain/resource-id.ts";
@@ -122,6 +123,7 @@ test("a subscription without the resource provider is reported", async () => {
 
 test("the listed rights are sufficient, and each of them is used", async () => {
   const directory = createVaultDirectory(azure.options);
+  const subscriptions = createArmSubscriptions(azure.options);
   const newVaultId = VAULT_ID.replace("/shop/", "/holdfast-backup/");
   await protectMachine();
   const { operationId } = await vault().triggerBackup({ ...key, retainUntil });
@@ -135,6 +137,10 @@ test("the listed rights are sufficient, and each of them is used", async () => {
   await vault().listProtectedItems(VAULT_ID);
   await vault().readOperation({ vaultId: VAULT_ID, operationId });
   await vault().listBackupJobs({ ...key, startedFrom });
+  await subscriptions.listDisks(SUBSCRIPTION_ID);
+  await subscriptions.listRestorePointLocks(SUBSCRIPTION_ID);
+  await subscriptions.readRegistration(SUBSCRIPTION_ID);
+  await subscriptions.registerProvider(SUBSCRIPTION_ID);
 
   const used = azure.simulator.access.used().map((action) => action.toLowerCase());
   const listed = AZURE_CALLS.map((call) => call.action.toLowerCase());

@@ -80,6 +80,17 @@ describe.for(implementations)("vault directory %s", ([, create]) => {
     expect(await create().directory.readPolicy(VAULT_ID, "daily-none")).toBeUndefined();
   });
 
+  test("lists the policies for virtual machines with their counts; none of a vault that does not exist", async () => {
+    const { directory } = create();
+    const policyName = "daily-listed";
+    await directory.createPolicy({ vaultId: VAULT_ID, policyName, template: { ...template, kind: "standard" } });
+
+    const policies = await directory.listPolicies(VAULT_ID);
+
+    expect(policies).toContainEqual(expect.objectContaining({ policyName, kind: "standard", protectedItemsCount: 0 }));
+    expect(await directory.listPolicies(`${VAULT_ID}-2`)).toBeUndefined();
+  });
+
   test.for(["standard", "enhanced"] as const)("creates a %s policy, and again without effect", async (kind) => {
     const { directory } = create();
     const request = { vaultId: VAULT_ID, policyName: `daily-${kind}`, template: { ...template, kind } };

@@ -65,6 +65,27 @@ export const straightWay: Readonly<Record<string, readonly unknown[]>> = {
   startBackups: [{ starts: ["started"] }],
   readBackups: Array(3).fill({ backups: [], isRecheckRequested: false }),
   startDelivery: Array(3).fill({ kind: "started" }),
+  startRetry: [{ kind: "started" }],
+  startRetirement: [{ kind: "started" }],
+  "vaultLedger.reserve": Array(3).fill({
+    kind: "reserved",
+    policyName: "daily",
+    policyIsKnown: false,
+    vaultIsKnown: false,
+  }),
+  "vaultLedger.prepared": Array(3).fill(true),
+  "vaultLedger.settle": Array(3).fill(true),
+  "openProblem.open": [
+    {
+      reason: "internalError",
+      since: "2026-03-31T01:00:00.000Z",
+      attempts: 1,
+      nextAt: "2026-03-31T02:00:00.000Z",
+      toldBy: "notice",
+      isNew: true,
+    },
+  ],
+  "openProblem.close": [null],
 };
 
 /** The answer to a notice that is handed over for delivery. */

@@ -55,6 +55,10 @@ const topLevel: Readonly<Record<string, Border>> = {
   },
   chat: { ours: ["chat", "domain"], packages: [...NODE_MODULES, "ipaddr.js", "undici"] },
   config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
+  storage: {
+    ours: ["storage", "domain"],
+    packages: [...NODE_MODULES, "@azure/data-tables", "@azure/identity", "@azure/storage-blob"],
+  },
   local: { ours: ["local"], packages: everyPackage },
   tools: { ours: [...folders, "test", "biome.json"], packages: everyPackage },
 };
@@ -106,6 +110,7 @@ const tooDeep = [
   "azure/new/deeper",
   "chat/new/deeper",
   "config/new/deeper",
+  "storage/new",
   "local/new",
   "local/host/new/deeper/deepest",
   "local/azure-simulator/new/deeper/deepest/still-deeper",

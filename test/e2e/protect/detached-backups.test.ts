@@ -105,6 +105,9 @@ test("finished instances are removed once they have outlived the retention, and 
   // The empty row of a deleted entity stays, as on Azure Storage: one per machine at most, without a state.
   expect(left.map(({ instanceId, input }) => [instanceId.split("@")[1], input])).toEqual([
     ["itembinding", '{"sorter":{}}'],
+    // What the vault holds is kept as long as the vault is used.
+    ["vaultledger", expect.stringContaining("holdfast-daily")],
+    ["vaultroute", '{"sorter":{}}'],
   ]);
 });
 

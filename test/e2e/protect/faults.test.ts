@@ -104,7 +104,7 @@ test("a missing vault that may not be created needs attention", async () => {
 test("a machine that another vault protects stays there", async () => {
   const stack = await startTestStack();
   await createVault(stack, "their-vault", "westeurope");
-  await stack.planFaults({ kind: "event", effect: "delay", delaySeconds: 3600 });
+  await stack.planFaults({ kind: "event", effect: "delay", delaySeconds: 1800 });
   await stack.createVm("web-01");
   await protectIn(stack, "their-vault", "web-01");
 

@@ -97,7 +97,11 @@ test("a machine recreated while its instance runs gets its own backup", async ()
     outcome: expect.stringMatching(/^(protected|alreadyProtected)$/),
     backup: { result: "completed", milestones: { vaultedAt: expect.any(String) } },
   });
-  expect(stack.instancesOf("recheck:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed"]);
+  // The deletion asked for a check as well.
+  expect(stack.instancesOf("recheck:web-01:").map((run) => run.runtimeStatus)).toEqual(["Completed", "Completed"]);
+  expect(stack.instancesOf("retire:web-01:").map((run) => JSON.parse(run.output ?? "{}"))).toMatchObject([
+    { outcome: "machineExists" },
+  ]);
 });
 
 test("a recreated machine whose event is lost gets its own backup after a request while its instance runs", async () => {

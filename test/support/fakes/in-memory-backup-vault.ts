@@ -3,6 +3,7 @@ import { type Instant, isBefore } from "../../../domain/instant.ts";
 import type {
   BackupStatus,
   BackupVault,
+  EnableRequest,
   ItemKey,
   OperationState,
   ProtectedItem,
@@ -59,9 +60,17 @@ export class InMemoryBackupVault implements BackupVault {
     return [...this.#items.values()].filter((item) => sameResource(item.vaultId, vaultId));
   }
 
-  async enableProtection(request: ItemKey & { readonly policyId: string }): Promise<StartedOperation> {
+  async enableProtection({ disks, ...request }: EnableRequest): Promise<StartedOperation> {
     this.faults.check("enableProtection");
-    this.putItem({ ...request, protectionState: "IRPending" });
+    const kept = disks ?? this.#items.get(itemKeyText(request))?.disks ?? "all";
+    this.putItem({ ...request, ...(kept !== "all" && { disks: kept }), protectionState: "IRPending" });
+    return this.#startOperation();
+  }
+
+  async stopProtection(item: ItemKey): Promise<StartedOperation> {
+    this.faults.check("stopProtection");
+    const found = this.#items.get(itemKeyText(item));
+    if (found !== undefined) this.putItem({ ...found, protectionState: "ProtectionStopped" });
     return this.#startOperation();
   }
 

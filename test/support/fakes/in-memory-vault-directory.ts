@@ -57,6 +57,13 @@ export class InMemoryVaultDirectory implements VaultDirectory {
     return this.#policies.get(resourceKey(policyIdOf(vaultId, policyName)));
   }
 
+  async listPolicies(vaultId: string): Promise<readonly ProtectionPolicy[] | undefined> {
+    this.faults.check("listPolicies");
+    if (!this.#vaults.has(resourceKey(vaultId))) return undefined;
+    const prefix = `${resourceKey(policyIdOf(vaultId, ""))}/`;
+    return [...this.#policies].filter(([key]) => key.startsWith(prefix)).map(([, policy]) => policy);
+  }
+
   async createPolicy(request: Parameters<VaultDirectory["createPolicy"]>[0]): Promise<ProtectionPolicy> {
     this.faults.check("createPolicy");
     this.createdPolicies.push(request);

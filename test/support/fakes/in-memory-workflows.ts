@@ -8,7 +8,7 @@ export class InMemoryWorkflows implements Workflows {
   readonly started: StartRequest[] = [];
   readonly purged: Parameters<Workflows["purge"]>[0][] = [];
   readonly #instances = new Map<string, { readonly state: InstanceState; readonly requestId?: string }>();
-  readonly #entities = new Set<string>();
+  readonly #entities = new Map<string, unknown>();
 
   /** Puts an instance there without starting it. */
   put(instanceId: string, state: "running" | "finished" | Omit<InstanceState & { kind: "ended" }, "kind">): void {
@@ -20,8 +20,8 @@ export class InMemoryWorkflows implements Workflows {
     this.#instances.set(instanceId, { ...former, state: found });
   }
 
-  putEntity(entity: string, key: string): void {
-    this.#entities.add(`${entity} ${key}`);
+  putEntity(entity: string, key: string, state: unknown = {}): void {
+    this.#entities.set(`${entity} ${key}`, state);
   }
 
   async startUnlessRunning(request: StartRequest, requestId?: string): Promise<"started" | "alreadyRunning"> {
@@ -48,6 +48,11 @@ export class InMemoryWorkflows implements Workflows {
   async hasEntityState(entity: string, key: string): Promise<boolean> {
     this.faults.check("hasEntityState");
     return this.#entities.has(`${entity} ${key}`);
+  }
+
+  async readEntityState(entity: string, key: string): Promise<unknown> {
+    this.faults.check("readEntityState");
+    return this.#entities.get(`${entity} ${key}`);
   }
 
   async purge(span: Parameters<Workflows["purge"]>[0]): Promise<number> {

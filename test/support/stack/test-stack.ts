@@ -6,9 +6,13 @@ import { createVirtualClock } from "../../../local/clock.ts";
 import type { LogLine } from "../../../local/host/app/log.ts";
 import { sampleVmBody, sampleVmUrl, vmWrittenEvent } from "../../../local/sample-machines.ts";
 import { type LocalStack, startLocalStack } from "../../../local/stack.ts";
+import { emptyStorageAccount } from "./shared-azurite.ts";
 
 const localConfig = join(import.meta.dirname, "../../../local/holdfast.config.local.json");
 const group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop";
+
+/** Just below the shortest wait of `retryProtection`: a stack rests while machines only wait to be tried again. */
+const MAX_JUMP_MS = 59 * 60_000;
 
 /** Output of `protectVirtualMachine`. */
 interface Outcome {
@@ -43,7 +47,7 @@ export interface TestStack {
   /** Number of faults injected since `planFaults`, by kind. */
   injectedFaults(): Promise<Readonly<Record<string, number>>>;
   endFaults(): Promise<void>;
-  /** Lets time pass until no work is left. */
+  /** Lets time pass until no work is left but retries that are an hour or more away. */
   settle(): Promise<void>;
   /** Output of the machine's newest `protectVirtualMachine`. */
   outcomeOf(name: string): Outcome | undefined;
@@ -94,7 +98,7 @@ export async function createTestStack(
   changeConfig(config);
   const configFile = join(folder, "holdfast.config.json");
   await writeFile(configFile, JSON.stringify(config));
-  const clock = createVirtualClock({ startAtMs: Date.parse(startAt) });
+  const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
   const extra = { ...(changes.sweeps === true ? {} : NO_SWEEPS), ...changes.settings };
   const local = await startLocalStack({
@@ -108,6 +112,7 @@ export async function createTestStack(
     seed: 1,
     ...(changes.azure !== undefined && { azure: changes.azure }),
     prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
+    storage: await emptyStorageAccount(),
   });
   const stop = async () => {
     await local.stop();

@@ -19,13 +19,17 @@ test("reads the file that the setting names, from the app's folder", () => {
   const file = { rules: [{ name: "none", action: "skip", reason: "not yet" }], vaults: {}, policies: {} };
   writeFileSync(join(folder, "rules.json"), JSON.stringify(file));
 
-  const config = loadConfig(readSettings({ HOLDFAST_CONFIG: "rules.json" }), folder, noIssue);
+  const config = loadConfig(
+    readSettings({ AzureWebJobsStorage: "UseDevelopmentStorage=true", HOLDFAST_CONFIG: "rules.json" }),
+    folder,
+    noIssue,
+  );
 
   expect(config.protection.rules).toMatchObject([{ name: "none" }]);
 });
 
 test("names the file that cannot be read and the setting that names it", () => {
-  const settings = readSettings({ HOLDFAST_CONFIG: "missing.json" });
+  const settings = readSettings({ AzureWebJobsStorage: "UseDevelopmentStorage=true", HOLDFAST_CONFIG: "missing.json" });
 
   expect(() => loadConfig(settings, temporaryFolder(), noIssue)).toThrow(
     /^CONFIG_INVALID: .*missing\.json, which HOLDFAST_CONFIG/,

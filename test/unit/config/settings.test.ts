@@ -1,17 +1,21 @@
 import { expect, test } from "vitest";
 import { readSettings } from "../../../config/settings.ts";
 
+const storage = { AzureWebJobsStorage: "UseDevelopmentStorage=true" };
+
 test("has defaults: the public cloud, the file in the package, no local webhooks", () => {
-  expect(readSettings({})).toEqual({
+  expect(readSettings(storage)).toEqual({
     configPath: "holdfast.config.json",
     armEndpoint: "https://management.azure.com",
     allowLocalWebhooks: false,
     secrets: new Map(),
+    storage: { kind: "connectionString", connectionString: "UseDevelopmentStorage=true" },
   });
 });
 
 test("reads every setting and removes the slash at the end of URLs", () => {
   const settings = readSettings({
+    ...storage,
     HOLDFAST_CONFIG: "rules.json",
     HOLDFAST_ARM_ENDPOINT: "https://127.0.0.1:8443/",
     HOLDFAST_PUBLIC_URL: "http://127.0.0.1:7071/",
@@ -26,11 +30,12 @@ test("reads every setting and removes the slash at the end of URLs", () => {
     publicUrl: "http://127.0.0.1:7071",
     allowLocalWebhooks: true,
     secrets: new Map([["HOLDFAST_SECRET_TEAMS_URL", "https://example.org/hook"]]),
+    storage: { kind: "connectionString", connectionString: "UseDevelopmentStorage=true" },
   });
 });
 
 test("treats an empty setting as absent", () => {
-  expect(readSettings({ HOLDFAST_ARM_ENDPOINT: "", HOLDFAST_SECRET_X: "" })).toEqual(readSettings({}));
+  expect(readSettings({ ...storage, HOLDFAST_ARM_ENDPOINT: "", HOLDFAST_SECRET_X: "" })).toEqual(readSettings(storage));
 });
 
 test("names every invalid setting at once, without values", () => {
@@ -39,10 +44,11 @@ test("names every invalid setting at once, without values", () => {
     HOLDFAST_PUBLIC_URL: "s3cret",
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "s3cret",
     HOLDFAST_SECRET_HOOK: "@Microsoft.KeyVault(SecretUri=https://s3cret)",
+    AzureWebJobsStorage: "AccountKey=s3cret",
   };
 
   expect(() => readSettings(env)).toThrow(
-    /^CONFIG_INVALID: .*HOLDFAST_ARM_ENDPOINT: .*; HOLDFAST_PUBLIC_URL: .*; HOLDFAST_ALLOW_LOCAL_WEBHOOKS: .*; HOLDFAST_SECRET_HOOK: its Key Vault reference/,
+    /^CONFIG_INVALID: .*HOLDFAST_ARM_ENDPOINT: .*; HOLDFAST_PUBLIC_URL: .*; HOLDFAST_ALLOW_LOCAL_WEBHOOKS: .*; HOLDFAST_SECRET_HOOK: its Key Vault reference.*; AzureWebJobsStorage: must be/,
   );
   expect(() => readSettings(env)).not.toThrow(/s3cret/);
 });

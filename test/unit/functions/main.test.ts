@@ -40,6 +40,7 @@ beforeAll(async () => {
           }
         : next(target, context),
   });
+  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
   await import("../../../functions/main.ts");
   hooks.deregister();
 });
@@ -65,9 +66,19 @@ test("keeps the names that histories contain", () => {
     ]),
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
-    ["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "recheckMachine", "runBackupSchedule"].sort(),
+    [
+      ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
+      ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
+    ].sort(),
   );
-  expect(namesIn(entityContracts)).toEqual(["recheckRequests", "itemBinding", "requestBudget"]);
+  expect(namesIn(entityContracts)).toEqual([
+    "recheckRequests",
+    "itemBinding",
+    "requestBudget",
+    "openProblem",
+    "vaultLedger",
+    "vaultRoute",
+  ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {

@@ -95,3 +95,16 @@ test("an accelerated clock continues from the given time and never calls too ear
 
   expect(firedAtMs).toBeGreaterThanOrEqual(farAheadMs + hourMs);
 });
+
+test("a virtual clock rests while only calls beyond its longest jump are left, and makes them when it is advanced", async () => {
+  const clock = createVirtualClock({ startAtMs: 0, maxJumpMs: 1000 });
+  const ran: number[] = [];
+  for (const atMs of [900, 1800, 2801]) clock.schedule(atMs, () => ran.push(atMs));
+
+  await clock.idle();
+  const atRest = [...ran];
+  await clock.advance(1001);
+
+  expect(atRest).toEqual([900, 1800]);
+  expect(ran).toEqual([900, 1800, 2801]);
+});

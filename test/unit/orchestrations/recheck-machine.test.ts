@@ -17,7 +17,11 @@ test("adds the request before it polls, so that an instance that ends in between
   expect(run.output).toEqual({ outcome: "startedInstance" });
   expect(run.scheduled).toEqual([
     { kind: "entity", name: "recheckRequests", key: machineKey(vmId), operation: "request" },
-    { kind: "activity", name: "startProtection", input: { vmId, instanceId: machineInstanceId("protect", vmId) } },
+    {
+      kind: "activity",
+      name: "startProtection",
+      input: { vmId, source: "event", instanceId: machineInstanceId("protect", vmId) },
+    },
   ]);
 });
 
@@ -76,7 +80,7 @@ test("starts the instance that its input names", () => {
     instanceId: "mine",
   });
 
-  expect(inputsOf(run.scheduled, "startProtection")).toEqual([{ vmId, instanceId: "mine" }]);
+  expect(inputsOf(run.scheduled, "startProtection")).toEqual([{ vmId, source: "event", instanceId: "mine" }]);
 });
 
 test("gives up after weeks with a notice", () => {

@@ -1,11 +1,14 @@
-import { type FleetConfig, type FleetScenario, LIMITED_REGION, SUBSCRIPTIONS } from "./fleet-scenario.ts";
 import { VAULT_GROUP } from "./fleet-requests.ts";
+import { type FleetConfig, type FleetScenario, LIMITED_REGION, SUBSCRIPTIONS } from "./fleet-scenario.ts";
 
 export const POLICY = "holdfast-daily";
 export const ENHANCED_POLICY = "holdfast-daily-enhanced";
 
 /** Changes the local configuration to that of the scenario. */
-export function configureFleet(config: Record<string, unknown>, { config: wanted }: Pick<FleetScenario, "config">): void {
+export function configureFleet(
+  config: Record<string, unknown>,
+  { config: wanted }: Pick<FleetScenario, "config">,
+): void {
   const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
   config["subscriptions"] = [...SUBSCRIPTIONS];
   config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
@@ -36,7 +39,13 @@ function rulesOf({ stopped, firstBackup, usesLimitedRegion, usesMissingPolicy }:
     ...(firstBackup !== undefined && { firstBackup: { when: firstBackup, retainDays: 30 } }),
   };
   const limited = { ...common, name: "limited region", match: { locations: [LIMITED_REGION] }, vault: "limited" };
-  const special = { ...common, name: "special", match: { tags: { tier: ["special"] } }, vault: "regional", policy: "absent" };
+  const special = {
+    ...common,
+    name: "special",
+    match: { tags: { tier: ["special"] } },
+    vault: "regional",
+    policy: "absent",
+  };
   return [
     {
       name: "opted out",

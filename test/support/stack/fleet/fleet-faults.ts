@@ -51,7 +51,13 @@ function callFault(random: Random, phaseSeconds: number): object {
     : { from: `PT${between(random, 0, phaseSeconds / 2)}S`, probability: 0.7 };
   return pick(random, [
     () => ({ kind: "throttle", action, retryAfterSeconds: between(random, 1, 600), ...extent }),
-    () => ({ kind: "serverError", action, status: pick(random, [500, 502, 503, 504]), message: SECRET_TEXT, ...extent }),
+    () => ({
+      kind: "serverError",
+      action,
+      status: pick(random, [500, 502, 503, 504]),
+      message: SECRET_TEXT,
+      ...extent,
+    }),
     () => ({ kind: "dropAnswerAfterActing", action: pick(random, WRITES), ...extent }),
     () => ({ kind: "dropBeforeActing", action, ...extent }),
     () => ({ kind: "eventualConsistency", seconds: between(random, 5, 180), count: 4, after: between(random, 0, 3) }),

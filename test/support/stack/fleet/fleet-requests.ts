@@ -5,7 +5,11 @@ import { type FleetMachine, GROUP } from "./fleet-scenario.ts";
 export const VAULT_GROUP = "holdfast-backup";
 const BACKUP_VERSION = "api-version=2024-04-01";
 
-type Send = (method: string, path: string, body?: object) => Promise<{ readonly status: number; readonly body: unknown }>;
+type Send = (
+  method: string,
+  path: string,
+  body?: object,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
 type Place = Pick<FleetMachine, "subscriptionId" | "location">;
 
 export function fleetVmId({ subscriptionId, name }: Pick<FleetMachine, "subscriptionId" | "name">): string {

@@ -25,7 +25,10 @@ export async function prepareFleet(scenario: FleetScenario, azure: FleetRequests
   for (const place of placesOf([...items, ...(isCrowded ? [CROWDED] : [])])) await preparePlace(azure, place);
   await clock.advance(5 * MINUTE_MS);
   await inBatches(clock, items, (machine) => azure.protect(machine, policyOf(machine)));
-  const ghosts = Array.from({ length: registrationsOfOthers }, (_, index) => ({ ...CROWDED, name: `ghost-${index + 1}` }));
+  const ghosts = Array.from({ length: registrationsOfOthers }, (_, index) => ({
+    ...CROWDED,
+    name: `ghost-${index + 1}`,
+  }));
   // Azure counts a registration whose machine it then does not find; beyond the day's limit it refuses.
   await inBatches(clock, ghosts, (ghost) => azure.protect(ghost, POLICY).catch(() => undefined));
   if (items.length > 0) await backUpAndLose(azure, clock, ofOrigin);

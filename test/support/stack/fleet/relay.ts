@@ -1,5 +1,5 @@
-import { createServer, type Socket, connect } from "node:net";
 import type { AddressInfo } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 /** A port of this machine that passes connections on to another one, until it is cut. */
 export interface Relay {

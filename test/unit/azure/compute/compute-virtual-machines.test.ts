@@ -38,6 +38,10 @@ test("reads a machine with its instance view in one call", async () => {
     createdAt: "2026-03-01T10:00:00.123Z",
     zones: [],
     dataDisks: [],
+    osDisk: {
+      diskId: VM_ID.replace("virtualMachines/vm-web", "disks/os"),
+      storageType: "Premium_LRS",
+    },
     hasUnmanagedDisks: false,
     hasEnhancedOnlyDisks: false,
     agent: { state: "ready", version: "2.9.1.1", message: "Running." },

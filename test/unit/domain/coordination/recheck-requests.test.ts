@@ -9,6 +9,12 @@ test("tells which request is the first pending one, whether there are any, and l
   const again = applyRecheckOperation(consumed.state, "consume");
 
   expect(second.state).toEqual({ pending: 2 });
-  expect([first, second, seen, consumed, again].map((step) => step.result)).toEqual([true, false, true, true, false]);
+  expect([first, second, seen, consumed, again].map((step) => step.result)).toEqual([
+    true,
+    false,
+    true,
+    "requested",
+    "none",
+  ]);
   expect(applyRecheckOperation(again.state, "isRequested")).toEqual({ state: noRecheckRequests, result: false });
 });

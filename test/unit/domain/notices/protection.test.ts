@@ -48,7 +48,7 @@ test("prefers the advice for Azure's own code, and keeps Azure's text", () => {
     explanation,
   } as const;
 
-  const notice = protectionNotice(outcome, now, "UserErrorKeyvaultPermissionsNotConfigured");
+  const notice = protectionNotice(outcome, now, { serviceCode: "UserErrorKeyvaultPermissionsNotConfigured" });
 
   expect(notice).toMatchObject({ whoActs: "keyVaultOwner", text: expect.stringContaining(explanation) });
   expect(notice.facts).toEqual([

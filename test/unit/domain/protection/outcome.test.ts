@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import type { ErrorCode } from "../../../../domain/errors.ts";
-import { attentionReason, shouldNotify, type Verdict } from "../../../../domain/protection/outcome.ts";
+import {
+  attentionReason,
+  branchOf,
+  isProtected,
+  retryReasonOf,
+  type Verdict,
+} from "../../../../domain/protection/outcome.ts";
 
 test.for<[ErrorCode | undefined, string]>([
   [undefined, "internalError"],
@@ -22,13 +28,20 @@ test.for<[ErrorCode | undefined, string]>([
   expect(attentionReason({ retryable: false, ...(code !== undefined && { code }) })).toBe(reason);
 });
 
-test.for<[Verdict, boolean]>([
-  [{ outcome: "needsAttention", reason: "policyFull" }, true],
-  [{ outcome: "gone", reason: "vmDeleted" }, true],
-  [{ outcome: "gone", reason: "vmNotFound" }, false],
-  [{ outcome: "protected", reason: "protectionEnabled" }, false],
-  [{ outcome: "alreadyProtected", reason: "protectedInVault" }, false],
-  [{ outcome: "skipped", reason: "noRuleMatched" }, false],
-])("%o causes a notice: %s", ([verdict, expected]) => {
-  expect(shouldNotify(verdict)).toBe(expected);
+test.for<[Verdict, string | undefined, string | undefined]>([
+  [{ outcome: "protected", reason: "protectionEnabled" }, "created", undefined],
+  [{ outcome: "protected", reason: "undeleted" }, "undeleted", undefined],
+  [{ outcome: "protected", reason: "protectionResumed" }, "resumed", undefined],
+  [{ outcome: "protected", reason: "policyChanged" }, "policyChanged", undefined],
+  [{ outcome: "protected", reason: "disksChanged" }, "disksChanged", undefined],
+  [{ outcome: "alreadyProtected", reason: "protectedInVault" }, "alreadyProtected", undefined],
+  [{ outcome: "alreadyProtected", reason: "protectedElsewhere" }, "alreadyProtected", undefined],
+  [{ outcome: "waiting", reason: "dayQuotaReached" }, undefined, "dayQuotaReached"],
+  [{ outcome: "needsAttention", reason: "policyFull" }, undefined, "policyFull"],
+  [{ outcome: "gone", reason: "vmDeleted" }, undefined, undefined],
+  [{ outcome: "skipped", reason: "noRuleMatched" }, undefined, undefined],
+])("%o took the branch %s and is tried again for %s", ([verdict, branch, retryReason]) => {
+  expect(branchOf(verdict)).toBe(branch);
+  expect(isProtected(verdict)).toBe(branch !== undefined);
+  expect(retryReasonOf(verdict)).toBe(retryReason);
 });

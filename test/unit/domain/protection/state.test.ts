@@ -12,7 +12,12 @@ import { otherVaultId, vaultId } from "../../../support/workflow-answers.ts";
 test("distinguishes the chosen vault, in any casing, from another one", () => {
   expect(whereProtected({ kind: "notProtected" }, vaultId)).toEqual({ kind: "nowhere" });
   expect(whereProtected({ kind: "protected", vaultId: vaultId.toUpperCase() }, vaultId)).toEqual({
-    kind: "inTargetVault",
+    kind: "inFamily",
+    vaultId: vaultId.toUpperCase(),
+  });
+  expect(whereProtected({ kind: "protected", vaultId: `${vaultId}-2` }, vaultId)).toEqual({
+    kind: "inFamily",
+    vaultId: `${vaultId}-2`,
   });
   expect(whereProtected({ kind: "protected", vaultId: otherVaultId }, vaultId)).toEqual({
     kind: "elsewhere",

@@ -38,6 +38,6 @@ test("starts the protection workflow once per machine", async () => {
   await expect(start(input, {} as InvocationContext)).resolves.toEqual({ kind: "alreadyRunning" });
 
   expect(workflows.started).toEqual([
-    { workflow: "protectVirtualMachine", instanceId: "protect:web-01:1", input: { vmId: item.vmId } },
+    { workflow: "protectVirtualMachine", instanceId: "protect:web-01:1", input: { vmId: item.vmId, source: "event" } },
   ]);
 });

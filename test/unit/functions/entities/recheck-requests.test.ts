@@ -37,7 +37,13 @@ test("keeps requests until they are consumed, and tells which is the first", () 
   const consumed = send(["request", "request", "consume", "isRequested", "consume", "request"]);
 
   expect(kept).toEqual({ results: [false, true, false, true], state: { pending: 2 }, exists: true });
-  expect(consumed.results).toEqual([true, false, true, false, false, true]);
+  expect(consumed.results).toEqual([true, false, "requested", false, "none", true]);
+});
+
+test("remembers that a person asked until the requests are consumed", () => {
+  const { results } = send(["request", "requestByPerson", "request", "consume", "request", "consume"]);
+
+  expect(results).toEqual([true, false, false, "requestedByPerson", true, "requested"]);
 });
 
 test.for([[["isRequested"]], [["consume"]], [["request", "consume"]]])(

@@ -62,6 +62,18 @@ test("keeps the ID's casing as it came", async () => {
   });
 });
 
+const deletion = "Microsoft.Resources.ResourceDeleteSuccess";
+const deleted = "Microsoft.ResourceNotifications.Resources.Deleted";
+const deleteData = { ...writeData, operationName: "Microsoft.Compute/virtualMachines/DELETE" };
+
+test.for<[string, unknown]>([
+  ["the subscription's topic", gridEvent(deletion, deleteData)],
+  ["a notification", gridEvent(deleted, changeData)],
+  ["a notification as CloudEvent", cloudEvent(deleted.toUpperCase(), changeData)],
+])("takes a machine's deletion from %s", async ([, raw]) => {
+  await expect(read(raw)).resolves.toMatchObject({ kind: "deleted", vmId });
+});
+
 test.for<[string, unknown]>([
   [
     "another resource's write",
@@ -72,8 +84,8 @@ test.for<[string, unknown]>([
     gridEvent(write, { ...writeData, operationName: "Microsoft.Compute/virtualMachines/extensions/write" }),
   ],
   ["another resource's change", cloudEvent(change, { resourceInfo: { id: "/x", type: "microsoft.compute/disks" } })],
-  ["a deletion", gridEvent("Microsoft.Resources.ResourceDeleteSuccess", writeData)],
-  ["a deletion, by notification", gridEvent("Microsoft.ResourceNotifications.Resources.Deleted", changeData)],
+  ["a write that calls itself a deletion", gridEvent(deletion, writeData)],
+  ["another resource's deletion", cloudEvent(deleted, { resourceInfo: { id: "/x", type: "microsoft.compute/disks" } })],
   ["a failed write", gridEvent("Microsoft.Resources.ResourceWriteFailure", writeData)],
 ])("leaves alone what is not ours: %s", async ([, raw]) => {
   await expect(read(raw)).resolves.toMatchObject({ kind: "notOurs" });
@@ -104,7 +116,7 @@ test.for([
 ] as const)("says why in one short line without secrets, whatever %s contains", async ([, raw]) => {
   const event = await read(raw);
 
-  const because = event.kind === "written" ? "" : event.because;
+  const because = "because" in event ? event.because : "";
   expect(because).toMatch(/^[\p{L}\p{N}\p{P}\p{S} ]{1,400}$/u);
   expect(because).not.toMatch(/hunter2|\u202E/);
 });

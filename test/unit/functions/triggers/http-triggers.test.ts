@@ -31,7 +31,9 @@ test("starts a machine's protection and responds with its links", async () => {
 
   await expect(protect({ vmId })).resolves.toEqual({ status: 202, jsonBody: { id: instanceId } });
 
-  expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
+  expect(workflows.started).toEqual([
+    { workflow: "protectVirtualMachine", instanceId, input: { vmId, source: "http" } },
+  ]);
 });
 
 test("responds with the links of the instance that is already running, and asks it to check again", async () => {

@@ -32,7 +32,9 @@ test("starts the machine's protection under an ID made from the machine", async 
 
   await deliver(event());
 
-  expect(workflows.started).toEqual([{ workflow: "protectVirtualMachine", instanceId, input: { vmId } }]);
+  expect(workflows.started).toEqual([
+    { workflow: "protectVirtualMachine", instanceId, input: { vmId, source: "event" } },
+  ]);
 });
 
 test("logs an event's ID on one short line, without secrets", async () => {
@@ -72,7 +74,11 @@ test("requests a recheck when the machine's instance runs", async () => {
   await deliver(event());
 
   expect(workflows.started).toEqual([
-    { workflow: "recheckMachine", instanceId: expect.stringMatching(/^recheck:web-01:/), input: { vmId } },
+    {
+      workflow: "recheckMachine",
+      instanceId: expect.stringMatching(/^recheck:web-01:/),
+      input: { vmId, source: "event" },
+    },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { backupVirtualMachine } from "../../../../orchestrations/backup-virtual-machine/workflow.ts";
 import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
-import { failed, handedOver, thresholds, vaultId, vmId } from "../../../support/workflow-answers.ts";
+import { failed, handedOver, machine, thresholds, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
 const input = { vmId, requestId: "r-1", following: { vaultId, jobId: "job-1", thresholds } };
@@ -14,6 +14,7 @@ function job(status: string, snapshot: string, transfer: string, more: object = 
   return { kind: "job", job: { jobId: "job-1", status, startedAt: now, tasks, errors: [], ...more } };
 }
 
+const found = { kind: "found", machine };
 const begun = job("InProgress", "InProgress", "NotStarted");
 const snapshotDone = job("InProgress", "Completed", "NotStarted");
 const transferring = job("InProgress", "Completed", "InProgress");
@@ -23,7 +24,7 @@ function drive(getBackupJob: readonly unknown[], generations = 2000) {
   return driveOrchestrator(backupVirtualMachine, {
     input,
     now,
-    answers: { getBackupJob, startDelivery: Array(5).fill(handedOver) },
+    answers: { getBackupJob, readVirtualMachine: [found], startDelivery: Array(5).fill(handedOver) },
     generations,
   });
 }
@@ -131,7 +132,11 @@ test("hands each notice over under an ID of the job and what it says, so that tw
   const second = driveOrchestrator(backupVirtualMachine, {
     input: { ...input, following: { ...input.following, vaultId: vaultId.toUpperCase(), jobId: "JOB-1" } },
     now: "2026-03-31T01:07:00.000Z",
-    answers: { getBackupJob: lives, startDelivery: Array(5).fill({ kind: "alreadyExists" }) },
+    answers: {
+      getBackupJob: lives,
+      readVirtualMachine: [found],
+      startDelivery: Array(5).fill({ kind: "alreadyExists" }),
+    },
     generations: 2000,
     instanceId: "another",
   });
@@ -148,6 +153,7 @@ test("ends although its notice cannot be handed over", () => {
     input,
     now,
     answers: {
+      readVirtualMachine: [found],
       getBackupJob: [job("Failed", "Failed", "NotStarted")],
       startDelivery: Array(5).fill(new Error("The hub is away.")),
     },
@@ -196,4 +202,53 @@ test("keeps the history of a generation at a handful of events, and who asked fo
 
   expect(namesOf(run.scheduled)).toEqual(["getBackupJob", "timer"]);
   expect(run.continuedWith).toMatchObject({ vmId, requestId: "r-1", following: { jobId: "job-1" } });
+});
+
+test("reads the backup extension after a failed snapshot and says how it is", () => {
+  const backupExtension = { state: "failed", version: "1.0.9", error: "VSS writer in bad state" };
+  const extension = { state: "failed", version: "1.0.9", message: "VSS writer in bad state" };
+
+  const run = driveOrchestrator(backupVirtualMachine, {
+    input,
+    now,
+    answers: {
+      getBackupJob: [job("Failed", "Failed", "NotStarted")],
+      readVirtualMachine: [{ kind: "found", machine: { ...machine, backupExtension } }],
+      startDelivery: [handedOver],
+    },
+  });
+
+  expect(run.output).toMatchObject({ reason: "snapshotFailed", extension });
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
+    {
+      notice: {
+        facts: expect.arrayContaining([["Backup extension", "failed, version 1.0.9, VSS writer in bad state"]]),
+      },
+    },
+  ]);
+});
+
+test("ends without the extension's state when the machine cannot be read after a failed snapshot", () => {
+  const run = driveOrchestrator(backupVirtualMachine, {
+    input,
+    now,
+    answers: {
+      getBackupJob: [job("Failed", "Failed", "NotStarted")],
+      readVirtualMachine: [failed("AZURE_ACCESS_DENIED")],
+      startDelivery: [handedOver],
+    },
+  });
+
+  expect(run.output).toMatchObject({ reason: "snapshotFailed" });
+  expect(run.output).not.toHaveProperty("extension");
+});
+
+test("publishes the end of a job under one ID, whoever follows it", () => {
+  const run = drive([done]);
+
+  expect(inputsOf(run.scheduled, "startPublication")).toMatchObject([
+    {
+      event: { kind: "backupEnded", eventId: expect.stringContaining("job-1"), vmId, result: { result: "completed" } },
+    },
+  ]);
 });

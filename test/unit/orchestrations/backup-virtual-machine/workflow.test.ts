@@ -57,7 +57,14 @@ test("starts a backup, learns its job and follows it", () => {
   const run = drive();
 
   expect(run.output).toEqual(completed);
-  expect(namesOf(run.scheduled)).toEqual(["listBackupJobs", "triggerBackup", "timer", "readOperation", "getBackupJob"]);
+  expect(namesOf(run.scheduled)).toEqual([
+    "listBackupJobs",
+    "triggerBackup",
+    "timer",
+    "readOperation",
+    "getBackupJob",
+    "startPublication",
+  ]);
   expect(jobsOf(run)).toEqual([{ vaultId, jobId: "job-1" }]);
   expect(run.generations).toBe(2);
 });

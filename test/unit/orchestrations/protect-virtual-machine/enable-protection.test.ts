@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
-import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, noticesOf } from "../../../support/drive-orchestrator.ts";
 import {
+  decided,
   failed,
   machine,
   operationFailed,
@@ -112,7 +113,8 @@ test.for<[string, readonly unknown[], object | undefined]>([
 ])("accepts that a machine is gone only when it is: %s", ([, seen, expected]) => {
   const run = drive({ readOperation: [operationFailed("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
 
-  if (expected === undefined) expect(run.continuedWith).toEqual({ vmId, rechecks: 0, wasRecreated: true });
+  if (expected === undefined)
+    expect(run.continuedWith).toEqual({ vmId, source: "event", rechecks: 0, wasRecreated: true });
   else expect(run.output).toMatchObject(expected);
 });
 
@@ -157,10 +159,12 @@ test("follows a long operation with a few dozen polls", () => {
   expect(inputsOf(run.scheduled, "readOperation").length).toBeLessThan(40);
 });
 
+const starting = { decideProtection: [{ ...decided, machine: { ...machine, agent: { state: "notReady" } } }] };
+
 test("waits for the agent, then reports the consistency to expect", () => {
   const waiting = { kind: "found", machine: { ...machine, agent: { state: "notReady" } } };
 
-  const run = drive({ readVirtualMachine: [waiting, waiting, { kind: "found", machine }] });
+  const run = drive({ ...starting, readVirtualMachine: [waiting, waiting, { kind: "found", machine }] });
 
   expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: "application" });
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
@@ -173,7 +177,7 @@ test.for<[string, object, string]>([
 ])("still protects a machine that %s, with one notice", ([, change, consistency]) => {
   const seen = { kind: "found", machine: { ...machine, ...change } };
 
-  const run = drive({ readVirtualMachine: Array(100).fill(seen) });
+  const run = drive({ ...starting, readVirtualMachine: Array(100).fill(seen) });
 
   expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: consistency });
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected", "agentNotReady"]);
@@ -182,14 +186,14 @@ test.for<[string, object, string]>([
 test("expects no agent of a machine that is off, and sends no notice", () => {
   const off = { ...machine, powerState: "deallocated", agent: { state: "absent" } };
 
-  const run = drive({ readVirtualMachine: [{ kind: "found", machine: off }] });
+  const run = drive({ decideProtection: [{ ...decided, machine: off }] });
 
   expect(run.output).toMatchObject({ outcome: "protected", expectedConsistency: "crash" });
   expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
 });
 
 test("promises no consistency when the machine cannot be read after protection", () => {
-  const run = drive({ readVirtualMachine: [failed("AZURE_ACCESS_DENIED")] });
+  const run = drive({ ...starting, readVirtualMachine: [failed("AZURE_ACCESS_DENIED")] });
 
   expect(run.output).toMatchObject({
     outcome: "protected",
@@ -198,9 +202,9 @@ test("promises no consistency when the machine cannot be read after protection",
   expect(run.output).not.toHaveProperty("expectedConsistency");
 });
 
-test("sends a notice when the machine was deleted after it was protected", () => {
-  const run = drive({ readVirtualMachine: staysAbsent });
+test("retires a machine that was deleted after it was protected", () => {
+  const run = drive({ ...starting, readVirtualMachine: staysAbsent });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted", vaultId });
-  expect(namesOf(run.scheduled)).toContain("startDelivery");
+  expect(inputsOf(run.scheduled, "startRetirement")).toEqual([{ vmId, vaultId }]);
 });

@@ -103,7 +103,7 @@ test("checks the machine again at once when a recheck is requested, and waits on
   const run = drive({
     decideProtection: [wanted, wanted],
     readBackups: [oneBackup({ kind: "running" }, true), backupRuns, ...endedWith(completed)],
-    "recheckRequests.consume": [true],
+    "recheckRequests.consume": ["requested"],
     readBackupStatus: Array(2).fill({ kind: "protected", vaultId }),
     ensureVault: Array(2).fill({ kind: "ready", vaultId, created: false }),
     readProtectedItem: [{ kind: "none" }, protectedItem],
@@ -119,7 +119,7 @@ test("ends with what a recheck finds instead, while the backup goes on by itself
   const run = drive({
     decideProtection: [wanted, { ...decided, decision: skip }],
     readBackups: [oneBackup({ kind: "running" }, true), noRecheck],
-    "recheckRequests.consume": [true],
+    "recheckRequests.consume": ["requested"],
   });
 
   expect(run.output).toMatchObject({ outcome: "skipped", rule: "lab", configVersion: "v2" });
@@ -128,7 +128,7 @@ test("ends with what a recheck finds instead, while the backup goes on by itself
 test("waits on when another instance has consumed the request that was seen", () => {
   const run = drive({
     readBackups: [oneBackup({ kind: "running" }, true), ...endedWith(completed)],
-    "recheckRequests.consume": [false],
+    "recheckRequests.consume": ["none"],
   });
 
   expect(run.output).toMatchObject({ outcome: "protected", backup: completed });
@@ -147,7 +147,7 @@ test("protects a machine recreated during a stalled first backup at once, then m
       backupRuns,
       ...endedWith(completed),
     ],
-    "recheckRequests.consume": [true],
+    "recheckRequests.consume": ["requested"],
     "itemBinding.read": ["unique-1"],
     readBackupStatus: Array(2).fill({ kind: "protected", vaultId }),
     ensureVault: Array(2).fill({ kind: "ready", vaultId, created: false }),

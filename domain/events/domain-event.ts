@@ -1,0 +1,118 @@
+import type { BackupResult } from "../backup/result.ts";
+import { sha256 } from "../coordination/sha256.ts";
+import type { Instant } from "../instant.ts";
+import type { OutcomeKind } from "../reasons.ts";
+
+/**
+ * What happened, as workflows publish it and the inventory, digests and later alerts read it: successes, too. Small JSON without
+ * secrets. Published at least once: `eventId` is the same when the same thing is published again, and tells repetitions.
+ */
+export type DomainEvent = ProtectionEnded | BackupEnded | MachineDeleted | SweepEnded;
+
+export const eventKinds = ["protectionEnded", "backupEnded", "machineDeleted", "sweepEnded"] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** Who asked for a run. */
+export const eventSources = ["event", "http", "sweep", "retry"] as const;
+export type EventSource = (typeof eventSources)[number];
+
+interface EventHead {
+  /** At most 300 characters; identifies the event for ever. */
+  readonly eventId: string;
+  /** When it happened, orchestration time. */
+  readonly at: Instant;
+}
+
+/** A run of `protectVirtualMachine` ended. */
+export interface ProtectionEnded extends EventHead {
+  readonly kind: "protectionEnded";
+  readonly vmId: string;
+  readonly outcome: PublishedOutcome;
+  readonly source: EventSource;
+  /** The sweep that started the run. */
+  readonly sweepId?: string;
+  /** Which attempt for one cause this was, counted from 1. */
+  readonly attempt?: number;
+}
+
+/**
+ * The outcome as it is published. Every `ProtectionOutcome` is one; reasons and branches are plain text here, because an event of
+ * another release may have some that this one does not know.
+ */
+export interface PublishedOutcome {
+  readonly outcome: OutcomeKind | "waiting";
+  readonly reason: string;
+  readonly vmId: string;
+  readonly vaultId?: string;
+  readonly policyId?: string;
+  readonly branch?: string;
+  /** Until when a waiting machine waits. */
+  readonly until?: Instant;
+  readonly rule?: string;
+  readonly configVersion?: string;
+  readonly explanation?: string;
+  readonly backup?: BackupResult;
+  readonly findings?: readonly RecordedFinding[];
+}
+
+/** A pre-flight finding, as records keep it. */
+export interface RecordedFinding {
+  readonly code: string;
+  readonly severity: "info" | "warning" | "blocking";
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** An on-demand backup ended. Workflows that follow one job publish one event: its ID derives from the job. */
+export interface BackupEnded extends EventHead {
+  readonly kind: "backupEnded";
+  readonly vmId: string;
+  readonly vaultId?: string;
+  readonly result: BackupResult;
+}
+
+/** What was done with the protected item of a deleted machine. */
+export const deletionActions = {
+  nothingToStop: "No vault protected the machine.",
+  stoppedAndRetained: "Protection was stopped; its recovery points are retained and cost storage.",
+  alreadyStopped: "Protection had been stopped before; its recovery points are retained and cost storage.",
+  reportedOnly: "The rule only asks for a report: the item is still protected and costs go on.",
+  awaitsApproval: "The rule asks to delete the backup data, which waits for an approval; protection was stopped.",
+  stopFailed: "Protection could not be stopped: the item still costs.",
+} as const;
+export type DeletionAction = keyof typeof deletionActions;
+
+/** A machine is proven gone, and its item was handled as its rule says. */
+export interface MachineDeleted extends EventHead {
+  readonly kind: "machineDeleted";
+  readonly vmId: string;
+  readonly vaultId?: string;
+  readonly action: DeletionAction;
+  readonly explanation?: string;
+  readonly sweepId?: string;
+}
+
+/** A sweep over all subscriptions ended. */
+export interface SweepEnded extends EventHead {
+  readonly kind: "sweepEnded";
+  readonly report: SweepReport;
+}
+
+export interface SweepReport {
+  readonly sweepId: string;
+  readonly startedAt: Instant;
+  /** Whether every subscription and vault was read; otherwise what was not seen is unknown. */
+  readonly isComplete: boolean;
+  /** By what the sweep counts, such as `machines` or `started`; at most 50 entries. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** The ID of the workflow instance that applies the event: one per event, however often it is published. */
+export function eventInstanceId(kind: EventKind, eventId: string): string {
+  return `event:${kind}:${eventKey(eventId)}`;
+}
+
+/** 32 hexadecimal digits that identify the event. */
+export function eventKey(eventId: string): string {
+  return sha256(eventId).slice(0, 32);
+}

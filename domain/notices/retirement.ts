@@ -1,0 +1,61 @@
+import type { Instant } from "../instant.ts";
+import { type RetirementOutcome, retirements } from "../protection/retirement.ts";
+import type { Notice, Severity, WhoActs } from "./notice.ts";
+import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+
+type Reported = Exclude<RetirementOutcome, "notProtected" | "machineExists">;
+
+const BILLED = "Azure bills the stored data until it is deleted.";
+
+const WORDS: Readonly<
+  Record<Reported, readonly [severity: Severity, costs: string, whatToDo: string, whoActs: WhoActs]>
+> = {
+  protectionStopped: ["info", BILLED, "Delete the backup data in the vault when nobody needs it any more.", "none"],
+  alreadyStopped: ["info", BILLED, "Delete the backup data in the vault when nobody needs it any more.", "none"],
+  softDeleted: ["info", "", "Undelete the item in the vault before that date if its data is still needed.", "none"],
+  reported: [
+    "warning",
+    "Its backups fail from now on, and Azure bills the item and its data until protection is stopped and the data deleted.",
+    "Stop protection of the item in the vault, and retain or delete its data.",
+    "platformAdmin",
+  ],
+  needsAttention: [
+    "error",
+    BILLED,
+    "Stop protection of the item in the vault, and retain or delete its data.",
+    "platformAdmin",
+  ],
+};
+
+/** The notice about a deleted machine: what is kept and which costs go on. `undefined` when nothing was kept or deleted. */
+export function machineDeletedNotice(
+  retirement: {
+    readonly vmId: string;
+    readonly outcome: RetirementOutcome;
+    readonly vaultId?: string;
+    readonly lastRecoveryPointAt?: Instant;
+    readonly removedAt?: Instant;
+    readonly explanation?: string;
+  },
+  occurredAt: Instant,
+): Notice | undefined {
+  const { vmId, outcome, vaultId, explanation } = retirement;
+  if (outcome === "notProtected" || outcome === "machineExists") return undefined;
+  const [severity, costs, whatToDo, whoActs] = WORDS[outcome];
+  return {
+    kind: "machineDeleted",
+    severity,
+    title: `${machineName(vmId)} was deleted`,
+    text: sentences(retirements[outcome], costs, explanation),
+    whatToDo,
+    whoActs,
+    vmId,
+    occurredAt,
+    facts: presentFacts([
+      ["Machine", machineName(vmId)],
+      ["Vault", vaultId === undefined ? undefined : vaultName(vaultId)],
+      ["Newest recovery point", retirement.lastRecoveryPointAt],
+      ["Removed for good", retirement.removedAt],
+    ]),
+  };
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { whenDeletedActions } from "../../domain/protection/config.ts";
+import { instant, itemKey, resourceId, seconds, thresholds } from "./values.ts";
+
+/** Activities about items that exist: changing them and retiring them. The contracts of the others are in activities.ts. */
+
+/** Whether machines that change from one policy of a vault to another keep their recovery points for as long. */
+export const comparePolicies = {
+  name: "comparePolicies",
+  input: z.object({ vaultId: resourceId, fromPolicyName: z.string().min(1), toPolicyName: z.string().min(1) }),
+  output: z.object({ retention: z.enum(["keepsAsLong", "shortens", "unknown"]) }),
+};
+
+/** Stops the item's protection and retains its data. */
+export const stopProtection = {
+  name: "stopProtection",
+  input: itemKey,
+  output: z.object({ operationId: z.string().min(1), retryAfterSeconds: seconds.optional() }),
+};
+
+/** Finds the item of a machine that was deleted, and what the rules want done with it. */
+export const planRetirement = {
+  name: "planRetirement",
+  input: z.object({
+    vmId: resourceId,
+    /** The vault to ask first. */
+    vaultId: resourceId.optional(),
+  }),
+  output: z.discriminatedUnion("kind", [
+    /** `unread`: vaults and subscriptions that Azure refuses to read, so that an item may be there. */
+    z.object({ kind: z.literal("none"), unread: z.array(z.string()) }),
+    z.object({
+      kind: z.literal("item"),
+      vaultId: resourceId,
+      protectionState: z.string(),
+      isSoftDeleted: z.boolean(),
+      softDeletedForSeconds: seconds.optional(),
+      lastRecoveryPointAt: instant.optional(),
+      whenDeleted: z.enum(whenDeletedActions),
+      configVersion: z.string(),
+      thresholds,
+    }),
+  ]),
+};

@@ -1,0 +1,228 @@
+import type { Task } from "durable-functions";
+import { machineKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
+import { vaultInFamily } from "../../domain/coordination/vault-family.ts";
+import { dateOf, nextDate, startOfDate } from "../../domain/coordination/vault-ledger-state.ts";
+import { type Instant, secondsBetween } from "../../domain/instant.ts";
+import { briefRetry } from "../../domain/retry.ts";
+import { backoffSeconds } from "../../domain/wait.ts";
+import { observeVault } from "../contracts/activities.ts";
+import { type EntityOutput, vaultLedger, vaultRoute } from "../contracts/entities.ts";
+import { callActivity, callEntity, tryEntity } from "../durable/call.ts";
+import { nowOf, waitSeconds } from "../durable/wait.ts";
+import { type Continue, type Finish, finish, needsAttention, proceed, type Stage } from "./result.ts";
+import { type ProtectRun, showStage } from "./run.ts";
+
+/** A place that is reserved for the machine until it is settled. */
+export interface Placement {
+  readonly vaultId: string;
+  /** The copy of the policy to use. */
+  readonly policyName: string;
+  /** The vault is known to have the copy, so that it need not be read. */
+  readonly policyIsKnown: boolean;
+  /** The vault is known to exist. */
+  readonly vaultIsKnown: boolean;
+}
+
+type Asked = Exclude<EntityOutput<typeof vaultLedger, "reserve">, { readonly kind: "unobserved" }>;
+type Refusal = Extract<Asked, { readonly kind: "dayQuotaReached" | "full" }>;
+interface Target {
+  /** Of the vault in its family, counted from 1. */
+  readonly index: number;
+  /** Whether the machine goes on the vault's waiting list when it has no place today. */
+  readonly waits: boolean;
+}
+
+/**
+ * Reserves a place for a machine that no vault protects, in a vault of the family and a copy of the policy that have room within
+ * Azure's limits. The ledger of each vault decides; the route of the family says which vault to ask.
+ *
+ * Ends the run with `waiting` when the machine waits for the quota of another day, with `needsAttention` when every vault is full.
+ */
+export function* placeMachine(run: ProtectRun): Stage<Placement> {
+  const { vaultId: firstVaultId, maximumVaults } = run.decision;
+  const refusals = new Map<number, Refusal>();
+  // Every vault is asked at most twice: for a place today, and for one on its waiting list.
+  for (let step = 1; step <= 2 * maximumVaults; step += 1) {
+    const target = yield* nextTarget(run, refusals);
+    if (target === undefined) break;
+    const vaultId = vaultInFamily(firstVaultId, target.index);
+    showStage(run, "placing", { vaultId });
+    const asked = yield* reserveIn(run, vaultId, target.waits);
+    if (asked.kind === "reserved") return placed(vaultId, asked);
+    if (asked.kind === "beingObserved") return unreadable(vaultId);
+    if (asked.kind === "dayQuotaReached" && target.waits) return waiting(vaultId, asked.until);
+    refusals.set(target.index, asked);
+    if (maximumVaults > 1) yield* closeInRoute(run, target.index, asked);
+  }
+  return withoutPlace(firstVaultId, [...refusals.values()]);
+}
+
+/**
+ * Reserves a place in a vault that has an item of the machine already. A vault that is full has counted the item: only the policy
+ * has to have room, which is then read.
+ */
+export function* placeInVault(run: ProtectRun, vaultId: string): Stage<Placement> {
+  showStage(run, "placing", { vaultId });
+  const asked = yield* reserveIn(run, vaultId, true);
+  switch (asked.kind) {
+    case "reserved":
+      return placed(vaultId, asked);
+    case "beingObserved":
+      return unreadable(vaultId);
+    case "dayQuotaReached":
+      return waiting(vaultId, asked.until);
+    case "full": {
+      const { policyName } = run.decision;
+      if (asked.because === "policies") return withoutPlace(vaultId, [asked]);
+      return proceed({ vaultId, policyName, policyIsKnown: false, vaultIsKnown: true });
+    }
+  }
+}
+
+/** Counts a request that changes an item without moving it to another policy. Ends the run when the day's quota is used up. */
+export function* countItemChange({ context }: ProtectRun, vaultId: string): Stage<undefined> {
+  const counted = yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "countChange", {
+    at: nowOf(context),
+  });
+  return counted?.kind === "dayQuotaReached" ? waiting(vaultId, counted.until) : proceed(undefined);
+}
+
+/** Tells the ledger what Azure said before the ledger did: a quota of this UTC day is used up. Never fails. */
+export function* reportExhausted(
+  { context }: ProtectRun,
+  vaultId: string,
+  what: "registrations" | "configures",
+): Generator<Task, void, unknown> {
+  const until = startOfDate(nextDate(dateOf(nowOf(context))));
+  yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "exhausted", { until, what });
+}
+
+/**
+ * Tells the ledger how enabling ended. Never fails: a reservation that is not settled lapses after two days.
+ *
+ * @param as - `released` only when Azure certainly did not enable protection.
+ * @param facts.wasAccepted - With `released`: Azure accepted the request before it failed, so it may count for the day's quotas.
+ * @param facts.policyExists - Whether the vault has the placement's policy, where that is known.
+ */
+export function* settlePlacement(
+  { context, machine }: ProtectRun,
+  { vaultId }: Pick<Placement, "vaultId">,
+  as: "enabled" | "released",
+  facts: { readonly wasAccepted?: boolean; readonly policyExists?: boolean } = {},
+): Generator<Task, void, unknown> {
+  const settled = { machineKey: machineKey(machine.vmId), as, at: nowOf(context), ...facts };
+  yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "settle", settled);
+}
+
+/** Tells the ledger that the placement's vault and policy exist now, so that other machines need not read them. Never fails. */
+export function* rememberPrepared(
+  { context }: ProtectRun,
+  { vaultId, policyName, policyIsKnown, vaultIsKnown }: Placement,
+): Generator<Task, void, unknown> {
+  if (policyIsKnown && vaultIsKnown) return;
+  yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "prepared", { policyName });
+}
+
+/**
+ * The vault that the family's route names, then those that this run has not asked: an operator is told that every vault is full
+ * only when each of them said so.
+ */
+function* nextTarget(
+  run: ProtectRun,
+  refusals: ReadonlyMap<number, Refusal>,
+): Generator<Task, Target | undefined, unknown> {
+  const { maximumVaults } = run.decision;
+  const hint = maximumVaults === 1 ? undefined : yield* askRoute(run);
+  if (hint !== undefined && isWorthAsking(hint, refusals.get(hint.index))) return hint;
+  for (let index = 1; index <= maximumVaults; index += 1) if (!refusals.has(index)) return { index, waits: true };
+  return undefined;
+}
+
+/** A vault that had no place today may have one on its waiting list. */
+function isWorthAsking(hint: Target, refusal: Refusal | undefined): boolean {
+  return refusal === undefined || (refusal.kind === "dayQuotaReached" && hint.waits);
+}
+
+function* askRoute({ context, decision }: ProtectRun): Generator<Task, Target | undefined, unknown> {
+  const { maximumVaults, whenDayQuotaReached } = decision;
+  const request = { at: nowOf(context), maximumVaults, whenDayQuotaReached };
+  const hint = yield* tryEntity(context, vaultRoute, vaultLedgerKey(decision.vaultId), "next", request);
+  const index = hint?.index ?? undefined;
+  return hint === undefined || index === undefined ? undefined : { index, waits: hint.waits };
+}
+
+function* closeInRoute(
+  { context, decision }: ProtectRun,
+  index: number,
+  refusal: Refusal,
+): Generator<Task, void, unknown> {
+  const at = nowOf(context);
+  const closed = { at, index, ...(refusal.kind === "dayQuotaReached" && { until: refusal.until }) };
+  yield* tryEntity(context, vaultRoute, vaultLedgerKey(decision.vaultId), "closed", closed);
+}
+
+/** Asks the ledger, after telling it what the vault holds when it does not know. */
+function* reserveIn(run: ProtectRun, vaultId: string, waits: boolean): Generator<Task, Asked, unknown> {
+  const { context, decision, machine } = run;
+  const since = nowOf(context);
+  const request = {
+    machineKey: machineKey(machine.vmId),
+    policyName: decision.policyName,
+    waits,
+    ...(!decision.createPolicy && { onlyKnownPolicies: true }),
+  };
+  for (;;) {
+    const at = nowOf(context);
+    const asked = yield* callEntity(context, vaultLedger, vaultLedgerKey(vaultId), "reserve", { ...request, at });
+    if (asked.kind === "unobserved") {
+      yield* observe(run, vaultId);
+    } else if (asked.kind === "beingObserved" && !isOverdue(run, since)) {
+      yield* waitSeconds(context, backoffSeconds(secondsBetween(since, at), 1, observationWait));
+    } else {
+      return asked;
+    }
+  }
+}
+
+/** Seconds between two questions whether another workflow has read the vault. */
+const observationWait = { minimumSeconds: 5, maximumSeconds: 60 };
+
+function isOverdue({ context, decision }: ProtectRun, since: Instant): boolean {
+  return secondsBetween(since, nowOf(context)) >= decision.thresholds.operationDeadlineSeconds;
+}
+
+/** Reads the vault once for every machine that asks within the next hours. */
+export function* observe({ context, machine }: ProtectRun, vaultId: string): Generator<Task, void, unknown> {
+  const observedAt = nowOf(context);
+  const key = vaultLedgerKey(vaultId);
+  try {
+    const { policies, ...seen } = yield* callActivity(context, observeVault, { vaultId }, briefRetry);
+    yield* callEntity(context, vaultLedger, key, "observe", { ...seen, policies: [...policies], observedAt });
+  } catch (error) {
+    yield* tryEntity(context, vaultLedger, key, "abandon", { machineKey: machineKey(machine.vmId) });
+    throw error;
+  }
+}
+
+function placed(vaultId: string, asked: Extract<Asked, { readonly kind: "reserved" }>): Continue<Placement> {
+  const { policyName, policyIsKnown, vaultIsKnown } = asked;
+  return proceed({ vaultId, policyName, policyIsKnown, vaultIsKnown });
+}
+
+function waiting(vaultId: string, until: Instant): Finish {
+  return finish({ outcome: "waiting", reason: "dayQuotaReached" }, { vaultId, until });
+}
+
+function unreadable(vaultId: string): Finish {
+  const explanation = "Other runs tried to read what the vault holds, without success.";
+  return needsAttention("operationTimedOut", { vaultId, explanation });
+}
+
+/** No vault has a place: the earliest day on which one has, or what an operator has to do. */
+function withoutPlace(vaultId: string, refusals: readonly Refusal[]): Finish {
+  const [until] = refusals.flatMap((refusal) => refusal.until ?? []).sort();
+  if (until !== undefined) return waiting(vaultId, until);
+  const lacksPolicy = refusals.some((refusal) => refusal.kind === "full" && refusal.because === "policies");
+  const explanation = `Vaults asked: ${refusals.length}.`;
+  return needsAttention(lacksPolicy ? "policyFull" : "vaultsFull", { vaultId, explanation });
+}

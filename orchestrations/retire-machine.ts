@@ -1,0 +1,195 @@
+import type { OrchestrationContext, Task } from "durable-functions";
+import { machineInstanceId, machineKey } from "../domain/coordination/instance-ids.ts";
+import type { DeletionAction } from "../domain/events/domain-event.ts";
+import { addSeconds, secondsBetween } from "../domain/instant.ts";
+import { machineDeletedNotice } from "../domain/notices/retirement.ts";
+import { attentionReason } from "../domain/protection/outcome.ts";
+import { classifyItem } from "../domain/protection/state.ts";
+import { briefRetry, patientRetry } from "../domain/retry.ts";
+import { backoffSeconds, pollIntervals } from "../domain/wait.ts";
+import { type ActivityOutput, readProtectedItem, readVirtualMachine } from "./contracts/activities.ts";
+import { itemBinding } from "./contracts/entities.ts";
+import { readProtection, startProtection } from "./contracts/instance-activities.ts";
+import { planRetirement, stopProtection } from "./contracts/item-activities.ts";
+import { retireMachine as contract, type WorkflowOutput } from "./contracts/workflows.ts";
+import { ActivityFailed, callActivity, tryEntity } from "./durable/call.ts";
+import { followOperation } from "./durable/follow-operation.ts";
+import { type FromJson, readInput } from "./durable/json.ts";
+import { eventHead, publish } from "./durable/publish.ts";
+import { sendNotice } from "./durable/send-notice.ts";
+import { nowOf, waitSeconds } from "./durable/wait.ts";
+import { readUntilFound } from "./protect-virtual-machine/read-machine.ts";
+
+type Input = ReturnType<typeof readInput<typeof contract.input>>;
+type Retirement = FromJson<WorkflowOutput<typeof contract>>;
+type End = Omit<Retirement, "vmId">;
+type Item = Extract<FromJson<ActivityOutput<typeof planRetirement>>, { readonly kind: "item" }>;
+
+/** No run of `protectVirtualMachine` lasts as long; one that does is no reason to back up a machine that is gone. */
+const MAX_WAIT_SECONDS = 14 * 86_400;
+/** The binding of an item whose machine was deleted before it had a recovery point: the next machine of the name resumes it. */
+const RETIRED = "retired";
+
+/**
+ * Stops the protection of a machine that was deleted and retains its data, as the rules say; sends one notice about what is kept.
+ * Nothing is changed before Azure has not found the machine for two minutes and the machine's own protection has ended, and
+ * nothing when the machine exists again.
+ *
+ * One check per generation while the machine's protection still runs.
+ */
+export function* retireMachine(context: OrchestrationContext): Generator<Task, Retirement | undefined, unknown> {
+  const input = readInput(context, contract);
+  const { vmId } = input;
+  context.df.setCustomStatus({ stage: "checking", vmId });
+  let end: End | "wait";
+  try {
+    end = yield* retire(context, input);
+  } catch (error) {
+    end = endByError(error, input.vaultId);
+  }
+  if (end === "wait") {
+    const waitingSince = input.waitingSince ?? nowOf(context);
+    context.df.setCustomStatus({ stage: "waitingForProtection", vmId, since: waitingSince });
+    const waited = secondsBetween(waitingSince, nowOf(context));
+    yield* waitSeconds(context, backoffSeconds(waited, 5, pollIntervals.retirement));
+    context.df.continueAsNew({ ...input, waitingSince });
+    return undefined;
+  }
+  context.df.setCustomStatus({ stage: "ended", vmId, outcome: end.outcome });
+  yield* reportEnd(context, { vmId, ...end });
+  return { vmId, ...end };
+}
+
+function* retire(context: OrchestrationContext, input: Input): Generator<Task, End | "wait", unknown> {
+  const { vmId, uniqueId, vaultId } = input;
+  const found = yield* readUntilFound(context, () => callActivity(context, readVirtualMachine, { vmId }, patientRetry));
+  if (found.kind === "found") {
+    const isOther = uniqueId !== undefined && uniqueId !== found.machine.uniqueId;
+    return { outcome: "machineExists", ...(isOther && { explanation: "Another machine has the name now." }) };
+  }
+  if (yield* mustWait(context, input)) return "wait";
+  const request = { vmId, ...(vaultId !== undefined && { vaultId }) };
+  const plan = yield* callActivity(context, planRetirement, request, patientRetry);
+  if (plan.kind === "item") return yield* retireItem(context, vmId, plan);
+  if (plan.unread.length === 0) return { outcome: "notProtected" };
+  const explanation = `The app may not read: ${plan.unread.join(", ")}. A backup item may be there.`;
+  return { outcome: "needsAttention", explanation };
+}
+
+/** A run that protects the machine may be about to create the item that this one would miss. */
+function* mustWait(context: OrchestrationContext, input: Input): Generator<Task, boolean, unknown> {
+  const { waitingSince } = input;
+  if (waitingSince !== undefined && secondsBetween(waitingSince, nowOf(context)) >= MAX_WAIT_SECONDS) return false;
+  return (yield* callActivity(context, readProtection, { vmId: input.vmId }, briefRetry)).isRunning;
+}
+
+function* retireItem(context: OrchestrationContext, vmId: string, item: Item): Generator<Task, End, unknown> {
+  const { vaultId, lastRecoveryPointAt, softDeletedForSeconds, whenDeleted } = item;
+  const known = { vaultId, ...(lastRecoveryPointAt !== undefined && { lastRecoveryPointAt }) };
+  const state = classifyItem(item);
+  switch (state.kind) {
+    case "undelete": {
+      const removed = softDeletedForSeconds !== undefined && {
+        removedAt: addSeconds(nowOf(context), softDeletedForSeconds),
+      };
+      return { outcome: "softDeleted", ...known, ...removed };
+    }
+    case "stopped":
+      return { outcome: "alreadyStopped", ...known, ...approvalNote(whenDeleted) };
+    case "enable":
+      return { outcome: "notProtected", ...known };
+    case "protected":
+    case "error":
+      if (whenDeleted === "report") return { outcome: "reported", ...known };
+      return { ...(yield* stopItem(context, vmId, item)), ...known };
+  }
+}
+
+function* stopItem(
+  context: OrchestrationContext,
+  vmId: string,
+  { vaultId, thresholds, whenDeleted, lastRecoveryPointAt }: Item,
+): Generator<Task, Omit<End, "vaultId">, unknown> {
+  // The last moment before anything changes: the machine may have been recreated meanwhile.
+  if (yield* exists(context, vmId)) return { outcome: "machineExists" };
+  context.df.setCustomStatus({ stage: "stoppingProtection", vmId, vaultId });
+  const started = yield* callActivity(context, stopProtection, { vaultId, vmId }, patientRetry);
+  const deadlineSeconds = thresholds.operationDeadlineSeconds;
+  const end = yield* followOperation(context, { vaultId, ...started }, deadlineSeconds, "end");
+  const item = yield* callActivity(context, readProtectedItem, { vaultId, vmId }, patientRetry);
+  const state = classifyItem(item.kind === "none" ? undefined : item);
+  if (state.kind !== "stopped" && state.kind !== "undelete") {
+    const explanation =
+      end.kind === "failed"
+        ? `${end.errorCode}: ${end.errorMessage}`.slice(0, 600)
+        : "Azure did not finish stopping protection before the deadline.";
+    return { outcome: "needsAttention", explanation };
+  }
+  const key = machineKey(vmId);
+  if (lastRecoveryPointAt === undefined) yield* tryEntity(context, itemBinding, key, "bind", RETIRED);
+  if (yield* exists(context, vmId)) yield* protectAgain(context, vmId);
+  return { outcome: "protectionStopped", ...approvalNote(whenDeleted) };
+}
+
+/** A machine recreated while its protection was stopped may have been told that it is protected already. */
+function* protectAgain(context: OrchestrationContext, vmId: string): Generator<Task, void, unknown> {
+  const instanceId = machineInstanceId("protect", vmId);
+  yield* callActivity(context, startProtection, { vmId, instanceId }, patientRetry);
+}
+
+function* exists(context: OrchestrationContext, vmId: string): Generator<Task, boolean, unknown> {
+  return (yield* callActivity(context, readVirtualMachine, { vmId }, patientRetry)).kind === "found";
+}
+
+function approvalNote(whenDeleted: Item["whenDeleted"]): Pick<End, "awaitsApproval" | "explanation"> {
+  if (whenDeleted !== "deleteDataAfterApproval") return {};
+  return {
+    awaitsApproval: true,
+    explanation:
+      "The rules ask to delete the data after an approval. This release cannot take one: the data stays until somebody deletes it in the vault.",
+  };
+}
+
+function endByError(error: unknown, vaultId: string | undefined): End {
+  const place = vaultId === undefined ? {} : { vaultId };
+  if (!(error instanceof ActivityFailed)) {
+    const explanation = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 600) : "Unknown error.";
+    return { outcome: "needsAttention", ...place, explanation };
+  }
+  return { outcome: "needsAttention", ...place, explanation: `${attentionReason(error.facts)}: ${error.message}` };
+}
+
+/** What became of the item; nothing for a machine that exists. */
+const ACTIONS: Readonly<Partial<Record<Retirement["outcome"], DeletionAction>>> = {
+  protectionStopped: "stoppedAndRetained",
+  alreadyStopped: "alreadyStopped",
+  reported: "reportedOnly",
+  notProtected: "nothingToStop",
+  softDeleted: "nothingToStop",
+  needsAttention: "stopFailed",
+};
+
+function* publishEnd(context: OrchestrationContext, retirement: Retirement): Generator<Task, void, unknown> {
+  const { vmId, vaultId, outcome, explanation } = retirement;
+  const action = ACTIONS[outcome];
+  if (action === undefined) return;
+  yield* publish(context, {
+    ...eventHead(context, "machineDeleted"),
+    kind: "machineDeleted",
+    vmId,
+    ...(vaultId !== undefined && { vaultId }),
+    action: retirement.awaitsApproval === true ? "awaitsApproval" : action,
+    ...(explanation !== undefined && { explanation }),
+  });
+}
+
+/** One notice per deletion, however many events and sweeps tell of it. */
+function* reportEnd(context: OrchestrationContext, retirement: Retirement): Generator<Task, void, unknown> {
+  const { vmId, vaultId = "", lastRecoveryPointAt = "", outcome } = retirement;
+  yield* publishEnd(context, retirement);
+  const notice = machineDeletedNotice(retirement, nowOf(context));
+  if (notice === undefined) return;
+  const isStop = outcome === "protectionStopped" || outcome === "alreadyStopped";
+  const topic = [machineKey(vmId), "deleted", vaultId.toLowerCase(), lastRecoveryPointAt, isStop ? "stopped" : outcome];
+  yield* sendNotice(context, notice, topic);
+}

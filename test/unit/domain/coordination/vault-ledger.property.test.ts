@@ -1,0 +1,195 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { stateAt } from "../../../../domain/coordination/vault-ledger-state.ts";
+import { addSeconds, type Instant } from "../../../../domain/instant.ts";
+import { at, LedgerDriver } from "../../../support/ledger/ledger-driver.ts";
+
+/** Small, so that every limit is met often. */
+const limits = { machines: 9, machinesPerPolicy: 3, registrationsPerDay: 4, configuresPerDay: 12 };
+const MACHINES = 14;
+const START = at("2026-11-21T20:00:00Z");
+
+type Step =
+  | { readonly do: "pass"; readonly minutes: number }
+  | { readonly do: "reserve"; readonly machine: number; readonly waits: boolean; readonly policyName: string }
+  /** Azure accepts the request; the ledger is not told yet. */
+  | { readonly do: "enable" | "settle" | "release" | "forget"; readonly machine: number }
+  | { readonly do: "observe"; readonly lagMinutes: number; readonly lateMinutes: number };
+
+const someMachine = fc.nat(MACHINES - 1);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("pass" as const), minutes: fc.nat(400) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("reserve" as const),
+      machine: someMachine,
+      waits: fc.boolean(),
+      policyName: fc.constantFrom("daily", "daily", "weekly"),
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom("enable" as const), machine: someMachine }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constantFrom("settle", "settle", "release", "forget"), machine: someMachine }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("observe" as const), lagMinutes: fc.nat(15), lateMinutes: fc.nat(60) }),
+  },
+);
+
+/** Azure as it is, and workflows that keep to their part: they enable what they reserved within 36 hours, and tell the end. */
+class World {
+  now: Instant = START;
+  readonly ledger = new LedgerDriver(limits);
+  /** By machine: policy and time of the enabling that Azure accepted. */
+  readonly enabled = new Map<number, { readonly policy: string; readonly at: Instant }>();
+  readonly #held = new Map<number, { readonly policy: string; readonly at: Instant }>();
+  /** An observation that was made and has not reached the ledger. */
+  #pending: { readonly dueAt: Instant; readonly tell: () => void }[] = [];
+
+  take(given: Step): void {
+    switch (given.do) {
+      case "pass":
+        this.now = addSeconds(this.now, given.minutes * 60);
+        break;
+      case "reserve":
+        this.#reserve(given);
+        break;
+      case "enable":
+        this.#enable(given.machine);
+        break;
+      case "settle":
+        this.#settle(given.machine);
+        break;
+      case "release":
+        this.#release(given.machine);
+        break;
+      case "forget":
+        // The workflow is lost without a word.
+        this.#held.delete(given.machine);
+        break;
+      case "observe":
+        this.#observe(given.lagMinutes, given.lateMinutes);
+        break;
+    }
+    const due = this.#pending.filter(({ dueAt }) => dueAt <= this.now);
+    this.#pending = this.#pending.filter(({ dueAt }) => dueAt > this.now);
+    for (const { tell } of due) tell();
+  }
+
+  #reserve({ machine: number, waits, policyName }: Extract<Step, { readonly do: "reserve" }>): void {
+    if (this.enabled.has(number)) return;
+    const result = this.ledger.reserve(number, this.now, { waits, policyName });
+    if (result.kind === "reserved") this.#held.set(number, { policy: result.policyName, at: this.now });
+  }
+
+  #enable(number: number): void {
+    const held = this.#held.get(number);
+    if (held === undefined || this.enabled.has(number) || addSeconds(held.at, 36 * 3600) <= this.now) return;
+    this.enabled.set(number, { policy: held.policy, at: this.now });
+  }
+
+  #settle(number: number): void {
+    if (!this.enabled.has(number)) return;
+    this.ledger.settle(number, this.now);
+    this.#held.delete(number);
+  }
+
+  #release(number: number): void {
+    if (this.enabled.has(number)) return;
+    this.ledger.settle(number, this.now, "released");
+    this.#held.delete(number);
+  }
+
+  #observe(lagMinutes: number, lateMinutes: number): void {
+    const seenAt = addSeconds(this.now, -lagMinutes * 60);
+    const counts: Record<string, number> = {};
+    for (const { policy, at: enabledAt } of this.enabled.values()) {
+      if (enabledAt <= seenAt) counts[policy] = (counts[policy] ?? 0) + 1;
+    }
+    const observedAt = this.now;
+    const dueAt = addSeconds(this.now, lateMinutes * 60);
+    this.#pending.push({ dueAt, tell: () => this.ledger.observe(observedAt, counts) });
+  }
+}
+
+function mostIn(groups: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
+test("no order of operations gives more than a policy, a vault or a day takes", () => {
+  let met = 0;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
+      const world = new World();
+      world.take({ do: "observe", lagMinutes: 0, lateMinutes: 0 });
+
+      for (const given of steps) {
+        world.take(given);
+        const enabled = [...world.enabled.values()];
+        expect(enabled.length).toBeLessThanOrEqual(limits.machines);
+        expect(mostIn(enabled.map(({ policy }) => policy))).toBeLessThanOrEqual(limits.machinesPerPolicy);
+        const days = enabled.map(({ at: enabledAt }) => enabledAt.slice(0, 10));
+        expect(mostIn(days)).toBeLessThanOrEqual(limits.registrationsPerDay);
+        if (mostIn(days) === limits.registrationsPerDay) met += 1;
+      }
+    }),
+    { numRuns: 400 },
+  );
+  expect(met).toBeGreaterThan(0);
+});
+
+test("nothing leaks: two days after the last operation only what Azure shows is taken", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const world = new World();
+      for (const given of steps) world.take(given);
+
+      world.take({ do: "pass", minutes: 2 * 24 * 60 + 60 });
+      world.take({ do: "observe", lagMinutes: 0, lateMinutes: 0 });
+      const left = stateAt(world.ledger.state, world.now);
+
+      expect(left.reservations).toEqual({});
+      expect(left.enabled).toEqual([]);
+      expect(left.waiting).toEqual({});
+      expect(left.day).toMatchObject({ registrations: 0, configures: 0 });
+      expect(left.observation?.machines).toBe(world.enabled.size);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("asking again and telling again change nothing", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(5), { minLength: 1, maxLength: 40 }), (machines) => {
+      const once = new LedgerDriver(limits);
+      const repeatedly = new LedgerDriver(limits);
+      for (const ledger of [once, repeatedly]) ledger.observe(START);
+
+      const distinct = [...new Set(machines)];
+      for (const number of distinct) once.reserve(number, START, { waits: true });
+      for (const number of machines) repeatedly.reserve(number, START, { waits: true });
+      for (const number of distinct) once.settle(number, START);
+      for (const number of [...distinct, ...machines]) repeatedly.settle(number, START);
+
+      expect(repeatedly.state).toEqual(once.state);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("stays small: a reservation per machine of the day, a short key per waiting one", () => {
+  const ledger = new LedgerDriver();
+  ledger.observe(START);
+
+  for (let number = 0; number < 1500; number += 1) ledger.reserve(number, START, { waits: true });
+
+  expect(Object.keys(ledger.state.reservations)).toHaveLength(250);
+  expect(Object.values(ledger.state.waiting).map(({ length }) => length)).toEqual([250, 250, 250]);
+  expect(JSON.stringify(ledger.state).length).toBeLessThan(45_000);
+  expect(ledger.reserve(1500, START, { waits: true })).toMatchObject({ kind: "full", because: "waitingList" });
+});

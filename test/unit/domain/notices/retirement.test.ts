@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Instant } from "../../../../domain/instant.ts";
+import { machineDeletedNotice } from "../../../../domain/notices/retirement.ts";
+import type { RetirementOutcome } from "../../../../domain/protection/retirement.ts";
+import { vaultId, vmId } from "../../../support/workflow-answers.ts";
+
+const now = "2026-03-31T01:00:00.000Z" as Instant;
+const at = "2026-03-30T23:00:00.000Z" as Instant;
+
+test.for<[RetirementOutcome, string, RegExp, string]>([
+  ["protectionStopped", "info", /recovery points are kept.*bills the stored data/, "none"],
+  ["alreadyStopped", "info", /stopped before.*bills the stored data/, "none"],
+  ["softDeleted", "info", /soft-deleted item/, "none"],
+  ["reported", "warning", /still protected.*backups fail/, "platformAdmin"],
+  ["needsAttention", "error", /could not be stopped/, "platformAdmin"],
+])("tells of a deleted machine that ended as %s", ([outcome, severity, text, whoActs]) => {
+  const notice = machineDeletedNotice({ vmId, outcome, vaultId, lastRecoveryPointAt: at, removedAt: now }, now);
+
+  expect(notice).toMatchObject({ kind: "machineDeleted", severity, whoActs, title: "web-01 was deleted", vmId });
+  expect(notice?.text).toMatch(text);
+  expect(notice?.facts).toEqual([
+    ["Machine", "web-01"],
+    ["Vault", "vault-weu"],
+    ["Newest recovery point", at],
+    ["Removed for good", now],
+  ]);
+});
+
+test.for(["notProtected", "machineExists"] as const)("tells nothing of a machine that ended as %s", (outcome) => {
+  expect(machineDeletedNotice({ vmId, outcome }, now)).toBeUndefined();
+});
+
+test("adds what the retirement explains", () => {
+  const notice = machineDeletedNotice(
+    { vmId, outcome: "protectionStopped", explanation: "An approval is missing." },
+    now,
+  );
+
+  expect(notice?.text).toContain("An approval is missing.");
+  expect(notice?.facts).toEqual([["Machine", "web-01"]]);
+});
