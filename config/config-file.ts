@@ -69,6 +69,7 @@ function protectionConfig(file: ConfigFile, version: string): ProtectionConfig {
     })),
     schedules: file.schedules.map((schedule) => ({ ...schedule, match: machineMatch(schedule.match) })),
     thresholds: thresholds(file.thresholds),
+    sweep: file.sweep,
     subscriptionIds: file.subscriptions,
   };
 }

@@ -14,7 +14,7 @@ const guid = z.guid("a subscription ID (GUID)").meta({ patternErrorMessage: "All
 const patterns = z.array(z.string().min(1)).min(1);
 
 const ruleName = z.string().min(1).max(60).describe("1 to 60 characters, unique. Shown in decisions.");
-const days = (from: number, to: number) =>
+const wholeNumber = (from: number, to: number) =>
   z.int(`a whole number from ${from} to ${to}`).min(from, `${from} or more`).max(to, `${to} or less`);
 const duration = (from: number, to: number) => z.number().min(from, `${from} or more`).max(to, `${to} or less`);
 
@@ -70,7 +70,7 @@ const rule = z.discriminatedUnion("action", [
     vault: z.string().describe("Key of an entry of vaults."),
     policy: z.string().describe("Key of an entry of policies."),
     firstBackup: strict({
-      retainDays: days(1, 9999).describe("Days for which the first backup is kept, 1 to 9999."),
+      retainDays: wholeNumber(1, 9999).describe("Days for which the first backup is kept, 1 to 9999."),
     })
       .optional()
       .describe(
@@ -115,8 +115,10 @@ const policyTemplate = strict({
   )
     .default("UTC")
     .describe("A Windows time zone name, as Azure Backup expects it: W. Europe Standard Time."),
-  retainDays: days(7, 9999).describe("Days for which recovery points are kept, 7 to 9999."),
-  instantRestoreDays: days(1, 5).default(2).describe("Days that snapshots are kept for instant restore, 1 to 5."),
+  retainDays: wholeNumber(7, 9999).describe("Days for which recovery points are kept, 7 to 9999."),
+  instantRestoreDays: wholeNumber(1, 5)
+    .default(2)
+    .describe("Days that snapshots are kept for instant restore, 1 to 5."),
 });
 
 const policy = strict({
@@ -138,7 +140,7 @@ const schedule = strict({
   cron: z.string().describe("Five fields: minute, hour, day of month, month, day of week."),
   timeZone: z.string().default("UTC").describe("IANA name, such as Europe/Berlin; daylight saving included."),
   match,
-  retainDays: days(1, 9999).describe("Days for which the backups are kept, 1 to 9999."),
+  retainDays: wholeNumber(1, 9999).describe("Days for which the backups are kept, 1 to 9999."),
 });
 
 const thresholds = strict({
@@ -167,6 +169,20 @@ const thresholds = strict({
 })
   .prefault({})
   .describe("Deadlines and poll intervals. A running workflow keeps those it started with.");
+
+const sweep = strict({
+  everyMinutes: wholeNumber(15, 1440).default(60).describe("Time between two sweeps, 15 to 1440 minutes."),
+  startsPerMinute: wholeNumber(1, 600)
+    .default(60)
+    .describe("Protection workflows that a sweep starts in a minute at most, 1 to 600."),
+  recoveryPointObjectiveHours: wholeNumber(1, 8784)
+    .default(26)
+    .describe("A protected machine without a recovery point for as long is reported, 1 to 8784 hours."),
+})
+  .prefault({})
+  .describe(
+    "How often the subscriptions are searched for machines that no event reported, and how fast those are started.",
+  );
 
 /** The file never contains a secret, only the name of the app setting that contains it. */
 const secret = strict(
@@ -207,7 +223,9 @@ export const fileSchema = strict({
   subscriptions: z
     .array(guid)
     .default([])
-    .describe("Subscriptions whose machines schedules select from; needed when there are schedules."),
+    .describe(
+      "Subscriptions whose machines the sweep protects and schedules select from; needed when there are schedules.",
+    ),
   rules: z
     .array(rule)
     .min(1)
@@ -219,6 +237,7 @@ export const fileSchema = strict({
     .default([])
     .describe("On-demand backups at set times, in addition to those of the policies."),
   thresholds,
+  sweep,
   channels: z.array(channel).default([]).describe("Chat channels that receive notices."),
 });
 export type ConfigFile = z.output<typeof fileSchema>;

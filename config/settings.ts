@@ -19,6 +19,10 @@ const schema = z.object({
     .url({ protocol: /^https?$/, error: "must be an http or https URL" })
     .transform((url) => url.replace(/\/+$/, ""))
     .optional(),
+  HOLDFAST_DEAD_LETTER_CONTAINER: z
+    .string()
+    .regex(/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be the name of a blob container")
+    .optional(),
   HOLDFAST_ALLOW_LOCAL_WEBHOOKS: z.enum(["true", "false"], { error: 'must be "true" or "false"' }).default("false"),
 });
 
@@ -34,6 +38,8 @@ export interface Settings {
   readonly allowLocalWebhooks: boolean;
   /** Value of every `HOLDFAST_SECRET_<NAME>`, by its full name. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** Blob container of Event Grid's dead letters, in that account; absent: there is none. */
+  readonly deadLetterContainer?: string;
   /** The storage account of the Functions host, where the app keeps its inventory. */
   readonly storage: StorageSettings;
 }
@@ -67,6 +73,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     configPath: data.HOLDFAST_CONFIG,
     armEndpoint: data.HOLDFAST_ARM_ENDPOINT,
     ...(data.HOLDFAST_PUBLIC_URL !== undefined && { publicUrl: data.HOLDFAST_PUBLIC_URL }),
+    ...(data.HOLDFAST_DEAD_LETTER_CONTAINER !== undefined && {
+      deadLetterContainer: data.HOLDFAST_DEAD_LETTER_CONTAINER,
+    }),
     allowLocalWebhooks: data.HOLDFAST_ALLOW_LOCAL_WEBHOOKS === "true",
     secrets: new Map(secrets),
     storage,

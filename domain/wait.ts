@@ -27,6 +27,8 @@ export const pollIntervals = {
   retirement: { minimumSeconds: 15, maximumSeconds: 300 },
   /** The instances that back up the machines of a schedule. */
   scheduledBackups: { minimumSeconds: 60, maximumSeconds: 300 },
+  /** The runs that a sweep started. */
+  sweepOutcomes: { minimumSeconds: 60, maximumSeconds: 600 },
   /** A backup that another operation holds up, or whose job is not visible yet. */
   backupStart: { minimumSeconds: 30, maximumSeconds: 300 },
 } as const satisfies Readonly<Record<string, PollInterval>>;

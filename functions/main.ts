@@ -6,6 +6,7 @@ import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
+import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createTeamsChannel } from "../chat/teams-channel.ts";
 import { createWebhookChannel } from "../chat/webhook-channel.ts";
 import type { ChannelSettings } from "../config/config-file.ts";
@@ -13,6 +14,7 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
@@ -25,10 +27,12 @@ import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
+import { createPlanSweep } from "./activities/plan-sweep.ts";
 import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
+import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
@@ -36,10 +40,16 @@ import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
+import { createStartProtections, createStartRetirements } from "./activities/start-protections.ts";
 import { createStartPublication } from "./activities/start-publication.ts";
 import { createStartRetirement } from "./activities/start-retirement.ts";
 import { createStartRetry } from "./activities/start-retry.ts";
 import { createStopProtection } from "./activities/stop-protection.ts";
+import { createSweepCause } from "./activities/sweep-cause.ts";
+import { createSweepMachines } from "./activities/sweep-machines.ts";
+import { createSweepOrphans } from "./activities/sweep-orphans.ts";
+import { createSweepUnseen } from "./activities/sweep-unseen.ts";
+import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { activityBudget } from "./activity-budget.ts";
@@ -56,6 +66,7 @@ import { createHealth } from "./triggers/health.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
+import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
@@ -81,7 +92,17 @@ const azure = { credential: createCredential(), endpoint: settings.armEndpoint, 
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
+const fleet = createResourceGraphFleet(azure);
 const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
+const deadLetters =
+  settings.deadLetterContainer === undefined
+    ? {}
+    : {
+        deadLetters: createDeadLetters(
+          { settings: settings.storage, credential: azure.credential },
+          settings.deadLetterContainer,
+        ),
+      };
 const channels = channelSettings.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -90,35 +111,44 @@ const malformedEvents = new MalformedEvents();
 registerWorkflows(
   df,
   {
-    readVirtualMachine: createReadVirtualMachine({ machines }),
-    decideProtection: createDecideProtection({ machines, config }),
-    readBackupStatus: createReadBackupStatus({ vault }),
-    ensureVault: createEnsureVault({ directory, config }),
-    ensurePolicy: createEnsurePolicy({ directory, config }),
-    comparePolicies: createComparePolicies({ directory }),
-    observeVault: createObserveVault({ directory }),
-    readProtectedItem: createReadProtectedItem({ vault }),
-    enableProtection: createEnableProtection({ vault }),
-    undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
-    stopProtection: createStopProtection({ vault }),
-    planRetirement: createPlanRetirement({ vault, directory, config }),
-    readOperation: createReadOperation({ vault }),
-    locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
-    listBackupJobs: createListBackupJobs({ vault }),
-    triggerBackup: createTriggerBackup({ vault }),
-    getBackupJob: createGetBackupJob({ vault }),
-    postChatMessage: createPostChatMessage({ channels }),
-    selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
-    startProtection: createStartProtection({ workflows }),
-    startDelivery: createStartDelivery({ workflows }),
-    startBackups: createStartBackups({ workflows }),
-    readBackups: createReadBackups({ workflows }),
-    startRetry: createStartRetry({ workflows }),
-    startRetirement: createStartRetirement({ workflows }),
-    readProtection: createReadProtection({ workflows }),
-    startPublication: createStartPublication({ workflows }),
-    applyEvent: createApplyEvent({ inventory }),
-  },
+  readVirtualMachine: createReadVirtualMachine({ machines }),
+  decideProtection: createDecideProtection({ machines, config }),
+  readBackupStatus: createReadBackupStatus({ vault }),
+  ensureVault: createEnsureVault({ directory, config }),
+  ensurePolicy: createEnsurePolicy({ directory, config }),
+  comparePolicies: createComparePolicies({ directory }),
+  observeVault: createObserveVault({ directory }),
+  readProtectedItem: createReadProtectedItem({ vault }),
+  enableProtection: createEnableProtection({ vault }),
+  undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
+  stopProtection: createStopProtection({ vault }),
+  planRetirement: createPlanRetirement({ vault, directory, config }),
+  readOperation: createReadOperation({ vault }),
+  locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
+  listBackupJobs: createListBackupJobs({ vault }),
+  triggerBackup: createTriggerBackup({ vault }),
+  getBackupJob: createGetBackupJob({ vault }),
+  postChatMessage: createPostChatMessage({ channels }),
+  selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
+  startProtection: createStartProtection({ workflows }),
+  startDelivery: createStartDelivery({ workflows }),
+  startBackups: createStartBackups({ workflows }),
+  readBackups: createReadBackups({ workflows }),
+  startPublication: createStartPublication({ workflows }),
+  applyEvent: createApplyEvent({ inventory }),
+  startRetry: createStartRetry({ workflows }),
+  startRetirement: createStartRetirement({ workflows }),
+  readProtection: createReadProtection({ workflows }),
+  planSweep: createPlanSweep({ fleet, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, config }),
+  sweepUnseen: createSweepUnseen({ inventory }),
+  sweepOrphans: createSweepOrphans({ fleet }),
+  sweepCause: createSweepCause({ inventory }),
+  startProtections: createStartProtections({ workflows }),
+  startRetirements: createStartRetirements({ workflows }),
+  readProbes: createReadProbes({ workflows, fleet }),
+  takeDeadLetters: createTakeDeadLetters({ workflows, ...deadLetters }),
+},
   activityBudget(budget, (context) => budgetDirectoryOf(df.getClient(context))),
 );
 
@@ -136,6 +166,11 @@ app.timer("scheduleTick", {
     workflows,
     now,
   }),
+});
+app.timer("sweepTick", {
+  schedule: "30 * * * * *",
+  extraInputs: [durableClient],
+  handler: createSweepTick({ settings: config.sweep, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",

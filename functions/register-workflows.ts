@@ -13,10 +13,12 @@ import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
+import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
+import { sweepDigest } from "./entities/sweep-digest.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
 
@@ -36,10 +38,14 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startDelivery",
   "startBackups",
   "readBackups",
+  "startPublication",
   "startRetry",
   "startRetirement",
   "readProtection",
-  "startPublication",
+  "startProtections",
+  "startRetirements",
+  "readProbes",
+  "takeDeadLetters",
 ];
 
 /** Shares the requests to Azure among the activities of this process and among the app's processes. */
@@ -69,6 +75,7 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.retireMachine.name, retireMachine);
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);
+  app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
@@ -76,6 +83,7 @@ export function registerWorkflows(
   app.entity(entityContracts.openProblem.name, openProblem);
   app.entity(entityContracts.vaultLedger.name, vaultLedger);
   app.entity(entityContracts.vaultRoute.name, vaultRoute);
+  app.entity(entityContracts.sweepDigest.name, sweepDigest);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -38,6 +38,8 @@ interface StackOptions {
   readonly journalFile?: string;
   /** File in which the chat page keeps its messages for the next start. */
   readonly chatHistoryFile?: string;
+  /** Resources that exist from the beginning: no events, everything ready at once. */
+  readonly load?: Parameters<typeof startSimulator>[0]["load"];
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string, simulator: Simulator) => Promise<void>;
   /** How the simulated Azure differs from its defaults. */
@@ -142,6 +144,7 @@ function startAzure({
   journalFile,
   log,
   azure,
+  load,
 }: StackOptions): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
@@ -152,6 +155,7 @@ function startAzure({
       ...azure,
       ...(seed !== undefined && { seed }),
       ...(journalFile !== undefined && { journalFile }),
+      ...(load !== undefined && { load }),
       ...(log !== undefined && { warn }),
     }),
   );

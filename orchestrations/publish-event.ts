@@ -3,7 +3,8 @@ import type { z } from "zod";
 import { isLastPublication, nextPublicationAt } from "../domain/events/publication.ts";
 import { briefRetry } from "../domain/retry.ts";
 import { applyEvent, publishEvent as contract } from "./contracts/events.ts";
-import { callActivity } from "./durable/call.ts";
+import { sweepDigest } from "./contracts/sweep.ts";
+import { callActivity, tryEntity } from "./durable/call.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
 import { nowOf, waitUntil } from "./durable/wait.ts";
 
@@ -22,6 +23,7 @@ export function* publishEvent(context: OrchestrationContext): Generator<Task, Pu
   const isLastAttempt = isLastPublication(since, nowOf(context));
   const attempts = input.attempts + 1;
   context.df.setCustomStatus({ stage: "applying", kind: event.kind, attempts, since });
+  if (attempts === 1) yield* tellSweep(context, event);
   try {
     yield* callActivity(context, applyEvent, { event }, briefRetry);
     return { outcome: "applied", attempts };
@@ -33,4 +35,14 @@ export function* publishEvent(context: OrchestrationContext): Generator<Task, Pu
   yield* waitUntil(context, at);
   context.df.continueAsNew({ event, since, attempts });
   return undefined;
+}
+
+/** The summary of the sweep that started the run counts its end, also while the tables cannot be reached. */
+function* tellSweep(
+  context: OrchestrationContext,
+  event: FromJson<z.output<typeof contract.input>>["event"],
+): Generator<Task, void, unknown> {
+  if (event.kind !== "protectionEnded" || event.sweepId === undefined) return;
+  const { outcome, reason } = event.outcome;
+  yield* tryEntity(context, sweepDigest, event.sweepId, "record", { vmId: event.vmId, outcome, reason });
 }

@@ -1,9 +1,13 @@
 import { TableClient } from "@azure/data-tables";
 import { ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
+import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 
 /** Few and quick: workflows repeat whole calls. */
 const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 };
+
+/** One request for a blob, of at most 16 MB. */
+const BLOB_LIMIT_MS = 20_000;
 
 /** What adapters need to reach the app's own storage account. */
 export interface StorageConnection {
@@ -19,6 +23,16 @@ export function connectTable({ settings, credential }: StorageConnection, name: 
     return TableClient.fromConnectionString(connectionString, name, { retryOptions, ...plainHttpOf(connectionString) });
   }
   return new TableClient(settings.tableServiceUri, name, credentialOf(settings.clientId, credential), { retryOptions });
+}
+
+/** A client of one blob container; no call is made. */
+export function connectContainer({ settings, credential }: StorageConnection, name: string): ContainerClient {
+  const options = { retryOptions: { maxTries: retryOptions.maxRetries + 1, tryTimeoutInMs: BLOB_LIMIT_MS } };
+  if (settings.kind === "connectionString") {
+    return BlobServiceClient.fromConnectionString(settings.connectionString, options).getContainerClient(name);
+  }
+  const service = new BlobServiceClient(settings.blobServiceUri, credentialOf(settings.clientId, credential), options);
+  return service.getContainerClient(name);
 }
 
 /** Plain HTTP is accepted for this machine only, which the settings' schema holds. */

@@ -1,6 +1,7 @@
 import { ComputeManagementClient } from "@azure/arm-compute";
 import { RecoveryServicesClient } from "@azure/arm-recoveryservices";
 import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup";
+import { ResourceGraphClient } from "@azure/arm-resourcegraph";
 import type { Pipeline } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import type { RequestBudget } from "../../domain/ports/request-budget.ts";
@@ -99,6 +100,14 @@ export function createBackupClients(options: AzureOptions): (subscriptionId: str
   return perSubscription(options, "backup", (subscriptionId, shared) => {
     return new RecoveryServicesBackupClient(shared.credential, subscriptionId, shared);
   });
+}
+
+/** A client for queries over all subscriptions. */
+export function createResourceGraphClient(options: AzureOptions): ResourceGraphClient {
+  const shared = clientOptions(options);
+  const client = new ResourceGraphClient(shared.credential, shared);
+  guardPipeline(client.pipeline, options, "resourceGraph");
+  return client;
 }
 
 /** Clients are reused because each keeps its token and connections. There is one per subscription of the app. */

@@ -38,10 +38,18 @@ export function serviceResponseOf(error: RestError): ServiceResponse | undefined
  */
 export function retryAfterSeconds(headers: HeaderReader): number | undefined {
   const text = headers.get("retry-after")?.trim();
-  if (text === undefined || text === "") return undefined;
+  if (text === undefined || text === "") return quotaResetSeconds(headers);
   if (/^\d+$/.test(text)) return Math.min(Number(text), MAX_WAIT_SECONDS);
   const seconds = (Date.parse(text) - Date.parse(headers.get("date") ?? "")) / 1000;
   return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MAX_WAIT_SECONDS) : undefined;
+}
+
+/** When Resource Graph's quota per caller is renewed, `hh:mm:ss`; `undefined` while some of it is left. */
+function quotaResetSeconds(headers: HeaderReader): number | undefined {
+  const reset = /^(\d+):(\d\d):(\d\d)/.exec(headers.get("x-ms-user-quota-resets-after")?.trim() ?? "");
+  if (reset === null || headers.get("x-ms-user-quota-remaining")?.trim() !== "0") return undefined;
+  const [hours = 0, minutes = 0, seconds = 0] = reset.slice(1).map(Number);
+  return Math.min(hours * 3600 + minutes * 60 + seconds, MAX_WAIT_SECONDS);
 }
 
 /**

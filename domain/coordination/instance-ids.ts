@@ -43,6 +43,9 @@ export function scheduleInstanceId(schedule: string, dueAt: Instant): string {
   return `run:${safeText(schedule)}:${dueAt.slice(0, 19).replaceAll(":", "")}Z:${identityOf(schedule)}`;
 }
 
+/** The sweep's instance: one for the whole app, so that there are never two at once. */
+export const SWEEP_INSTANCE_ID = "sweep";
+
 /** Under which IDs a notice is delivered. */
 export interface NoticeIds {
   readonly instanceId: string;

@@ -25,6 +25,7 @@ export const noticeKinds = [
   "backupUnknown",
   "backupRecovered",
   "scheduleNeedsAttention",
+  "sweepSummary",
   "channelTest",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

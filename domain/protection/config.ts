@@ -16,6 +16,7 @@ export interface ProtectionConfig {
   readonly policies: Readonly<Record<string, PolicyTarget>>;
   readonly schedules: readonly BackupSchedule[];
   readonly thresholds: Thresholds;
+  readonly sweep: SweepSettings;
   readonly subscriptionIds: readonly string[];
 }
 
@@ -162,6 +163,16 @@ export interface BackupSchedule {
   readonly timeZone: string;
   readonly match: MachineMatch;
   readonly retainDays: number;
+}
+
+/** How the subscriptions are searched for machines that no event reported. */
+export interface SweepSettings {
+  /** Time between two sweeps, 15 to 1,440. */
+  readonly everyMinutes: number;
+  /** Protection workflows that a sweep starts in a minute at most, 1 to 600. */
+  readonly startsPerMinute: number;
+  /** A protected item without a recovery point for as long is reported, 1 to 8,784. */
+  readonly recoveryPointObjectiveHours: number;
 }
 
 export interface Thresholds {

@@ -28,6 +28,7 @@ import type { Subscription } from "./platform/model/state.ts";
 import { createPlatform, type Platform } from "./platform/service.ts";
 import { createRecoveryServices, type RecoveryServices } from "./recovery-services/service.ts";
 import { createResourceGraph } from "./resource-graph/service.ts";
+import { createTables } from "./resource-graph/tables.ts";
 import { createStorage } from "./storage/service.ts";
 
 export interface SimulatedCloudOptions {
@@ -42,6 +43,8 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** How old Resource Graph's index may be, in seconds. Default 0: it shows what exists. */
+  readonly resourceGraphLagSeconds?: number;
   /** Whether lists and events spell IDs in other ways than they were created, as Azure does. Default true. */
   readonly variesIdCasing?: boolean;
   /**
@@ -257,11 +260,17 @@ function addServices(
     createEventGridService(parts.eventGrid, parts.context.newGuid),
     createResourceGraph(
       parts.context,
-      {
-        resources: () => services.flatMap((service) => service.resources()),
+      createTables({
+        services,
+        machines: compute.machines,
         recoveryServicesResources: () => recoveryServices.recoveryServicesResources(),
+        resourceContainers: () => parts.platform.containers(),
+      }),
+      {
+        tenantId: options.tenantId ?? DEFAULT_TENANT_ID,
+        hasQuota: options.throttling !== false,
+        lagSeconds: options.resourceGraphLagSeconds ?? 0,
       },
-      { tenantId: options.tenantId ?? DEFAULT_TENANT_ID, hasQuota: options.throttling !== false },
     ),
   );
   return { machines: compute.machines, vaults: recoveryServices.vaults };

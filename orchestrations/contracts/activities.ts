@@ -12,6 +12,7 @@ import {
   startRetry,
 } from "./instance-activities.ts";
 import { comparePolicies, planRetirement, stopProtection } from "./item-activities.ts";
+import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
   diskSelection,
@@ -285,4 +286,5 @@ export const activityContracts = {
   startRetry,
   startRetirement,
   readProtection,
+  ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

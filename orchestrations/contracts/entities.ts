@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
+import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
 
 /** What a durable entity is called in the task hub, and the JSON its operations take and return. Names are never reused. */
@@ -162,4 +163,5 @@ export const entityContracts = {
   openProblem,
   vaultLedger,
   vaultRoute,
+  sweepDigest,
 } as const;

@@ -8,6 +8,7 @@ import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
 import { publishEvent } from "./events.ts";
+import { sweepSubscriptions } from "./sweep.ts";
 import {
   backupResult,
   finding,
@@ -283,4 +284,5 @@ export const workflowContracts = {
   retireMachine,
   deliverNotice,
   publishEvent,
+  sweepSubscriptions,
 } as const;

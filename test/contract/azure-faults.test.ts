@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
+import { createResourceGraphFleet } from "../../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../../azure/subscriptions/arm-subscriptions.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -137,6 +138,7 @@ test("the listed rights are sufficient, and each of them is used", async () => {
   await vault().listProtectedItems(VAULT_ID);
   await vault().readOperation({ vaultId: VAULT_ID, operationId });
   await vault().listBackupJobs({ ...key, startedFrom });
+  await createResourceGraphFleet(azure.options).machines({ subscriptionIds: [SUBSCRIPTION_ID] });
   await subscriptions.listDisks(SUBSCRIPTION_ID);
   await subscriptions.listRestorePointLocks(SUBSCRIPTION_ID);
   await subscriptions.readRegistration(SUBSCRIPTION_ID);

@@ -1,6 +1,6 @@
 import type { ArmCall, InternalCall } from "../arm/arm-call.ts";
 import { createOperationStore } from "../arm/long-running.ts";
-import type { Service, SimulatorContext, SimulatorResponse } from "../arm/service.ts";
+import type { ArmResource, Service, SimulatorContext, SimulatorResponse } from "../arm/service.ts";
 import { checkCall } from "./model/call-checks.ts";
 import type { PlatformModel } from "./model/model.ts";
 import { createPlatformState, type Subscription } from "./model/state.ts";
@@ -11,10 +11,13 @@ import { groupOperations } from "./routes/resource-groups.ts";
 import { resourceListOperations } from "./routes/resources.ts";
 import { subscriptionOperations } from "./routes/subscriptions.ts";
 import { tagOperations } from "./routes/tags.ts";
+import { groupView, subscriptionContainer } from "./views.ts";
 
 /** ARM itself: subscriptions, resource groups, lists, provider registration, locks, role assignments. */
 export interface Platform {
   readonly service: Service;
+  /** Subscriptions and resource groups, for Resource Graph's `ResourceContainers`. */
+  containers(): readonly ArmResource[];
   /** Throws what ARM refuses before it asks a resource provider. */
   check(call: ArmCall): void;
 }
@@ -49,6 +52,13 @@ export function createPlatform(options: {
       }),
       resources: () => [],
     },
+    containers: () => [
+      ...[...state.subscriptions.values()].map(subscriptionContainer),
+      ...[...state.groups.values()].map((group) => ({
+        ...groupView(group),
+        type: "microsoft.resources/subscriptions/resourcegroups",
+      })),
+    ],
     check: (call) => checkCall(state, call),
   };
 }

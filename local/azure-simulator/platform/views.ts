@@ -44,6 +44,18 @@ export function subscriptionView(
   };
 }
 
+/** A subscription as Resource Graph shows it. */
+export function subscriptionContainer({ id, name, tags = {} }: Subscription): ArmResource {
+  return {
+    id: `/subscriptions/${id}`,
+    name,
+    type: "microsoft.resources/subscriptions",
+    location: "",
+    tags,
+    properties: { state: "Enabled" },
+  };
+}
+
 export function groupView(group: ResourceGroup): ArmResource {
   return {
     id: group.id,

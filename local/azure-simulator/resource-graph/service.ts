@@ -1,20 +1,17 @@
 import type { Service, SimulatorContext } from "../arm/service.ts";
-import type { ResourceGraphTables } from "./model.ts";
+import { createIndex } from "./index-lag.ts";
+import type { ResourceGraphOptions, ResourceGraphTables } from "./model.ts";
 import { resourceGraphOperations } from "./routes.ts";
 
-/**
- * Microsoft.ResourceGraph: queries over what exists.
- *
- * @param options.hasQuota - Whether queries are limited per caller.
- */
+/** Microsoft.ResourceGraph: queries over what exists. */
 export function createResourceGraph(
   context: Pick<SimulatorContext, "clock">,
   tables: ResourceGraphTables,
-  options: { readonly tenantId: string; readonly hasQuota: boolean },
+  options: ResourceGraphOptions,
 ): Service {
   return {
     namespace: "Microsoft.ResourceGraph",
-    operations: resourceGraphOperations(context, tables, options),
+    operations: resourceGraphOperations(context, createIndex(context, tables, options), options),
     counts: () => ({}),
     resources: () => [],
   };

@@ -1,7 +1,7 @@
 import { isObject } from "../arm/json.ts";
 import { parseResourceId } from "../arm/resource-id.ts";
 import type { ArmResource } from "../arm/service.ts";
-import type { Row } from "./query/evaluate.ts";
+import type { Row } from "./query/row.ts";
 
 /** Resource Graph shows types, groups and subscriptions in lower case. */
 export function rowView(resource: ArmResource, tenantId: string): Row {

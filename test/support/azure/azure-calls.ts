@@ -150,6 +150,14 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     why: "Phases, errors and end of one job. This action has the lowest hourly limit: 150 to 450 reads.",
   },
   {
+    operation: "ResourceGraph_Resources",
+    method: "POST",
+    path: "/providers/Microsoft.ResourceGraph/resources",
+    family: "resourceGraph",
+    action: "Microsoft.ResourceGraph/resources/read",
+    why: "Machines with their protected items, 200 rows a query, and items whose machine is gone. Own quota: 15 queries in 5 s.",
+  },
+  {
     operation: "Disks_List",
     method: "GET",
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/disks",

@@ -83,6 +83,7 @@ export function sampleConfig(change: Partial<ProtectionConfig> = {}): Protection
       transferStallSeconds: 43_200,
       jobDeadlineSeconds: 259_200,
     },
+    sweep: { everyMinutes: 60, startsPerMinute: 60, recoveryPointObjectiveHours: 26 },
     subscriptionIds: [SUBSCRIPTION_ID],
     ...change,
   };

@@ -78,6 +78,7 @@ export interface StackChanges {
   /** Whether the subscriptions are searched for machines; otherwise only events and requests start anything. */
   readonly sweeps?: boolean;
 }
+type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
 
 /**
  * Starts the stack; the caller stops it. Tests use `startTestStack`, which stops it when the test ends.
@@ -85,10 +86,12 @@ export interface StackChanges {
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
+ * @param load - Resources that exist before the app starts, without events.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
+  load: StackLoad = [],
   changes: StackChanges = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
@@ -112,6 +115,7 @@ export async function createTestStack(
     seed: 1,
     ...(changes.azure !== undefined && { azure: changes.azure }),
     prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
+    load,
     storage: await emptyStorageAccount(),
   });
   const stop = async () => {

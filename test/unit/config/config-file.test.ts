@@ -90,6 +90,31 @@ test("converts every duration to seconds", () => {
   });
 });
 
+test.for([
+  ["without the key", {}, { everyMinutes: 60, startsPerMinute: 60, recoveryPointObjectiveHours: 26 }],
+  [
+    "with one of its keys",
+    { sweep: { everyMinutes: 15 } },
+    { everyMinutes: 15, startsPerMinute: 60, recoveryPointObjectiveHours: 26 },
+  ],
+] as const)("sweeps at the default pace %s", ([, change, expected]) => {
+  expect(read({ ...minimal, ...change }).protection.sweep).toEqual(expected);
+});
+
+test.for([
+  ["everyMinutes", 14, "15 or more"],
+  ["everyMinutes", 1441, "1440 or less"],
+  ["startsPerMinute", 0, "1 or more"],
+  ["startsPerMinute", 601, "600 or less"],
+  ["recoveryPointObjectiveHours", 0, "1 or more"],
+  ["recoveryPointObjectiveHours", 8785, "8784 or less"],
+  ["everyMinutes", 30.5, "a whole number from 15 to 1440"],
+] as const)("refuses sweep.%s of %d", ([key, value, allowed]) => {
+  expect(() => read({ ...minimal, sweep: { [key]: value } })).toThrow(
+    `sweep.${key}: found ${value}; allowed: ${allowed}`,
+  );
+});
+
 test("the version is 12 hexadecimal digits and changes with the text", () => {
   const [before, after] = [minimal, { ...minimal, policies: {}, schedules: [] }].map((file) => read(file).protection);
 

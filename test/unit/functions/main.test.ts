@@ -40,7 +40,6 @@ beforeAll(async () => {
           }
         : next(target, context),
   });
-  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
   await import("../../../functions/main.ts");
   hooks.deregister();
 });
@@ -69,21 +68,17 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
+      "sweepSubscriptions",
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
-    "recheckRequests",
-    "itemBinding",
-    "requestBudget",
-    "openProblem",
-    "vaultLedger",
-    "vaultRoute",
+    ...["recheckRequests", "itemBinding", "requestBudget", "openProblem", "vaultLedger", "vaultRoute", "sweepDigest"],
   ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
-  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "purgeTick"]);
+  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect"]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
@@ -91,7 +86,7 @@ test("registers the triggers, each once, and no function twice", () => {
 test("hands the Durable client to everything that starts, reads or removes workflows, and to all activities", () => {
   const withClient = namesOf("durableClient").sort();
 
-  const triggers = ["backup", "protect", "purgeTick", "scheduleTick", "vmWritten"];
+  const triggers = ["backup", "protect", "purgeTick", "scheduleTick", "sweepTick", "vmWritten"];
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 

@@ -1,8 +1,7 @@
-import { isObject, type JsonObject } from "../../arm/json.ts";
 import { queryInvalid } from "../errors.ts";
+import { joinRows } from "./join.ts";
 import type { Column, Expression, Query, Step } from "./query.ts";
-
-export type Row = JsonObject;
+import { columnValue, type Row } from "./row.ts";
 
 /** Where a query's tables come from, and what time it is. */
 export interface Catalogue {
@@ -31,10 +30,8 @@ function runStep(rows: readonly Row[], step: Step, catalogue: Catalogue): readon
       return rows.map((row) => columnsOf(row, step.columns, value));
     case "extend":
       return rows.map((row) => ({ ...row, ...columnsOf(row, step.columns, value) }));
-    case "leftanti": {
-      const known = new Set(runQuery(step.right, catalogue).map((row) => row[step.rightKey]));
-      return rows.filter((row) => !known.has(row[step.leftKey]));
-    }
+    case "join":
+      return joinRows(rows, step, runQuery(step.right, catalogue));
     case "summarize":
       return summarize(rows, step, value);
     case "order":
@@ -100,18 +97,6 @@ function evaluate(row: Row, expression: Expression, nowMs: number): unknown {
     case "or":
       return expression.parts.some((part) => evaluate(row, part, nowMs) === true);
   }
-}
-
-/** Columns and members are found whatever their casing, as in Resource Graph. */
-function columnValue(row: Row, path: readonly string[]): unknown {
-  let current: unknown = row;
-  for (const name of path) {
-    if (!isObject(current)) return undefined;
-    const members = current;
-    const key = Object.keys(members).find((each) => each.toLowerCase() === name.toLowerCase());
-    current = key === undefined ? undefined : members[key];
-  }
-  return current;
 }
 
 function call(name: string, values: readonly unknown[], nowMs: number): unknown {

@@ -1,7 +1,7 @@
 import { queryInvalid } from "../errors.ts";
 import { parseExpression } from "./expression-parser.ts";
 import { tokenize } from "./lexer.ts";
-import type { Column, Query, Step } from "./query.ts";
+import { type Column, JOIN_FLAVORS, type JoinFlavor, type Query, type Step } from "./query.ts";
 import { createTokenReader, describe, type TokenReader } from "./token-reader.ts";
 
 /**
@@ -50,37 +50,56 @@ function columns(reader: TokenReader): readonly Column[] {
   return list;
 }
 
+/** Functions whose result keeps the name of the column that they convert, as in `summarize count() by tostring(a.b)`: `a_b`. */
+const CONVERSIONS: ReadonlySet<string> = new Set(["tostring", "todatetime"]);
+
 /** `name = expression`, or a column under its own name. */
 function column(reader: TokenReader, index: number): Column {
   const value = parseExpression(reader);
   if (!reader.take("=")) return { name: columnName(value) ?? `Column${index + 1}`, value };
-  const name = columnName(value);
+  const name = value.kind === "column" ? columnName(value) : undefined;
   if (name === undefined) throw queryInvalid("The left side of '=' must be a column name.");
   return { name, value: parseExpression(reader) };
 }
 
 function columnName(value: Column["value"]): string | undefined {
-  return value.kind === "column" ? value.path.join("_") : undefined;
+  if (value.kind === "column") return value.path.join("_");
+  const [argument] = value.kind === "call" && CONVERSIONS.has(value.name) ? value.arguments : [];
+  return argument?.kind === "column" ? argument.path.join("_") : undefined;
 }
 
+/** Without a kind it is `innerunique`, as in Kusto. */
 function join(reader: TokenReader): Step {
-  reader.expect("kind");
-  reader.expect("=");
-  const kind = reader.name();
-  if (kind.toLowerCase() !== "leftanti")
-    throw queryInvalid(`The join kind '${kind}' is not simulated; only leftanti is.`);
+  const flavor = reader.take("kind") ? flavorIn(reader) : "innerunique";
   reader.expect("(");
   const right = pipeline(reader);
   reader.expect(")");
   reader.expect("on");
+  const on = [joinedColumns(reader)];
+  while (reader.take(",")) on.push(joinedColumns(reader));
+  return { kind: "join", flavor, right, on };
+}
+
+function flavorIn(reader: TokenReader): JoinFlavor {
+  reader.expect("=");
+  const name = reader.name();
+  const flavor = JOIN_FLAVORS.find((each) => each === name.toLowerCase());
+  if (flavor === undefined) {
+    throw queryInvalid(`The join kind '${name}' is not simulated. Known are ${JOIN_FLAVORS.join(", ")}.`);
+  }
+  return flavor;
+}
+
+/** `column`, or `$left.column == $right.column`. */
+function joinedColumns(reader: TokenReader) {
   const first = reader.name();
-  if (first !== "$left") return { kind: "leftanti", right, leftKey: first, rightKey: first };
+  if (first !== "$left") return { left: first, right: first };
   reader.expect(".");
-  const leftKey = reader.name();
+  const left = reader.name();
   reader.expect("==");
   reader.expect("$right");
   reader.expect(".");
-  return { kind: "leftanti", right, leftKey, rightKey: reader.name() };
+  return { left, right: reader.name() };
 }
 
 function summarize(reader: TokenReader): Step {

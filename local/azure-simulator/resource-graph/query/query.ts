@@ -8,11 +8,21 @@ export type Step =
   | { readonly kind: "where"; readonly condition: Expression }
   | { readonly kind: "project"; readonly columns: readonly Column[] }
   | { readonly kind: "extend"; readonly columns: readonly Column[] }
-  | { readonly kind: "leftanti"; readonly right: Query; readonly leftKey: string; readonly rightKey: string }
+  | {
+      readonly kind: "join";
+      readonly flavor: JoinFlavor;
+      readonly right: Query;
+      /** All of these pairs of columns must be equal. */
+      readonly on: readonly { readonly left: string; readonly right: string }[];
+    }
   | { readonly kind: "summarize"; readonly countName: string; readonly by: readonly Column[] }
   | { readonly kind: "order"; readonly by: readonly { readonly value: Expression; readonly descending: boolean }[] }
   | { readonly kind: "take"; readonly count: number }
   | { readonly kind: "count" };
+
+/** Resource Graph has `fullouter` as well. */
+export const JOIN_FLAVORS = ["innerunique", "inner", "leftouter", "leftanti"] as const;
+export type JoinFlavor = (typeof JOIN_FLAVORS)[number];
 
 export interface Column {
   readonly name: string;

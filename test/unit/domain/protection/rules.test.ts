@@ -46,6 +46,7 @@ function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
     policies: { daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template, manage: false } },
     schedules: [],
     thresholds,
+    sweep: { everyMinutes: 60, startsPerMinute: 60, recoveryPointObjectiveHours: 26 },
     subscriptionIds: ["sub-1"],
   };
 }

@@ -32,7 +32,7 @@ const platform = createPlatform({
   services: () => [],
   callInternally: () => Promise.resolve({ status: 200 }),
 });
-const tables = { resources: () => [], recoveryServicesResources: () => [] };
+const tables = { resources: () => [], recoveryServicesResources: () => [], resourceContainers: () => [] };
 const compute = createCompute(context);
 const eventGrid = createEventGridService(
   {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runQuery } from "../../../../../local/azure-simulator/resource-graph/query/evaluate.ts";
 import { parseQuery } from "../../../../../local/azure-simulator/resource-graph/query/parser.ts";
-import { GROUP, type RunningSimulator, runSimulator, STARTED_AT, VM } from "../running-simulator.ts";
+import { GROUP, machineBody, type RunningSimulator, runSimulator, STARTED_AT, VM } from "../running-simulator.ts";
 
 const GRAPH = "/providers/Microsoft.ResourceGraph/resources";
 const NOW_MS = Date.parse(STARTED_AT);
@@ -119,12 +119,12 @@ test("extends rows with computed columns", () => {
 
 test.for<[string, string]>([
   ["Resources | mv-expand tags", "mv"],
-  ["Resources | join kind=inner (Resources) on id", "inner"],
+  ["Resources | join kind=fullouter (Resources) on id", "fullouter"],
   ["Resources | summarize max(id)", "max"],
   ["Resources | where strlen(id) > 3", "strlen"],
   ["Resources | where", "ends too early"],
   ["Resources | project #", "#"],
-  ["ResourceContainers", "ResourceContainers"],
+  ["AlertsManagementResources", "AlertsManagementResources"],
 ])("refuses %j, naming what it does not know", async ([query, named]) => {
   const { arm } = await runSimulator();
 
@@ -161,15 +161,76 @@ test("pages with a skip token", async () => {
   expect(second.body.$skipToken).toBeUndefined();
 });
 
-test("returns rows of the requested subscriptions only", async () => {
+const KNOWN = "00000000-0000-0000-0000-000000000001";
+const UNKNOWN = "00000000-0000-0000-0000-0000000000ff";
+
+test("leaves out unknown subscriptions without a word while it knows one of them", async () => {
   const { arm } = await withMachines(1);
 
   const response = await arm("POST", GRAPH, {
-    query: "Resources",
-    subscriptions: ["00000000-0000-0000-0000-0000000000ff"],
+    query: "ResourceContainers | where type =~ 'microsoft.resources/subscriptions' | project subscriptionId",
+    subscriptions: [KNOWN, UNKNOWN],
   });
 
-  expect(response.body.totalRecords).toBe(0);
+  expect([response.status, response.body.data]).toEqual([200, [{ subscriptionId: KNOWN }]]);
+});
+
+test.for<[string, object, string]>([
+  ["no known subscription", { subscriptions: [UNKNOWN] }, "NoValidSubscriptionsInQueryRequest"],
+  ["a subscription that is no GUID", { subscriptions: ["shop"] }, "SubscriptionsContainInvalidGuids"],
+  ["a page of more than 1,000 rows", { options: { $top: 1001 } }, "InvalidQueryOptions"],
+])("refuses %s", async ([, change, code]) => {
+  const { arm } = await withMachines(1);
+
+  const response = await arm("POST", GRAPH, { query: "Resources", ...change });
+
+  expect([response.status, response.body.error.code]).toEqual([400, "BadRequest"]);
+  expect(response.body.error.details[0].code).toBe(code);
+});
+
+test.for([
+  ["managementGroups", ["root"]],
+  ["facets", [{ expression: "location" }]],
+] as const)("refuses %s, which it does not have", async ([name, value]) => {
+  const { arm } = await withMachines(1);
+
+  const response = await arm("POST", GRAPH, { query: "Resources", [name]: value });
+
+  expect([response.status, response.body.error.message]).toEqual([400, `'${name}' is not simulated.`]);
+});
+
+test.for([
+  ["limit", "Resources | project id | limit 2"],
+  ["dynamic columns only", "Resources | project tags"],
+])("a truncated result with %s has no skip token", async ([, query]) => {
+  const { arm } = await withMachines(3);
+
+  const { body } = await arm("POST", GRAPH, { query, options: { $top: 1 } });
+
+  expect([body.resultTruncated, body.$skipToken]).toEqual(["true", undefined]);
+});
+
+test("shows a machine's power state", async () => {
+  const { arm } = await withMachines(1);
+  const query = "Resources | project state=tostring(properties.extended.instanceView.powerState.code)";
+
+  const { body } = await arm("POST", GRAPH, { query });
+
+  expect(body.data).toContainEqual({ state: "PowerState/running" });
+});
+
+test("shows a new machine only when the index has been renewed", async () => {
+  const { arm, clock } = await withMachines(1, { resourceGraphLagSeconds: 60 });
+  const query = "Resources | where type =~ 'microsoft.compute/virtualmachines' | count";
+  const count = async () => (await arm("POST", GRAPH, { query })).body.data[0].Count;
+  await count();
+  await arm("PUT", `${VM}9`, machineBody());
+
+  await clock.advance(59_999);
+  const before = await count();
+  await clock.advance(1);
+
+  expect([before, await count()]).toEqual([1, 2]);
 });
 
 test("a caller may send 15 queries in five seconds", async () => {

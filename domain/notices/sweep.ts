@@ -1,0 +1,140 @@
+import type { Instant } from "../instant.ts";
+import { endedRuns, MAX_EXAMPLES, type SweepExample } from "../sweep/digest.ts";
+import type { Fact, Notice, Severity } from "./notice.ts";
+import { machineName, presentFacts } from "./wording.ts";
+
+/** What one sweep found and did. */
+export interface SweepSummary {
+  readonly sweepId: string;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  /** Machines, items and events by what the sweep made of them. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** How the runs that it started ended: `protected protectionEnabled` and so on. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Machines that need somebody. */
+  readonly examples: readonly SweepExample[];
+  /** Subscriptions of which nothing is known. */
+  readonly unreadable: readonly string[];
+  /** Why the sweep did not see everything; absent when it did. */
+  readonly incomplete?: string;
+}
+
+/** Counts that somebody should act on, with the words for them and what to do. The first ones come first in the notice. */
+const ISSUES = {
+  needsAttention: ["need attention", "Resolve the reason that is named for each machine; the next sweep tries again."],
+  atRisk: [
+    "have no recovery point within the objective",
+    "Open their backup items and resolve the errors shown there.",
+  ],
+  refused: ["cannot be protected", "Resolve the reason that is named, or exclude them by a rule."],
+  stopped: ["have stopped protection", "Resume protection in the vault, or exclude them by a rule."],
+  excludedButProtected: [
+    "are excluded by a rule but still protected",
+    "Stop their protection, or change the rule that excludes them.",
+  ],
+  duplicateItems: ["are protected by more than one vault", "Stop protection in all vaults but one."],
+  policyDrift: ["have another policy than their rule says", "Change the policy of the items, or the rule."],
+  orphans: ["items protect a machine that is gone", "Nothing: the app proves the deletion and reports each."],
+  unknown: ["could not be judged", "See the app's log; the next sweep tries again."],
+  deadLettersUnreadable: ["dead-lettered events cannot be read", "Look at the blobs in the dead-letter container."],
+} as const satisfies Readonly<Record<string, readonly [what: string, whatToDo: string]>>;
+
+const UNREADABLE_REMEDY = "Give the app's identity the role Reader on the subscriptions that are named.";
+
+/** How many machines the sweep's runs have protected. */
+export function newlyProtected({ outcomes }: Pick<SweepSummary, "outcomes">): number {
+  return countOf(outcomes, "protected");
+}
+
+/** Machines that need attention: those that the sweep tried in vain, and those that it left to their retries. */
+export function needingAttention({ counts, outcomes }: Pick<SweepSummary, "counts" | "outcomes">): number {
+  return (counts["needsAttention"] ?? 0) + countOf(outcomes, "needsAttention");
+}
+
+/** The one notice of a sweep, instead of one for each machine. */
+export function sweepNotice(summary: SweepSummary): Notice {
+  const protectedNow = newlyProtected(summary);
+  const issues = issuesOf(summary);
+  const isUnknown = summary.unreadable.length > 0 || summary.incomplete !== undefined;
+  const first = issues[0];
+  return {
+    kind: "sweepSummary",
+    severity: severityOf(summary, issues.length > 0 || isUnknown),
+    title: `Sweep: ${titleOf(protectedNow, first?.text, isUnknown)}`,
+    text: textOf(summary, protectedNow),
+    whatToDo: whatToDo(summary, issues),
+    whoActs: issues.length > 0 || isUnknown ? "platformAdmin" : "none",
+    occurredAt: summary.endedAt,
+    facts: factsOf(summary, issues),
+  };
+}
+
+interface Issue {
+  readonly text: string;
+  readonly whatToDo: string;
+}
+
+function issuesOf(summary: SweepSummary): readonly Issue[] {
+  const counts: Readonly<Record<string, number>> = { ...summary.counts, needsAttention: needingAttention(summary) };
+  return Object.entries(ISSUES).flatMap(([name, [what, remedy]]) => {
+    const count = counts[name] ?? 0;
+    return count === 0 ? [] : [{ text: `${count} ${what}`, whatToDo: remedy }];
+  });
+}
+
+function severityOf(summary: SweepSummary, needsSomebody: boolean): Severity {
+  if (!needsSomebody) return "info";
+  return needingAttention(summary) > 0 ? "error" : "warning";
+}
+
+function titleOf(protectedNow: number, firstIssue: string | undefined, isUnknown: boolean): string {
+  const parts = [
+    ...(protectedNow > 0 ? [`${protectedNow} newly protected`] : []),
+    ...(firstIssue === undefined ? [] : [firstIssue]),
+    ...(isUnknown ? ["not everything could be read"] : []),
+  ];
+  return parts.length === 0 ? "everything is in order again" : parts.join(", ");
+}
+
+function textOf({ counts, outcomes, unreadable, incomplete }: SweepSummary, protectedNow: number): string {
+  const started = counts["started"] ?? 0;
+  const running = Math.max(0, started - endedRuns({ counts: outcomes }));
+  return [
+    `The sweep saw ${counts["machines"] ?? 0} machines and started ${started} protection workflows; ${protectedNow} machines are newly protected.`,
+    ...(running > 0 ? [`${running} workflows have not ended yet.`] : []),
+    ...(unreadable.length > 0 ? [`Nothing is known of ${unreadable.length} subscriptions.`] : []),
+    ...(incomplete === undefined ? [] : [`It did not see everything: ${incomplete}.`]),
+  ].join(" ");
+}
+
+function whatToDo({ unreadable }: SweepSummary, issues: readonly Issue[]): string {
+  const remedies = [...issues.map((issue) => issue.whatToDo), ...(unreadable.length > 0 ? [UNREADABLE_REMEDY] : [])];
+  return remedies.length === 0 ? "Nothing." : remedies.join(" ");
+}
+
+function factsOf(
+  { sweepId, counts, outcomes, examples, unreadable }: SweepSummary,
+  issues: readonly Issue[],
+): readonly Fact[] {
+  return presentFacts([
+    ["Sweep", sweepId],
+    ["Findings", issues.map((issue) => issue.text).join("; ")],
+    ["Machines", String(counts["machines"] ?? 0)],
+    ["Protected", String((counts["protected"] ?? 0) + newlyProtected({ outcomes }))],
+    ["Waiting", shownCount((counts["waiting"] ?? 0) + countOf(outcomes, "waiting"))],
+    ["Excluded", shownCount(counts["excluded"] ?? 0)],
+    ...unreadable.slice(0, MAX_EXAMPLES).map((id) => ["Unreadable subscription", id] as const),
+    ...examples.slice(0, MAX_EXAMPLES).map(({ vmId, reason }) => [machineName(vmId), reason] as const),
+  ]);
+}
+
+function shownCount(count: number): string | undefined {
+  return count === 0 ? undefined : String(count);
+}
+
+function countOf(outcomes: Readonly<Record<string, number>>, outcome: string): number {
+  return Object.entries(outcomes)
+    .filter(([key]) => key.startsWith(`${outcome} `))
+    .reduce((sum, [, count]) => sum + count, 0);
+}

@@ -1,0 +1,23 @@
+/** Events that Event Grid could not deliver, as it stores them: blobs with one or more events each. */
+export interface DeadLetters {
+  /**
+   * Some of the blobs, in the order of their names.
+   *
+   * @param continuation - That of the page before.
+   * @throws BackupError `STORAGE_UNAVAILABLE` (may pass), `STORAGE_REFUSED` (does not).
+   */
+  list(continuation?: string): Promise<DeadLetterPage>;
+  /** Removes a blob; one that is gone already is no error. */
+  remove(name: string): Promise<void>;
+}
+
+export interface DeadLetterPage {
+  readonly blobs: readonly DeadLetterBlob[];
+  readonly continuation?: string;
+}
+
+export interface DeadLetterBlob {
+  readonly name: string;
+  /** As Event Grid wrote them, in either schema; absent when the blob is no list of events. */
+  readonly events?: readonly unknown[];
+}

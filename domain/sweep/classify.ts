@@ -1,0 +1,107 @@
+import type { Instant } from "../instant.ts";
+import { type SweptState, stateOfSweptMachine } from "../inventory/state.ts";
+import type { FleetItem } from "../ports/fleet.ts";
+import type { ProtectionDecision } from "../protection/rules.ts";
+import { resourceKey } from "../resource-id.ts";
+
+/** What a sweep makes of a machine. Every machine is in exactly one class. */
+export const sweepClasses = {
+  toProtect: "The rules want it protected, and no vault protects it.",
+  protected: "A vault protects it, with a recovery point within the objective or a first one that is not due yet.",
+  atRisk: "A vault protects it, but it has no recovery point within the objective, or Azure reports an error.",
+  excluded: "A rule excludes it, or no rule matches it.",
+  excludedButProtected: "A rule excludes it, but a vault still protects it.",
+  stopped: "Its protection is stopped, paused or suspended.",
+  refused: "Azure Backup cannot protect it.",
+  unknown: "Not everything that decides could be read.",
+} as const;
+export type SweepClass = keyof typeof sweepClasses;
+
+/** What else a sweep notices. */
+export const sweepFlags = {
+  policyDrift: "Its item has another policy than its rule says.",
+  duplicateItems: "More than one vault protects it.",
+} as const;
+export type SweepFlag = keyof typeof sweepFlags;
+
+/** Why `protectVirtualMachine` is started for a machine. */
+export type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy";
+
+export interface SweptRow {
+  readonly decision: ProtectionDecision;
+  readonly items: readonly FleetItem[];
+  /** Whether every vault that may hold the machine's item was read: an item absent from a partial scan proves nothing. */
+  readonly isScanComplete: boolean;
+  /** Since when the machine is known to be protected, at the earliest; absent when that is not known. */
+  readonly protectedSince?: Instant;
+}
+
+export interface SweptMachineClass {
+  readonly class: SweepClass;
+  /** State and reason for the inventory. */
+  readonly state: SweptState;
+  readonly flags: readonly SweepFlag[];
+  /** Present when the rules ask for a change that `protectVirtualMachine` makes, after reading the machine and its item itself. */
+  readonly start?: StartReason;
+}
+
+/**
+ * Classifies a machine by its row. A row comes from an index that lags: nothing is changed because of it alone.
+ *
+ * @param objectiveSeconds - Recovery point objective: the age that the newest recovery point must not reach.
+ */
+export function classifyRow(row: SweptRow, objectiveSeconds: number, now: Instant): SweptMachineClass {
+  const live = row.items.filter((item) => !item.isSoftDeleted && !/^NotProtected$/i.test(item.protectionState));
+  const state = stateOfSweptMachine({ ...row, items: live }, objectiveSeconds, now);
+  const flags = flagsOf(row.decision, live, state);
+  const start = startReasonOf(row, state, flags);
+  return { class: classOf(state), state, flags, ...(start !== undefined && { start }) };
+}
+
+const CLASS_BY_REASON: Readonly<Record<string, SweepClass>> = {
+  protectionPending: "toProtect",
+  excludedButProtected: "excludedButProtected",
+  protectionStopped: "stopped",
+};
+
+function classOf({ state, reason }: SweptState): SweepClass {
+  const byReason = CLASS_BY_REASON[reason];
+  if (byReason !== undefined) return byReason;
+  if (state === "protected" || state === "atRisk" || state === "excluded") return state;
+  return state === "needsAttention" ? "refused" : "unknown";
+}
+
+const ACTIVE = /^(?:Protected|IRPending|ProtectionError)$/i;
+
+function flagsOf(decision: ProtectionDecision, live: readonly FleetItem[], state: SweptState): readonly SweepFlag[] {
+  const active = live.filter((item) => ACTIVE.test(item.protectionState));
+  return [
+    ...(hasOtherPolicy(decision, state) ? (["policyDrift"] as const) : []),
+    ...(active.length > 1 ? (["duplicateItems"] as const) : []),
+  ];
+}
+
+/** Compared in the vaults of the rule's family only: another vault has policies of its own. */
+function hasOtherPolicy(decision: ProtectionDecision, { reason, vaultId, policyId }: SweptState): boolean {
+  if (decision.action !== "protect" || vaultId === undefined || policyId === undefined) return false;
+  if (reason === "protectionStopped" || !isNumbered(resourceKey(vaultId), resourceKey(decision.vaultId))) return false;
+  const policyName = policyId.split("/").at(-1) ?? "";
+  return !isNumbered(policyName.toLowerCase(), decision.policyName.toLowerCase());
+}
+
+/** Whether a name is the given one or one of its clones: `daily`, `daily-2`, `daily-3`, … */
+function isNumbered(name: string, first: string): boolean {
+  return name === first || (name.startsWith(`${first}-`) && /^[1-9]\d*$/.test(name.slice(first.length + 1)));
+}
+
+function startReasonOf(row: SweptRow, state: SweptState, flags: readonly SweepFlag[]): StartReason | undefined {
+  const { decision, items } = row;
+  if (decision.action !== "protect") return undefined;
+  if (state.reason === "protectionPending") {
+    return items.some((item) => item.isSoftDeleted) ? "softDeleted" : "notProtected";
+  }
+  if (state.reason === "protectionStopped") {
+    return decision.existing.stopped === "resume" ? "resumeStopped" : undefined;
+  }
+  return flags.includes("policyDrift") && decision.existing.policy === "change" ? "changePolicy" : undefined;
+}

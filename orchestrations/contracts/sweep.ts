@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { instant, resourceId } from "./values.ts";
+
+/** The sweep over all subscriptions: its workflow, the activities of its pages, and the entity that counts how its runs end. */
+
+const counts = z.record(z.string(), z.int().nonnegative());
+const example = z.object({ vmId: z.string(), reason: z.string() });
+const subscriptionIds = z.array(z.string());
+const vmIds = z.array(resourceId);
+/** The one machine of a shared cause that this sweep tries. */
+const probe = z.object({ cause: z.string(), vmId: resourceId });
+const progress = z.object({ inventory: z.enum(["written", "failed"]) });
+
+/** What the sweep covers, by the configuration and the app's rights. */
+export const planSweep = {
+  name: "planSweep",
+  input: z.object({}),
+  output: z.object({
+    /** Configured subscriptions that can be read. */
+    subscriptionIds,
+    /** Configured ones that cannot. */
+    unreadable: subscriptionIds,
+    /** All that can be read, those of vaults included. */
+    readable: subscriptionIds,
+    startsPerMinute: z.int().positive(),
+  }),
+};
+
+/** Judges one page of machines and writes it into the inventory. Changes nothing in Azure. */
+export const sweepMachines = {
+  name: "sweepMachines",
+  input: z.object({
+    at: instant,
+    subscriptionIds,
+    readable: subscriptionIds,
+    continuation: z.string().optional(),
+    /** Causes of which this sweep tries a machine already. */
+    probed: z.array(z.string()),
+    fingerprint: z.number(),
+  }),
+  output: progress.extend({
+    counts,
+    /** Machines to start, at most 200, and the probes among them. */
+    starts: vmIds,
+    probes: z.array(probe),
+    examples: z.array(example),
+    fingerprint: z.number(),
+    continuation: z.string().optional(),
+  }),
+};
+
+/** One page of the machines that the inventory has and a sweep did not see. */
+export const sweepUnseen = {
+  name: "sweepUnseen",
+  input: z.object({
+    at: instant,
+    startedAt: instant,
+    readable: subscriptionIds,
+    /** Whether every page of machines was seen: otherwise a machine that was not may exist. */
+    isScanComplete: z.boolean(),
+    continuation: z.string().optional(),
+  }),
+  /** `starts`: machines that are probably gone, which their workflow proves. */
+  output: progress.extend({ counts, starts: vmIds, continuation: z.string().optional() }),
+};
+
+/** One page of items whose machine is gone, as far as the index knows. */
+export const sweepOrphans = {
+  name: "sweepOrphans",
+  input: z.object({ subscriptionIds, continuation: z.string().optional(), fingerprint: z.number() }),
+  output: z.object({
+    counts,
+    /** Items that still protect, at most 200. */
+    orphans: z.array(z.object({ vmId: resourceId, vaultId: resourceId })),
+    examples: z.array(example),
+    fingerprint: z.number(),
+    continuation: z.string().optional(),
+  }),
+};
+
+/** One page of the machines that need attention for one shared cause. */
+export const sweepCause = {
+  name: "sweepCause",
+  input: z.object({ cause: z.string(), continuation: z.string().optional() }),
+  output: z.object({ starts: vmIds, continuation: z.string().optional() }),
+};
+
+/** Starts `protectVirtualMachine` for machines unless an instance runs, each under the machine's own instance ID. */
+export const startProtections = {
+  name: "startProtections",
+  input: z.object({ vmIds: vmIds.max(1000), sweepId: z.string() }),
+  output: z.object({
+    started: z.int(),
+    alreadyRunning: z.int(),
+    /** The task hub could not start them; the app's log says why. */
+    failed: z.int(),
+  }),
+};
+
+/** Starts `retireMachine` for machines that are probably gone, unless an instance runs. */
+export const startRetirements = {
+  name: "startRetirements",
+  input: z.object({
+    orphans: z.array(z.object({ vmId: resourceId, vaultId: resourceId })).max(1000),
+    sweepId: z.string(),
+  }),
+  output: startProtections.output,
+};
+
+/** How the runs of the machines that were tried for their cause have ended. */
+export const readProbes = {
+  name: "readProbes",
+  input: z.object({ vmIds }),
+  /** In the order of the machines. */
+  output: z.object({ states: z.array(z.enum(["running", "cured", "notCured"])) }),
+};
+
+/** Handles some of the events that Event Grid could not deliver. */
+export const takeDeadLetters = {
+  name: "takeDeadLetters",
+  input: z.object({ continuation: z.string().optional() }),
+  output: z.object({
+    /** Machines for which protection was requested, or whose deletion was reported. */
+    requested: z.int(),
+    /** Events about something else. */
+    notOurs: z.int(),
+    /** Blobs that were left where they are. */
+    unreadable: z.int(),
+    continuation: z.string().optional(),
+  }),
+};
+
+export const sweepActivities = {
+  planSweep,
+  sweepMachines,
+  sweepUnseen,
+  sweepOrphans,
+  sweepCause,
+  startProtections,
+  startRetirements,
+  readProbes,
+  takeDeadLetters,
+} as const;
+
+export const sweepPhases = ["machines", "unseen", "orphans", "deadLetters", "outcomes"] as const;
+
+/** Finds every machine of the configured subscriptions and starts what the rules ask for. One instance for the whole app. */
+export const sweepSubscriptions = {
+  name: "sweepSubscriptions",
+  input: z.object({
+    /** The fingerprint of what the last sweep found. */
+    lastFingerprint: z.number().optional(),
+    /** The rest is carried between generations. */
+    plan: planSweep.output.extend({ sweepId: z.string(), startedAt: instant }).optional(),
+    phase: z.enum(sweepPhases).default("machines"),
+    continuation: z.string().optional(),
+    /** Machines to start, one page at most. */
+    waiting: vmIds.default([]),
+    pace: z.object({ since: instant, used: z.int() }).optional(),
+    lastStartAt: instant.optional(),
+    counts: counts.default({}),
+    fingerprint: z.number().default(0),
+    examples: z.array(example).default([]),
+    /** Machines that are tried for a shared cause and have not ended. */
+    probes: z.array(probe).default([]),
+    /** Causes that have been tried. */
+    probed: z.array(z.string()).default([]),
+    /** Causes that are gone, whose other machines are not started yet. */
+    cured: z.array(z.string()).default([]),
+    /** Why the sweep did not see everything. */
+    incomplete: z.string().optional(),
+    /** Polls of the runs that it started. */
+    polls: z.int().default(0),
+  }),
+  output: z.object({
+    sweepId: z.string(),
+    startedAt: instant,
+    endedAt: instant,
+    isComplete: z.boolean(),
+    /** Why not. */
+    incomplete: z.string().optional(),
+    counts,
+    /** Runs that it started by outcome and reason. */
+    outcomes: counts,
+    fingerprint: z.number(),
+    hasSentSummary: z.boolean(),
+  }),
+};
+
+const digest = z.object({
+  isOpen: z.boolean(),
+  counts,
+  examples: z.array(example),
+  fingerprint: z.number(),
+});
+
+/** How the runs that one sweep started have ended; its key is the sweep's ID. */
+export const sweepDigest = {
+  name: "sweepDigest",
+  operations: {
+    open: { input: z.undefined(), output: z.boolean() },
+    /** Whether the digest is open. */
+    record: {
+      input: z.object({ vmId: z.string(), outcome: z.string(), reason: z.string() }),
+      output: z.boolean(),
+    },
+    read: { input: z.undefined(), output: digest },
+    close: { input: z.undefined(), output: digest },
+  },
+};

@@ -1,0 +1,108 @@
+import { attentionReason } from "../../domain/protection/outcome.ts";
+import { patientRetry } from "../../domain/retry.ts";
+import { startRetirements, sweepMachines, sweepOrphans, sweepUnseen, takeDeadLetters } from "../contracts/sweep.ts";
+import { ActivityFailed, callActivity } from "../durable/call.ts";
+import { nowOf, waitSeconds } from "../durable/wait.ts";
+import {
+  advance,
+  type Context,
+  incompleteBecause,
+  nextPhase,
+  type PlannedRun,
+  type Step,
+  withCounts,
+  withExamples,
+} from "./run.ts";
+
+/** Blobs of dead letters: 50 on a page. */
+const MAX_DEAD_LETTER_PAGES = 100;
+
+/** Handles one page of the present phase. What fails for good ends its phase, is reported, and holds up no other phase. */
+export function* sweepPage(context: Context, run: PlannedRun): Step<PlannedRun> {
+  try {
+    switch (run.phase) {
+      case "machines":
+        return yield* machinesPage(context, run);
+      case "unseen":
+        return yield* unseenPage(context, run);
+      case "orphans":
+        return yield* orphansPage(context, run);
+      default:
+        return yield* deadLettersPage(context, run);
+    }
+  } catch (error) {
+    const reason = error instanceof ActivityFailed ? attentionReason(error.facts) : "internalError";
+    return incompleteBecause(nextPhase(run), `${PHASE_NAMES[run.phase]} could not be read (${reason})`);
+  }
+}
+
+const PHASE_NAMES: Readonly<Record<PlannedRun["phase"], string>> = {
+  machines: "the machines",
+  unseen: "the inventory",
+  orphans: "items without a machine",
+  deadLetters: "dead-lettered events",
+  outcomes: "the results",
+};
+
+function* machinesPage(context: Context, run: PlannedRun): Step<PlannedRun> {
+  const { plan, probed, fingerprint } = run;
+  const { subscriptionIds, readable } = plan;
+  if (subscriptionIds.length === 0) return nextPhase(run);
+  const request = { at: nowOf(context), subscriptionIds: [...subscriptionIds], readable: [...readable], fingerprint };
+  const page = yield* callActivity(
+    context,
+    sweepMachines,
+    { ...request, probed: [...probed], ...continuationOf(run) },
+    patientRetry,
+  );
+  const next = advance(run, page.continuation);
+  const counted = withExamples(withCounts(next, { ...page.counts, ...inventoryCount(page) }), page.examples);
+  return {
+    ...counted,
+    waiting: [...run.waiting, ...page.starts],
+    probes: [...run.probes, ...page.probes],
+    probed: [...probed, ...page.probes.map(({ cause }) => cause)],
+    fingerprint: page.fingerprint,
+  };
+}
+
+function* unseenPage(context: Context, run: PlannedRun): Step<PlannedRun> {
+  const { startedAt, readable } = run.plan;
+  const isScanComplete = run.incomplete === undefined;
+  const request = { at: nowOf(context), startedAt, readable: [...readable], isScanComplete, ...continuationOf(run) };
+  const page = yield* callActivity(context, sweepUnseen, request, patientRetry);
+  const counts = { ...page.counts, ...inventoryCount(page) };
+  return { ...withCounts(advance(run, page.continuation), counts), waiting: [...run.waiting, ...page.starts] };
+}
+
+/** The retirements of a page are started together; the next page comes when as many starts were due. */
+function* orphansPage(context: Context, run: PlannedRun): Step<PlannedRun> {
+  const { subscriptionIds, startsPerMinute, sweepId } = run.plan;
+  if (subscriptionIds.length === 0) return nextPhase(run);
+  const request = { subscriptionIds: [...subscriptionIds], fingerprint: run.fingerprint, ...continuationOf(run) };
+  const page = yield* callActivity(context, sweepOrphans, request, patientRetry);
+  let retirements = 0;
+  if (page.orphans.length > 0) {
+    const orphans = page.orphans.map((orphan) => ({ ...orphan }));
+    const { started } = yield* callActivity(context, startRetirements, { orphans, sweepId }, patientRetry);
+    retirements = started;
+    yield* waitSeconds(context, Math.ceil((page.orphans.length * 60) / startsPerMinute));
+  }
+  const next = withExamples(advance(run, page.continuation), page.examples);
+  return { ...withCounts(next, { ...page.counts, retirements }), fingerprint: page.fingerprint };
+}
+
+function* deadLettersPage(context: Context, run: PlannedRun): Step<PlannedRun> {
+  const page = yield* callActivity(context, takeDeadLetters, continuationOf(run), patientRetry);
+  const counts = { deadLetters: page.requested, deadLettersUnreadable: page.unreadable, deadLetterPages: 1 };
+  const next = withCounts(advance(run, page.continuation), counts);
+  return (next.counts["deadLetterPages"] ?? 0) < MAX_DEAD_LETTER_PAGES ? next : nextPhase(run);
+}
+
+function continuationOf({ continuation }: PlannedRun): { readonly continuation?: string } {
+  return continuation === undefined ? {} : { continuation };
+}
+
+function inventoryCount({ inventory }: { readonly inventory: "written" | "failed" }) {
+  return { inventoryFailures: inventory === "failed" ? 1 : 0 };
+}

@@ -1,0 +1,32 @@
+import { briefRetry } from "../../domain/retry.ts";
+import { nextPaceStep } from "../../domain/sweep/pace.ts";
+import { startProtections } from "../contracts/sweep.ts";
+import { callActivity } from "../durable/call.ts";
+import { nowOf, waitUntil } from "../durable/wait.ts";
+import { type Context, type PlannedRun, type Step, withCounts } from "./run.ts";
+
+/** Machines that one activity starts: it must not run for long. */
+const MAX_BATCH = 100;
+
+/** Starts as many waiting machines as are due, at most so many in a minute. A machine that cannot be started is left to the next sweep. */
+export function* startWaiting(context: Context, run: PlannedRun): Step<PlannedRun> {
+  const { waiting, pace, plan } = run;
+  const step = nextPaceStep(pace, Math.min(waiting.length, MAX_BATCH), plan.startsPerMinute, nowOf(context));
+  if (step.kind === "wait") {
+    yield* waitUntil(context, step.until);
+    return run;
+  }
+  const vmIds = waiting.slice(0, step.count);
+  const next = { ...run, waiting: waiting.slice(step.count), pace: step.pace, lastStartAt: nowOf(context) };
+  try {
+    const { started, alreadyRunning, failed } = yield* callActivity(
+      context,
+      startProtections,
+      { vmIds, sweepId: plan.sweepId },
+      briefRetry,
+    );
+    return withCounts(next, { started, alreadyRunning, startFailed: failed });
+  } catch {
+    return withCounts(next, { startFailed: vmIds.length });
+  }
+}
