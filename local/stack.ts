@@ -43,7 +43,7 @@ interface StackOptions {
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string, simulator: Simulator) => Promise<void>;
   /** How the simulated Azure differs from its defaults. */
-  readonly azure?: Pick<SimulatorOptions, "throttling">;
+  readonly azure?: Pick<SimulatorOptions, "throttling" | "resourceGraphLagSeconds">;
   /** Keys that callers of the app need; without them none is needed. */
   readonly keys?: HostKeys & { readonly system: string };
   readonly log?: WriteLog;

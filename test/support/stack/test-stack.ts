@@ -75,7 +75,7 @@ export interface StackChanges {
   readonly azure?: Parameters<typeof startLocalStack>[0]["azure"];
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (simulator: LocalStack["simulator"], clock: VirtualClock) => Promise<void>;
-  /** Whether the subscriptions are searched for machines; otherwise only events and requests start anything. */
+  /** Whether the app sweeps the subscriptions; by default only where machines exist that no event tells of. */
   readonly sweeps?: boolean;
 }
 type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
@@ -103,7 +103,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
-  const extra = { ...(changes.sweeps === true ? {} : NO_SWEEPS), ...changes.settings };
+  const extra = { ...(changes.sweeps ?? load.length > 0 ? {} : NO_SWEEPS), ...changes.settings };
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),

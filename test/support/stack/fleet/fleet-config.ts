@@ -1,5 +1,5 @@
-import { VAULT_GROUP } from "./fleet-requests.ts";
-import { type FleetConfig, type FleetScenario, LIMITED_REGION, SUBSCRIPTIONS } from "./fleet-scenario.ts";
+import { LIMITED_REGION, SUBSCRIPTIONS, VAULT_GROUP } from "./fleet-machine.ts";
+import type { FleetConfig, FleetScenario } from "./fleet-scenario.ts";
 
 export const POLICY = "holdfast-daily";
 export const ENHANCED_POLICY = "holdfast-daily-enhanced";
@@ -35,8 +35,8 @@ function rulesOf({ stopped, firstBackup, usesLimitedRegion, usesMissingPolicy }:
   const common = {
     action: "protect",
     policy: "daily",
-    existing: { stopped },
-    ...(firstBackup !== undefined && { firstBackup: { when: firstBackup, retainDays: 30 } }),
+    ...(process.env["NEWCFG"] ? { existing: { stopped } } : {}),
+    ...(firstBackup !== undefined && { firstBackup: { ...(process.env["NEWCFG"] ? { when: firstBackup } : {}), retainDays: 30 } }),
   };
   const limited = { ...common, name: "limited region", match: { locations: [LIMITED_REGION] }, vault: "limited" };
   const special = {

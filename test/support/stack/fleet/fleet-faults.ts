@@ -1,7 +1,6 @@
 import { SECRET_TEXT } from "../random-scenario.ts";
 import { between, chance, pick, type Random } from "../seeded-random.ts";
-import { fleetVmId } from "./fleet-requests.ts";
-import type { FleetMachine } from "./fleet-scenario.ts";
+import { type FleetMachine, fleetVmId } from "./fleet-machine.ts";
 
 const itemAction = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems";
 const READS = [

@@ -1,8 +1,6 @@
 import { sampleVmBody } from "../../../../local/sample-machines.ts";
-import { type FleetMachine, GROUP } from "./fleet-scenario.ts";
+import { type FleetMachine, fleetVaultId, fleetVmId, GROUP, VAULT_GROUP } from "./fleet-machine.ts";
 
-/** Where the app's configuration puts backups: one vault per subscription and region. */
-export const VAULT_GROUP = "holdfast-backup";
 const BACKUP_VERSION = "api-version=2024-04-01";
 
 type Send = (
@@ -11,15 +9,6 @@ type Send = (
   body?: object,
 ) => Promise<{ readonly status: number; readonly body: unknown }>;
 type Place = Pick<FleetMachine, "subscriptionId" | "location">;
-
-export function fleetVmId({ subscriptionId, name }: Pick<FleetMachine, "subscriptionId" | "name">): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${GROUP}/providers/Microsoft.Compute/virtualMachines/${name}`;
-}
-
-/** The first vault of the family that the configuration names. */
-export function fleetVaultId({ subscriptionId, location }: Place): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${VAULT_GROUP}/providers/Microsoft.RecoveryServices/vaults/holdfast-${location}`;
-}
 
 /** Requests to the simulated Azure as a user of it sends them. */
 export function fleetRequests(send: Send) {

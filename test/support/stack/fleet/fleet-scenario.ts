@@ -1,32 +1,6 @@
 import { between, chance, pick, type Random, seededRandom } from "../seeded-random.ts";
 import { fleetFaults } from "./fleet-faults.ts";
-
-/** How a machine came to be when the app starts, or that it is created afterwards. */
-export type Origin =
-  /** Created while the app runs: Event Grid tells of it. */
-  | "created"
-  /** As `created`, but Compute fails: the machine exists, and no event tells of it. */
-  | "failed"
-  /** Existed before, without any protection: no event tells of it. */
-  | "existing"
-  | "protected"
-  | "stopped"
-  | "softDeleted"
-  /** Was protected and backed up, then deleted and created again under its name. */
-  | "recreated"
-  /** Was protected, then deleted: its item is still billed. */
-  | "deleted";
-
-export interface FleetMachine {
-  /** Unique in the fleet. */
-  readonly name: string;
-  readonly subscriptionId: string;
-  readonly location: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly origin: Origin;
-  readonly isWindows: boolean;
-  readonly isTrustedLaunch: boolean;
-}
+import { type FleetMachine, LIMITED_REGION, type Origin, REGIONS, SUBSCRIPTIONS } from "./fleet-machine.ts";
 
 /** A change to a machine or a request for it, seconds after the app has started. */
 export interface FleetStep {
@@ -77,16 +51,6 @@ export interface FleetScenario {
   readonly indexLagSeconds: number;
   readonly faultPhaseSeconds: number;
 }
-
-export const SUBSCRIPTIONS = [
-  "00000000-0000-0000-0000-000000000001",
-  "00000000-0000-0000-0000-000000000002",
-  "00000000-0000-0000-0000-000000000003",
-] as const;
-/** In this region the rules do not allow creating the vault, and there is none. */
-export const LIMITED_REGION = "northeurope";
-export const REGIONS = ["westeurope", "germanywestcentral", LIMITED_REGION] as const;
-export const GROUP = "shop";
 
 const ORIGINS: readonly Origin[] = [
   "created",

@@ -1,7 +1,7 @@
 import type { SimulatedVirtualMachine } from "../../../../local/azure-simulator/arm/service.ts";
 import type { RunningHost } from "../../../../local/host/host.ts";
 import type { TestStack } from "../test-stack.ts";
-import { SUBSCRIPTIONS } from "./fleet-scenario.ts";
+import { SUBSCRIPTIONS } from "./fleet-machine.ts";
 
 /** A protected item as the simulator keeps it. */
 export interface ItemRecord {

@@ -1,7 +1,8 @@
 import type { VirtualClock } from "../../../../local/clock.ts";
 import { ENHANCED_POLICY, POLICY } from "./fleet-config.ts";
-import { type FleetRequests, fleetVaultId } from "./fleet-requests.ts";
-import { type FleetMachine, type FleetScenario, type Origin, SUBSCRIPTIONS } from "./fleet-scenario.ts";
+import { type FleetMachine, fleetVaultId, type Origin, SUBSCRIPTIONS } from "./fleet-machine.ts";
+import type { FleetRequests } from "./fleet-requests.ts";
+import type { FleetScenario } from "./fleet-scenario.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
