@@ -5,13 +5,20 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { option, text } from "../local/host/command-line.ts";
 import { runCommand } from "../local/run-command.ts";
-import { randomScenario } from "../test/support/stack/random-scenario.ts";
-import { runRandomScenario } from "../test/support/stack/run-random-scenario.ts";
-import { addReports, emptyReport, hasViolations, reportText, type SeedsReport, seedReport } from "./seeds/report.ts";
+import {
+  addReports,
+  emptyReport,
+  failedSeed,
+  hasViolations,
+  reportText,
+  type SeedsReport,
+  seedReport,
+} from "./seeds/report.ts";
+import { seedScenarios } from "./seeds/scenarios.ts";
 
 /** Each run loads the app again and its modules stay in memory, so a process runs only so many seeds. */
 const MAX_SEEDS_PER_PROCESS = 20;
-const SCENARIOS: readonly string[] = ["protect"];
+const SCENARIOS = Object.keys(seedScenarios);
 
 interface Range {
   readonly scenario: string;
@@ -60,11 +67,19 @@ function seedRange(given: string): readonly [from: number, to: number] | undefin
 
 async function runHere({ scenario: name, from, to }: Range): Promise<SeedsReport> {
   let report = emptyReport(name, from, to);
-  for (let seed = from; seed <= to; seed += 1) {
-    const scenario = randomScenario(seed);
-    report = addReports(report, seedReport(report, scenario, await runRandomScenario(scenario)));
-  }
+  for (let seed = from; seed <= to; seed += 1) report = addReports(report, await runSeed(report, name, seed));
   return report;
+}
+
+async function runSeed(range: SeedsReport, name: string, seed: number): Promise<SeedsReport> {
+  const startedAt = performance.now();
+  try {
+    const run = await seedScenarios[name]?.run(seed);
+    if (run === undefined) throw new Error(`There is no scenario ${name}.`);
+    return seedReport(range, { seed, ...run, seconds: (performance.now() - startedAt) / 1000 });
+  } catch (error) {
+    return failedSeed(range, seed, error);
+  }
 }
 
 /** Runs the range in parts, each in a process of its own, as many at a time as there are processors. */

@@ -103,7 +103,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
-  const extra = { ...(changes.sweeps ?? load.length > 0 ? {} : NO_SWEEPS), ...changes.settings };
+  const extra = { ...((changes.sweeps ?? load.length > 0) ? {} : NO_SWEEPS), ...changes.settings };
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),

@@ -36,7 +36,9 @@ function rulesOf({ stopped, firstBackup, usesLimitedRegion, usesMissingPolicy }:
     action: "protect",
     policy: "daily",
     ...(process.env["NEWCFG"] ? { existing: { stopped } } : {}),
-    ...(firstBackup !== undefined && { firstBackup: { ...(process.env["NEWCFG"] ? { when: firstBackup } : {}), retainDays: 30 } }),
+    ...(firstBackup !== undefined && {
+      firstBackup: { ...(process.env["NEWCFG"] ? { when: firstBackup } : {}), retainDays: 30 },
+    }),
   };
   const limited = { ...common, name: "limited region", match: { locations: [LIMITED_REGION] }, vault: "limited" };
   const special = {

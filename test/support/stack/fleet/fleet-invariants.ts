@@ -122,6 +122,8 @@ function unreported({ machines }: FleetScenario, state: FleetState, notices: rea
   return machines.flatMap(({ name }) => {
     const must = existing.has(name) ? needsPeople(name) : keptOf(name);
     if (!must || notices.some((notice) => new RegExp(`${name}(?![0-9])`, "i").test(notice))) return [];
-    return [existing.has(name) ? `${name} needs people, and no notice names it` : `no notice says what was kept of ${name}`];
+    return [
+      existing.has(name) ? `${name} needs people, and no notice names it` : `no notice says what was kept of ${name}`,
+    ];
   });
 }

@@ -50,7 +50,10 @@ function existingViolations(
   const reason = isExcluded ? undefined : reasonAgainst(scenario, state, machine);
   const missing = isExcluded || reason !== undefined ? [] : missingItem(found, live);
   return [
-    ...violations("lost", missing.map((text) => `${text} (${describe(outcome)}; ${machine.origin})`)),
+    ...violations(
+      "lost",
+      missing.map((text) => `${text} (${describe(outcome)}; ${machine.origin})`),
+    ),
     ...violations("untruthful", untruths(machine.name, outcome, { isExcluded, reason, missing, live, found })),
     ...violations("untruthful", wronglyProtected(scenario, state, machine, { isExcluded, live })),
   ];
@@ -58,7 +61,8 @@ function existingViolations(
 
 function missingItem(machine: SimulatedVirtualMachine, live: readonly ItemRecord[]): readonly string[] {
   const own = live.filter(({ uniqueId }) => uniqueId === machine.uniqueId);
-  if (live.length > 1) return [`${machine.name} has ${live.length} items: ${live.map((item) => item.vaultId).join(", ")}`];
+  if (live.length > 1)
+    return [`${machine.name} has ${live.length} items: ${live.map((item) => item.vaultId).join(", ")}`];
   if (own.length === 1) return [];
   return live.length === 0
     ? [`${machine.name} is not protected`]
@@ -115,7 +119,8 @@ function wronglyProtected(
   { isExcluded, live }: Pick<Truth, "isExcluded" | "live">,
 ): readonly string[] {
   const wasAlwaysExcluded =
-    machine.tags["backup"] === "off" && !scenario.steps.some(({ machine: of, what }) => of === machine.name && what === "untag");
+    machine.tags["backup"] === "off" &&
+    !scenario.steps.some(({ machine: of, what }) => of === machine.name && what === "untag");
   const mayHaveItem = machine.origin !== "created" && machine.origin !== "failed" && machine.origin !== "existing";
   if (!isExcluded || !wasAlwaysExcluded || mayHaveItem || live.length === 0) return [];
   return [`${machine.name} is excluded by a rule, and was protected (${describe(newestOutcome(machine.name, state))})`];

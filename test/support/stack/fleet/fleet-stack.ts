@@ -3,6 +3,7 @@ import { createTestStack, type TestStack } from "../test-stack.ts";
 import { configureFleet } from "./fleet-config.ts";
 import { type FleetRequests, fleetRequests } from "./fleet-requests.ts";
 import type { FleetScenario } from "./fleet-scenario.ts";
+import { type IdentityProxy, startIdentityProxy } from "./identity-proxy.ts";
 import { type KillableHost, killableHost } from "./killable-host.ts";
 import { prepareFleet } from "./prepare-fleet.ts";
 import { type Relay, startRelay } from "./relay.ts";
@@ -11,7 +12,7 @@ import { type Relay, startRelay } from "./relay.ts";
 export interface FleetStack extends Omit<KillableHost, "end"> {
   readonly stack: TestStack;
   readonly azure: FleetRequests;
-  readonly identity: Relay;
+  readonly identity: IdentityProxy;
   readonly storage: readonly Relay[];
   stop(): Promise<void>;
 }
@@ -23,9 +24,14 @@ const USER = `user.${Buffer.from(JSON.stringify({ oid: "user" })).toString("base
 
 /** Starts the stack of a scenario, with everything that exists before the app starts. Time moves by `advance` only. */
 export async function startFleetStack(scenario: FleetScenario): Promise<FleetStack> {
-  const [events, identity, tables, blobs] = await Promise.all([startRelay(), startRelay(), startRelay(), startRelay()]);
+  const [events, identity, tables, blobs] = await Promise.all([
+    startRelay(),
+    startIdentityProxy(),
+    startRelay(),
+    startRelay(),
+  ]);
   const settings = {
-    ...(scenario.identityOutage !== undefined && { IDENTITY_ENDPOINT: `http://127.0.0.1:${identity.port}/msi/token` }),
+    ...(scenario.identityOutage !== undefined && { IDENTITY_ENDPOINT: identity.url }),
     AzureWebJobsStorage: relayedStorage(await emptyStorageAccount(), tables, blobs),
     "AzureWebJobs.scheduleTick.Disabled": "true",
     "AzureWebJobs.purgeTick.Disabled": "true",
@@ -36,7 +42,7 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
     azure: azureOf(scenario),
     async prepare(simulator, clock) {
       clock.setJumps(false);
-      identity.passTo(Number(new URL(simulator.identityEndpoint).port));
+      identity.passTo(simulator.identityEndpoint);
       await prepareFleet(scenario, fleetRequests(sender(simulator.url)), clock);
     },
   });
@@ -106,7 +112,9 @@ interface Subscription {
 /** Events reach the app through the relay, so that a host that was killed responds to none. */
 async function subscribeThrough(stack: TestStack, relay: Relay): Promise<void> {
   const control = `${stack.simulator.url}/_simulator/event-subscriptions`;
-  const { subscriptions } = (await (await fetch(control)).json()) as { readonly subscriptions: readonly Subscription[] };
+  const { subscriptions } = (await (await fetch(control)).json()) as {
+    readonly subscriptions: readonly Subscription[];
+  };
   for (const { id, endpoint, schema, operationNames } of subscriptions) {
     const relayed = endpoint.replace(stack.host.url, `http://127.0.0.1:${relay.port}`);
     const body = JSON.stringify({ endpoint: relayed, schema, operationNames });

@@ -1,16 +1,20 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A port of this machine that passes connections on to another one, until it is cut. */
-export interface Relay {
-  readonly port: number;
-  /** Connections that were cut or refused. */
+/** What stands between the app and a service, so that the service can be out. */
+export interface Interruptible {
+  /** What the app tried in vain. */
   refused(): number;
-  passTo(port: number): void;
   /** Cuts every connection, and every new one until `passOn`. */
   cut(): void;
   passOn(): void;
   close(): Promise<void>;
+}
+
+/** A port of this machine that passes connections on to another one, until it is cut. */
+export interface Relay extends Interruptible {
+  readonly port: number;
+  passTo(port: number): void;
 }
 
 export async function startRelay(): Promise<Relay> {

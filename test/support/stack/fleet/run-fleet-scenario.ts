@@ -5,7 +5,7 @@ import { type FleetMachine, fleetVmId } from "./fleet-machine.ts";
 import type { FleetScenario, FleetStep, Outage } from "./fleet-scenario.ts";
 import { type FleetStack, startFleetStack } from "./fleet-stack.ts";
 import { readFleetState } from "./fleet-state.ts";
-import type { Relay } from "./relay.ts";
+import type { Interruptible } from "./relay.ts";
 
 const MINUTE_MS = 60_000;
 /** After the faults have ended: past the next UTC day, and past the longest retry that the faults can have caused. */
@@ -80,15 +80,15 @@ async function perform({ azure, host }: FleetStack, { what }: FleetStep, machine
   }
 }
 
-function scheduleOutage({ clock }: TestStack, relays: readonly Relay[], outage: Outage | undefined): void {
+function scheduleOutage({ clock }: TestStack, services: readonly Interruptible[], outage: Outage | undefined): void {
   if (outage === undefined) return;
-  const at = (seconds: number, act: (relay: Relay) => void) => {
+  const at = (seconds: number, act: (one: Interruptible) => void) => {
     clock.schedule(clock.now() + seconds * 1000, () => {
-      for (const relay of relays) act(relay);
+      for (const service of services) act(service);
     });
   };
-  at(outage.fromSeconds, (relay) => relay.cut());
-  at(outage.untilSeconds, (relay) => relay.passOn());
+  at(outage.fromSeconds, (service) => service.cut());
+  at(outage.untilSeconds, (service) => service.passOn());
 }
 
 type PlannedFaults = ReturnType<TestStack["simulator"]["faults"]["state"]>["faults"];
