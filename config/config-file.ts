@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { BackupError } from "../domain/errors.ts";
 import type { Severity } from "../domain/notices/notice.ts";
-import type { MachineMatch, ProtectionConfig, ProtectionRule } from "../domain/protection/config.ts";
+import type { ProtectionConfig, ProtectionRule, VaultTarget } from "../domain/protection/config.ts";
 import { type ConfigContext, crossReferenceIssues } from "./cross-references.ts";
 import { type ConfigFile, fileSchema } from "./file-schema.ts";
 import { type ConfigIssue, issuesText, schemaIssues } from "./issues.ts";
+import { policyTarget } from "./policy-settings.ts";
 
 /** A channel with its secrets resolved. Never leaves the process. */
 export type ChannelSettings = { readonly name: string; readonly minimumSeverity: Severity; readonly url: string } & (
@@ -57,39 +58,47 @@ function protectionConfig(file: ConfigFile, version: string): ProtectionConfig {
   return {
     version,
     rules: file.rules.map(rule),
-    vaults: mapValues(file.vaults, ({ subscriptionId, redundancy, ...vault }) => ({
-      ...vault,
-      settings: { redundancy, crossRegionRestore: false },
-      ...(subscriptionId !== undefined && { subscriptionId }),
-    })),
-    policies: mapValues(file.policies, ({ template, ...policy }) => ({
-      ...policy,
-      manage: false,
-      ...(template !== undefined && { template }),
-    })),
-    schedules: file.schedules.map((schedule) => ({ ...schedule, match: machineMatch(schedule.match) })),
+    vaults: mapValues(file.vaults, vaultTarget),
+    policies: mapValues(file.policies, policyTarget),
+    schedules: file.schedules.map((schedule) => ({ ...schedule, match: withoutUndefined(schedule.match) })),
     thresholds: thresholds(file.thresholds),
     sweep: file.sweep,
     subscriptionIds: file.subscriptions,
   };
 }
 
-function rule(given: ConfigFile["rules"][number]): ProtectionRule {
-  const match = machineMatch(given.match);
-  if (given.action === "skip") return { ...given, match };
-  const { firstBackup, ...rest } = given;
+function vaultTarget(given: ConfigFile["vaults"][string]): VaultTarget {
+  const { subscriptionId, name, resourceGroup, createIfMissing, maximumVaults, whenDayQuotaReached, ...rest } = given;
   return {
-    ...rest,
-    match,
-    ...(firstBackup !== undefined && { firstBackup: { when: "whenAgentReady", ...firstBackup } }),
-    existing: { stopped: "report", policy: "report", disks: "report" },
-    whenDeleted: "stopAndRetain",
+    name,
+    resourceGroup,
+    ...(subscriptionId !== undefined && { subscriptionId }),
+    createIfMissing,
+    settings: withoutUndefined(rest),
+    maximumVaults,
+    whenDayQuotaReached,
   };
 }
 
-/** Without the keys that are `undefined`: an absent key is no condition. */
-function machineMatch(given: ConfigFile["rules"][number]["match"]): MachineMatch {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as MachineMatch;
+function rule(given: ConfigFile["rules"][number]): ProtectionRule {
+  const match = withoutUndefined(given.match);
+  if (given.action === "skip") return { ...given, match };
+  const { firstBackup, disks, ...rest } = given;
+  return {
+    ...rest,
+    match,
+    ...(firstBackup !== "none" && { firstBackup }),
+    ...(disks !== undefined && { disks: withoutUndefined(disks) }),
+  };
+}
+
+type Defined<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the keys that are `undefined`: an absent key means something else than a value. */
+function withoutUndefined<T extends object>(given: T): Defined<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
 function thresholds(given: ConfigFile["thresholds"]): ProtectionConfig["thresholds"] {

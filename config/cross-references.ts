@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { didYouMean } from "../domain/text/closest.ts";
 import { type ConfigIssue, issueAt, namesText } from "./issues.ts";
+import { nameCollisions } from "./name-collisions.ts";
+import { policyIssues } from "./policy-issues.ts";
 
 /** What validation needs besides the file. */
 export interface ConfigContext {
@@ -17,6 +20,7 @@ export interface ConfigContext {
 const text = z.string().optional().catch(undefined);
 const named = z.object({ name: text, vault: text, policy: text, cron: text, timeZone: text }).catch({});
 const secretRef = z.object({ setting: z.string() }).optional().catch(undefined);
+const storage = z.object({ redundancy: z.unknown(), crossRegionRestore: z.unknown() }).partial().catch({});
 const entries = z.record(z.string(), z.unknown()).catch({});
 
 /** The parts of the file that can be read, so that their references are checked although other parts are invalid. */
@@ -53,6 +57,9 @@ export function crossReferenceIssues(raw: unknown, context: ConfigContext): read
       ...unknownName(raw, ["rules", index, "vault"], rule.vault, file.vaults),
       ...unknownName(raw, ["rules", index, "policy"], rule.policy, file.policies),
     ]),
+    ...vaultIssues(raw, file),
+    ...policyIssues(raw, file.policies),
+    ...nameCollisions(raw, file.policies, file.vaults),
     ...scheduleIssues(raw, file, context),
     ...pollIssues(raw, file),
     ...file.channels.flatMap((channel, index) => [
@@ -86,9 +93,19 @@ function unknownName(
 ): readonly ConfigIssue[] {
   if (name === undefined || Object.hasOwn(known, name)) return [];
   const names = Object.keys(known);
-  return [
-    issueAt(raw, path, names.length === 0 ? "an existing entry, but there are none" : `one of ${namesText(names)}`),
-  ];
+  const hint = didYouMean(name, names);
+  const oneOf = `one of ${namesText(names)}${hint === "" ? "" : `.${hint}`}`;
+  return [issueAt(raw, path, names.length === 0 ? "an existing entry, but there are none" : oneOf)];
+}
+
+/** Azure copies only a geo-redundant vault to the paired region. */
+function vaultIssues(raw: unknown, file: Readable): readonly ConfigIssue[] {
+  return Object.entries(file.vaults).flatMap(([name, vault]) => {
+    const { redundancy = "GeoRedundant", crossRegionRestore } = storage.parse(vault);
+    return crossRegionRestore === true && redundancy !== "GeoRedundant"
+      ? [issueAt(raw, ["vaults", name, "crossRegionRestore"], "false, unless redundancy is GeoRedundant")]
+      : [];
+  });
 }
 
 function scheduleIssues(raw: unknown, file: Readable, context: ConfigContext): readonly ConfigIssue[] {

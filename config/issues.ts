@@ -58,7 +58,9 @@ export function issuesText(fileName: string, issues: readonly ConfigIssue[]): st
 function allowedBy(issue: SchemaIssue): string {
   switch (issue.code) {
     case "invalid_union": {
-      const options = "options" in issue && Array.isArray(issue.options) ? issue.options : [];
+      // Only one that is told apart by a key knows its options; any other says in its message what is allowed.
+      const options = "options" in issue && Array.isArray(issue.options) ? issue.options : undefined;
+      if (options === undefined) return issue.message;
       return `one of ${options.map((option) => JSON.stringify(option)).join(", ")}`;
     }
     case "invalid_value":
@@ -105,7 +107,8 @@ function isObject(value: unknown): value is Record<PropertyKey, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function pathText(path: Path): string {
+/** A path as issues show it: `rules[0].vault`, on one short line whatever the file's keys are. */
+export function pathText(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === "number") return `[${step}]`;

@@ -14,9 +14,12 @@ export interface VaultId {
   readonly name: string;
 }
 
+type DiskId = VirtualMachineId;
+
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const SUBSCRIPTION_ID = new RegExp(`^${GUID}$`, "i");
 const VIRTUAL_MACHINE_ID = idPattern("Microsoft\\.Compute/virtualMachines");
+const DISK_ID = idPattern("Microsoft\\.Compute/disks");
 const VAULT_ID = idPattern("Microsoft\\.RecoveryServices/vaults");
 /** Longer than any ID whose names are valid. */
 const MAX_ID_LENGTH = 400;
@@ -24,6 +27,8 @@ const MAX_ID_LENGTH = 400;
 const RESOURCE_GROUP = /^[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nd}_().-]{0,89}[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nd}_()-]$/u;
 /** Wider than the documented rule for new machines: instances of scale sets have underscores, older machines periods. */
 const MACHINE = /^(?=[^_.-])[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nd}_.-]{1,80}(?<!\.)$/u;
+/** Also the generated ones, which may end in an underscore and a suffix. */
+const DISK = /^(?!\.)[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{Nd}_.-]{1,80}(?<!\.)$/u;
 const VAULT = /^[A-Za-z0-9][A-Za-z0-9-]{1,49}$/;
 
 /**
@@ -39,6 +44,11 @@ export function parseVirtualMachineId(id: string): VirtualMachineId | undefined 
 /** Parts of a Recovery Services vault's resource ID, as `parseVirtualMachineId` reads a machine's. */
 export function parseVaultId(id: string): VaultId | undefined {
   return partsOf(VAULT_ID, VAULT, id);
+}
+
+/** Parts of a managed disk's resource ID, as `parseVirtualMachineId` reads a machine's. */
+export function parseDiskId(id: string): DiskId | undefined {
+  return partsOf(DISK_ID, DISK, id);
 }
 
 /** The subscription ID, when it is one: a GUID. */

@@ -78,6 +78,8 @@ export interface OsDisk extends MachineDisk {
 
 export interface DataDisk extends MachineDisk {
   readonly lun: number;
+  /** The disk's own tags, which the machine does not show: present only where they were read. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The guest agent as the instance view shows it. A deallocated machine shows none; a stopped one keeps a stale `ready`. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
+import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
@@ -89,6 +90,7 @@ const budget = createSharedRequestBudget({
   random: Math.random,
 });
 const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget };
+const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const vault = createRecoveryServicesVault(azure);
 const directory = createVaultDirectory(azure);
@@ -112,10 +114,10 @@ registerWorkflows(
   df,
   {
     readVirtualMachine: createReadVirtualMachine({ machines }),
-    decideProtection: createDecideProtection({ machines, config }),
+    decideProtection: createDecideProtection({ machines, disks, config }),
     readBackupStatus: createReadBackupStatus({ vault }),
-    ensureVault: createEnsureVault({ directory, config }),
-    ensurePolicy: createEnsurePolicy({ directory, config }),
+    ensureVault: createEnsureVault({ directory }),
+    ensurePolicy: createEnsurePolicy({ directory, now }),
     comparePolicies: createComparePolicies({ directory }),
     observeVault: createObserveVault({ directory }),
     readProtectedItem: createReadProtectedItem({ vault }),

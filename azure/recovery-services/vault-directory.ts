@@ -1,13 +1,14 @@
-import type { Vault as WireVault } from "@azure/arm-recoveryservices";
+import type { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup";
 import { isRestError } from "@azure/core-rest-pipeline";
-import type { ProtectionPolicy, Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import { parseSubscriptionId, parseVaultId, policyIdOf, regionKey, type VaultId } from "../../domain/resource-id.ts";
+import type { ProtectionPolicy, VaultDirectory } from "../../domain/ports/vault-directory.ts";
+import { parseSubscriptionId, parseVaultId, policyIdOf, type VaultId } from "../../domain/resource-id.ts";
 import { type ArmRequest, createArmRequest } from "../arm/arm-request.ts";
 import { type AzureCall, callAzure, notVisibleYet, readOrUndefined, requireId } from "../arm/azure-error.ts";
 import { type AzureOptions, createBackupClients, createVaultClients } from "../arm/clients.ts";
-import { collect, required } from "../arm/response-values.ts";
+import { collect } from "../arm/response-values.ts";
 import { serviceResponseOf } from "../arm/service-response.ts";
-import { fromPolicyTemplate, toProtectionPolicy } from "./protection-policy-mapping.ts";
+import { fromPolicyTemplate, toProtectionPolicy, vmPolicyOf, withTemplate } from "./protection-policy-mapping.ts";
+import { fromVaultSettings, toVault } from "./vault-mapping.ts";
 
 /** Vaults and policies over the Recovery Services APIs. No call waits for Azure to finish. */
 export function createVaultDirectory(options: AzureOptions): VaultDirectory {
@@ -36,17 +37,10 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
       });
     },
 
-    async createVault({ vaultId, location, redundancy }) {
+    async createVault({ vaultId, location, settings }) {
       const call: AzureCall = { action: "create the vault", resource: vaultId, kind: "write" };
       const id = vaultParts(call, vaultId);
-      const vault: WireVault = {
-        location,
-        sku: { name: "RS0", tier: "Standard" },
-        properties: {
-          publicNetworkAccess: "Enabled",
-          redundancySettings: { standardTierStorageRedundancy: redundancy, crossRegionRestore: "Disabled" },
-        },
-      };
+      const vault = fromVaultSettings(location, settings);
       // Submitted only: the vault's provisioning state shows later when it is usable.
       const put = async () => {
         await vaultsOf(id.subscriptionId).vaults.createOrUpdate(id.resourceGroup, id.name, vault).submitted();
@@ -64,12 +58,39 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
       });
     },
 
+    async changeStorage(vaultId, { redundancy, crossRegionRestore }) {
+      const call: AzureCall = { action: "set the redundancy of", resource: vaultId, kind: "write" };
+      const { subscriptionId, resourceGroup, name } = vaultParts(call, vaultId);
+      const configs = backupOf(subscriptionId).backupResourceStorageConfigsNonCRR;
+      return await callAzure(call, async () => {
+        const { properties } = await configs.get(name, resourceGroup);
+        if (properties?.storageTypeState !== "Unlocked") return "locked";
+        try {
+          await configs.patch(name, resourceGroup, {
+            properties: { storageModelType: redundancy, crossRegionRestoreFlag: crossRegionRestore },
+          });
+          return "changed";
+        } catch (error) {
+          if (isRefusedChange(error)) return "locked";
+          throw error;
+        }
+      });
+    },
+
+    ...policyCalls(backupOf),
+  };
+}
+
+type PolicyCalls = Pick<VaultDirectory, "readPolicy" | "listPolicies" | "createPolicy" | "changePolicy">;
+
+function policyCalls(backupOf: (subscriptionId: string) => RecoveryServicesBackupClient): PolicyCalls {
+  return {
     async readPolicy(vaultId, policyName) {
       const call: AzureCall = { action: "read the policy", resource: policyIdOf(vaultId, policyName), kind: "read" };
       const { subscriptionId, resourceGroup, name } = vaultParts(call, vaultId);
-      return await readOrUndefined(call, async () =>
-        toProtectionPolicy(await backupOf(subscriptionId).protectionPolicies.get(name, resourceGroup, policyName)),
-      );
+      const read = async () =>
+        toProtectionPolicy(await backupOf(subscriptionId).protectionPolicies.get(name, resourceGroup, policyName));
+      return await readOrUndefined(call, () => visibleVault(call, name, read));
     },
 
     listPolicies: (vaultId) => listPolicies(backupOf, vaultId),
@@ -77,13 +98,30 @@ export function createVaultDirectory(options: AzureOptions): VaultDirectory {
     async createPolicy({ vaultId, policyName, template }) {
       const call: AzureCall = { action: "create the policy", resource: policyIdOf(vaultId, policyName), kind: "write" };
       const { subscriptionId, resourceGroup, name } = vaultParts(call, vaultId);
-      return await callAzure(call, async () =>
-        toProtectionPolicy(
-          await backupOf(subscriptionId).protectionPolicies.createOrUpdate(name, resourceGroup, policyName, {
-            properties: fromPolicyTemplate(template),
-          }),
-        ),
-      );
+      return await callAzure(call, async () => {
+        try {
+          return toProtectionPolicy(
+            await backupOf(subscriptionId).protectionPolicies.createOrUpdate(name, resourceGroup, policyName, {
+              properties: fromPolicyTemplate(template),
+            }),
+          );
+        } catch (error) {
+          throw isNotFound(error) ? notVisibleYet(call, "the vault") : error;
+        }
+      });
+    },
+
+    async changePolicy({ vaultId, policyName, template }) {
+      const call: AzureCall = { action: "change the policy", resource: policyIdOf(vaultId, policyName), kind: "write" };
+      const { subscriptionId, resourceGroup, name } = vaultParts(call, vaultId);
+      const policies = backupOf(subscriptionId).protectionPolicies;
+      await callAzure(call, async () => {
+        const existing = vmPolicyOf(await policies.get(name, resourceGroup, policyName));
+        // Azure answers 202 without a body when machines use the policy: the change then reaches them within minutes.
+        await policies.createOrUpdate(name, resourceGroup, policyName, {
+          properties: withTemplate(existing, template),
+        });
+      });
     },
   };
 }
@@ -101,16 +139,35 @@ async function listPolicies(
   });
 }
 
-function vaultParts(call: AzureCall, vaultId: string): VaultId {
-  return requireId(call, parseVaultId(vaultId));
+/**
+ * A policy is read only in a vault that was found before. Where Azure does not find that vault, this part of Azure has not
+ * learnt of it yet: it is made out by its name in the message, because the code is the same as for a missing policy.
+ */
+async function visibleVault<T>(call: AzureCall, vaultName: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw isNotFound(error) && namesVault(error, vaultName) ? notVisibleYet(call, "the vault") : error;
+  }
 }
 
-function toVault(vault: WireVault): Vault {
-  return {
-    vaultId: required(vault.id, "id"),
-    location: regionKey(required(vault.location, "location")),
-    provisioningState: required(vault.properties?.provisioningState, "properties.provisioningState"),
-  };
+function isNotFound(error: unknown): boolean {
+  return isRestError(error) && error.statusCode === 404;
+}
+
+/** `… The Resource 'Microsoft.RecoveryServices/vaults/<name>' under resource group '…' was not found.` */
+function namesVault(error: unknown, vaultName: string): boolean {
+  const message = isRestError(error) ? serviceResponseOf(error)?.message : undefined;
+  return message?.toLowerCase().includes(`/vaults/${vaultName.toLowerCase()}'`) === true;
+}
+
+/** A 400 to a change of redundancy says that it is too late for it: an item came meanwhile, or a setting forbids it. */
+function isRefusedChange(error: unknown): boolean {
+  return isRestError(error) && error.statusCode === 400;
+}
+
+function vaultParts(call: AzureCall, vaultId: string): VaultId {
+  return requireId(call, parseVaultId(vaultId));
 }
 
 function hasCode(error: unknown, code: string): boolean {

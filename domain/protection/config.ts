@@ -1,7 +1,5 @@
 import type { OsType } from "../virtual-machine.ts";
-
-export const policyKinds = ["standard", "enhanced"] as const;
-export type PolicyKind = (typeof policyKinds)[number];
+import type { PolicySettings } from "./policy-template.ts";
 
 /**
  * The content of holdfast.config.json as plain data for the rules. `config/` creates it, activities hold it, orchestrators
@@ -30,13 +28,13 @@ export interface MachineMatch {
   readonly subscriptions?: readonly string[];
   readonly locations?: readonly string[];
   readonly osTypes?: readonly OsType[];
-  /** Sizes, such as `Standard_D2s_v5`; `*` stands for any text. */
+  /** Sizes, such as `Standard_D2s_v5`; `*` stands for any text; `none` for a machine that shows none. */
   readonly sizes?: readonly string[];
   /** Availability zones: `1`, `2`, `3`; `none` for a machine without a zone. */
   readonly zones?: readonly string[];
   /** `publisher:offer:sku`, or the resource ID of a gallery image; `none` for a machine without an image. */
   readonly images?: readonly string[];
-  /** Names of tags that the machine must not have. */
+  /** Names of tags that the machine must not have; `*` stands for any text. */
   readonly withoutTags?: readonly string[];
 }
 
@@ -66,6 +64,8 @@ export interface DiskRule {
   readonly includeLuns?: readonly number[];
   /** All data disks but these. */
   readonly excludeLuns?: readonly number[];
+  /** All data disks but those of these names; `*` stands for any text. */
+  readonly excludeNames?: readonly string[];
   /** All data disks but those that have this tag with one of these values; `*` stands for any text. */
   readonly excludeTag?: { readonly name: string; readonly values: readonly string[] };
 }
@@ -134,25 +134,14 @@ export interface PolicyTarget {
   readonly standardName: string;
   /** Used for machines that a Standard policy refuses. */
   readonly enhancedName: string;
-  /** Absent: the policies must exist. */
+  /** How the policies are created. Absent: the Standard policy must exist. */
   readonly template?: PolicySettings;
+  /** How the Enhanced policy is created; absent: as `template` says. */
+  readonly enhancedTemplate?: PolicySettings;
+  /** Whether every machine gets the Enhanced policy. Absent: only those that a Standard one refuses. */
+  readonly alwaysEnhanced?: boolean;
   /** Whether a changed template changes the policies that exist. Otherwise the difference is reported. */
   readonly manage: boolean;
-}
-
-interface PolicySettings {
-  /** Daily time, `HH:mm`, in `timeZone`. */
-  readonly time: string;
-  /** Windows time zone name as Azure Backup takes it, e.g. `UTC`, `W. Europe Standard Time`. */
-  readonly timeZone: string;
-  /** 7 to 9,999. */
-  readonly retainDays: number;
-  /** Snapshot days: Standard 1 to 5, Enhanced 1 to 30. */
-  readonly instantRestoreDays: number;
-}
-
-export interface PolicyTemplate extends PolicySettings {
-  readonly kind: PolicyKind;
 }
 
 export interface BackupSchedule {

@@ -7,9 +7,7 @@ import type {
   DiskSelection,
   ExistingProtection,
   FirstBackupTime,
-  PolicyKind,
   PolicyTarget,
-  PolicyTemplate,
   ProtectionConfig,
   ProtectionRule,
   Thresholds,
@@ -17,7 +15,9 @@ import type {
   VaultTarget,
   WhenDeleted,
 } from "./config.ts";
+import { selectDisks } from "./disk-selection.ts";
 import { unmetCondition } from "./machine-match.ts";
+import type { PolicyKind, PolicyTemplate } from "./policy-template.ts";
 
 /** Why the rules skip a machine. */
 export const skipReasons = ["skippedByRule", "noRuleMatched"] as const satisfies readonly ReasonOf<"skipped">[];
@@ -79,7 +79,7 @@ export type ProtectionDecision =
  */
 export function decideByRules(machine: VirtualMachine, config: ProtectionConfig): ProtectionDecision {
   const configVersion = config.version;
-  const rule = config.rules.find((candidate) => unmetCondition(candidate.match, machine) === undefined);
+  const rule = decisiveRule(machine, config);
   if (rule === undefined) {
     return { action: "skip", configVersion, because: "noRuleMatched", explanation: whyNone(machine, config.rules) };
   }
@@ -94,6 +94,8 @@ export function decideByRules(machine: VirtualMachine, config: ProtectionConfig)
   }
   const vault = named(config.vaults, rule.vault, "vault", rule.name);
   const policy = named(config.policies, rule.policy, "policy", rule.name);
+  const template = templateFor(policy, machine);
+  const disks = selectDisks(rule.disks, machine.dataDisks);
   return {
     action: "protect",
     configVersion,
@@ -106,15 +108,26 @@ export function decideByRules(machine: VirtualMachine, config: ProtectionConfig)
     whenDayQuotaReached: vault.whenDayQuotaReached,
     policyKey: rule.policy,
     policyName: policyNameFor(policy, machine),
-    createPolicy: policy.template !== undefined,
-    ...(policy.template !== undefined && { template: { ...policy.template, kind: policyKindFor(machine) } }),
+    createPolicy: template !== undefined,
+    ...(template !== undefined && { template }),
     managePolicy: policy.manage,
     ...(rule.firstBackup !== undefined && { firstBackupRetainDays: rule.firstBackup.retainDays }),
     firstBackupWhen: rule.firstBackup?.when ?? "whenAgentReady",
+    ...(disks !== undefined && { disks }),
     existing: rule.existing,
     whenDeleted: rule.whenDeleted,
     thresholds: config.thresholds,
   };
+}
+
+/** Whether the rule that decides about the machine chooses disks by their tags, which then have to be read. */
+export function needsDiskTags(machine: VirtualMachine, config: ProtectionConfig): boolean {
+  const rule = decisiveRule(machine, config);
+  return rule?.action === "protect" && rule.disks?.excludeTag !== undefined;
+}
+
+function decisiveRule(machine: VirtualMachine, config: ProtectionConfig): ProtectionRule | undefined {
+  return config.rules.find((candidate) => unmetCondition(candidate.match, machine) === undefined);
 }
 
 /** The vault a target means for this machine: `{location}` is its region, the subscription its own unless named. */
@@ -129,13 +142,24 @@ export function vaultIdFor(
   });
 }
 
-/** The policy's name for this machine: the Enhanced one where a Standard policy is refused. */
+/** The policy's name for this machine: the Enhanced one where a Standard policy is refused or not wanted. */
 export function policyNameFor(
-  policy: Pick<PolicyTarget, "standardName" | "enhancedName">,
+  policy: Pick<PolicyTarget, "standardName" | "enhancedName" | "alwaysEnhanced">,
   machine: PolicyRelevant & Pick<VirtualMachine, "location">,
 ): string {
-  const name = policyKindFor(machine) === "enhanced" ? policy.enhancedName : policy.standardName;
+  const name = chosenKind(policy, machine) === "enhanced" ? policy.enhancedName : policy.standardName;
   return inLocation(name, machine.location);
+}
+
+/** How the machine's policy is created; `undefined` when it must exist. */
+function templateFor(policy: PolicyTarget, machine: PolicyRelevant): PolicyTemplate | undefined {
+  const kind = chosenKind(policy, machine);
+  const settings = kind === "enhanced" ? (policy.enhancedTemplate ?? policy.template) : policy.template;
+  return settings === undefined ? undefined : { ...settings, kind };
+}
+
+function chosenKind(policy: Pick<PolicyTarget, "alwaysEnhanced">, machine: PolicyRelevant): PolicyKind {
+  return policy.alwaysEnhanced === true ? "enhanced" : policyKindFor(machine);
 }
 
 type PolicyRelevant = Pick<VirtualMachine, "securityType" | "hasEnhancedOnlyDisks">;

@@ -1,5 +1,6 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
-import { type ActivityOutput, enableProtection } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { enableProtection } from "../../orchestrations/contracts/item-activities.ts";
 
 /**
  * Starts to protect a machine under a policy. May run twice: the request says which policy and disks the item shall have, so

@@ -1,9 +1,26 @@
+import type { Instant } from "../../domain/instant.ts";
 import type { ProtectionPolicy, VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import type { ProtectionConfig } from "../../domain/protection/config.ts";
-import { policyTemplateFor } from "../../domain/protection/target.ts";
-import { type ActivityOutput, ensurePolicy } from "../../orchestrations/contracts/activities.ts";
+import type { Difference } from "../../domain/protection/difference.ts";
+import { policyDifferences, shortensRetention } from "../../domain/protection/policy-differences.ts";
+import type { PolicyKind, PolicyTemplate } from "../../domain/protection/policy-template.ts";
+import { atOffset, isIanaTimeZone, offsetText } from "../../domain/protection/policy-time.ts";
+import { type ActivityInput, type ActivityOutput, ensurePolicy } from "../../orchestrations/contracts/activities.ts";
+import { type ZoneOffsets, zoneOffsets } from "../time-zone-offsets.ts";
 
 type Output = ActivityOutput<typeof ensurePolicy>;
+type Request = Pick<ActivityInput<typeof ensurePolicy>, "vaultId" | "policyName"> & { readonly manage: boolean };
+
+interface Deps {
+  readonly directory: Pick<VaultDirectory, "readPolicy" | "createPolicy" | "changePolicy">;
+  readonly now: () => Instant;
+}
+
+/** A policy's template as Azure takes it now, and as it was written under the time zone's earlier offsets. */
+interface WantedPolicy {
+  readonly template: PolicyTemplate;
+  readonly offsetMinutes: number;
+  readonly earlier: readonly { readonly template: PolicyTemplate; readonly offsetMinutes: number }[];
+}
 
 /**
  * Machines Azure allows under one policy.
@@ -12,31 +29,81 @@ type Output = ActivityOutput<typeof ensurePolicy>;
 const MACHINES_PER_POLICY = 100;
 
 /**
- * Makes sure that the vault has the policy and that it takes one machine more. May run twice: a policy that exists is
- * never written, and creating one from the same template twice gives the same policy.
+ * Makes sure that the vault has the policy, that it says what its template says, and that it takes one machine more. A policy
+ * that exists is changed only when it is managed, or when nothing but the time zone's offset has changed since it was written:
+ * Azure does not follow daylight saving. May run twice: writing the same template again gives the same policy.
  */
-export function createEnsurePolicy(deps: {
-  readonly directory: Pick<VaultDirectory, "readPolicy" | "createPolicy">;
-  readonly config: ProtectionConfig;
-}) {
+export function createEnsurePolicy(deps: Deps) {
   return async (rawInput: unknown): Promise<Output> => {
-    const { vaultId, policyName, kind, create } = ensurePolicy.input.parse(rawInput);
+    const { vaultId, policyName, kind, create, template, manage } = ensurePolicy.input.parse(rawInput);
+    const wanted = template === undefined ? undefined : wantedPolicy(template, deps.now());
     const existing = await deps.directory.readPolicy(vaultId, policyName);
-    if (existing !== undefined) return usability(existing, kind);
-    const template = create ? policyTemplateFor(deps.config, policyName, kind) : undefined;
-    if (template === undefined) return { kind: "missing" };
-    const { policyId } = await deps.directory.createPolicy({ vaultId, policyName, template });
-    return { kind: "ready", policyId, created: true };
+    if (existing !== undefined) {
+      return (
+        unusable(existing, kind) ?? (await existingPolicy(deps, { vaultId, policyName, manage }, existing, wanted))
+      );
+    }
+    if (wanted === undefined || !create) return { kind: "missing" };
+    const { policyId } = await deps.directory.createPolicy({ vaultId, policyName, template: wanted.template });
+    return { kind: "ready", policyId, created: true, drift: [], shortenedRetention: false };
+  };
+}
+
+function wantedPolicy(template: PolicyTemplate, now: Instant): WantedPolicy {
+  const offsets: ZoneOffsets = isIanaTimeZone(template.timeZone)
+    ? zoneOffsets(template.timeZone, now)
+    : { now: 0, earlier: [] };
+  return {
+    template: atOffset(template, offsets.now),
+    offsetMinutes: offsets.now,
+    earlier: offsets.earlier.map((offsetMinutes) => ({ template: atOffset(template, offsetMinutes), offsetMinutes })),
   };
 }
 
 /** An Enhanced policy takes every machine; a Standard one refuses those that need Enhanced. */
-function usability(policy: ProtectionPolicy, needed: ProtectionPolicy["kind"]): Output {
+function unusable(policy: ProtectionPolicy, needed: PolicyKind): Output | undefined {
   if (needed === "enhanced" && policy.kind === "standard") {
     const explanation = `Policy "${policy.policyName}" is a Standard policy; this machine needs an Enhanced one.`;
     return { kind: "unsuitable", explanation };
   }
   return policy.protectedItemsCount >= MACHINES_PER_POLICY
     ? { kind: "full", protectedItemsCount: policy.protectedItemsCount }
-    : { kind: "ready", policyId: policy.policyId, created: false };
+    : undefined;
+}
+
+async function existingPolicy(
+  { directory }: Deps,
+  { vaultId, policyName, manage }: Request,
+  policy: ProtectionPolicy,
+  wanted: WantedPolicy | undefined,
+): Promise<Output> {
+  const ready = { kind: "ready", policyId: policy.policyId, created: false, shortenedRetention: false } as const;
+  const differences = wanted === undefined ? [] : policyDifferences(wanted.template, policy);
+  if (wanted === undefined || differences.length === 0) return { ...ready, drift: [] };
+
+  const offset = offsetDifference(wanted, policy);
+  const mayChange = offset !== undefined || (manage && isChangeable(policy, wanted.template));
+  if (mayChange) await directory.changePolicy({ vaultId, policyName, template: wanted.template });
+  return {
+    ...ready,
+    drift: (offset === undefined ? differences : [offset]).map((one) => ({ ...one, corrected: mayChange })),
+    shortenedRetention:
+      mayChange && policy.settings !== undefined && shortensRetention(policy.settings, wanted.template),
+  };
+}
+
+/** Present when the policy is exactly what was written under an earlier offset of the time zone. */
+function offsetDifference(wanted: WantedPolicy, policy: ProtectionPolicy): Difference | undefined {
+  const written = wanted.earlier.find(({ template }) => policyDifferences(template, policy).length === 0);
+  if (written === undefined) return undefined;
+  return {
+    setting: "timeZoneOffset",
+    expected: offsetText(wanted.offsetMinutes),
+    actual: offsetText(written.offsetMinutes),
+  };
+}
+
+/** A policy never changes its kind, and one that a template cannot express would lose what it has. */
+function isChangeable(policy: ProtectionPolicy, template: PolicyTemplate): boolean {
+  return policy.kind === template.kind && policy.settings !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
-import { type ActivityOutput, readProtectedItem } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { readProtectedItem } from "../../orchestrations/contracts/item-activities.ts";
 
 /** Reads what a vault says of one machine. Safe to repeat: it changes nothing. */
 export function createReadProtectedItem(deps: { readonly vault: Pick<BackupVault, "readProtectedItem"> }) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { policyKinds } from "../../domain/protection/config.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { policyKinds } from "../../domain/protection/policy-template.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import {
   readBackups,
@@ -11,19 +11,28 @@ import {
   startRetirement,
   startRetry,
 } from "./instance-activities.ts";
-import { comparePolicies, planRetirement, stopProtection } from "./item-activities.ts";
+import {
+  comparePolicies,
+  enableProtection,
+  planRetirement,
+  readProtectedItem,
+  stopProtection,
+  undeleteProtectedItem,
+} from "./item-activities.ts";
 import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
-  diskSelection,
+  driftEntry,
   instant,
   itemKey,
   machine,
   notice,
+  policyTemplate,
   protectionDecision,
   resourceId,
   seconds,
   thresholds,
+  vaultSettings,
 } from "./values.ts";
 
 /** What an activity is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
@@ -34,8 +43,6 @@ export interface ActivityContract {
 }
 export type ActivityInput<C extends ActivityContract> = z.input<C["input"]>;
 export type ActivityOutput<C extends ActivityContract> = z.output<C["output"]>;
-
-const startedOperation = z.object({ operationId: z.string().min(1), retryAfterSeconds: seconds.optional() });
 
 /** Reads the machine, without deciding anything. */
 export const readVirtualMachine = {
@@ -69,9 +76,20 @@ export const readBackupStatus = {
 /** Reads the vault once; creates it when missing and allowed. `provisioning`: poll again. */
 export const ensureVault = {
   name: "ensureVault",
-  input: z.object({ vaultId: resourceId, location: z.string(), create: z.boolean() }),
+  input: z.object({
+    vaultId: resourceId,
+    location: z.string(),
+    create: z.boolean(),
+    settings: vaultSettings.prefault({}),
+  }),
   output: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("ready"), vaultId: resourceId, created: z.boolean() }),
+    z.object({
+      kind: z.literal("ready"),
+      vaultId: resourceId,
+      created: z.boolean(),
+      /** In what the vault differs from the settings. Only an empty vault's redundancy is corrected. */
+      drift: z.array(driftEntry).default([]),
+    }),
     z.object({ kind: z.literal("provisioning") }),
     z.object({ kind: z.literal("missing") }),
     z.object({ kind: z.literal("inOtherRegion"), vaultLocation: z.string() }),
@@ -79,16 +97,30 @@ export const ensureVault = {
   ]),
 } satisfies ActivityContract;
 
+/** Reads the policy once; creates it when missing and there is a template, changes it when it is managed. */
 export const ensurePolicy = {
   name: "ensurePolicy",
   input: z.object({
     vaultId: resourceId,
     policyName: z.string(),
+    /** What the machine needs; the template may be Enhanced for a machine that needs only Standard. */
     kind: z.enum(policyKinds),
     create: z.boolean(),
+    /** Absent: the policy must exist. */
+    template: policyTemplate.optional(),
+    /** Whether a policy that differs from the template is changed. */
+    manage: z.boolean().default(false),
   }),
   output: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("ready"), policyId: resourceId, created: z.boolean() }),
+    z.object({
+      kind: z.literal("ready"),
+      policyId: resourceId,
+      created: z.boolean(),
+      /** In what the policy differed from the template. `timeZoneOffset` is corrected also where the policy is not managed. */
+      drift: z.array(driftEntry).default([]),
+      /** Whether a correction made the policy keep recovery points for a shorter time. */
+      shortenedRetention: z.boolean().default(false),
+    }),
     z.object({ kind: z.literal("missing") }),
     /** A Standard policy where the machine needs an Enhanced one. */
     z.object({ kind: z.literal("unsuitable"), explanation: z.string() }),
@@ -106,39 +138,6 @@ export const observeVault = {
     policies: z.array(z.object({ name: z.string(), count: z.int().nonnegative() })),
     machines: z.int().nonnegative(),
   }),
-} satisfies ActivityContract;
-
-export const readProtectedItem = {
-  name: "readProtectedItem",
-  input: itemKey,
-  output: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("none") }),
-    z.object({
-      kind: z.literal("item"),
-      protectionState: z.string(),
-      isSoftDeleted: z.boolean(),
-      softDeletedForSeconds: seconds.optional(),
-      policyId: z.string().optional(),
-      disks: diskSelection.optional(),
-      lastRecoveryPointAt: instant.optional(),
-    }),
-  ]),
-} satisfies ActivityContract;
-
-export const enableProtection = {
-  name: "enableProtection",
-  input: itemKey.extend({
-    policyId: resourceId,
-    /** Replaces the item's selection of disks; `all` removes it. */
-    disks: z.union([diskSelection, z.literal("all")]).optional(),
-  }),
-  output: startedOperation,
-} satisfies ActivityContract;
-
-export const undeleteProtectedItem = {
-  name: "undeleteProtectedItem",
-  input: itemKey,
-  output: startedOperation,
 } satisfies ActivityContract;
 
 export const readOperation = {

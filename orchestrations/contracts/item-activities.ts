@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { whenDeletedActions } from "../../domain/protection/config.ts";
-import { instant, itemKey, resourceId, seconds, thresholds } from "./values.ts";
+import { diskSelection, instant, itemKey, resourceId, seconds, thresholds } from "./values.ts";
 
-/** Activities about items that exist: changing them and retiring them. The contracts of the others are in activities.ts. */
+/** Activities about the backup items of machines; the contracts of the others are in activities.ts. */
+
+const startedOperation = z.object({ operationId: z.string().min(1), retryAfterSeconds: seconds.optional() });
 
 /** Whether machines that change from one policy of a vault to another keep their recovery points for as long. */
 export const comparePolicies = {
@@ -15,7 +17,7 @@ export const comparePolicies = {
 export const stopProtection = {
   name: "stopProtection",
   input: itemKey,
-  output: z.object({ operationId: z.string().min(1), retryAfterSeconds: seconds.optional() }),
+  output: startedOperation,
 };
 
 /** Finds the item of a machine that was deleted, and what the rules want done with it. */
@@ -41,4 +43,37 @@ export const planRetirement = {
       thresholds,
     }),
   ]),
+};
+
+export const readProtectedItem = {
+  name: "readProtectedItem",
+  input: itemKey,
+  output: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("none") }),
+    z.object({
+      kind: z.literal("item"),
+      protectionState: z.string(),
+      isSoftDeleted: z.boolean(),
+      softDeletedForSeconds: seconds.optional(),
+      policyId: z.string().optional(),
+      disks: diskSelection.optional(),
+      lastRecoveryPointAt: instant.optional(),
+    }),
+  ]),
+};
+
+export const enableProtection = {
+  name: "enableProtection",
+  input: itemKey.extend({
+    policyId: resourceId,
+    /** Replaces the item's selection of disks; `all` removes it. */
+    disks: z.union([diskSelection, z.literal("all")]).optional(),
+  }),
+  output: startedOperation,
+};
+
+export const undeleteProtectedItem = {
+  name: "undeleteProtectedItem",
+  input: itemKey,
+  output: startedOperation,
 };

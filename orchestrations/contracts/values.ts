@@ -6,12 +6,18 @@ import { actors, noticeKinds, severities } from "../../domain/notices/notice.ts"
 import {
   dayQuotaActions,
   firstBackupTimes,
-  policyKinds,
   vaultRedundancies,
   whenDeletedActions,
 } from "../../domain/protection/config.ts";
 import { type FindingCode, findingRows } from "../../domain/protection/findings/finding.ts";
 import { findingSeverities } from "../../domain/protection/findings/finding-row.ts";
+import {
+  hourlyIntervals,
+  monthsOfYear,
+  policyKinds,
+  weekDays,
+  weeksOfMonth,
+} from "../../domain/protection/policy-template.ts";
 import { refusalReasons, skipReasons } from "../../domain/protection/rules.ts";
 import { type BackupReason, backupReasons, outcomeReasons, type RetryReason } from "../../domain/reasons.ts";
 import { agentStates, extensionStates, osTypes, powerStates } from "../../domain/virtual-machine.ts";
@@ -69,20 +75,52 @@ export const thresholds = z.object({
 export const vaultSettings = z.object({
   redundancy: z.enum(vaultRedundancies).default("GeoRedundant"),
   crossRegionRestore: z.boolean().default(false),
-  softDelete: z.object({ state: z.enum(["Enabled", "AlwaysON"]), retentionDays: z.number() }).optional(),
-  immutability: z.enum(["Unlocked", "Locked"]).optional(),
-  monitoring: z.object({ azureMonitorAlerts: z.boolean(), classicAlerts: z.boolean() }).optional(),
-  tags: z.record(z.string(), z.string()).optional(),
-  identity: z.literal("SystemAssigned").optional(),
+  softDelete: z.object({ state: z.enum(["Enabled", "AlwaysON"]), retentionDays: z.number() }).exactOptional(),
+  immutability: z.enum(["Unlocked", "Locked"]).exactOptional(),
+  monitoring: z.object({ azureMonitorAlerts: z.boolean(), classicAlerts: z.boolean() }).exactOptional(),
+  tags: z.record(z.string(), z.string()).exactOptional(),
+  identity: z.literal("SystemAssigned").exactOptional(),
 });
+
+const weekDayList = z.array(z.enum(weekDays)).readonly();
+const daysOfMonth = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("dates"), dates: z.array(z.union([z.int(), z.literal("last")])).readonly() }),
+  z.object({ kind: z.literal("weekDays"), weeks: z.array(z.enum(weeksOfMonth)).readonly(), days: weekDayList }),
+]);
 
 /** How a policy is created or, where the configuration manages it, changed. */
 export const policyTemplate = z.object({
   kind: z.enum(policyKinds),
-  time: z.string(),
+  schedule: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("daily"), time: z.string() }),
+    z.object({ kind: z.literal("weekly"), time: z.string(), days: weekDayList }),
+    z.object({
+      kind: z.literal("hourly"),
+      time: z.string(),
+      everyHours: z.literal(hourlyIntervals),
+      windowHours: z.number(),
+    }),
+  ]),
   timeZone: z.string(),
-  retainDays: z.number(),
+  retention: z.object({
+    days: z.number().exactOptional(),
+    weekly: z.object({ weeks: z.number(), days: weekDayList }).exactOptional(),
+    monthly: z.object({ months: z.number(), on: daysOfMonth }).exactOptional(),
+    yearly: z
+      .object({ years: z.number(), months: z.array(z.enum(monthsOfYear)).readonly(), on: daysOfMonth })
+      .exactOptional(),
+  }),
   instantRestoreDays: z.number(),
+  instantRestoreResourceGroup: z.object({ prefix: z.string(), suffix: z.string().exactOptional() }).exactOptional(),
+});
+
+/** A setting that is not as the configuration says. */
+export const driftEntry = z.object({
+  setting: z.string(),
+  expected: z.string(),
+  actual: z.string(),
+  /** Whether the activity that reports it has made it as the configuration says. */
+  corrected: z.boolean(),
 });
 
 export const diskSelection = z.object({ kind: z.enum(["include", "exclude"]), luns: z.array(z.int()).readonly() });

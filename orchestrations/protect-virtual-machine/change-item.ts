@@ -9,6 +9,7 @@ import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { enablePlaced } from "./enable-placed.ts";
 import { enableProtectionOf } from "./enable-protection.ts";
 import { countItemChange, type Placement, placeInVault } from "./place.ts";
+import { preparePolicy } from "./prepare-vault.ts";
 import { type Finish, finish, type Restart, type Stage } from "./result.ts";
 import { type ProtectRun, showStage } from "./run.ts";
 
@@ -134,6 +135,11 @@ function* enableCounted(run: ProtectRun, target: Parameters<typeof enableProtect
 /** A place under the rule's policy, unless that one keeps recovery points for a shorter time: Azure would delete the older ones. */
 function* placeWithoutLoss(run: ProtectRun, vaultId: string, policyId: string): Stage<Placement> {
   const { policyName } = run.decision;
+  const prepared = yield* preparePolicy(run, vaultId, policyName);
+  // A full policy has copies, which keep recovery points for as long as it does.
+  if (prepared.kind !== "continue" && !(prepared.kind === "finish" && prepared.verdict.reason === "policyFull")) {
+    return prepared;
+  }
   showStage(run, "comparingPolicies", { vaultId, policy: policyName });
   const names = { fromPolicyName: policyId.split("/").at(-1) ?? "", toPolicyName: policyName };
   const { retention } = yield* callActivity(run.context, comparePolicies, { vaultId, ...names }, briefRetry);

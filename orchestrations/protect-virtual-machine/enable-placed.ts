@@ -84,7 +84,8 @@ function* enableAndSettle(run: ProtectRun, placement: Placement, options: Enable
 /** Azure's refusal may be due to a vault or policy that was not read because the ledger knows it: reading it says more. */
 function* explain(run: ProtectRun, placement: Placement, failed: Finish): Generator<Task, Finish | Restart, unknown> {
   const { reason } = failed.verdict;
-  const mayBeOfVault = reason === "protectionFailed" || reason === "policyUnsuitable" || reason === "provisioningFailed";
+  const mayBeOfVault =
+    reason === "protectionFailed" || reason === "policyUnsuitable" || reason === "provisioningFailed";
   if (!mayBeOfVault || !(placement.vaultIsKnown || placement.policyIsKnown)) return failed;
   try {
     const read = yield* prepare(run, { ...placement, vaultIsKnown: false, policyIsKnown: false });

@@ -2,7 +2,7 @@ import type { Task } from "durable-functions";
 import { addSeconds } from "../../domain/instant.ts";
 import type { DiskSelection } from "../../domain/protection/config.ts";
 import { patientRetry } from "../../domain/retry.ts";
-import { enableProtection, undeleteProtectedItem } from "../contracts/activities.ts";
+import { enableProtection, undeleteProtectedItem } from "../contracts/item-activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { type FollowedOperation, followOperation, type OperationEnd } from "../durable/follow-operation.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";

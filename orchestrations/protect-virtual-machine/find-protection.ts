@@ -1,7 +1,8 @@
 import type { Task } from "durable-functions";
 import { classifyItem, type ItemStep, whereProtected } from "../../domain/protection/state.ts";
 import { patientRetry } from "../../domain/retry.ts";
-import { readBackupStatus, readProtectedItem } from "../contracts/activities.ts";
+import { readBackupStatus } from "../contracts/activities.ts";
+import { readProtectedItem } from "../contracts/item-activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { type Finish, finish, needsAttention, proceed, type Stage } from "./result.ts";
 import type { ProtectRun, RunSubject } from "./run.ts";

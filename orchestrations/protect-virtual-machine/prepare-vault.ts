@@ -10,7 +10,9 @@ import { type ProtectRun, showStage } from "./run.ts";
 export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
   showStage(run, "preparingVault", { vaultId });
-  const request = { vaultId, location: machine.location, create: decision.createVault };
+  // Decisions of 0.1.0 have neither key nor settings; their instances go on as they began.
+  const settings = decision.vaultKey === "" ? undefined : decision.vaultSettings;
+  const request = { vaultId, location: machine.location, create: decision.createVault, settings };
   const vault = yield* pollUntil(
     context,
     {
@@ -42,8 +44,10 @@ export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
 export function* preparePolicy(run: ProtectRun, vaultId: string, policyName: string): Stage<string> {
   const { context, machine, decision } = run;
   showStage(run, "preparingPolicy", { vaultId, policy: policyName });
+  const { createPolicy: create, template } = decision;
+  const manage = decision.managePolicy ? true : undefined;
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
-  const request = { vaultId, policyName, kind, create: decision.createPolicy } as const;
+  const request = { vaultId, policyName, kind, create, template, manage } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
   switch (policy.kind) {
     case "ready":

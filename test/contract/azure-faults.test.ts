@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createComputeManagedDisks } from "../../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
@@ -10,12 +11,14 @@ import { policyIdOf } from "../../domain/resource-id.ts";
 import type { PlannedFault } from "../../local/azure-simulator/faults/fault-plan.ts";
 import { AZURE_CALLS } from "../support/azure/azure-calls.ts";
 import {
+  DISK_ID,
   type SimulatedAzure,
   SUBSCRIPTION_ID,
   startSimulatedAzure,
   VAULT_ID,
   VM_ID,
 } from "../support/azure/simulated-azure.ts";
+import { sampleTemplate } from "../support/fakes/sample-machine.ts";
 
 let azure: SimulatedAzure;
 beforeEach(async () => {
@@ -29,8 +32,10 @@ const startedFrom = "2026-03-30T08:00:00.000Z" as Instant;
 const policy = {
   vaultId: VAULT_ID,
   policyName: "daily",
-  template: { kind: "standard", time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+  template: { kind: "standard", ...sampleTemplate },
 } as const;
+
+const settings = { redundancy: "GeoRedundant", crossRegionRestore: false } as const;
 
 function vault() {
   return createRecoveryServicesVault(azure.options);
@@ -116,7 +121,7 @@ test("a subscription without the resource provider is reported", async () => {
   const creating = createVaultDirectory(azure.options).createVault({
     vaultId: group,
     location: "westeurope",
-    redundancy: "GeoRedundant",
+    settings,
   });
 
   await expect(creating).rejects.toMatchObject({ code: "AZURE_PROVIDER_NOT_REGISTERED" });
@@ -130,8 +135,10 @@ test("the listed rights are sufficient, and each of them is used", async () => {
   const { operationId } = await vault().triggerBackup({ ...key, retainUntil });
 
   await createComputeVirtualMachines(azure.options).list(SUBSCRIPTION_ID);
+  await createComputeManagedDisks(azure.options).readTags(DISK_ID);
   await directory.readVault(VAULT_ID);
-  await directory.createVault({ vaultId: newVaultId, location: "westeurope", redundancy: "GeoRedundant" });
+  await directory.createVault({ vaultId: newVaultId, location: "westeurope", settings });
+  await directory.changeStorage(newVaultId, settings);
   await directory.readPolicy(VAULT_ID, "daily");
   await vault().readBackupStatus({ vmId: VM_ID, location: "westeurope" });
   await vault().readProtectedItem(key);

@@ -6,6 +6,7 @@ import type { BackupVault, OperationState } from "../../domain/ports/backup-vaul
 import { policyIdOf, sameResource } from "../../domain/resource-id.ts";
 import { type SimulatedAzure, startSimulatedAzure, VAULT_ID, VM_ID } from "../support/azure/simulated-azure.ts";
 import { InMemoryBackupVault } from "../support/fakes/in-memory-backup-vault.ts";
+import { sampleTemplate } from "../support/fakes/sample-machine.ts";
 
 let azure: SimulatedAzure;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ beforeAll(async () => {
   await createVaultDirectory(azure.options).createPolicy({
     vaultId: VAULT_ID,
     policyName: "daily",
-    template: { kind: "standard", time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+    template: { kind: "standard", ...sampleTemplate },
   });
 });
 afterAll(() => azure.stop());

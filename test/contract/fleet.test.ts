@@ -12,7 +12,7 @@ import {
   VM_ID,
 } from "../support/azure/simulated-azure.ts";
 import { InMemoryFleet } from "../support/fakes/in-memory-fleet.ts";
-import { sampleMachine } from "../support/fakes/sample-machine.ts";
+import { sampleMachine, sampleTemplate } from "../support/fakes/sample-machine.ts";
 
 const UNKNOWN_ID = "00000000-0000-0000-0000-0000000000ff";
 const names = ["web-01", "web-02", "web-03"];
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await createVaultDirectory(azure.options).createPolicy({
     vaultId: VAULT_ID,
     policyName: "daily",
-    template: { kind: "standard", time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+    template: { kind: "standard", ...sampleTemplate },
   });
   const vault = createRecoveryServicesVault(azure.options);
   for (const name of ["web-02", "gone"]) {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
 import type { VaultDirectory } from "../../domain/ports/vault-directory.ts";
+import { policyDifferences } from "../../domain/protection/policy-differences.ts";
+import type { PolicyRetention, PolicySettings, PolicyTemplate } from "../../domain/protection/policy-template.ts";
+import { vaultDrift } from "../../domain/protection/vault-drift.ts";
 import { sameResource } from "../../domain/resource-id.ts";
 import {
   type SimulatedAzure,
@@ -9,6 +12,7 @@ import {
   VAULT_ID,
 } from "../support/azure/simulated-azure.ts";
 import { InMemoryVaultDirectory } from "../support/fakes/in-memory-vault-directory.ts";
+import { sampleTemplate } from "../support/fakes/sample-machine.ts";
 
 let azure: SimulatedAzure;
 beforeAll(async () => {
@@ -42,7 +46,23 @@ const implementations: readonly (readonly [name: string, create: () => Subject])
 ];
 
 const newVaultId = VAULT_ID.replace("/shop/", "/holdfast-backup/").replace("vault-weu", "vault-new");
-const template = { time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 } as const;
+const weekly: PolicySettings = {
+  schedule: { kind: "weekly", time: "22:30", days: ["Sunday", "Wednesday"] },
+  timeZone: "W. Europe Standard Time",
+  retention: { weekly: { weeks: 12, days: ["Sunday", "Wednesday"] } },
+  instantRestoreDays: 5,
+};
+const hourly: PolicySettings = {
+  schedule: { kind: "hourly", time: "08:00", everyHours: 4, windowHours: 12 },
+  timeZone: "UTC",
+  retention: { days: 30, monthly: { months: 12, on: { kind: "dates", dates: [1, "last"] } } },
+  instantRestoreDays: 7,
+  instantRestoreResourceGroup: { prefix: "snapshots-", suffix: "-weu" },
+};
+const yearly: PolicyRetention = {
+  yearly: { years: 10, months: ["January"], on: { kind: "weekDays", weeks: ["First"], days: ["Sunday"] } },
+};
+const settings = { redundancy: "ZoneRedundant", crossRegionRestore: false } as const;
 
 describe.for(implementations)("vault directory %s", ([, create]) => {
   test("reads a vault whatever the casing of its ID", async () => {
@@ -61,7 +81,7 @@ describe.for(implementations)("vault directory %s", ([, create]) => {
 
   test("creates a vault in a new group without waiting, and again without effect", async () => {
     const { directory, finishCreation } = create();
-    const request = { vaultId: newVaultId, location: "westeurope", redundancy: "ZoneRedundant" } as const;
+    const request = { vaultId: newVaultId, location: "westeurope", settings } as const;
 
     await directory.createVault(request);
     const early = await directory.readVault(newVaultId);
@@ -75,7 +95,46 @@ describe.for(implementations)("vault directory %s", ([, create]) => {
     expect(ids.filter((id) => sameResource(id, newVaultId))).toHaveLength(1);
     expect(ids.filter((id) => sameResource(id, VAULT_ID))).toHaveLength(1);
   });
+});
 
+describe.for(implementations)("settings in the vault directory %s", ([, create]) => {
+  test("creates a vault with its settings, and shows them", async () => {
+    const { directory, finishCreation } = create();
+    const vaultId = newVaultId.replace("vault-new", "vault-set");
+    const wanted = {
+      redundancy: "GeoRedundant",
+      crossRegionRestore: true,
+      softDelete: { state: "Enabled", retentionDays: 30 },
+      immutability: "Unlocked",
+      monitoring: { azureMonitorAlerts: true, classicAlerts: false },
+      tags: { owner: "backup" },
+      identity: "SystemAssigned",
+    } as const;
+
+    await directory.createVault({ vaultId, location: "westeurope", settings: wanted });
+    await finishCreation(vaultId);
+
+    const { settings: actual = { tags: {} } } = (await directory.readVault(vaultId)) ?? {};
+    expect(vaultDrift(wanted, actual)).toEqual([]);
+  });
+
+  test("changes the redundancy of a vault that has not had an item", async () => {
+    const { directory, finishCreation } = create();
+    const vaultId = newVaultId.replace("vault-new", "vault-empty");
+    await directory.createVault({ vaultId, location: "westeurope", settings });
+    await finishCreation(vaultId);
+
+    const result = await directory.changeStorage(vaultId, {
+      redundancy: "LocallyRedundant",
+      crossRegionRestore: false,
+    });
+
+    expect(result).toBe("changed");
+    expect((await directory.readVault(vaultId))?.settings?.redundancy).toBe("LocallyRedundant");
+  });
+});
+
+describe.for(implementations)("policies in the vault directory %s", ([, create]) => {
   test("returns undefined for a policy that does not exist", async () => {
     expect(await create().directory.readPolicy(VAULT_ID, "daily-none")).toBeUndefined();
   });
@@ -83,7 +142,7 @@ describe.for(implementations)("vault directory %s", ([, create]) => {
   test("lists the policies for virtual machines with their counts; none of a vault that does not exist", async () => {
     const { directory } = create();
     const policyName = "daily-listed";
-    await directory.createPolicy({ vaultId: VAULT_ID, policyName, template: { ...template, kind: "standard" } });
+    await directory.createPolicy({ vaultId: VAULT_ID, policyName, template: { ...sampleTemplate, kind: "standard" } });
 
     const policies = await directory.listPolicies(VAULT_ID);
 
@@ -93,7 +152,7 @@ describe.for(implementations)("vault directory %s", ([, create]) => {
 
   test.for(["standard", "enhanced"] as const)("creates a %s policy, and again without effect", async (kind) => {
     const { directory } = create();
-    const request = { vaultId: VAULT_ID, policyName: `daily-${kind}`, template: { ...template, kind } };
+    const request = { vaultId: VAULT_ID, policyName: `daily-${kind}`, template: { ...sampleTemplate, kind } };
 
     const created = await directory.createPolicy(request);
     const again = await directory.createPolicy(request);
@@ -101,5 +160,21 @@ describe.for(implementations)("vault directory %s", ([, create]) => {
     expect(created).toMatchObject({ policyName: `daily-${kind}`, kind, protectedItemsCount: 0 });
     expect(again).toEqual(created);
     expect(await directory.readPolicy(VAULT_ID, `daily-${kind}`)).toEqual(created);
+  });
+
+  test.for<[string, PolicyTemplate]>([
+    ["weekly", { ...weekly, kind: "standard" }],
+    ["hourly", { ...hourly, kind: "enhanced" }],
+  ])("creates a %s policy, shows it as its template has it, and changes it", async ([name, template]) => {
+    const { directory } = create();
+    const request = { vaultId: VAULT_ID, policyName: `daily-${name}`, template };
+
+    const created = await directory.createPolicy(request);
+    const longer = { ...template, retention: { ...template.retention, ...yearly } };
+    await directory.changePolicy({ ...request, template: longer });
+
+    expect(policyDifferences(template, created)).toEqual([]);
+    const changed = await directory.readPolicy(VAULT_ID, request.policyName);
+    expect(changed === undefined ? undefined : policyDifferences(longer, changed)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type { ApiVersions } from "../../../azure/arm/api-versions.ts";
 export interface ListedAzureCall {
   /** Azure's operation ID. */
   readonly operation: string;
-  readonly method: "GET" | "PUT" | "POST";
+  readonly method: "GET" | "PATCH" | "PUT" | "POST";
   /** Path below Azure Resource Manager, names in braces. */
   readonly path: string;
   readonly family: keyof ApiVersions;
@@ -36,6 +36,14 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     family: "virtualMachines",
     action: "Microsoft.Compute/virtualMachines/read",
     why: "Which machines a schedule selects, without reading each.",
+  },
+  {
+    operation: "Disks_Get",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/disks/{disk}",
+    family: "disks",
+    action: "Microsoft.Compute/disks/read",
+    why: "A data disk's tags, only where a rule excludes disks by tag.",
   },
   {
     operation: "Vaults_Get",
@@ -70,12 +78,28 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     why: "Creates a new vault's resource group, only after Azure has reported it missing.",
   },
   {
+    operation: "BackupResourceStorageConfigsNonCRR_Get",
+    method: "GET",
+    path: `${VAULT}/backupstorageconfig/vaultstorageconfig`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupstorageconfig/read",
+    why: "Whether a vault with another redundancy than configured has had an item; only then.",
+  },
+  {
+    operation: "BackupResourceStorageConfigsNonCRR_Patch",
+    method: "PATCH",
+    path: `${VAULT}/backupstorageconfig/vaultstorageconfig`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupstorageconfig/write",
+    why: "Corrects the redundancy of a vault that has not had an item.",
+  },
+  {
     operation: "ProtectionPolicies_Get",
     method: "GET",
     path: `${VAULT}/backupPolicies/{policy}`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
-    why: "Whether the policy exists, is Standard or Enhanced, and how many machines it has.",
+    why: "Whether the policy exists, suits the machine, says what its template says, and how many machines it has.",
   },
   {
     operation: "ProtectionPolicies_CreateOrUpdate",
@@ -83,7 +107,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupPolicies/{policy}`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupPolicies/write",
-    why: "Creates a missing policy from the configuration's template.",
+    why: "Creates a missing policy from its template; changes one that is managed, or whose time zone has another offset now.",
   },
   {
     operation: "BackupStatus_Get",

@@ -11,6 +11,8 @@ const GROUP = `/subscriptions/${SUBSCRIPTION_ID}/resourceGroups/shop`;
 export const VM_ID = `${GROUP}/providers/Microsoft.Compute/virtualMachines/web-01`;
 export const VAULT_ID = `${GROUP}/providers/Microsoft.RecoveryServices/vaults/vault-weu`;
 
+export const DISK_ID = `${GROUP}/providers/Microsoft.Compute/disks/archive`;
+
 /** The simulator over HTTPS, and what an adapter needs to call it as the app does. */
 export interface SimulatedAzure {
   readonly options: AzureOptions;
@@ -50,6 +52,16 @@ const INITIAL_STATE = [
     // With versions before 2022 a vault is usable as soon as it is created.
     apiVersion: "2021-03-01",
     body: { location: "westeurope", sku: { name: "RS0", tier: "Standard" }, properties: {} },
+  },
+  {
+    path: DISK_ID,
+    apiVersion: "2023-10-02",
+    body: {
+      location: "westeurope",
+      sku: { name: "Standard_LRS" },
+      tags: { backup: "off" },
+      properties: { creationData: { createOption: "Empty" }, diskSizeGB: 32 },
+    },
   },
   {
     path: VM_ID,

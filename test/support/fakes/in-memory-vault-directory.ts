@@ -1,4 +1,5 @@
 import type { ProtectionPolicy, Vault, VaultDirectory } from "../../../domain/ports/vault-directory.ts";
+import type { VaultStorage } from "../../../domain/protection/vault-drift.ts";
 import { parseVaultId, policyIdOf, resourceKey, sameResource } from "../../../domain/resource-id.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 
@@ -8,6 +9,9 @@ export class InMemoryVaultDirectory implements VaultDirectory {
   /** Every vault creation asked for, in order. */
   readonly createdVaults: Parameters<VaultDirectory["createVault"]>[0][] = [];
   readonly createdPolicies: Parameters<VaultDirectory["createPolicy"]>[0][] = [];
+  readonly changedPolicies: Parameters<VaultDirectory["changePolicy"]>[0][] = [];
+  /** Vaults that have had an item: their redundancy is locked. */
+  readonly lockedVaults = new Set<string>();
   readonly #vaults = new Map<string, Vault>();
   readonly #policies = new Map<string, ProtectionPolicy>();
   readonly #stateAfterCreation: string;
@@ -49,7 +53,16 @@ export class InMemoryVaultDirectory implements VaultDirectory {
     this.createdVaults.push(request);
     if (this.#vaults.has(resourceKey(request.vaultId))) return;
     const { vaultId, location } = request;
-    this.putVault({ vaultId, location, provisioningState: this.#stateAfterCreation });
+    const settings = { ...request.settings, tags: request.settings.tags ?? {} };
+    this.putVault({ vaultId, location, provisioningState: this.#stateAfterCreation, settings });
+  }
+
+  async changeStorage(vaultId: string, storage: VaultStorage): Promise<"changed" | "locked"> {
+    this.faults.check("changeStorage");
+    const vault = this.#vaults.get(resourceKey(vaultId));
+    if (vault === undefined || this.lockedVaults.has(resourceKey(vaultId))) return "locked";
+    this.putVault({ ...vault, settings: { tags: {}, ...vault.settings, ...storage } });
+    return "changed";
   }
 
   async readPolicy(vaultId: string, policyName: string): Promise<ProtectionPolicy | undefined> {
@@ -67,9 +80,22 @@ export class InMemoryVaultDirectory implements VaultDirectory {
   async createPolicy(request: Parameters<VaultDirectory["createPolicy"]>[0]): Promise<ProtectionPolicy> {
     this.faults.check("createPolicy");
     this.createdPolicies.push(request);
-    const { vaultId, policyName, template } = request;
+    return this.#write(request, 0);
+  }
+
+  async changePolicy(request: Parameters<VaultDirectory["changePolicy"]>[0]): Promise<void> {
+    this.faults.check("changePolicy");
+    this.changedPolicies.push(request);
+    const { vaultId, policyName } = request;
+    const existing = this.#policies.get(resourceKey(policyIdOf(vaultId, policyName)));
+    if (existing === undefined) throw new Error(`no policy ${policyName}`);
+    this.#write(request, existing.protectedItemsCount);
+  }
+
+  #write({ vaultId, policyName, template }: Parameters<VaultDirectory["createPolicy"]>[0], count: number) {
     const policyId = policyIdOf(vaultId, policyName);
-    const policy = { policyId, policyName, kind: template.kind, protectedItemsCount: 0 };
+    const { kind, ...settings } = template;
+    const policy = { policyId, policyName, kind, protectedItemsCount: count, settings };
     this.#policies.set(resourceKey(policyId), policy);
     return policy;
   }

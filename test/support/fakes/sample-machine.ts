@@ -1,4 +1,5 @@
 import type { ProtectionConfig, ProtectionRule } from "../../../domain/protection/config.ts";
+import type { PolicySettings } from "../../../domain/protection/policy-template.ts";
 import type { VirtualMachine } from "../../../domain/virtual-machine.ts";
 
 const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";
@@ -49,6 +50,14 @@ export const sampleRule = {
   whenDeleted: "stopAndRetain",
 } as const satisfies ProtectionRule;
 
+/** A daily policy, kept for a month. */
+export const sampleTemplate = {
+  schedule: { kind: "daily", time: "23:00" },
+  timeZone: "UTC",
+  retention: { days: 30 },
+  instantRestoreDays: 2,
+} as const satisfies PolicySettings;
+
 /** Everything is protected in a vault per region, made when missing; changed as a test needs it. */
 export function sampleConfig(change: Partial<ProtectionConfig> = {}): ProtectionConfig {
   return {
@@ -68,7 +77,7 @@ export function sampleConfig(change: Partial<ProtectionConfig> = {}): Protection
       daily: {
         standardName: "holdfast-daily",
         enhancedName: "holdfast-daily-enhanced",
-        template: { time: "23:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+        template: sampleTemplate,
         manage: false,
       },
     },

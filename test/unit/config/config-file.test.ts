@@ -169,3 +169,76 @@ test("keeps the optional parts of vaults, policies, rules and schedules", () => 
   });
   expect(protection.policies["own"]).not.toHaveProperty("template");
 });
+
+const policies = { own: { standardName: "standard", enhancedName: "enhanced" } };
+const protectAll = { name: "all", action: "protect", vault: "main", policy: "own" };
+const readRule = (rule: object, vault: object = {}, policy: object = {}) =>
+  read({
+    rules: [{ ...protectAll, ...rule }],
+    vaults: { main: { name: "main-vault", resourceGroup: "rg", ...vault } },
+    policies: { own: { ...policies.own, ...policy } },
+  }).protection;
+
+test("a rule, a vault and a policy of few words have the documented defaults", () => {
+  const { rules, vaults, policies: read } = readRule({});
+
+  expect(rules).toEqual([
+    {
+      ...protectAll,
+      match: {},
+      existing: { stopped: "report", policy: "report", disks: "report" },
+      whenDeleted: "stopAndRetain",
+    },
+  ]);
+  expect(vaults["main"]).toEqual({
+    name: "main-vault",
+    resourceGroup: "rg",
+    createIfMissing: true,
+    settings: { redundancy: "GeoRedundant", crossRegionRestore: false },
+    maximumVaults: 10,
+    whenDayQuotaReached: "wait",
+  });
+  expect(read["own"]).toEqual({ ...policies.own, manage: false });
+});
+
+test.for<[string, object, object]>([
+  ["no first backup", { firstBackup: "none" }, {}],
+  ["one when the agent is ready", { firstBackup: { retainDays: 5 } }, { when: "whenAgentReady", retainDays: 5 }],
+  ["one at once", { firstBackup: { when: "now", retainDays: 5 } }, { when: "now", retainDays: 5 }],
+])("reads %s", ([, given, firstBackup]) => {
+  const [rule] = readRule(given).rules;
+
+  expect(rule).toEqual(expect.objectContaining(Object.keys(firstBackup).length === 0 ? {} : { firstBackup }));
+  expect(rule !== undefined && "firstBackup" in rule).toBe(Object.keys(firstBackup).length > 0);
+});
+
+test("reads every option of a rule", () => {
+  const options = {
+    match: { withoutTags: ["backup"], sizes: ["Standard_D*"], zones: ["1", "none"], images: ["none"] },
+    disks: { excludeTag: { name: "backup" } },
+    existing: { stopped: "resume", disks: "change" },
+    whenDeleted: "report",
+  };
+
+  expect(readRule(options).rules[0]).toMatchObject({
+    ...options,
+    disks: { excludeTag: { name: "backup", values: ["*"] } },
+    existing: { stopped: "resume", policy: "report", disks: "change" },
+  });
+});
+
+test("reads every setting of a vault", () => {
+  const settings = {
+    redundancy: "GeoRedundant",
+    crossRegionRestore: true,
+    softDelete: { state: "AlwaysON", retentionDays: 30 },
+    immutability: "Unlocked",
+    monitoring: { azureMonitorAlerts: true, classicAlerts: true },
+    tags: { owner: "backup" },
+    identity: "SystemAssigned",
+  };
+
+  const vault = readRule({}, { ...settings, maximumVaults: 3, whenDayQuotaReached: "nextVault" }).vaults["main"];
+
+  expect(vault).toMatchObject({ settings, maximumVaults: 3, whenDayQuotaReached: "nextVault" });
+});

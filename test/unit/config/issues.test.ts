@@ -26,13 +26,19 @@ const good = {
 const schedule = { name: "nightly", cron: "0 2 * * *", timeZone: "UTC", retainDays: 7 };
 const rule = good.rules[0];
 const vault = good.vaults.main;
+const otherVault = { ...vault, name: "other-{location}" };
 const template = { time: "02:00", timeZone: "UTC", retainDays: 30 };
+const yearly = { years: 1, months: ["May"], dates: [1] };
+const manyTags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, ""]));
 const withTemplate = (change: object) => ({
   policies: { daily: { ...good.policies.daily, template: { ...template, ...change } } },
 });
 
 test.for<[string, object]>([
-  ['rules[0].vault: found "mian"; allowed: one of "main"', { rules: [{ ...rule, vault: "mian" }] }],
+  [
+    'rules[0].vault: found "mian"; allowed: one of "main". Did you mean "main"?',
+    { rules: [{ ...rule, vault: "mian" }] },
+  ],
   ['rules[0].policy: found "x"; allowed: one of "daily"', { rules: [{ ...rule, policy: "x" }] }],
   ['rules[0].vault: found "main"; allowed: an existing entry, but there are none', { vaults: {} }],
   ['rules[0].action: found "protct"; allowed: one of "skip", "protect"', { rules: [{ ...rule, action: "protct" }] }],
@@ -47,17 +53,60 @@ test.for<[string, object]>([
   ['vaults.main.name: found "1x"; allowed: 2 to 50 letters', { vaults: { main: { ...vault, name: "1x" } } }],
   ['found "v-{region}"; allowed: 2 to 50 letters', { vaults: { main: { ...vault, name: "v-{region}" } } }],
   ['resourceGroup: found "rg."; allowed: 1 to 90', { vaults: { main: { ...vault, resourceGroup: "rg." } } }],
-  ["vaults.Main: found an object; allowed: 2 to 40", { vaults: { ...good.vaults, Main: vault } }],
+  ["vaults.Main: found an object; allowed: 2 to 40", { vaults: { ...good.vaults, Main: otherVault } }],
   [
     'redundancy: found "Any"; allowed: one of "LocallyRedundant"',
     { vaults: { main: { ...vault, redundancy: "Any" } } },
   ],
+  [
+    "vaults.main.crossRegionRestore: found true; allowed: false, unless redundancy is GeoRedundant",
+    { vaults: { main: { ...vault, redundancy: "ZoneRedundant", crossRegionRestore: true } } },
+  ],
+  [
+    "softDelete.retentionDays: found 13; allowed: 14 or more",
+    { vaults: { main: { ...vault, softDelete: { retentionDays: 13 } } } },
+  ],
+  [
+    "softDelete.retentionDays: found 181; allowed: 180 or less",
+    { vaults: { main: { ...vault, softDelete: { retentionDays: 181 } } } },
+  ],
+  [
+    "vaults.main.maximumVaults: found 501; allowed: 500 or less",
+    { vaults: { main: { ...vault, maximumVaults: 501 } } },
+  ],
+  ["vaults.main.tags: found an object; allowed: at most 50 tags", { vaults: { main: { ...vault, tags: manyTags } } }],
+  ["vaults.main.tags.a/b: found", { vaults: { main: { ...vault, tags: { "a/b": "x" } } } }],
+  [
+    'rules[0].firstBackup: found "later"; allowed: "none", or an object',
+    { rules: [{ ...rule, firstBackup: "later" }] },
+  ],
+  [
+    "rules[0].disks: found an object; allowed: exactly one of includeLuns",
+    { rules: [{ ...rule, disks: { includeLuns: [1], excludeLuns: [2] } }] },
+  ],
+  ["rules[0].disks: found an object; allowed: exactly one of", { rules: [{ ...rule, disks: {} }] }],
+  [
+    "rules[0].disks.includeLuns[0]: found 64; allowed: 63 or less",
+    { rules: [{ ...rule, disks: { includeLuns: [64] } }] },
+  ],
+  [
+    'template.retainMonthly.dates[0]: found "end"; allowed: 1 to 28 or "last"',
+    withTemplate({ retainMonthly: { months: 12, dates: ["end"] } }),
+  ],
+  [
+    "template.retainMonthly.dates[0]: found 29; allowed: 28 or less",
+    withTemplate({ retainMonthly: { months: 12, dates: [29] } }),
+  ],
+  ["template.retainYearly.years: found 100; allowed: 99", withTemplate({ retainYearly: { ...yearly, years: 100 } })],
+  [
+    'policies.daily.enhancedName: found "Daily"; allowed: a name that is not the one of policies.daily.standardName',
+    { policies: { daily: { ...good.policies.daily, enhancedName: "Daily", template } } },
+  ],
   ['createIfMissing: found "yes"; allowed: boolean', { vaults: { main: { ...vault, createIfMissing: "yes" } } }],
   ['template.time: found "02:15"; allowed: HH:mm on the hour', withTemplate({ time: "02:15" })],
-  ['template.timeZone: found "Europe/Berlin"; allowed: a Windows', withTemplate({ timeZone: "Europe/Berlin" })],
   ["template.retainDays: found 6; allowed: 7 or more", withTemplate({ retainDays: 6 })],
   ["template.retainDays: found 10000; allowed: 9999 or less", withTemplate({ retainDays: 10_000 })],
-  ["template.instantRestoreDays: found 6; allowed: 5 or less", withTemplate({ instantRestoreDays: 6 })],
+  ["template.instantRestoreDays: found 31; allowed: 30 or less", withTemplate({ instantRestoreDays: 31 })],
   ['schedules[0].cron: found "0 2 * *"; allowed: five', { schedules: [{ ...schedule, cron: "0 2 * *" }] }],
   [
     'schedules[0].cron: found "0 25 * * *"; allowed: for the hour (field 2 of 5): 0 to 23',
@@ -88,6 +137,7 @@ test.for<[string, object]>([
     { thresholds: { pollMinimumSeconds: 90, pollMaximumSeconds: 60 } },
   ],
   ['(file): found the keys "rule"; allowed: only the keys $schema, subscriptions', { rule: [] }],
+  ['sweep, channels. Did you mean "rules"?', { rule: [] }],
 ])("names path, value and what is allowed: %s", ([expected, change]) => {
   const text = messageOf(JSON.stringify({ ...good, ...change }));
 
@@ -138,16 +188,24 @@ test.for<[string, object, string]>([
   ],
   ["a long value", { rules: [{ ...rule, vault: `s3${"x".repeat(60_000)}cret` }] }, `"s3${"x".repeat(58)}…"`],
   ["many unknown keys", Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`s3${index}`, 1])), "4990 more"],
-  ["a long key", { vaults: { ...good.vaults, [`S3${"x".repeat(60_000)}cret`]: vault } }, `vaults.S3${"x".repeat(58)}…`],
+  [
+    "a long key",
+    { vaults: { ...good.vaults, [`S3${"x".repeat(60_000)}cret`]: otherVault } },
+    `vaults.S3${"x".repeat(58)}…`,
+  ],
   ["a key that looks like a secret", { "https://a.example/s3cret": 1 }, "found the keys a name that is not shown"],
   [
     "an unknown key with a secret",
     { rules: [{ ...rule, "sig=s3cret": 1 }] },
     "found the keys a name that is not shown",
   ],
-  ["an entry named by a secret", { vaults: { ...good.vaults, "https://u:s3cret@a": vault } }, "vaults.(not shown)"],
+  [
+    "an entry named by a secret",
+    { vaults: { ...good.vaults, "https://u:s3cret@a": otherVault } },
+    "vaults.(not shown)",
+  ],
   ["a line break", { rules: [{ ...rule, vault: "a\nCONFIG\u202E" }] }, '"a\\nCONFIG\\u{202e}"'],
-  ["a line break in a key", { vaults: { ...good.vaults, "a\nb\u2028": vault } }, "vaults.a\\nb\\u{2028}"],
+  ["a line break in a key", { vaults: { ...good.vaults, "a\nb\u2028": otherVault } }, "vaults.a\\nb\\u{2028}"],
 ])("shows %s on a short line", ([, change, shown]) => {
   const text = messageOf(JSON.stringify({ ...good, ...change }));
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { addSeconds, type Instant, isBefore, secondsBetween, toDate, toInstant } from "../../../domain/instant.ts";
 import {
+  parseDiskId,
   parseSubscriptionId,
   parseVaultId,
   parseVirtualMachineId,
@@ -125,4 +126,21 @@ test("reckons with instants as text", () => {
   expect(isBefore(at, addSeconds(at, 0.001))).toBe(true);
   expect(isBefore(at, at)).toBe(false);
   expect(toInstant(toDate(at))).toBe(at);
+});
+
+const diskIdOf = (name: string) => idOf({ name }).replace("virtualMachines", "disks");
+test.for<[string, boolean]>([
+  ["web-01_OsDisk_1_0a1b2c3d", true],
+  ["_data", true],
+  ["d".repeat(80), true],
+  ["d".repeat(81), false],
+  ["..", false],
+  ["data.", false],
+  ["a/b", false],
+])("tells whether %s may be a disk's name: %s", ([name, isName]) => {
+  expect(parseDiskId(diskIdOf(name))?.name).toBe(isName ? name : undefined);
+});
+
+test("does not take a machine's ID for a disk's", () => {
+  expect(parseDiskId(idOf({}))).toBeUndefined();
 });

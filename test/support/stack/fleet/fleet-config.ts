@@ -35,9 +35,9 @@ function rulesOf({ stopped, firstBackup, usesLimitedRegion, usesMissingPolicy }:
   const common = {
     action: "protect",
     policy: "daily",
-    ...(process.env["NEWCFG"] ? { existing: { stopped } } : {}),
+    existing: { stopped },
     ...(firstBackup !== undefined && {
-      firstBackup: { ...(process.env["NEWCFG"] ? { when: firstBackup } : {}), retainDays: 30 },
+      firstBackup: { when: firstBackup, retainDays: 30 },
     }),
   };
   const limited = { ...common, name: "limited region", match: { locations: [LIMITED_REGION] }, vault: "limited" };

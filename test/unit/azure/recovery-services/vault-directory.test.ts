@@ -9,6 +9,7 @@ import {
   startArmServer,
 } from "../../../support/azure/arm-server.ts";
 import { SUBSCRIPTION, VAULT_ID } from "../../../support/azure/wire-machine.ts";
+import { sampleTemplate } from "../../../support/fakes/sample-machine.ts";
 
 let azure: ArmServer;
 beforeAll(async () => {
@@ -17,7 +18,11 @@ beforeAll(async () => {
 afterAll(() => azure.close());
 
 const GROUP_PATH = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-backup`;
-const newVault = { vaultId: VAULT_ID, location: "westeurope", redundancy: "ZoneRedundant" } as const;
+const newVault = {
+  vaultId: VAULT_ID,
+  location: "westeurope",
+  settings: { redundancy: "ZoneRedundant", crossRegionRestore: false },
+} as const;
 
 function directory() {
   return createVaultDirectory(azureOptions(azure));
@@ -42,6 +47,7 @@ describe("vaults", () => {
       vaultId: VAULT_ID,
       location: "westeurope",
       provisioningState: "Provisioning",
+      settings: { tags: {} },
     });
     expect(azure.requests.at(-1)?.query.getAll("api-version")).toEqual(["2024-04-01"]);
   });
@@ -158,5 +164,78 @@ describe("a new vault in a missing resource group", () => {
     azure.respondWith(refusal(409, "MissingSubscriptionRegistration", "Not registered to use the namespace."));
 
     await expect(directory().createVault(newVault)).rejects.toMatchObject({ code: "AZURE_PROVIDER_NOT_REGISTERED" });
+  });
+});
+
+describe("the storage of a vault", () => {
+  const storage = { redundancy: "ZoneRedundant", crossRegionRestore: false } as const;
+  /** The SDK writes the first word with a capital; ARM does not mind. */
+  const path = `${VAULT_ID}/backupstorageconfig/vaultstorageconfig`.replace("/subscriptions/", "/Subscriptions/");
+  const config = (storageTypeState: string) => ({ status: 200, body: { properties: { storageTypeState } } });
+
+  test("is changed while the vault has not had an item", async () => {
+    azure.respondWith(({ method }) => (method === "GET" ? config("Unlocked") : { status: 204 }));
+
+    expect(await directory().changeStorage(VAULT_ID, storage)).toBe("changed");
+    expect(azure.requests.at(-1)).toMatchObject({
+      method: "PATCH",
+      path,
+      body: { properties: { storageModelType: "ZoneRedundant", crossRegionRestoreFlag: false } },
+    });
+  });
+
+  test.for([["Locked"], ["Invalid"]])("is not touched while Azure shows it as %s", async ([state = ""]) => {
+    azure.respondWith(config(state));
+
+    const sent = await calls(async () => expect(await directory().changeStorage(VAULT_ID, storage)).toBe("locked"));
+
+    expect(sent.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  test("is locked when an item came between the two calls", async () => {
+    azure.respondWith(({ method }) =>
+      method === "GET" ? config("Unlocked") : refusal(400, "CloudInvalidInputError", "The vault has items."),
+    );
+
+    expect(await directory().changeStorage(VAULT_ID, storage)).toBe("locked");
+  });
+
+  test("is not called locked for another failure", async () => {
+    azure.respondWith(({ method }) =>
+      method === "GET" ? config("Unlocked") : refusal(403, "AuthorizationFailed", "No right."),
+    );
+
+    await expect(directory().changeStorage(VAULT_ID, storage)).rejects.toMatchObject({ code: "AZURE_ACCESS_DENIED" });
+  });
+});
+
+describe("a policy of a vault that was created moments ago", () => {
+  const template = { ...sampleTemplate, kind: "standard" } as const;
+  const policy = { vaultId: VAULT_ID, policyName: "daily", template };
+  const vaultNotFound =
+    "The Resource 'Microsoft.RecoveryServices/vaults/vault-weu' under resource group 'rg' was not found.";
+
+  test.for([
+    ["read", "ResourceNotFound", vaultNotFound, () => directory().readPolicy(VAULT_ID, "daily")],
+    ["read", "ResourceNotYetSynced", "Not yet.", () => directory().readPolicy(VAULT_ID, "daily")],
+    ["created", "ResourceNotFound", vaultNotFound, () => directory().createPolicy(policy)],
+    ["created", "ResourceNotYetSynced", "Not yet.", () => directory().createPolicy(policy)],
+  ] as const)("is %s again later when Azure answers 404 %s", async ([, code, message, send]) => {
+    azure.respondWith(refusal(404, code, message));
+
+    await expect(send()).rejects.toMatchObject({ code: "AZURE_UNAVAILABLE", retryable: true });
+  });
+
+  test("is missing when Azure does not find the policy itself", async () => {
+    const name = "Microsoft.RecoveryServices/vaults/vault-weu/backupPolicies/daily";
+    azure.respondWith(refusal(404, "ResourceNotFound", `The Resource '${name}' was not found.`));
+
+    expect(await directory().readPolicy(VAULT_ID, "daily")).toBeUndefined();
+  });
+
+  test("is not created again for another refusal", async () => {
+    azure.respondWith(refusal(403, "AuthorizationFailed", "No right."));
+
+    await expect(directory().createPolicy(policy)).rejects.toMatchObject({ code: "AZURE_ACCESS_DENIED" });
   });
 });

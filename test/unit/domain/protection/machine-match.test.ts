@@ -9,6 +9,9 @@ const machine = {
   location: "westeurope",
   tags: { Environment: "Production", owner: "ann" },
   osType: "Linux",
+  size: "Standard_D2s_v5",
+  zones: ["2"],
+  image: "Canonical:ubuntu-24_04-lts:server",
 } as const;
 
 test.for<[string, string, boolean]>([
@@ -48,6 +51,18 @@ test.for<[string, MachineMatch, string | undefined]>([
   ["another region", { locations: ["northeurope"] }, "location"],
   ["the operating system", { osTypes: ["Linux"] }, undefined],
   ["another operating system", { osTypes: ["Windows"] }, "operating system"],
+  ["a size in another casing", { sizes: ["standard_d2S_v5"] }, undefined],
+  ["a family of sizes", { sizes: ["Standard_E*", "Standard_D*"] }, undefined],
+  ["another size", { sizes: ["Standard_D2s_v4"] }, "size"],
+  ["a zone", { zones: ["1", "2"] }, undefined],
+  ["another zone", { zones: ["1", "3"] }, "zone"],
+  ["a zone where none is wanted", { zones: ["none"] }, "zone"],
+  ["a marketplace image by publisher", { images: ["canonical:*"] }, undefined],
+  ["another image", { images: ["*:WindowsServer:*"] }, "image"],
+  ["an image where none is wanted", { images: ["none"] }, "image"],
+  ["no tag of a name that must not be there", { withoutTags: ["backup", "no-*"] }, undefined],
+  ["a tag that must not be there", { withoutTags: ["backup", "OWNER"] }, "no tag owner"],
+  ["a tag that no pattern allows", { withoutTags: ["env*"] }, "no tag Environment"],
 ])("names the condition that does not hold for %s", ([, match, expected]) => {
   expect(unmetCondition(match, machine)).toBe(expected);
   expect(matchesMachine(match, machine)).toBe(expected === undefined);
@@ -57,4 +72,28 @@ test("does not guess the operating system of a machine that shows none", () => {
   const { osType: _, ...unknown } = machine;
 
   expect(matchesMachine({ osTypes: ["Windows", "Linux"] }, unknown)).toBe(false);
+});
+
+test.for<[string, MachineMatch, boolean]>([
+  ["none names a machine without a zone", { zones: ["1", "None"] }, true],
+  ["an asterisk needs a zone", { zones: ["*"] }, false],
+  ["a number needs a zone", { zones: ["1"] }, false],
+  ["none names a machine without an image", { images: ["NONE"] }, true],
+  ["an asterisk needs an image", { images: ["*"] }, false],
+  ["an asterisk needs a size", { sizes: ["*"] }, false],
+  ["without a condition all are alike", {}, true],
+])("a machine without size, zone and image: %s", ([, match, matches]) => {
+  const { size: _size, image: _image, ...bare } = machine;
+
+  expect(matchesMachine(match, { ...bare, zones: [] })).toBe(matches);
+});
+
+test.for<[string, boolean]>([
+  ["/subscriptions/*/galleries/golden/images/*", true],
+  ["/subscriptions/*/galleries/silver/images/*", false],
+])("a gallery image is matched by its resource ID: %s", ([pattern, matches]) => {
+  const image =
+    "/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Compute/galleries/golden/images/web/versions/1.0.0";
+
+  expect(matchesMachine({ images: [pattern] }, { ...machine, image })).toBe(matches);
 });

@@ -1,8 +1,17 @@
 import { expect, test } from "vitest";
-import type { ProtectionConfig, ProtectionRule } from "../../../../domain/protection/config.ts";
+import {
+  dayQuotaActions,
+  firstBackupTimes,
+  type PolicyTarget,
+  type ProtectionConfig,
+  type ProtectionRule,
+  vaultRedundancies,
+  whenDeletedActions,
+} from "../../../../domain/protection/config.ts";
+import type { PolicyTemplate } from "../../../../domain/protection/policy-template.ts";
 import { decideByRules, policyKindFor, policyNameFor, vaultIdFor } from "../../../../domain/protection/rules.ts";
 import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
-import { sampleRule } from "../../../support/fakes/sample-machine.ts";
+import { sampleRule, sampleTemplate } from "../../../support/fakes/sample-machine.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
 
 const machine: VirtualMachine = {
@@ -29,7 +38,6 @@ const production = { ...sampleRule, vault: "main" } as const satisfies Protectio
 const lab: ProtectionRule = { name: "lab", match: { names: ["web-*"] }, action: "skip", reason: "short-lived" };
 
 function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
-  const template = { time: "02:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 };
   return {
     version: "v7",
     rules,
@@ -43,7 +51,9 @@ function configOf(rules: readonly ProtectionRule[]): ProtectionConfig {
         whenDayQuotaReached: "wait",
       },
     },
-    policies: { daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template, manage: false } },
+    policies: {
+      daily: { standardName: "daily", enhancedName: "daily-{location}-v2", template: sampleTemplate, manage: false },
+    },
     schedules: [],
     thresholds,
     sweep: { everyMinutes: 60, startsPerMinute: 60, recoveryPointObjectiveHours: 26 },
@@ -68,7 +78,7 @@ test("protects in the machine's region, with the configuration's version and pat
     policyKey: "daily",
     policyName: "daily",
     createPolicy: true,
-    template: { kind: "standard", time: "02:00", timeZone: "UTC", retainDays: 30, instantRestoreDays: 2 },
+    template: { kind: "standard", ...sampleTemplate },
     managePolicy: false,
     firstBackupWhen: "whenAgentReady",
     existing: { stopped: "report", policy: "report", disks: "report" },
@@ -81,6 +91,73 @@ test("passes on how long the first backup is kept", () => {
   const rule = { ...production, firstBackup: { when: "now", retainDays: 14 } } as const;
 
   expect(decideByRules(machine, configOf([rule]))).toMatchObject({ firstBackupRetainDays: 14, firstBackupWhen: "now" });
+});
+
+test.for<[string, readonly ProtectionRule[]]>([
+  ["the first backup", firstBackupTimes.map((when) => ({ ...production, firstBackup: { when, retainDays: 7 } }))],
+  ["a deleted machine", whenDeletedActions.map((whenDeleted) => ({ ...production, whenDeleted }))],
+])("passes on what the rule says about %s", ([, rules]) => {
+  for (const rule of rules) {
+    const { firstBackup, whenDeleted } = rule as typeof production & { readonly firstBackup?: { when: string } };
+
+    expect(decideByRules(machine, configOf([rule]))).toMatchObject({
+      firstBackupWhen: firstBackup?.when ?? "whenAgentReady",
+      whenDeleted,
+    });
+  }
+});
+
+test("passes on every redundancy and day-quota action of the vault", () => {
+  const main = configOf([production]).vaults["main"];
+  if (main === undefined) throw new Error("the sample has changed");
+  for (const redundancy of vaultRedundancies) {
+    for (const whenDayQuotaReached of dayQuotaActions) {
+      const settings = { redundancy, crossRegionRestore: false };
+      const vaults = { main: { ...main, settings, whenDayQuotaReached } };
+
+      expect(decideByRules(machine, { ...configOf([production]), vaults })).toMatchObject({
+        vaultSettings: settings,
+        whenDayQuotaReached,
+      });
+    }
+  }
+});
+
+test("resolves the rule's disks for this machine", () => {
+  const rule = { ...production, disks: { excludeNames: ["*-temp"] } };
+  const withDisks = { ...machine, dataDisks: [{ lun: 0, name: "web-01-temp" }, { lun: 1 }] };
+
+  expect(decideByRules(withDisks, configOf([rule]))).toMatchObject({ disks: { kind: "exclude", luns: [0] } });
+  expect(decideByRules(machine, configOf([rule]))).not.toHaveProperty("disks");
+});
+
+const enhancedTemplate = { ...sampleTemplate, instantRestoreDays: 7 };
+const trusted = { securityType: "TrustedLaunch" } as const;
+test.for<[string, Partial<VirtualMachine>, Partial<PolicyTarget>, string, PolicyTemplate]>([
+  ["an ordinary machine", {}, {}, "daily", { ...sampleTemplate, kind: "standard" }],
+  ["one that needs Enhanced", trusted, {}, "daily-westeurope-v2", { ...enhancedTemplate, kind: "enhanced" }],
+  [
+    "any, if so configured",
+    {},
+    { alwaysEnhanced: true },
+    "daily-westeurope-v2",
+    { ...enhancedTemplate, kind: "enhanced" },
+  ],
+])("takes name and template of one kind of policy for %s", ([, change, target, policyName, template]) => {
+  const config = configOf([production]);
+  const daily = config.policies["daily"];
+  if (daily === undefined) throw new Error("the sample has changed");
+  const policies = { daily: { ...daily, enhancedTemplate, manage: true, ...target } };
+
+  const decision = decideByRules({ ...machine, ...change }, { ...config, policies });
+
+  expect(decision).toMatchObject({ policyKey: "daily", policyName, template, managePolicy: true });
+});
+
+test("takes the Standard policy's template for an Enhanced policy without its own", () => {
+  const decision = decideByRules({ ...machine, ...trusted }, configOf([production]));
+
+  expect(decision).toMatchObject({ template: { ...sampleTemplate, kind: "enhanced" } });
 });
 
 test("creates no policy without a template", () => {

@@ -27,7 +27,6 @@ function drive(changes: Record<string, readonly unknown[]>) {
 test.for<[string, string, object]>([
   ["a code nobody knows", "UserErrorBrandNew", { outcome: "needsAttention", reason: "protectionFailed" }],
   ["a Resource Guard", "UserErrorResourceGuardMissing", { outcome: "needsAttention", reason: "approvalRequired" }],
-  ["a used-up quota", "CloudDosTimeboudLimitReached", { outcome: "needsAttention", reason: "quotaReached" }],
   [
     "a policy that refuses Trusted Launch",
     "UserErrorTrustedLaunchVMNotSupported",

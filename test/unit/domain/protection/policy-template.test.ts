@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { policyKinds } from "../../../../domain/protection/config.ts";
+import { policyKinds } from "../../../../domain/protection/policy-template.ts";
 import { policyKindFor } from "../../../../domain/protection/rules.ts";
 
 test("every kind of policy is needed by some machine", () => {
