@@ -15,7 +15,7 @@ export function configureFleet(
   config["rules"] = rulesOf(wanted);
   config["vaults"] = {
     regional: vaultOf(wanted),
-    limited: { name: "holdfast-{location}", resourceGroup: VAULT_GROUP, createIfMissing: false },
+    limited: { name: "limited-{location}", resourceGroup: VAULT_GROUP, createIfMissing: false },
   };
   config["policies"] = {
     daily: {

@@ -44,5 +44,6 @@ export function fleetVmId({ subscriptionId, name }: Pick<FleetMachine, "subscrip
 
 /** The first vault of the family that the configuration names. */
 export function fleetVaultId({ subscriptionId, location }: Pick<FleetMachine, "subscriptionId" | "location">): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${VAULT_GROUP}/providers/Microsoft.RecoveryServices/vaults/holdfast-${location}`;
+  const name = `${location === LIMITED_REGION ? "limited" : "holdfast"}-${location}`;
+  return `/subscriptions/${subscriptionId}/resourceGroups/${VAULT_GROUP}/providers/Microsoft.RecoveryServices/vaults/${name}`;
 }
