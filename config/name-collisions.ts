@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { azureRegions } from "../domain/azure-regions.ts";
+import { MAX_POLICY_CLONES } from "../domain/protection/policy-lookup.ts";
 import { type ConfigIssue, issueAt, pathText } from "./issues.ts";
 
 const text = z.string().optional().catch(undefined);
@@ -16,9 +17,6 @@ const policyEntry = z
 const vaultEntry = z
   .object({ name: text, resourceGroup: text, subscriptionId: text, maximumVaults: z.number().catch(10).default(10) })
   .catch({ maximumVaults: 10 });
-
-/** Clones of a policy, `<name>-2`, `<name>-3`, …: a vault takes 1,000 machines, a policy 100; twice as many for machines that left. */
-const MAX_CLONES = 20;
 
 interface NamedPart {
   readonly path: readonly PropertyKey[];
@@ -63,7 +61,7 @@ function policyParts(policies: Readonly<Record<string, unknown>>): readonly Name
     const part = (member: string, name: string | undefined): readonly NamedPart[] =>
       name === undefined
         ? []
-        : [{ path: ["policies", key, member], scope: "", name, siblings: MAX_CLONES, isShareable: !isCreated }];
+        : [{ path: ["policies", key, member], scope: "", name, siblings: MAX_POLICY_CLONES, isShareable: !isCreated }];
     return [
       ...(alwaysEnhanced === true ? [] : part("standardName", standardName)),
       ...part("enhancedName", enhancedName),

@@ -1,11 +1,11 @@
 import type { InvocationContext } from "@azure/functions";
+import type * as DurableFunctions from "durable-functions";
 import { z } from "zod";
 import type { RequestPriority } from "../domain/coordination/request-budget.ts";
-import type { activityContracts } from "../orchestrations/contracts/activities.ts";
-import type { ActivityBudget } from "./register-workflows.ts";
-import type { BudgetDirectory, SharedRequestBudget } from "./shared-request-budget.ts";
+import { budgetDirectoryOf } from "./budget-directory.ts";
+import type { SharedRequestBudget } from "./shared-request-budget.ts";
 
-type ActivityName = keyof typeof activityContracts;
+type Durable = Pick<typeof DurableFunctions, "app" | "input" | "getClient">;
 
 /** An activity that has done its work does not wait longer for news of other processes. */
 const REFRESH_LIMIT_MS = 2000;
@@ -14,36 +14,49 @@ const REFRESH_LIMIT_MS = 2000;
  * How urgent the requests of an activity are. High: what completes work that Azure has begun, or that a machine without protection
  * waits for. Low: lists that can wait. All others are normal.
  */
-const PRIORITIES: Readonly<Partial<Record<ActivityName, RequestPriority>>> = {
-  enableProtection: "high",
-  undeleteProtectedItem: "high",
-  triggerBackup: "high",
-  readOperation: "high",
-  selectForSchedule: "low",
-};
+const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
+  ["enableProtection", "high"],
+  ["undeleteProtectedItem", "high"],
+  ["triggerBackup", "high"],
+  ["readOperation", "high"],
+  ["selectForSchedule", "low"],
+  ["sweepMachines", "low"],
+  ["sweepOrphans", "low"],
+]);
 
 /** What every call of an activity carries; see orchestrations/durable/call.ts. */
 const calledAt = z.object({ calledAt: z.iso.datetime({ offset: true }) });
 
-/** Gives the requests of every activity their priority, and learns of the app's other processes along the way. */
-export function activityBudget(
-  budget: SharedRequestBudget,
-  directoryOf: (context: InvocationContext) => BudgetDirectory,
-): ActivityBudget {
-  return {
-    run(activity, input, work) {
-      const called = calledAt.safeParse(input);
-      if (!called.success) return work();
-      const origin = { priority: PRIORITIES[activity] ?? "normal", calledAtMs: Date.parse(called.data.calledAt) };
-      return budget.withOrigin(origin, work);
-    },
-    async refresh(context) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const tooLong = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, REFRESH_LIMIT_MS);
-      });
-      await Promise.race([budget.refresh(directoryOf(context)), tooLong]);
-      clearTimeout(timer);
-    },
+/**
+ * Durable functions whose activities send their requests within the budget, with the priority of the activity, and learn of the
+ * app's other processes along the way. For that each of them has the Durable client as extra input.
+ */
+export function withinBudget(durable: Durable, budget: SharedRequestBudget): Pick<Durable, "app" | "input"> {
+  const client = durable.input.durableClient();
+  const activity: Durable["app"]["activity"] = (name, options) => {
+    const handler = async (input: unknown, context: InvocationContext): Promise<unknown> => {
+      const result = await budget.withOrigin(originOf(name, input), async () => await options.handler(input, context));
+      await refresh(budget, durable, context);
+      return result;
+    };
+    return durable.app.activity(name, { ...options, extraInputs: [client], handler });
   };
+  return { input: durable.input, app: { ...durable.app, activity } };
+}
+
+/** A call that does not tell its time counts as one that no workflow made. */
+function originOf(activity: string, input: unknown) {
+  const called = calledAt.safeParse(input);
+  const priority = PRIORITIES.get(activity) ?? "normal";
+  return called.success ? { priority, calledAtMs: Date.parse(called.data.calledAt) } : { priority };
+}
+
+/** Never fails, because the activity has done its work. */
+async function refresh(budget: SharedRequestBudget, durable: Durable, context: InvocationContext): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, REFRESH_LIMIT_MS);
+  });
+  await Promise.race([budget.refresh(() => budgetDirectoryOf(durable.getClient(context))), tooLong]);
+  clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { app } from "@azure/functions";
+import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
@@ -15,6 +15,7 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
 import { toInstant } from "../domain/instant.ts";
+import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
@@ -53,8 +54,7 @@ import { createSweepUnseen } from "./activities/sweep-unseen.ts";
 import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
-import { activityBudget } from "./activity-budget.ts";
-import { budgetDirectoryOf } from "./budget-directory.ts";
+import { withinBudget } from "./activity-budget.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
@@ -63,9 +63,13 @@ import { registerWorkflows } from "./register-workflows.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createBackup } from "./triggers/backup.ts";
+import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
+import { createListMachines } from "./triggers/list-machines.ts";
+import { createListVaults } from "./triggers/list-vaults.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
+import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
@@ -110,49 +114,45 @@ const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
-registerWorkflows(
-  df,
-  {
-    readVirtualMachine: createReadVirtualMachine({ machines }),
-    decideProtection: createDecideProtection({ machines, disks, config }),
-    readBackupStatus: createReadBackupStatus({ vault }),
-    ensureVault: createEnsureVault({ directory }),
-    ensurePolicy: createEnsurePolicy({ directory, now }),
-    comparePolicies: createComparePolicies({ directory }),
-    observeVault: createObserveVault({ directory }),
-    readProtectedItem: createReadProtectedItem({ vault }),
-    enableProtection: createEnableProtection({ vault }),
-    undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
-    stopProtection: createStopProtection({ vault }),
-    planRetirement: createPlanRetirement({ vault, directory, config }),
-    readOperation: createReadOperation({ vault }),
-    locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
-    listBackupJobs: createListBackupJobs({ vault }),
-    triggerBackup: createTriggerBackup({ vault }),
-    getBackupJob: createGetBackupJob({ vault }),
-    postChatMessage: createPostChatMessage({ channels }),
-    selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
-    startProtection: createStartProtection({ workflows }),
-    startDelivery: createStartDelivery({ workflows }),
-    startBackups: createStartBackups({ workflows }),
-    readBackups: createReadBackups({ workflows }),
-    startPublication: createStartPublication({ workflows }),
-    applyEvent: createApplyEvent({ inventory }),
-    startRetry: createStartRetry({ workflows }),
-    startRetirement: createStartRetirement({ workflows }),
-    readProtection: createReadProtection({ workflows }),
-    planSweep: createPlanSweep({ fleet, config }),
-    sweepMachines: createSweepMachines({ fleet, inventory, config }),
-    sweepUnseen: createSweepUnseen({ inventory }),
-    sweepOrphans: createSweepOrphans({ fleet }),
-    sweepCause: createSweepCause({ inventory }),
-    startProtections: createStartProtections({ workflows }),
-    startRetirements: createStartRetirements({ workflows }),
-    readProbes: createReadProbes({ workflows, fleet }),
-    takeDeadLetters: createTakeDeadLetters({ workflows, ...deadLetters }),
-  },
-  activityBudget(budget, (context) => budgetDirectoryOf(df.getClient(context))),
-);
+registerWorkflows(withinBudget(df, budget), {
+  readVirtualMachine: createReadVirtualMachine({ machines }),
+  decideProtection: createDecideProtection({ machines, disks, config }),
+  readBackupStatus: createReadBackupStatus({ vault }),
+  ensureVault: createEnsureVault({ directory }),
+  ensurePolicy: createEnsurePolicy({ directory, now }),
+  comparePolicies: createComparePolicies({ directory }),
+  observeVault: createObserveVault({ directory }),
+  readProtectedItem: createReadProtectedItem({ vault }),
+  enableProtection: createEnableProtection({ vault }),
+  undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
+  stopProtection: createStopProtection({ vault }),
+  planRetirement: createPlanRetirement({ vault, directory, config }),
+  readOperation: createReadOperation({ vault }),
+  locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
+  listBackupJobs: createListBackupJobs({ vault }),
+  triggerBackup: createTriggerBackup({ vault }),
+  getBackupJob: createGetBackupJob({ vault }),
+  postChatMessage: createPostChatMessage({ channels }),
+  selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
+  startProtection: createStartProtection({ workflows }),
+  startDelivery: createStartDelivery({ workflows }),
+  startBackups: createStartBackups({ workflows }),
+  readBackups: createReadBackups({ workflows }),
+  startPublication: createStartPublication({ workflows }),
+  applyEvent: createApplyEvent({ inventory }),
+  startRetry: createStartRetry({ workflows }),
+  startRetirement: createStartRetirement({ workflows }),
+  readProtection: createReadProtection({ workflows }),
+  planSweep: createPlanSweep({ fleet, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, config }),
+  sweepUnseen: createSweepUnseen({ inventory }),
+  sweepOrphans: createSweepOrphans({ fleet }),
+  sweepCause: createSweepCause({ inventory }),
+  startProtections: createStartProtections({ workflows }),
+  startRetirements: createStartRetirements({ workflows }),
+  readProbes: createReadProbes({ workflows, fleet }),
+  takeDeadLetters: createTakeDeadLetters({ workflows, ...deadLetters }),
+});
 
 // Triggers.
 const durableClient = df.input.durableClient();
@@ -177,7 +177,7 @@ app.timer("sweepTick", {
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, now }),
+  handler: createPurgeTick({ finishedInstances, workflows, inventory, now }),
 });
 const start: StartDeps = {
   workflows,
@@ -197,11 +197,43 @@ app.http("backup", {
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createBackup(start)),
 });
+app.http("listMachines", {
+  methods: ANY_METHOD,
+  route: "virtual-machines",
+  authLevel: "function",
+  handler: onlyMethod("GET", createListMachines({ inventory })),
+});
+app.http("getMachine", {
+  methods: ANY_METHOD,
+  // A resource ID has slashes, which some proxies decode.
+  route: "virtual-machines/{*name}",
+  authLevel: "function",
+  handler: onlyMethod("GET", createGetMachine({ inventory })),
+});
+app.http("rebuildInventory", {
+  methods: ANY_METHOD,
+  route: "inventory/rebuild",
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: onlyMethod("POST", createRebuildInventory(start)),
+});
+app.http("vaults", {
+  methods: ANY_METHOD,
+  route: "vaults",
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+});
 app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents })),
 });
+
+async function readLedgerState(context: InvocationContext, key: string): Promise<unknown> {
+  const ledger = new df.EntityId(entityContracts.vaultLedger.name, key);
+  return (await df.getClient(context).readEntityState(ledger)).entityState;
+}
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
   const { name, url, minimumSeverity } = given;

@@ -48,13 +48,6 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "takeDeadLetters",
 ];
 
-/** Shares the requests to Azure among the activities of this process and among the app's processes. */
-export interface ActivityBudget {
-  run<T>(activity: ActivityName, input: unknown, work: () => Promise<T>): Promise<T>;
-  /** Never fails, and takes seconds at most. */
-  refresh(context: InvocationContext): Promise<void>;
-}
-
 /**
  * Registers workflows, entities and activities under the names of their contracts, and what of an error reaches the workflow
  * that called the activity. The app and its tests share this wiring. The names stay in histories: see CONTRIBUTING.md.
@@ -62,7 +55,6 @@ export interface ActivityBudget {
 export function registerWorkflows(
   durable: Pick<typeof DurableFunctions, "app" | "input">,
   handlers: ActivityHandlers,
-  budget?: ActivityBudget,
 ): void {
   const { app, input } = durable;
   app.setExceptionPropertiesProvider({ getExceptionProperties: exceptionProperties });
@@ -87,18 +79,9 @@ export function registerWorkflows(
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {
-    const extraInputs = budget !== undefined || CLIENT_ACTIVITIES.includes(name) ? { extraInputs: [client] } : {};
-    const handler = budget === undefined ? handlers[name] : withinBudget(name, handlers[name], budget);
-    app.activity(activityContracts[name].name, { ...extraInputs, handler: withoutStacks(name, handler) });
+    const extraInputs = CLIENT_ACTIVITIES.includes(name) ? { extraInputs: [client] } : {};
+    app.activity(activityContracts[name].name, { ...extraInputs, handler: withoutStacks(name, handlers[name]) });
   }
-}
-
-function withinBudget(name: ActivityName, handler: Handler, budget: ActivityBudget): Handler {
-  return async (input, context) => {
-    const result = await budget.run(name, input, () => handler(input, context));
-    await budget.refresh(context);
-    return result;
-  };
 }
 
 type Handler = (input: unknown, context: InvocationContext) => Promise<unknown>;

@@ -26,7 +26,7 @@ export interface BudgetDirectory {
 export interface RequestOrigin {
   readonly priority: RequestPriority;
   /** When the workflow called it, in milliseconds since 1970. */
-  readonly calledAtMs: number;
+  readonly calledAtMs?: number;
 }
 
 /** Carries the origin from an activity to its requests: an `AsyncLocalStorage`. */
@@ -42,7 +42,7 @@ export interface SharedRequestBudget extends RequestBudget {
    * Reports the budgets in use and learns how many processes share them, at most every few minutes for each budget. What fails
    * is tried again at the next call: until then the share stays as it was.
    */
-  refresh(directory: BudgetDirectory): Promise<void>;
+  refresh(directory: () => BudgetDirectory): Promise<void>;
 }
 
 interface Entry {
@@ -88,7 +88,9 @@ export function createSharedRequestBudget(deps: {
     async refresh(directory) {
       const worker = { workerId: deps.workerId, nowMs: timeMs() };
       const due = [...entries].filter(([, { refreshedAtMs }]) => worker.nowMs - refreshedAtMs >= REPORT_INTERVAL_MS);
-      await Promise.all(due.map(([key, entry]) => refresh(directory, worker, key, entry)));
+      if (due.length === 0) return;
+      const processes = directory();
+      await Promise.all(due.map(([key, entry]) => refresh(processes, worker, key, entry)));
     },
   };
 }

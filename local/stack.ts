@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { type SimulatorOptions, startSimulator } from "./azure-simulator/simulator.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
@@ -34,12 +35,12 @@ interface StackOptions {
     readonly environment?: Readonly<Record<string, string>>;
   };
   readonly seed?: number;
+  /** ARM PUTs that make the simulator's initial state: no events, no throttling, everything ready at once. */
+  readonly load?: readonly LoadEntry[];
   /** File in which the simulator keeps its state for the next start; without it the simulator starts empty. */
   readonly journalFile?: string;
   /** File in which the chat page keeps its messages for the next start. */
   readonly chatHistoryFile?: string;
-  /** Resources that exist from the beginning: no events, everything ready at once. */
-  readonly load?: Parameters<typeof startSimulator>[0]["load"];
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (armUrl: string, simulator: Simulator) => Promise<void>;
   /** How the simulated Azure differs from its defaults. */
@@ -154,8 +155,8 @@ function startAzure({
       certificateDirectory: dataDirectory,
       ...azure,
       ...(seed !== undefined && { seed }),
-      ...(journalFile !== undefined && { journalFile }),
       ...(load !== undefined && { load }),
+      ...(journalFile !== undefined && { journalFile }),
       ...(log !== undefined && { warn }),
     }),
   );

@@ -1,14 +1,19 @@
-import type { OrchestrationContext, Task } from "durable-functions";
+import { EntityId, type OrchestrationContext, type Task } from "durable-functions";
 import type { z } from "zod";
+import type { DomainEvent } from "../domain/events/domain-event.ts";
 import { isLastPublication, nextPublicationAt } from "../domain/events/publication.ts";
-import { briefRetry } from "../domain/retry.ts";
+import { briefRetry, type RetryRules } from "../domain/retry.ts";
 import { applyEvent, publishEvent as contract } from "./contracts/events.ts";
-import { sweepDigest } from "./contracts/sweep.ts";
-import { callActivity, tryEntity } from "./durable/call.ts";
+import { callActivity } from "./durable/call.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
 import { nowOf, waitUntil } from "./durable/wait.ts";
 
 type Published = FromJson<z.output<typeof contract.output>>;
+
+/** The generations of the workflow are its retries. */
+const oneAttempt: RetryRules = { ...briefRetry, maxAttempts: 1, maxUnexplainedAttempts: 1 };
+/** The durable entity that counts how the runs of one sweep end. */
+const SWEEP_DIGEST = "sweepDigest";
 
 /**
  * Applies one event to the inventory, repeating with growing waits for 14 days: storage that is down delays the view and nothing
@@ -22,10 +27,10 @@ export function* publishEvent(context: OrchestrationContext): Generator<Task, Pu
   const since = input.since ?? nowOf(context);
   const isLastAttempt = isLastPublication(since, nowOf(context));
   const attempts = input.attempts + 1;
+  if (attempts === 1) tellSweep(context, event);
   context.df.setCustomStatus({ stage: "applying", kind: event.kind, attempts, since });
-  if (attempts === 1) yield* tellSweep(context, event);
   try {
-    yield* callActivity(context, applyEvent, { event }, briefRetry);
+    yield* callActivity(context, applyEvent, { event }, oneAttempt);
     return { outcome: "applied", attempts };
   } catch {
     if (isLastAttempt) return { outcome: "gaveUp", attempts };
@@ -37,12 +42,9 @@ export function* publishEvent(context: OrchestrationContext): Generator<Task, Pu
   return undefined;
 }
 
-/** The summary of the sweep that started the run counts its end, also while the tables cannot be reached. */
-function* tellSweep(
-  context: OrchestrationContext,
-  event: FromJson<z.output<typeof contract.input>>["event"],
-): Generator<Task, void, unknown> {
+/** The sweep's summary waits for the ends of the runs that it started, not for the tables. */
+function tellSweep(context: OrchestrationContext, event: DomainEvent): void {
   if (event.kind !== "protectionEnded" || event.sweepId === undefined) return;
-  const { outcome, reason } = event.outcome;
-  yield* tryEntity(context, sweepDigest, event.sweepId, "record", { vmId: event.vmId, outcome, reason });
+  const { vmId, outcome, reason } = event.outcome;
+  context.df.signalEntity(new EntityId(SWEEP_DIGEST, event.sweepId), "record", { vmId, outcome, reason });
 }

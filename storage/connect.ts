@@ -3,8 +3,8 @@ import { ManagedIdentityCredential, type TokenCredential } from "@azure/identity
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 
-/** Few and quick: workflows repeat whole calls. */
-const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 };
+/** One quick retry: workflows repeat whole calls. */
+const retryOptions = { maxRetries: 1, retryDelayInMs: 200, maxRetryDelayInMs: 1000 };
 
 /** One request for a blob, of at most 16 MB. */
 const BLOB_LIMIT_MS = 20_000;

@@ -34,7 +34,7 @@ export interface StorageTable {
   pages(query: RowQuery): AsyncIterable<readonly Row[]>;
 }
 
-export interface RowQuery {
+interface RowQuery {
   /** OData; built with `odata`, which escapes values. */
   readonly filter?: string;
   readonly select?: readonly string[];

@@ -18,10 +18,22 @@ const MAX_OF_NAME = 20;
 /** Deleted machines that one `forget` removes. */
 const MAX_FORGOTTEN = 2000;
 
+interface InventoryTables {
+  readonly machines: StorageTable;
+  readonly entries: StorageTable;
+}
+
 /** The inventory in two tables of the app's storage account: docs/decisions/0014-inventory-in-table-storage.md says why so. */
 export function createTableInventory(connection: StorageConnection): Inventory {
-  const machines = openTable(connectTable(connection, "holdfastmachines"), "use the inventory");
-  const timelines = createTimelines(openTable(connectTable(connection, "holdfasttimeline"), "use the timelines"));
+  return inventoryIn({
+    machines: openTable(connectTable(connection, "holdfastmachines"), "use the inventory"),
+    entries: openTable(connectTable(connection, "holdfasttimeline"), "use the timelines"),
+  });
+}
+
+/** The inventory in the given tables: one of machines, one of timeline entries. */
+export function inventoryIn({ machines, entries }: InventoryTables): Inventory {
+  const timelines = createTimelines(entries);
   const readByKey = async (vmId: string) => {
     const key = recordKey(vmId);
     return key === undefined ? undefined : await machines.read(key.subscription, key.row);

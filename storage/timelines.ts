@@ -7,7 +7,7 @@ import { type TimelineEntry, timelineEntry } from "../domain/inventory/timeline.
 import type { LastSweep } from "../domain/ports/inventory.ts";
 import type { NewRow, Row, StorageTable } from "./storage-table.ts";
 
-export const MAX_ENTRIES = 200;
+const MAX_ENTRIES = 200;
 const MAX_BATCH = 100;
 /** Entries that one `removeBefore` removes. */
 const MAX_REMOVED = 10_000;

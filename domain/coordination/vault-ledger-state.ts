@@ -85,7 +85,7 @@ export function isForgettable(state: VaultLedger): boolean {
   return [...sizes, state.enabled.length, day.registrations, day.configures].every((count) => count === 0);
 }
 
-function reservationCount(state: VaultLedger): number {
+export function reservationCount(state: VaultLedger): number {
   return Object.keys(state.reservations).length;
 }
 

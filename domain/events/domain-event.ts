@@ -8,13 +8,11 @@ import type { OutcomeKind } from "../reasons.ts";
  * secrets. Published at least once: `eventId` is the same when the same thing is published again, and tells repetitions.
  */
 export type DomainEvent = ProtectionEnded | BackupEnded | MachineDeleted | SweepEnded;
-
-export const eventKinds = ["protectionEnded", "backupEnded", "machineDeleted", "sweepEnded"] as const;
-export type EventKind = (typeof eventKinds)[number];
+export type EventKind = DomainEvent["kind"];
 
 /** Who asked for a run. */
 export const eventSources = ["event", "http", "sweep", "retry"] as const;
-export type EventSource = (typeof eventSources)[number];
+type EventSource = (typeof eventSources)[number];
 
 interface EventHead {
   /** At most 300 characters; identifies the event for ever. */

@@ -95,8 +95,7 @@ function afterBackup(
   { vmId, vaultId, at, result }: BackupEnded,
 ): InventoryRecord | undefined {
   if (!hasRun(result)) return record;
-  const lastBackup = latestBackup(record?.lastBackup, lastBackupOf(result, at));
-  const withBackup = lastBackup === undefined ? {} : { lastBackup };
+  const withBackup = { lastBackup: laterBackup(record?.lastBackup, lastBackupOf(result, at)) };
   if (record !== undefined && (!isBefore(record.observedAt, at) || !isInVault(record)))
     return { ...record, ...withBackup };
   const isGood = isGoodBackup(result);
@@ -143,8 +142,11 @@ function lastBackupOf({ result, reason, milestones }: BackupEnded["result"], end
 }
 
 function latestBackup(a: LastBackup | undefined, b: LastBackup | undefined): LastBackup | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return isBefore(a.endedAt, b.endedAt) ? b : a;
+  return b === undefined ? a : laterBackup(a, b);
+}
+
+function laterBackup(a: LastBackup | undefined, b: LastBackup): LastBackup {
+  return a !== undefined && isBefore(b.endedAt, a.endedAt) ? a : b;
 }
 
 function later(a: Instant | undefined, b: Instant | undefined): Instant | undefined {

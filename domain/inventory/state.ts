@@ -113,7 +113,7 @@ const STOPPED: readonly string[] = ["protectionstopped", "protectionpaused", "ba
 function bestItem(items: readonly SweptItem[]): SweptItem | undefined {
   const rank = (item: SweptItem) => (ACTIVE.includes(item.protectionState.toLowerCase()) ? "1" : "0");
   const key = (item: SweptItem) => `${rank(item)} ${item.lastRecoveryPointAt ?? ""}`;
-  return items.toSorted((a, b) => (key(a) < key(b) ? 1 : -1))[0];
+  return items.toSorted((a, b) => key(b).localeCompare(key(a)))[0];
 }
 
 function stateWithoutItem({ decision, isScanComplete }: SweptMachine): StateAndReason {

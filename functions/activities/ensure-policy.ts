@@ -8,6 +8,7 @@ import { type ActivityInput, type ActivityOutput, ensurePolicy } from "../../orc
 import { type ZoneOffsets, zoneOffsets } from "../time-zone-offsets.ts";
 
 type Output = ActivityOutput<typeof ensurePolicy>;
+type Drift = Extract<Output, { kind: "ready" }>["drift"];
 type Request = Pick<ActivityInput<typeof ensurePolicy>, "vaultId" | "policyName"> & { readonly manage: boolean };
 
 interface Deps {
@@ -35,12 +36,12 @@ const MACHINES_PER_POLICY = 100;
  */
 export function createEnsurePolicy(deps: Deps) {
   return async (rawInput: unknown): Promise<Output> => {
-    const { vaultId, policyName, kind, create, template, manage } = ensurePolicy.input.parse(rawInput);
-    const wanted = template === undefined ? undefined : wantedPolicy(template, deps.now());
+    const { vaultId, policyName, kind, create, template, manage, at } = ensurePolicy.input.parse(rawInput);
+    const wanted = template === undefined ? undefined : wantedPolicy(template, at ?? deps.now());
     const existing = await deps.directory.readPolicy(vaultId, policyName);
     if (existing !== undefined) {
       return (
-        unusable(existing, kind) ?? (await existingPolicy(deps, { vaultId, policyName, manage }, existing, wanted))
+        unsuitable(existing, kind) ?? (await existingPolicy(deps, { vaultId, policyName, manage }, existing, wanted))
       );
     }
     if (wanted === undefined || !create) return { kind: "missing" };
@@ -61,35 +62,35 @@ function wantedPolicy(template: PolicyTemplate, now: Instant): WantedPolicy {
 }
 
 /** An Enhanced policy takes every machine; a Standard one refuses those that need Enhanced. */
-function unusable(policy: ProtectionPolicy, needed: PolicyKind): Output | undefined {
-  if (needed === "enhanced" && policy.kind === "standard") {
-    const explanation = `Policy "${policy.policyName}" is a Standard policy; this machine needs an Enhanced one.`;
-    return { kind: "unsuitable", explanation };
-  }
-  return policy.protectedItemsCount >= MACHINES_PER_POLICY
-    ? { kind: "full", protectedItemsCount: policy.protectedItemsCount }
-    : undefined;
+function unsuitable(policy: ProtectionPolicy, needed: PolicyKind): Output | undefined {
+  if (needed === "standard" || policy.kind === "enhanced") return undefined;
+  const explanation = `Policy "${policy.policyName}" is a Standard policy; this machine needs an Enhanced one.`;
+  return { kind: "unsuitable", explanation };
 }
 
+/** A full policy is compared and corrected like any other: it has a hundred machines. */
 async function existingPolicy(
   { directory }: Deps,
   { vaultId, policyName, manage }: Request,
   policy: ProtectionPolicy,
   wanted: WantedPolicy | undefined,
 ): Promise<Output> {
-  const ready = { kind: "ready", policyId: policy.policyId, created: false, shortenedRetention: false } as const;
   const differences = wanted === undefined ? [] : policyDifferences(wanted.template, policy);
-  if (wanted === undefined || differences.length === 0) return { ...ready, drift: [] };
+  if (wanted === undefined || differences.length === 0) return answer(policy, [], false);
 
   const offset = offsetDifference(wanted, policy);
   const mayChange = offset !== undefined || (manage && isChangeable(policy, wanted.template));
   if (mayChange) await directory.changePolicy({ vaultId, policyName, template: wanted.template });
-  return {
-    ...ready,
-    drift: (offset === undefined ? differences : [offset]).map((one) => ({ ...one, corrected: mayChange })),
-    shortenedRetention:
-      mayChange && policy.settings !== undefined && shortensRetention(policy.settings, wanted.template),
-  };
+  const drift = (offset === undefined ? differences : [offset]).map((one) => ({ ...one, corrected: mayChange }));
+  const { settings } = policy;
+  return answer(policy, drift, mayChange && settings !== undefined && shortensRetention(settings, wanted.template));
+}
+
+function answer(policy: ProtectionPolicy, drift: Drift, shortenedRetention: boolean): Output {
+  const { policyId, protectedItemsCount } = policy;
+  return protectedItemsCount >= MACHINES_PER_POLICY
+    ? { kind: "full", protectedItemsCount, drift, shortenedRetention }
+    : { kind: "ready", policyId, created: false, drift, shortenedRetention };
 }
 
 /** Present when the policy is exactly what was written under an earlier offset of the time zone. */

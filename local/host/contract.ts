@@ -47,7 +47,15 @@ export interface InvocationRequest {
   readonly onContext?: ((context: unknown) => void) | undefined;
   /** The durable work that this invocation carries out. */
   readonly work?: DurableWork | undefined;
+  /**
+   * Called when the function has returned. With it, the result comes at once, and the caller decides it a turn of the event
+   * loop later, as a commit is: `settle` ends the invocation and returns the error that no code of the app has caught since,
+   * the same at each call. Without it, the result itself waits that turn.
+   */
+  readonly onReturned?: ((settle: SettleInvocation) => void) | undefined;
 }
+
+export type SettleInvocation = () => Error | undefined;
 
 export interface InvocationResult {
   readonly invocationId: string;

@@ -97,6 +97,13 @@ export const ensureVault = {
   ]),
 } satisfies ActivityContract;
 
+const policyDrift = {
+  /** In what the policy differed from the template. `timeZoneOffset` is corrected also where the policy is not managed. */
+  drift: z.array(driftEntry).default([]),
+  /** Whether a correction made the policy keep recovery points for a shorter time. */
+  shortenedRetention: z.boolean().default(false),
+};
+
 /** Reads the policy once; creates it when missing and there is a template, changes it when it is managed. */
 export const ensurePolicy = {
   name: "ensurePolicy",
@@ -110,21 +117,20 @@ export const ensurePolicy = {
     template: policyTemplate.optional(),
     /** Whether a policy that differs from the template is changed. */
     manage: z.boolean().default(false),
+    /** Orchestration time, at which the offset of an IANA time zone is looked up; absent: the machine's time. */
+    at: instant.optional(),
   }),
   output: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("ready"),
       policyId: resourceId,
       created: z.boolean(),
-      /** In what the policy differed from the template. `timeZoneOffset` is corrected also where the policy is not managed. */
-      drift: z.array(driftEntry).default([]),
-      /** Whether a correction made the policy keep recovery points for a shorter time. */
-      shortenedRetention: z.boolean().default(false),
+      ...policyDrift,
     }),
     z.object({ kind: z.literal("missing") }),
     /** A Standard policy where the machine needs an Enhanced one. */
     z.object({ kind: z.literal("unsuitable"), explanation: z.string() }),
-    z.object({ kind: z.literal("full"), protectedItemsCount: z.number() }),
+    z.object({ kind: z.literal("full"), protectedItemsCount: z.number(), ...policyDrift }),
   ]),
 } satisfies ActivityContract;
 

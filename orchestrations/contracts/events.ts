@@ -34,7 +34,7 @@ const publishedOutcome = z.object({
 const vmId = z.string();
 const sweepId = z.string().min(1).max(100);
 
-export const domainEvent = z.discriminatedUnion("kind", [
+const domainEvent = z.discriminatedUnion("kind", [
   z.object({
     ...head,
     kind: z.literal("protectionEnded"),

@@ -2,7 +2,7 @@ import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { ensurePolicy, ensureVault } from "../contracts/activities.ts";
 import { callActivity } from "../durable/call.ts";
-import { pollUntil } from "../durable/wait.ts";
+import { nowOf, pollUntil } from "../durable/wait.ts";
 import { needsAttention, proceed, type Stage } from "./result.ts";
 import { type ProtectRun, showStage } from "./run.ts";
 
@@ -10,9 +10,12 @@ import { type ProtectRun, showStage } from "./run.ts";
 export function* prepareVault(run: ProtectRun, vaultId: string): Stage<string> {
   const { context, machine, decision } = run;
   showStage(run, "preparingVault", { vaultId });
-  // Decisions of 0.1.0 have neither key nor settings; their instances go on as they began.
-  const settings = decision.vaultKey === "" ? undefined : decision.vaultSettings;
-  const request = { vaultId, location: machine.location, create: decision.createVault, settings };
+  const request = {
+    vaultId,
+    location: machine.location,
+    create: decision.createVault,
+    settings: decision.vaultKey === "" ? undefined : decision.vaultSettings,
+  };
   const vault = yield* pollUntil(
     context,
     {
@@ -47,7 +50,8 @@ export function* preparePolicy(run: ProtectRun, vaultId: string, policyName: str
   const { createPolicy: create, template } = decision;
   const manage = decision.managePolicy ? true : undefined;
   const kind = machine.needsEnhancedPolicy ? "enhanced" : "standard";
-  const request = { vaultId, policyName, kind, create, template, manage } as const;
+  const at = template === undefined ? undefined : nowOf(context);
+  const request = { vaultId, policyName, kind, create, template, manage, at } as const;
   const policy = yield* callActivity(context, ensurePolicy, request, patientRetry);
   switch (policy.kind) {
     case "ready":

@@ -9,6 +9,14 @@ export type Scheduled =
       readonly operation: string;
       readonly input?: unknown;
     }
+  /** Sent without waiting for a response. */
+  | {
+      readonly kind: "signal";
+      readonly name: string;
+      readonly key: string;
+      readonly operation: string;
+      readonly input: unknown;
+    }
   | { readonly kind: "timer"; readonly fireAt: string };
 
 export interface Driven<Output> {
@@ -52,7 +60,7 @@ export function driveOrchestrator<Output>(orchestrator: Orchestrator<Output>, gi
   let input = asJson(given.input);
   let now = given.now;
   for (let generation = 1; ; generation += 1) {
-    const df = contextOf(given.instanceId ?? "instance-1", input, now, statuses);
+    const df = contextOf(given.instanceId ?? "instance-1", input, now, { statuses, scheduled });
     const value = driveGeneration(orchestrator, df, answers, scheduled);
     now = df.currentUtcDateTime.toISOString();
     const { continuedWith } = df;
@@ -89,7 +97,7 @@ export function noticesOf(scheduled: readonly Scheduled[]): readonly string[] {
 export function namesOf(scheduled: readonly Scheduled[]): readonly string[] {
   return scheduled.map((entry) => {
     if (entry.kind === "timer") return "timer";
-    return entry.kind === "entity" ? `${entry.name}.${entry.operation}` : entry.name;
+    return entry.kind === "entity" || entry.kind === "signal" ? `${entry.name}.${entry.operation}` : entry.name;
   });
 }
 
@@ -102,7 +110,12 @@ export function inputsOf(scheduled: readonly Scheduled[], name: string): readonl
   });
 }
 
-function contextOf(instanceId: string, input: unknown, now: string, statuses: unknown[]) {
+function contextOf(
+  instanceId: string,
+  input: unknown,
+  now: string,
+  { statuses, scheduled }: { readonly statuses: unknown[]; readonly scheduled: Scheduled[] },
+) {
   const taskOf = (entry: Scheduled): DrivenTask => ({ isCompleted: false, isFaulted: false, entry });
   const df = {
     instanceId,
@@ -120,6 +133,8 @@ function contextOf(instanceId: string, input: unknown, now: string, statuses: un
       const input = value === undefined ? {} : { input: asJson(value) };
       return taskOf({ kind: "entity", name: id.name, key: id.key, operation, ...input });
     },
+    signalEntity: (id: EntityId, operation: string, value: unknown) =>
+      scheduled.push({ kind: "signal", name: id.name, key: id.key, operation, input: asJson(value) }),
     createTimer: (fireAt: Date) => taskOf({ kind: "timer", fireAt: fireAt.toISOString() }),
   };
   return df;
@@ -143,7 +158,10 @@ function resolve(task: DrivenTask, answers: Map<string, unknown[]>, scheduled: S
   if (entry === undefined) throw new Error("An orchestrator yielded something that is no durable task.");
   scheduled.push(entry);
   if (entry.kind === "timer") return { now: entry.fireAt };
-  const answer = nextAnswer(entry.kind === "entity" ? `${entry.name}.${entry.operation}` : entry.name, answers);
+  const answer = nextAnswer(
+    entry.kind === "entity" || entry.kind === "signal" ? `${entry.name}.${entry.operation}` : entry.name,
+    answers,
+  );
   task.isCompleted = true;
   if (answer instanceof Error) {
     task.isFaulted = true;

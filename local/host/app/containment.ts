@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DurableWork } from "../contract.ts";
+import type { DurableWork, SettleInvocation } from "../contract.ts";
 import { errorMessage, errorStack } from "../error-text.ts";
 import { currentAppContext, type RunningInvocation, runForApp } from "./app-context.ts";
 import { FunctionsSystemError } from "./core-types.ts";
@@ -12,7 +12,8 @@ class StrayError extends FunctionsSystemError {}
  * Runs one function so that errors which nothing awaits (a rejected promise without a handler, an exception in a timer) fail
  * this invocation, as long as it runs.
  *
- * A result counts one turn of the event loop after the function has returned: Node reports unhandled rejections between.
+ * A result counts one turn of the event loop after the function has returned: Node reports unhandled rejections between. Who
+ * gives `onReturned` waits that turn itself.
  */
 export function invokeContained<T>(
   invocation: {
@@ -21,16 +22,17 @@ export function invokeContained<T>(
     readonly work: DurableWork | undefined;
     /** A new one if absent. */
     readonly invocationId?: string | undefined;
+    readonly onReturned?: ((settle: SettleInvocation) => void) | undefined;
   },
   run: (invocationId: string) => Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    let hasEnded = false;
     const invocationId = invocation.invocationId ?? randomUUID();
-    const end = (settle: () => void) => {
-      if (hasEnded) return;
+    let hasEnded = false;
+    let stray: Error | undefined;
+    const settle = () => {
       hasEnded = true;
-      settle();
+      return stray;
     };
     const running: RunningInvocation = {
       invocationId,
@@ -39,12 +41,29 @@ export function invokeContained<T>(
       get hasEnded() {
         return hasEnded;
       },
-      fail: (error) => end(() => reject(error)),
+      fail(error) {
+        if (hasEnded) return;
+        hasEnded = true;
+        stray = error;
+        reject(error); // No effect once the function has returned with `onReturned`.
+      },
     };
-    runForApp(invocation.registrations, () => run(invocationId), running).then(
-      (result) => void nextTurn().then(() => end(() => resolve(result))),
-      (error: unknown) => end(() => reject(error)),
-    );
+    const returned = (result: T) => {
+      if (hasEnded) return;
+      if (invocation.onReturned === undefined) {
+        void nextTurn().then(() => {
+          settle();
+          resolve(result);
+        });
+        return;
+      }
+      invocation.onReturned(settle);
+      resolve(result);
+    };
+    runForApp(invocation.registrations, () => run(invocationId), running).then(returned, (error: unknown) => {
+      settle();
+      reject(error);
+    });
   });
 }
 

@@ -23,6 +23,7 @@ export function runInvocation(options: {
     functionName: target.name,
     work: request.work,
     invocationId: request.invocationId,
+    onReturned: request.onReturned,
   };
   return invokeContained(invocation, async (invocationId) => {
     const core = coreContext(options, invocationId);

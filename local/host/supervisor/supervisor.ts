@@ -18,7 +18,10 @@ export interface SupervisorOptions {
 const STOP_LIMIT_MS = 4500;
 /** A thread that blocks this long during a stop is ended at once. */
 const STOP_BLOCKED_MS = 2000;
-const INSPECT_LIMIT_MS = 1500;
+/** On a busy machine the debugger takes seconds to interrupt a thread, and without its answer no function is found. */
+const INSPECT_LIMIT_MS = 10_000;
+/** What `STOP_LIMIT_MS` leaves after `STOP_BLOCKED_MS`. */
+const INSPECT_LIMIT_IN_STOP_MS = 1500;
 /** Ends of the thread that no durable work explains: after so many of them the host gives up. */
 const MAX_UNEXPLAINED_ENDS = 3;
 
@@ -113,10 +116,12 @@ export class Supervisor {
   async #endBlocked(): Promise<void> {
     this.#isEnding = true;
     const thread = this.#thread;
-    const { invocation, place } = await inspectBlockedThread(INSPECT_LIMIT_MS);
+    const seconds = this.#silentMs / 1000;
+    const { invocation, place } = await inspectBlockedThread(
+      this.#stopping ? INSPECT_LIMIT_IN_STOP_MS : INSPECT_LIMIT_MS,
+    );
     await thread?.terminate();
     const where = place === undefined ? "" : ` (at ${place})`;
-    const seconds = this.#silentMs / 1000;
     const reason = `it blocked the host's event loop for ${seconds} s${where}`;
     if (invocation === undefined) this.#countUnexplained();
     const who =
@@ -161,6 +166,10 @@ export class Supervisor {
     if (exitCode === undefined) {
       this.#startThread();
       return;
+    }
+    if (isHopeless && this.#exitCode === undefined && this.#hasBeenReady && !this.#stopping) {
+      const ends = `its thread has ended ${this.#unexplainedEnds} times`;
+      this.#options.onError(`The host gives up: ${ends}, and no function could be found that is the cause.`);
     }
     clearInterval(this.#watch);
     this.#finished.resolve(exitCode);

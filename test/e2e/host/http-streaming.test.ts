@@ -8,6 +8,7 @@ import { fixtureApps } from "./running-fixture.ts";
 
 // One host for all tests: the library accepts app.setup only once in a process.
 const MAX_BODY_BYTES = "100000";
+const PAGE = "http://localhost:3000";
 let host: RunningHost;
 const lines: LogLine[] = [];
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
     databaseFile: ":memory:",
     clock: createRealClock(),
     keys: { master: "M" },
+    settings: { cors: [PAGE] },
     log: (line) => lines.push(line),
   });
 });
@@ -113,4 +115,31 @@ test("goes on serving after a client has gone away in the middle of its request"
   request.destroy();
 
   expect((await call("/api/things/2")).status).toBe(201);
+});
+
+test("allows pages of the origins in Host.CORS, and no others, to read streamed responses", async () => {
+  const preflight = await call("/api/things/1", {
+    method: "OPTIONS",
+    headers: { origin: PAGE, "access-control-request-method": "POST" },
+  });
+  const streamed = await call("/api/things/1", { method: "POST", headers: { origin: PAGE } });
+  const whole = await call("/api/nothing", { headers: { origin: PAGE } });
+  const foreign = await call("/api/things/1", { headers: { origin: "https://evil.example" } });
+
+  expect(preflight.status).toBe(204);
+  expect([streamed.status, whole.status, foreign.status]).toEqual([201, 204, 201]);
+  for (const response of [preflight, streamed, whole]) {
+    expect(response.headers.get("access-control-allow-origin")).toBe(PAGE);
+    expect(response.headers.get("vary")).toBe("Origin");
+  }
+  expect(foreign.headers.get("access-control-allow-origin")).toBeNull();
+});
+
+test("answers preflights in place of a function that handles OPTIONS, as for apps that do not stream", async () => {
+  const headers = { origin: PAGE, "access-control-request-method": "POST" };
+
+  const preflight = await call("/api/options", { method: "OPTIONS", headers });
+
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get("access-control-allow-methods")).toBe("POST");
 });

@@ -1,47 +1,97 @@
 import { expect, test } from "vitest";
 import { sampleVmBody, sampleVmId } from "../../../local/sample-machines.ts";
 import { startTestStack } from "../../support/stack/start-test-stack.ts";
+import type { TestStack } from "../../support/stack/test-stack.ts";
 
-const MACHINES = Number(process.env["N"] ?? 300);
 const START = "2026-06-01T08:00:00Z";
 const group = sampleVmId("x").split("/providers/")[0] ?? "";
-
 const enableAction = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/write";
 
-interface GraphBody {
-  readonly data: readonly { readonly policyName: string; readonly items: number }[];
-}
-
-test("300 machines that existed before the app are all protected over policy clones, and one summary tells", async () => {
-  const names = Array.from({ length: MACHINES }, (_, index) => `old-${String(index + 1).padStart(3, "0")}`);
-  const t0 = Date.now();
-  const stack = await startTestStack(withoutFirstBackup, START, [
+/** The app in front of machines that were there before it, and the minute in which its first sweep begins. */
+async function startWithMachines(names: readonly string[]): Promise<TestStack> {
+  const stack = await startTestStack(summaries, START, undefined, [
     { path: group, apiVersion: "2024-11-01", body: { location: "westeurope" } },
     ...names.map((name) => ({ path: sampleVmId(name), apiVersion: "2025-04-01", body: sampleVmBody(name) })),
   ]);
-  console.log("started", Date.now() - t0);
-
   await stack.clock.advance(60_000);
-  await stack.settle();
+  return stack;
+}
 
-  console.log("settled", Date.now() - t0, new Date(stack.clock.now()).toISOString());
-  console.log(stack.messages());
-  const status = stack.instancesOf("sweep");
-  console.log(status.map((each) => [each.runtimeStatus, each.output, each.customStatus]));
-  console.log(stack.log.filter((l) => l.level !== "information").slice(0, 10));
-  const outcomes = names.map((name) => stack.outcomeOf(name)?.outcome);
-  const tally: Record<string, number> = {};
-  for (const o of outcomes) tally[String(o)] = (tally[String(o)] ?? 0) + 1;
-  console.log(tally, stack.outcomeOf(names[0] ?? ""));
+/** No first backups, further vaults on the first day, and a channel that takes everything. */
+function summaries(config: Record<string, unknown>): void {
+  for (const rule of config["rules"] as Record<string, unknown>[]) delete rule["firstBackup"];
+  Object.assign((config["vaults"] as { regional: object }).regional, { whenDayQuotaReached: "nextVault" });
+  for (const channel of config["channels"] as Record<string, unknown>[]) channel["minimumSeverity"] = "info";
+}
+
+/** Machines per vault and policy, as Azure has them. */
+async function policyCounts(stack: TestStack): Promise<readonly number[]> {
   const { body } = await stack.arm("POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01", {
     query: `RecoveryServicesResources
       | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'
-      | summarize items=count() by policyName=tostring(properties.policyName) | order by policyName asc`,
+      | summarize items=count() by tostring(properties.policyId)`,
   });
-  console.log((body as GraphBody).data, await stack.calls(enableAction));
-}, 600_000);
+  return (body as { data: { items: number }[] }).data.map(({ items }) => items).sort((a, b) => b - a);
+}
 
-function withoutFirstBackup(config: Record<string, unknown>): void {
-  for (const rule of config["rules"] as Record<string, unknown>[]) delete rule["firstBackup"];
-  for (const channel of config["channels"] as Record<string, unknown>[]) channel["minimumSeverity"] = "info";
+test("300 machines that were there before the app end protected over policy clones, and one summary tells", async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `old-${String(index + 1).padStart(3, "0")}`);
+  const stack = await startWithMachines(names);
+
+  await stack.settle();
+
+  expect(new Set(names.map((name) => stack.outcomeOf(name)?.outcome))).toEqual(new Set(["protected"]));
+  expect(await stack.calls(enableAction)).toBe(300);
+  expect(await policyCounts(stack)).toEqual([100, 100, 50, 50]);
+  expect(stack.messages().map(({ title }) => title)).toEqual(["Sweep: 300 newly protected"]);
+}, 240_000);
+
+test("a sweep that finds everything as it was sends nothing", async () => {
+  const stack = await startWithMachines(["old-1", "old-2"]);
+  await stack.settle();
+
+  await stack.clock.advance(3_600_000);
+  await stack.settle();
+
+  const sweep = JSON.parse(stack.instancesOf("sweep")[0]?.output ?? "{}") as { startedAt: string; counts: object };
+  expect(sweep).toMatchObject({ startedAt: "2026-06-01T09:00:30.000Z", counts: { machines: 2, protected: 2 } });
+  expect(stack.messages().map(({ title }) => title)).toEqual(["Sweep: 2 newly protected"]);
+  expect(await stack.calls(enableAction)).toBe(2);
+});
+
+test("a machine whose event was lost is protected by the next sweep", async () => {
+  const stack = await startWithMachines([]);
+  await stack.settle();
+  await stack.planFaults({ kind: "event", effect: "drop" });
+  await stack.createVm("lost-01");
+  await stack.settle();
+
+  await stack.clock.advance(3_600_000);
+  await stack.settle();
+
+  expect(stack.outcomeOf("lost-01")).toMatchObject({ outcome: "protected" });
+  expect(stack.messages().map(({ title }) => title)).toEqual(["Sweep: 1 newly protected"]);
+});
+
+test("an item whose machine is gone is retired, although the deletion's event was lost", async () => {
+  const stack = await startWithMachines(["old-1"]);
+  await stack.settle();
+  await stack.planFaults({ kind: "event", effect: "drop" });
+  await stack.deleteVm("old-1");
+  await stack.settle();
+
+  await stack.clock.advance(3_600_000);
+  await stack.settle();
+
+  expect(stack.instancesOf("retire:old-1:")[0]?.runtimeStatus).toBe("Completed");
+  expect(await protectionStates(stack)).toEqual(["ProtectionStopped"]);
+});
+
+async function protectionStates(stack: TestStack): Promise<readonly string[]> {
+  const { body } = await stack.arm("POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01", {
+    query: `RecoveryServicesResources
+      | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'
+      | project state=tostring(properties.protectionState)`,
+  });
+  return (body as { data: { state: string }[] }).data.map(({ state }) => state);
 }

@@ -31,6 +31,8 @@ export interface TestStack {
   readonly folder: string;
   /** The app's settings: they are in the environment while a host runs. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Connection string of the app's storage account. */
+  readonly storage: string;
   /** holdfast.config.json of the app. */
   readonly configFile: string;
   /** Every line that app and host logged. */
@@ -87,10 +89,12 @@ type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
  * @param load - Resources that exist before the app starts, without events.
+ * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
+  givenStorage?: string,
   load: StackLoad = [],
   changes: StackChanges = {},
 ): Promise<TestStack> {
@@ -104,6 +108,7 @@ export async function createTestStack(
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
   const extra = { ...((changes.sweeps ?? load.length > 0) ? {} : NO_SWEEPS), ...changes.settings };
+  const storage = givenStorage ?? (await emptyStorageAccount());
   const local = await startLocalStack({
     clock,
     log: (line) => log.push(line),
@@ -116,15 +121,15 @@ export async function createTestStack(
     ...(changes.azure !== undefined && { azure: changes.azure }),
     prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
     load,
-    storage: await emptyStorageAccount(),
+    storage,
   });
   const stop = async () => {
     await local.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  const settings = { ...settingsOf(local, configFile), ...extra };
+  const settings = { ...settingsOf(local, configFile), AzureWebJobsStorage: storage, ...extra };
   const settle = () => clock.idle();
-  return { folder, configFile, settings, log, clock, stop, settle, ...azureOf(local), ...appOf(local) };
+  return { folder, storage, configFile, settings, log, clock, stop, settle, ...azureOf(local), ...appOf(local) };
 }
 
 const NO_SWEEPS = { "AzureWebJobs.sweepTick.Disabled": "true" };

@@ -1,54 +1,76 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { InvocationContext } from "@azure/functions";
-import { expect, test, vi } from "vitest";
-import { activityBudget } from "../../../functions/activity-budget.ts";
+import type * as DurableFunctions from "durable-functions";
+import { afterEach, expect, test, vi } from "vitest";
+import { withinBudget } from "../../../functions/activity-budget.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "../../../functions/shared-request-budget.ts";
 
-const context = {} as InvocationContext;
+type Activity = (input: unknown, context: InvocationContext) => Promise<unknown>;
 
-function arrange(directory: Parameters<typeof activityBudget>[1] = () => ({ report: async () => {}, read: vi.fn() })) {
+const context = {} as InvocationContext;
+const request = { subscriptionId: "sub", action: "arm/reads" };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Registers one activity within a budget; `client` stands for the Durable client. */
+function arrange(
+  activity: string,
+  client: Partial<Record<"signalEntity" | "readEntityState", () => Promise<unknown>>>,
+) {
   const origins = new AsyncLocalStorage<RequestOrigin>();
-  const shared = createSharedRequestBudget({ workerId: "one", origins, nowMs: () => 0, random: () => 0 });
-  const budget = activityBudget(shared, directory);
-  return { budget, originOf: () => origins.getStore(), shared };
+  const budget = createSharedRequestBudget({ workerId: "one", origins, nowMs: () => 0, random: () => 0 });
+  const registered = vi.fn<(name: string, options: { readonly handler: Activity; extraInputs: unknown }) => void>();
+  const durable = {
+    app: { activity: registered },
+    input: { durableClient: () => "the client" },
+    getClient: () => client,
+  } as unknown as Parameters<typeof withinBudget>[0];
+  const handler = async () => {
+    budget.take([request]);
+    return origins.getStore();
+  };
+  withinBudget(durable, budget).app.activity(activity, { handler } as unknown as DurableFunctions.ActivityOptions);
+  const options = registered.mock.calls[0]?.[1];
+  return { run: (input: unknown) => options?.handler(input, context), extraInputs: options?.extraInputs };
 }
+
+const working = { signalEntity: async () => {}, readEntityState: async () => ({ entityExists: false }) };
 
 test.for([
   ["enableProtection", "high"],
   ["readVirtualMachine", "normal"],
   ["selectForSchedule", "low"],
 ] as const)("requests of %s have %s priority and the time of the call", async ([activity, priority]) => {
-  const { budget, originOf } = arrange();
+  const { run, extraInputs } = arrange(activity, working);
 
-  const origin = await budget.run(activity, { vmId: "/x", calledAt: "2026-03-31T01:00:00Z" }, async () => originOf());
-
-  expect(origin).toEqual({ priority, calledAtMs: Date.parse("2026-03-31T01:00:00.000Z") });
+  expect(await run({ vmId: "/x", calledAt: "2026-03-31T01:00:00Z" })).toEqual({
+    priority,
+    calledAtMs: Date.parse("2026-03-31T01:00:00.000Z"),
+  });
+  expect(extraInputs).toEqual(["the client"]);
 });
 
 test("a call that does not tell its time is carried out all the same", async () => {
-  const { budget, originOf } = arrange();
-
-  expect(await budget.run("enableProtection", null, async () => originOf())).toBeUndefined();
+  expect(await arrange("enableProtection", working).run(null)).toEqual({ priority: "high" });
 });
 
 test("an activity does not fail when other processes cannot be learned of", async () => {
-  const { budget, shared } = arrange(() => ({ report: () => Promise.reject(new Error("down")), read: vi.fn() }));
-  shared.take([{ subscriptionId: "sub", action: "arm/reads" }]);
+  const { run } = arrange("readOperation", { signalEntity: () => Promise.reject(new Error("down")) });
 
-  await expect(budget.refresh(context)).resolves.toBeUndefined();
+  await expect(run({})).resolves.toEqual({ priority: "high" });
 });
 
 test("an activity waits no longer than two seconds for news", async () => {
   vi.useFakeTimers();
-  const { budget, shared } = arrange(() => ({ report: () => new Promise(() => {}), read: vi.fn() }));
-  shared.take([{ subscriptionId: "sub", action: "arm/reads" }]);
-  const refreshed = vi.fn();
+  const { run } = arrange("readOperation", { signalEntity: () => new Promise(() => {}) });
+  const ended = vi.fn();
 
-  void budget.refresh(context).then(refreshed);
+  void run({})?.then(ended);
   await vi.advanceTimersByTimeAsync(1999);
-  expect(refreshed).not.toHaveBeenCalled();
+  expect(ended).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
-  vi.useRealTimers();
 
-  expect(refreshed).toHaveBeenCalledOnce();
+  expect(ended).toHaveBeenCalledOnce();
 });

@@ -40,6 +40,7 @@ beforeAll(async () => {
           }
         : next(target, context),
   });
+  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
   await import("../../../functions/main.ts");
   hooks.deregister();
 });
@@ -72,21 +73,44 @@ test("keeps the names that histories contain", () => {
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
-    ...["recheckRequests", "itemBinding", "requestBudget", "openProblem", "vaultLedger", "vaultRoute", "sweepDigest"],
+    "recheckRequests",
+    "itemBinding",
+    "requestBudget",
+    "openProblem",
+    "vaultLedger",
+    "vaultRoute",
+    "sweepDigest",
   ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "purgeTick"]);
-  expect(namesOf("httpTrigger").sort()).toEqual(["backup", "health", "protect"]);
+  expect(namesOf("httpTrigger").sort()).toEqual([
+    "backup",
+    "getMachine",
+    "health",
+    "listMachines",
+    "protect",
+    "rebuildInventory",
+    "vaults",
+  ]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
 
 test("hands the Durable client to everything that starts, reads or removes workflows, and to all activities", () => {
   const withClient = namesOf("durableClient").sort();
 
-  const triggers = ["backup", "protect", "purgeTick", "scheduleTick", "sweepTick", "vmWritten"];
+  const triggers = [
+    "backup",
+    "protect",
+    "purgeTick",
+    "rebuildInventory",
+    "scheduleTick",
+    "sweepTick",
+    "vaults",
+    "vmWritten",
+  ];
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 
@@ -95,7 +119,15 @@ test("asks for a function key everywhere but at health", () => {
     Object.values(bindings).flatMap(({ type, authLevel }) => (type === "httpTrigger" ? [[name, authLevel]] : [])),
   );
 
-  expect(Object.fromEntries(levels)).toEqual({ protect: "function", backup: "function", health: "anonymous" });
+  expect(Object.fromEntries(levels)).toEqual({
+    protect: "function",
+    backup: "function",
+    listMachines: "function",
+    getMachine: "function",
+    rebuildInventory: "function",
+    vaults: "function",
+    health: "anonymous",
+  });
 });
 
 test("answers every method at its routes, so that a wrong one is told from a wrong address", () => {
@@ -103,7 +135,7 @@ test("answers every method at its routes, so that a wrong one is told from a wro
     Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
   );
 
-  expect(methods).toHaveLength(3);
+  expect(methods).toHaveLength(7);
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }

@@ -2,17 +2,13 @@ import type { InvocationContext } from "@azure/functions";
 import type * as DurableFunctions from "durable-functions";
 import { expect, test, vi } from "vitest";
 import { BackupError } from "../../../domain/errors.ts";
-import {
-  type ActivityBudget,
-  type ActivityHandlers,
-  registerWorkflows,
-} from "../../../functions/register-workflows.ts";
+import { type ActivityHandlers, registerWorkflows } from "../../../functions/register-workflows.ts";
 import { activityContracts } from "../../../orchestrations/contracts/activities.ts";
 
 type Handler = (input: unknown, context: InvocationContext) => Promise<unknown>;
 
 /** Registers the app with activities that all end like this one. */
-function arrange(activity: () => Promise<unknown>, budget?: ActivityBudget) {
+function arrange(activity: () => Promise<unknown>) {
   const registered = new Map<string, Handler>();
   let properties: (error: unknown) => unknown = () => undefined;
   const app = {
@@ -25,7 +21,7 @@ function arrange(activity: () => Promise<unknown>, budget?: ActivityBudget) {
   };
   const durable = { app, input: { durableClient: () => ({}) } } as unknown as typeof DurableFunctions;
   const handlers = Object.fromEntries(Object.keys(activityContracts).map((name) => [name, activity]));
-  registerWorkflows(durable, handlers as unknown as ActivityHandlers, budget);
+  registerWorkflows(durable, handlers as unknown as ActivityHandlers);
   const context = { error: vi.fn() };
   const run = () => registered.get("ensureVault")?.({}, context as unknown as InvocationContext);
   return { run, context, propertiesOf: (error: unknown) => properties(error) };
@@ -44,24 +40,6 @@ test("lets no stack of an activity's error into the task hub; the log has that o
   expect([expected.stack, unexpected.stack]).toEqual(["", ""]);
   expect(known.context.error).not.toHaveBeenCalled();
   expect(unknown.context.error).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(String(stack)));
-});
-
-test("runs every activity within the budget of requests, and learns of other processes afterwards", async () => {
-  const order: string[] = [];
-  const budget: ActivityBudget = {
-    async run(activity, _input, work) {
-      order.push(`budget of ${activity}`);
-      return await work();
-    },
-    async refresh() {
-      order.push("refreshed");
-    },
-  };
-  const { run } = arrange(async () => order.push("activity"), budget);
-
-  await run();
-
-  expect(order).toEqual(["budget of ensureVault", "activity", "refreshed"]);
 });
 
 test("hands on what is thrown although it is no error", async () => {

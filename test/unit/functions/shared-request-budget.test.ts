@@ -33,13 +33,13 @@ async function grantedOf(
 
 function directoryWith(workers: BudgetWorkers | undefined) {
   const reports: unknown[] = [];
-  return {
-    reports,
+  const directory = {
     report: async (key: string, worker: unknown) => {
       reports.push([key, worker]);
     },
     read: async () => workers,
   };
+  return { reports, directory: () => directory };
 }
 
 test("a process that knows of no other may send a quarter of the budget", async () => {
@@ -49,7 +49,7 @@ test("a process that knows of no other may send a quarter of the budget", async 
 test("a process that has learned that it is alone may send all of it", async () => {
   const budget = createBudget();
   await grantedOf(budget, 1);
-  await budget.refresh(directoryWith({ lastSeenMs: { one: start } }));
+  await budget.refresh(directoryWith({ lastSeenMs: { one: start } }).directory);
 
   expect(await grantedOf(budget, 1000)).toBe(124);
 });
@@ -57,7 +57,7 @@ test("a process that has learned that it is alone may send all of it", async () 
 test("two processes share it", async () => {
   const budget = createBudget();
   await grantedOf(budget, 1);
-  await budget.refresh(directoryWith({ lastSeenMs: { one: start, two: start } }));
+  await budget.refresh(directoryWith({ lastSeenMs: { one: start, two: start } }).directory);
 
   expect(await grantedOf(budget, 1000)).toBe(61);
 });
@@ -102,15 +102,15 @@ test("what Azure says about one budget holds for that one", async () => {
 
 test("reports a budget in use once in five minutes", async () => {
   const budget = createBudget();
-  const directory = directoryWith(undefined);
+  const asked = directoryWith(undefined);
   await grantedOf(budget, 1);
-  await budget.refresh(directory);
+  await budget.refresh(asked.directory);
   await grantedOf(budget, 1, { atMs: start + 299_999 });
-  await budget.refresh(directory);
+  await budget.refresh(asked.directory);
   await grantedOf(budget, 1, { atMs: start + 300_000 });
-  await budget.refresh(directory);
+  await budget.refresh(asked.directory);
 
-  expect(directory.reports).toEqual([
+  expect(asked.reports).toEqual([
     ["sub|microsoft.recoveryservices/vaults/backupjobs/read", { workerId: "one", nowMs: start }],
     ["sub|microsoft.recoveryservices/vaults/backupjobs/read", { workerId: "one", nowMs: start + 300_000 }],
   ]);
@@ -119,11 +119,14 @@ test("reports a budget in use once in five minutes", async () => {
 test("keeps its share when the others cannot be read, and asks again", async () => {
   const budget = createBudget();
   await grantedOf(budget, 1);
-  await budget.refresh({ report: () => Promise.reject(new Error("storage is down")), read: async () => undefined });
-  const directory = directoryWith({ lastSeenMs: { one: start } });
-  await budget.refresh(directory);
+  await budget.refresh(() => ({
+    report: () => Promise.reject(new Error("storage is down")),
+    read: async () => undefined,
+  }));
+  const asked = directoryWith({ lastSeenMs: { one: start } });
+  await budget.refresh(asked.directory);
 
-  expect(directory.reports).toHaveLength(1);
+  expect(asked.reports).toHaveLength(1);
   expect(await grantedOf(budget, 1000)).toBe(124);
 });
 

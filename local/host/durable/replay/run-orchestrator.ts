@@ -1,4 +1,4 @@
-import type { FunctionApp } from "../../contract.ts";
+import type { FunctionApp, InvocationRequest } from "../../contract.ts";
 import { errorMessage } from "../../error-text.ts";
 import type { FunctionKind, ReplayLimits } from "./action-scheduler.ts";
 import { EventType, type HistoryEvent } from "./history-events.ts";
@@ -46,13 +46,18 @@ export interface OrchestratorRunOptions {
 /** The real host's limit for custom status texts, in UTF-16 bytes. */
 const MAX_CUSTOM_STATUS_BYTES = 16 * 1024;
 
-/** Calls the orchestrator function over the history and the new events, and derives the episode's result. Changes no state. */
+/**
+ * Calls the orchestrator function over the history and the new events, and derives the episode's result. Changes no state.
+ *
+ * @param onReturned - See {@link InvocationRequest}.
+ */
 export async function runOrchestrator(
   execution: ReplayedExecution,
   newEvents: readonly HistoryEvent[],
   options: OrchestratorRunOptions,
+  onReturned: InvocationRequest["onReturned"],
 ): Promise<EpisodeResult> {
-  const invocation = await invoke(execution, newEvents, options);
+  const invocation = await invoke(execution, newEvents, options, onReturned);
   const terminated = newEvents.find((event) => event.EventType === EventType.executionTerminated);
   if (terminated !== undefined) return { kind: "terminated", reason: terminated.Input ?? undefined };
   if ("fatal" in invocation) return failedEpisode(invocation.fatal);
@@ -88,6 +93,7 @@ async function invoke(
   execution: ReplayedExecution,
   newEvents: readonly HistoryEvent[],
   { app, limits }: OrchestratorRunOptions,
+  onReturned: InvocationRequest["onReturned"],
 ): Promise<Invocation> {
   const { name } = execution;
   const target = app.find("orchestrationtrigger", name);
@@ -96,6 +102,7 @@ async function invoke(
   const request = {
     triggerData: { string: orchestrationPayload(execution, newEvents, limits) },
     work: { executionId: execution.executionId, task: -1 },
+    onReturned,
     onContext: (given: unknown) => {
       context = given;
     },

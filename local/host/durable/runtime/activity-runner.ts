@@ -1,5 +1,5 @@
 import type { Clock } from "../../../clock.ts";
-import type { DurableWork, FunctionApp } from "../../contract.ts";
+import type { DurableWork, FunctionApp, InvocationRequest, SettleInvocation } from "../../contract.ts";
 import { EventType, historyEvent, isoTime, type NewEvent } from "../replay/history-events.ts";
 import type { HttpCall } from "../replay/orchestrator-actions.ts";
 import { HTTP_ACTIVITY } from "../replay/scheduled-task.ts";
@@ -29,10 +29,17 @@ export async function runActivity(
 ): Promise<Effects> {
   store.interrupted.start(activity.number);
   const refusal = store.fatalWork.refusalOf(workOf(activity));
-  const outcome = await attempt(activity, app, refusal, exceptionProperties);
-  const event = historyEvent({ ...outcome, Timestamp: isoTime(clock.now()), TaskScheduledId: activity.task });
+  let settle: SettleInvocation = () => undefined;
+  const onReturned = (given: SettleInvocation) => {
+    settle = given;
+  };
+  const returned = await attempt(activity, app, refusal, { exceptionProperties, onReturned });
+  const timestamp = isoTime(clock.now());
   const effects = createEffects();
   await commits.commit(() => {
+    const stray = settle();
+    const outcome = stray === undefined ? returned : failure(activity, stray, exceptionProperties);
+    const event = historyEvent({ ...outcome, Timestamp: timestamp, TaskScheduledId: activity.task });
     const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
     store.fatalWork.forget(workOf(activity));
     store.interrupted.end(activity.number);
@@ -48,22 +55,33 @@ function workOf(activity: ActivityRow): DurableWork {
   return { executionId: activity.execution_id, task: activity.task };
 }
 
+interface Attempt extends Pick<InvocationRequest, "onReturned"> {
+  readonly exceptionProperties: boolean | undefined;
+}
+
 async function attempt(
   activity: ActivityRow,
   app: FunctionApp,
   refusal: string | undefined,
-  exceptionProperties: boolean | undefined,
+  { exceptionProperties, onReturned }: Attempt,
 ): Promise<Outcome> {
-  const { name } = activity;
   try {
     if (refusal !== undefined) throw new Error(refusal);
-    return { EventType: EventType.taskCompleted, Result: await run(activity, app) };
+    return { EventType: EventType.taskCompleted, Result: await run(activity, app, onReturned) };
   } catch (error) {
-    return { EventType: EventType.taskFailed, ...activityFailure(name, error, exceptionProperties) };
+    return failure(activity, error, exceptionProperties);
   }
 }
 
-async function run(activity: ActivityRow, app: FunctionApp): Promise<string | null> {
+function failure({ name }: ActivityRow, error: unknown, exceptionProperties: boolean | undefined): Outcome {
+  return { EventType: EventType.taskFailed, ...activityFailure(name, error, exceptionProperties) };
+}
+
+async function run(
+  activity: ActivityRow,
+  app: FunctionApp,
+  onReturned: InvocationRequest["onReturned"],
+): Promise<string | null> {
   if (activity.name === HTTP_ACTIVITY) {
     return JSON.stringify(await callHttp(JSON.parse(activity.input ?? "{}") as HttpCall));
   }
@@ -72,6 +90,7 @@ async function run(activity: ActivityRow, app: FunctionApp): Promise<string | nu
   const { triggerData, data } = activityArguments(activity.input);
   const input = data === undefined ? {} : { data, [target.trigger.name]: data };
   const triggerMetadata = { instanceId: { string: activity.instance_id }, ...input };
-  const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata, work: workOf(activity) });
+  const work = workOf(activity);
+  const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata, work, onReturned });
   return activityResult(returnValue);
 }

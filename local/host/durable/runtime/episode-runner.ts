@@ -1,5 +1,6 @@
 import type { Clock } from "../../../clock.ts";
-import type { DurableWork } from "../../contract.ts";
+import type { DurableWork, SettleInvocation } from "../../contract.ts";
+import { errorMessage } from "../../error-text.ts";
 import { isFinished } from "../../runtime-status.ts";
 import { EventType, type HistoryEvent, historyEvent, isoTime } from "../replay/history-events.ts";
 import { type VersionRules, versionVerdict } from "../replay/orchestration-version.ts";
@@ -78,17 +79,14 @@ export class EpisodeRunner {
     const newEvents = startEpisode(execution, received.events, nowMs);
     const refusal = verdict === "fail" ? VERSION_MISMATCH : store.fatalWork.refusalOf(workOf(execution));
     const startedAtMs = performance.now();
-    const result =
-      refusal === undefined
-        ? this.#compareEvents(
-            execution,
-            await runOrchestrator(toReplayedExecution(execution), newEvents, this.#options),
-          )
-        : failedEpisode(orchestratorFailed(execution.row.name, `${refusal}.`));
+    const { returned, settle } =
+      refusal === undefined ? await this.#call(execution, newEvents) : refusedEpisode(execution, refusal);
     const costMs = performance.now() - startedAtMs;
+    let result = returned;
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
       effects.activities.length = 0; // The work may be committed a second time.
+      result = afterStrayError(execution, returned, settle());
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
     if (next !== undefined) {
@@ -97,6 +95,16 @@ export class EpisodeRunner {
       this.#cache.put(compared);
     }
     return effects;
+  }
+
+  async #call(execution: Execution, newEvents: readonly HistoryEvent[]): Promise<Episode> {
+    let settle: SettleInvocation = () => undefined;
+    const onReturned = (given: SettleInvocation) => {
+      settle = given;
+    };
+    const replayed = toReplayedExecution(execution);
+    const result = await runOrchestrator(replayed, newEvents, this.#options, onReturned);
+    return { returned: this.#compareEvents(execution, result), settle };
   }
 
   /** Events that the orchestrator waits for are not in the history, so they are compared from episode to episode. */
@@ -201,6 +209,21 @@ export class EpisodeRunner {
     messages.removeRead(hubKey, inbox);
     for (const { number } of timers) messages.removeTimer(number);
   }
+}
+
+/** What the orchestrator returned; it counts if `settle` returns no error when the episode is committed. */
+interface Episode {
+  readonly returned: EpisodeResult;
+  readonly settle: SettleInvocation;
+}
+
+function refusedEpisode({ row }: Execution, refusal: string): Episode {
+  return { returned: failedEpisode(orchestratorFailed(row.name, `${refusal}.`)), settle: () => undefined };
+}
+
+function afterStrayError({ row }: Execution, returned: EpisodeResult, stray: Error | undefined): EpisodeResult {
+  if (stray === undefined || returned.kind === "terminated") return returned;
+  return failedEpisode(orchestratorFailed(row.name, errorMessage(stray)));
 }
 
 function workOf({ row }: Execution): DurableWork {

@@ -27,14 +27,32 @@ export function guardRequests(options: RequestGuardOptions, handle: HandleReques
     const allowed = corsHeaders(options, request);
     if (allowed === undefined) return handle(request);
     if (isPreflight(request)) return empty(204, { ...allowed, ...preflightHeaders(request) });
-    const response = await handle(request);
-    return { ...response, headers: { ...response.headers, ...allowed } };
+    return withHeaders(await handle(request), allowed);
   };
 }
 
-/** As {@link guardRequests}: a request that is refused is not streamed, so that the guarded handler refuses it. */
+/**
+ * As {@link guardRequests}: requests that are refused, and preflights of allowed origins, are not streamed, so that the guarded
+ * handler responds to them.
+ */
 export function guardStreams(options: RequestGuardOptions, findStream: FindStream): FindStream {
-  return (request) => (refusalOf(options, request) === undefined ? findStream(request) : undefined);
+  return (request) => {
+    if (refusalOf(options, request) !== undefined) return undefined;
+    const allowed = corsHeaders(options, request);
+    if (allowed !== undefined && isPreflight(request)) return undefined;
+    const stream = findStream(request);
+    if (stream === undefined || allowed === undefined) return stream;
+    return (exchange) =>
+      stream({
+        ...exchange,
+        respond: (response) => exchange.respond(withHeaders(response, allowed)),
+        begin: (response) => exchange.begin(withHeaders(response, allowed)),
+      });
+  };
+}
+
+function withHeaders(response: HostResponse, headers: Readonly<Record<string, string>>): HostResponse {
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
 function refusalOf(options: RequestGuardOptions, request: HostRequest): HostResponse | undefined {

@@ -32,11 +32,11 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
   ]);
   const settings = {
     ...(scenario.identityOutage !== undefined && { IDENTITY_ENDPOINT: identity.url }),
-    AzureWebJobsStorage: relayedStorage(await emptyStorageAccount(), tables, blobs),
     "AzureWebJobs.scheduleTick.Disabled": "true",
     "AzureWebJobs.purgeTick.Disabled": "true",
   };
-  const stack = await createTestStack((config) => configureFleet(config, scenario), START, [], {
+  const storage = relayedStorage(await emptyStorageAccount(), tables, blobs);
+  const stack = await createTestStack((config) => configureFleet(config, scenario), START, storage, [], {
     settings,
     sweeps: true,
     azure: azureOf(scenario),

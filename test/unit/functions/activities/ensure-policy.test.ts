@@ -11,6 +11,7 @@ const vaultId = sampleVaultId();
 const policyName = "holdfast-daily";
 const policyId = policyIdOf(vaultId, policyName);
 const ready = { kind: "ready", policyId, created: false, drift: [], shortenedRetention: false };
+const full = { kind: "full", protectedItemsCount: 100, drift: [], shortenedRetention: false };
 const summer = "2026-07-01T00:00:00.000Z" as Instant;
 const winter = "2026-12-01T00:00:00.000Z" as Instant;
 const template = { ...sampleTemplate, kind: "standard" } as const;
@@ -31,7 +32,7 @@ test.for([
   ["Standard for a Standard machine", "standard", "standard", 0, ready],
   ["Enhanced takes every machine", "enhanced", "standard", 0, ready],
   ["one place left", "standard", "standard", 99, ready],
-  ["no place left", "standard", "standard", 100, { kind: "full", protectedItemsCount: 100 }],
+  ["no place left", "standard", "standard", 100, full],
 ] as const)("judges an existing policy: %s", async ([, kind, needed, protectedItemsCount, expected]) => {
   const { directory, ensure } = subject();
   directory.putPolicy(vaultId, { policyName, kind, protectedItemsCount, settings: sampleTemplate });
@@ -132,6 +133,14 @@ test.for([
   expect(directory.createdPolicies).toMatchObject([{ template: { timeZone, schedule: { time: "23:00" } } }]);
 });
 
+test("looks the offset up at orchestration time where it is given", async () => {
+  const { directory, ensure } = subject({}, winter);
+
+  await ensure({ ...input, template: berlin, at: summer });
+
+  expect(directory.createdPolicies).toMatchObject([{ template: { timeZone: "South Africa Standard Time" } }]);
+});
+
 test("moves a policy's time when the offset of its time zone has changed, also unmanaged", async () => {
   const { directory, ensure } = subject({ settings: atOffset(berlin, 120) }, winter);
 
@@ -153,4 +162,19 @@ test("leaves an unmanaged policy's time alone when more than the offset differs"
 
   expect(output).toMatchObject({ drift: [{ setting: "timeZone" }, { setting: "retainDays" }] });
   expect(directory.changedPolicies).toEqual([]);
+});
+
+test("corrects a full policy, too", async () => {
+  const { directory, ensure } = subject({}, winter);
+  directory.putPolicy(vaultId, {
+    policyName,
+    kind: "standard",
+    protectedItemsCount: 100,
+    settings: atOffset(berlin, 120),
+  });
+
+  const output = await ensure({ ...input, template: berlin });
+
+  expect(output).toMatchObject({ kind: "full", drift: [{ setting: "timeZoneOffset", corrected: true }] });
+  expect(directory.changedPolicies).toHaveLength(1);
 });

@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { purgeSpans } from "../../../../domain/coordination/retention.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
+import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
+import { protectionEnded, vmId } from "../../../support/inventory-events.ts";
 
 const now = "2026-03-31T03:41:00.000Z" as Instant;
 const finishedInstances = { keepDays: 14 };
@@ -12,8 +14,9 @@ const finishedInstances = { keepDays: 14 };
 function arrange() {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
-  const run = createPurgeTick({ finishedInstances, workflows: () => workflows, now: () => now });
-  return { workflows, log, run: (timer: object = {}) => run(timer as Timer, context) };
+  const inventory = new InMemoryInventory();
+  const run = createPurgeTick({ finishedInstances, workflows: () => workflows, inventory, now: () => now });
+  return { workflows, inventory, log, run: (timer: object = {}) => run(timer as Timer, context) };
 }
 
 test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {
@@ -37,7 +40,26 @@ test("goes on when one span fails, and then fails itself", async () => {
   const { workflows, run } = arrange();
   workflows.faults.failNext("purge", new Error("timeout"));
 
-  await expect(run()).rejects.toThrow(/Not every span/);
+  await expect(run()).rejects.toThrow(/Not everything/);
 
   expect(workflows.purged).toHaveLength(29);
+});
+
+test("forgets what the inventory has kept for 400 days", async () => {
+  const { inventory, run } = arrange();
+  await inventory.apply(protectionEnded({ at: "2025-02-24T03:40:59.999Z" as Instant }));
+  await inventory.apply(protectionEnded({ at: "2025-02-24T03:41:00.000Z" as Instant }));
+
+  await run();
+
+  expect(await inventory.timeline(vmId)).toMatchObject([{ at: "2025-02-24T03:41:00.000Z" }]);
+});
+
+test("removes instances also while the inventory cannot be reached, and then fails itself", async () => {
+  const { workflows, inventory, run } = arrange();
+  inventory.faults.failNext("forget", new Error("timeout"));
+
+  await expect(run()).rejects.toThrow(/Not everything/);
+
+  expect(workflows.purged).toHaveLength(30);
 });

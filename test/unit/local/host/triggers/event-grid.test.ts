@@ -123,10 +123,11 @@ test.for<[string, unknown, Partial<HostRequest> & { name?: string }, number]>([
   ["a function's name in another case", [event("1")], { name: "TAKEEVENTS" }, 404],
   ["a function of another kind", [event("1")], { name: "page" }, 404],
   ["no function name", [event("1")], { name: "" }, 404],
-])("responds to %s with its status", async ([, body, more, status]) => {
-  const { send } = setUp();
+])("responds to %s with its status, and logs what fails", async ([, body, more, status]) => {
+  const { send, errors } = setUp();
 
   expect((await send(body, more)).status).toBe(status);
+  expect(errors.length > 0).toBe(status === 500);
 });
 
 test("allows Event Grid to deliver CloudEvents", async () => {

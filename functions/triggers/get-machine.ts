@@ -1,0 +1,67 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { InventoryRecord } from "../../domain/inventory/record.ts";
+import type { Inventory } from "../../domain/ports/inventory.ts";
+import { safeLine } from "../../domain/text/safe-line.ts";
+import { withInventory } from "../http/inventory-response.ts";
+import { badRequest, problemResponse } from "../http/problem.ts";
+import { vmIdField } from "../http/read-body.ts";
+
+type Source = Pick<Inventory, "read" | "findByName" | "timeline">;
+
+const MAX_NAME_CHARACTERS = 80;
+
+/**
+ * `GET /api/virtual-machines/{name or URL-encoded ID}`: one machine's record with its timeline, newest first. 409 lists the IDs
+ * when several machines have the name.
+ */
+export function createGetMachine(deps: { readonly inventory: Source }) {
+  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const given = decoded(request.params["name"] ?? "").replace(/\/+$/, "");
+    if (isId(given)) {
+      const id = given.startsWith("/") ? given : `/${given}`;
+      const checked = vmIdField.safeParse(id);
+      if (!checked.success) return badRequest([{ field: "name", detail: checked.error.issues[0]?.message ?? "" }]);
+      return await withInventory(context, async () =>
+        respond(deps.inventory, id, await readAsList(deps.inventory, id)),
+      );
+    }
+    if (given.length > MAX_NAME_CHARACTERS)
+      return badRequest([{ field: "name", detail: "must be a machine's name or ID" }]);
+    return await withInventory(context, async () =>
+      respond(deps.inventory, given, await deps.inventory.findByName(given)),
+    );
+  };
+}
+
+/** An ID, also when the host or a proxy has decoded it and dropped its first slash. */
+function isId(text: string): boolean {
+  return text.includes("/");
+}
+
+/** Hosts leave an encoded slash as it is; no machine's ID has a percent sign. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+async function readAsList(inventory: Source, vmId: string): Promise<readonly InventoryRecord[]> {
+  const record = await inventory.read(vmId);
+  return record === undefined ? [] : [record];
+}
+
+async function respond(inventory: Source, asked: string, found: readonly InventoryRecord[]): Promise<HttpResponseInit> {
+  const [record] = found;
+  const machine = safeLine(asked, 400);
+  if (record === undefined) {
+    const detail = `Holdfast knows no machine "${machine}". It learns of machines by their events and at every sweep.`;
+    return problemResponse({ status: 404, title: "Not Found", detail });
+  }
+  if (found.length > 1) {
+    const detail = `${found.length} machines have the name "${machine}": ask for one by its URL-encoded resource ID.`;
+    return problemResponse({ status: 409, title: "Conflict", detail, vmIds: found.map(({ vmId }) => vmId) });
+  }
+  return { status: 200, jsonBody: { ...record, timeline: await inventory.timeline(record.vmId) } };
+}

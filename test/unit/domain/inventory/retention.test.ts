@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import type { Instant } from "../../../../domain/instant.ts";
+import { forgettable } from "../../../../domain/inventory/retention.ts";
+
+test("keeps entries and deleted machines for 400 days", () => {
+  const before = "2025-04-27T08:00:00.000Z";
+
+  expect(forgettable("2026-06-01T08:00:00.000Z" as Instant)).toEqual({ entriesBefore: before, deletedBefore: before });
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { publishEvent } from "../../../orchestrations/publish-event.ts";
+import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
+import { machineDeleted, protectionEnded, vmId } from "../../support/inventory-events.ts";
+import { failed } from "../../support/workflow-answers.ts";
+
+const now = "2026-03-31T01:00:00.000Z";
+const event = protectionEnded();
+const down = failed("STORAGE_UNAVAILABLE", { retryable: true });
+
+function drive(applyEvent: readonly unknown[], generations = 2000, input: object = { event }) {
+  return driveOrchestrator(publishEvent, { input, now, answers: { applyEvent }, generations });
+}
+
+test("applies the event", () => {
+  const run = drive([{}]);
+
+  expect(run.output).toEqual({ outcome: "applied", attempts: 1 });
+  expect(inputsOf(run.scheduled, "applyEvent")).toEqual([{ event }]);
+});
+
+test("applies it when the tables are back, each attempt in a generation of its own", () => {
+  const run = drive([...Array(3).fill(down), {}]);
+
+  expect(run.output).toEqual({ outcome: "applied", attempts: 4 });
+  expect(run.generations).toBe(4);
+  expect(namesOf(run.scheduled)).toEqual([
+    "applyEvent",
+    "timer",
+    "applyEvent",
+    "timer",
+    "applyEvent",
+    "timer",
+    "applyEvent",
+  ]);
+  expect(Date.parse(run.now) - Date.parse(now)).toBe((30 + 60 + 120) * 1000);
+});
+
+test("also repeats what the tables refuse, because an operator may repair the app's rights", () => {
+  expect(drive([failed("STORAGE_REFUSED"), {}]).output).toEqual({ outcome: "applied", attempts: 2 });
+});
+
+test("gives up after 14 days, not before, and ends in order", () => {
+  const run = drive(Array(2000).fill(failed("STORAGE_REFUSED")));
+
+  expect(run.output).toMatchObject({ outcome: "gaveUp" });
+  expect(Date.parse(run.now) - Date.parse(now)).toBeGreaterThanOrEqual(14 * 86_400_000);
+  expect(Date.parse(run.now) - Date.parse(now)).toBeLessThan(14 * 86_400_000 + 1_800_000);
+});
+
+test("shows how long it has been waiting", () => {
+  const run = drive([failed("STORAGE_REFUSED"), failed("STORAGE_REFUSED"), {}]);
+
+  expect(run.statuses).toContainEqual({
+    stage: "waiting",
+    kind: "protectionEnded",
+    attempts: 2,
+    since: now,
+    nextAttemptAt: "2026-03-31T01:01:30.000Z",
+  });
+});
+
+test("tells the sweep that started the run how it ended, once and before the tables are reached", () => {
+  const run = drive([failed("STORAGE_REFUSED"), {}], 2, { event: protectionEnded({ sweepId: "sweep-1" }) });
+
+  expect(namesOf(run.scheduled)).toEqual(["sweepDigest.record", "applyEvent", "timer", "applyEvent"]);
+  expect(run.scheduled[0]).toMatchObject({
+    kind: "signal",
+    key: "sweep-1",
+    input: { vmId, outcome: "protected", reason: "protectionEnabled" },
+  });
+});
+
+test("tells no sweep of other events", () => {
+  expect(namesOf(drive([{}], 1, { event: { ...machineDeleted(), sweepId: "sweep-1" } }).scheduled)).toEqual([
+    "applyEvent",
+  ]);
+});

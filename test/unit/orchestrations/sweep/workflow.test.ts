@@ -1,0 +1,232 @@
+import { describe, expect, test } from "vitest";
+import { BackupError } from "../../../../domain/errors.ts";
+import { attentionIssue, fingerprintOf } from "../../../../domain/sweep/issues.ts";
+import { sweepSubscriptions } from "../../../../orchestrations/sweep/workflow.ts";
+import { driveOrchestrator, type Given, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+
+const NOW = "2026-03-30T08:00:00.000Z";
+const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
+const vmId = (name: string) =>
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/${name}`;
+
+const plan = { subscriptionIds: [SUBSCRIPTION], unreadable: [], readable: [SUBSCRIPTION], startsPerMinute: 2 };
+const emptyPage = { counts: {}, starts: [], probes: [], examples: [], fingerprint: 0, inventory: "written" };
+const nothingUnseen = { counts: {}, starts: [], inventory: "written" };
+const noOrphans = { counts: {}, orphans: [], examples: [], fingerprint: 0 };
+const noLetters = { requested: 0, notOurs: 0, unreadable: 0 };
+const emptyDigest = { isOpen: true, counts: {}, examples: [], fingerprint: 0 };
+const startedAll = (count: number) => ({ started: count, alreadyRunning: 0, failed: 0 });
+
+function drive(answers: Given["answers"], given: Partial<Given> = {}) {
+  const quiet = {
+    planSweep: [plan],
+    "sweepDigest.open": [true],
+    sweepMachines: [emptyPage],
+    sweepUnseen: [nothingUnseen],
+    sweepOrphans: [noOrphans],
+    takeDeadLetters: [noLetters],
+    "sweepDigest.read": [emptyDigest],
+    "sweepDigest.close": [emptyDigest],
+    startPublication: [{ kind: "started" }],
+    startDelivery: [{ kind: "started" }],
+  };
+  return driveOrchestrator(sweepSubscriptions, {
+    input: {},
+    now: NOW,
+    instanceId: "sweep",
+    generations: 40,
+    ...given,
+    answers: { ...quiet, ...answers },
+  });
+}
+
+function refused(code: "AZURE_ACCESS_DENIED"): Error {
+  return new Error(`Activity function 'x' failed: ${new BackupError(code, "No.").message}`);
+}
+
+test("a sweep that finds nothing goes through its phases and sends no message", () => {
+  const run = drive({});
+
+  expect(namesOf(run.scheduled)).toEqual([
+    ...["sweepDigest.open", "planSweep", "sweepMachines", "sweepUnseen", "sweepOrphans", "takeDeadLetters"],
+    ...["sweepDigest.read", "sweepDigest.close", "startPublication"],
+  ]);
+  expect(run.output).toMatchObject({ isComplete: true, fingerprint: 0, hasSentSummary: false, startedAt: NOW });
+});
+
+test("starts what a page found at the configured rate, then reads the next page", () => {
+  const names = ["a", "b", "c", "d", "e"];
+  const run = drive({
+    sweepMachines: [{ ...emptyPage, starts: names.map(vmId), continuation: "p2" }, emptyPage],
+    startProtections: [startedAll(2), startedAll(2), startedAll(1)],
+    "sweepDigest.read": [{ ...emptyDigest, counts: { "protected protectionEnabled": 5 } }],
+    "sweepDigest.close": [{ ...emptyDigest, counts: { "protected protectionEnabled": 5 } }],
+  });
+
+  const batches = inputsOf(run.scheduled, "startProtections").map((input) => (input as { vmIds: string[] }).vmIds);
+  expect(batches).toEqual([names.slice(0, 2), names.slice(2, 4), names.slice(4)].map((batch) => batch.map(vmId)));
+  expect(run.scheduled.filter(({ kind }) => kind === "timer")).toEqual([
+    { kind: "timer", fireAt: "2026-03-30T08:01:00.000Z" },
+    { kind: "timer", fireAt: "2026-03-30T08:02:00.000Z" },
+  ]);
+  expect(inputsOf(run.scheduled, "sweepMachines")[1]).toMatchObject({ continuation: "p2" });
+  expect(noticesOf(run.scheduled)).toEqual(["sweepSummary"]);
+  expect(run.output).toMatchObject({ counts: { started: 5 }, hasSentSummary: true });
+});
+
+describe("the summary", () => {
+  const issues = fingerprintOf([attentionIssue(vmId("a"), "policyMissing")]);
+  const digest = { ...emptyDigest, counts: { "needsAttention policyMissing": 1 }, fingerprint: issues };
+
+  test.for<[string, number | undefined, boolean]>([
+    ["is sent for a machine that needs attention", undefined, true],
+    ["is not sent again while nothing has changed", issues, false],
+    ["is sent when other machines need attention", issues + 1, true],
+  ])("%s", ([, lastFingerprint, expected]) => {
+    const input = lastFingerprint === undefined ? {} : { lastFingerprint };
+    const run = drive({ "sweepDigest.read": [digest], "sweepDigest.close": [digest] }, { input });
+
+    expect(noticesOf(run.scheduled)).toEqual(expected ? ["sweepSummary"] : []);
+    expect(run.output).toMatchObject({ fingerprint: issues, hasSentSummary: expected });
+  });
+
+  test("is sent when the last issue is gone", () => {
+    const run = drive({}, { input: { lastFingerprint: issues } });
+
+    expect(noticesOf(run.scheduled)).toEqual(["sweepSummary"]);
+  });
+
+  test("is not withheld when the digest cannot be read", () => {
+    const run = drive({
+      "sweepDigest.open": [new Error("down")],
+      "sweepDigest.read": [new Error("down")],
+      "sweepDigest.close": [new Error("down")],
+      sweepMachines: [{ ...emptyPage, counts: { machines: 1, stopped: 1 }, fingerprint: 7 }],
+      sweepOrphans: [{ ...noOrphans, fingerprint: 7 }],
+    });
+
+    expect(noticesOf(run.scheduled)).toEqual(["sweepSummary"]);
+  });
+});
+
+describe("what cannot be read", () => {
+  test("subscriptions are named, and the others go on", () => {
+    const run = drive({ planSweep: [{ ...plan, unreadable: ["s2"] }] });
+
+    expect(namesOf(run.scheduled)).toContain("sweepMachines");
+    expect(run.output).toMatchObject({ isComplete: false, hasSentSummary: true });
+    const [sent] = inputsOf(run.scheduled, "startDelivery");
+    expect(sent).toMatchObject({
+      notice: { severity: "warning", facts: expect.arrayContaining([["Unreadable subscription", "s2"]]) },
+    });
+  });
+
+  test("a list of machines that Azure refuses leaves all of them unknown and the other phases running", () => {
+    const run = drive({ sweepMachines: [refused("AZURE_ACCESS_DENIED")] });
+
+    expect(run.output).toMatchObject({
+      isComplete: false,
+      incomplete: "the machines could not be read (accessDenied)",
+    });
+    expect(inputsOf(run.scheduled, "sweepUnseen")).toMatchObject([{ isScanComplete: false }]);
+    expect(namesOf(run.scheduled)).toEqual(expect.arrayContaining(["sweepOrphans", "takeDeadLetters"]));
+  });
+
+  test("subscriptions that cannot be found leave dead letters to be handled", () => {
+    const run = drive({ planSweep: [refused("AZURE_ACCESS_DENIED")] });
+
+    expect(namesOf(run.scheduled)).not.toContain("sweepMachines");
+    expect(namesOf(run.scheduled)).toContain("takeDeadLetters");
+    expect(run.output).toMatchObject({ isComplete: false });
+  });
+});
+
+describe("a cause that machines share", () => {
+  const probing = {
+    sweepMachines: [{ ...emptyPage, starts: [vmId("a")], probes: [{ cause: "policyMissing|x", vmId: vmId("a") }] }],
+    "sweepDigest.read": [emptyDigest, { ...emptyDigest, counts: { "protected protectionEnabled": 3 } }],
+  };
+
+  test("that is gone lets all machines start that it held up", () => {
+    const run = drive({
+      ...probing,
+      readProbes: [{ states: ["running"] }, { states: ["cured"] }],
+      sweepCause: [{ starts: [vmId("b")], continuation: "c2" }, { starts: [vmId("c")] }],
+      startProtections: [startedAll(1), startedAll(1), startedAll(1)],
+    });
+
+    const batches = inputsOf(run.scheduled, "startProtections").flatMap(
+      (input) => (input as { vmIds: string[] }).vmIds,
+    );
+    expect(batches).toEqual(["a", "b", "c"].map(vmId));
+    expect(inputsOf(run.scheduled, "sweepCause")).toEqual([
+      { cause: "policyMissing|x" },
+      { cause: "policyMissing|x", continuation: "c2" },
+    ]);
+    expect(run.output).toMatchObject({ counts: { started: 3, curedCauses: 1 } });
+  });
+
+  test("that still is there starts no other machine", () => {
+    const ended = { ...emptyDigest, counts: { "needsAttention policyMissing": 1 } };
+    const run = drive({
+      ...probing,
+      readProbes: [{ states: ["notCured"] }],
+      startProtections: [startedAll(1)],
+      "sweepDigest.read": [ended],
+    });
+
+    expect(namesOf(run.scheduled)).not.toContain("sweepCause");
+    expect(run.output).toMatchObject({ counts: { started: 1 } });
+  });
+});
+
+test("waits two hours at most for what it started, and says what has not ended", () => {
+  const run = drive(
+    {
+      sweepMachines: [{ ...emptyPage, counts: { machines: 1, toProtect: 1 }, starts: [vmId("a")], fingerprint: 3 }],
+      sweepOrphans: [{ ...noOrphans, fingerprint: 3 }],
+      startProtections: [startedAll(1)],
+      "sweepDigest.read": Array.from({ length: 60 }, () => emptyDigest),
+    },
+    { generations: 100 },
+  );
+
+  expect(run.output).toMatchObject({ endedAt: "2026-03-30T10:03:18.000Z" });
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
+    { notice: { text: expect.stringContaining("1 workflows have not ended yet.") } },
+  ]);
+});
+
+test("items without a machine are handed to their retirement, and the next page waits for their share of the rate", () => {
+  const orphan = { vmId: vmId("gone"), vaultId: "/vaults/v" };
+  const run = drive({
+    sweepOrphans: [{ ...noOrphans, counts: { orphans: 1 }, orphans: [orphan], continuation: "o2" }, noOrphans],
+    startRetirements: [startedAll(1)],
+  });
+
+  expect(inputsOf(run.scheduled, "startRetirements")).toMatchObject([{ orphans: [orphan] }]);
+  expect(run.scheduled).toContainEqual({ kind: "timer", fireAt: "2026-03-30T08:00:30.000Z" });
+  expect(run.output).toMatchObject({ counts: { orphans: 1, retirements: 1 } });
+});
+
+test("a sweep of twelve hours ends and says what it did not reach", () => {
+  const startedAt = "2026-03-29T20:00:00.000Z";
+  const started = { ...plan, sweepId: "sweep-1", startedAt };
+  const run = drive({}, { input: { plan: started, waiting: [vmId("a"), vmId("b")], continuation: "p9" } });
+
+  expect(namesOf(run.scheduled)).not.toContain("sweepMachines");
+  expect(run.output).toMatchObject({
+    isComplete: false,
+    incomplete: "it took longer than 12 hours",
+    counts: { unreached: 2 },
+  });
+});
+
+test("machines that the task hub cannot start are counted and left to the next sweep", () => {
+  const run = drive({
+    sweepMachines: [{ ...emptyPage, starts: [vmId("a")] }],
+    startProtections: Array.from({ length: 5 }, () => new Error("task hub down")),
+  });
+
+  expect(run.output).toMatchObject({ counts: { startFailed: 1 } });
+});

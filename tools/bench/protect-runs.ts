@@ -1,0 +1,137 @@
+import { type CallCounts, drainCalls, noCalls, type Protection, readProtection } from "./protect-evidence.ts";
+import { type Placement, type ProtectStack, startProtectStack } from "./protect-stack.ts";
+
+/** One run over a number of machines. */
+export interface ProtectRun extends Protection {
+  readonly vms: number;
+  readonly enables: number;
+  readonly calls: number;
+  readonly refused: number;
+  readonly callsPerVm: number;
+  readonly mostPerVaultAndDay: number;
+  /** UTC days on which machines were enabled. */
+  readonly days: number;
+  readonly wallSeconds: number;
+  readonly virtualHours: number;
+  readonly peakMemoryBytes: number;
+  readonly byAction: Readonly<Record<string, number>>;
+}
+
+const MINUTE_MS = 60_000;
+/** After so long every machine is protected, or the run has failed. */
+const MAX_DAYS = 6;
+
+/** Events of machines that were created within one minute, each delivered one to three times, in random order. */
+export function runStorm(vms: number): Promise<ProtectRun> {
+  const placement = { maximumVaults: Math.ceil(vms / 250), whenDayQuotaReached: "nextVault" } as const;
+  return run(vms, placement, async (stack, names) => {
+    const random = seededRandom(7);
+    const deliveries = names
+      .flatMap((name) => Array.from({ length: 1 + Math.floor(random() * 3) }, () => name))
+      .map((name) => ({ name, order: random() }))
+      .sort((a, b) => a.order - b.order);
+    const perSecond = Math.ceil(deliveries.length / 60);
+    for (let sent = 0; sent < deliveries.length; sent += perSecond) {
+      await Promise.all(deliveries.slice(sent, sent + perSecond).map(({ name }) => stack.postEvent(name, `e-${name}`)));
+      await stack.clock.advance(1000);
+    }
+  });
+}
+
+/** Machines of one region that exist before Holdfast does. */
+export function runFleet(vms: number, whenDayQuotaReached: Placement["whenDayQuotaReached"]): Promise<ProtectRun> {
+  const perVault = whenDayQuotaReached === "wait" ? 1000 : 250;
+  return run(vms, { maximumVaults: Math.ceil(vms / perVault), whenDayQuotaReached }, startFleet);
+}
+
+/**
+ * Starts the protection of machines that exist already, at the rate of the sweep (60 a minute). The one place that changes when
+ * the sweep finds them by itself.
+ */
+async function startFleet(stack: ProtectStack, names: readonly string[], onMinute: () => void): Promise<void> {
+  for (let started = 0; started < names.length; started += 60) {
+    const minute = names.slice(started, started + 60);
+    await Promise.all(minute.map((name) => stack.postEvent(name, `sweep-${name}`)));
+    await stack.clock.advance(MINUTE_MS);
+    onMinute();
+  }
+}
+
+async function run(
+  vms: number,
+  placement: Placement,
+  start: (stack: ProtectStack, names: readonly string[], onMinute: () => void) => Promise<void>,
+): Promise<ProtectRun> {
+  const names = Array.from({ length: vms }, (_, index) => `vm-${String(index + 1).padStart(5, "0")}`);
+  const stack = await startProtectStack(names, placement);
+  try {
+    return await measure(stack, names, start);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function measure(
+  stack: ProtectStack,
+  names: readonly string[],
+  start: (stack: ProtectStack, names: readonly string[], onMinute: () => void) => Promise<void>,
+): Promise<ProtectRun> {
+  const counts = noCalls();
+  const began = { wallMs: performance.now(), virtualMs: stack.clock.now() };
+  let peakMemoryBytes = 0;
+  const observe = () => {
+    peakMemoryBytes = Math.max(peakMemoryBytes, process.memoryUsage.rss());
+    drainCalls(stack, counts);
+  };
+  await start(stack, names, observe);
+  await passTime(stack, () => counts.enables >= names.length, observe);
+  // What was accepted last has to end, and what should not happen gets its chance.
+  for (let minute = 0; minute < 120; minute += 10) {
+    await stack.clock.advance(10 * MINUTE_MS);
+    observe();
+  }
+  const wallSeconds = (performance.now() - began.wallMs) / 1000;
+  const virtualHours = (stack.clock.now() - began.virtualMs) / 3_600_000;
+  const protection = await readProtection(stack);
+  return {
+    vms: names.length,
+    ...protection,
+    ...figures(counts, names.length),
+    wallSeconds,
+    virtualHours,
+    peakMemoryBytes,
+  };
+}
+
+/** Ten minutes at a time, until all is done or nothing more is to be expected. */
+async function passTime(stack: ProtectStack, isDone: () => boolean, observe: () => void): Promise<void> {
+  const endMs = stack.clock.now() + MAX_DAYS * 86_400_000;
+  while (!isDone() && stack.clock.now() < endMs) {
+    await stack.clock.advance(10 * MINUTE_MS);
+    observe();
+  }
+}
+
+function figures(counts: CallCounts, vms: number) {
+  const days = new Set([...counts.enablesPerVaultAndDay.keys()].map((key) => key.split(" ")[1]));
+  return {
+    enables: counts.enables,
+    calls: counts.total,
+    refused: counts.refused,
+    callsPerVm: counts.total / vms,
+    mostPerVaultAndDay: Math.max(0, ...counts.enablesPerVaultAndDay.values()),
+    days: days.size,
+    byAction: Object.fromEntries([...counts.byAction].sort(([, a], [, b]) => b - a)),
+  };
+}
+
+/** Mulberry32: the same numbers in every run. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createVirtualClock, type VirtualClock } from "../../local/clock.ts";
+import { sampleVmBody, sampleVmId, vmWrittenEvent } from "../../local/sample-machines.ts";
+import { type LocalStack, startLocalStack } from "../../local/stack.ts";
+
+const localConfig = join(import.meta.dirname, "../../local/holdfast.config.local.json");
+/** Early in a UTC day, so that everything of one day has room in it. */
+const STARTS_AT = "2026-06-01T00:30:00Z";
+
+export interface Placement {
+  readonly maximumVaults: number;
+  readonly whenDayQuotaReached: "nextVault" | "wait";
+}
+
+/** The unchanged app on the local host against the simulator, on virtual time, with machines that exist already. */
+export interface ProtectStack {
+  readonly clock: VirtualClock;
+  readonly simulator: LocalStack["simulator"];
+  readonly host: LocalStack["host"];
+  /** Posts the event of a machine that was written, as Event Grid does. */
+  postEvent(name: string, eventId: string): Promise<void>;
+  /** The body of a GET of Azure Resource Manager. */
+  get(path: string): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** @param names - The machines; without an agent to wait for or a first backup to make. */
+export async function startProtectStack(names: readonly string[], placement: Placement): Promise<ProtectStack> {
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-bench-protect-"));
+  const configFile = join(folder, "holdfast.config.json");
+  await writeFile(configFile, JSON.stringify(await configWith(placement)));
+  const clock = createVirtualClock({ startAtMs: Date.parse(STARTS_AT), jumps: false });
+  const local = await startLocalStack({
+    clock,
+    log: () => {},
+    appPort: 0,
+    armPort: 0,
+    chatPort: 0,
+    dataDirectory: folder,
+    config: () => ({ configFile }),
+    seed: 1,
+    load: machinesToLoad(names),
+  });
+  const { host, simulator } = local;
+  simulator.calls.clear();
+  return {
+    clock,
+    simulator,
+    host,
+    postEvent: (name, eventId) => postEvent(host.url, clock, name, eventId),
+    get: (path) => get(simulator.url, path),
+    async stop() {
+      await local.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function configWith(placement: Placement): Promise<object> {
+  const config = JSON.parse(await readFile(localConfig, "utf8"));
+  const [skip, { firstBackup: _, ...protect }] = config.rules;
+  return {
+    ...config,
+    rules: [skip, protect],
+    vaults: { regional: { ...config.vaults.regional, ...placement } },
+    schedules: [],
+    channels: config.channels.map((channel: object) => ({ ...channel, minimumSeverity: "error" })),
+  };
+}
+
+function machinesToLoad(names: readonly string[]) {
+  const group = { path: sampleVmId("x").split("/providers/")[0] ?? "", apiVersion: "2024-11-01" };
+  return [
+    { ...group, body: { location: "westeurope" } },
+    ...names.map((name) => ({ path: sampleVmId(name), apiVersion: "2025-04-01", body: sampleVmBody(name) })),
+  ];
+}
+
+async function postEvent(hostUrl: string, clock: VirtualClock, name: string, eventId: string): Promise<void> {
+  const response = await fetch(`${hostUrl}/runtime/webhooks/eventgrid?functionName=vmWritten`, {
+    method: "POST",
+    headers: { "aeg-event-type": "Notification", "content-type": "application/json" },
+    body: JSON.stringify(vmWrittenEvent(name, new Date(clock.now()).toISOString(), eventId)),
+  });
+  if (!response.ok) throw new Error(`The event of ${name} was refused: ${response.status} ${await response.text()}`);
+}
+
+async function get(armUrl: string, path: string): Promise<unknown> {
+  const target = path.startsWith("https:") ? path : `${armUrl}${path}`;
+  const response = await fetch(target, { headers: { authorization: "Bearer bench" } });
+  if (!response.ok) throw new Error(`GET ${path} was refused: ${response.status} ${await response.text()}`);
+  return await response.json();
+}
