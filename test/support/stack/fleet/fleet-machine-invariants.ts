@@ -99,7 +99,7 @@ function untruths(name: string, outcome: Outcome | undefined, truth: Truth): rea
     case "alreadyProtected":
       return own ? [] : [`${ended}, but no item protects it`];
     case "skipped":
-      return truth.isExcluded ? [] : [`${ended}, but no rule excludes it`];
+      return truth.isExcluded || own ? [] : [`${ended}, but no rule excludes it`];
     case "gone":
       return [`${ended}, but it exists`];
     case "needsAttention":
