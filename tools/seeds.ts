@@ -18,6 +18,8 @@ import { seedScenarios } from "./seeds/scenarios.ts";
 
 /** Each run loads the app again and its modules stay in memory, so a process runs only so many seeds. */
 const MAX_SEEDS_PER_PROCESS = 20;
+/** Far beyond what a seed takes on a busy machine: one that hangs is a violation, and the others still run. */
+const SEED_LIMIT_MS = 300_000;
 const SCENARIOS = Object.keys(seedScenarios);
 
 interface Range {
@@ -74,12 +76,20 @@ async function runHere({ scenario: name, from, to }: Range): Promise<SeedsReport
 async function runSeed(range: SeedsReport, name: string, seed: number): Promise<SeedsReport> {
   const startedAt = performance.now();
   try {
-    const run = await seedScenarios[name]?.run(seed);
+    const run = await inTime(seedScenarios[name]?.run(seed));
     if (run === undefined) throw new Error(`There is no scenario ${name}.`);
     return seedReport(range, { seed, ...run, seconds: (performance.now() - startedAt) / 1000 });
   } catch (error) {
     return failedSeed(range, seed, error);
   }
+}
+
+async function inTime<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${SEED_LIMIT_MS / 1000} s`)), SEED_LIMIT_MS);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
 /** Runs the range in parts, each in a process of its own, as many at a time as there are processors. */

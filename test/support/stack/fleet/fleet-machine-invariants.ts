@@ -93,21 +93,23 @@ interface Truth {
 function untruths(name: string, outcome: Outcome | undefined, truth: Truth): readonly string[] {
   if (outcome === undefined) return [];
   const own = truth.live.some(({ uniqueId }) => uniqueId === truth.found.uniqueId);
-  const ended = `${name} ended as ${describe(outcome)}`;
-  switch (outcome.outcome) {
+  const but = contradiction(outcome, truth, own);
+  return but === undefined ? undocumented(name, outcome) : [`${name} ended as ${describe(outcome)}, but ${but}`];
+}
+
+function contradiction({ outcome, reason }: Outcome, truth: Truth, own: boolean): string | undefined {
+  switch (outcome) {
     case "protected":
     case "alreadyProtected":
-      return own ? [] : [`${ended}, but no item protects it`];
+      return own ? undefined : "no item protects it";
     case "skipped":
-      return truth.isExcluded || own ? [] : [`${ended}, but no rule excludes it`];
+      // It may have been true, and the machine is protected all the same.
+      return truth.isExcluded || own ? undefined : "no rule excludes it";
     case "gone":
-      return [`${ended}, but it exists`];
-    case "needsAttention":
-    case "waiting":
-      if (truth.isExcluded || truth.reason === outcome.reason) return undocumented(name, outcome);
-      return [`${ended}, but ${truth.reason ?? (own ? "it is protected" : "nothing hinders its protection")}`];
+      return "it exists";
     default:
-      return undocumented(name, outcome);
+      if (truth.isExcluded || truth.reason === reason) return undefined;
+      return truth.reason ?? (own ? "it is protected" : "nothing hinders its protection");
   }
 }
 
