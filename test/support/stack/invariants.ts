@@ -40,9 +40,11 @@ export async function findViolations(
 
 function instanceViolations(stack: TestStack, instance: InstanceStatus): readonly Violation[] {
   const { instanceId, name, runtimeStatus } = instance;
+  // It waits, perhaps for days, to try a machine again.
+  const waits = name === "retryProtection" && runtimeStatus === "Running";
   const length = stack.host.taskHub.history(instanceId, { includeOutput: true }).length;
   return [
-    ...(runtimeStatus === "Completed"
+    ...(runtimeStatus === "Completed" || waits
       ? []
       : violations("lost", [`${name} ${instanceId} is ${runtimeStatus} when idle: ${instance.output}`])),
     ...(length <= MAX_HISTORY_EVENTS
@@ -112,7 +114,7 @@ function hasFailedJob(machine: string, azure: AzureState): boolean {
   return azure.jobs.some((job) => job.machine === machine && job.status !== "Completed");
 }
 
-/** A machine that needs attention causes one notice per run. */
+/** A machine that needs attention is reported, once for as long as the cause lasts; what is kept of a deleted one is, too. */
 function noticeViolations(
   machine: string,
   instances: readonly InstanceStatus[],
@@ -120,18 +122,17 @@ function noticeViolations(
 ): readonly Violation[] {
   const newest = newestOf(machine, instances);
   if (newest === undefined) return [];
-  const count = notices.filter(
-    (notice) =>
-      notice.kind === "protectionNeedsAttention" &&
-      sameResource(notice.vmId, sampleVmId(machine)) &&
-      notice.occurredAtMs >= newest.createdAtMs,
-  ).length;
   const { outcome, reason } = outputOf(newest);
-  const expected = outcome === "needsAttention" || reason === "vmDeleted" ? 1 : 0;
-  if (count === expected) return [];
-  return violations(count < expected ? "lost" : "double", [
-    `${machine} ended as ${String(outcome)} ${String(reason)} with ${count} notices`,
-  ]);
+  const told = notices.filter(({ vmId }) => sameResource(vmId, sampleVmId(machine)));
+  const count = (...kinds: readonly string[]) => told.filter(({ kind }) => kinds.includes(kind)).length;
+  const needed =
+    outcome === "needsAttention"
+      ? count("protectionNeedsAttention")
+      : count("protectionNeedsAttention", "machineDeleted");
+  const must = outcome === "needsAttention" || reason === "vmDeleted";
+  return must && needed === 0
+    ? violations("lost", [`${machine} ended as ${String(outcome)} ${String(reason)} without a notice`])
+    : [];
 }
 
 function repeatedNotices(notices: readonly ReceivedNotice[]): readonly string[] {

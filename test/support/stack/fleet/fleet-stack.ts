@@ -3,7 +3,7 @@ import { createTestStack, type TestStack } from "../test-stack.ts";
 import { configureFleet } from "./fleet-config.ts";
 import { type FleetRequests, fleetRequests } from "./fleet-requests.ts";
 import type { FleetScenario } from "./fleet-scenario.ts";
-import { type IdentityProxy, startIdentityProxy } from "./identity-proxy.ts";
+import { type IdentityProxy, identityProxyTo, identityProxyUrl } from "./identity-proxy.ts";
 import { type KillableHost, killableHost } from "./killable-host.ts";
 import { prepareFleet } from "./prepare-fleet.ts";
 import { type Relay, startRelay } from "./relay.ts";
@@ -19,19 +19,17 @@ export interface FleetStack extends Omit<KillableHost, "end"> {
 
 /** Before the preparation, which takes hours; the app starts in the morning of the same UTC day. */
 const START = "2026-06-01T00:30:00Z";
+/** Short of what the credential library keeps, long enough for many calls. */
+const LASTING_SECONDS = 200;
 /** Not the app's: the budgets of requests are per caller. */
 const USER = `user.${Buffer.from(JSON.stringify({ oid: "user" })).toString("base64url")}.`;
 
 /** Starts the stack of a scenario, with everything that exists before the app starts. Time moves by `advance` only. */
 export async function startFleetStack(scenario: FleetScenario): Promise<FleetStack> {
-  const [events, identity, tables, blobs] = await Promise.all([
-    startRelay(),
-    startIdentityProxy(),
-    startRelay(),
-    startRelay(),
-  ]);
+  const [events, tables, blobs] = await Promise.all([startRelay(), startRelay(), startRelay()]);
   const settings = {
-    ...(scenario.identityOutage !== undefined && { IDENTITY_ENDPOINT: identity.url }),
+    IDENTITY_ENDPOINT: await identityProxyUrl(),
+    AZURE_TOKEN_CREDENTIALS: "prod",
     "AzureWebJobs.scheduleTick.Disabled": "true",
     "AzureWebJobs.purgeTick.Disabled": "true",
   };
@@ -42,10 +40,12 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
     azure: azureOf(scenario),
     async prepare(simulator, clock) {
       clock.setJumps(false);
-      identity.passTo(simulator.identityEndpoint);
       await prepareFleet(scenario, fleetRequests(sender(simulator.url)), clock);
     },
   });
+  const { identityEndpoint, identityHeader } = stack.simulator;
+  const tokenSeconds = scenario.identityOutage === undefined ? LASTING_SECONDS : 0;
+  const identity = await identityProxyTo({ identityEndpoint, identityHeader, tokenSeconds });
   events.passTo(Number(new URL(stack.host.url).port));
   const { end, ...running } = killableHost(stack, events, scenario.kills);
   await subscribeThrough(stack, events);
@@ -58,7 +58,7 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
     async stop() {
       await end();
       await stack.stop();
-      await Promise.all([events, identity, tables, blobs].map((relay) => relay.close()));
+      await Promise.all([events, tables, blobs].map((relay) => relay.close()));
     },
   };
 }

@@ -2,27 +2,48 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Interruptible } from "./relay.ts";
 
-/** App Service's identity endpoint at another address, which can be out. */
+/** App Service's identity endpoint at an address that stays the same for the process, and which can be out. */
 export interface IdentityProxy extends Interruptible {
   readonly url: string;
-  /** Where the requests go. */
-  passTo(identityEndpoint: string): void;
+}
+
+interface Target {
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  /** For how long tokens are said to be valid: 0 for an app that asks before each call, and so notices an outage. */
+  readonly tokenSeconds: number;
 }
 
 /**
- * Starts a proxy whose tokens expire at once: credential libraries keep tokens for the whole process, and would not notice an
- * identity endpoint that is out.
+ * A proxy per process whose tokens expire soon. Credential libraries keep the endpoint and its header for the whole process, which
+ * may run many stacks, and tokens, too; but none that expires within five minutes.
  */
-export async function startIdentityProxy(): Promise<IdentityProxy> {
-  let target = "";
+let shared: ReturnType<typeof startProxy> | undefined;
+
+/** Directs the process's proxy to a simulator, and lets requests pass. */
+export async function identityProxyTo(target: Target): Promise<IdentityProxy> {
+  shared ??= startProxy();
+  const { direct, ...proxy } = await shared;
+  direct(target);
+  return proxy;
+}
+
+/** The address that apps are given, whatever stands behind it later. */
+export async function identityProxyUrl(): Promise<string> {
+  shared ??= startProxy();
+  return (await shared).url;
+}
+
+async function startProxy(): Promise<IdentityProxy & { readonly direct: (to: Target) => void }> {
+  let target: Target | undefined;
   let isCut = false;
   let refused = 0;
   const forward = async (request: IncomingMessage, response: ServerResponse) => {
-    const header = request.headers["x-identity-header"];
-    const url = `${target}?${request.url?.split("?")[1] ?? ""}`;
-    const answer = await fetch(url, { headers: { "x-identity-header": String(header) } });
+    const { identityEndpoint = "", identityHeader = "", tokenSeconds = 0 } = target ?? {};
+    const url = `${identityEndpoint}?${request.url?.split("?")[1] ?? ""}`;
+    const answer = await fetch(url, { headers: { "x-identity-header": identityHeader } });
     const body = (await answer.json()) as Readonly<Record<string, unknown>>;
-    const expiresOn = String(Math.floor(Date.now() / 1000));
+    const expiresOn = String(Math.floor(Date.now() / 1000) + tokenSeconds);
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer.ok ? { ...body, expires_on: expiresOn } : body));
   };
@@ -35,10 +56,13 @@ export async function startIdentityProxy(): Promise<IdentityProxy> {
     forward(request, response).catch(() => request.socket.destroy());
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  server.unref();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`,
-    passTo(identityEndpoint) {
-      target = identityEndpoint;
+    direct(to) {
+      target = to;
+      isCut = false;
+      refused = 0;
     },
     refused: () => refused,
     cut() {
@@ -47,10 +71,5 @@ export async function startIdentityProxy(): Promise<IdentityProxy> {
     passOn() {
       isCut = false;
     },
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
   };
 }

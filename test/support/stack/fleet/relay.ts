@@ -8,13 +8,13 @@ export interface Interruptible {
   /** Cuts every connection, and every new one until `passOn`. */
   cut(): void;
   passOn(): void;
-  close(): Promise<void>;
 }
 
 /** A port of this machine that passes connections on to another one, until it is cut. */
 export interface Relay extends Interruptible {
   readonly port: number;
   passTo(port: number): void;
+  close(): Promise<void>;
 }
 
 export async function startRelay(): Promise<Relay> {
