@@ -64,6 +64,7 @@ function protectionConfig(file: ConfigFile, version: string): ProtectionConfig {
     thresholds: thresholds(file.thresholds),
     sweep: file.sweep,
     subscriptionIds: file.subscriptions,
+    registerProviders: file.registerProviders,
   };
 }
 

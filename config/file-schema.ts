@@ -108,5 +108,9 @@ export const fileSchema = strict({
   thresholds,
   sweep,
   channels: z.array(channel).default([]).describe("Chat channels that receive notices."),
+  registerProviders: z
+    .boolean()
+    .default(false)
+    .describe("Whether the app registers Microsoft.RecoveryServices in a subscription that has not."),
 });
 export type ConfigFile = z.output<typeof fileSchema>;

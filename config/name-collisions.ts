@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { azureRegions } from "../domain/azure-regions.ts";
-import { MAX_POLICY_CLONES } from "../domain/protection/policy-lookup.ts";
 import { type ConfigIssue, issueAt, pathText } from "./issues.ts";
 
 const text = z.string().optional().catch(undefined);
@@ -17,6 +16,9 @@ const policyEntry = z
 const vaultEntry = z
   .object({ name: text, resourceGroup: text, subscriptionId: text, maximumVaults: z.number().catch(10).default(10) })
   .catch({ maximumVaults: 10 });
+
+/** A policy's clones are called `<name>-2`, `<name>-3`, …: any number behind the name of another policy could be taken for one. */
+const MAX_NUMBER = 9999;
 
 interface NamedPart {
   readonly path: readonly PropertyKey[];
@@ -61,7 +63,7 @@ function policyParts(policies: Readonly<Record<string, unknown>>): readonly Name
     const part = (member: string, name: string | undefined): readonly NamedPart[] =>
       name === undefined
         ? []
-        : [{ path: ["policies", key, member], scope: "", name, siblings: MAX_POLICY_CLONES, isShareable: !isCreated }];
+        : [{ path: ["policies", key, member], scope: "", name, siblings: MAX_NUMBER, isShareable: !isCreated }];
     return [
       ...(alwaysEnhanced === true ? [] : part("standardName", standardName)),
       ...part("enhancedName", enhancedName),

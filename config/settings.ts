@@ -81,3 +81,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     storage,
   };
 }
+
+/**
+ * The address of Azure Resource Manager, for commands that need no other setting.
+ *
+ * @throws BackupError `CONFIG_INVALID` when it is no https URL.
+ */
+export function readArmEndpoint(env: Readonly<Record<string, string | undefined>>): string {
+  const parsed = schema.shape.HOLDFAST_ARM_ENDPOINT.safeParse(env["HOLDFAST_ARM_ENDPOINT"] || undefined);
+  if (parsed.success) return parsed.data;
+  throw new BackupError("CONFIG_INVALID", "Settings are not valid. HOLDFAST_ARM_ENDPOINT: must be an https URL");
+}

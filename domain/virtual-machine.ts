@@ -44,6 +44,11 @@ export interface VirtualMachine {
   readonly agent: VirtualMachineAgent;
   readonly backupExtension: BackupExtension;
   /**
+   * The machine was read with its instance view. Otherwise agent and backup extension are `absent`, whatever they really are, as on a
+   * list of machines or a row of an index.
+   */
+  readonly hasInstanceView?: true;
+  /**
    * Azure Disk Encryption encrypts disks from inside the machine. Absent: not as far as Azure shows; a list of machines does not
    * show it.
    */

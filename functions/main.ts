@@ -8,12 +8,15 @@ import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-m
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
 import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
+import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
+import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
 import { createTeamsChannel } from "../chat/teams-channel.ts";
 import { createWebhookChannel } from "../chat/webhook-channel.ts";
-import type { ChannelSettings } from "../config/config-file.ts";
+import { type ChannelSettings, readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { finishedInstances } from "../domain/coordination/retention.ts";
+import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
@@ -57,6 +60,7 @@ import { createUndeleteProtectedItem } from "./activities/undelete-protected-ite
 import { withinBudget } from "./activity-budget.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
+import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { registerWorkflows } from "./register-workflows.ts";
@@ -73,6 +77,7 @@ import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
+import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
@@ -96,8 +101,9 @@ const budget = createSharedRequestBudget({
 const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget };
 const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
-const vault = createRecoveryServicesVault(azure);
-const directory = createVaultDirectory(azure);
+const subscriptions = createArmSubscriptions(azure);
+const vault = withRegistration(createRecoveryServicesVault(azure));
+const directory = withRegistration(createVaultDirectory(azure));
 const fleet = createResourceGraphFleet(azure);
 const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
 const deadLetters =
@@ -146,7 +152,7 @@ registerWorkflows(withinBudget(df, budget), {
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
-  sweepOrphans: createSweepOrphans({ fleet }),
+  sweepOrphans: createSweepOrphans({ fleet, inventory }),
   sweepCause: createSweepCause({ inventory }),
   startProtections: createStartProtections({ workflows }),
   startRetirements: createStartRetirements({ workflows }),
@@ -224,6 +230,19 @@ app.http("vaults", {
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
 });
+app.http("whatIf", {
+  methods: ANY_METHOD,
+  route: "what-if",
+  authLevel: "function",
+  handler: onlyMethod(
+    "POST",
+    createWhatIf({
+      config,
+      readConfig,
+      survey: (given, ids) => surveyFleet({ machines, directory, vault, subscriptions }, given, ids, now()),
+    }),
+  ),
+});
 app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
@@ -250,4 +269,21 @@ function createChannel(given: ChannelSettings): RoutedChannel & { readonly warni
     ...(signingSecret !== undefined && { signingSecret }),
   });
   return { channel, minimumSeverity, warnings: [] };
+}
+
+/** Calls that register the resource provider where it is missing, if the configuration says so. */
+function withRegistration<Port extends object>(port: Port): Port {
+  return config.registerProviders === true ? registeringProvider(port, subscriptions) : port;
+}
+
+/** A configuration of a request. Its channels are left out: nothing is sent, and their secrets need not be set. */
+function readConfig(given: Readonly<Record<string, unknown>>): GivenConfig {
+  const context = { secrets: new Map<string, string>(), allowLocalWebhooks: false, checkSchedule: scheduleProblem };
+  try {
+    const { protection } = readConfigFile(JSON.stringify({ ...given, channels: [] }), "config", context);
+    return { kind: "config", config: protection };
+  } catch (error) {
+    if (error instanceof BackupError) return { kind: "invalid", detail: error.message };
+    throw error;
+  }
 }

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { makeFolder } from "./host/make-folder.ts";
 
-/** The storage emulator while it runs. */
+/** The storage emulator: a child process that is starting or running. */
 export interface Azurite {
   /** For `AzureWebJobsStorage`: tables and blobs of the emulator's well-known account. */
   readonly connectionString: string;
+  /** Resolves when tables and blobs are served; rejects with one sentence when the emulator ends or is not ready in time. */
+  readonly ready: Promise<void>;
   /** Connection string of another account; it exists when `accounts` named it. */
   connectionStringOf(account: string): string;
   /** Ends the emulator and waits until it has saved its data. */
@@ -17,43 +21,66 @@ interface AzuriteOptions {
   readonly folder?: string;
   /** Accounts besides the well-known one; all have its key. */
   readonly accounts?: readonly string[];
+  /** Called when it ends although nobody stopped it. */
+  readonly onLost?: (message: string) => void;
 }
 
 /** Documented account of every storage emulator; not a secret. */
 const ACCOUNT = "devstoreaccount1";
 const KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-/** It starts within a second; machines may be busy. */
+/** It starts within a second or two; machines may be busy. */
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 2500;
-const ADDRESS = /Azurite (Blob|Table) service is successfully listening at (http:\/\/\S+)/g;
+const HOST = "127.0.0.1";
+/** Below the ports that systems give to clients and to servers which ask for any, so that a free one stays free. */
+const PORTS = { from: 20_000, to: 32_000 };
+const PORT_ATTEMPTS = 50;
 const MAX_OUTPUT_CHARACTERS = 20_000;
+/** The last of its services. */
+const IS_READY = /Azurite Table service is successfully listening/;
 
 /** Ends the child when this process is gone, however it ended: the pipe to the child closes. */
 const END_WITH_PARENT = "data:text/javascript,process.stdin.on('close',()=>process.exit(0)).resume().unref()";
 
 /**
- * Starts Azurite, the emulator of Azure Storage, as a child process on free ports of this machine.
+ * Starts Azurite, the emulator of Azure Storage, on free ports of this machine. Returns before it is ready: it starts beside
+ * whoever needs it.
  *
- * @throws Error with one sentence when it is not installed, ends or is not ready in time.
+ * @throws Error with one sentence when it is not installed.
  */
-export async function startAzurite({ folder, accounts = [] }: AzuriteOptions): Promise<Azurite> {
+export async function startAzurite({ folder, accounts = [], onLost }: AzuriteOptions): Promise<Azurite> {
   if (folder !== undefined) makeFolder(folder);
-  const ports = ["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
+  const entryPoint = findEntryPoint();
+  const [blob, queue, table] = [await freePort(), await freePort(), await freePort()];
+  const ports = ["--blobPort", String(blob), "--queuePort", String(queue), "--tablePort", String(table)];
   const place = folder === undefined ? ["--inMemoryPersistence"] : ["--location", folder];
   const flags = ["--silent", "--disableTelemetry", "--skipApiVersionCheck", ...ports, ...place];
   const known = [ACCOUNT, ...accounts].map((account) => `${account}:${KEY}`).join(";");
-  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, entryPoint(), ...flags], {
+  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, entryPoint, ...flags], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, AZURITE_ACCOUNTS: known, NODE_OPTIONS: "" },
     windowsHide: true,
   });
-  const { blob, table } = await addressesOf(child);
+  const ready = untilReady(child);
+  // Whoever needs it awaits `ready`; until then a failed start is nobody's.
+  let isStopped = false;
+  ready.then(
+    () =>
+      child.once("exit", () => {
+        if (!isStopped) onLost?.("Azurite, the storage emulator, ended: the inventory waits for the next start.");
+      }),
+    () => {},
+  );
   const connectionStringOf = (account: string) =>
-    `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${KEY};BlobEndpoint=${blob}/${account};TableEndpoint=${table}/${account};`;
-  return { connectionString: connectionStringOf(ACCOUNT), connectionStringOf, stop: () => end(child) };
+    `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${KEY};BlobEndpoint=http://${HOST}:${blob}/${account};TableEndpoint=http://${HOST}:${table}/${account};`;
+  const stop = () => {
+    isStopped = true;
+    return end(child);
+  };
+  return { connectionString: connectionStringOf(ACCOUNT), ready, connectionStringOf, stop };
 }
 
-function entryPoint(): string {
+function findEntryPoint(): string {
   try {
     return createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
   } catch (error) {
@@ -61,8 +88,23 @@ function entryPoint(): string {
   }
 }
 
-/** Waits until tables, the last service to start, are served. */
-function addressesOf(child: ChildProcess): Promise<{ readonly blob: string; readonly table: string }> {
+async function freePort(): Promise<number> {
+  for (let attempt = 1; attempt < PORT_ATTEMPTS; attempt += 1) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`Azurite, the storage emulator, finds no free port from ${PORTS.from} to ${PORTS.to}.`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
+  });
+}
+
+function untilReady(child: ChildProcess): Promise<void> {
   let output = "";
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
@@ -70,24 +112,22 @@ function addressesOf(child: ChildProcess): Promise<{ readonly blob: string; read
       child.kill("SIGKILL");
       reject(new Error(`Azurite, the storage emulator, cannot start: ${why}.`));
     };
-    const deadline = setTimeout(() => fail(`not ready after ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS);
+    const deadline = setTimeout(() => fail(`it is not ready after ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS);
     const read = (chunk: Buffer) => {
       if (output.length < MAX_OUTPUT_CHARACTERS) output += chunk.toString();
-      const found = new Map([...output.matchAll(ADDRESS)].map(([, service, address]) => [service, address]));
-      const [blob, table] = [found.get("Blob"), found.get("Table")];
-      if (blob === undefined || table === undefined) return;
+      if (!IS_READY.test(output)) return;
       clearTimeout(deadline);
-      resolve({ blob, table });
+      resolve();
     };
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);
     child.once("error", ({ message }) => fail(message));
-    child.once("exit", (code) => fail(`it ended with ${code}. ${lastLine(output)}`.trimEnd()));
+    child.once("exit", (code) => fail(`it ended with ${code}; ${lastLine(output)}`));
   });
 }
 
 function lastLine(output: string): string {
-  return output.trim().split("\n").at(-1) ?? "";
+  return output.trim().split("\n").at(-1)?.replace(/\.$/, "") || "it said nothing";
 }
 
 function end(child: ChildProcess): Promise<void> {

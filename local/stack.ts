@@ -5,6 +5,7 @@ import { type SimulatorOptions, startSimulator } from "./azure-simulator/simulat
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
+import { DEAD_LETTER_CONTAINER, deadLetterStore } from "./dead-letter-container.ts";
 import type { WriteLog } from "./host/app/log.ts";
 import { type RunningHost, startHost } from "./host/host.ts";
 import type { HostKeys } from "./host/http/routing/host-keys.ts";
@@ -81,8 +82,8 @@ async function start(
 ): Promise<Omit<LocalStack, "stop">> {
   const { clock, dataDirectory } = options;
   makeFolder(resolve(dataDirectory));
-  const storage = openStorage(options, onStop);
-  const simulator = await startAzure(options);
+  const storage = await openStorage(options, onStop);
+  const simulator = await startAzure(options, deadLetterStore(Promise.resolve(storage.connectionString)));
   onStop(() => simulator.stop());
   let host: RunningHost | undefined;
   const { chatPort, chatHistoryFile } = options;
@@ -98,7 +99,7 @@ async function start(
   trust(simulator.caCertificate);
   const config = options.config(chat.url);
   await options.prepare?.(simulator.url, simulator);
-  const environment = appEnvironment(simulator, chat.url, config, await storage);
+  const environment = appEnvironment(simulator, chat.url, config, storage.connectionString);
   host = await openPort("--port", options.appPort, () =>
     startHost({
       appDirectory: root,
@@ -116,37 +117,30 @@ async function start(
     host = undefined;
     await running.stop();
   });
+  await storage.ready;
   const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
   await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`);
   return { simulator, host, chat };
 }
 
-/** Starts the storage emulator beside everything else; the app waits for it, and what fails meanwhile stops it, too. */
-function openStorage(
-  { dataDirectory, storage, keepsNoStorage = false }: StackOptions,
+/** Starts the storage emulator, which gets ready beside everything else. */
+async function openStorage(
+  { dataDirectory, storage, keepsNoStorage = false, log }: StackOptions,
   onStop: (step: () => Promise<void>) => void,
-): Promise<string> {
-  if (storage !== undefined) return Promise.resolve(storage);
-  const starting: Promise<Azurite> = startAzurite(keepsNoStorage ? {} : { folder: join(dataDirectory, "storage") });
-  onStop(() =>
-    starting.then(
-      (azurite) => azurite.stop(),
-      () => {},
-    ),
-  );
-  return starting.then(({ connectionString }) => connectionString);
+): Promise<Pick<Azurite, "connectionString" | "ready">> {
+  if (storage !== undefined) return { connectionString: storage, ready: Promise.resolve() };
+  const azurite = await startAzurite({
+    ...(!keepsNoStorage && { folder: join(dataDirectory, "storage") }),
+    onLost: (message) => log?.({ level: "warning", category: "system", message }),
+  });
+  onStop(() => azurite.stop());
+  return azurite;
 }
 
-function startAzure({
-  armPort,
-  clock,
-  dataDirectory,
-  seed,
-  journalFile,
-  log,
-  azure,
-  load,
-}: StackOptions): Promise<Simulator> {
+function startAzure(
+  { armPort, clock, dataDirectory, seed, load, journalFile, log, azure }: StackOptions,
+  storeDeadLetter: ReturnType<typeof deadLetterStore>,
+): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
   return openPort("--arm-port", armPort, () =>
     startSimulator({
@@ -154,6 +148,7 @@ function startAzure({
       clock,
       certificateDirectory: dataDirectory,
       ...azure,
+      storeDeadLetter,
       ...(seed !== undefined && { seed }),
       ...(load !== undefined && { load }),
       ...(journalFile !== undefined && { journalFile }),
@@ -172,6 +167,7 @@ function appEnvironment(
     HOLDFAST_CONFIG: configFile,
     HOLDFAST_ARM_ENDPOINT: simulator.url,
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
+    HOLDFAST_DEAD_LETTER_CONTAINER: DEAD_LETTER_CONTAINER,
     AzureWebJobsStorage: storage,
     HOLDFAST_SECRET_CHAT_TEAMS: `${chatUrl}/hooks/teams`,
     HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatUrl}/hooks/webhook`,

@@ -48,11 +48,24 @@ export function rowOfRecord(record: InventoryRecord): NewRow | undefined {
 /** The record of a row that `rowOfRecord` made, in this release or another one. */
 export function recordOfRow(row: Row): InventoryRecord {
   const texts = TEXTS.flatMap((name) => (typeof row[name] === "string" ? [[name, row[name]]] : []));
-  const values = VALUES.flatMap((name) => (typeof row[name] === "string" ? [[name, JSON.parse(row[name])]] : []));
+  const values = VALUES.flatMap((name) => {
+    const value = valueIn(row[name]);
+    return value === undefined ? [] : [[name, value]];
+  });
   const { attempts, state } = row;
   return {
     ...(Object.fromEntries([...texts, ...values]) as InventoryRecord),
     state: readState(String(state)),
     ...(typeof attempts === "number" && { attempts }),
   };
+}
+
+/** What cannot be read is left out: a column that somebody edited must not hide the machine. */
+function valueIn(json: unknown): unknown {
+  if (typeof json !== "string") return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }

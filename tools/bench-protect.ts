@@ -53,7 +53,7 @@ await runCommand(command, async ({ json, vms, part }) => {
 async function runAll(json: string | undefined, vms: number): Promise<number> {
   const small = Math.ceil(vms / 10);
   const measures = [
-    ...placementMeasures("storm", await runInProcess("storm", Math.min(vms, STORM_VMS))),
+    ...stormMeasures(await runInProcess("storm", Math.min(vms, STORM_VMS))),
     ...fleetMeasures("wait", await runInProcess("wait", small), await runInProcess("wait", vms)),
     ...fleetMeasures("nextVault", await runInProcess("nextVault", small), await runInProcess("nextVault", vms)),
   ];
@@ -77,62 +77,48 @@ async function runInProcess(part: Part, vms: number): Promise<ProtectRun> {
 /** What holds for every run, by the simulator's state and call log. */
 function placementMeasures(name: string, run: ProtectRun): readonly Measure[] {
   const of = `${name}, ${run.vms} machines`;
+  const doubled = Math.abs(run.enables - run.vms);
+  const perDay = run.mostPerVaultAndDay;
   return [
     { id: `${of}: protected`, value: run.machines, unit: "machines", goal: atLeast(run.vms) },
-    {
-      id: `${of}: accepted enables beyond one per machine`,
-      value: Math.abs(run.enables - run.vms),
-      unit: "calls",
-      goal: atMost(0),
-    },
+    { id: `${of}: enables that are not one per machine`, value: doubled, unit: "calls", goal: atMost(0) },
     { id: `${of}: in the fullest policy`, value: run.fullestPolicy, unit: "machines", goal: atMost(100) },
     { id: `${of}: in the fullest vault`, value: run.fullestVault, unit: "machines", goal: atMost(1000) },
-    {
-      id: `${of}: most enabled in a vault and UTC day`,
-      value: run.mostPerVaultAndDay,
-      unit: "machines",
-      goal: atMost(250),
-    },
+    { id: `${of}: most enabled in a vault and UTC day`, value: perDay, unit: "machines", goal: atMost(250) },
     { id: `${of}: vaults`, value: run.vaults, unit: "vaults" },
     { id: `${of}: UTC days`, value: run.days, unit: "days" },
-    {
-      id: `${of}: ARM calls per machine, from event to protected`,
-      value: run.callsPerVm,
-      unit: "calls",
-      goal: atMost(6),
-    },
     { id: `${of}: calls that Azure refused`, value: run.refused, unit: "calls" },
     { id: `${of}: wall time`, value: run.wallSeconds, unit: "s" },
+    { id: `${of}: processor time`, value: run.cpuSeconds, unit: "s" },
+    { id: `${of}: virtual time`, value: run.virtualHours, unit: "h" },
     { id: `${of}: peak resident memory`, value: run.peakMemoryBytes / MEBIBYTE, unit: "MiB" },
   ];
 }
 
-function fleetMeasures(name: string, small: ProtectRun, large: ProtectRun): readonly Measure[] {
-  const costOf = (run: ProtectRun) => (run.wallSeconds * 1000) / run.vms;
-  // 1,000 machines per vault over four days, or 250 per vault on the first.
-  const days = name === "wait" ? Math.min(4, Math.ceil(large.vms / 250)) : 1;
-  const vaults = Math.ceil(large.vms / (name === "wait" ? 1000 : 250));
+/** Each event of a storm that is delivered again makes the app check the machine again, which costs calls. */
+function stormMeasures(run: ProtectRun): readonly Measure[] {
+  const id = `storm, ${run.vms} machines: ARM calls per machine, repeated events included`;
+  return [...placementMeasures("storm", run), { id, value: run.callsPerVm, unit: "calls" }];
+}
+
+function fleetMeasures(name: "wait" | "nextVault", small: ProtectRun, large: ProtectRun): readonly Measure[] {
+  const of = `${name}, ${large.vms} machines`;
+  const perVault = name === "wait" ? 1000 : 250;
+  const vaults = Math.ceil(large.vms / perVault);
+  const days = Math.ceil(Math.min(large.vms, perVault) / 250);
+  const [smallCost, largeCost] = [costPerVm(small), costPerVm(large)];
   return [
     ...placementMeasures(name, large),
-    {
-      id: `${name}, ${large.vms} machines: vaults beyond those needed`,
-      value: large.vaults - vaults,
-      unit: "vaults",
-      goal: atMost(0),
-    },
-    {
-      id: `${name}, ${large.vms} machines: UTC days beyond those needed`,
-      value: large.days - days,
-      unit: "days",
-      goal: atMost(0),
-    },
-    { id: `${name}: cost per machine, ${small.vms} machines`, value: costOf(small), unit: "ms" },
-    { id: `${name}: cost per machine, ${large.vms} machines`, value: costOf(large), unit: "ms" },
-    {
-      id: `${name}: cost per machine, ${large.vms} over ${small.vms}`,
-      value: costOf(large) / costOf(small),
-      unit: "ratio",
-      goal: atMost(1.1),
-    },
+    { id: `${of}: vaults beyond those needed`, value: large.vaults - vaults, unit: "vaults", goal: atMost(0) },
+    { id: `${of}: UTC days beyond those needed`, value: large.days - days, unit: "days", goal: atMost(0) },
+    { id: `${of}: ARM calls per machine`, value: large.callsPerVm, unit: "calls", goal: atMost(6) },
+    { id: `${of}: cost per machine`, value: largeCost, unit: "ms" },
+    { id: `${name}, ${small.vms} machines: cost per machine`, value: smallCost, unit: "ms" },
+    { id: `${of}: cost per machine over that`, value: largeCost / smallCost, unit: "ratio", goal: atMost(1.1) },
   ];
+}
+
+/** Processor time, in milliseconds: wall time also tells what else the computer does. */
+function costPerVm({ cpuSeconds, vms }: ProtectRun): number {
+  return (cpuSeconds * 1000) / vms;
 }

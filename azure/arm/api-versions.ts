@@ -19,15 +19,15 @@ export interface ApiVersions {
    * Trusted Launch machines, which is why such machines get an Enhanced policy.
    */
   readonly backup: string;
-  /** `Microsoft.Resources/resourceGroups`: a plain PUT and GET that has not changed since. */
-  readonly resourceGroups: string;
-  /** Azure Resource Graph's queries. 2024-04-01 is what `@azure/arm-resourcegraph` 5.0.0 models. */
-  readonly resourceGraph: string;
   /**
    * `Microsoft.Compute/disks`, which has versions of its own. 2023-10-02 is the newest of which examples were compared; the members in
    * use are older.
    */
   readonly disks: string;
+  /** `Microsoft.Resources/resourceGroups`: a plain PUT and GET that has not changed since. */
+  readonly resourceGroups: string;
+  /** Azure Resource Graph's queries. 2024-04-01 is what `@azure/arm-resourcegraph` 5.0.0 models. */
+  readonly resourceGraph: string;
   /** `Microsoft.Authorization/locks`: the version of recorded traffic. */
   readonly locks: string;
   /** Resource providers of a subscription: as resource groups. */
@@ -38,9 +38,9 @@ export const DEFAULT_API_VERSIONS: ApiVersions = {
   virtualMachines: "2024-07-01",
   vaults: "2024-04-01",
   backup: "2023-06-01",
-  resourceGroups: "2021-04-01",
   resourceGraph: "2024-04-01",
   disks: "2023-10-02",
+  resourceGroups: "2021-04-01",
   locks: "2016-09-01",
   providers: "2021-04-01",
 };

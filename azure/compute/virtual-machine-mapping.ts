@@ -36,6 +36,7 @@ export function toVirtualMachine(machine: WireMachine): VirtualMachine {
     ...disksOf(machine.storageProfile),
     agent: agentOf(view),
     backupExtension: backupExtensionOf(view),
+    ...(isInstanceView(view) && { hasInstanceView: true }),
     ...(hasAzureDiskEncryption(machine) && { hasAzureDiskEncryption: true }),
     ...(machine.priority === "Spot" && { isSpot: true }),
     ...optional("marketplacePlan", machine.plan?.name),
@@ -56,6 +57,13 @@ function osTypeOf(machine: WireMachine): "Windows" | "Linux" | undefined {
 
 function securityTypeOf(securityType: string | undefined): VirtualMachine["securityType"] {
   return securityType === "TrustedLaunch" || securityType === "ConfidentialVM" ? securityType : "Standard";
+}
+
+/** Azure's own view has the provisioning state beside the power state; a list may have the power state alone. */
+function isInstanceView(view: VirtualMachineInstanceView | undefined): boolean {
+  return (
+    view?.vmAgent !== undefined || view?.statuses?.some(({ code }) => /^ProvisioningState\//i.test(code ?? "")) === true
+  );
 }
 
 /** `starting`, `stopping`, `deallocating`, `hibernated` and any later state: `other`. */

@@ -119,7 +119,9 @@ function countOf(
 /** Azure shows the time of day in the policy's own time zone, written as a UTC instant. */
 function onlyTime(times: readonly Date[] | undefined): string {
   if (times?.length !== 1) throw new NotExpressible();
-  return needed(times[0]).toISOString().slice(11, 16);
+  const [time] = times;
+  if (time === undefined || Number.isNaN(time.getTime())) throw new NotExpressible();
+  return time.toISOString().slice(11, 16);
 }
 
 function allOf<const T extends string>(known: readonly T[], given: readonly string[] | undefined): readonly T[] {

@@ -12,6 +12,7 @@ export function toDiskFacts(disk: WireDisk): DiskFacts {
   return {
     diskId: required(disk.id, "id"),
     ...optional("sizeGb", disk.diskSizeGB),
+    ...(disk.tags !== undefined && { tags: { ...disk.tags } }),
     ...((disk.maxShares ?? 1) > 1 && { isShared: true }),
     ...(disk.encryptionSettingsCollection?.enabled === true && { isEncryptedInGuest: true }),
     ...(disk.dataAccessAuthMode === "AzureActiveDirectory" && { needsEntraAccess: true }),

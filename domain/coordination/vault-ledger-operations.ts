@@ -25,6 +25,8 @@ export type ReserveResult =
       /** Whether the vault is known to have the copy, and to exist. */
       readonly policyIsKnown: boolean;
       readonly vaultIsKnown: boolean;
+      /** Another machine's workflow prepares the policy: ask again soon, or prepare it, too. */
+      readonly beingPrepared?: true;
     }
   /** What the vault holds is not known, or was read too long ago: this machine's workflow reads it and tells the ledger. */
   | { readonly kind: "unobserved" }

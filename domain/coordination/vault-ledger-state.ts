@@ -15,6 +15,8 @@ export interface VaultLedger {
   };
   /** Whose workflow reads the vault now. */
   readonly observer?: { readonly machineKey: string; readonly until: Instant };
+  /** Whose workflow creates or reads a policy, or the vault, that is not known yet; by policy in lower case. */
+  readonly preparers?: Readonly<Record<string, { readonly machineKey: string; readonly until: Instant }>>;
   /** By machine key. */
   readonly reservations: Readonly<Record<string, Reservation>>;
   /** Machines enabled that the observation does not surely count, by policy and time. */
@@ -43,6 +45,8 @@ export const LEDGER_TIMES = {
   observationUsableSeconds: 12 * 3600,
   /** A workflow has as long to read the vault before another one tries. */
   observerSeconds: 300,
+  /** A workflow has as long to prepare a policy before another one tries: a new vault takes minutes. */
+  preparerSeconds: 600,
   /** Azure's `protectedItemsCount` counts an enabled machine after as long at most. */
   countLagSeconds: 900,
   /** A reservation that was neither used nor released: its workflow ended without saying so. */
@@ -59,7 +63,7 @@ export const emptyLedger: VaultLedger = {
 
 /** The ledger without what has passed by now. Time never goes back to an earlier day: operations may overtake each other. */
 export function stateAt(state: VaultLedger, now: Instant): VaultLedger {
-  const { observer, observation, ...rest } = state;
+  const { observer, observation, preparers = {}, ...rest } = state;
   const { observationUsableSeconds, countLagSeconds, reservationSeconds } = LEDGER_TIMES;
   const isNewDay = dateOf(now) > state.day.date;
   const day = isNewDay ? { date: dateOf(now), registrations: 0, configures: 0 } : state.day;
@@ -70,11 +74,17 @@ export function stateAt(state: VaultLedger, now: Instant): VaultLedger {
     ...(observation !== undefined && !isPast(observation.observedAt, observationUsableSeconds) && { observation }),
     // No usable observation is so old that it would not count them.
     enabled: state.enabled.filter(({ at }) => !isPast(at, observationUsableSeconds + countLagSeconds)),
+    ...withPreparers(keep(preparers, ({ until }) => !isPast(until, 0))),
     reservations: keep(state.reservations, ({ at }) => !isPast(at, reservationSeconds)),
     day,
     exhausted: keep(state.exhausted, (until) => !isPast(until, 0)),
     waiting: keep(state.waiting, (machines, date) => date >= day.date && machines.length > 0),
   };
+}
+
+/** Absent rather than empty. */
+export function withPreparers(preparers: NonNullable<VaultLedger["preparers"]>): Pick<VaultLedger, "preparers"> {
+  return Object.keys(preparers).length === 0 ? {} : { preparers };
 }
 
 /** Whether nothing is lost when the ledger is forgotten: what Azure shows can be read again. */

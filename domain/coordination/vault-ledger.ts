@@ -17,6 +17,7 @@ import {
   type Reservation,
   stateAt,
   type VaultLedger,
+  withPreparers,
 } from "./vault-ledger-state.ts";
 import { type VaultLimits, vaultLimits } from "./vault-limits.ts";
 import { joinWaitingList, takeFromWaitingList } from "./vault-waiting-list.ts";
@@ -78,10 +79,16 @@ function reserved(state: VaultLedger, machineKey: string, reservation: Reservati
   const { policy } = reservation;
   const policyIsKnown = state.observation?.policies.some(({ name }) => isSameName(name, policy)) === true;
   const vaultIsKnown = state.observation?.vaultExists === true;
-  return {
-    state: { ...state, reservations: { ...state.reservations, [machineKey]: reservation } },
-    result: { kind: "reserved", policyName: policy, policyIsKnown, vaultIsKnown },
-  };
+  const held = { ...state, reservations: { ...state.reservations, [machineKey]: reservation } };
+  const result = { kind: "reserved", policyName: policy, policyIsKnown, vaultIsKnown } as const;
+  if (policyIsKnown && vaultIsKnown) return { state: held, result };
+  const key = policy.toLowerCase();
+  const preparer = state.preparers?.[key];
+  if (preparer !== undefined && preparer.machineKey !== machineKey) {
+    return { state: held, result: { ...result, beingPrepared: true } };
+  }
+  const until = addSeconds(reservation.at, LEDGER_TIMES.preparerSeconds);
+  return { state: { ...held, preparers: { ...state.preparers, [key]: { machineKey, until } } }, result };
 }
 
 /** One workflow reads the vault; the others use what was known meanwhile, or wait when that is too old. */
@@ -163,9 +170,10 @@ function countedToday(state: VaultLedger): VaultLedger {
   return { ...state, day: { date, registrations: registrations + 1, configures: configures + 1 } };
 }
 
-function withoutReservation(state: VaultLedger, machineKey: string): VaultLedger {
+function withoutReservation({ preparers = {}, ...state }: VaultLedger, machineKey: string): VaultLedger {
   const { [machineKey]: _, ...reservations } = state.reservations;
-  return { ...state, reservations };
+  const others = Object.entries(preparers).filter(([, preparer]) => preparer.machineKey !== machineKey);
+  return { ...state, reservations, ...withPreparers(Object.fromEntries(others)) };
 }
 
 /** Nothing is noted before the vault was observed: the first observation will tell. */

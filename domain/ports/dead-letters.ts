@@ -11,7 +11,7 @@ export interface DeadLetters {
   remove(name: string): Promise<void>;
 }
 
-export interface DeadLetterPage {
+interface DeadLetterPage {
   readonly blobs: readonly DeadLetterBlob[];
   readonly continuation?: string;
 }

@@ -3,6 +3,7 @@ import { regionKey } from "../resource-id.ts";
 import { didYouMean } from "../text/closest.ts";
 import type { MachineMatch, ProtectionConfig, ProtectionRule, VaultTarget } from "./config.ts";
 import { matchesPattern } from "./machine-match.ts";
+import { covers, isContradictory } from "./match-coverage.ts";
 
 /** Something valid in the configuration that probably is not meant. */
 export interface ConfigWarning {
@@ -32,23 +33,19 @@ export function configWarnings(config: ProtectionConfig): readonly ConfigWarning
 
 function ruleWarnings(rule: ProtectionRule, index: number, rules: readonly ProtectionRule[]): readonly ConfigWarning[] {
   const path = `rules[${index}]`;
-  const shadow = rules.slice(0, index).find((earlier) => matchesEverything(earlier.match));
-  const never = `This rule never applies: rule "${shadow?.name}" before it matches every machine.`;
+  const earlier = rules.slice(0, index).find(({ match }) => covers(match, rule.match));
+  const never = `This rule never applies: rule "${earlier?.name}" before it matches every machine that this one does.`;
+  const skipsAll = rule.action === "skip" && covers(rule.match, {});
   return [
-    ...(shadow === undefined ? [] : [{ path, text: never }]),
-    ...(rule.action === "skip" && matchesEverything(rule.match)
+    ...(earlier === undefined ? [] : [{ path, text: never }]),
+    ...(isContradictory(rule.match)
+      ? [{ path: `${path}.match`, text: "This rule never applies: it asks for a tag that the machine must not have." }]
+      : []),
+    ...(skipsAll
       ? [{ path: `${path}.match`, text: "This rule skips every machine: no machine that reaches it is protected." }]
       : []),
     ...matchWarnings(rule.match, `${path}.match`),
   ];
-}
-
-/** A machine always has a name, a group, a subscription and a region; the other conditions need not hold for it. */
-function matchesEverything(match: MachineMatch): boolean {
-  const { names, resourceGroups, subscriptions, locations, ...others } = match;
-  const isOpen = (patterns: readonly string[] | undefined) => patterns === undefined || patterns.includes("*");
-  const hasOthers = Object.values(others).some((condition) => Object.keys(condition).length > 0);
-  return !hasOthers && [names, resourceGroups, subscriptions, locations].every(isOpen);
 }
 
 function matchWarnings(match: MachineMatch, path: string): readonly ConfigWarning[] {
@@ -105,6 +102,6 @@ function longNameWarnings(key: string, { name, maximumVaults }: VaultTarget): re
   const longestRegion = azureRegions.reduce((longest, region) => Math.max(longest, region.length), 0);
   const length = name.replaceAll("{location}", "r".repeat(longestRegion)).length + `-${maximumVaults}`.length;
   if (maximumVaults === 1 || length <= MAX_VAULT_NAME) return [];
-  const text = `The name is too long for ${maximumVaults} vaults: with "-${maximumVaults}" it may have ${length} characters, ${MAX_VAULT_NAME} are allowed.`;
+  const text = `The name is too long for the number of further vaults ("-${maximumVaults}"): ${MAX_VAULT_NAME} characters are allowed, so theirs are cut.`;
   return [{ path: `vaults.${key}.name`, text }];
 }

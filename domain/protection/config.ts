@@ -16,6 +16,8 @@ export interface ProtectionConfig {
   readonly thresholds: Thresholds;
   readonly sweep: SweepSettings;
   readonly subscriptionIds: readonly string[];
+  /** Whether the app registers Microsoft.RecoveryServices in a subscription that has not. Absent: it does not. */
+  readonly registerProviders?: boolean;
 }
 
 /** All given conditions must hold; an empty match matches every machine. Everything compares case-insensitively. */

@@ -2,11 +2,8 @@ import { regionKey } from "../resource-id.ts";
 import type { PolicyTarget, ProtectionConfig } from "./config.ts";
 import type { PolicyKind, PolicyTemplate } from "./policy-template.ts";
 
-/**
- * Clones of a policy are called `<name>-2` to `<name>-20`: a vault takes 1,000 machines and a policy 100, twice as many for
- * places that machines have left. Names of other policies in this range are refused at load.
- */
-export const MAX_POLICY_CLONES = 20;
+/** Clones of a policy are called `<name>-2` to `<name>-50`. */
+const MAX_POLICY_CLONES = 50;
 
 /** What the configuration says about a policy that exists. */
 export interface ConfiguredPolicy {

@@ -162,17 +162,18 @@ function chosenKind(policy: Pick<PolicyTarget, "alwaysEnhanced">, machine: Polic
   return policy.alwaysEnhanced === true ? "enhanced" : policyKindFor(machine);
 }
 
-type PolicyRelevant = Pick<VirtualMachine, "securityType" | "hasEnhancedOnlyDisks">;
+type PolicyRelevant = Pick<VirtualMachine, "securityType" | "hasEnhancedOnlyDisks" | "extendedZone">;
 
 /**
- * Which kind of policy the machine needs. Ultra and Premium SSD v2 disks always need an Enhanced one. Trusted Launch and
- * Confidential machines do at the api-version of `@azure/arm-recoveryservicesbackup` 12.0.0 (2023-06-01): Standard policies
- * take Trusted Launch only from 2025-01-01 on.
+ * Which kind of policy the machine needs. Ultra and Premium SSD v2 disks and extended zones always need an Enhanced one. Trusted
+ * Launch and Confidential machines do at the api-version of `@azure/arm-recoveryservicesbackup` 12.0.0 (2023-06-01): Standard
+ * policies take Trusted Launch only from 2025-01-01 on.
  *
  * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas (2026-03-26)
  */
 export function policyKindFor(machine: PolicyRelevant): PolicyKind {
-  return machine.hasEnhancedOnlyDisks || machine.securityType !== "Standard" ? "enhanced" : "standard";
+  const needsEnhanced = machine.hasEnhancedOnlyDisks || machine.extendedZone !== undefined;
+  return needsEnhanced || machine.securityType !== "Standard" ? "enhanced" : "standard";
 }
 
 function inLocation(name: string, location: string): string {

@@ -1,12 +1,12 @@
+import { clonedPolicyName, familyIndexOf } from "../coordination/vault-family.ts";
 import type { Instant } from "../instant.ts";
 import { type SweptState, stateOfSweptMachine } from "../inventory/state.ts";
 import type { FleetItem } from "../ports/fleet.ts";
 import type { ProtectionDecision } from "../protection/rules.ts";
 import { belongsToPreviousMachine } from "../protection/state.ts";
-import { resourceKey } from "../resource-id.ts";
 
 /** What a sweep makes of a machine. Every machine is in exactly one class. */
-export const sweepClasses = {
+const sweepClasses = {
   toProtect: "The rules want it protected, and no vault protects it.",
   protected: "A vault protects it, with a recovery point within the objective or a first one that is not due yet.",
   atRisk: "A vault protects it, but it has no recovery point within the objective, or Azure reports an error.",
@@ -16,17 +16,17 @@ export const sweepClasses = {
   refused: "Azure Backup cannot protect it.",
   unknown: "Not everything that decides could be read.",
 } as const;
-export type SweepClass = keyof typeof sweepClasses;
+type SweepClass = keyof typeof sweepClasses;
 
 /** What else a sweep notices. */
-export const sweepFlags = {
+const sweepFlags = {
   policyDrift: "Its item has another policy than its rule says.",
   duplicateItems: "More than one vault protects it.",
 } as const;
-export type SweepFlag = keyof typeof sweepFlags;
+type SweepFlag = keyof typeof sweepFlags;
 
 /** Why `protectVirtualMachine` is started for a machine. */
-export type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy" | "recreated";
+type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy" | "recreated";
 
 export interface SweptRow {
   readonly decision: ProtectionDecision;
@@ -93,14 +93,15 @@ function flagsOf(decision: ProtectionDecision, live: readonly FleetItem[], state
 /** Compared in the vaults of the rule's family only: another vault has policies of its own. */
 function hasOtherPolicy(decision: ProtectionDecision, { reason, vaultId, policyId }: SweptState): boolean {
   if (decision.action !== "protect" || vaultId === undefined || policyId === undefined) return false;
-  if (reason === "protectionStopped" || !isNumbered(resourceKey(vaultId), resourceKey(decision.vaultId))) return false;
-  const policyName = policyId.split("/").at(-1) ?? "";
-  return !isNumbered(policyName.toLowerCase(), decision.policyName.toLowerCase());
+  if (reason === "protectionStopped" || familyIndexOf(decision.vaultId, vaultId) === undefined) return false;
+  const policyName = policyId.slice(policyId.lastIndexOf("/") + 1);
+  return !isCloneOf(policyName.toLowerCase(), decision.policyName.toLowerCase());
 }
 
-/** Whether a name is the given one or one of its clones: `daily`, `daily-2`, `daily-3`, … */
-function isNumbered(name: string, first: string): boolean {
-  return name === first || (name.startsWith(`${first}-`) && /^[1-9]\d*$/.test(name.slice(first.length + 1)));
+/** Whether a policy is the named one or one of its clones: `daily`, `daily-2`, `daily-3`, … */
+function isCloneOf(name: string, first: string): boolean {
+  const copy = Number(/-([1-9]\d*)$/.exec(name)?.[1] ?? 1);
+  return name === clonedPolicyName(first, copy);
 }
 
 /** A machine that was recreated under its name is started until it has a recovery point of its own: only a run knows its item. */

@@ -20,7 +20,7 @@ export interface SweepExample {
   readonly reason: string;
 }
 
-export interface EndedRun {
+interface EndedRun {
   readonly vmId: string;
   readonly outcome: string;
   readonly reason: string;

@@ -4,8 +4,10 @@ import type { Difference } from "../../domain/protection/difference.ts";
 import { policyDifferences, shortensRetention } from "../../domain/protection/policy-differences.ts";
 import type { PolicyKind, PolicyTemplate } from "../../domain/protection/policy-template.ts";
 import { atOffset, isIanaTimeZone, offsetText } from "../../domain/protection/policy-time.ts";
-import { type ActivityInput, type ActivityOutput, ensurePolicy } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityInput, ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { ensurePolicy } from "../../orchestrations/contracts/vault-activities.ts";
 import { type ZoneOffsets, zoneOffsets } from "../time-zone-offsets.ts";
+import { attemptCorrection, driftOf, notAttempted } from "./attempt-correction.ts";
 
 type Output = ActivityOutput<typeof ensurePolicy>;
 type Drift = Extract<Output, { kind: "ready" }>["drift"];
@@ -80,10 +82,14 @@ async function existingPolicy(
 
   const offset = offsetDifference(wanted, policy);
   const mayChange = offset !== undefined || (manage && isChangeable(policy, wanted.template));
-  if (mayChange) await directory.changePolicy({ vaultId, policyName, template: wanted.template });
-  const drift = (offset === undefined ? differences : [offset]).map((one) => ({ ...one, corrected: mayChange }));
+  const change = async () => {
+    await directory.changePolicy({ vaultId, policyName, template: wanted.template });
+    return true;
+  };
+  const correction = mayChange ? await attemptCorrection(change) : notAttempted;
   const { settings } = policy;
-  return answer(policy, drift, mayChange && settings !== undefined && shortensRetention(settings, wanted.template));
+  const shortened = correction.corrected && settings !== undefined && shortensRetention(settings, wanted.template);
+  return answer(policy, driftOf(offset === undefined ? differences : [offset], correction), shortened);
 }
 
 function answer(policy: ProtectionPolicy, drift: Drift, shortenedRetention: boolean): Output {

@@ -3,7 +3,9 @@ import { BackupError } from "../../domain/errors.ts";
 import type { Vault, VaultDirectory } from "../../domain/ports/vault-directory.ts";
 import { isStorageDrift, isStorageSetting, vaultDrift } from "../../domain/protection/vault-drift.ts";
 import { regionKey } from "../../domain/resource-id.ts";
-import { type ActivityOutput, ensureVault } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { ensureVault } from "../../orchestrations/contracts/vault-activities.ts";
+import { attemptCorrection, driftOf, notAttempted } from "./attempt-correction.ts";
 
 type Input = z.output<typeof ensureVault.input>;
 type Output = ActivityOutput<typeof ensureVault>;
@@ -63,8 +65,10 @@ async function readyVault(
   { create, settings }: Input,
 ): Promise<Output> {
   const differences = actual === undefined ? [] : vaultDrift(settings, actual);
-  const corrects = create && isStorageDrift(differences);
-  const corrected = corrects && (await directory.changeStorage(vaultId, settings)) === "changed";
-  const drift = differences.map((one) => ({ ...one, corrected: corrected && isStorageSetting(one.setting) }));
+  const correction =
+    create && isStorageDrift(differences)
+      ? await attemptCorrection(async () => (await directory.changeStorage(vaultId, settings)) === "changed")
+      : notAttempted;
+  const drift = driftOf(differences, correction, ({ setting }) => isStorageSetting(setting));
   return { kind: "ready", vaultId, created: false, drift };
 }

@@ -1,5 +1,6 @@
 import type { VaultDirectory } from "../../domain/ports/vault-directory.ts";
-import { type ActivityOutput, observeVault } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import { observeVault } from "../../orchestrations/contracts/vault-activities.ts";
 
 /**
  * Counts the machines of a vault and of each of its policies with one list. Machines whose protection is stopped have no policy

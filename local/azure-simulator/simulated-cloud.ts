@@ -8,6 +8,7 @@ import {
   createEventGrid,
   createEventGridService,
   type EventGrid,
+  type EventGridParts,
   subscriptionManagement,
 } from "./event-grid/service.ts";
 import { createFaultInjector, type FaultInjector } from "./faults/faults.ts";
@@ -43,6 +44,8 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** Stores dead letters as Azure does in a container; absent: they are in the control API only. */
+  readonly storeDeadLetter?: EventGridParts["storeDeadLetter"];
   /** How old Resource Graph's index may be, in seconds. Default 0: it shows what exists. */
   readonly resourceGraphLagSeconds?: number;
   /** Whether lists and events spell IDs in other ways than they were created, as Azure does. Default true. */
@@ -186,6 +189,7 @@ function createHistory(options: SimulatedCloudOptions, seed: number, tenantId: s
     faults,
     tenantId,
     idCasing: casingOf(options, seed),
+    storeDeadLetter: options.storeDeadLetter,
   });
   const journal = createJournal({ timeline, faults, eventGrid: bareEventGrid, file });
   return { timeline, faults, journal, eventGrid: announcingSubscribers(bareEventGrid, journal) };
@@ -245,9 +249,10 @@ function addServices(
     readonly isLoading: () => boolean;
   },
 ): Pick<SimulatedCloud, "machines" | "vaults"> {
+  const { tenantId = DEFAULT_TENANT_ID } = options;
   const compute = createCompute(parts.context, {
     isLoading: parts.isLoading,
-    tenantId: options.tenantId ?? DEFAULT_TENANT_ID,
+    tenantId,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
   const recoveryServices = createRecoveryServices(parts.context, compute.machines);
@@ -266,11 +271,7 @@ function addServices(
         recoveryServicesResources: () => recoveryServices.recoveryServicesResources(),
         resourceContainers: () => parts.platform.containers(),
       }),
-      {
-        tenantId: options.tenantId ?? DEFAULT_TENANT_ID,
-        hasQuota: options.throttling !== false,
-        lagSeconds: options.resourceGraphLagSeconds ?? 0,
-      },
+      { tenantId, hasQuota: options.throttling !== false, lagSeconds: options.resourceGraphLagSeconds ?? 0 },
     ),
   );
   return { machines: compute.machines, vaults: recoveryServices.vaults };

@@ -15,6 +15,8 @@ export interface Option<T> {
   readonly help: string;
   /** An argument without `--name`. */
   readonly isPositional?: true;
+  /** It may be given several times: `read` gets the values one per line. */
+  readonly isRepeatable?: true;
   /**
    * @param text - What was given; `undefined` without the option.
    * @param name - The option as it is written, for errors.
@@ -72,6 +74,11 @@ export function flag(help: string): Option<boolean> {
 /** Any text, such as a path. */
 export function text(value: string, help: string): Option<string | undefined> {
   return option({ value, help, parse: (given) => given, allowed: "a text" });
+}
+
+/** Texts of an option that may be given several times; none without it. */
+export function list(value: string, help: string): Option<readonly string[]> {
+  return { value, help, isRepeatable: true, read: (given) => given?.split("\n") ?? [] };
 }
 
 const MAX_PORT = 65_535;
@@ -150,7 +157,7 @@ function givenTexts(options: Options, args: readonly string[]): ReadonlyMap<stri
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "option") {
-      given.set(token.name, optionText(options, token));
+      given.set(token.name, withEarlier(options[token.name], given.get(token.name), optionText(options, token)));
       continue;
     }
     const name = positionals.shift();
@@ -158,6 +165,11 @@ function givenTexts(options: Options, args: readonly string[]): ReadonlyMap<stri
     given.set(name, token.value);
   }
   return given;
+}
+
+/** A later value replaces an earlier one, or joins it where the option is repeatable. */
+function withEarlier(spec: Option<unknown> | undefined, earlier: string | undefined, later: string): string {
+  return spec?.isRepeatable && earlier !== undefined ? `${earlier}\n${later}` : later;
 }
 
 /** The text of a given option; for a flag, any. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
-import { policyKinds } from "../../domain/protection/policy-template.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import {
   readBackups,
@@ -22,18 +21,16 @@ import {
 import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
-  driftEntry,
   instant,
   itemKey,
   machine,
   notice,
-  policyTemplate,
   protectionDecision,
   resourceId,
   seconds,
   thresholds,
-  vaultSettings,
 } from "./values.ts";
+import { ensurePolicy, ensureVault, observeVault } from "./vault-activities.ts";
 
 /** What an activity is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface ActivityContract {
@@ -71,79 +68,6 @@ export const readBackupStatus = {
     z.object({ kind: z.literal("notProtected") }),
     z.object({ kind: z.literal("protected"), vaultId: resourceId, policyName: z.string().optional() }),
   ]),
-} satisfies ActivityContract;
-
-/** Reads the vault once; creates it when missing and allowed. `provisioning`: poll again. */
-export const ensureVault = {
-  name: "ensureVault",
-  input: z.object({
-    vaultId: resourceId,
-    location: z.string(),
-    create: z.boolean(),
-    settings: vaultSettings.prefault({}),
-  }),
-  output: z.discriminatedUnion("kind", [
-    z.object({
-      kind: z.literal("ready"),
-      vaultId: resourceId,
-      created: z.boolean(),
-      /** In what the vault differs from the settings. Only an empty vault's redundancy is corrected. */
-      drift: z.array(driftEntry).default([]),
-    }),
-    z.object({ kind: z.literal("provisioning") }),
-    z.object({ kind: z.literal("missing") }),
-    z.object({ kind: z.literal("inOtherRegion"), vaultLocation: z.string() }),
-    z.object({ kind: z.literal("unusable"), provisioningState: z.string() }),
-  ]),
-} satisfies ActivityContract;
-
-const policyDrift = {
-  /** In what the policy differed from the template. `timeZoneOffset` is corrected also where the policy is not managed. */
-  drift: z.array(driftEntry).default([]),
-  /** Whether a correction made the policy keep recovery points for a shorter time. */
-  shortenedRetention: z.boolean().default(false),
-};
-
-/** Reads the policy once; creates it when missing and there is a template, changes it when it is managed. */
-export const ensurePolicy = {
-  name: "ensurePolicy",
-  input: z.object({
-    vaultId: resourceId,
-    policyName: z.string(),
-    /** What the machine needs; the template may be Enhanced for a machine that needs only Standard. */
-    kind: z.enum(policyKinds),
-    create: z.boolean(),
-    /** Absent: the policy must exist. */
-    template: policyTemplate.optional(),
-    /** Whether a policy that differs from the template is changed. */
-    manage: z.boolean().default(false),
-    /** Orchestration time, at which the offset of an IANA time zone is looked up; absent: the machine's time. */
-    at: instant.optional(),
-  }),
-  output: z.discriminatedUnion("kind", [
-    z.object({
-      kind: z.literal("ready"),
-      policyId: resourceId,
-      created: z.boolean(),
-      ...policyDrift,
-    }),
-    z.object({ kind: z.literal("missing") }),
-    /** A Standard policy where the machine needs an Enhanced one. */
-    z.object({ kind: z.literal("unsuitable"), explanation: z.string() }),
-    z.object({ kind: z.literal("full"), protectedItemsCount: z.number(), ...policyDrift }),
-  ]),
-} satisfies ActivityContract;
-
-/** How many machines each policy of a vault protects: one list for the whole vault. */
-export const observeVault = {
-  name: "observeVault",
-  input: z.object({ vaultId: resourceId }),
-  output: z.object({
-    /** A vault that does not exist holds nothing. */
-    vaultExists: z.boolean(),
-    policies: z.array(z.object({ name: z.string(), count: z.int().nonnegative() })),
-    machines: z.int().nonnegative(),
-  }),
 } satisfies ActivityContract;
 
 export const readOperation = {

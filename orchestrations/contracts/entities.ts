@@ -90,6 +90,7 @@ export const vaultLedger = {
           policyName: z.string(),
           policyIsKnown: z.boolean(),
           vaultIsKnown: z.boolean(),
+          beingPrepared: z.literal(true).optional(),
         }),
         z.object({ kind: z.literal("unobserved") }),
         z.object({ kind: z.literal("beingObserved"), until: instant }),

@@ -121,6 +121,8 @@ export const driftEntry = z.object({
   actual: z.string(),
   /** Whether the activity that reports it has made it as the configuration says. */
   corrected: z.boolean(),
+  /** Code of the error with which Azure refused the correction for good. */
+  refusedWith: z.string().exactOptional(),
 });
 
 export const diskSelection = z.object({ kind: z.enum(["include", "exclude"]), luns: z.array(z.int()).readonly() });

@@ -5,8 +5,8 @@ import { dateOf, nextDate, startOfDate } from "../../domain/coordination/vault-l
 import { type Instant, secondsBetween } from "../../domain/instant.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { backoffSeconds } from "../../domain/wait.ts";
-import { observeVault } from "../contracts/activities.ts";
 import { type EntityOutput, vaultLedger, vaultRoute } from "../contracts/entities.ts";
+import { observeVault } from "../contracts/vault-activities.ts";
 import { callActivity, callEntity, tryEntity } from "../durable/call.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import { type Continue, type Finish, finish, needsAttention, proceed, type Stage } from "./result.ts";
@@ -178,6 +178,8 @@ function* reserveIn(run: ProtectRun, vaultId: string, waits: boolean): Generator
       yield* observe(run, vaultId);
     } else if (asked.kind === "beingObserved" && !isOverdue(run, since)) {
       yield* waitSeconds(context, backoffSeconds(secondsBetween(since, at), 1, observationWait));
+    } else if (isBeingPrepared(asked) && secondsBetween(since, at) < MAX_PREPARATION_WAIT_SECONDS) {
+      yield* waitSeconds(context, backoffSeconds(secondsBetween(since, at), 1, preparationWait));
     } else {
       return asked;
     }
@@ -186,6 +188,15 @@ function* reserveIn(run: ProtectRun, vaultId: string, waits: boolean): Generator
 
 /** Seconds between two questions whether another workflow has read the vault. */
 const observationWait = { minimumSeconds: 5, maximumSeconds: 60 };
+
+/** Seconds between two questions whether another workflow has prepared the vault and the policy. */
+const preparationWait = { minimumSeconds: 15, maximumSeconds: 60 };
+/** Then the run prepares them itself: whoever was first may have failed. */
+const MAX_PREPARATION_WAIT_SECONDS = 600;
+
+function isBeingPrepared(asked: Asked): boolean {
+  return asked.kind === "reserved" && asked.beingPrepared === true;
+}
 
 function isOverdue({ context, decision }: ProtectRun, since: Instant): boolean {
   return secondsBetween(since, nowOf(context)) >= decision.thresholds.operationDeadlineSeconds;

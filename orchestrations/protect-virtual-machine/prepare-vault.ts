@@ -1,6 +1,6 @@
 import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
-import { ensurePolicy, ensureVault } from "../contracts/activities.ts";
+import { ensurePolicy, ensureVault } from "../contracts/vault-activities.ts";
 import { callActivity } from "../durable/call.ts";
 import { nowOf, pollUntil } from "../durable/wait.ts";
 import { needsAttention, proceed, type Stage } from "./result.ts";

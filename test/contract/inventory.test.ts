@@ -25,6 +25,7 @@ let azurite: Azurite;
 const accounts = [...ACCOUNTS];
 beforeAll(async () => {
   azurite = await startAzurite({ accounts: ACCOUNTS });
+  await azurite.ready;
 }, 60_000);
 afterAll(() => azurite.stop());
 

@@ -1,5 +1,6 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
+import { laterScenarios } from "./later-scenarios.ts";
 import {
   backupEnded,
   backupRuns,
@@ -19,13 +20,12 @@ import {
 } from "./workflow-answers.ts";
 import type { Scenario } from "./workflow-app.ts";
 
-const {
-  "recheckRequests.consume": _consume,
-  "itemBinding.bind": _bind,
-  "itemBinding.read": _read,
-  "itemBinding.forget": _forget,
-  ...straight
-} = straightWay;
+/** The entities of a scenario are the app's own. */
+const straight: Scenario["answers"] = {
+  ...Object.fromEntries(Object.entries(straightWay).filter(([name]) => !name.includes("."))),
+  observeVault: [{ vaultExists: false, policies: [], machines: 0 }],
+  startPublication: [{ kind: "started" }],
+};
 const instanceId = machineInstanceId("protect", vmId);
 const startedAt = "2026-03-31T01:00:00.000Z";
 const accepted = { kind: "accepted", operationId: "op-2", retryAfterSeconds: 30 };
@@ -42,6 +42,7 @@ function job(status: string, snapshot: string, transfer: string) {
 
 const begun = job("InProgress", "InProgress", "NotStarted");
 const creating = { ...decided, machine: { ...machine, provisioningState: "Creating" } };
+const withOldAgent = { ...machine, agent: { state: "ready", version: "2.6.0.0" } };
 const withFirstBackup = { ...decided, decision: { ...protect, firstBackupRetainDays: 14 } };
 const items = ["web-01", "web-02", "web-03"].map((name) => ({ vaultId, vmId: vmId.replace("web-01", name) }));
 
@@ -56,6 +57,7 @@ const backupAnswers = {
   triggerBackup: [accepted],
   readOperation: [{ kind: "succeeded", jobId: "job-1" }],
   startDelivery: [handedOver],
+  startPublication: [{ kind: "started" }],
 };
 const protection = { orchestrator: "protectVirtualMachine", input: { vmId }, instanceId };
 const selected = { kind: "selected", configVersion: "v1", retainDays: 7, thresholds };
@@ -134,7 +136,7 @@ export const scenarios: readonly Scenario[] = [
   {
     ...protection,
     name: "protect-operation-fails",
-    expected: { outcome: "needsAttention", reason: "quotaReached", rule: "production" },
+    expected: { outcome: "waiting", reason: "dayQuotaReached", rule: "production" },
     answers: {
       ...straight,
       enableProtection: [
@@ -156,7 +158,28 @@ export const scenarios: readonly Scenario[] = [
       ...straight,
       readProtectedItem: [{ kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: true, policyId }],
       undeleteProtectedItem: [{ operationId: "op-0", retryAfterSeconds: 30 }],
-      readVirtualMachine: [{ kind: "found", machine: { ...machine, agent: { state: "ready", version: "2.6.0.0" } } }],
+      decideProtection: [{ ...decided, machine: withOldAgent }],
+      readVirtualMachine: [{ kind: "found", machine: withOldAgent }],
+    },
+  },
+  {
+    ...protection,
+    name: "protect-changes-policy",
+    expected: { outcome: "protected", reason: "policyChanged", branch: "policyChanged" },
+    answers: {
+      ...straight,
+      decideProtection: [{ ...decided, decision: { ...protect, existing: { policy: "change", disks: "change" } } }],
+      readProtectedItem: [
+        {
+          kind: "item",
+          protectionState: "Protected",
+          isSoftDeleted: false,
+          policyId: `${vaultId}/backupPolicies/weekly`,
+          disks: { kind: "exclude", luns: [1] },
+          lastRecoveryPointAt: startedAt,
+        },
+      ],
+      comparePolicies: [{ retention: "keepsAsLong" }],
     },
   },
   {
@@ -246,4 +269,5 @@ export const scenarios: readonly Scenario[] = [
       ],
     },
   },
+  ...laterScenarios,
 ];

@@ -49,6 +49,7 @@ const topLevel: Readonly<Record<string, Border>> = {
       "@azure/arm-compute",
       "@azure/arm-recoveryservices",
       "@azure/arm-recoveryservicesbackup",
+      "@azure/arm-resourcegraph",
       "@azure/core-rest-pipeline",
       "@azure/identity",
     ],

@@ -42,6 +42,7 @@ export async function startProtectStack(names: readonly string[], placement: Pla
     config: () => ({ configFile }),
     seed: 1,
     load: machinesToLoad(names),
+    keepsNoStorage: true,
   });
   const { host, simulator } = local;
   simulator.calls.clear();

@@ -47,7 +47,7 @@ export function diskFindings(vm: VirtualMachine, plan: DiskPlan, extras: Preflig
 }
 
 /** Whether a data disk of this LUN is backed up. */
-export function isDiskIncluded(selection: DiskSelection | undefined, lun: number): boolean {
+function isDiskIncluded(selection: DiskSelection | undefined, lun: number): boolean {
   if (selection === undefined) return true;
   return (selection.kind === "include") === selection.luns.includes(lun);
 }

@@ -35,7 +35,7 @@ function provisioningFindings(provisioningState: string): readonly Finding[] {
   return [finding("provisioningInProgress", `Azure says ${provisioningState}.`)];
 }
 
-/** Without a known power state the instance view was not read, and with it neither agent nor extension. */
+/** An agent that is absent says something only where the instance view was read. */
 function agentFindings(vm: VirtualMachine): readonly Finding[] {
   if (vm.powerState === "unknown" || vm.powerState === "other") return [];
   const state = assessAgent({ ...vm, backupExtension: { state: "absent" } });
@@ -47,7 +47,7 @@ function agentFindings(vm: VirtualMachine): readonly Finding[] {
     case "agentNotReady":
       return [finding("agentNotReady", vm.agent.message && `It says: ${vm.agent.message}`)];
     default:
-      return [finding("agentAbsent")];
+      return vm.hasInstanceView ? [finding("agentAbsent")] : [];
   }
 }
 

@@ -26,6 +26,8 @@ export interface DiskFacts {
   readonly isShared?: true;
   /** By Azure Disk Encryption. */
   readonly isEncryptedInGuest?: true;
+  /** The rules may choose disks by tag. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Its data can be exported with a Microsoft Entra identity only. */
   readonly needsEntraAccess?: true;
 }

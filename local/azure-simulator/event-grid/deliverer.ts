@@ -1,16 +1,9 @@
 import type { SimulatorClock } from "../arm/service.ts";
+import type { DeadLetterBlob } from "./dead-letter-blob.ts";
+import { createDeadLetters, type DeadLetter } from "./dead-letters.ts";
 import { type AttemptResult, nextStep, RESPONSE_TIMEOUT_MS } from "./delivery-rules.ts";
 import type { EventSubscription } from "./subscriptions.ts";
 import { inSchema, type PlainEvent } from "./views.ts";
-
-/** An event that was not delivered. */
-export interface DeadLetter {
-  readonly subscriptionId: string;
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly deadLetterReason: string;
-  readonly deliveryAttempts: number;
-  readonly lastDeliveryOutcome: AttemptResult;
-}
 
 /** Sends events in batches, and retries until they are delivered or dead-lettered. */
 export interface Deliverer {
@@ -44,19 +37,21 @@ interface Delivery extends Sending {
 
 /** Deliveries under way at once, over all subscriptions; more are queued. */
 const MAX_CONCURRENT_DELIVERIES = 32;
-const MAX_DEAD_LETTERS = 1000;
 
 interface DelivererParts {
   readonly clock: SimulatorClock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  readonly newGuid: () => string;
+  /** Stores dead letters where Azure would, in a blob container; absent: they are only kept in memory. */
+  readonly storeDeadLetter?: ((blob: DeadLetterBlob) => Promise<void>) | undefined;
 }
 
-export function createDeliverer({ clock, random }: DelivererParts): Deliverer {
+export function createDeliverer({ clock, random, newGuid, storeDeadLetter }: DelivererParts): Deliverer {
   const stopping = new AbortController();
   const queues = new Map<string, Delivery[]>();
   const forgotten = new Set<string>();
-  const deadLetters: DeadLetter[] = [];
+  const deadLetters = createDeadLetters({ clock, newGuid, storeDeadLetter });
   const counts = { delivered: 0, failedAttempts: 0, pending: 0 };
   let active = 0;
 
@@ -103,8 +98,7 @@ export function createDeliverer({ clock, random }: DelivererParts): Deliverer {
     counts.pending -= 1;
     if (!stopping.signal.aborted) delivery.settled();
     if (step.kind === "delivered") counts.delivered += 1;
-    else deadLetters.push(deadLetter(delivery, step.reason, result));
-    if (deadLetters.length > MAX_DEAD_LETTERS) deadLetters.shift();
+    else deadLetters.add(delivery, step.reason, result);
   };
 
   return {
@@ -121,7 +115,7 @@ export function createDeliverer({ clock, random }: DelivererParts): Deliverer {
       queues.delete(subscriptionId);
       for (const delivery of dropped) delivery.settled();
     },
-    state: () => ({ ...counts, deadLetters: [...deadLetters] }),
+    state: () => ({ ...counts, deadLetters: deadLetters.newest() }),
     stop: () => stopping.abort(),
   };
 }
@@ -173,14 +167,4 @@ function bodyOf(subscription: EventSubscription, batch: readonly Delivery[]): st
   const events = batch.map(({ event }) => inSchema(event, subscription.schema));
   const isList = subscription.schema === "eventGrid" || subscription.maxEventsPerBatch > 1;
   return JSON.stringify(isList ? events : events[0]);
-}
-
-function deadLetter(delivery: Delivery, reason: string, result: AttemptResult): DeadLetter {
-  return {
-    subscriptionId: delivery.subscriptionId,
-    event: inSchema(delivery.event, delivery.subscription.schema),
-    deadLetterReason: reason,
-    deliveryAttempts: delivery.attempts,
-    lastDeliveryOutcome: result,
-  };
 }

@@ -1,7 +1,9 @@
 import type { IdCasing } from "../arm/id-casing.ts";
 import type { ResourceChange, Service, SimulatorClock } from "../arm/service.ts";
 import type { FaultInjector } from "../faults/faults.ts";
-import { createDeliverer, type DeadLetter } from "./deliverer.ts";
+import type { DeadLetterBlob } from "./dead-letter-blob.ts";
+import type { DeadLetter } from "./dead-letters.ts";
+import { createDeliverer } from "./deliverer.ts";
 import { passesFilter } from "./filter.ts";
 import { eventSubscriptionOperations } from "./routes.ts";
 import { type EventSubscription, parseEventSubscription } from "./subscriptions.ts";
@@ -43,6 +45,7 @@ export interface EventGridParts {
   readonly newGuid: () => string;
   readonly faults: Pick<FaultInjector, "forEvent">;
   readonly tenantId: string;
+  readonly storeDeadLetter?: ((blob: DeadLetterBlob) => Promise<void>) | undefined;
   /** How events spell the IDs of resources. */
   readonly idCasing: Pick<IdCasing, "inEvent">;
 }

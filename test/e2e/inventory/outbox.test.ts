@@ -24,6 +24,22 @@ test("an event is in the inventory's list, record and timeline", async () => {
   expect(await get(stack.host.url, "virtual-machines/web-02")).toMatchObject({ status: 404 });
 });
 
+test("a machine that appears is in the inventory with all that happened to it", async () => {
+  const stack = await startTestStack();
+
+  await stack.createVm("web-01");
+  await stack.settle();
+
+  const machine = (await get(stack.host.url, "virtual-machines/web-01")) as { timeline: { what: string }[] };
+  expect(machine).toMatchObject({
+    state: "protected",
+    reason: "protectionEnabled",
+    lastBackup: { result: "completed" },
+  });
+  expect(machine.timeline.map(({ what }) => what).sort()).toEqual(["Backup completed", "Protection enabled"]);
+  expect(await get(stack.host.url, "virtual-machines")).toMatchObject({ counts: { protected: 1, unknown: 0 } });
+});
+
 test("events that arrive while storage is down for hours are in the inventory when it is back", async () => {
   const storage = await interruptible(await emptyStorageAccount());
   const stack = await startTestStack(undefined, undefined, storage.connectionString);

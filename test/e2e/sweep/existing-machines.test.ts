@@ -9,10 +9,11 @@ const enableAction = "Microsoft.RecoveryServices/vaults/backupFabrics/protection
 
 /** The app in front of machines that were there before it, and the minute in which its first sweep begins. */
 async function startWithMachines(names: readonly string[]): Promise<TestStack> {
-  const stack = await startTestStack(summaries, START, undefined, [
+  const load = [
     { path: group, apiVersion: "2024-11-01", body: { location: "westeurope" } },
     ...names.map((name) => ({ path: sampleVmId(name), apiVersion: "2025-04-01", body: sampleVmBody(name) })),
-  ]);
+  ];
+  const stack = await startTestStack(summaries, START, undefined, { load, sweeps: true });
   await stack.clock.advance(60_000);
   return stack;
 }
@@ -86,6 +87,35 @@ test("an item whose machine is gone is retired, although the deletion's event wa
   expect(stack.instancesOf("retire:old-1:")[0]?.runtimeStatus).toBe("Completed");
   expect(await protectionStates(stack)).toEqual(["ProtectionStopped"]);
 });
+
+test("an event that could not be delivered is handled from the dead-letter container", async () => {
+  const stack = await startWithMachines([]);
+  await stack.settle();
+  await undeliverable(stack);
+  await stack.createVm("lost-01");
+  await stack.settle();
+
+  await stack.clock.advance(3_600_000);
+  await stack.settle();
+
+  const sweep = JSON.parse(stack.instancesOf("sweep")[0]?.output ?? "{}") as object;
+  expect(sweep).toMatchObject({ counts: { deadLetters: 1 } });
+  expect(stack.outcomeOf("lost-01")).toMatchObject({ outcome: "protected" });
+});
+
+/** From now on Event Grid has one attempt per event, at an address where nothing listens. */
+async function undeliverable({ simulator }: TestStack): Promise<void> {
+  const address = `${simulator.url}/_simulator/event-subscriptions`;
+  const { subscriptions } = (await (await fetch(address)).json()) as { subscriptions: { id: string }[] };
+  for (const { id } of subscriptions) await fetch(`${address}/${id}`, { method: "DELETE" });
+  const operationNames = ["Microsoft.Compute/virtualMachines/write"];
+  const subscription = { endpoint: "http://127.0.0.1:9/", validate: false, maxAttempts: 1, operationNames };
+  await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(subscription),
+  });
+}
 
 async function protectionStates(stack: TestStack): Promise<readonly string[]> {
   const { body } = await stack.arm("POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01", {

@@ -102,6 +102,14 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     why: "Whether the policy exists, suits the machine, says what its template says, and how many machines it has.",
   },
   {
+    operation: "BackupPolicies_List",
+    method: "GET",
+    path: `${VAULT}/backupPolicies`,
+    family: "backup",
+    action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
+    why: "How many machines a vault and each of its policies have, in one list.",
+  },
+  {
     operation: "ProtectionPolicies_CreateOrUpdate",
     method: "PUT",
     path: `${VAULT}/backupPolicies/{policy}`,
@@ -131,7 +139,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: ITEM,
     family: "backup",
     action: `${ITEM_ACTION}/write`,
-    why: "Enables protection, and undeletes a soft-deleted item.",
+    why: "Enables protection, changes policy and disks, undeletes a soft-deleted item, and stops the protection of a deleted machine.",
   },
   {
     operation: "BackupProtectedItems_List",

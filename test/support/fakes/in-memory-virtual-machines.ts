@@ -29,7 +29,7 @@ export class InMemoryVirtualMachines implements VirtualMachines {
     this.faults.check("list");
     return [...this.#machines.values()]
       .filter((machine) => sameResource(machine.subscriptionId, subscriptionId))
-      .map((machine) => ({
+      .map(({ hasInstanceView: _, ...machine }) => ({
         ...machine,
         powerState: "unknown" as const,
         agent: { state: "absent" as const },

@@ -35,6 +35,7 @@ export function sampleMachine(change: Partial<VirtualMachine> = {}): VirtualMach
     hasEnhancedOnlyDisks: false,
     agent: { state: "ready", version: "2.9.1.1" },
     backupExtension: { state: "absent" },
+    hasInstanceView: true,
     ...change,
   };
 }

@@ -1,10 +1,9 @@
 import type { EntityId, OrchestrationContext, Task } from "durable-functions";
-import { machineKey } from "../../../domain/coordination/instance-ids.ts";
 import type { VaultLedger } from "../../../domain/coordination/vault-ledger-state.ts";
 import type { VaultRoute } from "../../../domain/coordination/vault-route.ts";
 import { vaultLedger } from "../../../functions/entities/vault-ledger.ts";
 import { vaultRoute } from "../../../functions/entities/vault-route.ts";
-import { placeMachine } from "../../../orchestrations/protect-virtual-machine/place.ts";
+import { placeMachine, rememberPrepared } from "../../../orchestrations/protect-virtual-machine/place.ts";
 import type { ProtectRun } from "../../../orchestrations/protect-virtual-machine/run.ts";
 import { machine, protect } from "../workflow-answers.ts";
 import { sendToEntity } from "./send-to-entity.ts";
@@ -21,10 +20,6 @@ export function runOf(context: OrchestrationContext, number: number, decision: P
     machine: { ...machine, vmId, name: `vm-${number}` },
     decision: { ...protect, maximumVaults: 1, whenDayQuotaReached: "wait", ...decision },
   } as unknown as ProtectRun;
-}
-
-export function keyOf(number: number): string {
-  return machineKey(machine.vmId.replace("web-01", `vm-${number}`));
 }
 
 interface Yielded extends Task {
@@ -45,12 +40,12 @@ export class PlacingMachines {
     this.#observeVault = observeVault;
   }
 
-  /** Places one machine, without letting another one in between. */
+  /** Places one machine and prepares its policy, without letting another one in between. */
   place(number: number, decision: Partial<Decision> = {}) {
-    const placing = placeMachine(runOf(this.context(), number, decision));
-    let step = placing.next();
-    while (!step.done) step = placing.next((step.value as Yielded).answer());
-    return step.value;
+    const run = runOf(this.context(), number, decision);
+    const end = drive(placeMachine(run));
+    if (end.kind === "continue") drive(rememberPrepared(run, end.value));
+    return end;
   }
 
   context(): OrchestrationContext {
@@ -82,6 +77,12 @@ export class PlacingMachines {
     if (id.name === "vaultLedger") return apply(vaultLedger, this.#ledgers, id.key, sent);
     return apply(vaultRoute, this.#routes, id.key, sent);
   }
+}
+
+function drive<T>(generator: Generator<Task, T, unknown>): T {
+  let step = generator.next();
+  while (!step.done) step = generator.next((step.value as Yielded).answer());
+  return step.value;
 }
 
 function apply<State>(

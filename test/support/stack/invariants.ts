@@ -40,11 +40,11 @@ export async function findViolations(
 
 function instanceViolations(stack: TestStack, instance: InstanceStatus): readonly Violation[] {
   const { instanceId, name, runtimeStatus } = instance;
-  // It waits, perhaps for days, to try a machine again.
-  const waits = name === "retryProtection" && runtimeStatus === "Running";
   const length = stack.host.taskHub.history(instanceId, { includeOutput: true }).length;
+  // A machine that needs attention is tried again later, for as long as it does.
+  const isExpected = runtimeStatus === "Completed" || (name === "retryProtection" && runtimeStatus === "Running");
   return [
-    ...(runtimeStatus === "Completed" || waits
+    ...(isExpected
       ? []
       : violations("lost", [`${name} ${instanceId} is ${runtimeStatus} when idle: ${instance.output}`])),
     ...(length <= MAX_HISTORY_EVENTS
@@ -114,7 +114,7 @@ function hasFailedJob(machine: string, azure: AzureState): boolean {
   return azure.jobs.some((job) => job.machine === machine && job.status !== "Completed");
 }
 
-/** A machine that needs attention is reported, once for as long as the cause lasts; what is kept of a deleted one is, too. */
+/** A machine that needs attention causes one notice, in the first run that met its reason; none when it is met again. */
 function noticeViolations(
   machine: string,
   instances: readonly InstanceStatus[],
@@ -122,17 +122,20 @@ function noticeViolations(
 ): readonly Violation[] {
   const newest = newestOf(machine, instances);
   if (newest === undefined) return [];
-  const { outcome, reason } = outputOf(newest);
-  const told = notices.filter(({ vmId }) => sameResource(vmId, sampleVmId(machine)));
-  const count = (...kinds: readonly string[]) => told.filter(({ kind }) => kinds.includes(kind)).length;
-  const needed =
-    outcome === "needsAttention"
-      ? count("protectionNeedsAttention")
-      : count("protectionNeedsAttention", "machineDeleted");
-  const must = outcome === "needsAttention" || reason === "vmDeleted";
-  return must && needed === 0
-    ? violations("lost", [`${machine} ended as ${String(outcome)} ${String(reason)} without a notice`])
-    : [];
+  const told = notices.filter(
+    ({ kind, vmId }) =>
+      (kind === "protectionNeedsAttention" || kind === "machineDeleted") && sameResource(vmId, sampleVmId(machine)),
+  );
+  const since = told.filter(({ occurredAtMs }) => occurredAtMs >= newest.createdAtMs);
+  const { outcome, reason, vaultId } = outputOf(newest);
+  const mustBeTold = outcome === "needsAttention" || (reason === "vmDeleted" && vaultId === undefined);
+  const ended = `${machine} ended as ${String(outcome)} ${String(reason)}`;
+  return [
+    ...(mustBeTold && told.length === 0 ? violations("lost", [`${ended} without a notice`]) : []),
+    ...(since.filter(({ kind }) => kind === "protectionNeedsAttention").length > 1
+      ? violations("double", [`${ended} with ${since.length} notices`])
+      : []),
+  ];
 }
 
 function repeatedNotices(notices: readonly ReceivedNotice[]): readonly string[] {

@@ -24,6 +24,7 @@ export async function emptyStorageAccount(): Promise<string> {
   const account = accountOf(process_, used++ % ACCOUNTS_PER_PROCESS);
   const shared = process.env[SHARED_AZURITE];
   own ??= shared === undefined ? startAzurite({ accounts: sharedAccounts }) : undefined;
+  await (await own)?.ready;
   const connectionString =
     shared?.replaceAll("devstoreaccount1", account) ?? (await own)?.connectionStringOf(account) ?? "";
   const service = TableServiceClient.fromConnectionString(connectionString, { allowInsecureConnection: true });

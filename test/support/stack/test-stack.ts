@@ -77,10 +77,11 @@ export interface StackChanges {
   readonly azure?: Parameters<typeof startLocalStack>[0]["azure"];
   /** Runs before the app starts: resources created here cause no event. */
   readonly prepare?: (simulator: LocalStack["simulator"], clock: VirtualClock) => Promise<void>;
-  /** Whether the app sweeps the subscriptions; by default only where machines exist that no event tells of. */
+  /** Resources that exist before the app starts, ready at once and without events. */
+  readonly load?: NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
+  /** Whether the app sweeps the subscriptions; otherwise only events and requests start anything. */
   readonly sweeps?: boolean;
 }
-type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
 
 /**
  * Starts the stack; the caller stops it. Tests use `startTestStack`, which stops it when the test ends.
@@ -88,15 +89,13 @@ type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
- * @param load - Resources that exist before the app starts, without events.
  * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
   givenStorage?: string,
-  load: StackLoad = [],
-  changes: StackChanges = {},
+  { load = [], sweeps = false, ...changes }: StackChanges = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -107,7 +106,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
-  const extra = { ...((changes.sweeps ?? load.length > 0) ? {} : NO_SWEEPS), ...changes.settings };
+  const extra = { ...(sweeps ? {} : NO_SWEEPS), ...changes.settings };
   const storage = givenStorage ?? (await emptyStorageAccount());
   const local = await startLocalStack({
     clock,

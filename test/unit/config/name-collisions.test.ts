@@ -16,7 +16,8 @@ function pathsOf(policies: object, vaults: object = {}): readonly string[] {
 test.for<[string, object, object]>([
   ["different names", policy("short"), policy("long")],
   ["names that only a wildcard would confuse", policy("vm-{location}"), policy("vm-{location}-long")],
-  ["numbers that no sibling has", policy("daily"), policy("daily-30")],
+  ["numbers that no clone has", policy("daily"), policy("daily-10000")],
+  ["letters behind the number", policy("daily"), policy("daily-30d")],
   ["a number with a leading zero", policy("daily"), policy("daily-02")],
   ["one existing policy under two keys", policy("corporate", {}), policy("corporate", {})],
 ])("lets two policies have %s", ([, a, b]) => {
@@ -27,7 +28,7 @@ test.for<[string, object, object, string]>([
   ["the same name", policy("daily"), policy("Daily"), "policies.b.standardName"],
   ["the same name in one region", policy("vm-{location}"), policy("vm-westeurope"), "policies.b.standardName"],
   ["the name of a clone", policy("daily"), policy("daily-2"), "policies.b.standardName"],
-  ["a name whose clone has another's name", policy("daily-20"), policy("daily"), "policies.b.standardName"],
+  ["a name whose clone has another's name", policy("daily-30"), policy("daily"), "policies.b.standardName"],
   ["a name of which only one has a template", policy("daily", {}), policy("daily"), "policies.b.standardName"],
 ])("refuses policies with %s", ([, a, b, path]) => {
   expect(pathsOf({ a, b })[0]).toContain(`${path}: a name that is not the one of policies.a.standardName`);

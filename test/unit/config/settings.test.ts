@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSettings } from "../../../config/settings.ts";
+import { readArmEndpoint, readSettings } from "../../../config/settings.ts";
 
 const storage = { AzureWebJobsStorage: "UseDevelopmentStorage=true" };
 
@@ -51,4 +51,10 @@ test("names every invalid setting at once, without values", () => {
     /^CONFIG_INVALID: .*HOLDFAST_ARM_ENDPOINT: .*; HOLDFAST_PUBLIC_URL: .*; HOLDFAST_ALLOW_LOCAL_WEBHOOKS: .*; HOLDFAST_SECRET_HOOK: its Key Vault reference.*; AzureWebJobsStorage: must be/,
   );
   expect(() => readSettings(env)).not.toThrow(/s3cret/);
+});
+
+test("a command reads Azure's address without any other setting", () => {
+  expect(readArmEndpoint({})).toBe("https://management.azure.com");
+  expect(readArmEndpoint({ HOLDFAST_ARM_ENDPOINT: "https://arm.example/" })).toBe("https://arm.example");
+  expect(() => readArmEndpoint({ HOLDFAST_ARM_ENDPOINT: "http://arm.example" })).toThrow(/HOLDFAST_ARM_ENDPOINT/);
 });

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { deletionActions } from "../../../domain/events/domain-event.ts";
+import { inventoryReasons, inventoryStates } from "../../../domain/inventory/state.ts";
 import { jobReasons, notStartedReasons, outcomeReasons } from "../../../domain/reasons.ts";
 import { backupResult, notice } from "../../../orchestrations/contracts/values.ts";
 
@@ -9,7 +11,7 @@ const api = readFileSync(join(import.meta.dirname, "../../../docs/api.md"), "utf
 const reasonRows = Object.entries(outcomeReasons).flatMap(([outcome, reasons]) =>
   Object.entries(reasons).map(([reason, meaning]) => `| \`${outcome}\` | \`${reason}\` | ${meaning} |`),
 );
-const backupRows = Object.entries({ ...jobReasons, ...notStartedReasons }).map(
+const backupRows = Object.entries({ ...jobReasons, ...notStartedReasons, ...inventoryReasons, ...deletionActions }).map(
   ([reason, meaning]) => `| \`${reason}\` | ${meaning} |`,
 );
 
@@ -25,6 +27,9 @@ test("api.md has no other reasons than the code", () => {
   expect(rows.toSorted()).toEqual(reasonRows.toSorted());
 });
 
-test.for([...notice.shape.kind.options, ...backupResult.shape.result.options])("api.md describes %s", (word) => {
-  expect(api).toMatch(new RegExp(`^\\| \`${word}\` \\|`, "m"));
-});
+test.for([...notice.shape.kind.options, ...backupResult.shape.result.options, ...inventoryStates])(
+  "api.md describes %s",
+  (word) => {
+    expect(api).toMatch(new RegExp(`^\\| \`${word}\` \\|`, "m"));
+  },
+);

@@ -19,7 +19,7 @@ function arrange(
       const found = typeof answer === "string" ? { runtimeStatus: answer } : answer;
       return { lastUpdatedTime: new Date("2026-03-31T02:00:00Z"), ...found };
     }),
-    readEntityState: vi.fn(async () => ({ entityExists: true })),
+    readEntityState: vi.fn(async () => ({ entityExists: true, entityState: { pending: 1 } })),
     purgeInstanceHistoryBy: vi.fn(async () => ({ instancesDeleted: 3 })),
   };
   return { client, workflows: workflowsOf(client) };
@@ -123,6 +123,14 @@ test("reads whether an entity has a state", async () => {
 
   await expect(workflows.hasEntityState("recheckRequests", "1")).resolves.toBe(true);
   expect(client.readEntityState).toHaveBeenCalledWith(expect.objectContaining({ name: "recheckRequests", key: "1" }));
+});
+
+test("reads an entity's state, and none of an entity that does not exist", async () => {
+  const { client, workflows } = arrange([]);
+
+  await expect(workflows.readEntityState("recheckRequests", "1")).resolves.toEqual({ pending: 1 });
+  client.readEntityState.mockResolvedValueOnce({ entityExists: false, entityState: { pending: 0 } });
+  await expect(workflows.readEntityState("recheckRequests", "1")).resolves.toBeUndefined();
 });
 
 test("removes finished instances only", async () => {

@@ -94,6 +94,7 @@ test("registers the triggers, each once, and no function twice", () => {
     "protect",
     "rebuildInventory",
     "vaults",
+    "whatIf",
   ]);
   expect(new Set(registrations.map(({ name }) => name.toLowerCase())).size).toBe(registrations.length);
 });
@@ -126,6 +127,7 @@ test("asks for a function key everywhere but at health", () => {
     getMachine: "function",
     rebuildInventory: "function",
     vaults: "function",
+    whatIf: "function",
     health: "anonymous",
   });
 });
@@ -135,7 +137,7 @@ test("answers every method at its routes, so that a wrong one is told from a wro
     Object.values(bindings).flatMap(({ type, methods: registered }) => (type === "httpTrigger" ? [registered] : [])),
   );
 
-  expect(methods).toHaveLength(7);
+  expect(methods).toHaveLength(8);
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }

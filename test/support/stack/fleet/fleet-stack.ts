@@ -34,7 +34,7 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
     "AzureWebJobs.purgeTick.Disabled": "true",
   };
   const storage = relayedStorage(await emptyStorageAccount(), tables, blobs);
-  const stack = await createTestStack((config) => configureFleet(config, scenario), START, storage, [], {
+  const stack = await createTestStack((config) => configureFleet(config, scenario), START, storage, {
     settings,
     sweeps: true,
     azure: azureOf(scenario),

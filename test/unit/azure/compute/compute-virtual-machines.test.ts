@@ -46,6 +46,7 @@ test("reads a machine with its instance view in one call", async () => {
     hasEnhancedOnlyDisks: false,
     agent: { state: "ready", version: "2.9.1.1", message: "Running." },
     backupExtension: { state: "absent" },
+    hasInstanceView: true,
   });
   const request = azure.requests.at(-1);
   expect(request?.path).toBe(VM_ID);
@@ -227,6 +228,7 @@ describe("a subscription's list", () => {
 
     expect(list.map((machine) => machine.name)).toEqual(["vm-web", "vm-db"]);
     expect(list[0]).toMatchObject({ powerState: "unknown", agent: { state: "absent" } });
+    expect(list[0]).not.toHaveProperty("hasInstanceView");
     expect(azure.requests.at(-1)?.query.getAll("api-version")).toEqual(["2024-07-01"]);
   });
 

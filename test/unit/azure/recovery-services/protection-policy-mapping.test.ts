@@ -195,6 +195,7 @@ test("the resource group of snapshots is written and read back", async () => {
 
 test.for<[string, object, object]>([
   ["several times a day", { ...daily, scheduleRunTimes: [at2230, at2230] }, retention],
+  ["a time that cannot be read", { ...daily, scheduleRunTimes: ["soon"] }, retention],
   ["a frequency of another workload", { ...daily, scheduleRunFrequency: "Hourly" }, retention],
   ["a schedule of another workload", { schedulePolicyType: "LogSchedulePolicy" }, retention],
   ["a retention of another workload", daily, { retentionPolicyType: "SimpleRetentionPolicy" }],

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRecoveryServicesVault } from "../../../../azure/recovery-services/recovery-services-vault.ts";
 import type { Instant } from "../../../../domain/instant.ts";
-import type { EnableRequest } from "../../../../domain/ports/backup-vault.ts";
 import { type ArmServer, azureOptions, refusal, startArmServer } from "../../../support/azure/arm-server.ts";
 import { SUBSCRIPTION, VAULT_ID, VM_ID } from "../../../support/azure/wire-machine.ts";
 
@@ -80,43 +79,6 @@ describe("writes", () => {
     expect(azure.requests.at(-1)?.body).toMatchObject({
       properties: { policyId: "", protectionState: "ProtectionStopped", isRehydrate: true },
     });
-  });
-
-  test("stopping protection retains the data", async () => {
-    azure.respondWith(accepted());
-
-    const started = await vault().stopProtection(key);
-
-    expect(started.operationId).toBe(operationId);
-    expect(azure.requests.at(-1)).toMatchObject({ method: "PUT", path: itemPath });
-    expect(azure.requests.at(-1)?.body).toEqual({
-      properties: {
-        protectedItemType: "Microsoft.Compute/virtualMachines",
-        sourceResourceId: VM_ID,
-        policyId: "",
-        protectionState: "ProtectionStopped",
-      },
-    });
-  });
-
-  test.for<[string, NonNullable<EnableRequest["disks"]>, object]>([
-    [
-      "all disks but some",
-      { kind: "exclude", luns: [1, 2] },
-      { diskExclusionProperties: { diskLunList: [1, 2], isInclusionList: false } },
-    ],
-    [
-      "the OS disk alone",
-      { kind: "include", luns: [] },
-      { diskExclusionProperties: { diskLunList: [], isInclusionList: true } },
-    ],
-    ["all disks", "all", {}],
-  ])("enabling protection selects %s", async ([, disks, extendedProperties]) => {
-    azure.respondWith(accepted());
-
-    await vault().enableProtection({ ...key, policyId: `${VAULT_ID}/backupPolicies/daily`, disks });
-
-    expect(azure.requests.at(-1)?.body).toMatchObject({ properties: { extendedProperties } });
   });
 
   test("the operation is read from Location when Azure sends no other header", async () => {

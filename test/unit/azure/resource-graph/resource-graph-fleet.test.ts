@@ -85,6 +85,7 @@ test("reads what the rules need of a machine, with its items", async () => {
         zones: ["1"],
         image: "Canonical:ubuntu:server",
         dataDisks: [{ lun: 3, name: "data", diskId: "/d", storageType: "UltraSSD_LRS", sizeGb: 64 }],
+        osDisk: { storageType: "Premium_LRS" },
         provisioningState: "Succeeded",
         powerState: "deallocated",
         securityType: "TrustedLaunch",

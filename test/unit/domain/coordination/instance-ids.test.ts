@@ -4,6 +4,7 @@ import {
   machineKey,
   noticeIds,
   recheckInstanceId,
+  retryInstanceId,
   scheduleInstanceId,
 } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
@@ -70,4 +71,12 @@ test("names one delivery for one topic, with a message ID that holds no text of 
   expect(noticeIds(vmId, ["vault", "job", "ended failed"])).toEqual(ids);
   expect(noticeIds(vmId, ["vault", "jobended", " failed"])).not.toEqual(ids);
   expect(noticeIds(undefined, ["x"]).instanceId).toMatch(/^notice:holdfast:/);
+});
+
+test("names one retry per machine and reason, in any spelling of the machine's ID", () => {
+  const retry = retryInstanceId(vmId, "policyMissing");
+
+  expect(retry).toMatch(/^retry:web-01:[0-9a-f]{32}$/);
+  expect(retryInstanceId(vmId.toUpperCase(), "policyMissing")).toBe(retry);
+  expect(retryInstanceId(vmId, "accessDenied")).not.toBe(retry);
 });

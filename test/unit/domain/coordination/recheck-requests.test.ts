@@ -18,3 +18,12 @@ test("tells which request is the first pending one, whether there are any, and l
   ]);
   expect(applyRecheckOperation(again.state, "isRequested")).toEqual({ state: noRecheckRequests, result: false });
 });
+
+test("remembers that one of the requests came from a person, until they are consumed", () => {
+  const byPerson = applyRecheckOperation(noRecheckRequests, "requestByPerson");
+  const joined = applyRecheckOperation(byPerson.state, "request");
+  const consumed = applyRecheckOperation(joined.state, "consume");
+
+  expect([byPerson, joined, consumed].map(({ result }) => result)).toEqual([true, false, "requestedByPerson"]);
+  expect(consumed.state).toEqual(noRecheckRequests);
+});

@@ -98,6 +98,45 @@ describe("places", () => {
   });
 });
 
+describe("preparing", () => {
+  test("lets one machine's workflow prepare a policy while the others wait", () => {
+    const ledger = observed();
+
+    const [first, second, again] = [1, 2, 1].map((number) => ledger.reserve(number, LATER));
+    ledger.send({ name: "prepared", policyName: "daily" });
+
+    expect([first, second, again]).toEqual([
+      placeOf("daily", false),
+      { ...placeOf("daily", false), beingPrepared: true },
+      placeOf("daily", false),
+    ]);
+    expect(ledger.reserve(2, LATER)).toEqual(placeOf("daily"));
+  });
+
+  test("lets one prepare a vault that does not exist, although its policy was observed", () => {
+    const ledger = new LedgerDriver();
+    ledger.observe(NOON, { daily: 0 }, false);
+
+    ledger.reserve(1, LATER);
+
+    expect(ledger.reserve(2, LATER)).toMatchObject({ vaultIsKnown: false, beingPrepared: true });
+  });
+
+  test.for<[string, string, boolean]>([
+    ["the first gives its place back", LATER, true],
+    ["ten minutes have passed", "2026-11-21T12:20:00Z", false],
+  ])("lets another one prepare it when %s", ([, when, releases]) => {
+    const ledger = observed();
+    ledger.reserve(1, LATER);
+    ledger.reserve(2, LATER);
+
+    if (releases) ledger.settle(1, LATER, "released");
+
+    expect(ledger.reserve(2, when)).toEqual(placeOf("daily", false));
+    expect(ledger.reserve(3, when)).toMatchObject({ beingPrepared: true });
+  });
+});
+
 describe("room", () => {
   test.for<[string, Parameters<LedgerDriver["reserve"]>[2], object]>([
     ["a copy the vault has, where none may be created", { onlyKnownPolicies: true }, placeOf("daily-3")],

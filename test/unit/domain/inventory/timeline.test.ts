@@ -14,7 +14,7 @@ import {
 
 const waiting = {
   outcome: "waiting",
-  reason: "dayQuotaReached",
+  reason: "ofAnotherRelease",
   vmId,
   until: at(59),
   explanation: "250 registrations today.",
@@ -25,7 +25,7 @@ test.for<[DomainEvent, string, string | undefined]>([
   [
     protectionEnded({ outcome: waiting, attempt: 3 }),
     "Protection waits",
-    `Reason: dayQuotaReached. Until ${at(59)}. Attempt 3. 250 registrations today.`,
+    `Reason: ofAnotherRelease. Until ${at(59)}. Attempt 3. 250 registrations today.`,
   ],
   [
     protectionEnded({ outcome: { outcome: "skipped", reason: "skippedByRule", vmId }, attempt: 1 }),
@@ -37,6 +37,11 @@ test.for<[DomainEvent, string, string | undefined]>([
     backupEnded({ ...failedBackup, serviceCode: "UserErrorVmNotFound" }),
     "Backup failed",
     "No snapshot could be taken. Azure's code: UserErrorVmNotFound.",
+  ],
+  [
+    { ...protectionEnded(), outcome: { outcome: "waiting", reason: "fromTheFuture", vmId: protectionEnded().vmId } },
+    "Protection waits",
+    "Reason: fromTheFuture.",
   ],
   [machineDeleted(), "Machine deleted", deletionActions.stoppedAndRetained],
   [

@@ -109,3 +109,12 @@ test.for<[boolean, string]>([
     title,
   });
 });
+
+test.for<[NonNullable<BackupResult["extension"]>, string]>([
+  [{ state: "failed", version: "1.0.9", message: "VSS" }, "failed, version 1.0.9, VSS"],
+  [{ state: "absent" }, "absent"],
+])("shows the backup extension as it was after a failed snapshot: %o", ([extension, text]) => {
+  const notice = backupResultNotice(subject, { ...result, reason: "snapshotFailed", extension }, [], now);
+
+  expect(notice?.facts).toContainEqual(["Backup extension", text]);
+});

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import { adviceForReason } from "../../../../domain/notices/advice/for-reason.ts";
-import { agentNotice, protectedNotice, protectionNotice } from "../../../../domain/notices/protection.ts";
+import {
+  agentNotice,
+  protectedNotice,
+  protectionNotice,
+  resolvedNotice,
+} from "../../../../domain/notices/protection.ts";
 import type { AgentProblem } from "../../../../domain/protection/agent.ts";
+import { finding } from "../../../../domain/protection/findings/finding.ts";
 import { type AttentionReason, outcomeReasons } from "../../../../domain/reasons.ts";
 import { policyId, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
@@ -88,4 +94,38 @@ test("leaves out facts that the agent does not report", () => {
   const notice = agentNotice({ vmId, problem: "agentAbsent", expectedConsistency: "crash", occurredAt: now });
 
   expect(notice.facts).toEqual([["Machine", "web-01"]]);
+});
+
+test("says that a machine waits, and that the app goes on by itself", () => {
+  const until = "2026-04-01T00:00:00.000Z" as Instant;
+
+  const notice = protectionNotice({ outcome: "waiting", reason: "dayQuotaReached", vmId, until }, now, {
+    nextAt: until,
+  });
+
+  expect(notice).toMatchObject({ kind: "protectionWaiting", severity: "info", whoActs: "none" });
+  expect(notice.text).toBe(outcomeReasons.waiting.dayQuotaReached);
+  expect(notice.facts).toContainEqual(["Next attempt", until]);
+});
+
+test("says that a problem is solved, which one it was and since when", () => {
+  const outcome = { outcome: "protected", reason: "protectionEnabled", vmId, vaultId, policyId } as const;
+
+  const notice = resolvedNotice(outcome, { reason: "policyMissing", since: now }, now);
+
+  expect(notice).toMatchObject({ kind: "protectionResolved", severity: "info", whoActs: "none", vmId });
+  expect(notice.facts).toEqual([
+    ["Machine", "web-01"],
+    ["Vault", "vault-weu"],
+    ["Policy", "daily"],
+    ["Reason", "policyMissing"],
+    ["Since", now],
+  ]);
+});
+
+test("tells with a protected machine what was found about it", () => {
+  const found = finding("machineRecreated");
+  const outcome = { outcome: "protected", reason: "undeleted", vmId, findings: [found] } as const;
+
+  expect(protectedNotice({ outcome, firstBackupFollows: true, occurredAt: now }).text).toContain(found.text);
 });

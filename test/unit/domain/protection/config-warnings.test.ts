@@ -19,11 +19,12 @@ test.for<[string, MachineMatch]>([
   ["an asterisk for names", { names: ["db-*", "*"] }],
   ["asterisks for all that a machine always has", { names: ["*"], resourceGroups: ["*"], locations: ["*"] }],
   ["tags without a condition", { tags: {}, withoutTags: [] }],
+  ["a pattern that includes its own", { names: ["b*"] }],
 ])("warns of a rule behind one with %s", ([, match]) => {
   const rules = [named("first", { names: ["a"] }), named("catch-all", match), named("late", { names: ["b"] })];
 
   expect(warningsOf({ rules })).toEqual([
-    'rules[2]: This rule never applies: rule "catch-all" before it matches every machine.',
+    'rules[2]: This rule never applies: rule "catch-all" before it matches every machine that this one does.',
   ]);
 });
 
@@ -36,6 +37,14 @@ test.for<[string, MachineMatch]>([
   ["some names", { names: ["web-*"] }],
 ])("does not take a rule with a condition on %s for a catch-all", ([, match]) => {
   expect(warningsOf({ rules: [named("first", match), named("late", {})] })).toEqual([]);
+});
+
+test("warns of a rule that contradicts itself", () => {
+  const rules = [named("first", { tags: { backup: ["on"] }, withoutTags: ["Backup"] }), sampleRule];
+
+  expect(warningsOf({ rules })).toEqual([
+    "rules[0].match: This rule never applies: it asks for a tag that the machine must not have.",
+  ]);
 });
 
 test("warns of a rule that skips every machine", () => {

@@ -9,7 +9,13 @@ import {
   whenDeletedActions,
 } from "../../../../domain/protection/config.ts";
 import type { PolicyTemplate } from "../../../../domain/protection/policy-template.ts";
-import { decideByRules, policyKindFor, policyNameFor, vaultIdFor } from "../../../../domain/protection/rules.ts";
+import {
+  decideByRules,
+  needsDiskTags,
+  policyKindFor,
+  policyNameFor,
+  vaultIdFor,
+} from "../../../../domain/protection/rules.ts";
 import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
 import { sampleRule, sampleTemplate } from "../../../support/fakes/sample-machine.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
@@ -131,6 +137,17 @@ test("resolves the rule's disks for this machine", () => {
   expect(decideByRules(machine, configOf([rule]))).not.toHaveProperty("disks");
 });
 
+const excludeTag = { name: "backup", values: ["off"] };
+test.for<[string, readonly ProtectionRule[], boolean]>([
+  ["a rule that chooses disks by tag", [{ ...production, disks: { excludeTag } }], true],
+  ["a rule that chooses disks by LUN", [{ ...production, disks: { excludeLuns: [1] } }], false],
+  ["a rule for all disks", [production, { ...production, disks: { excludeTag } }], false],
+  ["a rule that skips", [lab], false],
+  ["no rule", [], false],
+])("needs the disks' tags for %s: %s", ([, rules, needs]) => {
+  expect(needsDiskTags(machine, configOf(rules))).toBe(needs);
+});
+
 const enhancedTemplate = { ...sampleTemplate, instantRestoreDays: 7 };
 const trusted = { securityType: "TrustedLaunch" } as const;
 test.for<[string, Partial<VirtualMachine>, Partial<PolicyTarget>, string, PolicyTemplate]>([
@@ -212,6 +229,7 @@ test.for<[string, Partial<VirtualMachine>, "standard" | "enhanced", string]>([
   ["a Trusted Launch machine", { securityType: "TrustedLaunch" }, "enhanced", "daily-westeurope-v2"],
   ["a confidential machine", { securityType: "ConfidentialVM" }, "enhanced", "daily-westeurope-v2"],
   ["Ultra or Premium SSD v2 disks", { hasEnhancedOnlyDisks: true }, "enhanced", "daily-westeurope-v2"],
+  ["an extended zone", { extendedZone: "losangeles" }, "enhanced", "daily-westeurope-v2"],
 ])("chooses the policy for %s", ([, change, kind, name]) => {
   const target = { standardName: "daily", enhancedName: "daily-{location}-v2" };
 

@@ -4,6 +4,7 @@ import {
   belongsToPreviousMachine,
   classifyItem,
   isBindingDoubtful,
+  keepsPointsOfEarlierMachine,
   needsRebinding,
   whereProtected,
 } from "../../../../domain/protection/state.ts";
@@ -120,4 +121,29 @@ test("reads what is remembered only for an item that leaves it open whose it is"
   expect(doubtful).toEqual([true, true, true]);
   expect([proven, broken].map((item) => isBindingDoubtful(item, present))).toEqual([false, false]);
   expect(isBindingDoubtful(inherited, { uniqueId: "present", wasRecreated: false })).toBe(false);
+});
+
+test("returns the selected disks and the newest recovery point of an item that has them", () => {
+  const disks = { kind: "exclude", luns: [1] } as const;
+  const item = { isSoftDeleted: false, disks, lastRecoveryPointAt: createdAt };
+
+  expect(classifyItem({ ...item, protectionState: "Protected" })).toMatchObject({ disks });
+  expect(classifyItem({ ...item, protectionState: "ProtectionStopped" })).toMatchObject({
+    lastRecoveryPointAt: createdAt,
+  });
+});
+
+test.for<[string, object, object, string | undefined, boolean]>([
+  ["no recovery points", { lastRecoveryPointAt: undefined }, { wasRecreated: true }, "unique-0", false],
+  ["a machine that the run saw recreated", {}, { wasRecreated: true }, undefined, true],
+  ["a machine younger than they are", {}, { createdAt: "2026-03-31T01:00:00.001Z" }, undefined, true],
+  ["another machine in memory", {}, {}, "unique-0", true],
+  ["this machine in memory", {}, {}, "unique-1", false],
+  ["nothing in memory", {}, {}, undefined, false],
+])("recovery points are an earlier machine's with %s", ([, change, evidence, boundTo, expected]) => {
+  const { lastRecoveryPointAt } = { lastRecoveryPointAt: createdAt, ...change };
+  const item = lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt };
+  const machine = { uniqueId: "unique-1", wasRecreated: false, ...evidence };
+
+  expect(keepsPointsOfEarlierMachine(item, machine, boundTo)).toBe(expected);
 });

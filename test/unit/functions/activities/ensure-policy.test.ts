@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { BackupError } from "../../../../domain/errors.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { PolicySettings } from "../../../../domain/protection/policy-template.ts";
 import { atOffset } from "../../../../domain/protection/policy-time.ts";
@@ -177,4 +178,23 @@ test("corrects a full policy, too", async () => {
 
   expect(output).toMatchObject({ kind: "full", drift: [{ setting: "timeZoneOffset", corrected: true }] });
   expect(directory.changedPolicies).toHaveLength(1);
+});
+
+test("uses a policy although Azure refuses to change it, and says why", async () => {
+  const { directory, ensure } = subject({ settings: { ...sampleTemplate, retention: { days: 60 } } });
+  directory.faults.failNext("changePolicy", new BackupError("AZURE_APPROVAL_REQUIRED", "guarded"));
+
+  const output = await ensure({ ...input, manage: true });
+
+  expect(output).toEqual({
+    ...ready,
+    drift: [{ ...shorter, corrected: false, refusedWith: "AZURE_APPROVAL_REQUIRED" }],
+  });
+});
+
+test("tries a change again that may succeed later", async () => {
+  const { directory, ensure } = subject({ settings: { ...sampleTemplate, retention: { days: 60 } } });
+  directory.faults.failNext("changePolicy", new BackupError("AZURE_CONFLICT", "busy"));
+
+  await expect(ensure({ ...input, manage: true })).rejects.toMatchObject({ code: "AZURE_CONFLICT" });
 });

@@ -105,3 +105,16 @@ test("reports every other difference and changes none of them", async () => {
   expect(output).toMatchObject({ drift: [{ setting: "immutability", corrected: false }] });
   expect((await directory.readVault(vaultId))?.settings).toEqual(before);
 });
+
+test("uses a vault although Azure refuses to correct its redundancy, and says why", async () => {
+  const directory = new InMemoryVaultDirectory();
+  directory.putVault({ ...existing, settings: { redundancy: "GeoRedundant", crossRegionRestore: false, tags: {} } });
+  directory.faults.failNext("changeStorage", new BackupError("AZURE_ACCESS_DENIED", "no right"));
+
+  const output = await createEnsureVault({ directory })(input);
+
+  expect(output).toEqual({
+    ...ready,
+    drift: [{ ...difference, corrected: false, refusedWith: "AZURE_ACCESS_DENIED" }],
+  });
+});

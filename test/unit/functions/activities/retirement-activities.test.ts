@@ -23,7 +23,8 @@ const lastRecoveryPointAt = "2026-03-30T23:00:00.000Z" as Instant;
 function plan(config: ProtectionConfig = sampleConfig()) {
   const vault = new InMemoryBackupVault();
   const directory = new InMemoryVaultDirectory();
-  for (const id of [otherVaultId, vaultId]) directory.putVault({ vaultId: id, location: "westeurope", provisioningState: "Succeeded" });
+  for (const id of [otherVaultId, vaultId])
+    directory.putVault({ vaultId: id, location: "westeurope", provisioningState: "Succeeded" });
   return { vault, directory, run: createPlanRetirement({ vault, directory, config }) };
 }
 

@@ -128,3 +128,22 @@ test("tells whether a recheck was requested, without calling the entity", async 
     isRecheckRequested: true,
   });
 });
+
+test("reads a machine's open problem where it is asked for, and none that is unreadable", async () => {
+  const workflows = new InMemoryWorkflows();
+  const read = createReadBackups({ workflows: () => workflows });
+  const at = "2026-03-31T01:00:00.000Z";
+  const problem = { reason: "policyMissing", since: at, attempts: 1, nextAt: at, toldBy: "notice" };
+  workflows.putEntity("openProblem", "1", problem);
+  workflows.putEntity("openProblem", "2", { reason: "nonsense" });
+
+  const [found, unreadable, unasked] = await Promise.all(
+    [{ problemKey: "1" }, { problemKey: "2" }, {}].map((keys) =>
+      read({ instanceIds: [], ...keys }, {} as InvocationContext),
+    ),
+  );
+
+  expect(found).toEqual({ backups: [], isRecheckRequested: false, problem });
+  expect(unreadable).not.toHaveProperty("problem");
+  expect(unasked).not.toHaveProperty("problem");
+});

@@ -135,3 +135,28 @@ test.for(["startUnlessRunning", "startOnce"])(
     await expect(deliver(event())).rejects.toThrow(/task hub down/);
   },
 );
+
+const deletion = (id = "event-1") => ({
+  ...event(id),
+  eventType: "Microsoft.Resources.ResourceDeleteSuccess",
+  data: { operationName: "Microsoft.Compute/virtualMachines/delete", resourceUri: vmId },
+});
+
+test("starts the retirement of a machine that was deleted, once", async () => {
+  const { workflows, deliver } = arrange();
+
+  await deliver(deletion());
+  await deliver(deletion("event-2"));
+
+  const retirement = { workflow: "retireMachine", instanceId: machineInstanceId("retire", vmId), input: { vmId } };
+  expect(workflows.started).toEqual([retirement]);
+});
+
+test("asks an instance that still protects a deleted machine to check it again", async () => {
+  const { workflows, deliver } = arrange();
+  workflows.put(instanceId, "running");
+
+  await deliver(deletion());
+
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["retireMachine", "recheckMachine"]);
+});

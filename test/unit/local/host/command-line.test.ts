@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   flag,
   helpText,
+  list,
   option,
   port,
   readCommandLine,
@@ -18,6 +19,7 @@ const command = {
     "free-port": port("another port"),
     json: flag("prints JSON"),
     data: text("DIR", "folder"),
+    name: list("NAME", "may be given several times"),
     seed: wholeNumber({ help: "seed", from: 1, to: 9, default: 1 }),
     color: option({
       value: "NAME",
@@ -37,6 +39,7 @@ test("without arguments every option has its default", () => {
     "free-port": undefined,
     json: false,
     data: undefined,
+    name: [],
     seed: 1,
     color: "red",
   });
@@ -46,6 +49,12 @@ test("reads values after a blank and after an equals sign", () => {
   const values = read("--port", "0", "--seed=9", "--json", "--data", "-", "--color=blue");
 
   expect(values).toMatchObject({ port: 0, seed: 9, json: true, data: "-", color: "blue" });
+});
+
+test("collects the values of an option that may be given several times, and keeps the last one of any other", () => {
+  const values = read("--name", "one", "--seed", "2", "--name=two", "--seed", "3");
+
+  expect(values).toMatchObject({ name: ["one", "two"], seed: 3 });
 });
 
 test.for([[["--help"]], [["-h"]], [["--port", "x", "--help"]]])("%o asks for the help text", ([args = []]) => {
@@ -88,6 +97,7 @@ Does nothing.
   --free-port N   another port
   --json          prints JSON
   --data DIR      folder
+  --name NAME     may be given several times
   --seed N        seed (default 1)
   --color NAME    color (default red)
   --help          print this text`);

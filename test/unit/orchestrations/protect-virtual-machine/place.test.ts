@@ -61,6 +61,18 @@ test("waits while another workflow reads the vault", () => {
   ]);
 });
 
+test("waits while another workflow prepares the policy, and prepares it itself after ten minutes", () => {
+  const unknown = { ...reserved, policyIsKnown: false };
+  const beingPrepared = { ...unknown, beingPrepared: true };
+
+  const prepared = place({ "vaultLedger.reserve": [beingPrepared, reserved] });
+  const inVain = place({ "vaultLedger.reserve": Array(50).fill(beingPrepared) });
+
+  expect([prepared.output, prepared.now]).toEqual([{ kind: "continue", value: placed }, "2026-11-21T12:00:15.000Z"]);
+  expect(inVain.output).toEqual({ kind: "continue", value: { ...placed, policyIsKnown: false } });
+  expect(inVain.now).toBe("2026-11-21T12:10:00.000Z");
+});
+
 test("needs attention when nobody could read the vault within the operation's deadline", () => {
   const beingObserved = { kind: "beingObserved", until: "2026-11-21T12:05:00Z" };
 

@@ -17,8 +17,13 @@ test.for<[string, Partial<VirtualMachine>, readonly string[]]>([
   ["accepts the oldest Windows agent", { ...windows, agent: { state: "ready", version: "2.6.1198.718" } }, []],
   ["accepts any Linux agent that is ready", { agent: { state: "ready", version: "1.0.0.0" } }, []],
   [
-    "says nothing about the agent where no instance view was read",
+    "says nothing about the agent where no power state is known",
     { powerState: "unknown", agent: { state: "absent" } },
+    [],
+  ],
+  [
+    "says nothing about the agent of a running machine where no instance view was read",
+    { hasInstanceView: undefined as never, agent: { state: "absent" } },
     [],
   ],
   ["says nothing about the agent of a machine that starts", { powerState: "other", agent: { state: "absent" } }, []],

@@ -4,7 +4,7 @@ import type { Inventory } from "../../domain/ports/inventory.ts";
 import { type Azurite, startAzurite } from "../../local/azurite.ts";
 import { connectTable } from "../../storage/connect.ts";
 import { openTable, type StorageTable } from "../../storage/storage-table.ts";
-import { inventoryIn } from "../../storage/table-inventory.ts";
+import { createTableInventory, inventoryIn } from "../../storage/table-inventory.ts";
 import {
   at,
   backupEnded,
@@ -21,10 +21,15 @@ let azurite: Azurite;
 const accounts = Array.from({ length: 20 }, (_, index) => `account${index}`);
 beforeAll(async () => {
   azurite = await startAzurite({ accounts });
+  await azurite.ready;
 }, 60_000);
 afterAll(() => azurite.stop());
 
 const credential = { getToken: () => Promise.reject(new Error("No credential is needed.")) };
+
+function connectionTo(connectionString: string) {
+  return { settings: { kind: "connectionString", connectionString }, credential } as const;
+}
 
 /** Where a crash happens: before a write, or after it and before its response. */
 type Moment = "before" | "after";
@@ -32,7 +37,7 @@ type Moment = "before" | "after";
 /** The real tables, with one crash at a write. */
 function arrange(crashAt: number, moment: Moment) {
   const connectionString = azurite.connectionStringOf(accounts.pop() ?? "");
-  const connection = { settings: { kind: "connectionString", connectionString }, credential } as const;
+  const connection = connectionTo(connectionString);
   const progress = { writes: 0 };
   const crashing = (name: string): StorageTable => {
     const table = openTable(connectTable(connection, name), "use a table");
@@ -99,4 +104,42 @@ test("a crash between two transactions of a sweep leaves nothing that a repetiti
   await inventory.upsert(rows).catch(() => inventory.upsert(rows));
 
   expect(await inventory.counts()).toMatchObject({ protected: 150 });
+});
+
+test("an inventory in tables that somebody deleted while the app ran goes on in new ones", async () => {
+  const connectionString = azurite.connectionStringOf(accounts.pop() ?? "");
+  const connection = {
+    settings: { kind: "connectionString", connectionString },
+    credential,
+  } as const;
+  const inventory = createTableInventory(connection);
+  await inventory.apply(protectionEnded());
+
+  for (const name of ["holdfastmachines", "holdfasttimeline"]) await connectTable(connection, name).deleteTable();
+  const empty = await inventory.read(vmId);
+  await inventory.apply(protectionEnded());
+
+  expect(empty).toBeUndefined();
+  expect(await inventory.read(vmId)).toMatchObject({ state: "protected" });
+  expect(await inventory.timeline(vmId)).toHaveLength(1);
+});
+
+test("an inventory whose storage account does not answer says so, and may be asked again", async () => {
+  const connectionString = azurite.connectionString.replace(/:\d+\//g, ":1/");
+  const inventory = createTableInventory(connectionTo(connectionString));
+
+  await expect(inventory.counts()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE", retryable: true });
+});
+
+test("an inventory that is refused names the role that the app needs, and not the key", async () => {
+  const connectionString = azurite.connectionString.replace("AccountKey=Eby8", "AccountKey=Eby9");
+  const inventory = createTableInventory(connectionTo(connectionString));
+
+  const error = await inventory.apply(protectionEnded()).catch((reason: unknown) => reason);
+
+  expect(error).toMatchObject({
+    code: "STORAGE_REFUSED",
+    message: expect.stringContaining("Storage Table Data Contributor"),
+  });
+  expect(String(error)).not.toContain("Eby9");
 });
