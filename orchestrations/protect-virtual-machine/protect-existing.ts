@@ -1,7 +1,15 @@
 import { changesOf, differencesOf, mayResume } from "../../domain/protection/existing.ts";
 import { type Finding, finding } from "../../domain/protection/findings/finding.ts";
 import { type ItemStep, keepsPointsOfEarlierMachine } from "../../domain/protection/state.ts";
-import { type Binding, bindingEvidence, checkBinding, readBinding, rememberBinding } from "./bind-item.ts";
+import {
+  type Binding,
+  bindingEvidence,
+  checkBinding,
+  readBinding,
+  rememberBinding,
+  rememberUndeleting,
+  wasUndeleting,
+} from "./bind-item.ts";
 import { changeItem, type ItemChange, type ItemDifferences } from "./change-item.ts";
 import { completeProtection } from "./complete-protection.ts";
 import { enablePlaced } from "./enable-placed.ts";
@@ -40,12 +48,13 @@ function* restoreItem(run: ProtectRun, vaultId: string, item: InactiveItem): End
     return outcomeForItem(vaultId, item);
   }
   const isSoftDeleted = item.kind === "undelete";
+  if (isSoftDeleted) yield* rememberUndeleting(run);
   const options = { quota: "configures", isSoftDeleted, ...(disks !== undefined && { disks }) } as const;
   const enabled = yield* enablePlaced(run, () => placeInVault(run, vaultId), options);
   if (enabled.kind !== "continue") return enabled;
   const { how, policyId } = enabled.value;
   const reason = how === "undeleted" ? "undeleted" : "protectionResumed";
-  const isEarlier = keepsPointsOfEarlierMachine(item, evidence, boundTo);
+  const isEarlier = keepsPointsOfEarlierMachine(item, evidence, wasUndeleting(boundTo) ? undefined : boundTo);
   return yield* completeProtection(run, {
     vaultId,
     policyId,
