@@ -26,8 +26,3 @@ export function seededRandom(seed: number): Random {
 export function chance(random: Random, probability: number): boolean {
   return random() < probability;
 }
-
-/** Every member with its own chance. */
-export function some<T>(random: Random, from: readonly T[], probability: number): readonly T[] {
-  return from.filter(() => random() < probability);
-}

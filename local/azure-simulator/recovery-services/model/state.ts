@@ -68,7 +68,7 @@ export interface Vault {
 }
 
 /** A new protected item: of which machine, and when protection was in effect. */
-export interface CreatedItem {
+interface CreatedItem {
   readonly virtualMachineId: string;
   /** The machine's `properties.vmId`. */
   readonly uniqueId: string;
