@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
-import { startSimulator } from "./azure-simulator/simulator.ts";
+import { type SimulatorOptions, startSimulator } from "./azure-simulator/simulator.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
@@ -43,7 +43,9 @@ interface StackOptions {
   /** File in which the chat page keeps its messages for the next start. */
   readonly chatHistoryFile?: string;
   /** Runs before the app starts: resources created here cause no event. */
-  readonly prepare?: (armUrl: string) => Promise<void>;
+  readonly prepare?: (armUrl: string, simulator: Simulator) => Promise<void>;
+  /** How the simulated Azure differs from its defaults. */
+  readonly azure?: Pick<SimulatorOptions, "throttling" | "resourceGraphLagSeconds">;
   /** Keys that callers of the app need; without them none is needed. */
   readonly keys?: HostKeys & { readonly system: string };
   readonly log?: WriteLog;
@@ -96,7 +98,7 @@ async function start(
   onStop(() => chat.stop());
   trust(simulator.caCertificate);
   const config = options.config(chat.url);
-  await options.prepare?.(simulator.url);
+  await options.prepare?.(simulator.url, simulator);
   const environment = appEnvironment(simulator, chat.url, config, storage.connectionString);
   host = await openPort("--port", options.appPort, () =>
     startHost({
@@ -136,7 +138,7 @@ async function openStorage(
 }
 
 function startAzure(
-  { armPort, clock, dataDirectory, seed, load, journalFile, log }: StackOptions,
+  { armPort, clock, dataDirectory, seed, load, journalFile, log, azure }: StackOptions,
   storeDeadLetter: ReturnType<typeof deadLetterStore>,
 ): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
@@ -145,6 +147,7 @@ function startAzure(
       port: armPort,
       clock,
       certificateDirectory: dataDirectory,
+      ...azure,
       storeDeadLetter,
       ...(seed !== undefined && { seed }),
       ...(load !== undefined && { load }),

@@ -3,6 +3,7 @@ import type { Instant } from "../instant.ts";
 import { type SweptState, stateOfSweptMachine } from "../inventory/state.ts";
 import type { FleetItem } from "../ports/fleet.ts";
 import type { ProtectionDecision } from "../protection/rules.ts";
+import { belongsToPreviousMachine } from "../protection/state.ts";
 
 /** What a sweep makes of a machine. Every machine is in exactly one class. */
 const sweepClasses = {
@@ -25,13 +26,15 @@ const sweepFlags = {
 type SweepFlag = keyof typeof sweepFlags;
 
 /** Why `protectVirtualMachine` is started for a machine. */
-type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy";
+type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy" | "recreated";
 
 export interface SweptRow {
   readonly decision: ProtectionDecision;
   readonly items: readonly FleetItem[];
   /** Whether every vault that may hold the machine's item was read: an item absent from a partial scan proves nothing. */
   readonly isScanComplete: boolean;
+  /** When the machine was created: a recovery point from before is another machine's. Absent when that is not known. */
+  readonly createdAt?: Instant;
   /** Since when the machine is known to be protected, at the earliest; absent when that is not known. */
   readonly protectedSince?: Instant;
 }
@@ -51,11 +54,17 @@ export interface SweptMachineClass {
  * @param objectiveSeconds - Recovery point objective: the age that the newest recovery point must not reach.
  */
 export function classifyRow(row: SweptRow, objectiveSeconds: number, now: Instant): SweptMachineClass {
-  const live = row.items.filter((item) => !item.isSoftDeleted && !/^NotProtected$/i.test(item.protectionState));
+  const found = row.items.filter((item) => !item.isSoftDeleted && !/^NotProtected$/i.test(item.protectionState));
+  const isOfEarlier = (item: FleetItem) => belongsToPreviousMachine(item.lastRecoveryPointAt, row.createdAt);
+  const live = found.map((item) => (isOfEarlier(item) ? withoutRecoveryPoint(item) : item));
   const state = stateOfSweptMachine({ ...row, items: live }, objectiveSeconds, now);
   const flags = flagsOf(row.decision, live, state);
-  const start = startReasonOf(row, state, flags);
+  const start = startReasonOf(row, state, { flags, isRecreated: found.some(isOfEarlier) });
   return { class: classOf(state), state, flags, ...(start !== undefined && { start }) };
+}
+
+function withoutRecoveryPoint({ lastRecoveryPointAt: _, ...item }: FleetItem): FleetItem {
+  return item;
 }
 
 const CLASS_BY_REASON: Readonly<Record<string, SweepClass>> = {
@@ -95,12 +104,17 @@ function isCloneOf(name: string, first: string): boolean {
   return name === clonedPolicyName(first, copy);
 }
 
-function startReasonOf(row: SweptRow, state: SweptState, flags: readonly SweepFlag[]): StartReason | undefined {
-  const { decision, items } = row;
+/** A machine that was recreated under its name is started until it has a recovery point of its own: only a run knows its item. */
+function startReasonOf(
+  { decision, items }: SweptRow,
+  state: SweptState,
+  { flags, isRecreated }: { readonly flags: readonly SweepFlag[]; readonly isRecreated: boolean },
+): StartReason | undefined {
   if (decision.action !== "protect") return undefined;
   if (state.reason === "protectionPending") {
     return items.some((item) => item.isSoftDeleted) ? "softDeleted" : "notProtected";
   }
+  if (isRecreated) return "recreated";
   if (state.reason === "protectionStopped") {
     return decision.existing.stopped === "resume" ? "resumeStopped" : undefined;
   }

@@ -82,6 +82,7 @@ function judge(
     decision,
     items,
     isScanComplete: isVaultReadable(decision, readable),
+    ...(machine.createdAt !== undefined && { createdAt: machine.createdAt }),
     ...(since !== undefined && { protectedSince: since }),
   };
   const found = classifyRow(row, config.sweep.recoveryPointObjectiveHours * 3600, at);

@@ -27,7 +27,7 @@ import { createTimeline, type Timeline } from "./history/timeline.ts";
 import { createNetwork } from "./network/service.ts";
 import type { Subscription } from "./platform/model/state.ts";
 import { createPlatform, type Platform } from "./platform/service.ts";
-import { createRecoveryServices } from "./recovery-services/service.ts";
+import { createRecoveryServices, type RecoveryServices } from "./recovery-services/service.ts";
 import { createResourceGraph } from "./resource-graph/service.ts";
 import { createTables } from "./resource-graph/tables.ts";
 import { createStorage } from "./storage/service.ts";
@@ -77,6 +77,8 @@ export interface SimulatedCloud {
   readonly access: AccessControl;
   readonly eventGrid: EventGrid;
   readonly machines: VirtualMachineDirectory;
+  /** Every vault as Recovery Services itself keeps it. To be read only. */
+  readonly vaults: RecoveryServices["vaults"];
   handle(request: ReceivedRequest): Promise<GatewayResult>;
   /** App Service's identity endpoint. */
   handleIdentity(request: ReceivedRequest): GatewayResult;
@@ -112,7 +114,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     services: () => services,
     callInternally: (call) => required(gatewayBox.gateway).callInternally(call),
   });
-  const machines = addServices(services, options, {
+  const { machines, vaults } = addServices(services, options, {
     context,
     platform,
     eventGrid,
@@ -153,6 +155,7 @@ export function createSimulatedCloud(options: SimulatedCloudOptions): SimulatedC
     access,
     eventGrid,
     machines,
+    vaults,
     handle: createHandler(identity, control, gateway),
     handleIdentity: (request) => ({ kind: "respond", response: identity.handleManagedIdentity(request) }),
     load: (entries) => restoreOrLoad(journal, gateway, entries),
@@ -245,7 +248,7 @@ function addServices(
     readonly eventGrid: EventGrid;
     readonly isLoading: () => boolean;
   },
-): VirtualMachineDirectory {
+): Pick<SimulatedCloud, "machines" | "vaults"> {
   const { tenantId = DEFAULT_TENANT_ID } = options;
   const compute = createCompute(parts.context, {
     isLoading: parts.isLoading,
@@ -271,7 +274,7 @@ function addServices(
       { tenantId, hasQuota: options.throttling !== false, lagSeconds: options.resourceGraphLagSeconds ?? 0 },
     ),
   );
-  return compute.machines;
+  return { machines: compute.machines, vaults: recoveryServices.vaults };
 }
 
 async function restoreOrLoad(journal: Journal, gateway: Gateway, entries: readonly LoadEntry[]): Promise<void> {

@@ -25,7 +25,7 @@ export interface SimulatorOptions extends SimulatedCloudOptions {
 
 /** A running simulator. */
 export interface Simulator
-  extends Pick<SimulatedCloud, "calls" | "faults" | "access" | "eventGrid" | "machines" | "context"> {
+  extends Pick<SimulatedCloud, "calls" | "faults" | "access" | "eventGrid" | "machines" | "vaults" | "context"> {
   /** ARM's endpoint, e.g. `https://127.0.0.1:8443`. */
   readonly url: string;
   /** Path of the authority's certificate, PEM; empty with plain HTTP. */
@@ -100,6 +100,7 @@ async function startLocked(options: SimulatorOptions, release: () => void): Prom
     access: cloud.access,
     eventGrid: cloud.eventGrid,
     machines: cloud.machines,
+    vaults: cloud.vaults,
     context: cloud.context,
     url: front.url,
     caFile: ca.file,

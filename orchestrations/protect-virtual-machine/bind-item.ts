@@ -15,6 +15,22 @@ export function* rememberBinding({ context, machine }: ProtectRun): Generator<Ta
   yield* tryEntity(context, itemBinding, machineKey(machine.vmId), "bind", machine.uniqueId);
 }
 
+/** Stands for the machine while its item is undeleted: no machine has this unique ID. */
+const UNDELETING = "undeleting";
+
+/**
+ * Remembers that the app undeletes the item, before Azure does it. The item is stopped then, and the app enables it next; a run
+ * that ends in between must not take it for one that an operator stopped.
+ */
+export function* rememberUndeleting({ context, machine }: ProtectRun): Generator<Task, void, unknown> {
+  yield* tryEntity(context, itemBinding, machineKey(machine.vmId), "bind", UNDELETING);
+}
+
+/** Whether the app has undeleted the item and not enabled it since. */
+export function wasUndeleting(boundTo: string | undefined): boolean {
+  return boundTo === UNDELETING;
+}
+
 /** For which machine the item was enabled last; `undefined` when that is not remembered. */
 export function* readBinding({ context, machine }: ProtectRun): Generator<Task, string | undefined, unknown> {
   return (yield* tryEntity(context, itemBinding, machineKey(machine.vmId), "read", undefined)) ?? undefined;

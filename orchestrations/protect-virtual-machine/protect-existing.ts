@@ -1,7 +1,15 @@
 import { changesOf, differencesOf, mayResume } from "../../domain/protection/existing.ts";
 import { type Finding, finding } from "../../domain/protection/findings/finding.ts";
 import { type ItemStep, keepsPointsOfEarlierMachine } from "../../domain/protection/state.ts";
-import { type Binding, bindingEvidence, checkBinding, readBinding, rememberBinding } from "./bind-item.ts";
+import {
+  type Binding,
+  bindingEvidence,
+  checkBinding,
+  readBinding,
+  rememberBinding,
+  rememberUndeleting,
+  wasUndeleting,
+} from "./bind-item.ts";
 import { changeItem, type ItemChange, type ItemDifferences } from "./change-item.ts";
 import { completeProtection } from "./complete-protection.ts";
 import { enablePlaced } from "./enable-placed.ts";
@@ -43,12 +51,14 @@ function* restoreItem(run: ProtectRun, vaultId: string, item: InactiveItem): End
   const refused = refuseUnsupported(run);
   if (refused !== undefined) return refused;
   const isSoftDeleted = item.kind === "undelete";
+  if (isSoftDeleted) yield* rememberUndeleting(run);
   const options = { quota: "configures", isSoftDeleted, ...(disks !== undefined && { disks }) } as const;
   const enabled = yield* enablePlaced(run, () => placeInVault(run, vaultId), options);
   if (enabled.kind !== "continue") return enabled;
   const { how, policyId } = enabled.value;
   const reason = how === "undeleted" ? "undeleted" : "protectionResumed";
-  if (keepsPointsOfEarlierMachine(item, evidence, boundTo)) run.findings.add([finding("machineRecreated")]);
+  const isEarlier = keepsPointsOfEarlierMachine(item, evidence, wasUndeleting(boundTo) ? undefined : boundTo);
+  if (isEarlier) run.findings.add([finding("machineRecreated")]);
   return yield* completeProtection(run, { vaultId, policyId, reason });
 }
 

@@ -1,4 +1,3 @@
-import type { RandomScenario } from "../../test/support/stack/random-scenario.ts";
 import type { ScenarioResult } from "../../test/support/stack/run-random-scenario.ts";
 import type { Violation } from "../../test/support/stack/violation.ts";
 
@@ -10,6 +9,8 @@ export interface SeedsReport {
   /** Number of faults injected, by kind; 0 for planned kinds that were never injected. */
   readonly injected: Readonly<Record<string, number>>;
   readonly machines: number;
+  /** Time that the seeds took, one after the other in each process. */
+  readonly seconds: number;
   readonly lost: number;
   readonly double: number;
   readonly untruthful: number;
@@ -18,24 +19,40 @@ export interface SeedsReport {
 }
 
 export function emptyReport(scenario: string, from: number, to: number): SeedsReport {
-  const counts = { machines: 0, lost: 0, double: 0, untruthful: 0, other: 0 };
+  const counts = { machines: 0, seconds: 0, lost: 0, double: 0, untruthful: 0, other: 0 };
   return { scenario, seeds: [from, to], injected: {}, ...counts, violations: [] };
 }
 
+/** One seed, run. */
+export interface SeedRun {
+  readonly seed: number;
+  readonly machines: number;
+  readonly result: ScenarioResult;
+  readonly seconds: number;
+}
+
 /** The report of one seed of a range. */
-export function seedReport(range: SeedsReport, scenario: RandomScenario, result: ScenarioResult): SeedsReport {
+export function seedReport(range: SeedsReport, { seed, machines, result, seconds }: SeedRun): SeedsReport {
   const count = (kind: Violation["kind"]) => result.violations.filter((violation) => violation.kind === kind).length;
   return {
     scenario: range.scenario,
     seeds: range.seeds,
     injected: result.injected,
-    machines: scenario.machines.length,
+    machines,
+    seconds,
     lost: count("lost"),
     double: count("double"),
     untruthful: count("untruthful"),
     other: count("other"),
-    violations: result.violations.map((violation) => ({ ...violation, seed: scenario.seed })),
+    violations: result.violations.map((violation) => ({ ...violation, seed })),
   };
+}
+
+/** The report of a seed that could not be run to its end. */
+export function failedSeed(range: SeedsReport, seed: number, error: unknown): SeedsReport {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const result: ScenarioResult = { injected: {}, violations: [{ kind: "other", text: `not run to its end: ${text}` }] };
+  return seedReport(range, { seed, machines: 0, result, seconds: 0 });
 }
 
 /** The sum of two parts of the first one's range. */
@@ -48,6 +65,7 @@ export function addReports(left: SeedsReport, right: SeedsReport): SeedsReport {
       [...kinds].toSorted().map((kind) => [kind, (left.injected[kind] ?? 0) + (right.injected[kind] ?? 0)]),
     ),
     machines: left.machines + right.machines,
+    seconds: left.seconds + right.seconds,
     lost: left.lost + right.lost,
     double: left.double + right.double,
     untruthful: left.untruthful + right.untruthful,
@@ -62,10 +80,10 @@ export function hasViolations({ lost, double, untruthful, other }: SeedsReport):
 
 /** The report for the console. */
 export function reportText(report: SeedsReport): string {
-  const { scenario, seeds, injected, machines, lost, double, untruthful, other, violations } = report;
+  const { scenario, seeds, injected, machines, seconds, lost, double, untruthful, other, violations } = report;
   return [
     ...violations.map(({ seed, kind, text }) => `seed ${seed}: ${kind}: ${text}`),
-    `${scenario}, seeds ${seeds[0]} to ${seeds[1]}, ${machines} virtual machines`,
+    `${scenario}, seeds ${seeds[0]} to ${seeds[1]}, ${machines} virtual machines, ${(seconds / (seeds[1] - seeds[0] + 1)).toFixed(1)} s a seed`,
     "Faults injected:",
     ...Object.entries(injected).map(([kind, count]) => `  ${kind.padEnd(24)} ${count}`),
     `Outcomes: ${lost} lost, ${double} double, ${untruthful} untruthful; ${other} other violations`,

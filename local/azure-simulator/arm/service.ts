@@ -100,6 +100,8 @@ export interface PlannedFaults {
   agentNotReady(vmId: string): boolean;
   /** The version that the VM's agent reports instead of a current one. */
   agentVersion(vmId: string): string | undefined;
+  /** Whether Compute cannot create the VM: it exists and runs, as `Failed`, and no event tells of it. */
+  provisioningFails(vmId: string): boolean;
   /** Whether a region is out: every call to a resource there fails with 503. */
   regionOut(location: string): boolean;
 }

@@ -32,6 +32,7 @@ export type PlannedFault = FaultSelection &
     | { readonly kind: "regionOut"; readonly location: string }
     | { readonly kind: "agentNotReady" }
     | { readonly kind: "agentVersion"; readonly version: string }
+    | { readonly kind: "provisioningFailed" }
     | {
         readonly kind: "backupJob";
         readonly outcome: BackupJobFault["outcome"];
@@ -94,6 +95,7 @@ const KINDS: Readonly<Record<FaultKind, Readonly<Record<string, FieldRule>>>> = 
   regionOut: { "location!": text },
   agentNotReady: {},
   agentVersion: { "version!": text },
+  provisioningFailed: {},
   backupJob: {
     "outcome!": oneOf(...OUTCOMES),
     error: {

@@ -66,7 +66,7 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   };
   const injectMatching = <K extends FaultKind>(kind: K, selects: (fault: PlannedFault) => boolean) =>
     entries.filter((entry) => entry.fault.kind === kind && selects(entry.fault) && tryInject(entry));
-  const firstOfVm = (kind: "agentNotReady" | "agentVersion" | "backupJob", vmId: string) => {
+  const firstOfVm = (kind: "agentNotReady" | "agentVersion" | "backupJob" | "provisioningFailed", vmId: string) => {
     const entry = entries.find((each) => each.fault.kind === kind && concernsVm(each.fault, vmId) && tryInject(each));
     return entry?.fault;
   };
@@ -104,6 +104,7 @@ export function createFaultInjector(options: { readonly now: () => number; reado
       const fault = firstOfVm("agentVersion", vmId);
       return fault?.kind === "agentVersion" ? fault.version : undefined;
     },
+    provisioningFails: (vmId) => firstOfVm("provisioningFailed", vmId) !== undefined,
     regionOut: (location) => injectMatching("regionOut", (fault) => concernsRegion(fault, location)).length > 0,
     begin(plan) {
       entries = plan.faults.map((fault) => ({ fault, seen: 0, injected: 0 }));

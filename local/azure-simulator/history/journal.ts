@@ -120,6 +120,8 @@ class FileJournal implements Journal {
     backupJob: (vmId) => this.#askPlan(() => this.#parts.faults.backupJob(vmId), isBackupJobFault),
     agentNotReady: (vmId) => this.#askPlan(() => this.#parts.faults.agentNotReady(vmId) || undefined, isTrue) ?? false,
     agentVersion: (vmId) => this.#askPlan(() => this.#parts.faults.agentVersion(vmId), isText),
+    provisioningFails: (vmId) =>
+      this.#askPlan(() => this.#parts.faults.provisioningFails(vmId) || undefined, isTrue) ?? false,
     regionOut: (location) => this.#askPlan(() => this.#parts.faults.regionOut(location) || undefined, isTrue) ?? false,
   };
 

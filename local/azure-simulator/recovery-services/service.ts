@@ -24,6 +24,8 @@ export interface RecoveryServices extends Service {
    * `resourceGroup` and `subscriptionId`. Up to date as of now; the caller adds the table's own lag.
    */
   recoveryServicesResources(): readonly ArmResource[];
+  /** Every vault as the service itself keeps it, for those who judge what its clients did. To be read only. */
+  vaults(): readonly Vault[];
 }
 
 /** Makes the simulator's Recovery Services: vaults, policies, protection, backup, jobs, recovery points, restores. */
@@ -54,6 +56,7 @@ export function createRecoveryServices(
     ]),
     counts: () => countAll(upToDate(), model.context.clock.now()),
     resources: () => upToDate().map((vault) => vaultResource(model, vault)),
+    vaults: upToDate,
     recoveryServicesResources: () => upToDate().flatMap((vault) => graphRows(model, vault)),
   };
 }

@@ -1,4 +1,5 @@
 import { sampleVmId } from "../../../local/sample-machines.ts";
+import { between, pick, type Random, seededRandom } from "./seeded-random.ts";
 
 /** A change to a machine or a request for it, seconds after the scenario begins. */
 export interface Step {
@@ -21,10 +22,8 @@ export interface RandomScenario {
   readonly hasSchedule: boolean;
 }
 
-type Random = () => number;
-
 /** A text with secrets that the fault plan puts into Azure's responses and the app must redact. */
-const SECRET_TEXT =
+export const SECRET_TEXT =
   "poll https://arm.example/operations/1?api-version=1&t=638&c=MIIleak1&s=leak2&h=leak3 with Bearer leak4.leak5.leak6 " +
   "and eyJhbGciOiJub25l.bGVhazc.bGVhazg, sig=leak9; password=leak10, AccountKey=leak11";
 
@@ -184,25 +183,4 @@ function permanentFault(random: Random, machines: readonly string[]): object {
       after,
     }),
   ])();
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  const picked = from[Math.floor(random() * from.length)];
-  if (picked === undefined) throw new Error("The list to pick from is empty.");
-  return picked;
-}
-
-function between(random: Random, min: number, max: number): number {
-  return min + Math.floor(random() * (max - min + 1));
-}
-
-/** mulberry32, by Tommy Ettinger, public domain: 32 bits of state suffice for different scenarios. */
-function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

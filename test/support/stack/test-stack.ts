@@ -29,6 +29,8 @@ export interface TestStack {
   readonly chatPage: LocalStack["chat"];
   /** Folder of the task hub. */
   readonly folder: string;
+  /** The app's settings: they are in the environment while a host runs. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Connection string of the app's storage account. */
   readonly storage: string;
   /** holdfast.config.json of the app. */
@@ -68,8 +70,16 @@ interface VmChange {
   readonly isWindows?: boolean;
 }
 
-interface SweepOptions {
+/** What a stack has besides the changed configuration. */
+export interface StackChanges {
+  /** Further settings of the app. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly azure?: Parameters<typeof startLocalStack>[0]["azure"];
+  /** Runs before the app starts: resources created here cause no event. */
+  readonly prepare?: (simulator: LocalStack["simulator"], clock: VirtualClock) => Promise<void>;
+  /** Resources that exist before the app starts, ready at once and without events. */
   readonly load?: NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
+  /** Whether the app sweeps the subscriptions; otherwise only events and requests start anything. */
   readonly sweeps?: boolean;
 }
 
@@ -79,15 +89,13 @@ interface SweepOptions {
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
- * @param given.load - Resources that exist before the app starts, without events.
- * @param given.sweeps - Whether the app sweeps; otherwise machines are found by their events alone.
  * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
   givenStorage?: string,
-  { load = [], sweeps = false }: SweepOptions = {},
+  { load = [], sweeps = false, ...changes }: StackChanges = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -98,6 +106,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
+  const extra = { ...(sweeps ? {} : NO_SWEEPS), ...changes.settings };
   const storage = givenStorage ?? (await emptyStorageAccount());
   const local = await startLocalStack({
     clock,
@@ -106,8 +115,10 @@ export async function createTestStack(
     armPort: 0,
     chatPort: 0,
     dataDirectory: folder,
-    config: () => ({ configFile, environment: sweeps ? {} : { "AzureWebJobs.sweepTick.Disabled": "true" } }),
+    config: () => ({ configFile, environment: extra }),
     seed: 1,
+    ...(changes.azure !== undefined && { azure: changes.azure }),
+    prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
     load,
     storage,
   });
@@ -115,16 +126,23 @@ export async function createTestStack(
     await local.stop();
     await rm(folder, { recursive: true, force: true });
   };
+  const settings = { ...settingsOf(local, configFile), AzureWebJobsStorage: storage, ...extra };
+  const settle = () => clock.idle();
+  return { folder, storage, configFile, settings, log, clock, stop, settle, ...azureOf(local), ...appOf(local) };
+}
+
+const NO_SWEEPS = { "AzureWebJobs.sweepTick.Disabled": "true" };
+
+/** The settings that the local stack sets for the app. */
+function settingsOf({ simulator, chat }: LocalStack, configFile: string): Readonly<Record<string, string>> {
   return {
-    folder,
-    storage,
-    configFile,
-    log,
-    clock,
-    stop,
-    ...azureOf(local),
-    ...appOf(local),
-    settle: () => clock.idle(),
+    HOLDFAST_CONFIG: configFile,
+    HOLDFAST_ARM_ENDPOINT: simulator.url,
+    HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
+    HOLDFAST_SECRET_CHAT_TEAMS: `${chat.url}/hooks/teams`,
+    HOLDFAST_SECRET_CHAT_WEBHOOK: `${chat.url}/hooks/webhook`,
+    IDENTITY_ENDPOINT: simulator.identityEndpoint,
+    IDENTITY_HEADER: simulator.identityHeader,
   };
 }
 

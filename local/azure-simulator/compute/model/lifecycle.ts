@@ -42,12 +42,24 @@ export function createMachine(
   attachDisks(model, vm);
   const operation = model.operations.start(completesAfter(model, model.timings.provisioningSeconds), () => {
     if (!model.machines.isCurrent(vm)) return canceled();
+    if (model.context.plannedFault.provisioningFails(vm.id)) return failProvisioning(model, vm);
     settle(model, vm);
     startGuest(model, vm);
     publish(model, vm, "written", true);
     return { status: "Succeeded" };
   });
   return { vm, operation };
+}
+
+/** The machine exists and runs, but Compute could not finish creating it. Azure then sends no event of a successful write. */
+function failProvisioning(model: ComputeModel, vm: VirtualMachine) {
+  if (vm.provisioningState !== "Deleting") setState(model, vm, "Failed");
+  startGuest(model, vm);
+  const error = {
+    code: "OSProvisioningTimedOut",
+    message: `OS Provisioning for VM '${vm.name}' did not finish in the allotted time.`,
+  };
+  return { status: "Failed" as const, error };
 }
 
 /** Merges the body of a PUT or PATCH into a machine. */

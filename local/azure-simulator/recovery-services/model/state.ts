@@ -63,6 +63,16 @@ export interface Vault {
   /** Instants of new registrations and of configuration calls, for the daily limits. */
   readonly registrations: number[];
   readonly configurations: number[];
+  /** Items that came into being here, each with the machine it was created for. */
+  readonly created: CreatedItem[];
+}
+
+/** A new protected item: of which machine, and when protection was in effect. */
+interface CreatedItem {
+  readonly virtualMachineId: string;
+  /** The machine's `properties.vmId`. */
+  readonly uniqueId: string;
+  readonly atMs: number;
 }
 
 /** A vault's link to a Resource Guard, which may be in another subscription or tenant. */

@@ -126,8 +126,32 @@ test.for<[string, Partial<SweptRow>, string | undefined]>([
     { decision: withExisting({ policy: "change" }), items: [item({ policyId: policy("gold") })] },
     "changePolicy",
   ],
+  [
+    "a machine that was created after its item's last recovery point",
+    { items: [item()], createdAt: "2026-03-30T07:00:00.001Z" as Instant },
+    "recreated",
+  ],
+  [
+    "no machine that was created at its item's last recovery point",
+    { items: [item()], createdAt: "2026-03-30T07:00:00.000Z" as Instant },
+    undefined,
+  ],
+  [
+    "a recreated machine whose stopped item is only reported",
+    { items: [item({ protectionState: "ProtectionStopped" })], createdAt: "2026-03-30T07:30:00.000Z" as Instant },
+    "recreated",
+  ],
 ])("starts a workflow for %s", ([, change, expected]) => {
   expect(classify(change).start).toBe(expected);
+});
+
+test("takes no recovery point of an earlier machine for one of this machine", () => {
+  const createdAt = "2026-03-30T07:30:00.000Z" as Instant;
+
+  const found = classify({ items: [item()], createdAt, protectedSince: createdAt });
+
+  expect(found.state).toMatchObject({ state: "protected", reason: "firstBackupPending" });
+  expect(found.state).not.toHaveProperty("lastRecoveryPointAt");
 });
 
 test.for<[string, Partial<SweptRow>, readonly string[]]>([

@@ -20,6 +20,7 @@ const context: SimulatorContext = {
     backupJob: () => undefined,
     agentNotReady: () => false,
     agentVersion: () => undefined,
+    provisioningFails: () => false,
     regionOut: () => false,
   },
 };

@@ -77,6 +77,29 @@ test("says whose recovery points an undeleted item keeps when it was bound to an
   expect(same.output).not.toHaveProperty("findings");
 });
 
+test("enables an item that an earlier run undeleted and left stopped", () => {
+  const run = drive({ readProtectedItem: [stopped], "itemBinding.read": ["undeleting"] });
+
+  expect(run.output).toMatchObject({ outcome: "protected", reason: "protectionResumed" });
+  expect(run.output).not.toHaveProperty("findings");
+});
+
+test("remembers that it undeletes an item before it does so", () => {
+  const run = drive({
+    readProtectedItem: [soft, soft],
+    undeleteProtectedItem: [{ operationId: "op-0" }],
+    readOperation: Array(2).fill({ kind: "succeeded" }),
+  });
+
+  const binds = run.scheduled.flatMap((each, index) =>
+    each.kind === "entity" && /^itembinding$/i.test(each.name) && each.operation === "bind" ? [index] : [],
+  );
+  const undelete = run.scheduled.findIndex((each) => each.kind === "activity" && each.name === "undeleteProtectedItem");
+  expect(binds).toHaveLength(2);
+  expect(binds[0]).toBeLessThan(undelete);
+  expect(binds[1]).toBeGreaterThan(undelete);
+});
+
 test("waits with a stopped machine when the day's quota of its vault is used up", () => {
   const until = "2026-04-01T00:00:00.000Z";
 

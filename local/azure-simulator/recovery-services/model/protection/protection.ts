@@ -100,6 +100,9 @@ function configure(
     applyDisks(item, request);
     item.state = item.recoveryPoints.length > 0 ? "Protected" : "IRPending";
     vault.items.set(item.key, item);
+    if (existing === undefined) {
+      vault.created.push({ virtualMachineId: item.virtualMachineId, uniqueId: item.uniqueId, atMs });
+    }
     vault.discovered.add(request.virtualMachineId.toLowerCase());
     if (model.options.scheduledBackups === true) scheduleNextBackup(model, vault, item, atMs);
   });

@@ -111,6 +111,7 @@ function newVault(model: Model, name: VaultName, id: string, location: string): 
     guard: undefined,
     registrations: [],
     configurations: [],
+    created: [],
   };
 }
 

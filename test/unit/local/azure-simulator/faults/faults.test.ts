@@ -142,6 +142,23 @@ test("changes the version of one machine's ready agent only", async () => {
   expect(other.body.vmAgent.vmAgentVersion).not.toBe("2.6.1198.717");
 });
 
+test("fails the creation of one VM, which exists and runs", async () => {
+  const failed = `${VM}-failed`;
+  const { arm, clock } = await runWith({ kind: "provisioningFailed", resource: failed });
+  await arm("PUT", failed, machineBody());
+  await clock.advance(120_000);
+
+  const [machine, view, other] = [
+    await arm("GET", failed),
+    await arm("GET", `${failed}/instanceView`),
+    await arm("GET", VM),
+  ];
+
+  expect(machine.body.properties.provisioningState).toBe("Failed");
+  expect(view.body.statuses).toContainEqual(expect.objectContaining({ code: "PowerState/running" }));
+  expect(other.body.properties.provisioningState).toBe("Succeeded");
+});
+
 test("plans the outcome of the next backup job of one VM, once", async () => {
   const { simulator } = await runWith({ kind: "backupJob", resource: VM, outcome: "transferFailed" });
   const { plannedFault } = simulator.context;

@@ -96,6 +96,7 @@ export function simulate(options: RecoveryServicesOptions = {}): SimulatedServic
         },
         agentNotReady: () => false,
         agentVersion: () => undefined,
+        provisioningFails: () => false,
         regionOut: (location) => location === "darkregion",
       },
     },

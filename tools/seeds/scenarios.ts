@@ -1,0 +1,26 @@
+import { fleetScenario } from "../../test/support/stack/fleet/fleet-scenario.ts";
+import { runFleetScenario } from "../../test/support/stack/fleet/run-fleet-scenario.ts";
+import { randomScenario } from "../../test/support/stack/random-scenario.ts";
+import { runRandomScenario, type ScenarioResult } from "../../test/support/stack/run-random-scenario.ts";
+
+/** A kind of random scenario. The same seed gives the same scenario. */
+export interface SeedScenario {
+  run(seed: number): Promise<{ readonly machines: number; readonly result: ScenarioResult }>;
+}
+
+export const seedScenarios: Readonly<Record<string, SeedScenario>> = {
+  /** Fleets in several regions and subscriptions: every machine ends protected, excluded or named, whatever fails meanwhile. */
+  protect: {
+    async run(seed) {
+      const scenario = fleetScenario(seed);
+      return { machines: scenario.machines.length, result: await runFleetScenario(scenario) };
+    },
+  },
+  /** A few machines with first backups and a schedule: outcomes, jobs and notices agree. */
+  backup: {
+    async run(seed) {
+      const scenario = randomScenario(seed);
+      return { machines: scenario.machines.length, result: await runRandomScenario(scenario) };
+    },
+  },
+};
