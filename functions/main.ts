@@ -132,7 +132,7 @@ registerWorkflows(withinBudget(df, budget), {
   enableProtection: createEnableProtection({ vault }),
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
   stopProtection: createStopProtection({ vault }),
-  planRetirement: createPlanRetirement({ vault, directory, config }),
+  planRetirement: createPlanRetirement({ vault, directory, fleet, config }),
   readOperation: createReadOperation({ vault }),
   locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
   listBackupJobs: createListBackupJobs({ vault }),
