@@ -29,6 +29,7 @@ import { createEnsurePolicy } from "./activities/ensure-policy.ts";
 import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
+import { createListItemVaults } from "./activities/list-item-vaults.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
@@ -149,6 +150,7 @@ registerWorkflows(withinBudget(df, budget), {
   startRetry: createStartRetry({ workflows }),
   startRetirement: createStartRetirement({ workflows }),
   readProtection: createReadProtection({ workflows }),
+  listItemVaults: createListItemVaults({ fleet }),
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
