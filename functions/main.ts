@@ -135,7 +135,7 @@ registerWorkflows(withinBudget(df, budget), {
   stopProtection: createStopProtection({ vault }),
   planRetirement: createPlanRetirement({ vault, directory, fleet, config }),
   readOperation: createReadOperation({ vault }),
-  locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
+  locateProtectedItem: createLocateProtectedItem({ machines, vault, fleet, config }),
   listBackupJobs: createListBackupJobs({ vault }),
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
