@@ -154,7 +154,7 @@ registerWorkflows(withinBudget(df, budget), {
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
-  sweepOrphans: createSweepOrphans({ fleet }),
+  sweepOrphans: createSweepOrphans({ fleet, inventory }),
   sweepCause: createSweepCause({ inventory }),
   startProtections: createStartProtections({ workflows }),
   startRetirements: createStartRetirements({ workflows }),

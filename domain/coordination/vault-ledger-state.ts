@@ -12,10 +12,15 @@ export interface VaultLedger {
     readonly vaultExists: boolean;
     readonly machines: number;
     readonly policies: readonly { readonly name: string; readonly count: number }[];
+    /**
+     * Policies that a workflow has prepared since, in lower case, and the vault with them: compared with the configuration, and
+     * corrected where it says so. That a policy exists does not say that it is as configured.
+     */
+    readonly prepared?: readonly string[];
   };
   /** Whose workflow reads the vault now. */
   readonly observer?: { readonly machineKey: string; readonly until: Instant };
-  /** Whose workflow creates or reads a policy, or the vault, that is not known yet; by policy in lower case. */
+  /** Whose workflow prepares a policy, or the vault; by policy in lower case. */
   readonly preparers?: Readonly<Record<string, { readonly machineKey: string; readonly until: Instant }>>;
   /** By machine key. */
   readonly reservations: Readonly<Record<string, Reservation>>;

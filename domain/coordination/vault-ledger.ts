@@ -44,7 +44,7 @@ export function applyLedgerOperation(
     case "abandon":
       return abandon(before, operation.machineKey);
     case "prepared":
-      return { state: withPolicy(before, operation.policyName, true), result: before.observation !== undefined };
+      return prepared(before, operation.policyName);
     case "settle":
       return settle(stateAt(before, operation.at), operation);
     case "exhausted":
@@ -78,8 +78,9 @@ function reserve(before: VaultLedger, request: ReserveRequest, limits: VaultLimi
 
 function reserved(state: VaultLedger, machineKey: string, reservation: Reservation): Applied<ReserveResult> {
   const { policy } = reservation;
-  const policyIsKnown = state.observation?.policies.some(({ name }) => isSameName(name, policy)) === true;
-  const vaultIsKnown = state.observation?.vaultExists === true;
+  const known = state.observation?.prepared ?? [];
+  const policyIsKnown = known.includes(policy.toLowerCase());
+  const vaultIsKnown = known.length > 0;
   const held = { ...state, reservations: { ...state.reservations, [machineKey]: reservation } };
   const result = { kind: "reserved", policyName: policy, policyIsKnown, vaultIsKnown } as const;
   if (policyIsKnown && vaultIsKnown) return { state: held, result };
@@ -177,6 +178,14 @@ function withoutReservation({ preparers = {}, ...state }: VaultLedger, machineKe
   return { ...state, reservations, ...withPreparers(Object.fromEntries(others)) };
 }
 
+/** Holds until the vault is observed anew: what an operator changed meanwhile is compared again after hours, not at every machine. */
+function prepared(before: VaultLedger, policyName: string): Applied<boolean> {
+  const { observation, ...rest } = withPolicy(before, policyName, true);
+  if (observation === undefined) return { state: before, result: false };
+  const names = new Set([...(observation.prepared ?? []), policyName.toLowerCase()]);
+  return { state: { ...rest, observation: { ...observation, prepared: [...names] } }, result: true };
+}
+
 /** Nothing is noted before the vault was observed: the first observation will tell. */
 function withPolicy(state: VaultLedger, policyName: string, exists: boolean): VaultLedger {
   const { observation } = state;
@@ -188,7 +197,11 @@ function withPolicy(state: VaultLedger, policyName: string, exists: boolean): Va
     return { ...state, observation: { ...observation, policies, vaultExists: true } };
   }
   const policies = observation.policies.filter((policy) => policy !== found);
-  return { ...state, observation: { ...observation, policies } };
+  const stillPrepared = observation.prepared?.filter((name) => !isSameName(name, policyName));
+  return {
+    ...state,
+    observation: { ...observation, policies, ...(stillPrepared !== undefined && { prepared: stillPrepared }) },
+  };
 }
 
 function exhaust(state: VaultLedger, what: "registrations" | "configures", until: Instant): Applied<boolean> {

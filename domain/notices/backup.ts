@@ -2,9 +2,9 @@ import type { JobError } from "../backup/job.ts";
 import type { BackupResult } from "../backup/result.ts";
 import type { JobPhase } from "../backup/tasks.ts";
 import type { Instant } from "../instant.ts";
-import { type AttentionReason, type BackupReason, backupReasons, outcomeReasons } from "../reasons.ts";
+import { backupReasons } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
-import { adviceForReason } from "./advice/for-reason.ts";
+import { adviceForReason, hasRemedy } from "./advice/for-reason.ts";
 import type { Notice, NoticeKind, Severity, WhoActs } from "./notice.ts";
 import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
 
@@ -69,7 +69,10 @@ const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">
   },
 };
 
-/** The notice about a backup that did not simply complete; `undefined` for one that did. */
+/**
+ * The notice about a backup that did not simply complete; `undefined` for one that did. What to do is said by the table of
+ * codes, for an unknown code by Azure, else by the reason.
+ */
 export function backupResultNotice(
   subject: BackupSubject,
   result: BackupResult,
@@ -80,14 +83,17 @@ export function backupResultNotice(
   const { kind, severity, title, ...words } = RESULT_WORDS[result.result];
   const first = errors[0];
   const code = result.serviceCode ?? first?.code;
-  const advice = (code === undefined ? undefined : adviceForCode(code)) ?? ownAdvice(result.reason);
+  const known = code === undefined ? undefined : adviceForCode(code);
+  // A cause that the app waits for ("none") had its time: this notice is sent when the app no longer waits.
+  const remedy = known?.whoActs === "none" ? undefined : known;
+  const own = hasRemedy(result.reason) ? adviceForReason(result.reason) : undefined;
   return {
     kind,
     severity,
     title: `${machineName(subject.vmId)}: ${title}`,
-    text: sentences(meaningOf(result.reason), advice?.meaning, first?.message),
-    whatToDo: advice?.whatToDo ?? recommended(first) ?? words.whatToDo,
-    whoActs: advice?.whoActs ?? words.whoActs,
+    text: sentences(backupReasons[result.reason], known?.meaning, first?.message),
+    whatToDo: remedy?.whatToDo ?? recommended(first) ?? own?.whatToDo ?? words.whatToDo,
+    whoActs: remedy?.whoActs ?? own?.whoActs ?? words.whoActs,
     vmId: subject.vmId,
     occurredAt,
     facts: presentFacts([
@@ -159,16 +165,6 @@ function extensionText(extension: BackupResult["extension"]): string | undefined
   return [state, version === undefined ? "" : `version ${version}`, message ?? ""]
     .filter((part) => part !== "")
     .join(", ");
-}
-
-function meaningOf(reason: BackupReason): string {
-  return backupReasons[reason];
-}
-
-/** Reasons that do not come from a job have their own remedy. */
-function ownAdvice(reason: BackupReason): ReturnType<typeof adviceForReason> | undefined {
-  if (!Object.hasOwn(outcomeReasons.needsAttention, reason)) return undefined;
-  return { ...adviceForReason(reason as AttentionReason), meaning: "" };
 }
 
 function recommended(error: JobError | undefined): string | undefined {

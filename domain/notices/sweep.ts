@@ -35,7 +35,6 @@ const ISSUES = {
   ],
   duplicateItems: ["are protected by more than one vault", "Stop protection in all vaults but one."],
   policyDrift: ["have another policy than their rule says", "Change the policy of the items, or the rule."],
-  orphans: ["items protect a machine that is gone", "Nothing: the app proves the deletion and reports each."],
   unknown: ["could not be judged", "See the app's log; the next sweep tries again."],
   deadLettersUnreadable: ["dead-lettered events cannot be read", "Look at the blobs in the dead-letter container."],
 } as const satisfies Readonly<Record<string, readonly [what: string, whatToDo: string]>>;
@@ -123,6 +122,7 @@ function factsOf(
     ["Machines", String(counts["machines"] ?? 0)],
     ["Protected", String((counts["protected"] ?? 0) + newlyProtected({ outcomes }))],
     ["Waiting", shownCount((counts["waiting"] ?? 0) + countOf(outcomes, "waiting"))],
+    ["Deleted machines with items", shownCount(counts["orphans"] ?? 0)],
     ["Excluded", shownCount(counts["excluded"] ?? 0)],
     ...unreadable.slice(0, MAX_EXAMPLES).map((id) => ["Unreadable subscription", id] as const),
     ...examples.slice(0, MAX_EXAMPLES).map(({ vmId, reason }) => [machineName(vmId), reason] as const),

@@ -33,7 +33,8 @@ const CLASSES: readonly (readonly [parts: RegExp, errorClass: ErrorClass])[] = [
   [/deferreddelete|softdeleted/, "softDeleted"],
   [/resourceguard|operationdenied|immutable|scopelocked/, "approvalRequired"],
   [/maxprotecteditems|itemlimitreached/, "full"],
-  [/clouddos|limitreached|quota/, "quotaReached"],
+  // A limit of the machine's own snapshots or storage account is no quota of the vault: no day renews it.
+  [/clouddos|(?<!rpcollection|snapshot)limitreached|(?<!storage)quota/, "quotaReached"],
   [
     /trustedlaunch|confidential|ultradisk|premiumv2|policynotsupported|unsupportedpolicy|enhancedpolicy/,
     "policyUnsuitable",

@@ -35,7 +35,7 @@ export function nextRetryAt({ reason, attempt, endedAt, until, machineKey }: Uns
   return addSeconds(endedAt, seconds + jitterSeconds(machineKey, seconds / 10));
 }
 
-/** From 0 to the maximum, the same for one machine. */
-function jitterSeconds(machineKey: string, maximum: number): number {
+/** Whole seconds from 0 to the maximum, the same for one `machineKey`. */
+export function jitterSeconds(machineKey: string, maximum: number): number {
   return Number.parseInt(machineKey.slice(0, 8), 16) % (Math.floor(maximum) + 1);
 }

@@ -1,8 +1,8 @@
+import { clonedPolicyName, familyIndexOf } from "../coordination/vault-family.ts";
 import type { Instant } from "../instant.ts";
 import { type SweptState, stateOfSweptMachine } from "../inventory/state.ts";
 import type { FleetItem } from "../ports/fleet.ts";
 import type { ProtectionDecision } from "../protection/rules.ts";
-import { resourceKey } from "../resource-id.ts";
 
 /** What a sweep makes of a machine. Every machine is in exactly one class. */
 const sweepClasses = {
@@ -84,14 +84,15 @@ function flagsOf(decision: ProtectionDecision, live: readonly FleetItem[], state
 /** Compared in the vaults of the rule's family only: another vault has policies of its own. */
 function hasOtherPolicy(decision: ProtectionDecision, { reason, vaultId, policyId }: SweptState): boolean {
   if (decision.action !== "protect" || vaultId === undefined || policyId === undefined) return false;
-  if (reason === "protectionStopped" || !isNumbered(resourceKey(vaultId), resourceKey(decision.vaultId))) return false;
+  if (reason === "protectionStopped" || familyIndexOf(decision.vaultId, vaultId) === undefined) return false;
   const policyName = policyId.slice(policyId.lastIndexOf("/") + 1);
-  return !isNumbered(policyName.toLowerCase(), decision.policyName.toLowerCase());
+  return !isCloneOf(policyName.toLowerCase(), decision.policyName.toLowerCase());
 }
 
-/** Whether a name is the given one or one of its clones: `daily`, `daily-2`, `daily-3`, … */
-function isNumbered(name: string, first: string): boolean {
-  return name === first || (name.startsWith(`${first}-`) && /^[1-9]\d*$/.test(name.slice(first.length + 1)));
+/** Whether a policy is the named one or one of its clones: `daily`, `daily-2`, `daily-3`, … */
+function isCloneOf(name: string, first: string): boolean {
+  const copy = Number(/-([1-9]\d*)$/.exec(name)?.[1] ?? 1);
+  return name === clonedPolicyName(first, copy);
 }
 
 function startReasonOf(row: SweptRow, state: SweptState, flags: readonly SweepFlag[]): StartReason | undefined {

@@ -67,13 +67,11 @@ export const sweepUnseen = {
 /** One page of items whose machine is gone, as far as the index knows. */
 export const sweepOrphans = {
   name: "sweepOrphans",
-  input: z.object({ subscriptionIds, continuation: z.string().optional(), fingerprint: z.number() }),
+  input: z.object({ at: instant, subscriptionIds, continuation: z.string().optional() }),
   output: z.object({
     counts,
-    /** Items that still protect, at most 200. */
+    /** Items that still protect and were not handled before, at most 200. */
     orphans: z.array(z.object({ vmId: resourceId, vaultId: resourceId })),
-    examples: z.array(example),
-    fingerprint: z.number(),
     continuation: z.string().optional(),
   }),
 };

@@ -79,7 +79,7 @@ function* unseenPage(context: Context, run: PlannedRun): Step<PlannedRun> {
 function* orphansPage(context: Context, run: PlannedRun): Step<PlannedRun> {
   const { subscriptionIds, startsPerMinute, sweepId } = run.plan;
   if (subscriptionIds.length === 0) return nextPhase(run);
-  const request = { subscriptionIds: [...subscriptionIds], fingerprint: run.fingerprint, ...continuationOf(run) };
+  const request = { at: nowOf(context), subscriptionIds: [...subscriptionIds], ...continuationOf(run) };
   const page = yield* callActivity(context, sweepOrphans, request, patientRetry);
   let retirements = 0;
   if (page.orphans.length > 0) {
@@ -88,8 +88,7 @@ function* orphansPage(context: Context, run: PlannedRun): Step<PlannedRun> {
     retirements = started;
     yield* waitSeconds(context, Math.ceil((page.orphans.length * 60) / startsPerMinute));
   }
-  const next = withExamples(advance(run, page.continuation), page.examples);
-  return { ...withCounts(next, { ...page.counts, retirements }), fingerprint: page.fingerprint };
+  return withCounts(advance(run, page.continuation), { ...page.counts, retirements });
 }
 
 function* deadLettersPage(context: Context, run: PlannedRun): Step<PlannedRun> {

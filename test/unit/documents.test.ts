@@ -33,13 +33,14 @@ describe.for(documents.map((file) => [relative(root, file), readFileSync(file, "
   },
 );
 
-test("the README's two commands are the ones that CI and newcomers run", () => {
+test("the README's commands are the ones that CI, newcomers and the end-to-end tests run", () => {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]?.trim());
 
   expect(commands).toEqual([
     "npm ci && npm start",
     "npm start -- --speed 600",
+    "curl -s http://127.0.0.1:7071/api/virtual-machines\nnpm run what-if -- --config holdfast.config.json --inventory test/fixtures/inventory-300.json",
     "npm run demo",
     "npm ci && npm test\nnpm run check",
   ]);

@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "../..");
 /** Tests about the whole repository; every other test lies in the folder of what it tests. */
 const ABOUT_THE_REPOSITORY = [
   "documents.test.ts",
+  "error-table.test.ts",
   "lint-borders.test.ts",
   "lint-rules.test.ts",
   "test-tree.test.ts",

@@ -1,8 +1,14 @@
-import { type AttentionReason, outcomeReasons } from "../../reasons.ts";
+import { type AttentionReason, type BackupReason, backupReasons, type notStartedReasons } from "../../reasons.ts";
 import type { WhoActs } from "../notice.ts";
 
+/** Reasons that do not come from a backup job, so that there is none to look at. */
+type ReasonWithRemedy = AttentionReason | keyof typeof notStartedReasons;
+
 /** What to do about each reason, and who must do it. */
-const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, whoActs: WhoActs]>> = {
+const REMEDIES: Readonly<Record<ReasonWithRemedy, readonly [whatToDo: string, whoActs: WhoActs]>> = {
+  notProtected: ["Protect the machine, then start a new backup.", "platformAdmin"],
+  vmNotFound: ["Check the machine's ID in the request, unless the machine was deleted on purpose.", "platformAdmin"],
+  operationFailed: ["Correct what Azure's response names, then start a new backup.", "platformAdmin"],
   provisioningTimedOut: [
     "Check in the portal why the machine is still being changed, then change it once, for example by adding a tag.",
     "vmOwner",
@@ -28,7 +34,10 @@ const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, who
   vaultsFull: ["Allow more vaults (maximumVaults), or remove backups that are no longer needed.", "platformAdmin"],
   protectionStopped: ["Resume protection in the vault, or exclude the machine by a rule.", "platformAdmin"],
   protectionError: ["Open the machine's backup item in the vault and resolve the error it shows.", "platformAdmin"],
-  protectionFailed: ["Open the vault's backup jobs and resolve the error of the failed job.", "platformAdmin"],
+  protectionFailed: [
+    "Resolve the error that Azure names in its response; the app tries again by itself.",
+    "platformAdmin",
+  ],
   operationTimedOut: [
     "Check in the vault's jobs whether the operation is still running, then try again.",
     "platformAdmin",
@@ -44,16 +53,21 @@ const REMEDIES: Readonly<Record<AttentionReason, readonly [whatToDo: string, who
     "platformAdmin",
   ],
   approvalRequired: ["Have the operation approved, or remove the lock, then try again.", "platformAdmin"],
-  refused: ["Read Azure's response below and change what it refuses.", "platformAdmin"],
+  refused: ["Change what Azure refuses; its response names it.", "platformAdmin"],
   internalError: ["Read the app's log for this run, then try again; report the error if it repeats.", "platformAdmin"],
 };
 
+/** Whether the reason says by itself what to do; the others come from a job, which tells more. */
+export function hasRemedy(reason: BackupReason): reason is ReasonWithRemedy {
+  return Object.hasOwn(REMEDIES, reason);
+}
+
 /** Meaning, remedy and who must act, for a reason. */
-export function adviceForReason(reason: AttentionReason): {
+export function adviceForReason(reason: ReasonWithRemedy): {
   readonly meaning: string;
   readonly whatToDo: string;
   readonly whoActs: WhoActs;
 } {
   const [whatToDo, whoActs] = REMEDIES[reason];
-  return { meaning: outcomeReasons.needsAttention[reason], whatToDo, whoActs };
+  return { meaning: backupReasons[reason], whatToDo, whoActs };
 }

@@ -1,11 +1,6 @@
 import type { AdviceRow } from "./types.ts";
 
-/**
- * Errors whose cause is inside the machine: agent, extensions, VSS, file systems, network.
- *
- * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-troubleshoot (2025-11-12)
- * @see https://learn.microsoft.com/azure/backup/backup-azure-troubleshoot-vm-backup-fails-snapshot-timeout (2025-11-12)
- */
+/** Errors whose cause is inside the machine: agent, extensions, VSS, file systems, network. */
 export const guestErrors: readonly AdviceRow[] = [
   [
     ["UserErrorGuestAgentStatusUnavailable", "400196"],
@@ -13,6 +8,7 @@ export const guestErrors: readonly AdviceRow[] = [
     "Restart or upgrade the VM agent in the machine and check its extensions.",
     "vmOwner",
     "once",
+    ["agent", "recordings"],
   ],
   [
     ["GuestAgentSnapshotTaskStatusError"],
@@ -20,20 +16,23 @@ export const guestErrors: readonly AdviceRow[] = [
     "Check the VM agent's service, its configuration (waagent.conf on Linux) and rules that block it (AppLocker).",
     "vmOwner",
     "once",
+    ["agent"],
   ],
   [
     ["UserErrorGuestAgentVersionUnsupported", "380016"],
     "The VM agent is too old for Azure Backup.",
     "Upgrade the VM agent; Windows needs 2.6.1198.718 or later.",
     "vmOwner",
-    "never",
+    "no",
+    ["recordings"],
   ],
   [
     ["UserErrorVmProvisioningStateFailed"],
     "The machine is in a failed provisioning state, often because of another extension.",
     "Repair or remove the failed extension, then bring the machine back to Succeeded.",
     "vmOwner",
-    "never",
+    "no",
+    ["agent"],
   ],
   [
     ["UserErrorVmNotInDesirableState", "VmNotInDesirableState"],
@@ -41,6 +40,7 @@ export const guestErrors: readonly AdviceRow[] = [
     "Wait until it is running or stopped; on Linux with SELinux allow the agent.",
     "vmOwner",
     "later",
+    ["vm"],
   ],
   [
     ["ExtensionSnapshotFailedNoNetwork", "400206"],
@@ -48,13 +48,15 @@ export const guestErrors: readonly AdviceRow[] = [
     "Allow 168.63.129.16 (ports 80 and 32526), enable DHCP in the guest and check its proxy.",
     "vmOwner",
     "once",
+    ["agent", "recordings"],
   ],
   [
     ["ExtensionSnapshotFailedNoSecureNetwork"],
     "The machine has no secure channel: strong cryptography is off in .NET.",
     "Set SchUseStrongCrypto for .NET in the registry and restart the machine.",
     "vmOwner",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["ExtensionFailedTimeoutVMNetworkUnresponsive"],
@@ -62,6 +64,7 @@ export const guestErrors: readonly AdviceRow[] = [
     "Back up off-peak, give the machine more CPU or disk throughput, or allow snapshots from the host.",
     "vmOwner",
     "later",
+    ["vm"],
   ],
   [
     ["ExtensionOperationFailedForManagedDisks"],
@@ -69,13 +72,15 @@ export const guestErrors: readonly AdviceRow[] = [
     "Check the VM agent and the extension VMSnapshot (VMSnapshotLinux) and its log.",
     "vmOwner",
     "once",
+    ["agent"],
   ],
   [
     ["ExtensionSnapshotFailedCOM", "ExtensionInstallationFailedCOM", "ExtensionInstallationFailedMDTC"],
     "COM+ or the Distributed Transaction Coordinator is broken in the machine.",
     "Restart or reinstall the services COM+ System Application and MSDTC.",
     "vmOwner",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["ExtensionFailedVssWriterInBadState"],
@@ -83,6 +88,7 @@ export const guestErrors: readonly AdviceRow[] = [
     "Find it with 'vssadmin list writers', restart its service and check the disks' load.",
     "vmOwner",
     "once",
+    ["vm"],
   ],
   [
     ["ExtensionFailedVssServiceInBadState"],
@@ -90,13 +96,15 @@ export const guestErrors: readonly AdviceRow[] = [
     "Restart the Volume Shadow Copy service, or the machine.",
     "vmOwner",
     "once",
+    ["vm"],
   ],
   [
     ["ExtensionConfigParsingFailure"],
     "The extension could not read its configuration: permissions on MachineKeys or a damaged certificate.",
     "Repair the permissions on the MachineKeys folder and delete the extension's old certificates.",
     "vmOwner",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["ExtensionStuckInDeletionState"],
@@ -104,20 +112,23 @@ export const guestErrors: readonly AdviceRow[] = [
     "Uninstall the extension VMSnapshot (VMSnapshotLinux) and back up again; Azure installs it again.",
     "vmOwner",
     "once",
+    ["vm"],
   ],
   [
     ["ExtensionSnapshotBitlockerError"],
     "A drive is locked by BitLocker.",
     "Unlock the machine's drives before the backup.",
     "vmOwner",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["ExtensionVCRedistInstallationFailure"],
     "The Visual C++ runtime could not be installed in the machine.",
     "Check the Windows Installer service and install the Visual C++ runtime.",
     "vmOwner",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["VMRestorePointInternalError"],
@@ -125,6 +136,7 @@ export const guestErrors: readonly AdviceRow[] = [
     "Exclude IaaSBcdrExtension and its folder from the antivirus.",
     "vmOwner",
     "once",
+    ["vm"],
   ],
   [
     ["UserErrorFsFreezeFailed"],
@@ -132,27 +144,31 @@ export const guestErrors: readonly AdviceRow[] = [
     "Check the file systems (fsck), remove duplicate mounts, or name mounts to skip.",
     "vmOwner",
     "once",
+    ["vm"],
   ],
   [
     ["UserErrorUnableToOpenMount"],
     "A mount of the machine cannot be read.",
     "Repair or unmount the unreadable mounts.",
     "vmOwner",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["UserErrorUnsupportedDiskSize"],
     "A disk is larger than Azure Backup supports.",
     "Split the disk, or exclude it from the backup.",
     "vmOwner",
-    "never",
+    "no",
+    ["agent"],
   ],
   [
     ["AzureVmOffline", "380008"],
     "An extension was to be installed while the machine was off.",
     "Start the machine once, or accept crash-consistent backups.",
     "vmOwner",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["UserErrorCrpReportedUserError"],
@@ -160,5 +176,6 @@ export const guestErrors: readonly AdviceRow[] = [
     "Read the inner message; usually an extension or a lock on the machine has to be repaired.",
     "vmOwner",
     "once",
+    ["agent"],
   ],
 ];

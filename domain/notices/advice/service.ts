@@ -1,11 +1,6 @@
 import type { AdviceRow } from "./types.ts";
 
-/**
- * Errors whose cause is in the vault, the subscription or the service itself.
- *
- * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-troubleshoot (2025-11-12)
- * @see https://learn.microsoft.com/azure/backup/backup-azure-encrypted-vm-troubleshoot (2025-03-27)
- */
+/** Errors whose cause is in the vault, the subscription or the service itself. */
 export const serviceErrors: readonly AdviceRow[] = [
   [
     ["UserErrorRpCollectionLimitReached"],
@@ -13,6 +8,7 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Remove the lock on the AzureBackupRG resource group and clean up its restore point collections.",
     "platformAdmin",
     "once",
+    ["agent"],
   ],
   [
     ["UserErrorKeyvaultPermissionsNotConfigured"],
@@ -20,34 +16,39 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Grant Azure Backup access to the key vault, wait some minutes, back up again.",
     "keyVaultOwner",
     "once",
+    ["agent", "encryption"],
   ],
   [
     ["BCMProtGetSaSUriAsyncError"],
     "The vault cannot reach its own encryption key.",
     "Grant the vault's identity access to the key in the key vault.",
     "keyVaultOwner",
-    "never",
+    "no",
+    ["encryption"],
   ],
   [
     ["UserErrorEncryptedVmNotSupportedWithDiskEx"],
     "Disks are excluded on an encrypted machine, which a Standard policy does not allow.",
     "Remove the exclusion or use an Enhanced policy.",
     "platformAdmin",
-    "never",
+    "no",
+    ["encryption"],
   ],
   [
     ["ExtensionFailedSnapshotLimitReachedError"],
     "A disk has too many snapshots; often Site Recovery takes them at the same time.",
     "Delete old snapshots and move Site Recovery's and Azure Backup's times apart.",
     "platformAdmin",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["UserErrorBackupOperationInProgress"],
     "Another backup of the machine is running.",
-    "Nothing: the app waits for the running backup.",
+    "Nothing now: the running backup makes the recovery point.",
     "none",
     "later",
+    ["agent"],
   ],
   [
     ["BMSUserErrorObjectLocked"],
@@ -55,6 +56,7 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Nothing: the app tries again when the other operation has ended.",
     "none",
     "later",
+    ["files"],
   ],
   [
     ["BMSUserErrorConflictingProtectionOperation"],
@@ -62,27 +64,31 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Nothing: the app tries again when the other operation has ended.",
     "none",
     "later",
+    ["files"],
   ],
   [
     ["BMSUserErrorDataSourceObjectNotFound"],
     "The vault has not discovered the machine.",
     "Run discovery in the vault again, then enable protection again.",
     "platformAdmin",
-    "never",
+    "no",
+    ["discovery"],
   ],
   [
     ["BMSUserErrorDataSourceInDeferredDeleteState"],
     "The vault holds a soft-deleted item of a machine of this name.",
     "Undelete the item in the vault, then enable protection again.",
     "platformAdmin",
-    "never",
+    "no",
+    ["recordings"],
   ],
   [
     ["UserErrorBcmDatasourceNotPresent"],
     "The machine is not actively protected.",
     "Resume protection of the machine in the vault.",
     "platformAdmin",
-    "never",
+    "no",
+    ["agent"],
   ],
   [
     [
@@ -98,28 +104,32 @@ export const serviceErrors: readonly AdviceRow[] = [
     "The machine, or one of its resources, no longer exists.",
     "If the deletion was intended, stop protection and retain the data.",
     "platformAdmin",
-    "never",
+    "no",
+    ["vm", "recordings"],
   ],
   [
     ["400158", "UserErrorJobSuccessfullyCancelled"],
     "The job was cancelled.",
     "Start a new backup if the recovery point is needed.",
     "platformAdmin",
-    "never",
+    "no",
+    ["recordings"],
   ],
   [
     ["UserErrorRequestDisallowedByPolicy"],
     "An Azure Policy forbids what Azure Backup has to create.",
     "Exempt the AzureBackupRG resource groups, or create them beforehand with the tags the policy asks for.",
     "platformAdmin",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["UserErrorOperationDeniedOnImmutableItem"],
     "Azure refuses to suspend backups; it also does so for vaults that are not immutable.",
     "Enable immutability, or stop protection and retain the data forever.",
     "platformAdmin",
-    "never",
+    "no",
+    ["immutable", "suspend"],
   ],
   [
     ["BackUpOperationFailed", "BackUpOperationFailedV2"],
@@ -127,6 +137,7 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Try again in a few minutes; after a change of policy open a support request.",
     "microsoftSupport",
     "once",
+    ["agent", "vm"],
   ],
   [
     ["CloudInternalError"],
@@ -134,6 +145,7 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Wait and try again; open a support request if it persists.",
     "microsoftSupport",
     "later",
+    ["discovery", "recordings"],
   ],
   [
     ["CopyingVHDsFromBackUpVaultTakingLongTime"],
@@ -141,27 +153,31 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Try again off-peak; check the throughput of the disks and the storage account.",
     "platformAdmin",
     "once",
+    ["vm"],
   ],
   [
     ["UserErrorBCMPremiumStorageQuotaError"],
     "The premium storage account has no room for the snapshot.",
     "Free half of the storage account.",
     "platformAdmin",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["UserErrorMigrationFromTrustedLaunchVMToNonTrustedVMNotAllowed"],
     "The vault holds an item of a Trusted Launch machine under this name; this machine is not one.",
     "Give the machine another name, or delete the old item and its data from the vault.",
     "platformAdmin",
-    "never",
+    "no",
+    ["vm"],
   ],
   [
     ["CloudDosTimeboudLimitReached", "CloudDosAbsoluteLimitReached"],
     "A quota of Azure Backup for this machine or vault is used up (on-demand backups: 9 attempts a day).",
     "Wait for the next day (UTC) and spread the backups.",
     "platformAdmin",
-    "never",
+    "tomorrow",
+    ["quota", "quotaSpelling", "quotaRestores"],
   ],
   [
     ["ResourceRequestsThrottled", "SubscriptionRequestsThrottled"],
@@ -169,5 +185,6 @@ export const serviceErrors: readonly AdviceRow[] = [
     "Nothing now; if it persists, find out what else sends many requests to this subscription.",
     "none",
     "later",
+    ["throttling", "recordings"],
   ],
 ];

@@ -103,7 +103,9 @@ test("finished instances are removed once they have outlived the retention, and 
   const left = hub.list({ top: 100 }).instances;
   expect(left.filter(({ instanceId }) => !instanceId.startsWith("@"))).toEqual([]);
   // The empty row of a deleted entity stays, as on Azure Storage: one per machine at most, without a state.
-  expect(left.map(({ instanceId, input }) => [instanceId.split("@")[1], input])).toEqual([
+  const entities = left.map(({ instanceId, input }) => [instanceId.split("@")[1], input]);
+  // Which processes share a budget of requests: one row per subscription and RBAC action in use.
+  expect(entities.filter(([name]) => name !== "requestbudget")).toEqual([
     ["itembinding", '{"sorter":{}}'],
     // What the vault holds is kept as long as the vault is used.
     ["vaultledger", expect.stringContaining("holdfast-daily")],

@@ -9,10 +9,11 @@ const enableAction = "Microsoft.RecoveryServices/vaults/backupFabrics/protection
 
 /** The app in front of machines that were there before it, and the minute in which its first sweep begins. */
 async function startWithMachines(names: readonly string[]): Promise<TestStack> {
-  const stack = await startTestStack(summaries, START, undefined, [
+  const load = [
     { path: group, apiVersion: "2024-11-01", body: { location: "westeurope" } },
     ...names.map((name) => ({ path: sampleVmId(name), apiVersion: "2025-04-01", body: sampleVmBody(name) })),
-  ]);
+  ];
+  const stack = await startTestStack(summaries, START, undefined, { load, sweeps: true });
   await stack.clock.advance(60_000);
   return stack;
 }

@@ -68,7 +68,10 @@ interface VmChange {
   readonly isWindows?: boolean;
 }
 
-type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
+interface SweepOptions {
+  readonly load?: NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
+  readonly sweeps?: boolean;
+}
 
 /**
  * Starts the stack; the caller stops it. Tests use `startTestStack`, which stops it when the test ends.
@@ -76,14 +79,15 @@ type StackLoad = NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
- * @param load - Resources that exist before the app starts, without events.
+ * @param given.load - Resources that exist before the app starts, without events.
+ * @param given.sweeps - Whether the app sweeps; otherwise machines are found by their events alone.
  * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
   givenStorage?: string,
-  load: StackLoad = [],
+  { load = [], sweeps = false }: SweepOptions = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -102,7 +106,7 @@ export async function createTestStack(
     armPort: 0,
     chatPort: 0,
     dataDirectory: folder,
-    config: () => ({ configFile }),
+    config: () => ({ configFile, environment: sweeps ? {} : { "AzureWebJobs.sweepTick.Disabled": "true" } }),
     seed: 1,
     load,
     storage,

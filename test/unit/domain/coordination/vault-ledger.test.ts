@@ -5,15 +5,19 @@ import { at, LedgerDriver, machine } from "../../../support/ledger/ledger-driver
 const NOON = "2026-11-21T12:00:00Z";
 const LATER = "2026-11-21T12:10:00Z";
 
+/** A ledger that has seen these policies, each of which a workflow has prepared. */
 function observed(counts: Readonly<Record<string, number>> = {}, limits = {}): LedgerDriver {
   const ledger = new LedgerDriver(limits);
   ledger.observe(NOON, counts);
+  for (const policyName of Object.keys(counts)) ledger.send({ name: "prepared", policyName });
   return ledger;
 }
 
-function placeOf(policyName: string, known = true) {
-  return { kind: "reserved", policyName, policyIsKnown: known, vaultIsKnown: true };
+function placeOf(policyName: string, policyIsKnown = true, vaultIsKnown = true) {
+  return { kind: "reserved", policyName, policyIsKnown, vaultIsKnown };
 }
+
+const unprepared = placeOf("daily", false, false);
 
 describe("observing", () => {
   test("lets one machine's workflow read the vault while the others wait", () => {
@@ -65,7 +69,7 @@ describe("observing", () => {
     const ledger = new LedgerDriver();
     ledger.observe(NOON, {}, false);
 
-    expect(ledger.reserve(1, LATER)).toEqual({ ...placeOf("daily", false), vaultIsKnown: false });
+    expect(ledger.reserve(1, LATER)).toEqual(unprepared);
   });
 });
 
@@ -105,11 +109,7 @@ describe("preparing", () => {
     const [first, second, again] = [1, 2, 1].map((number) => ledger.reserve(number, LATER));
     ledger.send({ name: "prepared", policyName: "daily" });
 
-    expect([first, second, again]).toEqual([
-      placeOf("daily", false),
-      { ...placeOf("daily", false), beingPrepared: true },
-      placeOf("daily", false),
-    ]);
+    expect([first, second, again]).toEqual([unprepared, { ...unprepared, beingPrepared: true }, unprepared]);
     expect(ledger.reserve(2, LATER)).toEqual(placeOf("daily"));
   });
 
@@ -132,8 +132,25 @@ describe("preparing", () => {
 
     if (releases) ledger.settle(1, LATER, "released");
 
-    expect(ledger.reserve(2, when)).toEqual(placeOf("daily", false));
+    expect(ledger.reserve(2, when)).toEqual(unprepared);
     expect(ledger.reserve(3, when)).toMatchObject({ beingPrepared: true });
+  });
+
+  test("has a policy prepared that exists already: it may differ from the configuration", () => {
+    const ledger = new LedgerDriver();
+    ledger.observe(NOON, { daily: 5, "daily-2": 0 });
+
+    expect(ledger.reserve(1, LATER)).toEqual(unprepared);
+    ledger.send({ name: "prepared", policyName: "Daily" });
+
+    expect(ledger.reserve(2, LATER)).toEqual(placeOf("daily"));
+  });
+
+  test("has vault and policies prepared again after the vault was read again", () => {
+    const ledger = observed({ daily: 5 });
+    ledger.observe(LATER, { daily: 5 });
+
+    expect(ledger.reserve(1, LATER)).toEqual(unprepared);
   });
 });
 
@@ -148,7 +165,7 @@ describe("room", () => {
   });
 
   test("names the policy itself although the vault does not have it and none may be created", () => {
-    expect(observed().reserve(1, LATER, { onlyKnownPolicies: true })).toEqual(placeOf("daily", false));
+    expect(observed().reserve(1, LATER, { onlyKnownPolicies: true })).toEqual(unprepared);
   });
 
   test("has a place in a full vault for a machine that it has counted, as far as a policy has room", () => {
@@ -226,13 +243,13 @@ describe("settling", () => {
     ["released after the policy was created", "released", true, true],
     ["released", "released", undefined, false],
     ["released because the policy is gone", "released", false, false],
-  ])("knows after %s whether the policy exists", ([, as, policyExists, known]) => {
+  ])("knows after %s whether the policy exists", ([, as, policyExists, exists]) => {
     const ledger = observed();
     ledger.reserve(1, LATER);
 
     ledger.settle(1, LATER, as, policyExists === undefined ? {} : { policyExists });
 
-    expect(ledger.reserve(2, LATER)).toEqual(placeOf("daily", known));
+    expect(ledger.state.observation?.policies.map(({ name }) => name)).toEqual(exists ? ["daily"] : []);
   });
 
   test("forgets a policy that was known and is gone", () => {
@@ -241,7 +258,7 @@ describe("settling", () => {
 
     ledger.settle(1, LATER, "released", { policyExists: false });
 
-    expect(ledger.reserve(2, LATER)).toEqual(placeOf("daily", false));
+    expect(ledger.reserve(2, LATER)).toEqual(unprepared);
   });
 
   test("settles what was reserved before the vault was read again and found to be gone", () => {

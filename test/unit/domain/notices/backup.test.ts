@@ -71,6 +71,18 @@ test.for<[string, object, readonly string[], object]>([
     [],
     { whatToDo: adviceForReason("accessDenied").whatToDo },
   ],
+  [
+    "Azure's advice for an unknown code before the reason's",
+    { reason: "operationFailed", serviceCode: "UserErrorNotInAnyTable" },
+    ["Do this."],
+    { whoActs: "platformAdmin", whatToDo: "Do this." },
+  ],
+  [
+    "the reason's advice where a code says that the app waits: it does so no longer",
+    { reason: "conflictTooLong", serviceCode: "UserErrorBackupOperationInProgress" },
+    [],
+    { whoActs: "platformAdmin", whatToDo: adviceForReason("conflictTooLong").whatToDo },
+  ],
 ])("uses %s", ([, change, recommendations, expected]) => {
   const errors = [{ code: "UserErrorNotInAnyTable", message: "It broke.", recommendations }];
 
@@ -79,6 +91,27 @@ test.for<[string, object, readonly string[], object]>([
   expect(notice).toMatchObject(expected);
   expect(notice?.text).toContain("It broke.");
 });
+
+test("says what a code means also where its remedy does not apply any more", () => {
+  const given = { ...result, reason: "conflictTooLong", serviceCode: "BMSUserErrorObjectLocked" } as const;
+
+  const notice = backupResultNotice(subject, given, [], now);
+
+  expect(notice?.text).toContain("Another operation holds the machine's protected item.");
+});
+
+test.for(["notProtected", "vmNotFound", "operationFailed"] as const)(
+  "sends to no job where none was started: %s",
+  (reason) => {
+    const errors = [{ code: "UserErrorNotInAnyTable", message: "It broke.", recommendations: [] }];
+
+    const notice = backupResultNotice({ vmId, vaultId }, { result: "failed", milestones: {}, reason }, errors, now);
+
+    expect(notice?.whatToDo).toBe(adviceForReason(reason).whatToDo);
+    expect(notice?.whatToDo).not.toMatch(/\bjob\b/);
+    expect(notice?.facts).toContainEqual(["Azure's code", "UserErrorNotInAnyTable"]);
+  },
+);
 
 test("reports a backup for which no vault was found", () => {
   const notice = backupResultNotice({ vmId }, { result: "failed", milestones: {}, reason: "notProtected" }, [], now);

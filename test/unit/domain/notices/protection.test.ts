@@ -66,6 +66,17 @@ test("prefers the advice for Azure's own code, and keeps Azure's text", () => {
   ]);
 });
 
+test("keeps Azure's own words for a code that no table has", () => {
+  const explanation = "UserErrorNotInAnyTable: It broke. Do this, then that.";
+  const outcome = { outcome: "needsAttention", reason: "protectionFailed", vmId, vaultId, explanation } as const;
+
+  const notice = protectionNotice(outcome, now, { serviceCode: "UserErrorNotInAnyTable" });
+
+  expect(notice.text).toBe(`${outcomeReasons.needsAttention.protectionFailed} ${explanation}`);
+  expect(notice.whatToDo).toBe(adviceForReason("protectionFailed").whatToDo);
+  expect(notice.facts).toContainEqual(["Azure's code", "UserErrorNotInAnyTable"]);
+});
+
 test("reports a deleted machine for information", () => {
   const notice = protectionNotice({ outcome: "gone", reason: "vmDeleted", vmId }, now);
 

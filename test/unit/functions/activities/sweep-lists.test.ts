@@ -106,14 +106,31 @@ describe("machines that a sweep did not see", () => {
   });
 });
 
-test("items without a machine that still protect are handed over, stopped ones are counted", async () => {
-  const fleet = new InMemoryFleet([SUBSCRIPTION]).putItem(item("gone")).putItem(item("old", "ProtectionStopped"));
+describe("items without a machine", () => {
+  const input = { at, subscriptionIds: [SUBSCRIPTION] };
+  const arrange = () => ({ fleet: new InMemoryFleet([SUBSCRIPTION], 10), inventory: new InMemoryInventory() });
 
-  const page = await createSweepOrphans({ fleet })({ subscriptionIds: [SUBSCRIPTION], fingerprint: 0 });
+  test("that still protect are handed over; stopped ones, and those that were handled before, are counted", async () => {
+    const deps = arrange();
+    deps.fleet.putItem(item("gone")).putItem(item("old", "ProtectionStopped")).putItem(item("reported"));
+    await deps.inventory.upsert([record("reported", { state: "deleted", reason: "reportedOnly" })]);
 
-  expect(page.orphans).toEqual([{ vmId: sampleVmId("gone"), vaultId: sampleVaultId() }]);
-  expect(page.counts).toEqual({ orphans: 1, retainedItems: 1 });
-  expect(page.fingerprint).not.toBe(0);
+    const page = await createSweepOrphans(deps)(input, recordingContext().context);
+
+    expect(page.orphans).toEqual([{ vmId: sampleVmId("gone"), vaultId: sampleVaultId() }]);
+    expect(page.counts).toEqual({ orphans: 1, retainedItems: 2 });
+  });
+
+  test("are left to the next sweep when the inventory cannot be read", async () => {
+    const deps = arrange();
+    deps.fleet.putItem(item("gone"));
+    deps.inventory.faults.failNext("read", new BackupError("STORAGE_UNAVAILABLE", "down"));
+    const { context: recording, log } = recordingContext();
+
+    const page = await createSweepOrphans(deps)(input, recording);
+
+    expect([page.orphans, page.counts, log.length]).toEqual([[], { inventoryFailures: 1 }, 1]);
+  });
 });
 
 test("finds the machines that share a cause", async () => {

@@ -12,7 +12,7 @@ const vmId = (name: string) =>
 const plan = { subscriptionIds: [SUBSCRIPTION], unreadable: [], readable: [SUBSCRIPTION], startsPerMinute: 2 };
 const emptyPage = { counts: {}, starts: [], probes: [], examples: [], fingerprint: 0, inventory: "written" };
 const nothingUnseen = { counts: {}, starts: [], inventory: "written" };
-const noOrphans = { counts: {}, orphans: [], examples: [], fingerprint: 0 };
+const noOrphans = { counts: {}, orphans: [] };
 const noLetters = { requested: 0, notOurs: 0, unreadable: 0 };
 const emptyDigest = { isOpen: true, counts: {}, examples: [], fingerprint: 0 };
 const startedAll = (count: number) => ({ started: count, alreadyRunning: 0, failed: 0 });
@@ -102,7 +102,6 @@ describe("the summary", () => {
       "sweepDigest.read": [new Error("down")],
       "sweepDigest.close": [new Error("down")],
       sweepMachines: [{ ...emptyPage, counts: { machines: 1, stopped: 1 }, fingerprint: 7 }],
-      sweepOrphans: [{ ...noOrphans, fingerprint: 7 }],
     });
 
     expect(noticesOf(run.scheduled)).toEqual(["sweepSummary"]);
@@ -184,7 +183,6 @@ test("waits two hours at most for what it started, and says what has not ended",
   const run = drive(
     {
       sweepMachines: [{ ...emptyPage, counts: { machines: 1, toProtect: 1 }, starts: [vmId("a")], fingerprint: 3 }],
-      sweepOrphans: [{ ...noOrphans, fingerprint: 3 }],
       startProtections: [startedAll(1)],
       "sweepDigest.read": Array.from({ length: 60 }, () => emptyDigest),
     },

@@ -1,0 +1,62 @@
+import { addSeconds, type Instant, isBefore, toDate, toInstant } from "../instant.ts";
+import type { RetryClass } from "../notices/advice/types.ts";
+import { jitterSeconds } from "../protection/retry-schedule.ts";
+
+const SECONDS_PER_HOUR = 3600;
+const FIRST_WAIT_SECONDS = SECONDS_PER_HOUR / 4;
+const MAX_WAIT_SECONDS = 4 * SECONDS_PER_HOUR;
+/** Machines that wait for midnight do not all start at it. */
+const MAX_MIDNIGHT_JITTER_SECONDS = SECONDS_PER_HOUR / 2;
+/**
+ * On-demand backups of a machine per UTC day, failed ones included, before Azure refuses every further one.
+ *
+ * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas (2026-03-26)
+ */
+const MAX_ATTEMPTS_PER_DAY = 9;
+
+/** An on-demand backup that failed. */
+export interface FailedBackup {
+  /** As the activity that read the failure classified it: a run keeps it while the table changes. */
+  readonly retry: RetryClass;
+  /** Attempts of this backup so far, the failed one included; at least 1. */
+  readonly attempt: number;
+  /** Orchestration time of the failure. */
+  readonly now: Instant;
+  /** On-demand backups of the machine that were requested on the UTC day of `now`, whoever asked. */
+  readonly attemptsToday: number;
+  /** `machineKey`: spreads the retries of machines with one cause. */
+  readonly machineKey: string;
+}
+
+/**
+ * When a failed backup is requested again; `undefined`: not before a repair. `later` waits 15, 30, 60, 120 and then 240
+ * minutes, for as long as the caller allows; `once` an hour, for one retry; both up to a tenth longer. `tomorrow`, and what
+ * would be the tenth attempt of a UTC day, waits for the next UTC midnight, up to half an hour longer.
+ */
+export function retryAfterFailure(failed: FailedBackup): Instant | undefined {
+  const { retry, attempt, now, attemptsToday, machineKey } = failed;
+  const midnight = nextMidnight(now);
+  const tomorrow = addSeconds(midnight, jitterSeconds(machineKey, MAX_MIDNIGHT_JITTER_SECONDS));
+  if (retry === "tomorrow") return tomorrow;
+  const seconds = waitSeconds(retry, attempt);
+  if (seconds === undefined) return undefined;
+  const at = addSeconds(now, seconds + jitterSeconds(machineKey, seconds / 10));
+  return isBefore(at, midnight) && attemptsToday >= MAX_ATTEMPTS_PER_DAY ? tomorrow : at;
+}
+
+function waitSeconds(retry: Exclude<RetryClass, "tomorrow">, attempt: number): number | undefined {
+  switch (retry) {
+    case "later":
+      return Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(attempt - 1, 10));
+    case "once":
+      return attempt === 1 ? SECONDS_PER_HOUR : undefined;
+    case "no":
+      return undefined;
+  }
+}
+
+function nextMidnight(now: Instant): Instant {
+  const day = toDate(now);
+  day.setUTCHours(24, 0, 0, 0);
+  return toInstant(day);
+}
