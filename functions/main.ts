@@ -29,6 +29,7 @@ import { createEnsurePolicy } from "./activities/ensure-policy.ts";
 import { createEnsureVault } from "./activities/ensure-vault.ts";
 import { createGetBackupJob } from "./activities/get-backup-job.ts";
 import { createListBackupJobs } from "./activities/list-backup-jobs.ts";
+import { createListItemVaults } from "./activities/list-item-vaults.ts";
 import { createLocateProtectedItem } from "./activities/locate-protected-item.ts";
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
@@ -132,9 +133,9 @@ registerWorkflows(withinBudget(df, budget), {
   enableProtection: createEnableProtection({ vault }),
   undeleteProtectedItem: createUndeleteProtectedItem({ vault }),
   stopProtection: createStopProtection({ vault }),
-  planRetirement: createPlanRetirement({ vault, directory, config }),
+  planRetirement: createPlanRetirement({ vault, directory, fleet, config }),
   readOperation: createReadOperation({ vault }),
-  locateProtectedItem: createLocateProtectedItem({ machines, vault, config }),
+  locateProtectedItem: createLocateProtectedItem({ machines, vault, fleet, config }),
   listBackupJobs: createListBackupJobs({ vault }),
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
@@ -149,6 +150,7 @@ registerWorkflows(withinBudget(df, budget), {
   startRetry: createStartRetry({ workflows }),
   startRetirement: createStartRetirement({ workflows }),
   readProtection: createReadProtection({ workflows }),
+  listItemVaults: createListItemVaults({ fleet }),
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),

@@ -13,6 +13,7 @@ import {
 import {
   comparePolicies,
   enableProtection,
+  listItemVaults,
   planRetirement,
   readProtectedItem,
   stopProtection,
@@ -222,5 +223,6 @@ export const activityContracts = {
   startRetry,
   startRetirement,
   readProtection,
+  listItemVaults,
   ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

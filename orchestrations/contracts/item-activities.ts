@@ -45,6 +45,13 @@ export const planRetirement = {
   ]),
 };
 
+/** The vaults that have an item of the machine as far as the index of Azure's resources shows, the active item first. */
+export const listItemVaults = {
+  name: "listItemVaults",
+  input: z.object({ vmId: resourceId }),
+  output: z.object({ vaultIds: z.array(resourceId) }),
+};
+
 export const readProtectedItem = {
   name: "readProtectedItem",
   input: itemKey,

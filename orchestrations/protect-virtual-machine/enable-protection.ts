@@ -6,7 +6,14 @@ import { enableProtection, undeleteProtectedItem } from "../contracts/item-activ
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { type FollowedOperation, followOperation, type OperationEnd } from "../durable/follow-operation.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
-import { findOtherVault, outcomeForItem, readItem } from "./find-protection.ts";
+import {
+  type FoundItem,
+  findOtherVault,
+  findUnseenItem,
+  isFamilyUnseen,
+  outcomeForItem,
+  readItem,
+} from "./find-protection.ts";
 import { rereadMachine } from "./read-machine.ts";
 import { type Finish, finish, needsAttention, proceed, type Restart, recreated, type Stage } from "./result.ts";
 import { hasFailedProvisioning, type ProtectRun, showStage } from "./run.ts";
@@ -176,6 +183,12 @@ function* outcomeWhereProtected(
   if (here !== undefined) return here;
   const elsewhere = yield* findOtherVault(run);
   if (elsewhere.kind !== "continue") return elsewhere;
+  const unseen = isFamilyUnseen(run)
+    ? yield* findUnseenItem(run, vaultId, { asksEveryVault: true })
+    : proceed<FoundItem | undefined>(undefined);
+  if (unseen.kind !== "continue") return unseen;
+  const known = unseen.value === undefined ? undefined : outcomeForItem(unseen.value.vaultId, unseen.value.item);
+  if (known !== undefined) return known;
   const { explanation } = details(vaultId, failed);
   return finish({ outcome: "alreadyProtected", reason: "protectedElsewhere" }, { explanation });
 }

@@ -1,5 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { machineInstanceId, machineKey, retryInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../../../domain/errors.ts";
 import type { Instant } from "../../../../domain/instant.ts";
@@ -10,6 +10,7 @@ import { createStartRetirement } from "../../../../functions/activities/start-re
 import { createStartRetry } from "../../../../functions/activities/start-retry.ts";
 import { createStopProtection } from "../../../../functions/activities/stop-protection.ts";
 import { InMemoryBackupVault } from "../../../support/fakes/in-memory-backup-vault.ts";
+import { InMemoryFleet } from "../../../support/fakes/in-memory-fleet.ts";
 import { InMemoryVaultDirectory } from "../../../support/fakes/in-memory-vault-directory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { sampleConfig, sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
@@ -25,8 +26,54 @@ function plan(config: ProtectionConfig = sampleConfig()) {
   const directory = new InMemoryVaultDirectory();
   for (const id of [otherVaultId, vaultId])
     directory.putVault({ vaultId: id, location: "westeurope", provisioningState: "Succeeded" });
-  return { vault, directory, run: createPlanRetirement({ vault, directory, config }) };
+  const fleet = new InMemoryFleet([]);
+  return { vault, directory, fleet, run: createPlanRetirement({ vault, directory, fleet, config }) };
 }
+
+const indexed = (inVaultId: string, isSoftDeleted = false) => ({
+  vmId,
+  vaultId: inVaultId,
+  protectionState: "Protected",
+  isSoftDeleted,
+});
+
+test("asks only the vault that the index names", async () => {
+  const { vault, directory, fleet, run } = plan();
+  vault.putItem({ vaultId, vmId, lastRecoveryPointAt });
+  fleet.putItem(indexed(vaultId));
+  const listVaults = vi.spyOn(directory, "listVaults");
+
+  await expect(run({ vmId })).resolves.toMatchObject({ kind: "item", vaultId, lastRecoveryPointAt });
+  expect(listVaults).not.toHaveBeenCalled();
+});
+
+test("asks the known vault before the index", async () => {
+  const { vault, fleet, run } = plan();
+  vault.putItem({ vaultId, vmId });
+  const itemOf = vi.spyOn(fleet, "itemOf");
+
+  await expect(run({ vmId, vaultId })).resolves.toMatchObject({ kind: "item", vaultId });
+  expect(itemOf).not.toHaveBeenCalled();
+});
+
+test.for<[string, (fleet: InMemoryFleet) => void]>([
+  ["fails", (fleet) => fleet.faults.failNext("itemOf", new BackupError("AZURE_THROTTLED", "Later."))],
+  ["is late and names a vault without the item", (fleet) => fleet.putItem(indexed(`${vaultId}-gone`))],
+  ["knows a soft-deleted item only", (fleet) => fleet.putItem(indexed(vaultId, true))],
+])("asks every vault when the index %s", async ([, arrange]) => {
+  const { vault, fleet, run } = plan();
+  vault.putItem({ vaultId: otherVaultId, vmId });
+  arrange(fleet);
+
+  await expect(run({ vmId })).resolves.toMatchObject({ kind: "item", vaultId: otherVaultId });
+});
+
+test("does not hide an error of its own behind the index", async () => {
+  const { fleet, run } = plan();
+  fleet.faults.failNext("itemOf", new TypeError("A bug."));
+
+  await expect(run({ vmId })).rejects.toThrow("A bug.");
+});
 
 test("finds the item in any vault of the machine's subscription, and what the rules want done with it", async () => {
   const { vault, run } = plan();
