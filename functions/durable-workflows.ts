@@ -108,7 +108,7 @@ function isRunning(status: Status): boolean {
 
 function stateIn(status: Status | undefined): InstanceState {
   if (status === undefined) return { kind: "absent" };
-  if (isRunning(status)) return { kind: "running" };
+  if (isRunning(status)) return { kind: "running", input: status.input };
   const { runtimeStatus, output, lastUpdatedTime } = status;
   const endedAt: Instant = toInstant(lastUpdatedTime);
   return { kind: "ended", status: runtimeStatus, output, endedAt };

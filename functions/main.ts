@@ -52,6 +52,7 @@ import { createStartRetirement } from "./activities/start-retirement.ts";
 import { createStartRetry } from "./activities/start-retry.ts";
 import { createStopProtection } from "./activities/stop-protection.ts";
 import { createSweepCause } from "./activities/sweep-cause.ts";
+import { createSweepLocks } from "./activities/sweep-locks.ts";
 import { createSweepMachines } from "./activities/sweep-machines.ts";
 import { createSweepOrphans } from "./activities/sweep-orphans.ts";
 import { createSweepUnseen } from "./activities/sweep-unseen.ts";
@@ -155,6 +156,7 @@ registerWorkflows(withinBudget(df, budget), {
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
   sweepOrphans: createSweepOrphans({ fleet, inventory }),
+  sweepLocks: createSweepLocks({ subscriptions }),
   sweepCause: createSweepCause({ inventory }),
   startProtections: createStartProtections({ workflows }),
   startRetirements: createStartRetirements({ workflows }),
@@ -248,7 +250,8 @@ app.http("whatIf", {
 app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
-  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents })),
+  extraInputs: [durableClient],
+  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
 });
 
 async function readLedgerState(context: InvocationContext, key: string): Promise<unknown> {

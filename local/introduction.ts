@@ -34,6 +34,10 @@ Then watch the chat page, or list the instances:
 
 curl -s '${stack.host.url}/runtime/webhooks/durabletask/instances?instanceIdPrefix=protect:'
 
+The sweep, which begins within a minute, finds the machines of the configured subscriptions. What Holdfast knows of each machine:
+
+curl -s '${stack.host.url}/api/virtual-machines'
+
 Create another machine through Azure Resource Manager; the simulator sends its event:
 
 curl -s --cacert '${ca}' -X PUT '${sampleVmUrl(arm, "db-01")}' \\

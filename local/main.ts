@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/history/journal-file.ts";
+import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { createRealClock } from "./clock.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { option, port, readNumber, text, type Values } from "./host/command-line.ts";
 import { readHostSettings } from "./host/host-settings.ts";
 import { introduction } from "./introduction.ts";
+import { LOAD_HELP, readLoadFile } from "./load-file.ts";
 import { adaptConfig, chooseConfigFile } from "./local-config.ts";
 import { reportUnhandledErrors, runCommand, stopOnSignals } from "./run-command.ts";
 import { CONSOLE_LEVELS, createRunLog } from "./run-log.ts";
@@ -29,6 +32,7 @@ it cannot start, 2 for an invalid option. Port 0 selects a free port.`,
       allowed: "a number from 0.001 to 100000",
     }),
     data: text("DIR", "folder for state that survives a restart, and for logs (default .holdfast in the project)"),
+    load: text("FILE", LOAD_HELP),
     config: text("FILE", "configuration file (default holdfast.config.json in the project)"),
     "log-level": option({
       value: "LEVEL",
@@ -47,9 +51,12 @@ await runCommand(command, async (values) => {
   let stop = async () => {};
   stopOnSignals(() => stop());
   const configFile = chooseConfigFile(values.config);
+  const load = values.load === undefined ? [] : await readLoadFile(values.load);
   const dataDirectory = resolve(values.data ?? join(root, ".holdfast"));
   // Before anything else: a second start on the same folder must not touch the first one's files.
   lockFolder(dataDirectory);
+  if (load.length > 0 && existsSync(join(dataDirectory, JOURNAL_FILE_NAME)))
+    console.log(`${dataDirectory} has a state already: --load is for its first start, and is not used.`);
   const clock = openClock(dataDirectory, values.speed);
   const log = createRunLog({ folder: join(dataDirectory, "log"), consoleLevel: values["log-level"], now: clock.now });
   reportUnhandledErrors((message) => log.writeToFile({ level: "critical", category: "system", message }));
@@ -59,7 +66,7 @@ await runCommand(command, async (values) => {
     category: "system",
     message: `Starts with the configuration ${configFile}.`,
   });
-  const stack = await startStack({ values, configFile, dataDirectory, clock, log: log.write });
+  const stack = await startStack({ values, configFile, load, dataDirectory, clock, log: log.write });
   const saveTime = createTimeSaver(join(dataDirectory, "clock.json"), clock.now, console.error);
   const saving = setInterval(saveTime, CLOCK_SAVE_INTERVAL_MS);
   stop = async () => {
@@ -85,11 +92,12 @@ function openClock(dataDirectory: string, speed: number) {
 async function startStack(run: {
   readonly values: Values<typeof command.options>;
   readonly configFile: string;
+  readonly load: readonly LoadEntry[];
   readonly dataDirectory: string;
   readonly clock: ReturnType<typeof openClock>;
   readonly log: ReturnType<typeof createRunLog>["write"];
 }): Promise<LocalStack> {
-  const { values, configFile, dataDirectory, clock, log } = run;
+  const { values, configFile, load, dataDirectory, clock, log } = run;
   const localSettings = readHostSettings(root).values;
   const isSet = (setting: string) => Boolean(process.env[setting] || localSettings[setting]);
   return await startLocalStack({
@@ -99,6 +107,7 @@ async function startStack(run: {
     appPort: values.port,
     armPort: values["arm-port"],
     chatPort: values["chat-port"],
+    load,
     journalFile: join(dataDirectory, JOURNAL_FILE_NAME),
     chatHistoryFile: join(dataDirectory, "chat.jsonl"),
     config(chatUrl) {

@@ -1,3 +1,5 @@
+import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
+
 /** Sample machines, created through Azure Resource Manager as a user would. */
 const sampleSubscriptionId = "00000000-0000-0000-0000-000000000001";
 const sampleGroup = `/subscriptions/${sampleSubscriptionId}/resourceGroups/shop`;
@@ -5,6 +7,7 @@ const location = "westeurope";
 /** The machine that every local run has. */
 export const SAMPLE_NAME = "web-01";
 const computeApiVersion = "2025-04-01";
+const groupApiVersion = "2024-11-01";
 
 export function sampleVmId(name: string): string {
   return `${sampleGroup}/providers/Microsoft.Compute/virtualMachines/${name}`;
@@ -34,6 +37,15 @@ export function sampleVmBody(name: string, options: { readonly tags?: Readonly<R
   };
 }
 
+/** Machines `vm-0001`, `vm-0002`, … and their resource group, as ARM PUTs that make a simulator's initial state. */
+export function sampleFleet(machines: number): readonly LoadEntry[] {
+  const names = Array.from({ length: machines }, (_, index) => `vm-${String(index + 1).padStart(4, "0")}`);
+  return [
+    { path: sampleGroup, apiVersion: groupApiVersion, body: { location } },
+    ...names.map((name) => ({ path: sampleVmId(name), apiVersion: computeApiVersion, body: sampleVmBody(name) })),
+  ];
+}
+
 export function sampleVmUrl(armUrl: string, name: string): string {
   return `${armUrl}${sampleVmId(name)}?api-version=${computeApiVersion}`;
 }
@@ -52,7 +64,7 @@ export async function createSampleVm(
   name: string,
   options: { readonly tags?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
-  await put(`${armUrl}${sampleGroup}?api-version=2024-11-01`, { location });
+  await put(`${armUrl}${sampleGroup}?api-version=${groupApiVersion}`, { location });
   await put(sampleVmUrl(armUrl, name), sampleVmBody(name, options));
 }
 

@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/history/journal-file.ts";
-import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { type Simulator, startSimulator } from "./azure-simulator/simulator.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { flag, port, text, UsageError, type Values, wholeNumber } from "./host/command-line.ts";
+import { flag, port, text, type Values, wholeNumber } from "./host/command-line.ts";
 import { clockOption } from "./host/host-command.ts";
 import { openPort } from "./host/open-port.ts";
+import { LOAD_HELP, readLoadFile } from "./load-file.ts";
 import { runCommand, stopOnSignals } from "./run-command.ts";
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -18,7 +17,7 @@ requests. Exit code 1 when it cannot start, 2 for an invalid option or a file th
   options: {
     port: port("port of ARM's endpoint; 0 selects a free one", 8443),
     http: flag("plain HTTP; most Azure clients refuse to send tokens over it"),
-    load: text("FILE", 'initial state: a JSON list of { "path", "apiVersion", "body" }, each an ARM PUT'),
+    load: text("FILE", LOAD_HELP),
     data: text("DIR", "folder for state and CA certificate that survive a restart; without it no state is kept"),
     clock: clockOption,
     seed: wholeNumber({ help: "seed of GUIDs, probabilities and durations", from: 0, to: MAX_SEED, default: 1 }),
@@ -52,31 +51,4 @@ async function start(values: Values<typeof command.options>): Promise<Simulator>
 function openDataFolder(folder: string) {
   lockFolder(folder);
   return { certificateDirectory: folder, journalFile: join(folder, JOURNAL_FILE_NAME) };
-}
-
-async function readLoadFile(file: string): Promise<readonly LoadEntry[]> {
-  const content = await readJson(file);
-  if (!Array.isArray(content))
-    throw new UsageError(`--load ${file}: must be a JSON list of { "path", "apiVersion", "body" }.`);
-  return content.map((entry: unknown, index) => {
-    if (isLoadEntry(entry)) return entry;
-    throw new UsageError(
-      `--load ${file}: entry ${index} needs "path" (a text that starts with /), "apiVersion" and "body".`,
-    );
-  });
-}
-
-function isLoadEntry(value: unknown): value is LoadEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const { path, apiVersion, body } = value as Record<string, unknown>;
-  return typeof path === "string" && path.startsWith("/") && typeof apiVersion === "string" && body !== undefined;
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (cause) {
-    const reason = cause instanceof SyntaxError ? "is not JSON" : "cannot be read";
-    throw new UsageError(`--load ${file}: the file ${reason}.`, { cause });
-  }
 }

@@ -100,6 +100,8 @@ async function start(
   const config = options.config(chat.url);
   await options.prepare?.(simulator.url, simulator);
   const environment = appEnvironment(simulator, chat.url, config, storage.connectionString);
+  // With accelerated time the app's first sweep comes at once, and reads the inventory.
+  await storage.ready;
   host = await openPort("--port", options.appPort, () =>
     startHost({
       appDirectory: root,
@@ -117,7 +119,6 @@ async function start(
     host = undefined;
     await running.stop();
   });
-  await storage.ready;
   const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
   await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`);
   return { simulator, host, chat };

@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { machineInstanceId } from "../domain/coordination/instance-ids.ts";
 import { addSeconds, type Instant, isBefore } from "../domain/instant.ts";
 import { briefRetry } from "../domain/retry.ts";
+import { BETWEEN_SWEEPS } from "../domain/sweep/digest.ts";
 import { MAX_TIMER_SECONDS } from "../domain/wait.ts";
 import { readProtection, startProtection } from "./contracts/instance-activities.ts";
 import { retryProtection as contract, type WorkflowOutput } from "./contracts/workflows.ts";
@@ -51,7 +52,9 @@ function* tryAgain(context: OrchestrationContext, input: Input): Generator<Task,
     if (isRunning) return { outcome: "instanceRuns" };
     const instanceId = machineInstanceId("protect", vmId);
     const request = { vmId, instanceId, source: "retry", retry: { attempt, reason, since } } as const;
-    const { kind } = yield* callActivity(context, startProtection, request, briefRetry);
+    // What a sweep's summary told is not followed by a message for each machine: the next summary tells.
+    const told = problem.toldBy === "summary" ? { sweepId: BETWEEN_SWEEPS } : {};
+    const { kind } = yield* callActivity(context, startProtection, { ...request, ...told }, briefRetry);
     return { outcome: kind === "started" ? "startedInstance" : "instanceRuns" };
   } catch {
     return addSeconds(nowOf(context), UNREADABLE_WAIT_SECONDS);

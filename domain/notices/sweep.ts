@@ -1,5 +1,7 @@
 import type { Instant } from "../instant.ts";
+import { findingRows } from "../protection/findings/finding.ts";
 import { endedRuns, MAX_EXAMPLES, type SweepExample } from "../sweep/digest.ts";
+import type { SweepDetail } from "../sweep/policies.ts";
 import type { Fact, Notice, Severity } from "./notice.ts";
 import { machineName, presentFacts } from "./wording.ts";
 
@@ -14,6 +16,8 @@ export interface SweepSummary {
   readonly outcomes: Readonly<Record<string, number>>;
   /** Machines that need somebody. */
   readonly examples: readonly SweepExample[];
+  /** What it says of policies and locks. */
+  readonly details: readonly SweepDetail[];
   /** Subscriptions of which nothing is known. */
   readonly unreadable: readonly string[];
   /** Why the sweep did not see everything; absent when it did. */
@@ -35,15 +39,29 @@ const ISSUES = {
   ],
   duplicateItems: ["are protected by more than one vault", "Stop protection in all vaults but one."],
   policyDrift: ["have another policy than their rule says", "Change the policy of the items, or the rule."],
+  policiesDiffer: [
+    "policies differ from their template",
+    'Set "manage": true for the policies that are named, or change their templates; where Azure refused, remove what it names.',
+  ],
+  policiesUnread: [
+    "policies could not be compared with their template",
+    "See the app's log; the next sweep tries again.",
+  ],
+  restorePointLocks: ["locks hold restore points", findingRows.restorePointGroupLocked.remedy],
+  locksUnread: [
+    "subscriptions do not list their locks",
+    "Give the app's identity the role Reader on the subscriptions that are named.",
+  ],
   unknown: ["could not be judged", "See the app's log; the next sweep tries again."],
   deadLettersUnreadable: ["dead-lettered events cannot be read", "Look at the blobs in the dead-letter container."],
 } as const satisfies Readonly<Record<string, readonly [what: string, whatToDo: string]>>;
 
+const INCOMPLETE_REMEDY = "The next sweep looks again; if that lasts, see the app's log.";
 const UNREADABLE_REMEDY = "Give the app's identity the role Reader on the subscriptions that are named.";
 
-/** How many machines the sweep's runs have protected. */
-export function newlyProtected({ outcomes }: Pick<SweepSummary, "outcomes">): number {
-  return countOf(outcomes, "protected");
+/** How many machines the sweep's runs have protected, and since the last sweep the retries of what earlier ones left. */
+export function newlyProtected({ counts, outcomes }: Pick<SweepSummary, "counts" | "outcomes">): number {
+  return countOf(outcomes, "protected") + (counts["protectedByRetry"] ?? 0);
 }
 
 /** Machines that need attention: those that the sweep tried in vain, and those that it left to their retries. */
@@ -60,7 +78,7 @@ export function sweepNotice(summary: SweepSummary): Notice {
   return {
     kind: "sweepSummary",
     severity: severityOf(summary, issues.length > 0 || isUnknown),
-    title: `Sweep: ${titleOf(protectedNow, first?.text, isUnknown)}`,
+    title: `Sweep: ${titleOf(summary, first?.text)}`,
     text: textOf(summary, protectedNow),
     whatToDo: whatToDo(summary, issues),
     whoActs: issues.length > 0 || isUnknown ? "platformAdmin" : "none",
@@ -87,11 +105,15 @@ function severityOf(summary: SweepSummary, needsSomebody: boolean): Severity {
   return needingAttention(summary) > 0 ? "error" : "warning";
 }
 
-function titleOf(protectedNow: number, firstIssue: string | undefined, isUnknown: boolean): string {
+function titleOf(summary: SweepSummary, firstIssue: string | undefined): string {
+  const protectedNow = newlyProtected(summary);
+  const corrected = summary.counts["policiesCorrected"] ?? 0;
   const parts = [
     ...(protectedNow > 0 ? [`${protectedNow} newly protected`] : []),
+    ...(corrected > 0 ? [`${corrected} policies corrected`] : []),
     ...(firstIssue === undefined ? [] : [firstIssue]),
-    ...(isUnknown ? ["not everything could be read"] : []),
+    ...(summary.unreadable.length > 0 ? ["not everything could be read"] : []),
+    ...(summary.unreadable.length === 0 && summary.incomplete !== undefined ? ["not everything was seen"] : []),
   ];
   return parts.length === 0 ? "everything is in order again" : parts.join(", ");
 }
@@ -107,24 +129,29 @@ function textOf({ counts, outcomes, unreadable, incomplete }: SweepSummary, prot
   ].join(" ");
 }
 
-function whatToDo({ unreadable }: SweepSummary, issues: readonly Issue[]): string {
-  const remedies = [...issues.map((issue) => issue.whatToDo), ...(unreadable.length > 0 ? [UNREADABLE_REMEDY] : [])];
+function whatToDo({ unreadable, incomplete }: SweepSummary, issues: readonly Issue[]): string {
+  const remedies = [
+    ...new Set(issues.map((issue) => issue.whatToDo)),
+    ...(unreadable.length > 0 ? [UNREADABLE_REMEDY] : []),
+    ...(incomplete === undefined ? [] : [INCOMPLETE_REMEDY]),
+  ];
   return remedies.length === 0 ? "Nothing." : remedies.join(" ");
 }
 
 function factsOf(
-  { sweepId, counts, outcomes, examples, unreadable }: SweepSummary,
+  { sweepId, counts, outcomes, examples, details, unreadable }: SweepSummary,
   issues: readonly Issue[],
 ): readonly Fact[] {
   return presentFacts([
     ["Sweep", sweepId],
     ["Findings", issues.map((issue) => issue.text).join("; ")],
     ["Machines", String(counts["machines"] ?? 0)],
-    ["Protected", String((counts["protected"] ?? 0) + newlyProtected({ outcomes }))],
+    ["Protected", String((counts["protected"] ?? 0) + countOf(outcomes, "protected"))],
     ["Waiting", shownCount((counts["waiting"] ?? 0) + countOf(outcomes, "waiting"))],
     ["Deleted machines with items", shownCount(counts["orphans"] ?? 0)],
     ["Excluded", shownCount(counts["excluded"] ?? 0)],
     ...unreadable.slice(0, MAX_EXAMPLES).map((id) => ["Unreadable subscription", id] as const),
+    ...details.slice(0, MAX_EXAMPLES).map(({ name, text }) => [name, text] as const),
     ...examples.slice(0, MAX_EXAMPLES).map(({ vmId, reason }) => [machineName(vmId), reason] as const),
   ]);
 }

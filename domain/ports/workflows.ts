@@ -25,7 +25,8 @@ export interface Workflows {
 
 export type InstanceState =
   | { readonly kind: "absent" }
-  | { readonly kind: "running" }
+  /** `input`: of its present generation. */
+  | { readonly kind: "running"; readonly input?: unknown }
   | {
       readonly kind: "ended";
       /** As the task hub spells it: `Completed`, `Failed`, `Terminated`, … */

@@ -1,5 +1,6 @@
 import { azureRegions } from "../azure-regions.ts";
 import { regionKey } from "../resource-id.ts";
+import { NOTHING_SWEPT } from "../sweep/health.ts";
 import { didYouMean } from "../text/closest.ts";
 import type { MachineMatch, ProtectionConfig, ProtectionRule, VaultTarget } from "./config.ts";
 import { matchesPattern } from "./machine-match.ts";
@@ -23,6 +24,7 @@ const REGULAR_EXPRESSION_OF_TAG = /^\^|\$$|\.\*|\\[dws]/;
 /** Everything that is valid but probably not meant, in the order of the file. Nothing of it stops the start. */
 export function configWarnings(config: ProtectionConfig): readonly ConfigWarning[] {
   return [
+    ...(config.subscriptionIds.length > 0 ? [] : [{ path: "subscriptions", text: `${NOTHING_SWEPT}.` }]),
     ...config.rules.flatMap((rule, index) => ruleWarnings(rule, index, config.rules)),
     ...unused("vaults", config.vaults, usedBy(config.rules, "vault")),
     ...unused("policies", config.policies, usedBy(config.rules, "policy")),

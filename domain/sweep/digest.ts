@@ -26,17 +26,23 @@ interface EndedRun {
   readonly reason: string;
 }
 
+/**
+ * Key of the digest of runs that no sweep started, about machines of which a summary has told: the retries of those that a sweep
+ * left unprotected. The next summary tells what they have achieved.
+ */
+export const BETWEEN_SWEEPS = "between-sweeps";
+
 export const MAX_EXAMPLES = 20;
 
 export const noDigest: SweepDigest = { isOpen: false, counts: {}, examples: [], fingerprint: 0 };
 
 export type DigestOperation =
-  | { readonly name: "open" | "read" | "close" }
+  | { readonly name: "open" | "read" | "close" | "take" }
   | { readonly name: "record"; readonly run: EndedRun };
 
 /**
  * `open` before the first start; `record` counts one end and returns whether the digest is open: what ends after `close` is not
- * lost, the next sweep finds the machine as it is; `read` and `close` return what was counted.
+ * lost, the next sweep finds the machine as it is; `read` and `close` return what was counted; `take` does, and begins anew.
  */
 export function applyDigestOperation(
   state: SweepDigest,
@@ -51,6 +57,8 @@ export function applyDigestOperation(
       return { state, result: state };
     case "close":
       return { state: noDigest, result: state };
+    case "take":
+      return { state: { ...noDigest, isOpen: true }, result: state };
   }
 }
 

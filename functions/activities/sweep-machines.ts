@@ -10,6 +10,7 @@ import { nextStartStep, protectedSince } from "../../domain/sweep/causes.ts";
 import { classifyRow, type SweptMachineClass } from "../../domain/sweep/classify.ts";
 import { MAX_EXAMPLES, type SweepExample } from "../../domain/sweep/digest.ts";
 import { attentionIssue, fingerprintOf, type SweepIssue } from "../../domain/sweep/issues.ts";
+import { policiesOf } from "../../domain/sweep/policies.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { sweepMachines } from "../../orchestrations/contracts/sweep.ts";
 
@@ -34,7 +35,8 @@ const ISSUE_CLASSES: readonly string[] = ["atRisk", "refused", "stopped", "exclu
  */
 export function createSweepMachines(deps: Deps) {
   return async (rawInput: unknown, context: Context): Promise<Output> => {
-    const { at, subscriptionIds, readable, continuation, probed, fingerprint } = sweepMachines.input.parse(rawInput);
+    const { at, subscriptionIds, readable, continuation, probed, checkedPolicies, fingerprint } =
+      sweepMachines.input.parse(rawInput);
     const page = await deps.fleet.machines({
       subscriptionIds,
       ...(continuation !== undefined && { cursor: continuation }),
@@ -54,6 +56,7 @@ export function createSweepMachines(deps: Deps) {
     const isWritten = await write(deps.inventory, records, context);
     return {
       ...tally.result(),
+      policies: [...policiesOf(page.machines, deps.config, checkedPolicies)],
       inventory: isWritten && known.isComplete ? "written" : "failed",
       ...(page.cursor !== undefined && { continuation: page.cursor }),
     };

@@ -3,7 +3,7 @@ import { applyDigestOperation, type DigestOperation, noDigest, type SweepDigest 
 import { sweepDigest as contract } from "../../orchestrations/contracts/sweep.ts";
 
 /**
- * Durable entity `sweepDigest`, one per sweep: counts how the runs that the sweep started have ended; the rule is in
+ * Durable entity `sweepDigest`, one per sweep and one for the time between them: counts how the runs that the sweep started have ended; the rule is in
  * domain/sweep/digest.ts. It deletes itself when it is not open.
  *
  * Anything else changes nothing and returns `null`: an entity's error reaches its caller without its text.
@@ -24,7 +24,7 @@ export function sweepDigest(context: EntityContext<SweepDigest>): void {
 
 function readOperation(context: EntityContext<SweepDigest>): DigestOperation | undefined {
   const { operationName: name } = context.df;
-  if (name === "open" || name === "read" || name === "close") return { name };
+  if (name === "open" || name === "read" || name === "close" || name === "take") return { name };
   const run = contract.operations.record.input.safeParse(context.df.getInput<unknown>());
   return name === "record" && run.success ? { name, run: run.data } : undefined;
 }

@@ -1,5 +1,10 @@
-import type { HttpResponseInit } from "@azure/functions";
+import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import { SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import { type LastSweep, sweepHealth } from "../../domain/sweep/health.ts";
+import { sweepSubscriptions } from "../../orchestrations/contracts/sweep.ts";
 import type { MalformedEvents } from "../events/malformed-events.ts";
 
 interface Check {
@@ -9,17 +14,22 @@ interface Check {
 }
 
 /**
- * `GET /api/health`: what the app knows of itself without asking anybody. Anonymous, so it names no resource and needs no
- * credentials. 200 while the app runs; `status` is the worst of the checks.
+ * `GET /api/health`: what the app knows of itself without asking Azure: only its own task hub, for the last sweep. Anonymous, so
+ * it names no resource and needs no credentials. 200 while the app runs; `status` is the worst of the checks.
  */
 export function createHealth(deps: {
-  readonly config: Pick<ProtectionConfig, "version" | "rules" | "schedules">;
+  readonly config: Pick<ProtectionConfig, "version" | "rules" | "schedules" | "subscriptionIds" | "sweep">;
   /** With what is wrong with their addresses, though not enough to refuse them. */
   readonly channels: readonly { readonly warnings: readonly string[] }[];
   readonly malformedEvents: Pick<MalformedEvents, "count">;
+  readonly workflows: (context: InvocationContext) => Pick<Workflows, "read">;
+  readonly now: () => Instant;
 }) {
-  return async (): Promise<HttpResponseInit> => {
-    const { version, rules, schedules } = deps.config;
+  const appStartedAt = deps.now();
+  return async (_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const { version, rules, schedules, subscriptionIds, sweep } = deps.config;
+    const swept = { subscriptions: subscriptionIds.length, everyMinutes: sweep.everyMinutes, appStartedAt };
+    const last = await lastSweep(deps.workflows(context));
     const { count } = deps.malformedEvents;
     const outdated = deps.channels.filter(({ warnings }) => warnings.length > 0).length;
     const checks: readonly Check[] = [
@@ -38,8 +48,29 @@ export function createHealth(deps: {
         status: count === 0 ? "ok" : "warning",
         detail: `${count} malformed events since the start; the log has the reasons`,
       },
+      { name: "sweep", ...sweepHealth(last, swept, deps.now()) },
     ];
     const status = checks.some((check) => check.status === "warning") ? "warning" : "ok";
     return { status: 200, jsonBody: { status, checks } };
   };
+}
+
+async function lastSweep(workflows: Pick<Workflows, "read">): Promise<LastSweep> {
+  try {
+    const state = await workflows.read(SWEEP_INSTANCE_ID);
+    if (state.kind === "absent") return { kind: "none" };
+    if (state.kind === "running") {
+      const { data } = sweepSubscriptions.input.safeParse(state.input);
+      return { kind: "running", ...completeAt(data?.lastCompleteAt) };
+    }
+    const { data } = sweepSubscriptions.output.safeParse(state.output);
+    if (data === undefined) return { kind: "failed" };
+    return { kind: "ended", isComplete: data.isComplete, ...completeAt(data.lastCompleteAt) };
+  } catch {
+    return { kind: "unreadable" };
+  }
+}
+
+function completeAt(lastCompleteAt: Instant | undefined): Pick<LastSweep, "lastCompleteAt"> {
+  return lastCompleteAt === undefined ? {} : { lastCompleteAt };
 }

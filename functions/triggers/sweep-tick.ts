@@ -27,16 +27,28 @@ export function createSweepTick({ settings, workflows, now }: Deps) {
     if (state.kind === "running") return;
     const last = lastOf(state);
     if (!isSweepDue(last, settings.everyMinutes, tickAt)) return;
-    const input = last?.fingerprint === undefined ? {} : { lastFingerprint: last.fingerprint };
+    const input = {
+      ...(last?.fingerprint !== undefined && { lastFingerprint: last.fingerprint }),
+      ...(last?.lastCompleteAt !== undefined && { lastCompleteAt: last.lastCompleteAt }),
+    };
     const request = startWorkflow(sweepSubscriptions, SWEEP_INSTANCE_ID, input);
     if ((await client.startUnlessRunning(request)) === "started") context.info(`Sweep started at ${tickAt}.`);
   };
 }
 
+interface Last {
+  readonly endedAt: Instant;
+  readonly startedAt?: Instant;
+  readonly fingerprint?: number;
+  readonly lastCompleteAt?: Instant;
+}
+
 /** What the last sweep left; one that was terminated or failed has no result. */
-function lastOf(state: Exclude<InstanceState, { readonly kind: "running" }>) {
+function lastOf(state: Exclude<InstanceState, { readonly kind: "running" }>): Last | undefined {
   if (state.kind === "absent") return undefined;
   const { endedAt } = state;
   const read = sweepSubscriptions.output.safeParse(state.output);
-  return read.success ? { endedAt, startedAt: read.data.startedAt, fingerprint: read.data.fingerprint } : { endedAt };
+  if (!read.success) return { endedAt };
+  const { startedAt, fingerprint, lastCompleteAt } = read.data;
+  return { endedAt, startedAt, fingerprint, ...(lastCompleteAt !== undefined && { lastCompleteAt }) };
 }

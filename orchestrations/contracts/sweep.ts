@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { instant, resourceId } from "./values.ts";
+import { policyKinds } from "../../domain/protection/policy-template.ts";
+import { instant, policyTemplate, resourceId } from "./values.ts";
 
 /** The sweep over all subscriptions: its workflow, the activities of its pages, and the entity that counts how its runs end. */
 
@@ -9,6 +10,16 @@ const subscriptionIds = z.array(z.string());
 const vmIds = z.array(resourceId);
 /** The one machine of a shared cause that this sweep tries. */
 const probe = z.object({ cause: z.string(), vmId: resourceId });
+/** A policy of the swept items, and how the configuration wants it. */
+const sweptPolicy = z.object({
+  vaultId: resourceId,
+  policyName: z.string(),
+  kind: z.enum(policyKinds),
+  template: policyTemplate,
+  manage: z.boolean(),
+});
+/** A line of the summary about something that is no machine. */
+const detail = z.object({ name: z.string(), text: z.string() });
 const progress = z.object({ inventory: z.enum(["written", "failed"]) });
 
 /** What the sweep covers, by the configuration and the app's rights. */
@@ -36,6 +47,8 @@ export const sweepMachines = {
     continuation: z.string().optional(),
     /** Causes of which this sweep tries a machine already. */
     probed: z.array(z.string()),
+    /** Policies that this sweep has compared with their templates. */
+    checkedPolicies: z.array(z.string()).default([]),
     fingerprint: z.number(),
   }),
   output: progress.extend({
@@ -44,6 +57,8 @@ export const sweepMachines = {
     starts: vmIds,
     probes: z.array(probe),
     examples: z.array(example),
+    /** Policies of the page's items that were not compared before. */
+    policies: z.array(sweptPolicy).default([]),
     fingerprint: z.number(),
     continuation: z.string().optional(),
   }),
@@ -73,6 +88,22 @@ export const sweepOrphans = {
     /** Items that still protect and were not handled before, at most 200. */
     orphans: z.array(z.object({ vmId: resourceId, vaultId: resourceId })),
     continuation: z.string().optional(),
+  }),
+};
+
+/** The locks of one subscription that hold restore points. */
+export const sweepLocks = {
+  name: "sweepLocks",
+  input: z.object({ subscriptionId: z.string() }),
+  output: z.object({
+    locks: z.array(
+      z.object({
+        subscriptionId: z.string(),
+        group: z.object({ name: z.string(), location: z.string() }).exactOptional(),
+        name: z.string(),
+        level: z.string(),
+      }),
+    ),
   }),
 };
 
@@ -133,6 +164,7 @@ export const sweepActivities = {
   sweepMachines,
   sweepUnseen,
   sweepOrphans,
+  sweepLocks,
   sweepCause,
   startProtections,
   startRetirements,
@@ -140,7 +172,7 @@ export const sweepActivities = {
   takeDeadLetters,
 } as const;
 
-export const sweepPhases = ["machines", "unseen", "orphans", "deadLetters", "outcomes"] as const;
+export const sweepPhases = ["machines", "unseen", "orphans", "locks", "deadLetters", "outcomes"] as const;
 
 /** Finds every machine of the configured subscriptions and starts what the rules ask for. One instance for the whole app. */
 export const sweepSubscriptions = {
@@ -148,6 +180,8 @@ export const sweepSubscriptions = {
   input: z.object({
     /** The fingerprint of what the last sweep found. */
     lastFingerprint: z.number().optional(),
+    /** When the last sweep began that saw everything. */
+    lastCompleteAt: instant.optional(),
     /** The rest is carried between generations. */
     plan: planSweep.output.extend({ sweepId: z.string(), startedAt: instant }).optional(),
     phase: z.enum(sweepPhases).default("machines"),
@@ -163,6 +197,11 @@ export const sweepSubscriptions = {
     probes: z.array(probe).default([]),
     /** Causes that have been tried. */
     probed: z.array(z.string()).default([]),
+    /** Policies to compare with their templates, those of one page at most. */
+    policies: z.array(sweptPolicy).default([]),
+    /** Policies that were compared. */
+    checkedPolicies: z.array(z.string()).default([]),
+    details: z.array(detail).default([]),
     /** Causes that are gone, whose other machines are not started yet. */
     cured: z.array(z.string()).default([]),
     /** Why the sweep did not see everything. */
@@ -175,6 +214,8 @@ export const sweepSubscriptions = {
     startedAt: instant,
     endedAt: instant,
     isComplete: z.boolean(),
+    /** When the last sweep began that saw everything; this one or an earlier one. */
+    lastCompleteAt: instant.optional(),
     /** Why not. */
     incomplete: z.string().optional(),
     counts,
@@ -192,7 +233,7 @@ const digest = z.object({
   fingerprint: z.number(),
 });
 
-/** How the runs that one sweep started have ended; its key is the sweep's ID. */
+/** How the runs that one sweep started have ended; its key is the sweep's ID, or `BETWEEN_SWEEPS`. */
 export const sweepDigest = {
   name: "sweepDigest",
   operations: {
@@ -204,5 +245,7 @@ export const sweepDigest = {
     },
     read: { input: z.undefined(), output: digest },
     close: { input: z.undefined(), output: digest },
+    /** Returns what was counted, and goes on counting from nothing. */
+    take: { input: z.undefined(), output: digest },
   },
 };

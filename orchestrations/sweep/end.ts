@@ -1,12 +1,12 @@
 import { needingAttention, newlyProtected, sweepNotice } from "../../domain/notices/sweep.ts";
-import { noDigest } from "../../domain/sweep/digest.ts";
+import { BETWEEN_SWEEPS, noDigest } from "../../domain/sweep/digest.ts";
 import { fingerprintOf } from "../../domain/sweep/issues.ts";
 import { sweepDigest } from "../contracts/sweep.ts";
 import { tryEntity } from "../durable/call.ts";
 import { eventHead, publish } from "../durable/publish.ts";
 import { sendNotice } from "../durable/send-notice.ts";
 import { nowOf } from "../durable/wait.ts";
-import type { Context, PlannedRun, Step, SweepResult } from "./run.ts";
+import { type Context, type PlannedRun, type Step, type SweepResult, withCounts } from "./run.ts";
 
 /** A fingerprint of two: each is below 2^48, and so is their sum. */
 const MODULUS = 2 ** 48;
@@ -16,25 +16,34 @@ export function* endSweep(context: Context, run: PlannedRun): Step<SweepResult> 
   const { plan, incomplete } = run;
   const { sweepId, startedAt, unreadable } = plan;
   const digest = (yield* tryEntity(context, sweepDigest, sweepId, "close", undefined)) ?? noDigest;
+  const since = (yield* tryEntity(context, sweepDigest, BETWEEN_SWEEPS, "take", undefined)) ?? noDigest;
   const endedAt = nowOf(context);
   const isComplete = incomplete === undefined && unreadable.length === 0;
   const fingerprint = (fingerprintOf(unknowns(run), run.fingerprint) + digest.fingerprint) % MODULUS;
   const outcomes = digest.counts;
+  const counted = withCounts(run, { protectedByRetry: newlyProtected({ counts: {}, outcomes: since.counts }) }).counts;
   const summary = {
     sweepId,
     startedAt,
     endedAt,
-    counts: run.counts,
+    counts: counted,
     outcomes,
     examples: [...digest.examples, ...run.examples],
+    details: run.details,
     unreadable,
     ...(incomplete !== undefined && { incomplete }),
   };
-  const hasSentSummary = newlyProtected(summary) > 0 || fingerprint !== (run.lastFingerprint ?? 0);
-  const result = { sweepId, startedAt, endedAt, isComplete, counts: run.counts, outcomes, fingerprint, hasSentSummary };
-  const ended = incomplete === undefined ? result : { ...result, incomplete };
+  const hasNews = newlyProtected(summary) + (counted["policiesCorrected"] ?? 0) > 0;
+  const hasSentSummary = hasNews || fingerprint !== (run.lastFingerprint ?? 0);
+  const lastCompleteAt = isComplete ? startedAt : run.lastCompleteAt;
+  const result = { sweepId, startedAt, endedAt, isComplete, counts: counted, outcomes, fingerprint, hasSentSummary };
+  const ended = {
+    ...result,
+    ...(incomplete !== undefined && { incomplete }),
+    ...(lastCompleteAt !== undefined && { lastCompleteAt }),
+  };
   context.df.setCustomStatus({ stage: "ended", ...ended });
-  const counts = { ...run.counts, protectedNow: newlyProtected(summary), needsAttention: needingAttention(summary) };
+  const counts = { ...counted, protectedNow: newlyProtected(summary), needsAttention: needingAttention(summary) };
   yield* publish(context, {
     ...eventHead(context, "sweepEnded"),
     kind: "sweepEnded",

@@ -1,6 +1,15 @@
 import { attentionReason } from "../../domain/protection/outcome.ts";
 import { patientRetry } from "../../domain/retry.ts";
-import { startRetirements, sweepMachines, sweepOrphans, sweepUnseen, takeDeadLetters } from "../contracts/sweep.ts";
+import { locksUnread, lockVerdict } from "../../domain/sweep/locks.ts";
+import type { SweepVerdict } from "../../domain/sweep/policies.ts";
+import {
+  startRetirements,
+  sweepLocks,
+  sweepMachines,
+  sweepOrphans,
+  sweepUnseen,
+  takeDeadLetters,
+} from "../contracts/sweep.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import {
@@ -12,6 +21,7 @@ import {
   type Step,
   withCounts,
   withExamples,
+  withVerdict,
 } from "./run.ts";
 
 /** Blobs of dead letters: 50 on a page. */
@@ -27,6 +37,8 @@ export function* sweepPage(context: Context, run: PlannedRun): Step<PlannedRun> 
         return yield* unseenPage(context, run);
       case "orphans":
         return yield* orphansPage(context, run);
+      case "locks":
+        return yield* locksPage(context, run);
       default:
         return yield* deadLettersPage(context, run);
     }
@@ -40,6 +52,7 @@ const PHASE_NAMES: Readonly<Record<PlannedRun["phase"], string>> = {
   machines: "the machines",
   unseen: "the inventory",
   orphans: "items without a machine",
+  locks: "locks",
   deadLetters: "dead-lettered events",
   outcomes: "the results",
 };
@@ -52,7 +65,7 @@ function* machinesPage(context: Context, run: PlannedRun): Step<PlannedRun> {
   const page = yield* callActivity(
     context,
     sweepMachines,
-    { ...request, probed: [...probed], ...continuationOf(run) },
+    { ...request, probed: [...probed], checkedPolicies: [...run.checkedPolicies], ...continuationOf(run) },
     patientRetry,
   );
   const next = advance(run, page.continuation);
@@ -62,6 +75,7 @@ function* machinesPage(context: Context, run: PlannedRun): Step<PlannedRun> {
     waiting: [...run.waiting, ...page.starts],
     probes: [...run.probes, ...page.probes],
     probed: [...probed, ...page.probes.map(({ cause }) => cause)],
+    policies: page.policies,
     fingerprint: page.fingerprint,
   };
 }
@@ -89,6 +103,27 @@ function* orphansPage(context: Context, run: PlannedRun): Step<PlannedRun> {
     yield* waitSeconds(context, Math.ceil((page.orphans.length * 60) / startsPerMinute));
   }
   return withCounts(advance(run, page.continuation), { ...page.counts, retirements });
+}
+
+/** One subscription per page. Locks that cannot be listed leave nothing else unknown. */
+function* locksPage(context: Context, run: PlannedRun): Step<PlannedRun> {
+  const { subscriptionIds, startsPerMinute } = run.plan;
+  const index = Number(run.continuation ?? 0);
+  const subscriptionId = subscriptionIds[index];
+  if (subscriptionId === undefined) return nextPhase(run);
+  const verdict = yield* locksOf(context, subscriptionId);
+  const isLast = index + 1 >= subscriptionIds.length;
+  if (!isLast) yield* waitSeconds(context, Math.ceil(60 / startsPerMinute));
+  return withVerdict(advance(run, isLast ? undefined : String(index + 1)), verdict);
+}
+
+function* locksOf(context: Context, subscriptionId: string): Step<SweepVerdict> {
+  try {
+    const { locks } = yield* callActivity(context, sweepLocks, { subscriptionId }, patientRetry);
+    return lockVerdict(locks);
+  } catch {
+    return locksUnread(subscriptionId);
+  }
 }
 
 function* deadLettersPage(context: Context, run: PlannedRun): Step<PlannedRun> {

@@ -1,6 +1,8 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
 import { MAX_EXAMPLES } from "../../domain/sweep/digest.ts";
+import { fingerprintOf } from "../../domain/sweep/issues.ts";
+import type { SweepVerdict } from "../../domain/sweep/policies.ts";
 import { sweepPhases, type sweepSubscriptions } from "../contracts/sweep.ts";
 import type { WorkflowOutput } from "../contracts/workflows.ts";
 import type { FromJson } from "../durable/json.ts";
@@ -33,6 +35,14 @@ export function withCounts<R extends SweepRun>(run: R, counts: Readonly<Record<s
 
 export function withExamples<R extends SweepRun>(run: R, examples: SweepRun["examples"]): R {
   return { ...run, examples: [...run.examples, ...examples].slice(0, MAX_EXAMPLES) };
+}
+
+export function withVerdict<R extends SweepRun>(run: R, { counts, details, issues }: SweepVerdict): R {
+  return {
+    ...withCounts(run, counts),
+    details: [...run.details, ...details].slice(0, MAX_EXAMPLES),
+    fingerprint: fingerprintOf(issues, run.fingerprint),
+  };
 }
 
 /** The first reason is kept: what follows is usually its consequence. */

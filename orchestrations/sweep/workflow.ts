@@ -1,12 +1,14 @@
 import { addSeconds, isBefore } from "../../domain/instant.ts";
 import { attentionReason } from "../../domain/protection/outcome.ts";
 import { patientRetry } from "../../domain/retry.ts";
+import { BETWEEN_SWEEPS } from "../../domain/sweep/digest.ts";
 import { sweepIdAt } from "../../domain/sweep/due.ts";
 import { sweepSubscriptions as contract, planSweep, sweepDigest } from "../contracts/sweep.ts";
 import { ActivityFailed, callActivity, tryEntity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
 import { nowOf } from "../durable/wait.ts";
 import { awaitOutcomes } from "./await-outcomes.ts";
+import { checkPolicies } from "./check-policies.ts";
 import { endSweep } from "./end.ts";
 import { sweepPage } from "./pages.ts";
 import {
@@ -44,6 +46,7 @@ export function* sweepSubscriptions(context: Context): Step<SweepResult | undefi
 
 function* nextGeneration(context: Context, run: PlannedRun): Step<PlannedRun | "ended"> {
   if (run.waiting.length > 0) return yield* startWaiting(context, run);
+  if (run.policies.length > 0) return yield* checkPolicies(context, run);
   return run.phase === "outcomes" ? yield* awaitOutcomes(context, run) : yield* sweepPage(context, run);
 }
 
@@ -53,6 +56,7 @@ function* plan(context: Context, run: SweepRun): Step<PlannedRun> {
   const startedAt = nowOf(context);
   const sweepId = sweepIdAt(startedAt);
   yield* tryEntity(context, sweepDigest, sweepId, "open", undefined);
+  yield* tryEntity(context, sweepDigest, BETWEEN_SWEEPS, "open", undefined);
   try {
     const found = yield* callActivity(context, planSweep, {}, patientRetry);
     return { ...run, plan: { ...found, sweepId, startedAt } };
@@ -66,10 +70,14 @@ function* plan(context: Context, run: SweepRun): Step<PlannedRun> {
 
 function stopAtDeadline(context: Context, run: PlannedRun): PlannedRun {
   const isInTime = isBefore(nowOf(context), addSeconds(run.plan.startedAt, MAX_SWEEP_SECONDS));
-  if (isInTime || (run.phase === "outcomes" && run.waiting.length === 0 && run.cured.length === 0)) return run;
+  if (isInTime || (run.phase === "outcomes" && isIdle(run))) return run;
   const { continuation: _, ...rest } = withCounts(run, { unreached: run.waiting.length });
-  const stopped: PlannedRun = { ...rest, phase: "outcomes", waiting: [], cured: [] };
+  const stopped: PlannedRun = { ...rest, phase: "outcomes", waiting: [], policies: [], cured: [] };
   return incompleteBecause(stopped, "it took longer than 12 hours");
+}
+
+function isIdle({ waiting, policies, cured }: PlannedRun): boolean {
+  return waiting.length === 0 && policies.length === 0 && cured.length === 0;
 }
 
 function showProgress(context: Context, { plan: { sweepId, startedAt }, phase, waiting, counts }: PlannedRun): void {

@@ -1,4 +1,4 @@
-import { machineInstanceId, retryInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { machineInstanceId, retryInstanceId, SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { eventInstanceId } from "../../domain/events/domain-event.ts";
 import { protectionEnded } from "./inventory-events.ts";
@@ -6,6 +6,37 @@ import { handedOver, thresholds, vaultId, vmId } from "./workflow-answers.ts";
 import type { Scenario } from "./workflow-app.ts";
 
 const startedAt = "2026-03-31T01:00:00.000Z";
+
+const sweepPlan = {
+  subscriptionIds: ["00000000-0000-0000-0000-000000000001"],
+  unreadable: [],
+  readable: ["00000000-0000-0000-0000-000000000001"],
+  startsPerMinute: 60,
+};
+const sweptPage = {
+  counts: {},
+  starts: [],
+  probes: [],
+  examples: [],
+  policies: [],
+  fingerprint: 0,
+  inventory: "written",
+};
+const probe = { cause: "policyMissing|vault", vmId };
+const sweptPolicy = {
+  vaultId,
+  policyName: "daily",
+  kind: "standard",
+  template: {
+    kind: "standard",
+    schedule: { kind: "daily", time: "23:00" },
+    timeZone: "Europe/Berlin",
+    retention: { days: 30 },
+    instantRestoreDays: 2,
+  },
+  manage: false,
+};
+const correctedOffset = { setting: "timeZoneOffset", expected: "UTC+02:00", actual: "UTC+01:00", corrected: true };
 
 /** Lives of the workflows that follow the protection of a machine: its retry, its retirement, and what they publish. */
 export const laterScenarios: readonly Scenario[] = [
@@ -40,6 +71,37 @@ export const laterScenarios: readonly Scenario[] = [
       stopProtection: [{ operationId: "op-1", retryAfterSeconds: 30 }],
       readOperation: [{ kind: "succeeded" }],
       readProtectedItem: [{ kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: false }],
+      startDelivery: [handedOver],
+      startPublication: [{ kind: "started" }],
+    },
+  },
+  {
+    name: "sweep",
+    expected: { isComplete: true, counts: { machines: 3, curedCauses: 1, policiesCorrected: 1 }, hasSentSummary: true },
+    orchestrator: "sweepSubscriptions",
+    input: { lastFingerprint: 7 },
+    instanceId: SWEEP_INSTANCE_ID,
+    answers: {
+      planSweep: [sweepPlan],
+      sweepMachines: [
+        { ...sweptPage, counts: { machines: 2 }, starts: [vmId], probes: [probe], continuation: "2" },
+        { ...sweptPage, counts: { machines: 1 }, policies: [sweptPolicy] },
+      ],
+      startProtections: [
+        { started: 0, alreadyRunning: 0, failed: 1 },
+        { started: 0, alreadyRunning: 1, failed: 0 },
+      ],
+      readProbes: [{ states: ["running"] }, { states: ["cured"] }],
+      sweepCause: [{ starts: [vmId] }],
+      ensurePolicy: [
+        () => new BackupError("AZURE_UNAVAILABLE", "It did not answer."),
+        { kind: "ready", policyId: `${vaultId}/backupPolicies/daily`, created: false, drift: [correctedOffset] },
+      ],
+      sweepUnseen: [{ counts: {}, starts: [vmId], inventory: "written" }],
+      sweepOrphans: [{ counts: { orphans: 1 }, orphans: [{ vmId: `${vmId}-gone`, vaultId }] }],
+      startRetirements: [{ started: 1, alreadyRunning: 0, failed: 0 }],
+      sweepLocks: [{ locks: [{ subscriptionId: sweepPlan.readable[0], name: "keep", level: "CanNotDelete" }] }],
+      takeDeadLetters: [{ requested: 1, notOurs: 0, unreadable: 0 }],
       startDelivery: [handedOver],
       startPublication: [{ kind: "started" }],
     },

@@ -42,7 +42,9 @@ describe("npm start", () => {
       { name: "protectVirtualMachine", output: { outcome: "protected", backup: { result: "completed" } } },
     ]);
     expect(await json(`${second.ready["chat"]}/machines`)).toMatchObject([{ vm: "web-01", state: "protected" }]);
-    expect(await json(`${second.ready["app"]}/api/health`)).toMatchObject({ status: "ok" });
+    expect(await json(`${second.ready["app"]}/api/health`)).toMatchObject({
+      checks: [{ status: "ok" }, { status: "ok" }, { status: "ok" }, { name: "sweep" }],
+    });
   });
 
   test("names a port that is in use and ends with 1", async () => {

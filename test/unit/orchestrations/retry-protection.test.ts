@@ -80,3 +80,10 @@ test("tries again later when the task hub does not respond", () => {
   expect(run.output).toEqual({ outcome: "startedInstance" });
   expect(run.now).toBe("2026-03-31T03:10:00.000Z");
 });
+
+test("leaves telling to the next sweep's summary where a summary has told of the problem", () => {
+  const read = { isRunning: false, problem: { ...problem, toldBy: "summary" } };
+  const run = drive({ readProtection: [read], startProtection: [{ kind: "started" }] });
+
+  expect(inputsOf(run.scheduled, "startProtection")).toMatchObject([{ source: "retry", sweepId: "between-sweeps" }]);
+});

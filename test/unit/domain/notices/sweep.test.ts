@@ -5,7 +5,7 @@ import { type SweepSummary, sweepNotice } from "../../../../domain/notices/sweep
 const at = "2026-03-30T08:00:00.000Z" as Instant;
 
 function noticeOf(change: Partial<SweepSummary>) {
-  const none = { counts: {}, outcomes: {}, examples: [], unreadable: [] };
+  const none = { counts: {}, outcomes: {}, examples: [], details: [], unreadable: [] };
   return sweepNotice({ sweepId: "sweep-1", startedAt: at, endedAt: at, ...none, ...change });
 }
 
@@ -39,6 +39,13 @@ test.for<[string, Partial<SweepSummary>, string, string, string]>([
     "platformAdmin",
   ],
   [
+    "corrected policies, and machines that their retries have protected",
+    { counts: { policiesCorrected: 2, protectedByRetry: 3 } },
+    "Sweep: 3 newly protected, 2 policies corrected",
+    "info",
+    "none",
+  ],
+  [
     "both",
     { counts: { stopped: 1 }, outcomes: { "protected undeleted": 1 } },
     "Sweep: 1 newly protected, 1 have stopped protection",
@@ -55,7 +62,7 @@ test.for<[string, Partial<SweepSummary>, string, string, string]>([
   [
     "an end before everything was seen",
     { incomplete: "it took too long" },
-    "Sweep: not everything could be read",
+    "Sweep: not everything was seen",
     "warning",
     "platformAdmin",
   ],
@@ -98,4 +105,16 @@ test("names up to 20 machines and subscriptions, and leaves out what is zero", (
     ]),
   );
   expect(facts.map(([name]) => name)).not.toContain("Excluded");
+});
+
+test("names policies and locks before machines", () => {
+  const details = [{ name: "Lock keep", text: "CanNotDelete on /subscriptions/s1" }];
+  const examples = [{ vmId: "/vm/a", reason: "policyMissing" }];
+
+  const { facts } = noticeOf({ counts: { restorePointLocks: 1 }, details, examples });
+
+  expect(facts.slice(-2)).toEqual([
+    ["Lock keep", "CanNotDelete on /subscriptions/s1"],
+    ["/vm/a", "policyMissing"],
+  ]);
 });

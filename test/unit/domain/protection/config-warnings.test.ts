@@ -115,3 +115,9 @@ test.for<[number, number, number]>([
 
   expect(warningsOf({ vaults: { regional: { ...vault, name, maximumVaults } } })).toHaveLength(count);
 });
+
+test("warns that no subscription is swept when there is none", () => {
+  expect(warningsOf({ subscriptionIds: [] })).toEqual([
+    "subscriptions: no subscription is swept: a machine whose event is lost, or that was there before the app, is never found.",
+  ]);
+});

@@ -49,3 +49,11 @@ test("a read changes nothing, a close returns what was counted and forgets it", 
 test("what ends when no digest is open leaves nothing behind", () => {
   expect(applyDigestOperation(noDigest, { name: "record", run })).toEqual({ state: noDigest, result: false });
 });
+
+test("what is taken is counted from nothing again", () => {
+  const digest = recorded(run);
+
+  const taken = applyDigestOperation(digest, { name: "take" });
+
+  expect(taken).toEqual({ state: { ...noDigest, isOpen: true }, result: digest });
+});

@@ -10,10 +10,12 @@ import { createPlanSweep } from "../../../../functions/activities/plan-sweep.ts"
 import { createReadProbes } from "../../../../functions/activities/read-probes.ts";
 import { createStartProtections, createStartRetirements } from "../../../../functions/activities/start-protections.ts";
 import { createSweepCause } from "../../../../functions/activities/sweep-cause.ts";
+import { createSweepLocks } from "../../../../functions/activities/sweep-locks.ts";
 import { createSweepOrphans } from "../../../../functions/activities/sweep-orphans.ts";
 import { createSweepUnseen } from "../../../../functions/activities/sweep-unseen.ts";
 import { InMemoryFleet } from "../../../support/fakes/in-memory-fleet.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
+import { InMemorySubscriptions } from "../../../support/fakes/in-memory-subscriptions.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { sampleConfig, sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
@@ -207,3 +209,14 @@ describe("a machine that was tried for its cause", () => {
 function ended(output: unknown) {
   return { status: "Completed", output, endedAt: at };
 }
+
+test("lists the locks of one subscription that hold restore points", async () => {
+  const subscriptions = new InMemorySubscriptions();
+  const lock = { name: "keep", level: "CanNotDelete" };
+  subscriptions.putLock({ ...lock, subscriptionId: SUBSCRIPTION });
+  subscriptions.putLock({ ...lock, subscriptionId: OTHER });
+
+  const found = await createSweepLocks({ subscriptions })({ subscriptionId: SUBSCRIPTION });
+
+  expect(found).toEqual({ locks: [{ ...lock, subscriptionId: SUBSCRIPTION }] });
+});

@@ -4,6 +4,7 @@ import type { Instant } from "../../../../domain/instant.ts";
 import type { InventoryRecord } from "../../../../domain/inventory/record.ts";
 import type { ProtectionConfig } from "../../../../domain/protection/config.ts";
 import { attentionIssue, fingerprintOf } from "../../../../domain/sweep/issues.ts";
+import { policyKeyOf } from "../../../../domain/sweep/policies.ts";
 import { createSweepMachines } from "../../../../functions/activities/sweep-machines.ts";
 import { InMemoryFleet } from "../../../support/fakes/in-memory-fleet.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
@@ -57,6 +58,7 @@ test("starts the machines that no vault protects, and writes every machine into 
     starts: [sampleVmId("a")],
     probes: [],
     examples: [],
+    policies: [],
     fingerprint: 0,
     inventory: "written",
   });
@@ -145,4 +147,18 @@ test("names machines at risk, and what else is the matter with them", async () =
 
   expect(page.counts).toEqual({ machines: 1, atRisk: 1, duplicateItems: 1 });
   expect(page.examples.map(({ reason }) => reason)).toEqual(["protectionError", "duplicateItems"]);
+});
+
+test("returns the policies of the page's items that this sweep has not compared", async () => {
+  const { fleet, sweep } = stageOf(["a", "b"]);
+  for (const [name, policyName] of [["a", "holdfast-daily"] as const, ["b", "holdfast-daily-2"] as const]) {
+    const policyId = `${sampleVaultId()}/backupPolicies/${policyName}`;
+    const item = { vmId: sampleVmId(name), vaultId: sampleVaultId(), policyId, isSoftDeleted: false };
+    fleet.putItem({ ...item, protectionState: "Protected" });
+  }
+
+  const checkedPolicies = [policyKeyOf({ vaultId: sampleVaultId(), policyName: "holdfast-daily" })];
+  const { policies } = await sweep({ checkedPolicies });
+
+  expect(policies).toMatchObject([{ vaultId: sampleVaultId(), policyName: "holdfast-daily-2", manage: false }]);
 });

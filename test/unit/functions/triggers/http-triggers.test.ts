@@ -1,13 +1,11 @@
 import { HttpRequest } from "@azure/functions";
 import { expect, test } from "vitest";
 import { machineInstanceId } from "../../../../domain/coordination/instance-ids.ts";
-import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
 import { createBackup } from "../../../../functions/triggers/backup.ts";
-import { createHealth } from "../../../../functions/triggers/health.ts";
 import { createProtect } from "../../../../functions/triggers/protect.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
-import { sampleConfig, sampleVmId } from "../../../support/fakes/sample-machine.ts";
+import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const vmId = sampleVmId();
 const { context } = recordingContext();
@@ -98,32 +96,4 @@ test("names every field that is wrong", async () => {
 
   const { errors } = JSON.parse(String(response.body)) as { readonly errors: readonly { readonly field: string }[] };
   expect(errors.map(({ field }) => field)).toEqual(["vmId", "retainDays"]);
-});
-
-test("reports health: the configuration's version, channels, and malformed events since the start", async () => {
-  const malformedEvents = new MalformedEvents();
-  const health = createHealth({ config: sampleConfig(), channels: [{ warnings: [] }], malformedEvents });
-
-  await expect(health()).resolves.toMatchObject({
-    status: 200,
-    jsonBody: {
-      status: "ok",
-      checks: [
-        { name: "configuration", detail: expect.stringContaining("0123456789ab") },
-        { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
-        { name: "events", detail: expect.stringMatching(/^0 malformed/) },
-      ],
-    },
-  });
-});
-
-test("turns to warning after a malformed event, or with a channel whose address is being retired", async () => {
-  const malformedEvents = new MalformedEvents();
-  malformedEvents.add();
-  const health = createHealth({ config: sampleConfig(), channels: [{ warnings: ["old"] }], malformedEvents });
-
-  await expect(health()).resolves.toMatchObject({
-    status: 200,
-    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }] },
-  });
 });

@@ -16,6 +16,12 @@ const onTime = { isPastDue: false, scheduleStatus: { last: "", lastUpdated: "", 
 test.for<[string, Parameters<InMemoryWorkflows["put"]>[1] | undefined, object, unknown]>([
   ["starts a sweep when none is known", undefined, {}, {}],
   ["starts one an hour after the last one began, with what that found", ended(output), {}, { lastFingerprint: 7 }],
+  [
+    "hands on when the last complete one began",
+    ended({ ...output, lastCompleteAt: output.startedAt }),
+    {},
+    { lastFingerprint: 7, lastCompleteAt: output.startedAt },
+  ],
   ["starts none a moment before", ended(output), onTime, undefined],
   ["measures a late tick by the present time", ended(output), late, { lastFingerprint: 7 }],
   ["starts none while one runs", "running", {}, undefined],

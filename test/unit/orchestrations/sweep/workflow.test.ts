@@ -1,44 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { BackupError } from "../../../../domain/errors.ts";
 import { attentionIssue, fingerprintOf } from "../../../../domain/sweep/issues.ts";
-import { sweepSubscriptions } from "../../../../orchestrations/sweep/workflow.ts";
-import { driveOrchestrator, type Given, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import { inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import {
+  driveSweep as drive,
+  emptyDigest,
+  emptyPage,
+  NOW,
+  noOrphans,
+  plan,
+  startedAll,
+} from "../../../support/drive-sweep.ts";
+import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
-const NOW = "2026-03-30T08:00:00.000Z";
-const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
-const vmId = (name: string) =>
-  `/subscriptions/${SUBSCRIPTION}/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/${name}`;
-
-const plan = { subscriptionIds: [SUBSCRIPTION], unreadable: [], readable: [SUBSCRIPTION], startsPerMinute: 2 };
-const emptyPage = { counts: {}, starts: [], probes: [], examples: [], fingerprint: 0, inventory: "written" };
-const nothingUnseen = { counts: {}, starts: [], inventory: "written" };
-const noOrphans = { counts: {}, orphans: [] };
-const noLetters = { requested: 0, notOurs: 0, unreadable: 0 };
-const emptyDigest = { isOpen: true, counts: {}, examples: [], fingerprint: 0 };
-const startedAll = (count: number) => ({ started: count, alreadyRunning: 0, failed: 0 });
-
-function drive(answers: Given["answers"], given: Partial<Given> = {}) {
-  const quiet = {
-    planSweep: [plan],
-    "sweepDigest.open": [true],
-    sweepMachines: [emptyPage],
-    sweepUnseen: [nothingUnseen],
-    sweepOrphans: [noOrphans],
-    takeDeadLetters: [noLetters],
-    "sweepDigest.read": [emptyDigest],
-    "sweepDigest.close": [emptyDigest],
-    startPublication: [{ kind: "started" }],
-    startDelivery: [{ kind: "started" }],
-  };
-  return driveOrchestrator(sweepSubscriptions, {
-    input: {},
-    now: NOW,
-    instanceId: "sweep",
-    generations: 40,
-    ...given,
-    answers: { ...quiet, ...answers },
-  });
-}
+const vmId = sampleVmId;
 
 function refused(code: "AZURE_ACCESS_DENIED"): Error {
   return new Error(`Activity function 'x' failed: ${new BackupError(code, "No.").message}`);
@@ -48,8 +23,9 @@ test("a sweep that finds nothing goes through its phases and sends no message", 
   const run = drive({});
 
   expect(namesOf(run.scheduled)).toEqual([
-    ...["sweepDigest.open", "planSweep", "sweepMachines", "sweepUnseen", "sweepOrphans", "takeDeadLetters"],
-    ...["sweepDigest.read", "sweepDigest.close", "startPublication"],
+    ...["sweepDigest.open", "sweepDigest.open", "planSweep"],
+    ...["sweepMachines", "sweepUnseen", "sweepOrphans", "sweepLocks", "takeDeadLetters"],
+    ...["sweepDigest.read", "sweepDigest.close", "sweepDigest.take", "startPublication"],
   ]);
   expect(run.output).toMatchObject({ isComplete: true, fingerprint: 0, hasSentSummary: false, startedAt: NOW });
 });
@@ -98,9 +74,10 @@ describe("the summary", () => {
 
   test("is not withheld when the digest cannot be read", () => {
     const run = drive({
-      "sweepDigest.open": [new Error("down")],
+      "sweepDigest.open": [new Error("down"), new Error("down")],
       "sweepDigest.read": [new Error("down")],
       "sweepDigest.close": [new Error("down")],
+      "sweepDigest.take": [new Error("down")],
       sweepMachines: [{ ...emptyPage, counts: { machines: 1, stopped: 1 }, fingerprint: 7 }],
     });
 
@@ -227,4 +204,21 @@ test("machines that the task hub cannot start are counted and left to the next s
   });
 
   expect(run.output).toMatchObject({ counts: { startFailed: 1 } });
+});
+
+test("machines that their own retries have protected since the last summary are told in the next one", () => {
+  const counts = { "protected protectionEnabled": 51, "needsAttention policyMissing": 1 };
+  const run = drive({ "sweepDigest.take": [{ ...emptyDigest, counts }] });
+
+  expect(run.scheduled).toContainEqual(expect.objectContaining({ key: "between-sweeps", operation: "take" }));
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { title: "Sweep: 51 newly protected" } }]);
+  expect(run.output).toMatchObject({ counts: { protectedByRetry: 51 }, hasSentSummary: true, fingerprint: 0 });
+});
+
+test("remembers over partial sweeps when the last complete one began", () => {
+  const before = "2026-03-30T06:00:00.000Z";
+
+  expect(drive({}, { input: { lastCompleteAt: before } }).output).toMatchObject({ lastCompleteAt: NOW });
+  const partial = drive({ planSweep: [{ ...plan, unreadable: ["s2"] }] }, { input: { lastCompleteAt: before } });
+  expect(partial.output).toMatchObject({ isComplete: false, lastCompleteAt: before });
 });

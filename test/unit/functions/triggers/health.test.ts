@@ -1,0 +1,94 @@
+import type { HttpRequest, InvocationContext } from "@azure/functions";
+import { expect, test } from "vitest";
+import type { Instant } from "../../../../domain/instant.ts";
+import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
+import { createHealth } from "../../../../functions/triggers/health.ts";
+import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { sampleConfig } from "../../../support/fakes/sample-machine.ts";
+
+const now = "2026-03-30T08:00:00.000Z" as Instant;
+const subscriptionIds = ["00000000-0000-0000-0000-000000000001"];
+const sweep = {
+  sweepId: "sweep-1",
+  startedAt: now,
+  endedAt: now,
+  isComplete: true,
+  lastCompleteAt: now,
+  counts: {},
+  outcomes: {},
+  fingerprint: 0,
+  hasSentSummary: false,
+};
+
+function arrange({ subscriptions = subscriptionIds, warnings = [] as string[] } = {}) {
+  const workflows = new InMemoryWorkflows();
+  const malformedEvents = new MalformedEvents();
+  const config = sampleConfig({ subscriptionIds: subscriptions });
+  const channels = [{ warnings }];
+  const health = createHealth({ config, channels, malformedEvents, workflows: () => workflows, now: () => now });
+  const read = () => health({} as HttpRequest, {} as InvocationContext);
+  return { workflows, malformedEvents, read };
+}
+
+test("reports health: the configuration's version, channels, malformed events since the start, and the sweep", async () => {
+  const { read } = arrange();
+
+  await expect(read()).resolves.toMatchObject({
+    status: 200,
+    jsonBody: {
+      status: "ok",
+      checks: [
+        { name: "configuration", detail: expect.stringContaining("0123456789ab") },
+        { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
+        { name: "events", detail: expect.stringMatching(/^0 malformed/) },
+        { name: "sweep", status: "ok", detail: expect.stringMatching(/none was complete yet$/) },
+      ],
+    },
+  });
+});
+
+test("turns to warning after a malformed event, or with a channel whose address is being retired", async () => {
+  const { read, malformedEvents } = arrange({ warnings: ["old"] });
+  malformedEvents.add();
+
+  await expect(read()).resolves.toMatchObject({
+    status: 200,
+    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }, {}] },
+  });
+});
+
+test.for<[string, (workflows: InMemoryWorkflows) => void, string, RegExp]>([
+  [
+    "a complete one",
+    (hub) => hub.put("sweep", { status: "Completed", output: sweep, endedAt: now }),
+    "ok",
+    /complete one/,
+  ],
+  ["one that runs", (hub) => hub.put("sweep", "running"), "ok", /none was complete yet/],
+  [
+    "a partial one",
+    (hub) => hub.put("sweep", { status: "Completed", output: { ...sweep, isComplete: false }, endedAt: now }),
+    "warning",
+    /did not see everything/,
+  ],
+  ["a failed one", (hub) => hub.put("sweep", { status: "Failed", output: "no", endedAt: now }), "warning", /failed/],
+  ["a task hub that is away", (hub) => hub.faults.failNext("read", new Error("away")), "warning", /task hub/],
+])("tells of the sweep: %s", async ([, prepare, status, detail]) => {
+  const { read, workflows } = arrange();
+  prepare(workflows);
+
+  const { jsonBody } = await read();
+
+  expect(jsonBody.checks.at(-1)).toEqual({ name: "sweep", status, detail: expect.stringMatching(detail) });
+});
+
+test("warns that no subscription is swept when the configuration has none", async () => {
+  const { read } = arrange({ subscriptions: [] });
+
+  await expect(read()).resolves.toMatchObject({
+    jsonBody: {
+      status: "warning",
+      checks: [{}, {}, {}, { detail: expect.stringContaining("no subscription is swept") }],
+    },
+  });
+});
