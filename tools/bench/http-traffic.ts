@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Calls of Azure Resource Manager that a server of this process answered. */
 export interface HttpTraffic {
@@ -30,7 +30,7 @@ export function countTraffic(port: number): { stop(): HttpTraffic } {
 const CHANNEL = "http.server.response.finish";
 /** `: ` and the line break of a header. */
 const HEADER_EXTRA_BYTES = 4;
-/** Blanks, line break and `HTTP/1.1` of a request or status line, and the empty line after the headers. */
+/** Blanks, line break and `HTTP/1.1` of a request line, and the empty line after the headers. */
 const FRAME_BYTES = 14;
 
 function isOwn(url: string): boolean {
@@ -40,17 +40,22 @@ function isOwn(url: string): boolean {
 function requestBytes({ method = "", url = "", rawHeaders, headers }: IncomingMessage): number {
   const names = rawHeaders.length / 2;
   const text = rawHeaders.reduce((sum, part) => sum + part.length, 0);
-  return FRAME_BYTES + method.length + url.length + text + names * HEADER_EXTRA_BYTES + contentLength(headers);
-}
-
-function responseBytes(response: ServerResponse): number {
-  const headers = Object.entries(response.getHeaders()).flatMap(([name, value]) =>
-    [value].flat().map((one) => name.length + String(one).length + HEADER_EXTRA_BYTES),
+  return (
+    FRAME_BYTES +
+    method.length +
+    url.length +
+    text +
+    names * HEADER_EXTRA_BYTES +
+    contentLength(headers["content-length"])
   );
-  const text = headers.reduce((sum, length) => sum + length, 0);
-  return FRAME_BYTES + String(response.statusCode).length + text + contentLength(response.getHeaders());
 }
 
-function contentLength(headers: OutgoingHttpHeaders): number {
-  return Number(headers["content-length"] ?? 0);
+/** Of the header as it was sent: `getHeaders` does not know those that `writeHead` was given. */
+function responseBytes(response: ServerResponse): number {
+  const header = String(Reflect.get(response, "_header"));
+  return header.length + contentLength(/^content-length: (\d+)$/im.exec(header)?.[1]);
+}
+
+function contentLength(text: string | undefined): number {
+  return Number(text ?? 0);
 }

@@ -34,8 +34,11 @@ export interface ProtectRun extends Protection {
 /** Early in a UTC day, so that everything of one day has room in it. */
 const STARTS_AT = "2026-06-01T00:30:00Z";
 const MINUTE_MS = 60_000;
-/** The sweep's default. */
-const STARTS_PER_MINUTE = Number(process.env["SPM"] ?? 60);
+/**
+ * The request budget grants 550 calls of a kind in an hour, for good. A sweep that starts more machines than that makes them wait
+ * for their turns, again and again. The time between two sweeps is the longest that one sweep takes.
+ */
+const SWEEP = { startsPerMinute: 9, everyMinutes: 720 };
 /** When no machine was enabled for longer than a day's quota asks to wait, none will be. */
 const MAX_PAUSE_MS = 26 * 3_600_000;
 
@@ -61,12 +64,7 @@ export function runStorm(vms: number): Promise<ProtectRun> {
 /** Machines of one region that exist before Holdfast does. */
 export function runFleet(vms: number, whenDayQuotaReached: Placement["whenDayQuotaReached"]): Promise<ProtectRun> {
   const perVault = whenDayQuotaReached === "wait" ? 1000 : 250;
-  return run(
-    vms,
-    { maximumVaults: Math.ceil(vms / perVault), whenDayQuotaReached },
-    { startsPerMinute: STARTS_PER_MINUTE },
-    startFleet,
-  );
+  return run(vms, { maximumVaults: Math.ceil(vms / perVault), whenDayQuotaReached }, SWEEP, startFleet);
 }
 
 /** The first sweep begins in the first minute; passing time is all that it needs. */
@@ -133,11 +131,15 @@ async function measure(
 /** Ten minutes at a time, until all is done or nothing more is to be expected. */
 async function passTime(stack: VirtualStack, counts: CallCounts, vms: number, observe: () => void): Promise<void> {
   let progressMs = stack.clock.now();
+  let reportedMs = progressMs;
   while (counts.enables < vms && stack.clock.now() < progressMs + MAX_PAUSE_MS) {
     const before = counts.enables;
     await stack.clock.advance(10 * MINUTE_MS);
     observe();
     if (counts.enables > before) progressMs = stack.clock.now();
+    if (stack.clock.now() < reportedMs + 60 * MINUTE_MS) continue;
+    reportedMs = stack.clock.now();
+    console.error(`  ${new Date(reportedMs).toISOString()}: ${counts.enables} of ${vms} enabled`);
   }
 }
 

@@ -11,8 +11,8 @@ export interface Placement {
   readonly whenDayQuotaReached: "nextVault" | "wait";
 }
 
-/** How machines come to the app: by the sweep, at most so many in a minute, or by their events alone. */
-export type Discovery = { readonly startsPerMinute: number } | "events";
+/** How machines come to the app: by the sweep, with these settings, or by their events alone. */
+export type Discovery = { readonly startsPerMinute: number; readonly everyMinutes: number } | "events";
 
 /** The unchanged app on the local host against the simulator, with machines that exist already. */
 export interface ProtectStack<C extends Clock = Clock> {
