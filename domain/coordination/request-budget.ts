@@ -32,8 +32,13 @@ export type BudgetAnswer =
   | { readonly kind: "refused"; readonly retryAfterSeconds: number };
 
 const HOUR_MS = 3_600_000;
-/** No request is told to come back later than this: by then the hour's budget is a new one. */
-const LONGEST_WAIT_MS = HOUR_MS;
+/** Spreads a wait by up to this part of it. */
+const JITTER = 0.2;
+/**
+ * No request is told to come back later than this and its jitter, an hour together: by then the hour's budget is a new one, and a
+ * workflow that is told to wait longer gives up (`patientRetry`).
+ */
+const LONGEST_WAIT_MS = HOUR_MS / (1 + JITTER);
 
 export function newBudget(limit: RequestLimit, nowMs: number): BudgetState {
   return { tokens: limit.burst, atMs: nowMs, blockedUntilMs: 0, queuedUntilMs: 0 };
@@ -58,7 +63,7 @@ export function takeRequest(
   }
   const turn = Math.max(nowMs, refilled.blockedUntilMs, refilled.queuedUntilMs) + HOUR_MS / limit.perHour;
   const turnMs = Math.min(turn, nowMs + LONGEST_WAIT_MS);
-  const waitMs = (turnMs - nowMs) * (1 + jitter / 5);
+  const waitMs = (turnMs - nowMs) * (1 + jitter * JITTER);
   const answer = { kind: "refused", retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) } as const;
   return { state: { ...refilled, queuedUntilMs: turnMs }, answer };
 }

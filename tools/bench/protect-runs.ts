@@ -1,5 +1,13 @@
-import { type CallCounts, drainCalls, noCalls, type Protection, readProtection } from "./protect-evidence.ts";
-import { type Placement, type ProtectStack, startProtectStack } from "./protect-stack.ts";
+import { createVirtualClock, type VirtualClock } from "../../local/clock.ts";
+import {
+  type CallCounts,
+  countGivenUp,
+  drainCalls,
+  noCalls,
+  type Protection,
+  readProtection,
+} from "./protect-evidence.ts";
+import { type Discovery, type Placement, type ProtectStack, startProtectStack } from "./protect-stack.ts";
 
 /** One run over a number of machines. */
 export interface ProtectRun extends Protection {
@@ -7,6 +15,10 @@ export interface ProtectRun extends Protection {
   readonly enables: number;
   readonly calls: number;
   readonly refused: number;
+  /** Answered with 429. */
+  readonly throttled: number;
+  /** Workflows that ended without protection although no quota told them to wait. */
+  readonly givenUp: number;
   readonly callsPerVm: number;
   readonly mostPerVaultAndDay: number;
   /** UTC days on which machines were enabled. */
@@ -19,14 +31,23 @@ export interface ProtectRun extends Protection {
   readonly byAction: Readonly<Record<string, number>>;
 }
 
+/** Early in a UTC day, so that everything of one day has room in it. */
+const STARTS_AT = "2026-06-01T00:30:00Z";
 const MINUTE_MS = 60_000;
+/**
+ * The request budget grants 550 calls of a kind in an hour, for good. A sweep that starts more machines than that makes them wait
+ * for their turns, again and again. The time between two sweeps is the longest that one sweep takes.
+ */
+const SWEEP = { startsPerMinute: 9, everyMinutes: 720 };
 /** When no machine was enabled for longer than a day's quota asks to wait, none will be. */
 const MAX_PAUSE_MS = 26 * 3_600_000;
+
+type VirtualStack = ProtectStack<VirtualClock>;
 
 /** Events of machines that were created within one minute, each delivered one to three times, in random order. */
 export function runStorm(vms: number): Promise<ProtectRun> {
   const placement = { maximumVaults: Math.ceil(vms / 250), whenDayQuotaReached: "nextVault" } as const;
-  return run(vms, placement, async (stack, names) => {
+  return run(vms, placement, "events", async (stack, names) => {
     const random = seededRandom(7);
     const deliveries = names
       .flatMap((name) => Array.from({ length: 1 + Math.floor(random() * 3) }, () => name))
@@ -43,29 +64,27 @@ export function runStorm(vms: number): Promise<ProtectRun> {
 /** Machines of one region that exist before Holdfast does. */
 export function runFleet(vms: number, whenDayQuotaReached: Placement["whenDayQuotaReached"]): Promise<ProtectRun> {
   const perVault = whenDayQuotaReached === "wait" ? 1000 : 250;
-  return run(vms, { maximumVaults: Math.ceil(vms / perVault), whenDayQuotaReached }, startFleet);
+  return run(vms, { maximumVaults: Math.ceil(vms / perVault), whenDayQuotaReached }, SWEEP, startFleet);
 }
 
-/**
- * Starts the protection of machines that exist already, at the rate of the sweep (60 a minute). The one place that changes when
- * the sweep finds them by itself.
- */
-async function startFleet(stack: ProtectStack, names: readonly string[], onMinute: () => void): Promise<void> {
-  for (let started = 0; started < names.length; started += 60) {
-    const minute = names.slice(started, started + 60);
-    await Promise.all(minute.map((name) => stack.postEvent(name, `sweep-${name}`)));
-    await stack.clock.advance(MINUTE_MS);
-    onMinute();
-  }
+/** The first sweep begins in the first minute; passing time is all that it needs. */
+async function startFleet(stack: VirtualStack): Promise<void> {
+  await stack.clock.advance(MINUTE_MS);
+}
+
+export function machineNames(vms: number): readonly string[] {
+  return Array.from({ length: vms }, (_, index) => `vm-${String(index + 1).padStart(5, "0")}`);
 }
 
 async function run(
   vms: number,
   placement: Placement,
-  start: (stack: ProtectStack, names: readonly string[], onMinute: () => void) => Promise<void>,
+  discovery: Discovery,
+  start: (stack: VirtualStack, names: readonly string[], onMinute: () => void) => Promise<void>,
 ): Promise<ProtectRun> {
-  const names = Array.from({ length: vms }, (_, index) => `vm-${String(index + 1).padStart(5, "0")}`);
-  const stack = await startProtectStack(names, placement);
+  const names = machineNames(vms);
+  const clock = createVirtualClock({ startAtMs: Date.parse(STARTS_AT), jumps: false });
+  const stack = await startProtectStack(clock, names, placement, discovery);
   try {
     return await measure(stack, names, start);
   } finally {
@@ -74,9 +93,9 @@ async function run(
 }
 
 async function measure(
-  stack: ProtectStack,
+  stack: VirtualStack,
   names: readonly string[],
-  start: (stack: ProtectStack, names: readonly string[], onMinute: () => void) => Promise<void>,
+  start: (stack: VirtualStack, names: readonly string[], onMinute: () => void) => Promise<void>,
 ): Promise<ProtectRun> {
   const counts = noCalls();
   const began = { wallMs: performance.now(), cpu: process.cpuUsage(), virtualMs: stack.clock.now() };
@@ -101,6 +120,7 @@ async function measure(
     vms: names.length,
     ...protection,
     ...figures(counts, names.length),
+    givenUp: countGivenUp(stack),
     wallSeconds,
     cpuSeconds,
     virtualHours,
@@ -109,13 +129,17 @@ async function measure(
 }
 
 /** Ten minutes at a time, until all is done or nothing more is to be expected. */
-async function passTime(stack: ProtectStack, counts: CallCounts, vms: number, observe: () => void): Promise<void> {
+async function passTime(stack: VirtualStack, counts: CallCounts, vms: number, observe: () => void): Promise<void> {
   let progressMs = stack.clock.now();
+  let reportedMs = progressMs;
   while (counts.enables < vms && stack.clock.now() < progressMs + MAX_PAUSE_MS) {
     const before = counts.enables;
     await stack.clock.advance(10 * MINUTE_MS);
     observe();
     if (counts.enables > before) progressMs = stack.clock.now();
+    if (stack.clock.now() < reportedMs + 60 * MINUTE_MS) continue;
+    reportedMs = stack.clock.now();
+    console.error(`  ${new Date(reportedMs).toISOString()}: ${counts.enables} of ${vms} enabled`);
   }
 }
 
@@ -125,6 +149,7 @@ function figures(counts: CallCounts, vms: number) {
     enables: counts.enables,
     calls: counts.total,
     refused: counts.refused,
+    throttled: counts.throttled,
     callsPerVm: counts.total / vms,
     mostPerVaultAndDay: Math.max(0, ...counts.enablesPerVaultAndDay.values()),
     days: days.size,

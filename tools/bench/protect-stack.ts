@@ -1,22 +1,22 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createVirtualClock, type VirtualClock } from "../../local/clock.ts";
+import type { Clock } from "../../local/clock.ts";
 import { sampleVmBody, sampleVmId, vmWrittenEvent } from "../../local/sample-machines.ts";
 import { type LocalStack, startLocalStack } from "../../local/stack.ts";
 
 const localConfig = join(import.meta.dirname, "../../local/holdfast.config.local.json");
-/** Early in a UTC day, so that everything of one day has room in it. */
-const STARTS_AT = "2026-06-01T00:30:00Z";
-
 export interface Placement {
   readonly maximumVaults: number;
   readonly whenDayQuotaReached: "nextVault" | "wait";
 }
 
-/** The unchanged app on the local host against the simulator, on virtual time, with machines that exist already. */
-export interface ProtectStack {
-  readonly clock: VirtualClock;
+/** How machines come to the app: by the sweep, with these settings, or by their events alone. */
+export type Discovery = { readonly startsPerMinute: number; readonly everyMinutes: number } | "events";
+
+/** The unchanged app on the local host against the simulator, with machines that exist already. */
+export interface ProtectStack<C extends Clock = Clock> {
+  readonly clock: C;
   readonly simulator: LocalStack["simulator"];
   readonly host: LocalStack["host"];
   /** Posts the event of a machine that was written, as Event Grid does. */
@@ -27,11 +27,15 @@ export interface ProtectStack {
 }
 
 /** @param names - The machines; without an agent to wait for or a first backup to make. */
-export async function startProtectStack(names: readonly string[], placement: Placement): Promise<ProtectStack> {
+export async function startProtectStack<C extends Clock>(
+  clock: C,
+  names: readonly string[],
+  placement: Placement,
+  discovery: Discovery,
+): Promise<ProtectStack<C>> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-bench-protect-"));
   const configFile = join(folder, "holdfast.config.json");
-  await writeFile(configFile, JSON.stringify(await configWith(placement)));
-  const clock = createVirtualClock({ startAtMs: Date.parse(STARTS_AT), jumps: false });
+  await writeFile(configFile, JSON.stringify(await configWith(placement, discovery)));
   const local = await startLocalStack({
     clock,
     log: () => {},
@@ -59,11 +63,12 @@ export async function startProtectStack(names: readonly string[], placement: Pla
   };
 }
 
-async function configWith(placement: Placement): Promise<object> {
+async function configWith(placement: Placement, discovery: Discovery): Promise<object> {
   const config = JSON.parse(await readFile(localConfig, "utf8"));
   const [skip, { firstBackup: _, ...protect }] = config.rules;
   return {
     ...config,
+    ...(discovery === "events" ? { subscriptions: [] } : { sweep: discovery }),
     rules: [skip, protect],
     vaults: { regional: { ...config.vaults.regional, ...placement } },
     schedules: [],
@@ -71,7 +76,8 @@ async function configWith(placement: Placement): Promise<object> {
   };
 }
 
-function machinesToLoad(names: readonly string[]) {
+/** Resource group and machines, for the simulator's initial state. */
+export function machinesToLoad(names: readonly string[]) {
   const group = { path: sampleVmId("x").split("/providers/")[0] ?? "", apiVersion: "2024-11-01" };
   return [
     { ...group, body: { location: "westeurope" } },
@@ -79,7 +85,7 @@ function machinesToLoad(names: readonly string[]) {
   ];
 }
 
-async function postEvent(hostUrl: string, clock: VirtualClock, name: string, eventId: string): Promise<void> {
+async function postEvent(hostUrl: string, clock: Clock, name: string, eventId: string): Promise<void> {
   const response = await fetch(`${hostUrl}/runtime/webhooks/eventgrid?functionName=vmWritten`, {
     method: "POST",
     headers: { "aeg-event-type": "Notification", "content-type": "application/json" },

@@ -54,6 +54,7 @@ function openDatabase(file: string): DatabaseSync {
     const database = new DatabaseSync(file);
     database.exec(`
       PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS timer_status (
         function_name TEXT PRIMARY KEY, last_at_ms INTEGER NOT NULL, next_at_ms INTEGER NOT NULL,
         last_updated_at_ms INTEGER NOT NULL

@@ -7,6 +7,8 @@ import {
   shareOf,
   takeRequest,
 } from "../../../../domain/coordination/request-budget.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import { nextRetryStep, patientRetry } from "../../../../domain/retry.ts";
 
 const limit = { burst: 100, perHour: 60 };
 const start = 1_000_000;
@@ -56,11 +58,22 @@ test("gives refused requests one turn after another", () => {
   expect(second.answer).toEqual({ kind: "refused", retryAfterSeconds: 120 });
 });
 
-test("tells nobody to wait for more than an hour, and a fifth for jitter", () => {
+test("tells nobody to wait for more than an hour, a fifth for jitter included", () => {
   const crowded = { ...empty, queuedUntilMs: start + 600 * minute };
 
-  expect(waitOf(crowded, start)).toBe(3600);
-  expect(waitOf(crowded, start, 0.999)).toBeLessThanOrEqual(4320);
+  expect(waitOf(crowded, start)).toBe(3000);
+  expect(waitOf(crowded, start, 0.999)).toBeLessThanOrEqual(3600);
+});
+
+test("a workflow waits for the longest turn instead of giving up", () => {
+  const crowded = { ...empty, queuedUntilMs: start + 600 * minute };
+  const refused = {
+    retryable: true,
+    code: "AZURE_THROTTLED",
+    retryAfterSeconds: waitOf(crowded, start, 0.999),
+  } as const;
+
+  expect(nextRetryStep(refused, 59, patientRetry, "2026-06-01T00:00:00.000Z" as Instant).kind).toBe("retry");
 });
 
 test("keeps a second at least between a refusal and the next try", () => {
