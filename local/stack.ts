@@ -36,6 +36,8 @@ interface StackOptions {
     readonly environment?: Readonly<Record<string, string>>;
   };
   readonly seed?: number;
+  /** Whether protection policies run by their schedules. Default true. */
+  readonly scheduledBackups?: boolean;
   /** ARM PUTs that make the simulator's initial state: no events, no throttling, everything ready at once. */
   readonly load?: readonly LoadEntry[];
   /** File in which the simulator keeps its state for the next start; without it the simulator starts empty. */
@@ -136,7 +138,7 @@ async function openStorage(
 }
 
 function startAzure(
-  { armPort, clock, dataDirectory, seed, load, journalFile, log }: StackOptions,
+  { armPort, clock, dataDirectory, seed, scheduledBackups = true, load, journalFile, log }: StackOptions,
   storeDeadLetter: ReturnType<typeof deadLetterStore>,
 ): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
@@ -146,6 +148,7 @@ function startAzure(
       clock,
       certificateDirectory: dataDirectory,
       storeDeadLetter,
+      scheduledBackups,
       ...(seed !== undefined && { seed }),
       ...(load !== undefined && { load }),
       ...(journalFile !== undefined && { journalFile }),

@@ -44,6 +44,8 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** Whether protection policies run by their schedules, as in Azure. Default true. */
+  readonly scheduledBackups?: boolean;
   /** Stores dead letters as Azure does in a container; absent: they are in the control API only. */
   readonly storeDeadLetter?: EventGridParts["storeDeadLetter"];
   /** How old Resource Graph's index may be, in seconds. Default 0: it shows what exists. */
@@ -196,6 +198,10 @@ function casingOf({ variesIdCasing = true }: SimulatedCloudOptions, seed: number
   return variesIdCasing ? createIdCasing(seed) : CASING_AS_CREATED;
 }
 
+function schedulesBackups({ scheduledBackups = true }: SimulatedCloudOptions): boolean {
+  return scheduledBackups;
+}
+
 function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: string) {
   const { journalFile: name, warn = console.error } = options;
   if (name === undefined) return undefined;
@@ -207,6 +213,8 @@ function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: str
       subscriptions: options.subscriptions ?? [],
       unregisteredNamespaces: options.unregisteredNamespaces ?? [],
       compute: options.compute ?? {},
+      // Left out when off, as in journals from before policies ran.
+      ...(schedulesBackups(options) && { scheduledBackups: true }),
     },
   };
   return { name, warn, journal: openJournalFile(name, { header, warn }) };
@@ -252,7 +260,9 @@ function addServices(
     tenantId,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
-  const recoveryServices = createRecoveryServices(parts.context, compute.machines);
+  const recoveryServices = createRecoveryServices(parts.context, compute.machines, {
+    scheduledBackups: schedulesBackups(options),
+  });
   services.push(
     parts.platform.service,
     compute.service,

@@ -41,6 +41,7 @@ export async function startProtectStack(names: readonly string[], placement: Pla
     dataDirectory: folder,
     config: () => ({ configFile }),
     seed: 1,
+    scheduledBackups: false,
     load: machinesToLoad(names),
     keepsNoStorage: true,
   });

@@ -71,6 +71,7 @@ interface VmChange {
 interface SweepOptions {
   readonly load?: NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
   readonly sweeps?: boolean;
+  readonly scheduledBackups?: boolean;
 }
 
 /**
@@ -81,13 +82,14 @@ interface SweepOptions {
  * @param startAt - First instant of the clock, ISO 8601.
  * @param given.load - Resources that exist before the app starts, without events.
  * @param given.sweeps - Whether the app sweeps; otherwise machines are found by their events alone.
+ * @param given.scheduledBackups - Whether protection policies run by their schedules; otherwise only backups on demand are made.
  * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
   givenStorage?: string,
-  { load = [], sweeps = false }: SweepOptions = {},
+  { load = [], sweeps = false, scheduledBackups = false }: SweepOptions = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -108,6 +110,7 @@ export async function createTestStack(
     dataDirectory: folder,
     config: () => ({ configFile, environment: sweeps ? {} : { "AzureWebJobs.sweepTick.Disabled": "true" } }),
     seed: 1,
+    scheduledBackups,
     load,
     storage,
   });

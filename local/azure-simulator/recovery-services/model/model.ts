@@ -71,6 +71,11 @@ export function vaultKey(subscriptionId: string, resourceGroup: string, vaultNam
   return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.recoveryservices/vaults/${vaultName}`.toLowerCase();
 }
 
+/** The vault that is now where a vault was created: itself, another one, or none. */
+export function findVaultAgain(model: Model, vault: Vault): Vault | undefined {
+  return model.vaults.get(vaultKey(vault.subscriptionId, vault.resourceGroup, vault.name));
+}
+
 /** Records an operation of a vault, so that polls find it. */
 export function recordOperation(
   model: Model,

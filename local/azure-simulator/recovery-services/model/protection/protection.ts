@@ -10,7 +10,7 @@ import {
   suspendNeedsImmutability,
 } from "../../errors/protection.ts";
 import { supports } from "../api-version.ts";
-import { scheduleNextBackup } from "../backup/schedule.ts";
+import { startSchedule } from "../backup/schedule.ts";
 import { finishConfiguration, isBeingConfigured, startConfiguration } from "../configuration-jobs.ts";
 import { countConfiguration } from "../limits.ts";
 import { findProtections, type Model, randomDigits } from "../model.ts";
@@ -101,7 +101,7 @@ function configure(
     item.state = item.recoveryPoints.length > 0 ? "Protected" : "IRPending";
     vault.items.set(item.key, item);
     vault.discovered.add(request.virtualMachineId.toLowerCase());
-    if (model.options.scheduledBackups === true) scheduleNextBackup(model, vault, item, atMs);
+    startSchedule(model, vault, policy, atMs);
   });
   return started.operation;
 }
@@ -172,6 +172,7 @@ function newItem(model: Model, vault: Vault, request: ConfigureRequest): Protect
     lastBackupError: undefined,
     lastRestoreError: undefined,
     failuresInARow: 0,
+    isVaultCopyDue: false,
     softDelete: undefined,
     recoveryPoints: [],
     onDemandAttempts: [],

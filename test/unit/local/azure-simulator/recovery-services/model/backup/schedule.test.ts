@@ -14,7 +14,7 @@ test("recovery points of scheduled backups are kept by the rule of their day", a
     String(at(point, "properties", "recoveryPointProperties", "expiryTime")).slice(0, 10),
   ]);
   expect(rules).toEqual([
-    ["2026-04-01", "Monthly", "2027-03-27"],
+    ["2026-04-01", "Monthly", "2027-04-08"],
     ["2026-03-31", "Daily", "2026-04-07"],
     ["2026-03-30", "Daily", "2026-04-06"],
   ]);
