@@ -198,10 +198,6 @@ function casingOf({ variesIdCasing = true }: SimulatedCloudOptions, seed: number
   return variesIdCasing ? createIdCasing(seed) : CASING_AS_CREATED;
 }
 
-function schedulesBackups({ scheduledBackups = true }: SimulatedCloudOptions): boolean {
-  return scheduledBackups;
-}
-
 function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: string) {
   const { journalFile: name, warn = console.error } = options;
   if (name === undefined) return undefined;
@@ -213,8 +209,7 @@ function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: str
       subscriptions: options.subscriptions ?? [],
       unregisteredNamespaces: options.unregisteredNamespaces ?? [],
       compute: options.compute ?? {},
-      // Left out when off, as in journals from before policies ran.
-      ...(schedulesBackups(options) && { scheduledBackups: true }),
+      ...(options.scheduledBackups !== false && { scheduledBackups: true }),
     },
   };
   return { name, warn, journal: openJournalFile(name, { header, warn }) };
@@ -260,9 +255,7 @@ function addServices(
     tenantId,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
-  const recoveryServices = createRecoveryServices(parts.context, compute.machines, {
-    scheduledBackups: schedulesBackups(options),
-  });
+  const recoveryServices = createRecoveryServices(parts.context, compute.machines, options);
   services.push(
     parts.platform.service,
     compute.service,

@@ -7,7 +7,7 @@ import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./
 
 /** Behaviour that tests and demos choose. */
 export interface RecoveryServicesOptions {
-  /** Whether policies run by themselves, as in Azure. Default: only on-demand backups run. */
+  /** Whether policies run by their schedules, as in Azure. Default true; otherwise only backups on demand are made. */
   readonly scheduledBackups?: boolean;
 }
 
@@ -69,11 +69,6 @@ export function findVault(
 /** Key of a vault in `Model.vaults`. */
 export function vaultKey(subscriptionId: string, resourceGroup: string, vaultName: string): string {
   return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.recoveryservices/vaults/${vaultName}`.toLowerCase();
-}
-
-/** The vault that is now where a vault was created: itself, another one, or none. */
-export function findVaultAgain(model: Model, vault: Vault): Vault | undefined {
-  return model.vaults.get(vaultKey(vault.subscriptionId, vault.resourceGroup, vault.name));
 }
 
 /** Records an operation of a vault, so that polls find it. */

@@ -1,4 +1,4 @@
-import { findVaultAgain, type Model } from "../model.ts";
+import type { Model } from "../model.ts";
 import { nextOccurrence } from "../policy/occurrences.ts";
 import { retentionOf, snapshotRetentionOf } from "../policy/retention.ts";
 import type { BackupPolicy, Occurrence, ProtectedItem, Vault } from "../state.ts";
@@ -10,7 +10,7 @@ const STARTS_WITHIN_MS = 2 * HOUR_MS;
 
 /** Lets a policy run from now on, because it protects an item; does nothing when it runs already. */
 export function startSchedule(model: Model, vault: Vault, policy: BackupPolicy, nowMs: number): void {
-  if (model.options.scheduledBackups !== true || vault.nextRuns.has(keyOf(policy))) return;
+  if (model.options.scheduledBackups === false || vault.nextRuns.has(keyOf(policy))) return;
   scheduleNextRun(model, vault, policy, nowMs);
 }
 
@@ -32,10 +32,10 @@ function scheduleNextRun(model: Model, vault: Vault, policy: BackupPolicy, after
   });
 }
 
-/** A policy that protects no item any more stops running, until one joins it. */
+/** A policy that protects no item any more stops running, until one joins it; so do those of a deleted vault, which has none. */
 function runPolicy(model: Model, vault: Vault, policy: BackupPolicy, occurrence: Occurrence): void {
   const items = [...vault.items.values()].filter((item) => item.policyName === policy.name);
-  if (items.length === 0 || findVaultAgain(model, vault) !== vault) {
+  if (items.length === 0) {
     vault.nextRuns.delete(keyOf(policy));
     return;
   }
