@@ -4,7 +4,7 @@ import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/history/journ
 import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { createRealClock } from "./clock.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { option, port, readNumber, text, type Values } from "./host/command-line.ts";
+import { flag, option, port, readNumber, text, type Values } from "./host/command-line.ts";
 import { readHostSettings } from "./host/host-settings.ts";
 import { introduction } from "./introduction.ts";
 import { LOAD_HELP, readLoadFile } from "./load-file.ts";
@@ -31,6 +31,7 @@ it cannot start, 2 for an invalid option. Port 0 selects a free port.`,
       parse: (given) => readNumber(given, 0.001, 100_000),
       allowed: "a number from 0.001 to 100000",
     }),
+    "no-scheduled-backups": flag("the simulator's protection policies do not run by their schedules"),
     data: text("DIR", "folder for state that survives a restart, and for logs (default .holdfast in the project)"),
     load: text("FILE", LOAD_HELP),
     config: text("FILE", "configuration file (default holdfast.config.json in the project)"),
@@ -107,7 +108,11 @@ async function startStack(run: {
     appPort: values.port,
     armPort: values["arm-port"],
     chatPort: values["chat-port"],
+<<<<<<< HEAD
     load,
+=======
+    scheduledBackups: !values["no-scheduled-backups"],
+>>>>>>> simsched
     journalFile: join(dataDirectory, JOURNAL_FILE_NAME),
     chatHistoryFile: join(dataDirectory, "chat.jsonl"),
     config(chatUrl) {

@@ -20,6 +20,7 @@ requests. Exit code 1 when it cannot start, 2 for an invalid option or a file th
     load: text("FILE", LOAD_HELP),
     data: text("DIR", "folder for state and CA certificate that survive a restart; without it no state is kept"),
     clock: clockOption,
+    "no-scheduled-backups": flag("protection policies do not run by their schedules: only backups on demand are made"),
     seed: wholeNumber({ help: "seed of GUIDs, probabilities and durations", from: 0, to: MAX_SEED, default: 1 }),
   },
 } as const;
@@ -42,8 +43,9 @@ async function start(values: Values<typeof command.options>): Promise<Simulator>
   const load = values.load === undefined ? [] : await readLoadFile(values.load);
   const stored = values.data === undefined ? undefined : openDataFolder(resolve(values.data));
   const clock = values.clock(stored === undefined ? 0 : journalEndMs(stored.journalFile));
+  const scheduledBackups = !values["no-scheduled-backups"];
   const secondsPerClientSecond = clock.speed ?? 1;
-  const options = { https: !http, clock, secondsPerClientSecond, seed, load, ...stored };
+  const options = { https: !http, clock, secondsPerClientSecond, seed, load, scheduledBackups, ...stored };
   return await openPort("--port", port, () => startSimulator({ port, ...options }));
 }
 

@@ -36,6 +36,8 @@ interface StackOptions {
     readonly environment?: Readonly<Record<string, string>>;
   };
   readonly seed?: number;
+  /** Whether protection policies run by their schedules. Default true. */
+  readonly scheduledBackups?: boolean;
   /** ARM PUTs that make the simulator's initial state: no events, no throttling, everything ready at once. */
   readonly load?: readonly LoadEntry[];
   /** File in which the simulator keeps its state for the next start; without it the simulator starts empty. */
@@ -139,7 +141,11 @@ async function openStorage(
 }
 
 function startAzure(
+<<<<<<< HEAD
   { armPort, clock, dataDirectory, seed, load, journalFile, log, azure }: StackOptions,
+=======
+  { armPort, clock, dataDirectory, seed, scheduledBackups = true, load, journalFile, log }: StackOptions,
+>>>>>>> simsched
   storeDeadLetter: ReturnType<typeof deadLetterStore>,
 ): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });
@@ -150,6 +156,7 @@ function startAzure(
       certificateDirectory: dataDirectory,
       ...azure,
       storeDeadLetter,
+      scheduledBackups,
       ...(seed !== undefined && { seed }),
       ...(load !== undefined && { load }),
       ...(journalFile !== undefined && { journalFile }),

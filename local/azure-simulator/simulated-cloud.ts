@@ -44,6 +44,8 @@ export interface SimulatedCloudOptions {
   /** Azure's limits when absent; parts of them may be replaced; `false` admits everything. */
   readonly throttling?: Partial<ThrottlingLimits> | false;
   readonly compute?: Partial<ComputeTimings>;
+  /** Whether protection policies run by their schedules, as in Azure. Default true. */
+  readonly scheduledBackups?: boolean;
   /** Stores dead letters as Azure does in a container; absent: they are in the control API only. */
   readonly storeDeadLetter?: EventGridParts["storeDeadLetter"];
   /** How old Resource Graph's index may be, in seconds. Default 0: it shows what exists. */
@@ -210,6 +212,7 @@ function openJournal(options: SimulatedCloudOptions, seed: number, tenantId: str
       subscriptions: options.subscriptions ?? [],
       unregisteredNamespaces: options.unregisteredNamespaces ?? [],
       compute: options.compute ?? {},
+      ...(options.scheduledBackups !== false && { scheduledBackups: true }),
     },
   };
   return { name, warn, journal: openJournalFile(name, { header, warn }) };
@@ -255,7 +258,7 @@ function addServices(
     tenantId,
     ...(options.compute === undefined ? {} : { timings: options.compute }),
   });
-  const recoveryServices = createRecoveryServices(parts.context, compute.machines);
+  const recoveryServices = createRecoveryServices(parts.context, compute.machines, options);
   services.push(
     parts.platform.service,
     compute.service,

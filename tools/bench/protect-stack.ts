@@ -45,6 +45,7 @@ export async function startProtectStack<C extends Clock>(
     dataDirectory: folder,
     config: () => ({ configFile }),
     seed: 1,
+    scheduledBackups: false,
     load: machinesToLoad(names),
     keepsNoStorage: true,
   });

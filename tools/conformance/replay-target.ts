@@ -39,7 +39,14 @@ export async function createReplayTarget(
 ): Promise<ReplayTarget> {
   const { unregistered = [], startAtMs = Date.parse("2015-03-30T01:00:00.000Z") } = change;
   const clock = createVirtualClock({ startAtMs, jumps: false });
-  const cloud = createSimulatedCloud({ clock, seed: number, throttling: false, unregisteredNamespaces: unregistered });
+  const cloud = createSimulatedCloud({
+    clock,
+    seed: number,
+    throttling: false,
+    unregisteredNamespaces: unregistered,
+    // The replay asks for every backup that a recording shows.
+    scheduledBackups: false,
+  });
   const token = signIn(cloud);
   const group = `replay-rg-${number}`;
   const call: ReplayTarget["call"] = async (method, path, body, apiVersion = ownVersion) => {

@@ -49,6 +49,7 @@ export async function startHostileStack(): Promise<HostileStack> {
       },
     }),
     seed: 1,
+    scheduledBackups: false,
   });
   const { simulator, host, chat } = local;
   const internal = await startInternalService();

@@ -28,7 +28,14 @@ export interface SimulatedAzure {
  */
 export async function startSimulatedAzure(change: Partial<SimulatorOptions> = {}): Promise<SimulatedAzure> {
   const clock = createVirtualClock({ startAtMs: Date.parse("2026-03-30T08:00:00.000Z"), jumps: false });
-  const simulator = await startSimulator({ port: 0, clock, throttling: false, load: INITIAL_STATE, ...change });
+  const simulator = await startSimulator({
+    port: 0,
+    clock,
+    throttling: false,
+    scheduledBackups: false,
+    load: INITIAL_STATE,
+    ...change,
+  });
   setDefaultCACertificates([...getCACertificates("default"), simulator.caCertificate]);
   vi.stubEnv("IDENTITY_ENDPOINT", simulator.identityEndpoint);
   vi.stubEnv("IDENTITY_HEADER", simulator.identityHeader);

@@ -7,7 +7,7 @@ import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./
 
 /** Behaviour that tests and demos choose. */
 export interface RecoveryServicesOptions {
-  /** Whether policies run by themselves, as in Azure. Default: only on-demand backups run. */
+  /** Whether policies run by their schedules, as in Azure. Default true; otherwise only backups on demand are made. */
   readonly scheduledBackups?: boolean;
 }
 

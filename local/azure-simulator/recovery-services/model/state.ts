@@ -1,7 +1,7 @@
-import type { HealthDetail, JobError } from "../errors/job-details.ts";
 /** What the service keeps. Times are milliseconds since 1970. Members that change are not `readonly`. */
 
 import type { SimulatedVirtualMachine } from "../../arm/service.ts";
+import type { HealthDetail, JobError } from "../errors/job-details.ts";
 
 export type StorageRedundancy = "LocallyRedundant" | "ZoneRedundant" | "GeoRedundant";
 type SwitchState = "Enabled" | "Disabled";
@@ -55,6 +55,8 @@ export interface Vault {
   readonly jobs: Map<string, Job>;
   /** Backup jobs that may be running, so that the thousands that have ended need not be searched; ended ones leave it late. */
   readonly openBackups: Set<BackupJob>;
+  /** The next run of every policy that runs, by the policy's lower-case name. */
+  readonly nextRuns: Map<string, Occurrence>;
   readonly operations: Map<string, OperationRecord>;
   /** Lower-case IDs of the machines a discovery has found. */
   readonly discovered: Set<string>;
@@ -103,6 +105,16 @@ export interface BackupPolicy {
   readonly dailyRetentionDays: number;
 }
 
+/** One run of a policy. Times in milliseconds since 1970. */
+export interface Occurrence {
+  /** The set time. */
+  readonly dueAtMs: number;
+  /** The same on the clock of the policy's time zone, written as if it were UTC: its date selects the retention rule. */
+  readonly localMs: number;
+  /** Whether it is the last one of its day. Of a policy that runs by the hour only that one reaches the vault. */
+  readonly isLastOfDay: boolean;
+}
+
 export interface DiskExclusion {
   readonly diskLunList: readonly number[];
   readonly isInclusionList: boolean;
@@ -132,6 +144,8 @@ export interface ProtectedItem {
   lastRestoreError: JobError | "none" | undefined;
   /** Failed backups in a row; the 4th, 6th and 8th attempt of an Enhanced policy accept a crash-consistent point. */
   failuresInARow: number;
+  /** Whether the last scheduled backup that was to reach the vault has not, so that the next one has to. */
+  isVaultCopyDue: boolean;
   softDelete: { readonly atMs: number; readonly purgesAtMs: number } | undefined;
   readonly recoveryPoints: RecoveryPoint[];
   /** Instants of on-demand backups taken, of their successes, and of restores. */
@@ -202,6 +216,8 @@ export interface BackupJob extends JobBase {
   readonly trigger: "onDemand" | "scheduled";
   readonly ruleName: RetentionRule;
   readonly expiresAtMs: number;
+  /** Whether data is transferred to the vault: not by a run of an hourly policy before the day's last one. */
+  readonly reachesVault: boolean;
   readonly snapshotEndsAtMs: number;
   /** Instant from which polls show the transfer as begun; about three minutes after the snapshot. */
   readonly transferShowsAtMs: number;

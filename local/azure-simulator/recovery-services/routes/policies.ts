@@ -1,6 +1,7 @@
 import { pathParameter } from "../../arm/arm-call.ts";
 import { pageOf } from "../../arm/paging.ts";
 import { policyNotFound } from "../errors/policy.ts";
+import { restartSchedule } from "../model/backup/schedule.ts";
 import { publishChild } from "../model/events.ts";
 import { deletePolicy, putPolicy } from "../model/policy/policies.ts";
 import { policyView, workloadPolicyView } from "../views/policy.ts";
@@ -57,7 +58,9 @@ export const policyRoutes: readonly Route[] = [
       const vault = vaultOf(request, model);
       const name = pathParameter(request, "policyName");
       const created = !vault.policies.has(name.toLowerCase());
-      const body = policyView(vault, requestedVaultId(request), putPolicy(vault, name, request.body));
+      const policy = putPolicy(vault, name, request.body);
+      restartSchedule(model, vault, policy, model.context.clock.now());
+      const body = policyView(vault, requestedVaultId(request), policy);
       publishChild(model, vault, "backupPolicies", body, { kind: "written", created });
       return ok(body);
     },

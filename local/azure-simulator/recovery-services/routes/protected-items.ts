@@ -141,7 +141,12 @@ function triggerBackup(request: SimulatorRequest, model: Model): SimulatorRespon
   const expiresAtMs = readExpiry(stringAt(request.body, "properties", "recoveryPointExpiryTimeInUTC"), nowMs);
   refuseOverlap(vault, item, nowMs);
   countBackupAttempt(item, nowMs);
-  const job = startBackup(model, vault, item, { trigger: "onDemand", ruleName: "On-Demand", expiresAtMs });
+  const job = startBackup(model, vault, item, {
+    trigger: "onDemand",
+    ruleName: "On-Demand",
+    expiresAtMs,
+    reachesVault: true,
+  });
   const operation = recordOperation(model, vault, {
     endsAtMs: nowMs + Math.round(randomBetween(model, 1_000, 4_000)),
     properties: { objectType: "OperationStatusJobExtendedInfo", jobId: job.id },

@@ -4,7 +4,7 @@ import { asHealthDetail, healthy, type JobError, jobErrors } from "../../errors/
 import { findProtectedMachine, type Model } from "../model.ts";
 import type { BackupJob, JobEnd, ProtectedItem, RecoveryPoint, Vault } from "../state.ts";
 import { randomBackupDuration } from "./backup-duration.ts";
-import { includedLuns, takeSnapshot } from "./recovery-points.ts";
+import { dropExpiredPoints, includedLuns, takeSnapshot } from "./recovery-points.ts";
 
 /** Time until a job fails because its machine does not exist. */
 const NOTICE_MACHINE_GONE_MS = 2_000;
@@ -13,9 +13,12 @@ const CRASH_CONSISTENT_TRIES: readonly number[] = [4, 6, 8];
 
 /** Throws 400 while another backup of the item is in its snapshot phase: jobs may overlap, snapshot phases may not. */
 export function refuseOverlap(vault: Vault, item: ProtectedItem, nowMs: number): void {
-  const busy = runningBackups(vault, item).some((job) => nowMs < job.snapshotEndsAtMs);
-  if (!busy) return;
-  throw backupInProgress();
+  if (hasRunningSnapshot(vault, item, nowMs)) throw backupInProgress();
+}
+
+/** Whether a backup of the item is in its snapshot phase. */
+export function hasRunningSnapshot(vault: Vault, item: ProtectedItem, nowMs: number): boolean {
+  return runningBackups(vault, item).some((job) => nowMs < job.snapshotEndsAtMs);
 }
 
 /** Backup jobs of an item that have not ended. */
@@ -37,6 +40,7 @@ export function startBackup(
     readonly trigger: BackupJob["trigger"];
     readonly ruleName: BackupJob["ruleName"];
     readonly expiresAtMs: number;
+    readonly reachesVault: boolean;
     /** Default: now. A scheduled run may have started in the past. */
     readonly startedAtMs?: number;
   },
@@ -64,6 +68,7 @@ export function startBackup(
     trigger: wanted.trigger,
     ruleName: wanted.ruleName,
     expiresAtMs: wanted.expiresAtMs,
+    reachesVault: wanted.reachesVault,
     snapshotEndsAtMs,
     transferShowsAtMs,
     transferEndsAtMs: fault?.outcome === "stalled" ? Number.POSITIVE_INFINITY : transferShowsAtMs + duration.transferMs,
@@ -112,6 +117,7 @@ function finishSnapshot(run: Run, atMs: number): void {
     });
     return;
   }
+  dropExpiredPoints(item, atMs);
   const point = takeSnapshot(model, item, machine, {
     policy,
     startedAtMs: job.startedAtMs,
@@ -139,11 +145,11 @@ function snapshotError(
   return agentGone ? jobErrors.agentUnavailable : undefined;
 }
 
-/** The transfer is skipped while an earlier job still transfers data; then only the snapshot exists. */
+/** The transfer is skipped while an earlier job still transfers data, and in some hourly runs; then only the snapshot exists. */
 function beginTransfer(run: Run, point: RecoveryPoint, atMs: number): void {
   const { model, vault, item, job, fault } = run;
   const earlier = runningBackups(vault, item).some((other) => other.id !== job.id);
-  if (earlier || fault?.outcome === "transferSkipped") {
+  if (!job.reachesVault || earlier || fault?.outcome === "transferSkipped") {
     endBackup(vault, item, job, { atMs, status: "Completed", tasks: ["Completed", "Skipped"] });
     return;
   }
@@ -169,6 +175,7 @@ function finishTransfer(run: Run, point: RecoveryPoint, atMs: number): void {
     return;
   }
   point.vaultedAtMs = atMs;
+  if (job.trigger === "scheduled") item.isVaultCopyDue = false;
   endBackup(vault, item, job, { atMs, status: "Completed", tasks: ["Completed", "Completed"] });
 }
 

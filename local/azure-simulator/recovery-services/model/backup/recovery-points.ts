@@ -16,6 +16,12 @@ export function livePoints(item: ProtectedItem, nowMs: number): readonly Recover
     .sort((left, right) => right.atMs - left.atMs);
 }
 
+/** Deletes points that have expired, so that years of backups take no more memory than what is kept of them. */
+export function dropExpiredPoints(item: ProtectedItem, nowMs: number): void {
+  const kept = item.recoveryPoints.filter((point) => nowMs < endOfLife(point, item));
+  if (kept.length < item.recoveryPoints.length) item.recoveryPoints.splice(0, Infinity, ...kept);
+}
+
 /** Tiers in which a point can be restored from, at an instant. */
 export function tiersOf(point: RecoveryPoint, nowMs: number): readonly RecoveryTier[] {
   const snapshot = nowMs < point.snapshotExpiresAtMs ? (["InstantRP"] as const) : [];

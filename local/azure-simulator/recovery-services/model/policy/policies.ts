@@ -73,39 +73,6 @@ export function findPolicyById(vault: Vault, policyId: string): BackupPolicy | u
   return vault.policies.get(policyName.toLowerCase());
 }
 
-/** Next scheduled run after an instant: a Standard policy once a day or week, an Enhanced hourly one in its window. */
-export function nextScheduledRun(policy: BackupPolicy, afterMs: number): number | undefined {
-  const schedule = valueAt(policy.properties, "schedulePolicy");
-  const hourly = valueAt(schedule, "hourlySchedule");
-  const firstTime =
-    stringAt(hourly, "scheduleWindowStartTime") ??
-    firstOf(valueAt(schedule, "scheduleRunTimes")) ??
-    firstOf(valueAt(schedule, "dailySchedule", "scheduleRunTimes")) ??
-    firstOf(valueAt(schedule, "weeklySchedule", "scheduleRunTimes"));
-  if (firstTime === undefined) return undefined;
-  const startOfRuns = Date.parse(firstTime) % DAY_MS;
-  const interval = Number(valueAt(hourly, "interval") ?? 24);
-  const window = Number(valueAt(hourly, "scheduleWindowDuration") ?? 0);
-  const days = valueAt(schedule, "scheduleRunDays") ?? valueAt(schedule, "weeklySchedule", "scheduleRunDays");
-  const offsets = Array.from({ length: Math.floor(window / interval) + 1 }, (_, run) => run * interval * 3_600_000);
-  const candidates = Array.from({ length: 9 }, (_, day) => startOfUtcDay(afterMs) + (day - 1) * DAY_MS + startOfRuns)
-    .filter((atMs) => runsOnDay(days, atMs))
-    .flatMap((atMs) => offsets.map((offset) => atMs + offset));
-  return candidates.sort((left, right) => left - right).find((atMs) => atMs > afterMs);
-}
-
-function runsOnDay(days: unknown, atMs: number): boolean {
-  if (!Array.isArray(days) || days.length === 0) return true;
-  const names = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-  const today = names[new Date(atMs).getUTCDay()];
-  return days.some((day) => String(day).toLowerCase() === today);
-}
-
-function firstOf(value: unknown): string | undefined {
-  const first: unknown = Array.isArray(value) ? value[0] : undefined;
-  return typeof first === "string" ? first : undefined;
-}
-
 function thirtyDaysAt(time: string): Readonly<Record<string, unknown>> {
   return {
     retentionPolicyType: "LongTermRetentionPolicy",

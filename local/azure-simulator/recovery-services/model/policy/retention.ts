@@ -18,35 +18,52 @@ const MONTH_NAMES = [
   "november",
   "december",
 ];
-/** Days of the units in which retention is counted, as Azure Backup shows them: a month has 30 days, a year 365. */
-const UNIT_DAYS: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 30, years: 365 };
+/** Days of the units in which retention is counted: for Azure Backup a month has 31 days, so twelve have 372. */
+const UNIT_DAYS: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 31, years: 365 };
+
+/** Why and until when a recovery point is kept. */
+export interface Retention {
+  readonly ruleName: RetentionRule;
+  /** Milliseconds since 1970. */
+  readonly expiresAtMs: number;
+}
 
 /**
  * The rule of its policy by which the recovery point of a scheduled run is kept, and how long: of the rules that apply on
  * that day the one with the longest retention; without any, the policy's shortest retention.
+ *
+ * @param run.localMs - The run's set time on the clock of the policy's time zone, as if it were UTC.
+ * @param run.fromMs - When the backup began, from which retention counts.
  */
 export function retentionOf(
   policy: BackupPolicy,
-  atMs: number,
-): { readonly ruleName: RetentionRule; readonly expiresAtMs: number } {
+  run: { readonly localMs: number; readonly fromMs: number },
+): Retention {
+  const { localMs, fromMs } = run;
   const retention = valueAt(policy.properties, "retentionPolicy");
   const yearly = valueAt(retention, "yearlySchedule");
   const monthly = valueAt(retention, "monthlySchedule");
   const weekly = valueAt(retention, "weeklySchedule");
-  const month = MONTH_NAMES[new Date(atMs).getUTCMonth()] ?? "";
+  const month = MONTH_NAMES[new Date(localMs).getUTCMonth()] ?? "";
   const rules: readonly (readonly [RetentionRule, boolean, unknown])[] = [
-    ["Yearly", names(yearly, "monthsOfYear").includes(month) && isDayOfFormat(yearly, atMs), yearly],
-    ["Monthly", isDayOfFormat(monthly, atMs), monthly],
-    ["Weekly", names(weekly, "daysOfTheWeek").includes(dayNameOf(atMs)), weekly],
+    ["Yearly", names(yearly, "monthsOfYear").includes(month) && isDayOfFormat(yearly, localMs), yearly],
+    ["Monthly", isDayOfFormat(monthly, localMs), monthly],
+    ["Weekly", names(weekly, "daysOfTheWeek").includes(dayNameOf(localMs)), weekly],
   ];
   const kept = rules
     .filter(([, applies]) => applies)
-    .map(([ruleName, , schedule]) => ({ ruleName, expiresAtMs: atMs + lifeMs(schedule) }));
-  const shortest = { ruleName: "Daily" as const, expiresAtMs: atMs + policy.dailyRetentionDays * DAY_MS };
-  return kept.reduce<ReturnType<typeof retentionOf>>(
-    (longest, rule) => (rule.expiresAtMs > longest.expiresAtMs ? rule : longest),
-    shortest,
-  );
+    .map(([ruleName, , schedule]) => ({ ruleName, expiresAtMs: fromMs + lifeMs(schedule) }));
+  const isWeekly = valueAt(policy.properties, "schedulePolicy", "scheduleRunFrequency") === "Weekly";
+  const shortest: Retention = {
+    ruleName: isWeekly ? "Weekly" : "Daily",
+    expiresAtMs: fromMs + policy.dailyRetentionDays * DAY_MS,
+  };
+  return kept.reduce<Retention>((longest, rule) => (rule.expiresAtMs > longest.expiresAtMs ? rule : longest), shortest);
+}
+
+/** A snapshot that does not reach the vault is kept for the policy's snapshot days; the service counts it as daily. */
+export function snapshotRetentionOf(policy: BackupPolicy, fromMs: number): Retention {
+  return { ruleName: "Daily", expiresAtMs: fromMs + policy.instantRetentionDays * DAY_MS };
 }
 
 /** Monthly and yearly rules name their day by date (`Daily`) or by weekday and week (`Weekly`). */

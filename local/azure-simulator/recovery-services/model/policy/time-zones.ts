@@ -1,44 +1,86 @@
+import { MINUTE_MS } from "../time.ts";
+
 /**
- * The time zones of a policy: Windows' names, compared without regard to casing.
+ * The time zones of a policy: Windows' names after their offset from UTC in standard time.
  * Source: https://learn.microsoft.com/windows-hardware/manufacture/desktop/default-time-zones
  */
-const NAMES = `Dateline Standard Time|UTC-11|Aleutian Standard Time|Hawaiian Standard Time|Marquesas Standard Time|
-Alaskan Standard Time|UTC-09|Pacific Standard Time (Mexico)|UTC-08|Pacific Standard Time|US Mountain Standard Time|
-Mountain Standard Time (Mexico)|Mountain Standard Time|Yukon Standard Time|Central America Standard Time|Central Standard Time|
-Easter Island Standard Time|Central Standard Time (Mexico)|Canada Central Standard Time|SA Pacific Standard Time|
-Eastern Standard Time (Mexico)|Eastern Standard Time|Haiti Standard Time|Cuba Standard Time|US Eastern Standard Time|
-Turks And Caicos Standard Time|Paraguay Standard Time|Atlantic Standard Time|Venezuela Standard Time|
-Central Brazilian Standard Time|SA Western Standard Time|Pacific SA Standard Time|Newfoundland Standard Time|
-Tocantins Standard Time|E. South America Standard Time|SA Eastern Standard Time|Argentina Standard Time|Greenland Standard Time|
-Montevideo Standard Time|Magallanes Standard Time|Saint Pierre Standard Time|Bahia Standard Time|UTC-02|
-Mid-Atlantic Standard Time|Azores Standard Time|Cape Verde Standard Time|UTC|GMT Standard Time|Greenwich Standard Time|
-Sao Tome Standard Time|Morocco Standard Time|W. Europe Standard Time|Central Europe Standard Time|Romance Standard Time|
-Central European Standard Time|W. Central Africa Standard Time|Jordan Standard Time|GTB Standard Time|
-Middle East Standard Time|Egypt Standard Time|E. Europe Standard Time|Syria Standard Time|West Bank Standard Time|
-South Africa Standard Time|FLE Standard Time|Israel Standard Time|South Sudan Standard Time|Kaliningrad Standard Time|
-Sudan Standard Time|Libya Standard Time|Namibia Standard Time|Arabic Standard Time|Turkey Standard Time|Arab Standard Time|
-Belarus Standard Time|Russian Standard Time|E. Africa Standard Time|Iran Standard Time|Arabian Standard Time|
-Astrakhan Standard Time|Azerbaijan Standard Time|Russia Time Zone 3|Mauritius Standard Time|Saratov Standard Time|
-Georgian Standard Time|Volgograd Standard Time|Caucasus Standard Time|Afghanistan Standard Time|West Asia Standard Time|
-Ekaterinburg Standard Time|Pakistan Standard Time|Qyzylorda Standard Time|India Standard Time|Sri Lanka Standard Time|
-Nepal Standard Time|Central Asia Standard Time|Bangladesh Standard Time|Omsk Standard Time|Myanmar Standard Time|
-SE Asia Standard Time|Altai Standard Time|W. Mongolia Standard Time|North Asia Standard Time|
-N. Central Asia Standard Time|Tomsk Standard Time|China Standard Time|North Asia East Standard Time|Singapore Standard Time|
-W. Australia Standard Time|Taipei Standard Time|Ulaanbaatar Standard Time|Aus Central W. Standard Time|
-Transbaikal Standard Time|Tokyo Standard Time|North Korea Standard Time|Korea Standard Time|Yakutsk Standard Time|
-Cen. Australia Standard Time|AUS Central Standard Time|E. Australia Standard Time|AUS Eastern Standard Time|
-West Pacific Standard Time|Tasmania Standard Time|Vladivostok Standard Time|Lord Howe Standard Time|
-Bougainville Standard Time|Russia Time Zone 10|Magadan Standard Time|Norfolk Standard Time|Sakhalin Standard Time|
-Central Pacific Standard Time|Russia Time Zone 11|New Zealand Standard Time|UTC+12|Fiji Standard Time|
-Kamchatka Standard Time|Chatham Islands Standard Time|UTC+13|Tonga Standard Time|Samoa Standard Time|Line Islands Standard Time`;
+const ZONES = `-12:00 Dateline Standard Time
+-11:00 UTC-11
+-10:00 Aleutian Standard Time|Hawaiian Standard Time
+-09:30 Marquesas Standard Time
+-09:00 Alaskan Standard Time|UTC-09
+-08:00 Pacific Standard Time (Mexico)|UTC-08|Pacific Standard Time
+-07:00 US Mountain Standard Time|Mountain Standard Time (Mexico)|Mountain Standard Time|Yukon Standard Time
+-06:00 Central America Standard Time|Central Standard Time|Easter Island Standard Time|Central Standard Time (Mexico)
+-06:00 Canada Central Standard Time
+-05:00 SA Pacific Standard Time|Eastern Standard Time (Mexico)|Eastern Standard Time|Haiti Standard Time|Cuba Standard Time
+-05:00 US Eastern Standard Time|Turks And Caicos Standard Time
+-04:00 Paraguay Standard Time|Atlantic Standard Time|Venezuela Standard Time|Central Brazilian Standard Time
+-04:00 SA Western Standard Time|Pacific SA Standard Time
+-03:30 Newfoundland Standard Time
+-03:00 Tocantins Standard Time|E. South America Standard Time|SA Eastern Standard Time|Argentina Standard Time
+-03:00 Greenland Standard Time|Montevideo Standard Time|Magallanes Standard Time|Saint Pierre Standard Time|Bahia Standard Time
+-02:00 UTC-02|Mid-Atlantic Standard Time
+-01:00 Azores Standard Time|Cape Verde Standard Time
++00:00 UTC|GMT Standard Time|Greenwich Standard Time|Sao Tome Standard Time
++01:00 Morocco Standard Time|W. Europe Standard Time|Central Europe Standard Time|Romance Standard Time
++01:00 Central European Standard Time|W. Central Africa Standard Time
++02:00 Jordan Standard Time|GTB Standard Time|Middle East Standard Time|Egypt Standard Time|E. Europe Standard Time
++02:00 Syria Standard Time|West Bank Standard Time|South Africa Standard Time|FLE Standard Time|Israel Standard Time
++02:00 South Sudan Standard Time|Kaliningrad Standard Time|Sudan Standard Time|Libya Standard Time|Namibia Standard Time
++03:00 Arabic Standard Time|Turkey Standard Time|Arab Standard Time|Belarus Standard Time|Russian Standard Time
++03:00 E. Africa Standard Time
++03:30 Iran Standard Time
++04:00 Arabian Standard Time|Astrakhan Standard Time|Azerbaijan Standard Time|Russia Time Zone 3|Mauritius Standard Time
++04:00 Saratov Standard Time|Georgian Standard Time|Volgograd Standard Time|Caucasus Standard Time
++04:30 Afghanistan Standard Time
++05:00 West Asia Standard Time|Ekaterinburg Standard Time|Pakistan Standard Time|Qyzylorda Standard Time
++05:30 India Standard Time|Sri Lanka Standard Time
++05:45 Nepal Standard Time
++06:00 Central Asia Standard Time|Bangladesh Standard Time|Omsk Standard Time
++06:30 Myanmar Standard Time
++07:00 SE Asia Standard Time|Altai Standard Time|W. Mongolia Standard Time|North Asia Standard Time
++07:00 N. Central Asia Standard Time|Tomsk Standard Time
++08:00 China Standard Time|North Asia East Standard Time|Singapore Standard Time|W. Australia Standard Time
++08:00 Taipei Standard Time|Ulaanbaatar Standard Time
++08:45 Aus Central W. Standard Time
++09:00 Transbaikal Standard Time|Tokyo Standard Time|North Korea Standard Time|Korea Standard Time|Yakutsk Standard Time
++09:30 Cen. Australia Standard Time|AUS Central Standard Time
++10:00 E. Australia Standard Time|AUS Eastern Standard Time|West Pacific Standard Time|Tasmania Standard Time
++10:00 Vladivostok Standard Time
++10:30 Lord Howe Standard Time
++11:00 Bougainville Standard Time|Russia Time Zone 10|Magadan Standard Time|Norfolk Standard Time
++11:00 Sakhalin Standard Time|Central Pacific Standard Time
++12:00 Russia Time Zone 11|New Zealand Standard Time|UTC+12|Fiji Standard Time|Kamchatka Standard Time
++12:45 Chatham Islands Standard Time
++13:00 UTC+13|Tonga Standard Time|Samoa Standard Time
++14:00 Line Islands Standard Time`;
 
-const KNOWN: ReadonlySet<string> = new Set(
-  NAMES.replaceAll("\n", "")
-    .split("|")
-    .map((name) => name.toLowerCase()),
+const OFFSETS_MS: ReadonlyMap<string, number> = new Map(
+  ZONES.split("\n").flatMap((line) =>
+    line
+      .slice("+00:00 ".length)
+      .split("|")
+      .map((name) => [name.toLowerCase(), readOffsetMs(line)] as const),
+  ),
 );
 
-/** Whether a policy may use the time zone. */
+/** Whether a policy may use the time zone, in any casing. */
 export function isTimeZone(name: string): boolean {
-  return KNOWN.has(name.toLowerCase());
+  return OFFSETS_MS.has(name.toLowerCase());
+}
+
+/**
+ * How far the clock of a policy's time zone is ahead of UTC, in milliseconds; 0 for a zone that no policy may have. The same all
+ * year: Azure Backup does not move schedules for daylight saving
+ * (https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas).
+ */
+export function offsetFromUtcMs(name: string): number {
+  return OFFSETS_MS.get(name.toLowerCase()) ?? 0;
+}
+
+/** Reads the `+05:45` that a line begins with. */
+function readOffsetMs(line: string): number {
+  const sign = line.startsWith("-") ? -1 : 1;
+  return sign * (Number(line.slice(1, 3)) * 60 + Number(line.slice(4, 6))) * MINUTE_MS;
 }

@@ -10,7 +10,7 @@ import {
   suspendNeedsImmutability,
 } from "../../errors/protection.ts";
 import { supports } from "../api-version.ts";
-import { scheduleNextBackup } from "../backup/schedule.ts";
+import { startSchedule } from "../backup/schedule.ts";
 import { finishConfiguration, isBeingConfigured, startConfiguration } from "../configuration-jobs.ts";
 import { countConfiguration } from "../limits.ts";
 import { findProtections, type Model, randomDigits } from "../model.ts";
@@ -104,7 +104,7 @@ function configure(
       vault.created.push({ virtualMachineId: item.virtualMachineId, uniqueId: item.uniqueId, atMs });
     }
     vault.discovered.add(request.virtualMachineId.toLowerCase());
-    if (model.options.scheduledBackups === true) scheduleNextBackup(model, vault, item, atMs);
+    startSchedule(model, vault, policy, atMs);
   });
   return started.operation;
 }
@@ -175,6 +175,7 @@ function newItem(model: Model, vault: Vault, request: ConfigureRequest): Protect
     lastBackupError: undefined,
     lastRestoreError: undefined,
     failuresInARow: 0,
+    isVaultCopyDue: false,
     softDelete: undefined,
     recoveryPoints: [],
     onDemandAttempts: [],

@@ -106,6 +106,7 @@ function newVault(model: Model, name: VaultName, id: string, location: string): 
     items: new Map(),
     jobs: new Map(),
     openBackups: new Set(),
+    nextRuns: new Map(),
     operations: new Map(),
     discovered: new Set(),
     guard: undefined,

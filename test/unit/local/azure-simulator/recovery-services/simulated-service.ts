@@ -23,6 +23,8 @@ export interface SimulatedService {
   readonly service: RecoveryServices;
   readonly machines: Map<string, SimulatedVirtualMachine>;
   readonly faults: Map<string, BackupJobFault>;
+  /** Regions that are out. */
+  readonly outages: Set<string>;
   readonly published: ResourceChange[];
   readonly restored: unknown[];
   readonly call: (
@@ -71,8 +73,9 @@ export function machine(change: Partial<SimulatedVirtualMachine> = {}): Simulate
   };
 }
 
-export function simulate(options: RecoveryServicesOptions = {}): SimulatedService {
-  let nowMs = Date.parse("2026-03-30T08:00:00.000Z");
+/** @param options - Policies run by their schedules only if these say so. */
+export function simulate(options: RecoveryServicesOptions = { scheduledBackups: false }): SimulatedService {
+  const nowMs = Date.parse("2026-03-30T08:00:00.000Z");
   let seed = 7;
   const random = () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
@@ -80,6 +83,7 @@ export function simulate(options: RecoveryServicesOptions = {}): SimulatedServic
   };
   const machines = new Map<string, SimulatedVirtualMachine>();
   const faults = new Map<string, BackupJobFault>();
+  const outages = new Set(["darkregion"]);
   const published: ResourceChange[] = [];
   const restored: unknown[] = [];
   const service = createRecoveryServices(
@@ -96,8 +100,12 @@ export function simulate(options: RecoveryServicesOptions = {}): SimulatedServic
         },
         agentNotReady: () => false,
         agentVersion: () => undefined,
+<<<<<<< HEAD
         provisioningFails: () => false,
         regionOut: (location) => location === "darkregion",
+=======
+        regionOut: (location) => outages.has(location),
+>>>>>>> simsched
       },
     },
     {
@@ -111,6 +119,7 @@ export function simulate(options: RecoveryServicesOptions = {}): SimulatedServic
     service,
     machines,
     faults,
+    outages,
     published,
     restored,
     wait: (minutes) => {

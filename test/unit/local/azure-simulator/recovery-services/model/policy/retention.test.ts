@@ -39,19 +39,22 @@ test.for<[string, Readonly<Record<string, unknown>>, string, string, string]>([
     { ...weekly, ...firstSunday },
     "2026-04-05",
     "Monthly",
-    "2027-03-31",
+    "2027-04-12",
   ],
-  ["the seventh of a month is in its first week", firstSunday, "2026-06-07", "Monthly", "2027-06-02"],
+  ["the seventh of a month is in its first week", firstSunday, "2026-06-07", "Monthly", "2027-06-14"],
   ["the eighth of a month is in its second week", firstSunday, "2026-11-08", "Daily", "2026-11-15"],
-  ["the last Sunday of a month may be its fifth", lastSunday, "2026-05-31", "Monthly", "2027-05-26"],
+  ["the last Sunday of a month may be its fifth", lastSunday, "2026-05-31", "Monthly", "2027-06-07"],
   ["the Sunday before the last one is not the last", lastSunday, "2026-05-24", "Daily", "2026-05-31"],
-  ["the last day of a month may be its 28th", lastDay, "2026-02-28", "Monthly", "2027-02-23"],
+  ["the last day of a month may be its 28th", lastDay, "2026-02-28", "Monthly", "2027-03-07"],
   ["the day before the last day is not the last", lastDay, "2026-02-27", "Daily", "2026-03-06"],
   ["a yearly rule applies in its month", january, "2027-01-01", "Yearly", "2028-12-31"],
   ["a yearly rule does not apply in other months", january, "2027-02-01", "Daily", "2027-02-08"],
   ["of two rules with equal retention the daily rule applies", shortWeekly, "2026-03-29", "Daily", "2026-04-05"],
 ])("%s", ([, retention, day, ruleName, expiry]) => {
-  const { ruleName: found, expiresAtMs } = retentionOf(policy(retention), Date.parse(`${day}T20:00:00Z`));
+  const { ruleName: found, expiresAtMs } = retentionOf(policy(retention), {
+    localMs: Date.parse(`${day}T20:00:00Z`),
+    fromMs: Date.parse(`${day}T20:30:00Z`),
+  });
 
-  expect([found, new Date(expiresAtMs).toISOString()]).toEqual([ruleName, `${expiry}T20:00:00.000Z`]);
+  expect([found, new Date(expiresAtMs).toISOString()]).toEqual([ruleName, `${expiry}T20:30:00.000Z`]);
 });
