@@ -108,11 +108,8 @@ async function startStack(run: {
     appPort: values.port,
     armPort: values["arm-port"],
     chatPort: values["chat-port"],
-<<<<<<< HEAD
     load,
-=======
     scheduledBackups: !values["no-scheduled-backups"],
->>>>>>> simsched
     journalFile: join(dataDirectory, JOURNAL_FILE_NAME),
     chatHistoryFile: join(dataDirectory, "chat.jsonl"),
     config(chatUrl) {

@@ -141,11 +141,7 @@ async function openStorage(
 }
 
 function startAzure(
-<<<<<<< HEAD
-  { armPort, clock, dataDirectory, seed, load, journalFile, log, azure }: StackOptions,
-=======
-  { armPort, clock, dataDirectory, seed, scheduledBackups = true, load, journalFile, log }: StackOptions,
->>>>>>> simsched
+  { armPort, clock, dataDirectory, seed, scheduledBackups = true, load, journalFile, log, azure }: StackOptions,
   storeDeadLetter: ReturnType<typeof deadLetterStore>,
 ): Promise<Simulator> {
   const warn = (message: string) => log?.({ level: "warning", category: "system", functionName: "simulator", message });

@@ -81,6 +81,7 @@ export interface StackChanges {
   readonly load?: NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
   /** Whether the app sweeps the subscriptions; otherwise only events and requests start anything. */
   readonly sweeps?: boolean;
+  /** Whether protection policies run by their schedules; otherwise only backups on demand are made. */
   readonly scheduledBackups?: boolean;
 }
 
@@ -90,23 +91,13 @@ export interface StackChanges {
  * @param changeConfig - Changes the local configuration before the app reads it. There are no schedules unless it adds one,
  * because virtual nights pass during a test. The chat page receives warnings and errors only, as by default.
  * @param startAt - First instant of the clock, ISO 8601.
-<<<<<<< HEAD
-=======
- * @param given.load - Resources that exist before the app starts, without events.
- * @param given.sweeps - Whether the app sweeps; otherwise machines are found by their events alone.
- * @param given.scheduledBackups - Whether protection policies run by their schedules; otherwise only backups on demand are made.
->>>>>>> simsched
  * @param givenStorage - Connection string of the app's storage account; an empty one if absent.
  */
 export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
   givenStorage?: string,
-<<<<<<< HEAD
-  { load = [], sweeps = false, ...changes }: StackChanges = {},
-=======
-  { load = [], sweeps = false, scheduledBackups = false }: SweepOptions = {},
->>>>>>> simsched
+  { load = [], sweeps = false, scheduledBackups = false, ...changes }: StackChanges = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -128,12 +119,9 @@ export async function createTestStack(
     dataDirectory: folder,
     config: () => ({ configFile, environment: extra }),
     seed: 1,
-<<<<<<< HEAD
     ...(changes.azure !== undefined && { azure: changes.azure }),
     prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
-=======
     scheduledBackups,
->>>>>>> simsched
     load,
     storage,
   });

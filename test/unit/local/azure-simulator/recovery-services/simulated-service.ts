@@ -75,7 +75,7 @@ export function machine(change: Partial<SimulatedVirtualMachine> = {}): Simulate
 
 /** @param options - Policies run by their schedules only if these say so. */
 export function simulate(options: RecoveryServicesOptions = { scheduledBackups: false }): SimulatedService {
-  const nowMs = Date.parse("2026-03-30T08:00:00.000Z");
+  let nowMs = Date.parse("2026-03-30T08:00:00.000Z");
   let seed = 7;
   const random = () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
@@ -100,12 +100,8 @@ export function simulate(options: RecoveryServicesOptions = { scheduledBackups: 
         },
         agentNotReady: () => false,
         agentVersion: () => undefined,
-<<<<<<< HEAD
         provisioningFails: () => false,
-        regionOut: (location) => location === "darkregion",
-=======
         regionOut: (location) => outages.has(location),
->>>>>>> simsched
       },
     },
     {
