@@ -10,6 +10,7 @@ const ISOLATED = [
   "test/unit/azure/arm/credential.test.ts",
   "test/unit/azure/arm/tokens.test.ts",
   "test/unit/local/azure-simulator/**/clients.test.ts",
+  "test/unit/error-table.test.ts",
 ];
 
 export default defineConfig({
@@ -37,8 +38,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
           // One storage emulator for all files.
           globalSetup: ["test/support/stack/azurite-setup.ts"],
         },
