@@ -104,6 +104,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
 
   const triggers = [
     "backup",
+    "health",
     "protect",
     "purgeTick",
     "rebuildInventory",
