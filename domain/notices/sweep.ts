@@ -110,7 +110,7 @@ function titleOf(summary: SweepSummary, firstIssue: string | undefined): string 
   const corrected = summary.counts["policiesCorrected"] ?? 0;
   const parts = [
     ...(protectedNow > 0 ? [`${protectedNow} newly protected`] : []),
-    ...(corrected > 0 ? [`${corrected} policies corrected`] : []),
+    ...(corrected > 0 ? [corrected === 1 ? "1 policy corrected" : `${corrected} policies corrected`] : []),
     ...(firstIssue === undefined ? [] : [firstIssue]),
     ...(summary.unreadable.length > 0 ? ["not everything could be read"] : []),
     ...(summary.unreadable.length === 0 && summary.incomplete !== undefined ? ["not everything was seen"] : []),

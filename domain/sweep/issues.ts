@@ -22,6 +22,11 @@ export function fingerprintOf(issues: readonly SweepIssue[], base = 0): number {
   }, base);
 }
 
+/** The fingerprint without issues that it holds. */
+export function fingerprintWithout(issues: readonly SweepIssue[], fingerprint: number): number {
+  return (fingerprint - fingerprintOf(issues) + MODULUS) % MODULUS;
+}
+
 /** A machine that needs attention for a reason: the same issue whether this sweep tried it or left it to its retry. */
 export function attentionIssue(vmId: string, reason: string): SweepIssue {
   return { resource: vmId, what: `needsAttention ${reason}` };

@@ -5,7 +5,7 @@ import { backoffSeconds, pollIntervals } from "../../domain/wait.ts";
 import { readProbes, sweepCause, sweepDigest } from "../contracts/sweep.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
-import { advance, type Context, type PlannedRun, type Step, withCounts } from "./run.ts";
+import { advance, type Context, type PlannedRun, type Step, withCounts, withoutHeld } from "./run.ts";
 
 /** How long the summary waits for the runs that were started last. What takes longer is told as not ended. Seconds. */
 const MAX_OUTCOME_WAIT_SECONDS = 7200;
@@ -52,7 +52,7 @@ function* startCured(context: Context, run: PlannedRun): Step<PlannedRun> {
     const page = yield* callActivity(context, sweepCause, request, patientRetry);
     const next = withCounts(advance(run, page.continuation), { curedCauses: page.continuation === undefined ? 1 : 0 });
     const cured = page.continuation === undefined ? others : run.cured;
-    return { ...next, cured, waiting: page.starts };
+    return { ...withoutHeld(next, cause, page.starts), cured, waiting: page.starts };
   } catch {
     // The machines' own retries, or the next sweep, start them.
     return { ...advance(run, undefined), cured: others };

@@ -1,7 +1,8 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
+import { sameResource } from "../../domain/resource-id.ts";
 import { MAX_EXAMPLES } from "../../domain/sweep/digest.ts";
-import { fingerprintOf } from "../../domain/sweep/issues.ts";
+import { attentionIssue, fingerprintOf, fingerprintWithout } from "../../domain/sweep/issues.ts";
 import type { SweepVerdict } from "../../domain/sweep/policies.ts";
 import { sweepPhases, type sweepSubscriptions } from "../contracts/sweep.ts";
 import type { WorkflowOutput } from "../contracts/workflows.ts";
@@ -42,6 +43,19 @@ export function withVerdict<R extends SweepRun>(run: R, { counts, details, issue
     ...withCounts(run, counts),
     details: [...run.details, ...details].slice(0, MAX_EXAMPLES),
     fingerprint: fingerprintOf(issues, run.fingerprint),
+  };
+}
+
+/** Machines that were left to their cause, of which it is gone: they are started, and their ends tell how they are. */
+export function withoutHeld<R extends SweepRun>(run: R, cause: string, vmIds: readonly string[]): R {
+  const [reason = ""] = cause.split("|");
+  const issues = vmIds.map((vmId) => attentionIssue(vmId, reason));
+  const needsAttention = Math.max(0, (run.counts["needsAttention"] ?? 0) - vmIds.length);
+  return {
+    ...run,
+    counts: { ...run.counts, needsAttention },
+    examples: run.examples.filter(({ vmId }) => !vmIds.some((held) => sameResource(held, vmId))),
+    fingerprint: fingerprintWithout(issues, run.fingerprint),
   };
 }
 

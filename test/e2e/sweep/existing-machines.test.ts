@@ -1,43 +1,17 @@
 import { expect, test } from "vitest";
-import { sampleVmBody, sampleVmId } from "../../../local/sample-machines.ts";
-import { startTestStack } from "../../support/stack/start-test-stack.ts";
+import { policyCounts, protectionStates, startWithMachines } from "../../support/existing-machines.ts";
 import type { TestStack } from "../../support/stack/test-stack.ts";
 
-const START = "2026-06-01T08:00:00Z";
-const group = sampleVmId("x").split("/providers/")[0] ?? "";
 const enableAction = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/write";
 
-/** The app in front of machines that were there before it, and the minute in which its first sweep begins. */
-async function startWithMachines(names: readonly string[]): Promise<TestStack> {
-  const load = [
-    { path: group, apiVersion: "2024-11-01", body: { location: "westeurope" } },
-    ...names.map((name) => ({ path: sampleVmId(name), apiVersion: "2025-04-01", body: sampleVmBody(name) })),
-  ];
-  const stack = await startTestStack(summaries, START, undefined, { load, sweeps: true });
-  await stack.clock.advance(60_000);
-  return stack;
-}
-
-/** No first backups, further vaults on the first day, and a channel that takes everything. */
-function summaries(config: Record<string, unknown>): void {
-  for (const rule of config["rules"] as Record<string, unknown>[]) delete rule["firstBackup"];
+/** Further vaults on the first day. */
+function nextVault(config: Record<string, unknown>): void {
   Object.assign((config["vaults"] as { regional: object }).regional, { whenDayQuotaReached: "nextVault" });
-  for (const channel of config["channels"] as Record<string, unknown>[]) channel["minimumSeverity"] = "info";
-}
-
-/** Machines per vault and policy, as Azure has them. */
-async function policyCounts(stack: TestStack): Promise<readonly number[]> {
-  const { body } = await stack.arm("POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01", {
-    query: `RecoveryServicesResources
-      | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'
-      | summarize items=count() by tostring(properties.policyId)`,
-  });
-  return (body as { data: { items: number }[] }).data.map(({ items }) => items).sort((a, b) => b - a);
 }
 
 test("300 machines that were there before the app end protected over policy clones, and one summary tells", async () => {
   const names = Array.from({ length: 300 }, (_, index) => `old-${String(index + 1).padStart(3, "0")}`);
-  const stack = await startWithMachines(names);
+  const stack = await startWithMachines(names, nextVault);
 
   await stack.settle();
 
@@ -115,13 +89,4 @@ async function undeliverable({ simulator }: TestStack): Promise<void> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(subscription),
   });
-}
-
-async function protectionStates(stack: TestStack): Promise<readonly string[]> {
-  const { body } = await stack.arm("POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01", {
-    query: `RecoveryServicesResources
-      | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'
-      | project state=tostring(properties.protectionState)`,
-  });
-  return (body as { data: { state: string }[] }).data.map(({ state }) => state);
 }

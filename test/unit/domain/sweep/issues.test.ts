@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fingerprintOf } from "../../../../domain/sweep/issues.ts";
+import { attentionIssue, fingerprintOf, fingerprintWithout } from "../../../../domain/sweep/issues.ts";
 
 const a = { resource: "/vm/a", what: "stopped" };
 const b = { resource: "/vm/b", what: "atRisk" };
@@ -18,4 +18,11 @@ test.for([
   ["none", []],
 ] as const)("%s has another fingerprint", ([, issues]) => {
   expect(fingerprintOf(issues)).not.toBe(fingerprintOf([a, b]));
+});
+
+test("issues that are taken out leave the fingerprint of the others", () => {
+  const [a, b] = [attentionIssue("/vm/a", "policyMissing"), attentionIssue("/vm/b", "policyMissing")];
+
+  expect(fingerprintWithout([a], fingerprintOf([a, b]))).toBe(fingerprintOf([b]));
+  expect(fingerprintWithout([a, b], fingerprintOf([b, a]))).toBe(0);
 });

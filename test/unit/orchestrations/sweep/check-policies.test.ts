@@ -47,7 +47,7 @@ test("tells once what was corrected", () => {
     {
       notice: {
         severity: "info",
-        title: "Sweep: 1 policies corrected",
+        title: "Sweep: 1 policy corrected",
         facts: expect.arrayContaining([
           ["Policy daily in holdfast-westeurope", "corrected: timeZoneOffset UTC+02:00 → UTC+01:00"],
         ]),

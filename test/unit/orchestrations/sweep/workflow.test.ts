@@ -142,6 +142,26 @@ describe("a cause that machines share", () => {
     expect(run.output).toMatchObject({ counts: { started: 3, curedCauses: 1 } });
   });
 
+  test("that is gone leaves no trace of the machines that were held up", () => {
+    const held = [vmId("b"), vmId("c")];
+    const fingerprint = fingerprintOf(held.map((id) => attentionIssue(id, "policyMissing")));
+    const examples = held.map((id) => ({ vmId: id, reason: "policyMissing" }));
+    const [page] = probing.sweepMachines;
+    const run = drive({
+      ...probing,
+      sweepMachines: [{ ...page, counts: { needsAttention: 2 }, examples, fingerprint }],
+      readProbes: [{ states: ["cured"] }],
+      sweepCause: [{ starts: held }],
+      startProtections: [startedAll(1), startedAll(1), startedAll(1)],
+      "sweepDigest.close": [{ ...emptyDigest, counts: { "protected protectionEnabled": 3 } }],
+    });
+
+    expect(run.output).toMatchObject({ counts: { needsAttention: 0 }, fingerprint: 0 });
+    expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
+      { notice: { title: "Sweep: 3 newly protected", whoActs: "none" } },
+    ]);
+  });
+
   test("that still is there starts no other machine", () => {
     const ended = { ...emptyDigest, counts: { "needsAttention policyMissing": 1 } };
     const run = drive({
