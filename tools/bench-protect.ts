@@ -99,7 +99,9 @@ async function compareWithLoop(azClient: string) {
 async function runInProcess<R>(part: Part, vms: number, further: readonly string[] = []): Promise<R> {
   console.error(`${part} with ${vms} machines …`);
   const args = [import.meta.filename, "--part", part, "--vms", String(vms), ...further];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * MEBIBYTE });
+  const running = promisify(execFile)(process.execPath, args, { maxBuffer: 64 * MEBIBYTE });
+  running.child.stderr?.pipe(process.stderr);
+  const { stdout } = await running;
   const result = /^RESULT (.*)$/m.exec(stdout)?.[1];
   if (result === undefined) throw new Error(`${part} printed no result:\n${stdout.slice(-2000)}`);
   return JSON.parse(result) as R;

@@ -39,6 +39,8 @@ const MINUTE_MS = 60_000;
  * for their turns, again and again. The time between two sweeps is the longest that one sweep takes.
  */
 const SWEEP = { startsPerMinute: 9, everyMinutes: 720 };
+/** Machines between two lines of progress. */
+const PROGRESS_MACHINES = 500;
 /** When no machine was enabled for longer than a day's quota asks to wait, none will be. */
 const MAX_PAUSE_MS = 26 * 3_600_000;
 
@@ -128,18 +130,19 @@ async function measure(
   };
 }
 
-/** Ten minutes at a time, until all is done or nothing more is to be expected. */
+/** Ten minutes at a time, until all is done or nothing more is to be expected. Tells of progress on standard error. */
 async function passTime(stack: VirtualStack, counts: CallCounts, vms: number, observe: () => void): Promise<void> {
   let progressMs = stack.clock.now();
-  let reportedMs = progressMs;
+  let told = 0;
   while (counts.enables < vms && stack.clock.now() < progressMs + MAX_PAUSE_MS) {
     const before = counts.enables;
     await stack.clock.advance(10 * MINUTE_MS);
     observe();
-    if (counts.enables > before) progressMs = stack.clock.now();
-    if (stack.clock.now() < reportedMs + 60 * MINUTE_MS) continue;
-    reportedMs = stack.clock.now();
-    console.error(`  ${new Date(reportedMs).toISOString()}: ${counts.enables} of ${vms} enabled`);
+    if (counts.enables === before) continue;
+    progressMs = stack.clock.now();
+    if (counts.enables < told + PROGRESS_MACHINES) continue;
+    told = counts.enables;
+    console.error(`  ${new Date(progressMs).toISOString()}: ${told} of ${vms} enabled`);
   }
 }
 

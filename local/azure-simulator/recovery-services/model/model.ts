@@ -2,7 +2,7 @@ import { Agenda } from "../../arm/agenda.ts";
 import { resourceNotFound } from "../../arm/errors.ts";
 import type { SimulatedVirtualMachine, SimulatorContext, VirtualMachineDirectory } from "../../arm/service.ts";
 import { regionUnavailable } from "../errors/refusal.ts";
-import { sameId } from "./names.ts";
+import { parseVirtualMachineId, sameId, shortName } from "./names.ts";
 import type { OperationRecord, ProtectedItem, SoftDeletedVault, Vault } from "./state.ts";
 
 /** Behaviour that tests and demos choose. */
@@ -90,14 +90,16 @@ export function findProtectedMachine(model: Model, item: ProtectedItem): Simulat
   return machine?.uniqueId === item.uniqueId ? machine : undefined;
 }
 
-/** Every vault that protects a machine, soft-deleted items included. */
+/** Every vault that protects a machine, soft-deleted items included. An item's key is made of its machine's name and group. */
 export function findProtections(
   model: Model,
   virtualMachineId: string,
 ): readonly { readonly vault: Vault; readonly item: ProtectedItem }[] {
-  return [...model.vaults.values()].flatMap((vault) =>
-    [...vault.items.values()]
-      .filter((item) => sameId(item.virtualMachineId, virtualMachineId))
-      .map((item) => ({ vault, item })),
-  );
+  const name = parseVirtualMachineId(virtualMachineId);
+  if (name === undefined) return [];
+  const key = shortName(name);
+  return [...model.vaults.values()].flatMap((vault) => {
+    const item = vault.items.get(key);
+    return item !== undefined && sameId(item.virtualMachineId, virtualMachineId) ? [{ vault, item }] : [];
+  });
 }
