@@ -96,6 +96,8 @@ export interface ResourceChange {
 export interface PlannedFaults {
   /** How the next backup job of this VM fails, if it does. Consumes the plan's entry. */
   backupJob(vmId: string): BackupJobFault | undefined;
+  /** Whether the policy's run that is now due leaves the VM out. Consumes the plan's entry. */
+  missedBackup(vmId: string): boolean;
   /** Whether the VM's agent never becomes ready. */
   agentNotReady(vmId: string): boolean;
   /** The version that the VM's agent reports instead of a current one. */

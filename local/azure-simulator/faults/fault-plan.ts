@@ -30,6 +30,7 @@ export type PlannedFault = FaultSelection &
     | { readonly kind: "dropBeforeActing" }
     | { readonly kind: "eventualConsistency"; readonly seconds: number }
     | { readonly kind: "regionOut"; readonly location: string }
+    | { readonly kind: "missedBackup" }
     | { readonly kind: "agentNotReady" }
     | { readonly kind: "agentVersion"; readonly version: string }
     | { readonly kind: "provisioningFailed" }
@@ -93,6 +94,7 @@ const KINDS: Readonly<Record<FaultKind, Readonly<Record<string, FieldRule>>>> = 
   dropBeforeActing: {},
   eventualConsistency: { "seconds!": wholeNumber(1, 86_400) },
   regionOut: { "location!": text },
+  missedBackup: {},
   agentNotReady: {},
   agentVersion: { "version!": text },
   provisioningFailed: {},

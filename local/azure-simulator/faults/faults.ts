@@ -66,7 +66,10 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   };
   const injectMatching = <K extends FaultKind>(kind: K, selects: (fault: PlannedFault) => boolean) =>
     entries.filter((entry) => entry.fault.kind === kind && selects(entry.fault) && tryInject(entry));
-  const firstOfVm = (kind: "agentNotReady" | "agentVersion" | "backupJob" | "provisioningFailed", vmId: string) => {
+  const firstOfVm = (
+    kind: "agentNotReady" | "agentVersion" | "backupJob" | "missedBackup" | "provisioningFailed",
+    vmId: string,
+  ) => {
     const entry = entries.find((each) => each.fault.kind === kind && concernsVm(each.fault, vmId) && tryInject(each));
     return entry?.fault;
   };
@@ -99,6 +102,7 @@ export function createFaultInjector(options: { readonly now: () => number; reado
       if (fault?.kind !== "backupJob") return undefined;
       return { outcome: fault.outcome, ...(fault.error === undefined ? {} : { error: fault.error }) };
     },
+    missedBackup: (vmId) => firstOfVm("missedBackup", vmId) !== undefined,
     agentNotReady: (vmId) => firstOfVm("agentNotReady", vmId) !== undefined,
     agentVersion(vmId) {
       const fault = firstOfVm("agentVersion", vmId);
@@ -121,9 +125,9 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   };
 }
 
-/** A job fails once unless `count` says otherwise; every other fault is injected until the plan ends. */
+/** A job fails or is missing once unless `count` says otherwise; every other fault is injected until the plan ends. */
 function defaultCount(kind: FaultKind): number {
-  return kind === "backupJob" ? 1 : Number.POSITIVE_INFINITY;
+  return kind === "backupJob" || kind === "missedBackup" ? 1 : Number.POSITIVE_INFINITY;
 }
 
 function isWithinWindow({ from, until }: FaultSelection, nowMs: number, beganAtMs: number): boolean {

@@ -118,6 +118,7 @@ class FileJournal implements Journal {
 
   readonly plannedFault: PlannedFaults = {
     backupJob: (vmId) => this.#askPlan(() => this.#parts.faults.backupJob(vmId), isBackupJobFault),
+    missedBackup: (vmId) => this.#askPlan(() => this.#parts.faults.missedBackup(vmId) || undefined, isTrue) ?? false,
     agentNotReady: (vmId) => this.#askPlan(() => this.#parts.faults.agentNotReady(vmId) || undefined, isTrue) ?? false,
     agentVersion: (vmId) => this.#askPlan(() => this.#parts.faults.agentVersion(vmId), isText),
     provisioningFails: (vmId) =>
@@ -275,11 +276,9 @@ class FileJournal implements Journal {
   }
 
   #publishEvent({ key, change, atMs }: UndeliveredEvent): void {
-    this.#parts.eventGrid.publish(change, { atMs, settled: () => this.#settled(key) });
-  }
-
-  #settled(event: string): void {
-    this.#note({ kind: "event", atMs: this.#parts.timeline.clock.now(), event });
+    const { eventGrid, timeline } = this.#parts;
+    const settled = () => this.#note({ kind: "event", atMs: timeline.clock.now(), event: key });
+    eventGrid.publish(change, { atMs, settled });
   }
 
   #keep(event: UndeliveredEvent): void {

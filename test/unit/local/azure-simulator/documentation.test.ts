@@ -18,6 +18,7 @@ const context: SimulatorContext = {
   publish: () => {},
   plannedFault: {
     backupJob: () => undefined,
+    missedBackup: () => false,
     agentNotReady: () => false,
     agentVersion: () => undefined,
     provisioningFails: () => false,

@@ -72,15 +72,17 @@ function startInTurn(run: PolicyRun, starts: readonly Start[], index = 0): void 
 }
 
 /**
- * No job at all when the item has left the policy or the vault, while a snapshot of the machine is being taken, and while the
- * region is out. A day whose last run brought nothing to the vault leaves that to the next run.
+ * No job at all when the item has left the policy or the vault, while a snapshot of the machine is being taken, while the
+ * region is out, and when a fault plan says so. A day whose last run brought nothing to the vault leaves that to the next run.
  */
 function startScheduledBackup({ model, vault, policyName, occurrence }: PolicyRun, item: ProtectedItem, atMs: number) {
   const policy = vault.policies.get(policyName.toLowerCase());
   if (policy === undefined || vault.items.get(item.key) !== item || item.policyName !== policyName) return;
   const reachesVault = occurrence.isLastOfDay || item.isVaultCopyDue;
   item.isVaultCopyDue = reachesVault;
-  if (hasRunningSnapshot(vault, item, atMs) || model.context.plannedFault.regionOut(vault.location)) return;
+  if (hasRunningSnapshot(vault, item, atMs)) return;
+  const { plannedFault } = model.context;
+  if (plannedFault.regionOut(vault.location) || plannedFault.missedBackup(item.virtualMachineId)) return;
   const retention = reachesVault
     ? retentionOf(policy, { localMs: occurrence.localMs, fromMs: atMs })
     : snapshotRetentionOf(policy, atMs);

@@ -25,6 +25,8 @@ export interface SimulatedService {
   readonly faults: Map<string, BackupJobFault>;
   /** Regions that are out. */
   readonly outages: Set<string>;
+  /** Lower-case IDs of machines that their policy's next run leaves out. */
+  readonly missed: Set<string>;
   readonly published: ResourceChange[];
   readonly restored: unknown[];
   readonly call: (
@@ -84,6 +86,7 @@ export function simulate(options: RecoveryServicesOptions = { scheduledBackups: 
   const machines = new Map<string, SimulatedVirtualMachine>();
   const faults = new Map<string, BackupJobFault>();
   const outages = new Set(["darkregion"]);
+  const missed = new Set<string>();
   const published: ResourceChange[] = [];
   const restored: unknown[] = [];
   const service = createRecoveryServices(
@@ -98,6 +101,7 @@ export function simulate(options: RecoveryServicesOptions = { scheduledBackups: 
           faults.delete(id.toLowerCase());
           return fault;
         },
+        missedBackup: (id) => missed.delete(id.toLowerCase()),
         agentNotReady: () => false,
         agentVersion: () => undefined,
         provisioningFails: () => false,
@@ -116,6 +120,7 @@ export function simulate(options: RecoveryServicesOptions = { scheduledBackups: 
     machines,
     faults,
     outages,
+    missed,
     published,
     restored,
     wait: (minutes) => {

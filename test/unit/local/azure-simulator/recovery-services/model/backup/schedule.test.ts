@@ -213,6 +213,16 @@ test("no scheduled backup starts while the region is out", async () => {
   expect(days).toEqual(["2026-03-31"]);
 });
 
+test("a fault plan may leave a machine out of a run", async () => {
+  const simulated = await givenScheduledBackups(0.1);
+  simulated.missed.add(machineId().toLowerCase());
+
+  simulated.wait(3 * DAY_MINUTES);
+
+  const days = (await backupJobs(simulated)).map(({ startedAt }) => startedAt.slice(0, 10));
+  expect(days).toEqual(["2026-03-31", "2026-04-01"]);
+});
+
 test("without schedules only backups on demand are made", async () => {
   const simulated = await givenScheduledBackups(0, LONG_TERM_POLICY, { scheduledBackups: false });
 
