@@ -47,6 +47,9 @@ interface Entry {
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
 
+/** Faults of one machine. */
+type VmFaultKind = "agentNotReady" | "agentVersion" | "backupJob" | "missedBackup" | "provisioningFailed";
+
 export function createFaultInjector(options: { readonly now: () => number; readonly seed: number }): FaultInjector {
   let entries: readonly Entry[] = [];
   let beganAtMs: number | undefined;
@@ -66,13 +69,8 @@ export function createFaultInjector(options: { readonly now: () => number; reado
   };
   const injectMatching = <K extends FaultKind>(kind: K, selects: (fault: PlannedFault) => boolean) =>
     entries.filter((entry) => entry.fault.kind === kind && selects(entry.fault) && tryInject(entry));
-  const firstOfVm = (
-    kind: "agentNotReady" | "agentVersion" | "backupJob" | "missedBackup" | "provisioningFailed",
-    vmId: string,
-  ) => {
-    const entry = entries.find((each) => each.fault.kind === kind && concernsVm(each.fault, vmId) && tryInject(each));
-    return entry?.fault;
-  };
+  const firstOfVm = (kind: VmFaultKind, vmId: string) =>
+    entries.find((each) => each.fault.kind === kind && concernsVm(each.fault, vmId) && tryInject(each))?.fault;
 
   return {
     forCall(call) {
