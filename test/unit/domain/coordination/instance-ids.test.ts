@@ -4,8 +4,10 @@ import {
   machineKey,
   noticeIds,
   recheckInstanceId,
+  requestKey,
   retryInstanceId,
   scheduleInstanceId,
+  vaultLedgerKey,
 } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { vmId } from "../../../support/workflow-answers.ts";
@@ -61,6 +63,15 @@ test("names one recheck for an event that is repeated, another one for another e
   expect(recheckInstanceId(`${vmId.toUpperCase()}/`, "event-1")).toBe(id);
   expect(recheckInstanceId(vmId, "event-2")).not.toBe(id);
   expect(recheckInstanceId(vmId.replace("rg-web", "rg-shop"), "event-1")).not.toBe(id);
+});
+
+test("gives a request about a machine one key, and a vault one key in any spelling", () => {
+  const vaultId = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/vault-weu";
+
+  expect(requestKey(vmId.toUpperCase(), "event-1")).toBe(requestKey(vmId, "event-1"));
+  expect(requestKey(vmId, "event-2")).not.toBe(requestKey(vmId, "event-1"));
+  expect(vaultLedgerKey(`${vaultId.toUpperCase()}/`)).toBe(vaultLedgerKey(vaultId));
+  expect(vaultLedgerKey(vaultId)).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test("names one delivery for one topic, with a message ID that holds no text of users", () => {
