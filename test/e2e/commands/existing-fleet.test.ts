@@ -30,10 +30,10 @@ test("machines of a sample fleet that npm start loads are found and protected by
       expect(counts["protected"]).toBeGreaterThan(3);
       return counts;
     },
-    { timeout: 100_000, interval: 250 },
+    { timeout: 150_000, interval: 250 },
   );
 
   // The sample machine of every local run is among them.
   expect(counts).toMatchObject({ protected: 4, waiting: 0, needsAttention: 0, unknown: 0 });
   expect(output()).not.toContain("cannot read the inventory");
-}, 180_000);
+}, 240_000);
