@@ -41,6 +41,7 @@ test("the README's commands are the ones that CI, newcomers and the end-to-end t
     "npm ci && npm start",
     "npm start -- --speed 600",
     "curl -s http://127.0.0.1:7071/api/virtual-machines\nnpm run what-if -- --config holdfast.config.json --inventory test/fixtures/inventory-300.json",
+    "npm run sample-fleet -- fleet.json\nnpm start -- --load fleet.json --config local/holdfast.config.local.json --speed 60",
     "npm run demo",
     "npm ci && npm test\nnpm run check",
   ]);
