@@ -25,12 +25,15 @@ export interface HostileStack extends Pick<LocalStack, "simulator" | "host" | "c
   stop(): Promise<void>;
 }
 
+/** Just below the shortest wait of `retryProtection`: the stack rests while machines only wait to be tried again. */
+const MAX_JUMP_MS = 59 * 60_000;
+
 /** Starts the stack; the caller stops it. */
 export async function startHostileStack(): Promise<HostileStack> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-hostile-"));
   const configFile = join(folder, "holdfast.config.json");
   writeFileSync(configFile, JSON.stringify(hostileConfig()));
-  const clock = createVirtualClock({ startAtMs: Date.parse("2026-06-01T08:00:00Z") });
+  const clock = createVirtualClock({ startAtMs: Date.parse("2026-06-01T08:00:00Z"), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
   const local = await startLocalStack({
     clock,
@@ -46,6 +49,8 @@ export async function startHostileStack(): Promise<HostileStack> {
         HOLDFAST_SECRET_CHAT_TEAMS: `${chatUrl}/hooks/teams?path=${WEBHOOK_PATH}`,
         HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatUrl}/hooks/webhook?path=${WEBHOOK_PATH}`,
         HOLDFAST_SECRET_SIGNING: SIGNING_SECRET,
+        // A sweep an hour would never let the stack rest.
+        "AzureWebJobs.sweepTick.Disabled": "true",
       },
     }),
     seed: 1,
