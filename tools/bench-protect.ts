@@ -31,7 +31,7 @@ option.`,
       help: "machines of the larger fleets; a storm has 1,000 at most",
       from: 1,
       to: 100_000,
-      default: 10_000,
+      default: 3000,
     }),
     "az-client": text(
       "DIR",
