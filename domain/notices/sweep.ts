@@ -3,7 +3,7 @@ import { findingRows } from "../protection/findings/finding.ts";
 import { endedRuns, MAX_EXAMPLES, type SweepExample } from "../sweep/digest.ts";
 import type { SweepDetail } from "../sweep/policies.ts";
 import type { Fact, Notice, Severity } from "./notice.ts";
-import { machineName, presentFacts } from "./wording.ts";
+import { counted, machineName, presentFacts } from "./wording.ts";
 
 /** What one sweep found and did. */
 export interface SweepSummary {
@@ -26,35 +26,68 @@ export interface SweepSummary {
 
 /** Counts that somebody should act on, with the words for them and what to do. The first ones come first in the notice. */
 const ISSUES = {
-  needsAttention: ["need attention", "Resolve the reason that is named for each machine; the next sweep tries again."],
+  needsAttention: [
+    "needs attention",
+    "need attention",
+    "Resolve the reason that is named for each machine; the next sweep tries again.",
+  ],
   atRisk: [
+    "has no recovery point within the objective",
     "have no recovery point within the objective",
     "Open their backup items and resolve the errors shown there.",
   ],
-  refused: ["cannot be protected", "Resolve the reason that is named, or exclude them by a rule."],
-  stopped: ["have stopped protection", "Resume protection in the vault, or exclude them by a rule."],
+  refused: [
+    "cannot be protected",
+    "cannot be protected",
+    "Resolve the reason that is named, or exclude them by a rule.",
+  ],
+  stopped: [
+    "has stopped protection",
+    "have stopped protection",
+    "Resume protection in the vault, or exclude them by a rule.",
+  ],
   excludedButProtected: [
+    "is excluded by a rule but still protected",
     "are excluded by a rule but still protected",
     "Stop their protection, or change the rule that excludes them.",
   ],
-  duplicateItems: ["are protected by more than one vault", "Stop protection in all vaults but one."],
-  policyDrift: ["have another policy than their rule says", "Change the policy of the items, or the rule."],
+  duplicateItems: [
+    "is protected by more than one vault",
+    "are protected by more than one vault",
+    "Stop protection in all vaults but one.",
+  ],
+  policyDrift: [
+    "has another policy than its rule says",
+    "have another policy than their rule says",
+    "Change the policy of the items, or the rule.",
+  ],
   policiesDiffer: [
+    "policy differs from its template",
     "policies differ from their template",
     'Set "manage": true for the policies that are named, or change their templates; where Azure refused, remove what it names.',
   ],
   policiesUnread: [
+    "policy could not be compared with its template",
     "policies could not be compared with their template",
     "See the app's log; the next sweep tries again.",
   ],
-  restorePointLocks: ["locks hold restore points", findingRows.restorePointGroupLocked.remedy],
+  restorePointLocks: [
+    "lock holds restore points",
+    "locks hold restore points",
+    findingRows.restorePointGroupLocked.remedy,
+  ],
   locksUnread: [
+    "subscription does not list its locks",
     "subscriptions do not list their locks",
     "Give the app's identity the role Reader on the subscriptions that are named.",
   ],
-  unknown: ["could not be judged", "See the app's log; the next sweep tries again."],
-  deadLettersUnreadable: ["dead-lettered events cannot be read", "Look at the blobs in the dead-letter container."],
-} as const satisfies Readonly<Record<string, readonly [what: string, whatToDo: string]>>;
+  unknown: ["could not be judged", "could not be judged", "See the app's log; the next sweep tries again."],
+  deadLettersUnreadable: [
+    "dead-lettered event cannot be read",
+    "dead-lettered events cannot be read",
+    "Look at the blobs in the dead-letter container.",
+  ],
+} as const satisfies Readonly<Record<string, readonly [one: string, several: string, whatToDo: string]>>;
 
 const INCOMPLETE_REMEDY = "The next sweep looks again; if that lasts, see the app's log.";
 const UNREADABLE_REMEDY = "Give the app's identity the role Reader on the subscriptions that are named.";
@@ -94,9 +127,9 @@ interface Issue {
 
 function issuesOf(summary: SweepSummary): readonly Issue[] {
   const counts: Readonly<Record<string, number>> = { ...summary.counts, needsAttention: needingAttention(summary) };
-  return Object.entries(ISSUES).flatMap(([name, [what, remedy]]) => {
+  return Object.entries(ISSUES).flatMap(([name, [one, several, remedy]]) => {
     const count = counts[name] ?? 0;
-    return count === 0 ? [] : [{ text: `${count} ${what}`, whatToDo: remedy }];
+    return count === 0 ? [] : [{ text: `${count} ${count === 1 ? one : several}`, whatToDo: remedy }];
   });
 }
 
@@ -110,7 +143,7 @@ function titleOf(summary: SweepSummary, firstIssue: string | undefined): string 
   const corrected = summary.counts["policiesCorrected"] ?? 0;
   const parts = [
     ...(protectedNow > 0 ? [`${protectedNow} newly protected`] : []),
-    ...(corrected > 0 ? [corrected === 1 ? "1 policy corrected" : `${corrected} policies corrected`] : []),
+    ...(corrected > 0 ? [`${counted(corrected, "policy", "policies")} corrected`] : []),
     ...(firstIssue === undefined ? [] : [firstIssue]),
     ...(summary.unreadable.length > 0 ? ["not everything could be read"] : []),
     ...(summary.unreadable.length === 0 && summary.incomplete !== undefined ? ["not everything was seen"] : []),
@@ -122,9 +155,10 @@ function textOf({ counts, outcomes, unreadable, incomplete }: SweepSummary, prot
   const started = counts["started"] ?? 0;
   const running = Math.max(0, started - endedRuns({ counts: outcomes }));
   return [
-    `The sweep saw ${counts["machines"] ?? 0} machines and started ${started} protection workflows; ${protectedNow} machines are newly protected.`,
-    ...(running > 0 ? [`${running} workflows have not ended yet.`] : []),
-    ...(unreadable.length > 0 ? [`Nothing is known of ${unreadable.length} subscriptions.`] : []),
+    `The sweep saw ${counted(counts["machines"] ?? 0, "machine")} and started ${counted(started, "protection workflow")};`,
+    `${counted(protectedNow, "machine is", "machines are")} newly protected.`,
+    ...(running > 0 ? [`${counted(running, "workflow has", "workflows have")} not ended yet.`] : []),
+    ...(unreadable.length > 0 ? [`Nothing is known of ${counted(unreadable.length, "subscription")}.`] : []),
     ...(incomplete === undefined ? [] : [`It did not see everything: ${incomplete}.`]),
   ].join(" ");
 }

@@ -20,3 +20,8 @@ export function presentFacts(facts: readonly (readonly [name: string, value: str
 export function sentences(...texts: readonly (string | undefined)[]): string {
   return texts.filter((text) => text !== undefined && text !== "").join(" ");
 }
+
+/** A number with its noun: `1 machine`, `2 machines`. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}

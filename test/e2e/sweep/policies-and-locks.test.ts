@@ -45,7 +45,7 @@ test("a policy that is not managed and differs is named once, and left as it is"
 
   expect(await stack.calls(writes)).toBe(before);
   const [, message, ...others] = stack.messages();
-  expect([message?.title, others]).toEqual(["Sweep: 1 policies differ from their template", []]);
+  expect([message?.title, others]).toEqual(["Sweep: 1 policy differs from its template", []]);
   expect(message?.text).toContain("instantRestoreDays is 5, not 2");
 });
 
@@ -63,6 +63,6 @@ test("a lock on the group of the restore points is named once, with what to do",
 
   expect(lock.status).toBe(201);
   const [, message, ...others] = stack.messages();
-  expect([message?.title, others]).toEqual(["Sweep: 1 locks hold restore points", []]);
+  expect([message?.title, others]).toEqual(["Sweep: 1 lock holds restore points", []]);
   expect(message?.text).toContain("Remove the lock from the resource group");
 });

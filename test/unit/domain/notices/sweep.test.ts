@@ -20,7 +20,7 @@ test.for<[string, Partial<SweepSummary>, string, string, string]>([
   [
     "machines that it tried in vain",
     { outcomes: { "needsAttention policyMissing": 1 } },
-    "Sweep: 1 need attention",
+    "Sweep: 1 needs attention",
     "error",
     "platformAdmin",
   ],
@@ -34,7 +34,7 @@ test.for<[string, Partial<SweepSummary>, string, string, string]>([
   [
     "a risk",
     { counts: { atRisk: 1 } },
-    "Sweep: 1 have no recovery point within the objective",
+    "Sweep: 1 has no recovery point within the objective",
     "warning",
     "platformAdmin",
   ],
@@ -46,9 +46,16 @@ test.for<[string, Partial<SweepSummary>, string, string, string]>([
     "none",
   ],
   [
+    "one corrected policy, and one that differs",
+    { counts: { policiesCorrected: 1, policiesDiffer: 1 } },
+    "Sweep: 1 policy corrected, 1 policy differs from its template",
+    "warning",
+    "platformAdmin",
+  ],
+  [
     "both",
     { counts: { stopped: 1 }, outcomes: { "protected undeleted": 1 } },
-    "Sweep: 1 newly protected, 1 have stopped protection",
+    "Sweep: 1 newly protected, 1 has stopped protection",
     "warning",
     "platformAdmin",
   ],
@@ -80,7 +87,7 @@ test("says what it did, what has not ended, and what is not known", () => {
   });
 
   expect(text).toBe(
-    "The sweep saw 10 machines and started 4 protection workflows; 3 machines are newly protected. 1 workflows have not ended yet. Nothing is known of 1 subscriptions. It did not see everything: it took too long.",
+    "The sweep saw 10 machines and started 4 protection workflows; 3 machines are newly protected. 1 workflow has not ended yet. Nothing is known of 1 subscription. It did not see everything: it took too long.",
   );
   expect(whatToDo).toContain("Reader");
 });

@@ -68,7 +68,7 @@ test("tells what differs and is not managed, and only once", () => {
     {
       notice: {
         severity: "warning",
-        title: "Sweep: 1 policies differ from their template",
+        title: "Sweep: 1 policy differs from its template",
         whatToDo: expect.stringContaining('"manage": true'),
       },
     },
@@ -100,7 +100,7 @@ test("locks that hold restore points are named once for each lock, with what to 
   expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
     {
       notice: {
-        title: "Sweep: 1 locks hold restore points",
+        title: "Sweep: 1 lock holds restore points",
         whatToDo: expect.stringContaining("Remove the lock"),
         facts: expect.arrayContaining([
           ["Lock keep", "CanNotDelete on /subscriptions/s1/resourceGroups/AzureBackupRG_westeurope_1"],

@@ -188,7 +188,7 @@ test("waits two hours at most for what it started, and says what has not ended",
 
   expect(run.output).toMatchObject({ endedAt: "2026-03-30T10:03:18.000Z" });
   expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-    { notice: { text: expect.stringContaining("1 workflows have not ended yet.") } },
+    { notice: { text: expect.stringContaining("1 workflow has not ended yet.") } },
   ]);
 });
 
