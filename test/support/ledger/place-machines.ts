@@ -5,8 +5,8 @@ import { vaultLedger } from "../../../functions/entities/vault-ledger.ts";
 import { vaultRoute } from "../../../functions/entities/vault-route.ts";
 import { placeMachine, rememberPrepared } from "../../../orchestrations/protect-virtual-machine/place.ts";
 import type { ProtectRun } from "../../../orchestrations/protect-virtual-machine/run.ts";
+import { sendToEntity } from "../send-to-entity.ts";
 import { machine, protect } from "../workflow-answers.ts";
-import { sendToEntity } from "./send-to-entity.ts";
 
 type Decision = ProtectRun["decision"];
 type Answer = (input: unknown) => unknown;

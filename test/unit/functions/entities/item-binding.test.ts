@@ -1,36 +1,9 @@
-import { DummyEntityContext } from "durable-functions";
 import { expect, test } from "vitest";
-import type { ItemBinding } from "../../../../domain/coordination/item-binding.ts";
 import { itemBinding } from "../../../../functions/entities/item-binding.ts";
+import { sendToEntity } from "../../../support/send-to-entity.ts";
 
-/** Sends operations to one entity, as the task hub does: state in, state and result out. */
 function send(operations: readonly (readonly [name: string, input?: unknown])[]) {
-  let state: ItemBinding | undefined;
-  let exists = false;
-  const results: unknown[] = [];
-  for (const [operationName, input] of operations) {
-    const context = new DummyEntityContext<ItemBinding>("itemBinding", "1", () => {});
-    context.df = {
-      ...context.df,
-      operationName,
-      getInput: <T>() => input as T,
-      getState: (initializer) => state ?? initializer?.(),
-      setState: (next) => {
-        state = next;
-        exists = true;
-      },
-      return: (result) => {
-        results.push(result);
-        exists = true;
-      },
-      destructOnExit: () => {
-        state = undefined;
-        exists = false;
-      },
-    };
-    itemBinding(context);
-  }
-  return { state, results, exists };
+  return sendToEntity(itemBinding, operations);
 }
 
 test("remembers a machine until it is told to forget it, and leaves nothing behind then", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openProblem } from "../../../../functions/entities/open-problem.ts";
-import { sendToEntity } from "../../../support/ledger/send-to-entity.ts";
+import { sendToEntity } from "../../../support/send-to-entity.ts";
 
 const found = {
   reason: "policyMissing",

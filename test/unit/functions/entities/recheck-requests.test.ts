@@ -1,35 +1,12 @@
-import { DummyEntityContext } from "durable-functions";
 import { expect, test } from "vitest";
-import type { RecheckRequests } from "../../../../domain/coordination/recheck-requests.ts";
 import { recheckRequests } from "../../../../functions/entities/recheck-requests.ts";
+import { sendToEntity } from "../../../support/send-to-entity.ts";
 
-/** Sends operations to one entity, as the task hub does: state in, state and result out. */
 function send(operations: readonly string[]) {
-  let state: RecheckRequests | undefined;
-  let exists = false;
-  const results: unknown[] = [];
-  for (const operationName of operations) {
-    const context = new DummyEntityContext<RecheckRequests>("recheckRequests", "1", () => {});
-    context.df = {
-      ...context.df,
-      operationName,
-      getState: (initializer) => state ?? initializer?.(),
-      setState: (next) => {
-        state = next;
-        exists = true;
-      },
-      return: (result) => {
-        results.push(result);
-        exists = true;
-      },
-      destructOnExit: () => {
-        state = undefined;
-        exists = false;
-      },
-    };
-    recheckRequests(context);
-  }
-  return { state, results, exists };
+  return sendToEntity(
+    recheckRequests,
+    operations.map((name) => [name] as const),
+  );
 }
 
 test("keeps requests until they are consumed, and tells which is the first", () => {

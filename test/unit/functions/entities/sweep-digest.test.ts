@@ -1,38 +1,12 @@
-import { DummyEntityContext } from "durable-functions";
 import { expect, test } from "vitest";
-import { noDigest, type SweepDigest } from "../../../../domain/sweep/digest.ts";
+import { noDigest } from "../../../../domain/sweep/digest.ts";
 import { sweepDigest } from "../../../../functions/entities/sweep-digest.ts";
+import { sendToEntity } from "../../../support/send-to-entity.ts";
 
 const run = { vmId: "/vm/a", outcome: "protected", reason: "protectionEnabled" };
 
-/** Sends operations to one entity, as the task hub does: state in, state and result out. */
 function send(operations: readonly (readonly [name: string, input?: unknown])[]) {
-  let state: SweepDigest | undefined;
-  let exists = false;
-  const results: unknown[] = [];
-  for (const [operationName, input] of operations) {
-    const context = new DummyEntityContext<SweepDigest>("sweepDigest", "1", () => {});
-    context.df = {
-      ...context.df,
-      operationName,
-      getInput: <T>() => input as T,
-      getState: (initializer) => state ?? initializer?.(),
-      setState: (next) => {
-        state = next;
-        exists = true;
-      },
-      return: (result) => {
-        results.push(result);
-        exists = true;
-      },
-      destructOnExit: () => {
-        state = undefined;
-        exists = false;
-      },
-    };
-    sweepDigest(context);
-  }
-  return { state, results, exists };
+  return sendToEntity(sweepDigest, operations);
 }
 
 test("counts runs while it is open, and leaves nothing behind when it is closed", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { vaultLedger } from "../../../../functions/entities/vault-ledger.ts";
 import { machine } from "../../../support/ledger/ledger-driver.ts";
-import { sendToEntity } from "../../../support/ledger/send-to-entity.ts";
+import { sendToEntity } from "../../../support/send-to-entity.ts";
 
 const NOON = "2026-11-21T12:00:00Z";
 const machineKey = machine(1);

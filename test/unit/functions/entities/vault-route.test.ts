@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { vaultRoute } from "../../../../functions/entities/vault-route.ts";
-import { sendToEntity } from "../../../support/ledger/send-to-entity.ts";
+import { sendToEntity } from "../../../support/send-to-entity.ts";
 
 const at = "2026-11-21T12:00:00Z";
 const next = ["next", { at, maximumVaults: 2, whenDayQuotaReached: "nextVault" }] as const;
