@@ -18,7 +18,7 @@ import type { RequestBudget } from "../domain/ports/request-budget.ts";
 export interface BudgetDirectory {
   /** Tells that this process uses the budget. Does not wait until it is noted. */
   report(key: string, worker: { readonly workerId: string; readonly nowMs: number }): Promise<void>;
-  /** `undefined` when nobody has reported yet. */
+  /** `undefined` before the first report. */
   read(key: string): Promise<BudgetWorkers | undefined>;
 }
 

@@ -21,7 +21,7 @@ interface AzuriteOptions {
   readonly folder?: string;
   /** Accounts besides the well-known one; all have its key. */
   readonly accounts?: readonly string[];
-  /** Called when it ends although nobody stopped it. */
+  /** Called when it ends without having been stopped. */
   readonly onLost?: (message: string) => void;
 }
 

@@ -146,7 +146,7 @@ function approvalNote(whenDeleted: Item["whenDeleted"]): Pick<End, "awaitsApprov
   return {
     awaitsApproval: true,
     explanation:
-      "The rules ask to delete the data after an approval. This release cannot take one: the data stays until somebody deletes it in the vault.",
+      "The rules ask to delete the data after an approval. This release cannot take one: the data stays until it is deleted in the vault.",
   };
 }
 

@@ -60,7 +60,7 @@ export function recordOfRow(row: Row): InventoryRecord {
   };
 }
 
-/** What cannot be read is left out: a column that somebody edited must not hide the machine. */
+/** What cannot be read is left out: an edited column must not hide the machine. */
 function valueIn(json: unknown): unknown {
   if (typeof json !== "string") return undefined;
   try {

@@ -9,7 +9,7 @@ const MAX_BATCH = 100;
 
 export type Row = TableEntityResult<Record<string, unknown>>;
 
-/** What is written when nobody wrote in between: a new row, a row in place of the one that was read, or a removal. */
+/** What is written when there was no other write in between: a new row, a row in place of the one that was read, or a removal. */
 export type Change =
   | { readonly kind: "create"; readonly row: NewRow }
   | { readonly kind: "replace"; readonly row: NewRow; readonly etag: string }
@@ -28,7 +28,7 @@ export interface StorageTable {
   put(row: NewRow): Promise<void>;
   /** All or none, in one partition, at most 100. `false`: another writer was faster; nothing was written. */
   change(changes: readonly Change[]): Promise<boolean>;
-  /** Removes a row unless somebody wrote it since. */
+  /** Removes a row unless it was written since. */
   remove(partitionKey: string, rowKey: string, etag: string): Promise<void>;
   /** Rows by partition and row key, in pages of at most 1,000; a page may be empty. */
   pages(query: RowQuery): AsyncIterable<readonly Row[]>;
@@ -61,7 +61,7 @@ export function openTable(client: TableClient, purpose: string): StorageTable {
       try {
         return await run({ abortSignal: AbortSignal.timeout(CALL_LIMIT_MS) });
       } catch (error) {
-        // Somebody removed the table while the app ran.
+        // The table was removed while the app ran.
         if (!isStatus(error, 404, "TableNotFound")) throw error;
         created = undefined;
         await ensure();

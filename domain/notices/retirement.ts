@@ -10,8 +10,8 @@ const BILLED = "Azure bills the stored data until it is deleted.";
 const WORDS: Readonly<
   Record<Reported, readonly [severity: Severity, costs: string, whatToDo: string, whoActs: WhoActs]>
 > = {
-  protectionStopped: ["info", BILLED, "Delete the backup data in the vault when nobody needs it any more.", "none"],
-  alreadyStopped: ["info", BILLED, "Delete the backup data in the vault when nobody needs it any more.", "none"],
+  protectionStopped: ["info", BILLED, "Delete the backup data in the vault when it is no longer needed.", "none"],
+  alreadyStopped: ["info", BILLED, "Delete the backup data in the vault when it is no longer needed.", "none"],
   softDeleted: ["info", "", "Undelete the item in the vault before that date if its data is still needed.", "none"],
   reported: [
     "warning",

@@ -14,7 +14,7 @@ export interface SweepSummary {
   readonly counts: Readonly<Record<string, number>>;
   /** How the runs that it started ended: `protected protectionEnabled` and so on. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Machines that need somebody. */
+  /** Machines that need an administrator. */
   readonly examples: readonly SweepExample[];
   /** What it says of policies and locks. */
   readonly details: readonly SweepDetail[];
@@ -24,7 +24,7 @@ export interface SweepSummary {
   readonly incomplete?: string;
 }
 
-/** Counts that somebody should act on, with the words for them and what to do. The first ones come first in the notice. */
+/** Counts that an administrator should act on, with the words for them and what to do. The first ones come first in the notice. */
 const ISSUES = {
   needsAttention: [
     "needs attention",

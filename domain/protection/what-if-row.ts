@@ -124,7 +124,7 @@ function skipped(common: Common, items: readonly KnownItem[]): WhatIfRow {
 type ProtectedStep = Extract<ItemStep, { readonly kind: "protected" }>;
 type LiveStep = Exclude<ItemStep, { readonly kind: "enable" | "undelete" }>;
 
-/** The item that protects the machine, or did until somebody stopped it; one of the rule's vaults before any other. */
+/** The item that protects the machine, or did until protection was stopped; one of the rule's vaults before any other. */
 function liveItem(items: readonly KnownItem[], decision: ProtectDecision) {
   return items
     .map((item) => ({ item, step: classifyItem(item) }))

@@ -41,7 +41,7 @@ export interface WhatIfResult {
   readonly totals: WhatIfTotals;
 }
 
-/** What the app would do with these machines under this configuration. Changes nothing and asks nobody: the same input, the same result. */
+/** What the app would do with these machines under this configuration. Changes nothing and sends no request: the same input, the same result. */
 export function whatIf({ config, machines, extras, vaultContents, timeZones = new Map() }: WhatIfInput): WhatIfResult {
   const plan = createPlacementPlan(vaultContents, extras);
   const context = { extras, plan };

@@ -8,9 +8,9 @@ export interface SweepDigest {
   readonly isOpen: boolean;
   /** Machines by outcome and reason: `needsAttention policyMissing`. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Machines that need somebody, the first ones. */
+  /** Machines that need an administrator, the first ones. */
   readonly examples: readonly SweepExample[];
-  /** Of the machines that need somebody. */
+  /** Of the machines that need an administrator. */
   readonly fingerprint: number;
 }
 

@@ -1,7 +1,7 @@
 import { sha256 } from "../coordination/sha256.ts";
 import { resourceKey } from "../resource-id.ts";
 
-/** One thing that somebody should look at: a machine, item or subscription, and what is the matter with it. */
+/** One thing that an administrator should look at: a machine, item or subscription, and what is the matter with it. */
 export interface SweepIssue {
   readonly resource: string;
   readonly what: string;

@@ -76,7 +76,7 @@ export interface SweepDetail {
 export interface SweepVerdict {
   readonly counts: Readonly<Record<string, number>>;
   readonly details: readonly SweepDetail[];
-  /** What is left for somebody to do. */
+  /** What is left for an administrator to do. */
   readonly issues: readonly SweepIssue[];
 }
 

@@ -25,7 +25,7 @@ type Output = ActivityOutput<typeof sweepMachines>;
 
 /** Records that are read at once. */
 const PARALLEL_READS = 20;
-/** Classes that somebody should look at. */
+/** Classes that an administrator should look at. */
 const ISSUE_CLASSES: readonly string[] = ["atRisk", "refused", "stopped", "excludedButProtected"];
 
 /**

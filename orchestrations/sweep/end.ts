@@ -11,7 +11,7 @@ import { type Context, type PlannedRun, type Step, type SweepResult, withCounts 
 /** A fingerprint of two: each is below 2^48, and so is their sum. */
 const MODULUS = 2 ** 48;
 
-/** Ends the sweep: publishes what it saw, and sends one summary when anything changed or needs somebody it did not need before. */
+/** Ends the sweep: publishes what it saw, and sends one summary when anything changed or needs an administrator for something new. */
 export function* endSweep(context: Context, run: PlannedRun): Step<SweepResult> {
   const { plan, incomplete } = run;
   const { sweepId, startedAt, unreadable } = plan;

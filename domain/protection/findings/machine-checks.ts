@@ -32,7 +32,7 @@ export function guestFindings(vm: GuestFacts): readonly Finding[] {
 
 type GuestFacts = AgentMachine & Pick<VirtualMachine, "hasInstanceView">;
 
-/** An empty state is one that nobody has read. */
+/** An empty state is one that was not read. */
 function provisioningFindings(provisioningState: string): readonly Finding[] {
   const state = provisioningState.toLowerCase();
   if (state === "failed" || state === "canceled") return [finding("provisioningFailed")];
