@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { backupJobStatuses } from "../../domain/backup/job.ts";
+import { retryClasses } from "../../domain/notices/advice/types.ts";
+import { backupResult, instant, resourceId, seconds, thresholds } from "./values.ts";
+
+/**
+ * Backups of a vault: who waits for which machine's backup, how the waiters are told, and the workflow that watches the vault's jobs
+ * for all of them.
+ */
+
+/** 32 hexadecimal digits for a machine, as `machineKey` makes them. */
+const machineKey = z.string().regex(/^[0-9a-f]{32}$/);
+/** The instance ID of the workflow that waits; the key of its mailbox is `mailboxKey`. */
+const waiter = z.string().min(1).max(100);
+
+/** What a waiter is told of a machine's backup. */
+export const backupMessage = z.discriminatedUnion("kind", [
+  /** Its job runs. */
+  z.object({ kind: z.literal("running"), vmId: resourceId, jobId: z.string() }),
+  /** Evidence shows the job's snapshot. */
+  z.object({ kind: z.literal("snapshotTaken"), vmId: resourceId, jobId: z.string(), at: instant }),
+  /** No job of the machine is visible ten minutes after the backup was requested: its operation has to be read. */
+  z.object({ kind: z.literal("noJob"), vmId: resourceId }),
+  z.object({
+    kind: z.literal("ended"),
+    vmId: resourceId,
+    result: backupResult,
+    /** How the failure may be retried, as classified when it was read. */
+    retry: z.enum(retryClasses).optional(),
+    endedAt: instant.optional(),
+  }),
+]);
+
+/**
+ * Which machines of a vault have a backup that workflows wait for, one entity per vault; its key is `vaultLedgerKey`. One backup of
+ * one machine has one claim, whoever asked for it.
+ */
+export const backupClaims = {
+  name: "backupClaims",
+  operations: {
+    /** `granted`: the waiter starts the backup. `joined`: another waiter's backup is under way; this one is told its end, too. */
+    claim: {
+      input: z.object({ waiter, vmIds: z.array(resourceId).max(100), at: instant }),
+      /** In the order of the machines. */
+      output: z.array(z.enum(["granted", "joined"])),
+    },
+    /** The backups were requested. `jobId`: where it is known. `otherJobs`: jobs of the machine that ran before, and are not meant. */
+    requested: {
+      input: z.object({
+        at: instant,
+        backups: z
+          .array(
+            z.object({
+              vmId: resourceId,
+              jobId: z.string().optional(),
+              otherJobs: z.array(z.string()).max(5).optional(),
+            }),
+          )
+          .max(100),
+        /** The waiter wants to be told when snapshots are taken. */
+        wantsSnapshots: z.boolean().optional(),
+      }),
+      output: z.boolean(),
+    },
+    /** The backups ended, or were never started: removes their claims and returns whom to tell. */
+    settle: {
+      input: z.object({ vmIds: z.array(resourceId).max(100) }),
+      output: z.array(z.object({ waiter, vmIds: z.array(resourceId) })),
+    },
+    /** Whom to tell news of these machines. */
+    waitersOf: {
+      input: z.object({ vmIds: z.array(resourceId).max(100) }),
+      output: z.array(z.object({ waiter, vmIds: z.array(resourceId) })),
+    },
+    /** The waiter no longer waits. */
+    leave: { input: z.object({ waiter, vmIds: z.array(resourceId).max(100) }), output: z.boolean() },
+  },
+};
+
+/** What a waiter has not taken yet, one entity per waiter; deletes itself when it is empty. A later message of a machine replaces an earlier one. */
+export const backupMailbox = {
+  name: "backupMailbox",
+  operations: {
+    put: { input: z.object({ messages: z.array(backupMessage).max(100) }), output: z.boolean() },
+    take: { input: z.undefined(), output: z.array(backupMessage) },
+  },
+};
+
+/** Starts `watchVault` for the vault unless it runs. */
+export const startWatch = {
+  name: "startWatch",
+  input: z.object({ vaultId: resourceId }),
+  output: z.object({ kind: z.enum(["started", "alreadyRunning"]) }),
+};
+
+/** A row of a vault's list of jobs: no tasks, so that `Completed` proves nothing yet. */
+export const backupJobRow = z.object({
+  vmId: resourceId,
+  jobId: z.string().min(1),
+  status: z.enum(backupJobStatuses),
+  startedAt: instant,
+  endedAt: instant.optional(),
+});
+
+/** Starts on-demand backups of machines of one vault unless Azure shows that one runs; a repeated call finds the jobs of the first. */
+export const triggerBackups = {
+  name: "triggerBackups",
+  input: z.object({
+    vaultId: resourceId,
+    vmIds: z.array(resourceId).min(1).max(25),
+    retainUntil: instant,
+    /** Before the first attempt: a job that started later was started for it. */
+    askedAt: instant,
+  }),
+  /** In the order of the machines. */
+  output: z.array(
+    z.discriminatedUnion("kind", [
+      z.object({
+        kind: z.literal("accepted"),
+        operationId: z.string().min(1),
+        otherJobs: z.array(z.string()).optional(),
+      }),
+      /** A backup of the machine runs, whoever asked for it. */
+      z.object({ kind: z.literal("alreadyRunning"), jobId: z.string().optional() }),
+      /** Not sent, or refused for now. */
+      z.object({ kind: z.literal("later"), afterSeconds: seconds, code: z.string() }),
+      /** The response was lost: whether a backup was started is not known yet. */
+      z.object({ kind: z.literal("uncertain"), code: z.string() }),
+      z.object({
+        kind: z.literal("refused"),
+        code: z.string(),
+        serviceCode: z.string().optional(),
+        message: z.string(),
+        retry: z.enum(retryClasses),
+      }),
+    ]),
+  ),
+};
+
+/** Follows the jobs of a vault, its own and those of policies, while any runs or somebody waits. One poll per generation. */
+export const watchVault = {
+  name: "watchVault",
+  input: z.object({ vaultId: resourceId, thresholds: thresholds.optional() }),
+  output: z.object({ vaultId: resourceId, ended: z.int() }),
+};
