@@ -1,5 +1,5 @@
 import type { OsType } from "../virtual-machine.ts";
-import type { PolicySettings } from "./policy-template.ts";
+import type { PolicySettings, WeekDay } from "./policy-template.ts";
 
 /**
  * The content of holdfast.config.json as plain data for the rules. `config/` creates it, activities hold it, orchestrators
@@ -154,6 +154,28 @@ export interface BackupSchedule {
   readonly timeZone: string;
   readonly match: MachineMatch;
   readonly retainDays: number;
+  /** No occurrence starts a run. */
+  readonly isPaused?: boolean;
+  /** The backups of a run start spread over as many minutes, 0 to 1,440; all at once if absent. */
+  readonly staggerMinutes?: number;
+  /** Snapshots that a run may take at the same time. */
+  readonly maximumParallel?: {
+    readonly perVault?: number;
+    readonly perSubscription?: number;
+    /** One limit for each value of this tag: the nodes of one cluster, say. Machines without the tag are not limited. */
+    readonly perTagValue?: { readonly tag: string; readonly maximum: number };
+  };
+  /** Wall-clock times of the schedule's zone in which no backup is started. `until` before `from` ends on the next day. */
+  readonly blackouts?: readonly {
+    readonly days?: readonly WeekDay[];
+    /** `HH:MM` */
+    readonly from: string;
+    readonly until: string;
+  }[];
+  /** Machines whose newest recovery point is younger are skipped. */
+  readonly skipIfNewerThanHours?: number;
+  /** Hours from the due time in which backups are started, 1 to 168; 12 if absent. What has not started by then is left out. */
+  readonly deadlineHours?: number;
 }
 
 /** How the subscriptions are searched for machines that no event reported. */

@@ -8,8 +8,6 @@ import { backupResult, instant, resourceId, seconds, thresholds } from "./values
  * for all of them.
  */
 
-/** 32 hexadecimal digits for a machine, as `machineKey` makes them. */
-const machineKey = z.string().regex(/^[0-9a-f]{32}$/);
 /** The instance ID of the workflow that waits; the key of its mailbox is `mailboxKey`. */
 const waiter = z.string().min(1).max(100);
 
