@@ -43,9 +43,12 @@ export function vaultLedgerKey(vaultId: string): string {
   return identityOf(resourceKey(vaultId));
 }
 
-/** The ID of one run of a schedule; the same for the same due time, so that a repeated tick starts nothing. */
-export function scheduleInstanceId(schedule: string, dueAt: Instant): string {
-  return `run:${safeText(schedule)}:${dueAt.slice(0, 19).replaceAll(":", "")}Z:${identityOf(schedule)}`;
+/**
+ * The ID of one run of a schedule: `run:nightly:2026-11-21T02:30Z`, which operators can read and write. Names of schedules are unique and
+ * occurrences whole minutes, so that it needs no hash; the same for the same due time, so that a repeated tick starts nothing.
+ */
+export function runInstanceId(schedule: string, dueAt: Instant): string {
+  return `run:${safeText(schedule)}:${dueAt.slice(0, 16)}Z`;
 }
 
 /** The sweep's instance: one for the whole app, so that there are never two at once. */
