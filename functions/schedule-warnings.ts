@@ -13,9 +13,7 @@ const MAX_OCCURRENCES = 1000;
 /** Schedules whose black-outs leave a run of the next week no time at all before its deadline: valid, but probably not meant. */
 export function scheduleWarnings(schedules: readonly BackupSchedule[], now: Instant): readonly ConfigWarning[] {
   return schedules.flatMap((schedule, index) => {
-    const dueAt = occurrencesBetween(schedule, now, addSeconds(now, WEEK_SECONDS), MAX_OCCURRENCES).find((due) =>
-      isClosedThroughout(schedule, due),
-    );
+    const dueAt = firstClosedThroughout(schedule, now);
     if (dueAt === undefined) return [];
     const time = wallClock(schedule.timeZone).textAt(dueAt).replace("T", " ");
     const text = `The run that is due at ${time} backs up nothing: the black-outs last until its deadline.`;
@@ -23,8 +21,10 @@ export function scheduleWarnings(schedules: readonly BackupSchedule[], now: Inst
   });
 }
 
-function isClosedThroughout(schedule: BackupSchedule, dueAt: Instant): boolean {
-  const deadlineAt = deadlineOf(schedule, dueAt);
-  const [first] = closedWindowsOf(schedule, dueAt, deadlineAt);
-  return first?.from === dueAt && first.until === deadlineAt;
+function firstClosedThroughout(schedule: BackupSchedule, now: Instant): Instant | undefined {
+  const end = addSeconds(now, WEEK_SECONDS);
+  const windows = closedWindowsOf(schedule, now, deadlineOf(schedule, end));
+  return occurrencesBetween(schedule, now, end, MAX_OCCURRENCES).find((dueAt) =>
+    windows.some(({ from, until }) => from <= dueAt && deadlineOf(schedule, dueAt) <= until),
+  );
 }

@@ -96,11 +96,12 @@ async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[]
     if ((await tick.workflows.read(runInstanceId(name, dueAt))).kind === "absent") break;
     started += 1;
   }
-  const [first, ...others] = missed.slice(started);
-  if (first === undefined) return;
-  const notice = missedOccurrencesNotice({ schedule: name, dueTimes: [first, ...others], occurredAt: tick.upTo });
-  const { instanceId, messageId } = noticeIds(undefined, ["missedOccurrences", name, first, others.at(-1) ?? first]);
-  tick.context.error(`Schedule "${name}": ${others.length + 1} runs were not started, the first due at ${first}.`);
+  const [firstDueAt, ...others] = missed.slice(started);
+  if (firstDueAt === undefined) return;
+  const [count, lastDueAt] = [others.length + 1, others.at(-1) ?? firstDueAt];
+  const notice = missedOccurrencesNotice({ schedule: name, count, firstDueAt, lastDueAt, occurredAt: tick.upTo });
+  const { instanceId, messageId } = noticeIds(undefined, ["missedOccurrences", name, firstDueAt, lastDueAt]);
+  tick.context.error(`Schedule "${name}": ${count} runs were not started, the first due at ${firstDueAt}.`);
   const input = { notice: { ...notice, facts: [...notice.facts] }, messageId };
   await tick.workflows.startOnce(startWorkflow(deliverNotice, instanceId, input));
 }
