@@ -109,6 +109,10 @@ export const triggerBackups = {
     retainUntil: instant,
     /** Before the first attempt: a job that started later was started for it. */
     askedAt: instant,
+    /** Jobs of these machines that are known not to be of this backup: those of attempts that failed. */
+    endedJobs: z.array(z.string()).max(25).optional(),
+    /** Whether a backup may be started; otherwise jobs are only looked for, and `later` has the code `notStarted`. */
+    mayStart: z.boolean().optional(),
   }),
   /** In the order of the machines. */
   output: z.array(

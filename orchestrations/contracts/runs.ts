@@ -31,7 +31,7 @@ const runPlan = z.object({
 /** Reads the configuration for a run, once. */
 export const planRun = {
   name: "planRun",
-  input: z.object({ schedule: z.string(), dueAt: instant, at: instant }),
+  input: z.object({ schedule: z.string(), dueAt: instant }),
   output: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("planned"),
