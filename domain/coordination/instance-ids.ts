@@ -43,9 +43,12 @@ export function vaultLedgerKey(vaultId: string): string {
   return identityOf(resourceKey(vaultId));
 }
 
-/** The ID of one run of a schedule; the same for the same due time, so that a repeated tick starts nothing. */
-export function scheduleInstanceId(schedule: string, dueAt: Instant): string {
-  return `run:${safeText(schedule)}:${dueAt.slice(0, 19).replaceAll(":", "")}Z:${identityOf(schedule)}`;
+/**
+ * The ID of one run of a schedule, with its UTC minute; the same for the same due time, so that a repeated tick starts nothing. The
+ * configuration's schema keeps the schedules' names different within what is shown here.
+ */
+export function runInstanceId(schedule: string, dueAt: Instant): string {
+  return `run:${safeText(schedule)}:${dueAt.slice(0, 16)}Z`;
 }
 
 /** The sweep's instance: one for the whole app, so that there are never two at once. */

@@ -1,5 +1,5 @@
 import type { InvocationContext, Timer } from "@azure/functions";
-import { scheduleInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { runInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { addSeconds, type Instant, secondsBetween } from "../../domain/instant.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
@@ -39,7 +39,7 @@ export function createScheduleTick(deps: Deps) {
 }
 
 async function startRun(deps: Deps, schedule: string, dueAt: Instant, upTo: Instant, context: InvocationContext) {
-  const instanceId = scheduleInstanceId(schedule, dueAt);
+  const instanceId = runInstanceId(schedule, dueAt);
   const request = startWorkflow(runBackupSchedule, instanceId, { schedule, dueAt });
   if ((await deps.workflows(context).startOnce(request)) === "alreadyExists") return;
   const lateSeconds = secondsBetween(dueAt, upTo);

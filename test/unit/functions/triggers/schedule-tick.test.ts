@@ -1,6 +1,6 @@
 import type { Timer } from "@azure/functions";
 import { expect, test } from "vitest";
-import { scheduleInstanceId } from "../../../../domain/coordination/instance-ids.ts";
+import { runInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
@@ -30,7 +30,7 @@ test("starts a run at the tick at which a schedule falls due", async () => {
 
   await run(tick("2026-03-01T01:59:00Z", "2026-03-01T02:00:00Z"));
 
-  const instanceId = scheduleInstanceId("nightly", dueAt);
+  const instanceId = runInstanceId("nightly", dueAt);
   expect(workflows.started).toEqual([
     { workflow: "runBackupSchedule", instanceId, input: { schedule: "nightly", dueAt } },
   ]);
@@ -50,7 +50,7 @@ test.for([
 
 test("runs an occurrence once, however many ticks see it and although its instance has ended", async () => {
   const { workflows, run } = arrange();
-  workflows.put(scheduleInstanceId("nightly", dueAt), "finished");
+  workflows.put(runInstanceId("nightly", dueAt), "finished");
 
   await run(tick("2026-03-01T01:59:00Z", "2026-03-01T02:00:00Z"));
   await run(tick("2026-03-01T02:00:00Z", "2026-03-01T02:01:00Z"));
