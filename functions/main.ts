@@ -7,6 +7,7 @@ import { createComputeManagedDisks } from "../azure/compute/compute-managed-disk
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
+import { createVaultJobs } from "../azure/recovery-services/vault-jobs.ts";
 import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
 import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
@@ -21,6 +22,7 @@ import { toInstant } from "../domain/instant.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
+import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
@@ -42,7 +44,6 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
-import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
@@ -67,6 +68,8 @@ import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { registerWorkflows } from "./register-workflows.ts";
+import { registerRunRoutes } from "./register-run-routes.ts";
+import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createBackup } from "./triggers/backup.ts";
@@ -106,9 +109,11 @@ const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const subscriptions = createArmSubscriptions(azure);
 const vault = withRegistration(createRecoveryServicesVault(azure));
+const vaultJobs = withRegistration(createVaultJobs(azure));
 const directory = withRegistration(createVaultDirectory(azure));
 const fleet = createResourceGraphFleet(azure);
 const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
+const reports = createTableRunReports({ settings: settings.storage, credential: azure.credential });
 const deadLetters =
   settings.deadLetterContainer === undefined
     ? {}
@@ -142,7 +147,7 @@ registerWorkflows(withinBudget(df, budget), {
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
   postChatMessage: createPostChatMessage({ channels }),
-  selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
+  ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
   startDelivery: createStartDelivery({ workflows }),
   startBackups: createStartBackups({ workflows }),
@@ -229,6 +234,7 @@ app.http("rebuildInventory", {
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createRebuildInventory(start)),
 });
+registerRunRoutes(app, { reports, workflows, durableClient });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",

@@ -20,7 +20,7 @@ const CANCELLING_SECONDS = 300;
 export type StartStep =
   | { readonly kind: "start"; readonly otherJobs: readonly string[] }
   /** A job runs, or was started by an earlier attempt; that one may have ended. */
-  | { readonly kind: "alreadyRunning"; readonly jobId: string }
+  | { readonly kind: "alreadyRunning"; readonly jobId: string; readonly isNew: boolean }
   | { readonly kind: "later"; readonly afterSeconds: number; readonly code: "AZURE_QUOTA_REACHED" | "AZURE_CONFLICT" };
 
 /** From when on the vault's jobs are listed: the UTC day's, and those that a lost attempt may have started. */
@@ -47,13 +47,17 @@ export function isJobOf(vmId: string): (row: BackupJobRow) => boolean {
  */
 export function startStep(
   jobs: readonly BackupJobRow[],
-  { askedAt, now, endedJobs }: { readonly askedAt: Instant; readonly now: Instant; readonly endedJobs: readonly string[] },
+  {
+    askedAt,
+    now,
+    endedJobs,
+  }: { readonly askedAt: Instant; readonly now: Instant; readonly endedJobs: readonly string[] },
 ): StartStep {
   const since = addSeconds(askedAt, -SKEW_SECONDS);
   const mine = jobs.find(({ startedAt, jobId }) => !isBefore(startedAt, since) && !endedJobs.includes(jobId));
-  if (mine !== undefined) return { kind: "alreadyRunning", jobId: mine.jobId };
+  if (mine !== undefined) return { kind: "alreadyRunning", jobId: mine.jobId, isNew: true };
   const running = jobs.find(({ status }) => status === "InProgress");
-  if (running !== undefined) return { kind: "alreadyRunning", jobId: running.jobId };
+  if (running !== undefined) return { kind: "alreadyRunning", jobId: running.jobId, isNew: false };
   if (jobs.some(({ status }) => status === "Cancelling"))
     return { kind: "later", afterSeconds: CANCELLING_SECONDS, code: "AZURE_CONFLICT" };
   const midnight = midnightBefore(now);

@@ -3,7 +3,7 @@ import { retryAfterFailure } from "../backup/retry-backup.ts";
 import { machineKey } from "../coordination/instance-ids.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { RetryClass } from "../notices/advice/types.ts";
-import { isFinal, type ItemStatus, statusOfResult } from "./report.ts";
+import { type ItemStatus, isFinal, statusOfResult } from "./report.ts";
 
 /** A machine of a part of a run, as the part's workflow keeps it. */
 export interface PartMachine {
@@ -59,7 +59,8 @@ export function triggered(
   more: Pick<PartMachine, "jobId" | "operationId" | "joined">,
 ): PartMachine {
   const { reason: _, serviceCode: __, askedAt: ___, joined: ____, jobId: _____, ...rest } = machine;
-  return withStatus({ ...rest, delays: 0, attempts: machine.attempts + 1 }, "triggered", now, more);
+  const attempts = machine.attempts + (more.joined === true ? 0 : 1);
+  return withStatus({ ...rest, delays: 0, attempts }, "triggered", now, more);
 }
 
 /**
@@ -100,7 +101,13 @@ export function failedBackup(
   const { vmId, attempts } = machine;
   const attempt = Math.max(1, attempts);
   const { askedAt: _, operationId: __, ...rest } = machine;
-  const at = retryAfterFailure({ retry, attempt, now: times.now, attemptsToday: attempt, machineKey: machineKey(vmId) });
+  const at = retryAfterFailure({
+    retry,
+    attempt,
+    now: times.now,
+    attemptsToday: attempt,
+    machineKey: machineKey(vmId),
+  });
   if (at === undefined || !isBefore(at, times.deadlineAt)) return withStatus(rest, "failed", times.now, why);
   const { holdsSlot: ___, ...waiting } = rest;
   return withStatus({ ...waiting, delays: 0, attempts: attempt }, "planned", at, why);

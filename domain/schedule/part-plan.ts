@@ -51,18 +51,22 @@ export function closeOverdue(
   times: PartTimes & { readonly isCancelled: boolean },
   { jobDeadlineSeconds }: Thresholds,
 ): readonly PartMachine[] {
-  const { now, deadlineAt, isCancelled } = times;
   return machines.map((machine) => {
-    const { status, at, reason, askedAt } = machine;
-    if (isFinal(status)) return machine;
-    if (status !== "planned") {
-      const isLost = !isBefore(now, addSeconds(at, jobDeadlineSeconds + LOST_SECONDS));
-      return isLost ? withStatus(machine, "unknown", now, { reason: "monitorFailed" }) : machine;
-    }
-    if (askedAt !== undefined) return giveUpAsking(machine, times);
-    if (isCancelled) return notStarted(machine, now, "cancelled");
-    return isBefore(now, deadlineAt) ? machine : notStarted(machine, now, reason ?? "deadlinePassed");
+    if (isFinal(machine.status)) return machine;
+    if (machine.status !== "planned") return closeLost(machine, times.now, jobDeadlineSeconds);
+    return machine.askedAt === undefined ? closePlanned(machine, times) : giveUpAsking(machine, times);
   });
+}
+
+function closeLost(machine: PartMachine, now: Instant, jobDeadlineSeconds: number): PartMachine {
+  if (isBefore(now, addSeconds(machine.at, jobDeadlineSeconds + LOST_SECONDS))) return machine;
+  return withStatus(machine, "unknown", now, { reason: "monitorFailed" });
+}
+
+function closePlanned(machine: PartMachine, times: PartTimes & { readonly isCancelled: boolean }): PartMachine {
+  const { now, deadlineAt, isCancelled } = times;
+  if (isCancelled) return notStarted(machine, now, "cancelled");
+  return isBefore(now, deadlineAt) ? machine : notStarted(machine, now, machine.reason ?? "deadlinePassed");
 }
 
 /** Starts whose outcome is not known are looked for until an hour after the deadline. */

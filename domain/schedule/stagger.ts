@@ -1,6 +1,6 @@
 import { machineKey } from "../coordination/instance-ids.ts";
 import { sha256 } from "../coordination/sha256.ts";
-import { addSeconds, type Instant } from "../instant.ts";
+import { addSeconds, type Instant, secondsBetween } from "../instant.ts";
 
 /** A machine whose backup is to be started. */
 interface Staggered {
@@ -22,6 +22,25 @@ interface StaggerWindow {
  * machines these are 12 lists for 100 backups.
  */
 const MAX_WAVES = 12;
+
+/** A run that begins later is late: its window begins with it. */
+const LATE_SECONDS = 600;
+
+/**
+ * The window in which the starts of a part are spread: from now to the end of the schedule's window. A run that begins late, because
+ * no host ran when it was due, has a window of its own, as far as its deadline allows.
+ */
+export function staggerWindow(given: {
+  readonly dueAt: Instant;
+  readonly now: Instant;
+  readonly deadlineAt: Instant;
+  readonly staggerSeconds: number;
+}): { readonly from: Instant; readonly seconds: number } {
+  const { dueAt, now, deadlineAt, staggerSeconds } = given;
+  const late = Math.max(0, secondsBetween(dueAt, now));
+  const left = late > LATE_SECONDS ? staggerSeconds : staggerSeconds - late;
+  return { from: now, seconds: Math.max(0, Math.min(left, secondsBetween(now, deadlineAt))) };
+}
 
 /**
  * When each machine's backup starts, in the order of the machines: spread evenly over the window, in waves per vault, before its

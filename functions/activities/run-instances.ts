@@ -1,6 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Workflows } from "../../domain/ports/workflows.ts";
-import { type ActivityOutput } from "../../orchestrations/contracts/activities.ts";
+import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { backupRunPart, readParts, startPart } from "../../orchestrations/contracts/runs.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 

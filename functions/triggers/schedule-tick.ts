@@ -3,7 +3,8 @@ import { runInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { addSeconds, type Instant, secondsBetween } from "../../domain/instant.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
-import { runBackupSchedule, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { runBackupSchedule } from "../../orchestrations/contracts/runs.ts";
+import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { newestOccurrence } from "../schedule-occurrences.ts";
 import { dueAtOf, lastTickOf } from "../timer-status.ts";
 

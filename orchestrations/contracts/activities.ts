@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
-import { startWatch } from "./backups.ts";
+import { startWatch, triggerBackups } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import {
   readBackups,
@@ -20,6 +20,7 @@ import {
   stopProtection,
   undeleteProtectedItem,
 } from "./item-activities.ts";
+import { runActivities } from "./runs.ts";
 import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
@@ -174,26 +175,6 @@ export const postChatMessage = {
   }),
 } satisfies ActivityContract;
 
-/** The machines that a schedule selects now: protected ones that match. */
-export const selectForSchedule = {
-  name: "selectForSchedule",
-  input: z.object({ schedule: z.string(), continuation: z.string().optional() }),
-  output: z.discriminatedUnion("kind", [
-    z.object({
-      kind: z.literal("selected"),
-      configVersion: z.string(),
-      retainDays: z.number(),
-      thresholds,
-      items: z.array(itemKey),
-      /** Present when there are more: a page holds at most 100 machines. */
-      continuation: z.string().optional(),
-      /** Vaults and subscriptions that Azure refuses to list; their machines are left out. */
-      leftOut: z.array(z.object({ resource: z.string(), code: z.string() })).optional(),
-    }),
-    z.object({ kind: z.literal("scheduleUnknown") }),
-  ]),
-} satisfies ActivityContract;
-
 /** Every activity of the app. */
 export const activityContracts = {
   readVirtualMachine,
@@ -214,7 +195,7 @@ export const activityContracts = {
   triggerBackup,
   getBackupJob,
   postChatMessage,
-  selectForSchedule,
+  triggerBackups,
   startProtection,
   startDelivery,
   startBackups,
@@ -226,5 +207,6 @@ export const activityContracts = {
   readProtection,
   listItemVaults,
   startWatch,
+  ...runActivities,
   ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

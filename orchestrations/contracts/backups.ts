@@ -140,7 +140,12 @@ export const triggerBackups = {
         otherJobs: z.array(z.string()).optional(),
       }),
       /** A backup of the machine runs, whoever asked for it. */
-      z.object({ kind: z.literal("alreadyRunning"), jobId: z.string().optional() }),
+      z.object({
+        kind: z.literal("alreadyRunning"),
+        jobId: z.string().optional(),
+        /** The job started after `askedAt`: an earlier attempt of this call may have started it. */
+        isNew: z.boolean().optional(),
+      }),
       /** Not sent, or refused for now. */
       z.object({ kind: z.literal("later"), afterSeconds: seconds, code: z.string() }),
       /** The response was lost: whether a backup was started is not known yet. */

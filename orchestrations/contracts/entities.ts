@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
+import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
 
@@ -169,4 +170,5 @@ export const entityContracts = {
   sweepDigest,
   backupClaims,
   backupMailbox,
+  runControl,
 } as const;

@@ -24,7 +24,7 @@ const runPlan = z.object({
   staggerSeconds: seconds,
   limits,
   /** Spans in which no backup is started. */
-  closed: z.array(z.object({ from: instant, until: instant })),
+  closed: z.array(z.object({ from: instant, until: instant }).readonly()).readonly(),
   thresholds,
 });
 
@@ -77,7 +77,8 @@ export const selectMachines = {
 
 const partMachine = z.object({
   vmId: resourceId,
-  vault: z.int().nonnegative(),
+  /** -1: no vault is known. */
+  vault: z.int(),
   tagValue: z.string().optional(),
   status: itemStatus,
   at: instant,
@@ -102,10 +103,10 @@ export const backupRunPart = {
     part: z.int().min(1),
     dueAt: instant,
     plan: runPlan,
-    vaultIds: z.array(resourceId),
+    vaultIds: z.array(resourceId).readonly(),
     /** What the run selected; the first generation makes `machines` of it. */
-    selected: z.array(selected).default([]),
-    passedOver: z.array(passedOver).default([]),
+    selected: z.array(selected.readonly()).readonly().default([]),
+    passedOver: z.array(passedOver.readonly()).readonly().default([]),
     /** The rest is carried between generations. Machines that have not ended, or whose ends the report does not have yet. */
     machines: z.array(partMachine).optional(),
     /** Of machines that have ended and are no longer among them. */

@@ -6,20 +6,11 @@ import { consistencies } from "../../domain/protection/agent.ts";
 import { vaultRedundancies } from "../../domain/protection/config.ts";
 import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
-import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
 import { publishEvent } from "./events.ts";
+import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
-import {
-  backupResult,
-  finding,
-  instant,
-  itemKey,
-  milestones,
-  notice,
-  resourceId,
-  retryReason,
-  thresholds,
-} from "./values.ts";
+import { backupResult, finding, instant, milestones, notice, resourceId, retryReason, thresholds } from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface WorkflowContract {
@@ -167,41 +158,6 @@ export const backupVirtualMachine = {
   output: backupResult,
 } satisfies WorkflowContract;
 
-/** Why a run of a schedule needs attention. */
-const scheduleReasons = [
-  "scheduleUnknown",
-  ...(Object.keys(outcomeReasons.needsAttention) as readonly AttentionReason[]),
-] as const;
-
-/** Backs up every machine that a schedule selects. */
-export const runBackupSchedule = {
-  name: "runBackupSchedule",
-  input: z.object({
-    schedule: z.string().min(1),
-    /** The occurrence that this run stands for. */
-    dueAt: instant,
-    /** The rest is carried between generations. */
-    continuation: z.string().optional(),
-    counts: z.record(z.string(), z.int()).default({}),
-    leftOut: z.array(z.object({ resource: z.string(), code: z.string() })).default([]),
-    /** What the last page said of the backups to make. */
-    plan: z.object({ configVersion: z.string(), retainDays: z.number(), thresholds }).optional(),
-    /** Selected machines whose backups are not started yet. */
-    waiting: z.array(itemKey).default([]),
-    running: z.array(itemKey.extend({ since: instant })).default([]),
-    /** Every page was selected, or the selection failed for this reason. */
-    selected: z.union([z.literal("all"), z.enum(scheduleReasons)]).optional(),
-  }),
-  output: z.object({
-    schedule: z.string(),
-    dueAt: instant,
-    outcome: z.enum(["ran", "needsAttention"]),
-    reason: z.enum(scheduleReasons).optional(),
-    /** Machines per result of their backup. */
-    counts: z.record(z.string(), z.int()),
-  }),
-} satisfies WorkflowContract;
-
 /** Makes sure that a request which found its machine's workflow running is not lost. */
 export const recheckMachine = {
   name: "recheckMachine",
@@ -281,6 +237,7 @@ export const workflowContracts = {
   protectVirtualMachine,
   backupVirtualMachine,
   runBackupSchedule,
+  backupRunPart,
   recheckMachine,
   retryProtection,
   retireMachine,
