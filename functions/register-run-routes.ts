@@ -14,7 +14,8 @@ interface Deps {
 
 /** The HTTP triggers about runs of schedules. */
 export function registerRunRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps): void {
-  const common = { methods: ANY_METHOD, authLevel: "function", extraInputs: [deps.durableClient] } as const;
+  const extraInputs = [deps.durableClient];
+  const common = { methods: ANY_METHOD, authLevel: "function" as const, extraInputs };
   app.http("listRuns", { ...common, route: "runs", handler: onlyMethod("GET", createListRuns(deps)) });
   app.http("getRun", { ...common, route: "runs/{id}", handler: onlyMethod("GET", createGetRun(deps)) });
   app.http("cancelRun", { ...common, route: "runs/{id}/cancel", handler: onlyMethod("POST", createCancelRun(deps)) });

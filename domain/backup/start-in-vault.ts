@@ -11,7 +11,7 @@ import { parseVirtualMachineId } from "../resource-id.ts";
 const MAX_JOBS_PER_DAY = 9 + 1;
 const MAX_SUCCESSES_PER_DAY = 3 + 1;
 /** How far the clocks of app and Azure may differ. */
-const SKEW_SECONDS = 300;
+const SKEW_SECONDS = 600;
 /** A job that was started before an attempt and still runs is looked for as far back. */
 const LOOK_BACK_SECONDS = 3600;
 const CANCELLING_SECONDS = 300;
