@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
+import { type FinishedInstances, keepDaysFor } from "../domain/coordination/retention.ts";
 import { BackupError } from "../domain/errors.ts";
 import type { Severity } from "../domain/notices/notice.ts";
 import type { ProtectionConfig, ProtectionRule, VaultTarget } from "../domain/protection/config.ts";
 import { type ConfigContext, crossReferenceIssues } from "./cross-references.ts";
+import { withoutUndefined } from "./defined.ts";
 import { type ConfigFile, fileSchema } from "./file-schema.ts";
 import { type ConfigIssue, issuesText, schemaIssues } from "./issues.ts";
 import { policyTarget } from "./policy-settings.ts";
+import { backupSchedule } from "./schedule-schema.ts";
 
 /** A channel with its secrets resolved. Never leaves the process. */
 export type ChannelSettings = { readonly name: string; readonly minimumSeverity: Severity; readonly url: string } & (
@@ -16,6 +19,7 @@ export type ChannelSettings = { readonly name: string; readonly minimumSeverity:
 export interface AppConfig {
   readonly protection: ProtectionConfig;
   readonly channels: readonly ChannelSettings[];
+  readonly finishedInstances: FinishedInstances;
 }
 
 /**
@@ -36,6 +40,7 @@ export function readConfigFile(text: string, fileName: string, context: ConfigCo
   return {
     protection: protectionConfig(parsed.data, version),
     channels: channelSettings(parsed.data, context.secrets),
+    finishedInstances: finishedInstances(parsed.data),
   };
 }
 
@@ -60,7 +65,7 @@ function protectionConfig(file: ConfigFile, version: string): ProtectionConfig {
     rules: file.rules.map(rule),
     vaults: mapValues(file.vaults, vaultTarget),
     policies: mapValues(file.policies, policyTarget),
-    schedules: file.schedules.map((schedule) => ({ ...schedule, match: withoutUndefined(schedule.match) })),
+    schedules: file.schedules.map(backupSchedule),
     thresholds: thresholds(file.thresholds),
     sweep: file.sweep,
     subscriptionIds: file.subscriptions,
@@ -93,15 +98,6 @@ function rule(given: ConfigFile["rules"][number]): ProtectionRule {
   };
 }
 
-type Defined<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Without the keys that are `undefined`: an absent key means something else than a value. */
-function withoutUndefined<T extends object>(given: T): Defined<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
-}
-
 function thresholds(given: ConfigFile["thresholds"]): ProtectionConfig["thresholds"] {
   return {
     provisioningDeadlineSeconds: given.provisioningDeadlineMinutes * 60,
@@ -113,6 +109,11 @@ function thresholds(given: ConfigFile["thresholds"]): ProtectionConfig["threshol
     transferStallSeconds: given.transferStallHours * 3600,
     jobDeadlineSeconds: given.jobDeadlineHours * 3600,
   };
+}
+
+function finishedInstances({ retention, schedules, thresholds: given }: ConfigFile): FinishedInstances {
+  const deadlines = schedules.map(({ deadlineHours }) => deadlineHours);
+  return { keepDays: retention.finishedInstancesDays ?? keepDaysFor(deadlines, given.jobDeadlineHours) };
 }
 
 function channelSettings(file: ConfigFile, secrets: ReadonlyMap<string, string>): readonly ChannelSettings[] {

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { leastKeepDays } from "../domain/coordination/retention.ts";
+import { DEFAULT_DEADLINE_HOURS } from "../domain/schedule/deadline.ts";
 import { didYouMean } from "../domain/text/closest.ts";
 import { type ConfigIssue, issueAt, namesText } from "./issues.ts";
 import { nameCollisions } from "./name-collisions.ts";
 import { policyIssues } from "./policy-issues.ts";
+import { DEFAULT_JOB_DEADLINE_HOURS } from "./schema-parts.ts";
 
 /** What validation needs besides the file. */
 export interface ConfigContext {
@@ -18,7 +21,11 @@ export interface ConfigContext {
 }
 
 const text = z.string().optional().catch(undefined);
-const named = z.object({ name: text, vault: text, policy: text, cron: text, timeZone: text }).catch({});
+const number = z.number().optional().catch(undefined);
+const named = z.object({ name: text, vault: text, policy: text }).catch({});
+const schedule = z
+  .object({ name: text, cron: text, timeZone: text, staggerMinutes: number, deadlineHours: number })
+  .catch({});
 const secretRef = z.object({ setting: z.string() }).optional().catch(undefined);
 const storage = z.object({ redundancy: z.unknown(), crossRegionRestore: z.unknown() }).partial().catch({});
 const entries = z.record(z.string(), z.unknown()).catch({});
@@ -30,11 +37,11 @@ const readable = z
     rules: z.array(named).catch([]),
     vaults: entries,
     policies: entries,
-    schedules: z.array(named).catch([]),
+    schedules: z.array(schedule).catch([]),
     thresholds: z
-      .object({ pollMinimumSeconds: z.number(), pollMaximumSeconds: z.number() })
-      .optional()
-      .catch(undefined),
+      .object({ pollMinimumSeconds: number, pollMaximumSeconds: number, jobDeadlineHours: number })
+      .catch({}),
+    retention: z.object({ finishedInstancesDays: number }).catch({}),
     channels: z.array(z.object({ name: text, url: secretRef, signingSecret: secretRef }).catch({})).catch([]),
   })
   .catch({
@@ -43,7 +50,8 @@ const readable = z
     vaults: {},
     policies: {},
     schedules: [],
-    thresholds: undefined,
+    thresholds: {},
+    retention: {},
     channels: [],
   });
 type Readable = z.output<typeof readable>;
@@ -61,6 +69,8 @@ export function crossReferenceIssues(raw: unknown, context: ConfigContext): read
     ...policyIssues(raw, file.policies),
     ...nameCollisions(raw, file.policies, file.vaults),
     ...scheduleIssues(raw, file, context),
+    ...staggerIssues(raw, file),
+    ...retentionIssues(raw, file),
     ...pollIssues(raw, file),
     ...file.channels.flatMap((channel, index) => [
       ...secretIssues(["channels", index, "url"], channel.url?.setting, context, checkWebhookUrl),
@@ -118,10 +128,27 @@ function scheduleIssues(raw: unknown, file: Readable, context: ConfigContext): r
   return [...issues, issueAt(raw, ["subscriptions"], needed)];
 }
 
+/** A stagger window that ends after the deadline would leave machines out. */
+function staggerIssues(raw: unknown, { schedules }: Readable): readonly ConfigIssue[] {
+  return schedules.flatMap(({ staggerMinutes = 0, deadlineHours = DEFAULT_DEADLINE_HOURS }, index) =>
+    staggerMinutes > deadlineHours * 60
+      ? [issueAt(raw, ["schedules", index, "staggerMinutes"], `at most deadlineHours, ${deadlineHours * 60} minutes`)]
+      : [],
+  );
+}
+
+function retentionIssues(raw: unknown, { schedules, thresholds, retention }: Readable): readonly ConfigIssue[] {
+  const { jobDeadlineHours = DEFAULT_JOB_DEADLINE_HOURS } = thresholds;
+  const deadlines = schedules.map(({ deadlineHours = DEFAULT_DEADLINE_HOURS }) => deadlineHours);
+  const least = leastKeepDays(deadlines, jobDeadlineHours);
+  const { finishedInstancesDays = least } = retention;
+  const allowed = `${least} or more, because a run may take that long: a schedule's deadlineHours and jobDeadlineHours`;
+  return finishedInstancesDays < least ? [issueAt(raw, ["retention", "finishedInstancesDays"], allowed)] : [];
+}
+
 function pollIssues(raw: unknown, file: Readable): readonly ConfigIssue[] {
-  if (file.thresholds === undefined) return [];
   const { pollMinimumSeconds, pollMaximumSeconds } = file.thresholds;
-  return pollMinimumSeconds > pollMaximumSeconds
+  return pollMinimumSeconds !== undefined && pollMaximumSeconds !== undefined && pollMinimumSeconds > pollMaximumSeconds
     ? [issueAt(raw, ["thresholds", "pollMinimumSeconds"], `at most pollMaximumSeconds, ${pollMaximumSeconds}`)]
     : [];
 }

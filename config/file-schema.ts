@@ -1,16 +1,10 @@
 import { z } from "zod";
+import { LEAST_KEEP_DAYS } from "../domain/coordination/retention.ts";
 import { policy } from "./policy-schema.ts";
-import { match, rule } from "./rule-schema.ts";
-import { duration, guid, key, patterned, strict, wholeNumber } from "./schema-parts.ts";
+import { rule } from "./rule-schema.ts";
+import { schedule } from "./schedule-schema.ts";
+import { DEFAULT_JOB_DEADLINE_HOURS, duration, guid, key, patterned, strict, wholeNumber } from "./schema-parts.ts";
 import { vault } from "./vault-schema.ts";
-
-const schedule = strict({
-  name: key.describe("2 to 40 of a-z, 0-9 and hyphen, starting with a letter; unique."),
-  cron: z.string().describe("Five fields: minute, hour, day of month, month, day of week."),
-  timeZone: z.string().default("UTC").describe("IANA name, such as Europe/Berlin; daylight saving included."),
-  match,
-  retainDays: wholeNumber(1, 9999).describe("Days for which the backups are kept, 1 to 9999."),
-});
 
 const thresholds = strict({
   provisioningDeadlineMinutes: duration(1, 1440)
@@ -34,7 +28,9 @@ const thresholds = strict({
   transferStallHours: duration(1, 168)
     .default(12)
     .describe("How long a transfer to the vault may make no progress before a notice is sent, 1 to 168 hours."),
-  jobDeadlineHours: duration(1, 336).default(72).describe("How long the app polls a job, 1 to 336 hours."),
+  jobDeadlineHours: duration(1, 336)
+    .default(DEFAULT_JOB_DEADLINE_HOURS)
+    .describe("How long the app polls a job, 1 to 336 hours."),
 })
   .prefault({})
   .describe("Deadlines and poll intervals. A running workflow keeps those it started with.");
@@ -52,6 +48,16 @@ const sweep = strict({
   .describe(
     "How often the subscriptions are searched for machines that no event reported, and how fast those are started.",
   );
+
+const retention = strict({
+  finishedInstancesDays: wholeNumber(LEAST_KEEP_DAYS, 365)
+    .optional()
+    .describe(
+      "Days from a workflow's start after which its history is removed once it has ended, 7 to 365; if absent 14, or longer where a run may take longer.",
+    ),
+})
+  .prefault({})
+  .describe("How long the task hub keeps what has ended. The inventory and the runs' reports do not depend on it.");
 
 /** The file never contains a secret, only the name of the app setting that contains it. */
 const secret = strict(
@@ -107,6 +113,7 @@ export const fileSchema = strict({
     .describe("On-demand backups at set times, in addition to those of the policies."),
   thresholds,
   sweep,
+  retention,
   channels: z.array(channel).default([]).describe("Chat channels that receive notices."),
   registerProviders: z
     .boolean()

@@ -18,6 +18,9 @@ export const guid = z
   .meta({ patternErrorMessage: "Allowed: a subscription ID (GUID)." });
 export const patterns = z.array(z.string().min(1)).min(1);
 
+/** How long the app polls a job, where the file says nothing. */
+export const DEFAULT_JOB_DEADLINE_HOURS = 72;
+
 export const wholeNumber = (from: number, to: number) =>
   z.int(`a whole number from ${from} to ${to}`).min(from, `${from} or more`).max(to, `${to} or less`);
 export const duration = (from: number, to: number) => z.number().min(from, `${from} or more`).max(to, `${to} or less`);

@@ -16,7 +16,6 @@ import { createWebhookChannel } from "../chat/webhook-channel.ts";
 import { type ChannelSettings, readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
-import { finishedInstances } from "../domain/coordination/retention.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
@@ -76,6 +75,7 @@ import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createListMachines } from "./triggers/list-machines.ts";
+import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
@@ -87,11 +87,8 @@ import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
-const { protection: config, channels: channelSettings } = loadConfig(
-  settings,
-  appFolderOf(import.meta.dirname),
-  scheduleProblem,
-);
+const appConfig = loadConfig(settings, appFolderOf(import.meta.dirname), scheduleProblem);
+const config = appConfig.protection;
 
 // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
 const nowMs = () => Date.now();
@@ -123,7 +120,7 @@ const deadLetters =
           settings.deadLetterContainer,
         ),
       };
-const channels = channelSettings.map(createChannel);
+const channels = appConfig.channels.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
@@ -194,7 +191,7 @@ app.timer("sweepTick", {
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, inventory, now }),
+  handler: createPurgeTick({ finishedInstances: appConfig.finishedInstances, workflows, inventory, now }),
 });
 const start: StartDeps = {
   workflows,
@@ -241,6 +238,13 @@ app.http("vaults", {
   authLevel: "function",
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+});
+app.http("schedules", {
+  methods: ANY_METHOD,
+  route: "schedules",
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: onlyMethod("GET", createListSchedules({ config, workflows, now })),
 });
 app.http("whatIf", {
   methods: ANY_METHOD,

@@ -69,17 +69,35 @@ function isPattern(cron: string, timeZone: string): boolean {
 }
 
 /**
- * The newest occurrence in (`after`, `upTo`]; older ones in the window are passed over, because one late backup is as good
- * as several. Around a change to summer time an occurrence in the missing hour falls at its end; in the repeated hour a
- * fixed time of day occurs once.
+ * The first occurrences in (`after`, `upTo`], oldest first. Around a change to summer time an occurrence in the missing hour falls at
+ * its end; in the repeated hour a fixed time of day occurs once.
+ *
+ * @param most - No more than so many.
  */
-export function newestOccurrence(times: ScheduleTimes, after: Instant, upTo: Instant): Instant | undefined {
+export function occurrencesBetween(
+  times: ScheduleTimes,
+  after: Instant,
+  upTo: Instant,
+  most: number,
+): readonly Instant[] {
+  const cron = pattern(times);
+  const found: Instant[] = [];
+  // croner knows whole seconds, and occurrences are whole minutes.
+  let last = Math.floor(toDate(after).getTime() / 1000) * 1000;
+  while (found.length < most) {
+    const next = cron.nextRun(new Date(last));
+    if (next === null || next.getTime() > toDate(upTo).getTime()) break;
+    last = next.getTime();
+    found.push(toInstant(next));
+  }
+  return found;
+}
+
+/** The last occurrences up to an instant, newest first. */
+export function latestOccurrences(times: ScheduleTimes, upTo: Instant, most: number): readonly Instant[] {
   // croner looks for runs strictly before the reference, in whole seconds: one second later includes `upTo` itself.
   const reference = new Date(Math.floor(toDate(upTo).getTime() / 1000) * 1000 + 1000);
-  const newest = pattern(times).previousRuns(1, reference)[0];
-  if (newest === undefined) return undefined;
-  const occurrence = toInstant(newest);
-  return occurrence > after && occurrence <= upTo ? occurrence : undefined;
+  return pattern(times).previousRuns(most, reference).map(toInstant);
 }
 
 function pattern({ cron, timeZone }: ScheduleTimes): Cron {

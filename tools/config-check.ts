@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { toInstant } from "../domain/instant.ts";
 import { configWarnings } from "../domain/protection/config-warnings.ts";
+import { scheduleWarnings } from "../functions/schedule-warnings.ts";
 import { type Option, UsageError } from "../local/host/command-line.ts";
 import { chooseConfigFile } from "../local/local-config.ts";
 import { runCommand } from "../local/run-command.ts";
@@ -26,7 +28,8 @@ machine. Exit code 0 when the app would start with it, warnings or not; 1 when i
 await runCommand(command, ({ FILE }) => {
   const path = chooseConfigFile(FILE);
   const { protection, channels, unsetSettings } = readLocalConfigFile(path, process.env);
-  const warnings = configWarnings(protection);
+  const now = toInstant(new Date());
+  const warnings = [...configWarnings(protection), ...scheduleWarnings(protection.schedules, now)];
   for (const warning of warnings) console.log(`  ${warning.path || "(file)"}: warning: ${warning.text}`);
   for (const name of unsetSettings) console.log(`  ${name} is not set on this machine; the app needs it.`);
   const { rules, vaults, policies, schedules } = protection;

@@ -54,8 +54,8 @@ export function mailboxKey(waiter: string): string {
 }
 
 /**
- * The ID of one run of a schedule, with its UTC minute; the same for the same due time, so that a repeated tick starts nothing. The
- * configuration's schema keeps the schedules' names different within what is shown here.
+ * The ID of one run of a schedule: `run:nightly:2026-11-21T02:30Z`, which operators can read and write. Names of schedules are unique and
+ * occurrences whole minutes, so that it needs no hash; the same for the same due time, so that a repeated tick starts nothing.
  */
 export function runInstanceId(schedule: string, dueAt: Instant): string {
   return `run:${safeText(schedule)}:${dueAt.slice(0, 16)}Z`;

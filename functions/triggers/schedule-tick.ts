@@ -1,11 +1,13 @@
 import type { InvocationContext, Timer } from "@azure/functions";
-import { runInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { noticeIds, runInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { addSeconds, type Instant, secondsBetween } from "../../domain/instant.ts";
+import { missedOccurrencesNotice } from "../../domain/notices/missed-occurrences.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
+import { sortDue } from "../../domain/schedule/deadline.ts";
 import { runBackupSchedule } from "../../orchestrations/contracts/runs.ts";
-import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
-import { newestOccurrence } from "../schedule-occurrences.ts";
+import { deliverNotice, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { occurrencesBetween } from "../schedule-occurrences.ts";
 import { dueAtOf, lastTickOf } from "../timer-status.ts";
 
 interface Deps {
@@ -16,44 +18,102 @@ interface Deps {
 }
 
 const TICK_SECONDS = 60;
-/** How far back a missed occurrence still counts. */
-const LOOK_BACK_SECONDS = 12 * 3600;
+/** How far back the app looks after it was stopped: what was due before is not even reported. */
+const LOOK_BACK_SECONDS = 31 * 86_400;
 /** Every tick covers this much of the past again, because a tick that failed is not repeated. Starting twice is harmless. */
-const OVERLAP_SECONDS = 600;
+const OVERLAP_SECONDS = 3600;
+/** The same on a host that does not say when the last tick was: it may never have been. */
+const OVERLAP_UNKNOWN_SECONDS = 600;
 const LATE_SECONDS = 120;
+/** Runs of one schedule that one tick starts; the next ticks start what is left. */
+const MAX_STARTS = 100;
+/** A due time for every minute of the time looked back. */
+const MAX_OCCURRENCES = LOOK_BACK_SECONDS / 60;
 
 /**
- * Starts a run of every configured schedule that is due (timer trigger, once a minute in UTC: Flex Consumption knows no time
- * zones, the schedules do). The run's ID contains its due time, so an occurrence runs once however often it is seen.
+ * Starts a run for every occurrence of the configured schedules (timer trigger, once a minute in UTC: Flex Consumption knows no time
+ * zones, the schedules do), whatever earlier runs do. The run's ID contains its due time, so an occurrence runs once however often it
+ * is seen. One whose deadline has passed is reported instead.
  */
 export function createScheduleTick(deps: Deps) {
+  const clocks = deps.schedules.filter(({ isPaused }) => isPaused !== true).map((schedule) => scheduleClock(schedule));
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     const { after, upTo } = tickWindow(timer, deps.now);
+    const workflows = deps.workflows(context);
     const failures: unknown[] = [];
-    for (const schedule of deps.schedules) {
-      const dueAt = newestOccurrence(schedule, after, upTo);
-      if (dueAt !== undefined)
-        await startRun(deps, schedule.name, dueAt, upTo, context).catch((error) => failures.push(error));
-    }
+    for (const clock of clocks) failures.push(...(await clock({ after, upTo, workflows, context })));
     if (failures.length > 0) throw new AggregateError(failures, "Not every schedule that is due could be started.");
   };
 }
 
-async function startRun(deps: Deps, schedule: string, dueAt: Instant, upTo: Instant, context: InvocationContext) {
-  const instanceId = runInstanceId(schedule, dueAt);
-  const request = startWorkflow(runBackupSchedule, instanceId, { schedule, dueAt });
-  if ((await deps.workflows(context).startOnce(request)) === "alreadyExists") return;
+interface Tick {
+  readonly after: Instant;
+  readonly upTo: Instant;
+  readonly workflows: Workflows;
+  readonly context: InvocationContext;
+}
+
+/** One schedule from tick to tick of a process: what was due and could not be started or reported is tried again at every tick. */
+function scheduleClock(schedule: BackupSchedule): (tick: Tick) => Promise<readonly unknown[]> {
+  let open: readonly Instant[] = [];
+  let done: ReadonlySet<Instant> = new Set();
+  return async (tick) => {
+    const seen = occurrencesBetween(schedule, tick.after, tick.upTo, MAX_OCCURRENCES);
+    const due = [...new Set([...open, ...seen])].filter((dueAt) => !done.has(dueAt)).sort();
+    const { start, missed } = sortDue(schedule, due, tick.upTo);
+    const finished = new Set<Instant>();
+    const failures: unknown[] = [];
+    for (const dueAt of start.slice(0, MAX_STARTS)) {
+      await startRun(schedule, dueAt, tick).then(
+        () => finished.add(dueAt),
+        (error: unknown) => failures.push(error),
+      );
+    }
+    await reportMissed(schedule, missed, tick).then(
+      () => {
+        for (const dueAt of missed) finished.add(dueAt);
+      },
+      (error: unknown) => failures.push(error),
+    );
+    open = due.filter((dueAt) => !finished.has(dueAt));
+    done = new Set([...seen.filter((dueAt) => done.has(dueAt)), ...finished]);
+    return failures;
+  };
+}
+
+async function startRun({ name }: BackupSchedule, dueAt: Instant, { workflows, context, upTo }: Tick): Promise<void> {
+  const instanceId = runInstanceId(name, dueAt);
+  const request = startWorkflow(runBackupSchedule, instanceId, { schedule: name, dueAt });
+  if ((await workflows.startOnce(request)) === "alreadyExists") return;
   const lateSeconds = secondsBetween(dueAt, upTo);
-  context.info(`Schedule "${schedule}" due at ${dueAt}: ${instanceId} started.`);
-  if (lateSeconds > LATE_SECONDS) context.warn(`Schedule "${schedule}" started ${Math.round(lateSeconds)} s late.`);
+  context.info(`Schedule "${name}" due at ${dueAt}: ${instanceId} started.`);
+  if (lateSeconds > LATE_SECONDS) context.warn(`Schedule "${name}" started ${Math.round(lateSeconds)} s late.`);
+}
+
+/** One notice for all. The oldest may have had their runs before the app was stopped: a tick sees the hour before the last one again. */
+async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[], tick: Tick): Promise<void> {
+  let started = 0;
+  for (const dueAt of missed) {
+    if ((await tick.workflows.read(runInstanceId(name, dueAt))).kind === "absent") break;
+    started += 1;
+  }
+  const [first, ...others] = missed.slice(started);
+  if (first === undefined) return;
+  const notice = missedOccurrencesNotice({ schedule: name, dueTimes: [first, ...others], occurredAt: tick.upTo });
+  const { instanceId, messageId } = noticeIds(undefined, ["missedOccurrences", name, first, others.at(-1) ?? first]);
+  tick.context.error(`Schedule "${name}": ${others.length + 1} runs were not started, the first due at ${first}.`);
+  const input = { notice: { ...notice, facts: [...notice.facts] }, messageId };
+  await tick.workflows.startOnce(startWorkflow(deliverNotice, instanceId, input));
 }
 
 /** The host tells when the last tick was and when this one was due. A late tick stands for all that were missed. */
 function tickWindow(timer: Timer, now: () => Instant): { readonly after: Instant; readonly upTo: Instant } {
   const dueAt = dueAtOf(timer);
   const upTo = latest(dueAt ?? now(), timer.isPastDue ? now() : undefined);
-  const last = lastTickOf(timer) ?? addSeconds(upTo, -TICK_SECONDS);
-  return { after: latest(addSeconds(last, -OVERLAP_SECONDS), addSeconds(upTo, -LOOK_BACK_SECONDS)), upTo };
+  const last = lastTickOf(timer);
+  const after =
+    last === undefined ? addSeconds(upTo, -TICK_SECONDS - OVERLAP_UNKNOWN_SECONDS) : addSeconds(last, -OVERLAP_SECONDS);
+  return { after: latest(after, addSeconds(upTo, -LOOK_BACK_SECONDS)), upTo };
 }
 
 function latest(a: Instant, b: Instant | undefined): Instant {

@@ -178,6 +178,20 @@ describe("npm run config-check", () => {
     expect((await run("config-check.ts", [file])).stdout).toContain("HOLDFAST_SECRET_TEAM is not set on this machine");
   });
 
+  test("warns of black-outs that leave a run no time", async () => {
+    const file = join(folder, "always-closed.json");
+    const blackouts = [{ from: "00:00", until: "00:00" }];
+    const schedules = [{ name: "nightly", cron: "30 2 * * *", retainDays: 7, blackouts }];
+    const subscriptions = ["00000000-0000-0000-0000-000000000001"];
+    const rules = [{ name: "a", action: "skip", reason: "b", match: { names: ["c"] } }];
+    writeFileSync(file, JSON.stringify({ subscriptions, rules, vaults: {}, policies: {}, schedules }));
+
+    const ended = await run("config-check.ts", [file]);
+
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(ended.stdout).toMatch(/schedules\[0\]\.blackouts: warning: The run that is due at .* backs up nothing/);
+  });
+
   test("ends with 2 for a file that is not there", async () => {
     expect(await run("config-check.ts", ["nowhere.json"])).toMatchObject({
       code: 2,

@@ -25,7 +25,7 @@ test("removes what has outlived the retention, a day's instances at a time, and 
   await run();
 
   expect(workflows.purged).toEqual(purgeSpans(finishedInstances, now));
-  expect(log).toContainEqual(expect.stringContaining("30 finished instances older than 14 days"));
+  expect(log).toContainEqual(expect.stringContaining("31 finished instances older than 14 days"));
 });
 
 test("counts from when the tick was due, where the host says so", async () => {
@@ -42,7 +42,7 @@ test("goes on when one span fails, and then fails itself", async () => {
 
   await expect(run()).rejects.toThrow(/Not everything/);
 
-  expect(workflows.purged).toHaveLength(29);
+  expect(workflows.purged).toHaveLength(30);
 });
 
 test("forgets what the inventory has kept for 400 days", async () => {
@@ -61,5 +61,5 @@ test("removes instances also while the inventory cannot be reached, and then fai
 
   await expect(run()).rejects.toThrow(/Not everything/);
 
-  expect(workflows.purged).toHaveLength(30);
+  expect(workflows.purged).toHaveLength(31);
 });

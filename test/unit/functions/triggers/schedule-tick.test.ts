@@ -2,6 +2,7 @@ import type { Timer } from "@azure/functions";
 import { expect, test } from "vitest";
 import { runInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
+import type { BackupSchedule } from "../../../../domain/protection/config.ts";
 import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -14,7 +15,7 @@ function tick(last: string, next: string, isPastDue = false): Timer {
   return { isPastDue, schedule: { adjustForDST: true }, scheduleStatus: { last, next, lastUpdated: last } };
 }
 
-function arrange(now = "2026-03-01T02:00:00.000Z", schedules = [nightly]) {
+function arrange(now = "2026-03-01T02:00:00.000Z", schedules: readonly BackupSchedule[] = [nightly]) {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
   const run = createScheduleTick({
@@ -69,24 +70,93 @@ test("makes up for a tick that failed", async () => {
 });
 
 test.for([
-  ["within 12 hours, and says how late", "2026-03-01T13:59:00.000Z", 1],
-  ["but not 12 hours back", "2026-03-01T14:00:00.000Z", 0],
-] as const)("makes up for a stop of the app %s", async ([, now, runs]) => {
+  ["within its deadline, and says how late", "2026-03-01T13:59:00.000Z", "runBackupSchedule"],
+  ["but reports it from the deadline on", "2026-03-01T14:00:00.000Z", "deliverNotice"],
+] as const)("makes up for a stop of the app %s", async ([, now, workflow]) => {
   const { workflows, log, run } = arrange(now);
 
   await run(tick("2026-02-28T23:00:00Z", "2026-02-28T23:01:00Z", true));
 
-  expect(workflows.started).toHaveLength(runs);
-  expect(log.filter((line) => line.includes("late"))).toHaveLength(runs);
+  expect(workflows.started.map((request) => request.workflow)).toEqual([workflow]);
+  expect(log.filter((line) => line.includes("late"))).toHaveLength(workflow === "runBackupSchedule" ? 1 : 0);
 });
 
-test("starts only the newest of the occurrences that were missed", async () => {
+test("starts every occurrence that was missed, oldest first, whether earlier runs have ended or not", async () => {
   const hourly = { ...nightly, name: "hourly", cron: "0 * * * *" };
   const { workflows, run } = arrange("2026-03-01T05:30:00.000Z", [hourly]);
+  workflows.put(runInstanceId("hourly", "2026-03-01T02:00:00.000Z" as Instant), "running");
 
-  await run(tick("2026-03-01T01:30:00Z", "2026-03-01T01:31:00Z", true));
+  await run(tick("2026-03-01T02:30:00Z", "2026-03-01T02:31:00Z", true));
 
-  expect(workflows.started).toMatchObject([{ input: { dueAt: "2026-03-01T05:00:00.000Z" } }]);
+  expect(workflows.started.map(({ instanceId }) => instanceId)).toEqual(
+    ["03:00", "04:00", "05:00"].map((time) => `run:hourly:2026-03-01T${time}Z`),
+  );
+});
+
+test("reports in one notice what no run was started for, leaving out what had its run before the stop", async () => {
+  const hourly = { ...nightly, name: "hourly", cron: "0 * * * *", deadlineHours: 2 };
+  const { workflows, log, run } = arrange("2026-03-01T08:30:00.000Z", [hourly]);
+  workflows.put(runInstanceId("hourly", "2026-03-01T02:00:00.000Z" as Instant), "finished");
+  const late = tick("2026-03-01T02:30:00Z", "2026-03-01T02:31:00Z", true);
+
+  await run(late);
+  await run(late);
+
+  const [first, second, notice, ...others] = workflows.started;
+  expect([first, second].map((request) => request?.input)).toMatchObject([
+    { dueAt: "2026-03-01T07:00:00.000Z" },
+    { dueAt: "2026-03-01T08:00:00.000Z" },
+  ]);
+  expect(notice).toMatchObject({
+    workflow: "deliverNotice",
+    instanceId: expect.stringMatching(/^notice:holdfast:[0-9a-f]{32}$/),
+    input: { notice: { kind: "scheduleNeedsAttention", title: "Schedule hourly was not run" } },
+  });
+  expect(JSON.stringify(notice?.input)).toContain("4 runs could not be started");
+  expect(others).toEqual([]);
+  expect(log).toContainEqual(expect.stringContaining("4 runs were not started, the first due at 2026-03-01T03:00"));
+});
+
+test("reports again what it could not report", async () => {
+  const { workflows, run } = arrange("2026-03-01T20:00:00.000Z");
+  workflows.faults.failNext("read", new Error("task hub down"));
+
+  await expect(run(tick("2026-02-28T23:00:00Z", "2026-02-28T23:01:00Z", true))).rejects.toThrow(AggregateError);
+  await run(tick("2026-03-01T20:00:00Z", "2026-03-01T20:01:00Z"));
+
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["deliverNotice"]);
+});
+
+test("tries again what it could not start until the deadline, however long ago the tick was", async () => {
+  const { workflows, run } = arrange();
+  for (let failure = 0; failure < 3; failure += 1) workflows.faults.failNext("startOnce", new Error("task hub down"));
+  const hour = (at: number) => `2026-03-01T${String(at).padStart(2, "0")}:00:00Z`;
+
+  for (const at of [2, 5, 8]) await expect(run(tick(hour(at - 1), hour(at)))).rejects.toThrow(AggregateError);
+  await run(tick(hour(10), hour(11)));
+
+  expect(workflows.started.map(({ instanceId }) => instanceId)).toEqual(["run:nightly:2026-03-01T02:00Z"]);
+});
+
+test("starts at most 100 runs of a schedule at once, the others at the next ticks", async () => {
+  const often = { ...nightly, name: "often", cron: "*/2 * * * *" };
+  const { workflows, run } = arrange("2026-03-01T08:00:00.000Z", [often]);
+
+  await run(tick("2026-03-01T01:00:00Z", "2026-03-01T01:01:00Z", true));
+  const atOnce = workflows.started.length;
+  for (const next of ["08:01", "08:02", "08:03"]) await run(tick("2026-03-01T08:00:00Z", `2026-03-01T${next}:00Z`));
+
+  expect(atOnce).toBe(100);
+  expect(new Set(workflows.started.map(({ instanceId }) => instanceId)).size).toBe(241);
+  expect(workflows.started).toHaveLength(241);
+});
+
+test("starts nothing of a paused schedule and reports nothing", async () => {
+  const { workflows, run } = arrange("2026-03-01T20:00:00.000Z", [{ ...nightly, isPaused: true }]);
+
+  await run(tick("2026-02-01T23:00:00Z", "2026-02-01T23:01:00Z", true));
+
+  expect(workflows.started).toEqual([]);
 });
 
 test.for<[string, Timer]>([

@@ -98,3 +98,17 @@ test.for(["subscription", "vault"] as const)("two vaults share a budget of scope
 
   expect(response.status).toBe(scope === "subscription" ? 429 : 404);
 });
+
+test("an hour has 250 reads of jobs, for lists and single ones together, and 1,100 of recovery points", async () => {
+  const running = await runSimulator({ throttling: {} });
+  await running.makeGroup();
+  const vault = `${GROUP}/providers/Microsoft.RecoveryServices/vaults/one`;
+  const item = `${vault}/backupFabrics/Azure/protectionContainers/container/protectedItems/item`;
+  const remainingAfter = async (path: string) =>
+    (await running.arm("GET", path)).headers.get("x-ms-ratelimit-remaining-subscription-resource-requests");
+
+  expect(await remainingAfter(`${vault}/backupJobs`)).toBe("249");
+  expect(await remainingAfter(`${vault}/backupJobs/job`)).toBe("248");
+  expect(await remainingAfter(`${item}/recoveryPoints`)).toBe("1099");
+  expect(await remainingAfter(item)).toBe("1099");
+});

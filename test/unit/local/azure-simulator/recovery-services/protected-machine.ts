@@ -45,13 +45,30 @@ export async function givenProtectedMachine(change: Partial<SimulatedVirtualMach
   return simulated;
 }
 
-/** Starts an on-demand backup and returns the job's ID, read from its operation as a client does. */
-export async function backUp(simulated: SimulatedService, name = "vm1"): Promise<string> {
+/** A simulated service with one vault that protects machines `vm0`, `vm1`, …, a hundred by each policy and 250 a day. */
+export async function givenProtectedMachines(count: number): Promise<SimulatedService> {
+  const simulated = simulate();
+  await givenVault(simulated);
+  const policies = await simulated.call("GET", `${vaultId()}/backupPolicies/DefaultPolicy`);
+  for (let index = 0; index < count; index += 1) {
+    const policy = `policy-${Math.floor(index / 100)}`;
+    if (index % 100 === 0)
+      await simulated.call("PUT", `${vaultId()}/backupPolicies/${policy}`, { body: policies.body });
+    simulated.machines.set(machineId(`vm${index}`).toLowerCase(), machine({ name: `vm${index}` }));
+    await askForProtection(simulated, { name: `vm${index}`, policy });
+    if (index % 250 === 249) simulated.wait(24 * 60);
+  }
+  simulated.wait(3);
+  return simulated;
+}
+
+/** Starts an on-demand backup and returns the job's ID, read from its operation as a client does: known after some seconds. */
+export async function backUp(simulated: SimulatedService, name = "vm1", waitMinutes = 0.2): Promise<string> {
   const accepted = await simulated.call("POST", `${itemId(name)}/backup`, {
     body: { properties: { objectType: "IaasVMBackupRequest" } },
   });
   if (accepted.status !== 202) throw new Error(`Refused: ${JSON.stringify(accepted.body)}`);
-  simulated.wait(0.2);
+  simulated.wait(waitMinutes);
   const operation = await simulated.call("GET", accepted.headers?.["Azure-AsyncOperation"] ?? "");
   return String(at(operation.body, "properties", "jobId"));
 }

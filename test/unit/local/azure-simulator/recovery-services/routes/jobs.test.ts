@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { at, backUp, givenProtectedMachine } from "../protected-machine.ts";
+import { at, backUp, givenProtectedMachine, givenProtectedMachines } from "../protected-machine.ts";
 import { vaultId } from "../simulated-service.ts";
 
 test("the job list supports the service's filter and omits details", async () => {
@@ -28,4 +28,22 @@ test("a job list with a filter on a field that it does not have is refused", asy
   );
 
   expect(response.status).toBe(400);
+});
+
+test("the jobs of a thousand machines come in five pages, filtered on each", async () => {
+  const simulated = await givenProtectedMachines(1000);
+  for (let index = 0; index < 1000; index += 1) await backUp(simulated, `vm${index}`, 0);
+  simulated.wait(1);
+  const filter = encodeURIComponent("operation eq 'Backup' and status eq 'InProgress'");
+
+  const pages: (readonly { readonly name: string; readonly properties: { readonly operation: string } }[])[] = [];
+  for (let next: unknown = `${vaultId()}/backupJobs?$filter=${filter}`; typeof next === "string"; ) {
+    const { body } = await simulated.call("GET", next);
+    pages.push(at(body, "value") as (typeof pages)[number]);
+    next = at(body, "nextLink");
+  }
+
+  expect(pages.map((page) => page.length)).toEqual([200, 200, 200, 200, 200]);
+  expect(new Set(pages.flat().map(({ name }) => name)).size).toBe(1000);
+  expect(pages.flat().every(({ properties }) => properties.operation === "Backup")).toBe(true);
 });
