@@ -1,4 +1,4 @@
-import type { Instant } from "../instant.ts";
+import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { RecoveryPoint } from "../ports/vault-jobs.ts";
 import { endOf } from "./end.ts";
 import type { BackupJob, BackupJobStatus, JobError } from "./job.ts";
@@ -11,6 +11,8 @@ import type { BackupResult, Milestones } from "./result.ts";
  */
 const MAX_UNCONFIRMED_POLLS = 3;
 const MAX_MISSING_POLLS = 5;
+/** The service rounds the times of rows. Seconds. */
+const ROUNDING_SECONDS = 1;
 
 /** A job that the vault's list says has ended. */
 export interface EndedJob {
@@ -68,8 +70,9 @@ export function judgeEnd(job: EndedJob, evidence: EndEvidence, now: Instant): En
 
 /** The job's recovery point: the only one that was taken while it ran alone. */
 function pointOf(job: EndedJob, points: readonly RecoveryPoint[] = []): RecoveryPoint | undefined {
-  const until = job.endedAt;
-  const meanwhile = points.filter(({ at }) => at >= job.startedAt && (until === undefined || at <= until));
+  const from = addSeconds(job.startedAt, -ROUNDING_SECONDS);
+  const until = job.endedAt === undefined ? undefined : addSeconds(job.endedAt, ROUNDING_SECONDS);
+  const meanwhile = points.filter(({ at }) => !isBefore(at, from) && (until === undefined || !isBefore(until, at)));
   return job.isAlone && meanwhile.length === 1 ? meanwhile[0] : undefined;
 }
 

@@ -19,6 +19,8 @@ export interface JobClaim {
 /** Who waits for backups of the vault. */
 export interface ClaimView {
   readonly open: number;
+  /** Whether the machine's claim names this job, by `jobKey`. */
+  hasClaimed(vmId: string, jobKey: string): boolean;
   /** The claim that means the job of this machine. */
   claimOf(job: Pick<BackupJobRow, "jobId" | "machineName" | "resourceGroup">): JobClaim | undefined;
 }

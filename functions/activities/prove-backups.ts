@@ -1,8 +1,8 @@
 import { type EndEvidence, hasEnded, judgeEnd } from "../../domain/backup/evidence.ts";
-import type { JobError } from "../../domain/backup/job.ts";
-import { type JobObservation, startProgress } from "../../domain/backup/progress.ts";
+import type { BackupJobStatus, JobError } from "../../domain/backup/job.ts";
+import { type JobObservation, type JobProgress, startProgress, type WatchThresholds } from "../../domain/backup/progress.ts";
 import type { BackupResult } from "../../domain/backup/result.ts";
-import { nextDetailsStep } from "../../domain/backup/watch-progress.ts";
+import { type FollowedDetails, nextDetailsStep } from "../../domain/backup/watch-progress.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
 import { adviceForCode } from "../../domain/notices/advice/for-code.ts";
@@ -14,7 +14,6 @@ import { attentionReason } from "../../domain/protection/outcome.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { proveBackups } from "../../orchestrations/contracts/watch.ts";
-import { type FromJson, fromJson } from "../../orchestrations/durable/json.ts";
 
 interface Deps {
   readonly vault: Pick<BackupVault, "readJob">;
@@ -22,9 +21,23 @@ interface Deps {
   readonly machines: Pick<VirtualMachines, "read">;
 }
 
-type Input = FromJson<ActivityInputOf>;
-type ActivityInputOf = import("zod").output<typeof proveBackups.input>;
-type Job = Input["jobs"][number];
+/** What the contract's schema has read. */
+interface Job extends FollowedDetails {
+  readonly key: string;
+  readonly jobId: string;
+  readonly vmId: string;
+  readonly status: BackupJobStatus;
+  readonly endedAt?: Instant;
+  readonly isAlone: boolean;
+}
+
+interface Input {
+  readonly vaultId: string;
+  readonly at: Instant;
+  readonly thresholds: WatchThresholds;
+  readonly jobs: readonly Job[];
+}
+
 type Output = ActivityOutput<typeof proveBackups>;
 type Proven = Output["ended"][number];
 type Pending = Output["pending"][number];
@@ -35,7 +48,7 @@ const PARALLEL_READS = 4;
 const MAX_TEXT_CHARACTERS = 400;
 const MAX_RECOMMENDATIONS = 2;
 const LATER_WITHOUT_WAIT_SECONDS = 60;
-/** The service rounds the times of rows. Seconds. */
+/** Whole seconds, as the service rounds the times of rows. */
 const ROUNDING_SECONDS = 1;
 
 /**
@@ -44,7 +57,7 @@ const ROUNDING_SECONDS = 1;
  */
 export function createProveBackups(deps: Deps) {
   return async (rawInput: unknown): Promise<Output> => {
-    const input = fromJson(proveBackups.input, rawInput);
+    const input = proveBackups.input.parse(rawInput) as Input;
     const output: Output = { ended: [], pending: [], left: 0 };
     for (let start = 0; start < input.jobs.length; start += PARALLEL_READS) {
       const batch = input.jobs.slice(start, start + PARALLEL_READS);
@@ -145,7 +158,7 @@ async function followDetails(deps: Deps, { vaultId, at, thresholds }: Input, job
 
 function pending(
   { key, jobId, vmId, startedAt, isParked }: Job,
-  progress: NonNullable<Job["progress"]>,
+  progress: JobProgress,
   nextAt: Instant,
   news: Partial<Omit<Pending, "job">>,
 ): Proof {
@@ -163,7 +176,7 @@ async function endWith(
 ): Promise<Proof> {
   const { key, jobId, vmId, startedAt } = job;
   const extension = found.reason === "snapshotFailed" ? await extensionOf(deps, vmId) : undefined;
-  const result = { ...found, jobId, ...(extension !== undefined && { extension }) };
+  const result = { ...found, jobId, milestones: { ...found.milestones }, ...(extension !== undefined && { extension }) };
   const retry = retryOf(result);
   const error = errors[0];
   const proven: Proven = {

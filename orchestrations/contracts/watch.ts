@@ -84,6 +84,7 @@ export const observeVaultJobs = {
   name: "observeVaultJobs",
   input: z.object({
     vaultId: resourceId,
+    at: instant,
     thresholds: thresholds.optional(),
     /** `claimKey` of machines whose backups were requested and show no job. */
     withoutJob: z.array(z.string()).max(100),
@@ -91,7 +92,6 @@ export const observeVaultJobs = {
   output: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("listed"),
-      at: instant,
       /** Ends to be proven and told, the earliest first. */
       ended: z.array(watchedJob),
       /** There are more, which wait for the next poll. */
