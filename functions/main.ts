@@ -50,6 +50,7 @@ import { createStartProtections, createStartRetirements } from "./activities/sta
 import { createStartPublication } from "./activities/start-publication.ts";
 import { createStartRetirement } from "./activities/start-retirement.ts";
 import { createStartRetry } from "./activities/start-retry.ts";
+import { createStartWatch } from "./activities/start-watch.ts";
 import { createStopProtection } from "./activities/stop-protection.ts";
 import { createSweepCause } from "./activities/sweep-cause.ts";
 import { createSweepLocks } from "./activities/sweep-locks.ts";
@@ -152,6 +153,7 @@ registerWorkflows(withinBudget(df, budget), {
   startRetirement: createStartRetirement({ workflows }),
   readProtection: createReadProtection({ workflows }),
   listItemVaults: createListItemVaults({ fleet }),
+  startWatch: createStartWatch({ workflows }),
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),

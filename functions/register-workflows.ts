@@ -14,6 +14,8 @@ import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
+import { backupClaims } from "./entities/backup-claims.ts";
+import { backupMailbox } from "./entities/backup-mailbox.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
@@ -46,6 +48,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startRetirements",
   "readProbes",
   "takeDeadLetters",
+  "startWatch",
 ];
 
 /**
@@ -76,6 +79,8 @@ export function registerWorkflows(
   app.entity(entityContracts.vaultLedger.name, vaultLedger);
   app.entity(entityContracts.vaultRoute.name, vaultRoute);
   app.entity(entityContracts.sweepDigest.name, sweepDigest);
+  app.entity(entityContracts.backupClaims.name, backupClaims);
+  app.entity(entityContracts.backupMailbox.name, backupMailbox);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { startWatch } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import {
   readBackups,
@@ -224,5 +225,6 @@ export const activityContracts = {
   startRetirement,
   readProtection,
   listItemVaults,
+  startWatch,
   ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

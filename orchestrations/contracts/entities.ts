@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
+import { backupClaims, backupMailbox } from "./backups.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
 
@@ -166,4 +167,6 @@ export const entityContracts = {
   vaultLedger,
   vaultRoute,
   sweepDigest,
+  backupClaims,
+  backupMailbox,
 } as const;

@@ -80,6 +80,8 @@ test("keeps the names that histories contain", () => {
     "vaultLedger",
     "vaultRoute",
     "sweepDigest",
+    "backupClaims",
+    "backupMailbox",
   ]);
 });
 
