@@ -26,7 +26,15 @@ export interface FoundMachines {
 }
 
 /** Characters that each part of the output may have: together below the 64 KB of a message of the task hub. */
-const SHARES = { ended: 20_000, details: 12_000, started: 5000, snapshots: 5000, overdue: 3000, noJob: 3000, vanished: 3000 };
+const SHARES = {
+  ended: 20_000,
+  details: 12_000,
+  started: 5000,
+  snapshots: 5000,
+  overdue: 3000,
+  noJob: 3000,
+  vanished: 3000,
+};
 
 /** The plan as it travels through the task hub. What does not fit waits for the next poll. */
 export function planOutput(plan: WatchPlan, facts: PollFacts, found: FoundMachines): Listed {
@@ -43,7 +51,10 @@ export function planOutput(plan: WatchPlan, facts: PollFacts, found: FoundMachin
   const ended = fitting(plan.ended.flatMap(watched), SHARES.ended);
   const details = fitting([...plan.details.flatMap(watched), ...plan.parked.map(parkedJob)], SHARES.details);
   const wanted = plan.snapshots.filter(({ job }) => job.claim?.wantsSnapshot === true);
-  const snapshots = fitting(wanted.map(({ job, at }) => ({ ...news(job), at })), SHARES.snapshots);
+  const snapshots = fitting(
+    wanted.map(({ job, at }) => ({ ...news(job), at })),
+    SHARES.snapshots,
+  );
   const untold = new Set(wanted.slice(snapshots.length).map(({ job }) => job.key));
   const nameless = plan.ended.filter((job) => idOf(job) === undefined).map(toToldJob);
   const due = new Set(details.map(({ key }) => key));
@@ -65,6 +76,7 @@ export function planOutput(plan: WatchPlan, facts: PollFacts, found: FoundMachin
     watched: plan.watched,
     running: plan.running,
     claims: claims.open,
+    awaitsJob: claims.open > plan.jobs.filter(({ claim }) => claim !== undefined).length,
     dueAt: (watch?.followed ?? []).filter(({ key }) => !due.has(key)).map(({ nextAt }) => nextAt),
     pages: found.pages,
     changedAt: plan.saved.hasChanged ? now : (watch?.changedAt ?? now),
@@ -100,17 +112,13 @@ function watchedJob({ key, row, isAlone, followed }: TrackedJob, vmId: string): 
     startedAt,
     isAlone,
     ...(endedAt !== undefined && { endedAt }),
-    ...(followed !== undefined && { progress: copied(followed.progress) }),
+    ...(followed !== undefined && { progress: followed.progress }),
   };
 }
 
 function parkedJob({ key, jobId, vmId, startedAt, progress, isParked }: FollowedJob): WatchedJob {
   const parked = isParked === true ? { isParked } : {};
-  return { key, jobId, vmId, startedAt, status: "InProgress", isAlone: false, progress: copied(progress), ...parked };
-}
-
-function copied(progress: FollowedJob["progress"]): NonNullable<WatchedJob["progress"]> {
-  return { ...progress, stalledPhases: [...progress.stalledPhases] };
+  return { key, jobId, vmId, startedAt, status: "InProgress", isAlone: false, progress, ...parked };
 }
 
 /** Of the list, and of the jobs that are followed singly. */

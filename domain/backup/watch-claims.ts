@@ -1,6 +1,13 @@
-import { type BackupClaims, claimedJobs, claimFor, claimKey } from "../coordination/backup-claims.ts";
+import {
+  type BackupClaims,
+  type Claim,
+  claimKey,
+  FIRST_MINUTE,
+  isJob,
+  mayMean,
+} from "../coordination/backup-claims.ts";
+import { addSeconds, type Instant, isBefore, toInstant } from "../instant.ts";
 import { virtualMachineIdOf } from "../resource-id.ts";
-import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { ClaimView } from "./watch-poll.ts";
 
 /**
@@ -11,7 +18,8 @@ export function viewClaims(claims: BackupClaims, subscriptionIds: readonly strin
   const open = Object.keys(claims.claims).length;
   return {
     open,
-    hasClaimed: (vmId, job) => claimedJobs(claims).some((claim) => claim.machine === claimKey(vmId) && claim.job === job),
+    hasClaimed: (vmId, job) =>
+      claimedJobs(claims).some((claim) => claim.machine === claimKey(vmId) && claim.job === job),
     claimOf({ jobId, machineName, resourceGroup }) {
       if (open === 0 || resourceGroup === undefined) return undefined;
       for (const subscriptionId of subscriptionIds) {
@@ -51,4 +59,24 @@ export function lostClaims(
   const before = addSeconds(now, -LOST_AFTER_SECONDS);
   const lost = claimedJobs(claims).filter(({ job, since }) => !known.has(job) && isBefore(since, before));
   return new Map(lost.map(({ machine, job }) => [machine, job]));
+}
+
+/** The claim of the machine's backup that means, or may mean, this job. */
+function claimFor({ claims }: BackupClaims, vmId: string, jobId: string) {
+  const found = claims[claimKey(vmId)];
+  if (found === undefined || !mayMean(found, jobId)) return undefined;
+  return { since: sinceOf(found), isJobKnown: isJob(found[2] ?? ""), wantsSnapshot: found[3] === 1 };
+}
+
+/** The claims whose job is known: its marker is its `jobKey`. */
+function claimedJobs({ claims }: BackupClaims) {
+  return Object.entries(claims).flatMap(([machine, found]) => {
+    const job = found[2] ?? "";
+    return isJob(job) ? [{ machine, job, since: sinceOf(found) }] : [];
+  });
+}
+
+/** When it was claimed or requested, to the minute. */
+function sinceOf([, minute]: Claim): Instant {
+  return toInstant(new Date((minute + FIRST_MINUTE) * 60_000));
 }

@@ -68,14 +68,23 @@ export function planPoll(facts: PollFacts, snapshotTimes: SnapshotTimes = new Ma
     hasMoreEnded: ends.length > MAX_ENDED,
     details,
     parked: parkedDue(jobs, facts).slice(0, MAX_ENDED),
-    started: running.filter(({ claim, isKnown }) => claim !== undefined && !(isKnown && claim.isJobKnown)).slice(0, MAX_NEWS),
+    started: running
+      .filter(({ claim, isKnown }) => claim !== undefined && !(isKnown && claim.isJobKnown))
+      .slice(0, MAX_NEWS),
     snapshots: proven.flatMap(({ provenAt, ...job }) => (provenAt === undefined ? [] : [{ job, at: provenAt }])),
     overdue: running
-      .filter(({ claim }) => claim !== undefined && !isBefore(now, addSeconds(claim.since, thresholds.jobDeadlineSeconds)))
+      .filter(
+        ({ claim }) => claim !== undefined && !isBefore(now, addSeconds(claim.since, thresholds.jobDeadlineSeconds)),
+      )
       .slice(0, MAX_NEWS),
     vanished: missing.filter((job) => job.missing >= MAX_MISSING_POLLS - 1).slice(0, MAX_VANISHED),
     saved: {
-      listFrom: listFromAfter(jobs.filter((job) => !job.isTold && !isParked(job)), tellFrom, missing.length > 0, facts),
+      listFrom: listFromAfter(
+        jobs.filter((job) => !job.isTold && !isParked(job)),
+        tellFrom,
+        missing.length > 0,
+        facts,
+      ),
       tellFrom,
       hasChanged: opened.length > 0 || ends.length > 0,
       opened: packOpen(opened),
@@ -125,7 +134,9 @@ function missingOf(
 function admitted(jobs: readonly TrackedJob[], open: number, { watch, now }: PollFacts) {
   const found = jobs.filter((job) => !job.isKnown && !job.isTold);
   const room = Math.max(0, watchLimits.open - open);
-  const opened = found.slice(0, room).map(({ key, machine, hasSnapshot }) => ({ key, machine, hasSnapshot, missing: 0 }));
+  const opened = found
+    .slice(0, room)
+    .map(({ key, machine, hasSnapshot }) => ({ key, machine, hasSnapshot, missing: 0 }));
   const late = addSeconds(now, -LATE_ROW_SECONDS);
   const before = watch?.tellFrom ?? late;
   const wanted = isBefore(before, late) ? late : before;

@@ -163,9 +163,9 @@ export function liveJobs(jobs: readonly TrackedJob[], facts: PollFacts): readonl
 /** Running jobs without a proven snapshot that should have one by now, or whose snapshot a waiter wants to know of. */
 export function snapshotSuspects(jobs: readonly TrackedJob[], facts: PollFacts): readonly TrackedJob[] {
   const live = new Set(liveJobs(jobs, facts));
-  return jobs.filter((job) => job.isRunning && !job.hasSnapshot && job.followed === undefined && !live.has(job)).filter(
-    (job) => job.claim?.wantsSnapshot === true || isSlow(job, facts),
-  );
+  return jobs
+    .filter((job) => job.isRunning && !job.hasSnapshot && job.followed === undefined && !live.has(job))
+    .filter((job) => job.claim?.wantsSnapshot === true || isSlow(job, facts));
 }
 
 /** Whether the list of items is worth reading. */

@@ -67,20 +67,21 @@ export type WatchOperation =
   | ({ readonly name: "save" } & SavedPoll)
   /** A backup is expected then: the vault is watched then at the latest. */
   | { readonly name: "expect"; readonly at: Instant }
+  /** The vault cannot be listed: it is watched again then. */
+  | { readonly name: "postpone"; readonly at: Instant }
   /** The vault is gone. */
   | { readonly name: "forget" };
 
 /** The state after an operation; `undefined`: nothing to keep. The same operation twice changes nothing more. */
-export function applyWatchOperation(
-  before: VaultWatch | undefined,
-  operation: WatchOperation,
-): VaultWatch | undefined {
+export function applyWatchOperation(before: VaultWatch | undefined, operation: WatchOperation): VaultWatch | undefined {
   switch (operation.name) {
     case "save":
       return saved(before, operation);
     case "expect":
       if (before === undefined || !isBefore(operation.at, before.nextAt)) return before;
       return { ...before, nextAt: operation.at };
+    case "postpone":
+      return before === undefined ? undefined : { ...before, nextAt: operation.at };
     case "forget":
       return undefined;
   }
@@ -118,11 +119,7 @@ function openAfter(before: VaultWatch | undefined, poll: SavedPoll): readonly Op
 }
 
 /** Of too many the earliest are left out: the list shows them for the shortest time. */
-function toldAfter(
-  before: VaultWatch | undefined,
-  told: readonly ToldJob[],
-  tellFrom: Instant,
-): readonly ToldJob[] {
+function toldAfter(before: VaultWatch | undefined, told: readonly ToldJob[], tellFrom: Instant): readonly ToldJob[] {
   const jobs = new Map([...readTold(before?.told ?? ""), ...told].map((job) => [job.key, job]));
   // Starts are kept to the minute.
   const from = addSeconds(tellFrom, -60);

@@ -1,5 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
-import { machinesWithClaim, lostClaims, viewClaims } from "../../domain/backup/watch-claims.ts";
+import { lostClaims, machinesWithClaim, viewClaims } from "../../domain/backup/watch-claims.ts";
 import { readOpen } from "../../domain/backup/watch-keys.ts";
 import { planPoll, type WatchPlan } from "../../domain/backup/watch-plan.ts";
 import { type PollFacts, trackJobs, wantsItems, windowStart } from "../../domain/backup/watch-poll.ts";
@@ -10,7 +10,7 @@ import { BackupError } from "../../domain/errors.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
 import type { BackupJobRow, VaultJobs } from "../../domain/ports/vault-jobs.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
-import type { ProtectionConfig } from "../../domain/protection/config.ts";
+import type { ProtectionConfig, Thresholds } from "../../domain/protection/config.ts";
 import { attentionReason } from "../../domain/protection/outcome.ts";
 import { parseVaultId } from "../../domain/resource-id.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
@@ -45,31 +45,46 @@ export function createObserveVaultJobs(deps: Deps) {
     const watch = (await client.readEntityState(vaultWatch.name, key)) as VaultWatch | null | undefined;
     const claims = ((await client.readEntityState(backupClaims.name, key)) ?? noClaims) as BackupClaims;
     const thresholds = given.thresholds ?? deps.config.thresholds;
+    const poll = { vaultId, at, withoutJob, watch: watch ?? undefined, claims, thresholds };
     try {
-      const rows = await listRows(deps, vaultId, watch ?? undefined, at);
-      const view = viewClaims(claims, subscriptionsOf(vaultId, deps.config));
-      const facts = { ...(watch && { watch }), rows, claims: view, thresholds, now: at };
-      const plan = planPoll(facts, await snapshotTimes(deps, vaultId, facts));
-      const lost = lostClaims(claims, knownJobs(plan, watch ?? undefined), at);
-      const marks = [...nameless(plan.ended), ...nameless(plan.details), ...plan.vanished].map(({ machine }) => machine);
-      const isNeeded = marks.length > 0 || lost.size > 0 || withoutJob.length > 0;
-      const machines = isNeeded ? await deps.machines.machinesOf(vaultId, marks, at) : new Map<string, string>();
-      return planOutput(plan, facts, {
-        machines,
-        vaultSubscriptionId: parseVaultId(vaultId)?.subscriptionId ?? "",
-        noJob: machinesWithClaim(withoutJob, machines.values()).map(({ vmId }) => vmId),
-        lost: machinesWithClaim([...lost.keys()], machines.values()).map(({ vmId, claim }) => ({
-          vmId,
-          key: lost.get(claim) ?? "",
-        })),
-        pages: Math.max(1, Math.ceil(rows.length / PAGE_ROWS)),
-        thresholds,
-      });
+      return await observe(deps, poll);
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       return failedList(error, Object.keys(claims.claims).length);
     }
   };
+}
+
+interface Poll {
+  readonly vaultId: string;
+  readonly at: Instant;
+  readonly withoutJob: readonly string[];
+  readonly watch: VaultWatch | undefined;
+  readonly claims: BackupClaims;
+  readonly thresholds: Thresholds;
+}
+
+async function observe(deps: Deps, poll: Poll): Promise<Output> {
+  const { vaultId, at, withoutJob, watch, claims, thresholds } = poll;
+  const rows = await listRows(deps, vaultId, watch, at);
+  const view = viewClaims(claims, subscriptionsOf(vaultId, deps.config));
+  const facts = { ...(watch !== undefined && { watch }), rows, claims: view, thresholds, now: at };
+  const plan = planPoll(facts, await snapshotTimes(deps, vaultId, facts));
+  const lost = lostClaims(claims, knownJobs(plan, watch), at);
+  const marks = [...nameless(plan.ended), ...nameless(plan.details), ...plan.vanished].map(({ machine }) => machine);
+  const isNeeded = marks.length > 0 || lost.size > 0 || withoutJob.length > 0;
+  const machines = isNeeded ? await deps.machines.machinesOf(vaultId, marks, at) : new Map<string, string>();
+  return planOutput(plan, facts, {
+    machines,
+    vaultSubscriptionId: parseVaultId(vaultId)?.subscriptionId ?? "",
+    noJob: machinesWithClaim(withoutJob, machines.values()).map(({ vmId }) => vmId),
+    lost: machinesWithClaim([...lost.keys()], machines.values()).map(({ vmId, claim }) => ({
+      vmId,
+      key: lost.get(claim) ?? "",
+    })),
+    pages: Math.max(1, Math.ceil(rows.length / PAGE_ROWS)),
+    thresholds,
+  });
 }
 
 /** One list. At a vault's first watch two: what started lately, and what runs. */
@@ -112,7 +127,7 @@ function failedList(error: BackupError, claims: number): Output {
   const { retryable, retryAfterSeconds, code } = error;
   return {
     kind: "failed",
-    reason: attentionReason(error),
+    reason: attentionReason({ code: error.code, retryable: error.retryable }),
     isFinal: !retryable,
     vaultIsGone: code === "AZURE_NOT_FOUND",
     claims,

@@ -1,6 +1,11 @@
 import { type EndEvidence, hasEnded, judgeEnd } from "../../domain/backup/evidence.ts";
 import type { BackupJobStatus, JobError } from "../../domain/backup/job.ts";
-import { type JobObservation, type JobProgress, startProgress, type WatchThresholds } from "../../domain/backup/progress.ts";
+import {
+  type JobObservation,
+  type JobProgress,
+  startProgress,
+  type WatchThresholds,
+} from "../../domain/backup/progress.ts";
 import type { BackupResult } from "../../domain/backup/result.ts";
 import { type FollowedDetails, nextDetailsStep } from "../../domain/backup/watch-progress.ts";
 import { BackupError } from "../../domain/errors.ts";
@@ -135,7 +140,7 @@ async function detailsOf({ vault }: Deps, vaultId: string, jobId: string): Promi
   } catch (error) {
     if (!(error instanceof BackupError) || error.retryable) throw error;
     if (error.code === "AZURE_NOT_FOUND") return { kind: "notFound" };
-    return { kind: "failed", reason: attentionReason(error) };
+    return { kind: "failed", reason: attentionReason({ code: error.code, retryable: error.retryable }) };
   }
 }
 
@@ -162,8 +167,7 @@ function pending(
   nextAt: Instant,
   news: Partial<Omit<Pending, "job">>,
 ): Proof {
-  const carried = { ...progress, stalledPhases: [...progress.stalledPhases] };
-  const job = { key, jobId, vmId, startedAt, nextAt, progress: carried, ...(isParked === true && { isParked }) };
+  const job = { key, jobId, vmId, startedAt, nextAt, progress, ...(isParked === true && { isParked }) };
   return { kind: "pending", pending: { hasRecovered: false, ...news, job } };
 }
 
@@ -176,7 +180,12 @@ async function endWith(
 ): Promise<Proof> {
   const { key, jobId, vmId, startedAt } = job;
   const extension = found.reason === "snapshotFailed" ? await extensionOf(deps, vmId) : undefined;
-  const result = { ...found, jobId, milestones: { ...found.milestones }, ...(extension !== undefined && { extension }) };
+  const result = {
+    ...found,
+    jobId,
+    milestones: { ...found.milestones },
+    ...(extension !== undefined && { extension }),
+  };
   const retry = retryOf(result);
   const error = errors[0];
   const proven: Proven = {

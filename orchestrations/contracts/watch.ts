@@ -2,7 +2,7 @@ import { z } from "zod";
 import { backupJobStatuses } from "../../domain/backup/job.ts";
 import { jobPhases } from "../../domain/backup/tasks.ts";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
-import { backupReasons, type BackupReason } from "../../domain/reasons.ts";
+import { type BackupReason, backupReasons } from "../../domain/reasons.ts";
 import { backupResult, instant, milestones, resourceId, seconds, thresholds } from "./values.ts";
 
 /** The watch of a vault's jobs: what its entity keeps, and what its activities take and return. The workflow is in backups.ts. */
@@ -16,7 +16,7 @@ export const jobProgress = z.object({
   fingerprint: z.string(),
   phase,
   milestones,
-  stalledPhases: z.array(phase),
+  stalledPhases: z.array(phase).readonly(),
   isStalled: z.boolean(),
   missingPolls: z.int(),
   unconfirmedPolls: z.int(),
@@ -55,6 +55,8 @@ export const vaultWatch = {
     },
     /** A backup is expected then: the vault is watched then at the latest. */
     expect: { input: z.object({ at: instant }), output: z.boolean() },
+    /** The vault cannot be listed: it is watched again then. Without a state: changes nothing. */
+    postpone: { input: z.object({ at: instant }), output: z.boolean() },
     /** The vault is gone. */
     forget: { input: z.undefined(), output: z.boolean() },
   },
@@ -121,6 +123,8 @@ export const observeVaultJobs = {
       running: z.int(),
       /** Open claims. */
       claims: z.int(),
+      /** Somebody waits for a job that the list does not show. */
+      awaitsJob: z.boolean(),
       /** When details of jobs are due that are not read now. */
       dueAt: z.array(instant),
       /** The list's pages. */
@@ -151,7 +155,9 @@ export const provenBackup = z.object({
   result: backupResult,
   retry: z.enum(retryClasses).optional(),
   /** Azure's first error, cut. */
-  error: z.object({ code: z.string(), message: z.string(), recommendations: z.array(z.string()) }).optional(),
+  error: z
+    .object({ code: z.string(), message: z.string(), recommendations: z.array(z.string()).readonly() })
+    .optional(),
   /** A stall was told before. */
   wasStalled: z.boolean(),
 });
