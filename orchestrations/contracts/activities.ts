@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { startWatch } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
@@ -91,6 +92,8 @@ export const readOperation = {
       errorCode: z.string(),
       errorMessage: z.string(),
       errorClass: z.enum(errorClasses),
+      /** How a backup that failed with it may be retried. */
+      retry: z.enum(retryClasses).optional(),
     }),
   ]),
 } satisfies ActivityContract;
@@ -142,6 +145,14 @@ export const triggerBackup = {
     z.object({ kind: z.literal("jobAlreadyRunning"), jobId: z.string().min(1) }),
     /** A backup runs, or was started, but its job is not visible yet: call again later. */
     z.object({ kind: z.literal("jobNotVisibleYet") }),
+    /** Refused in a way that calling again at once does not change. */
+    z.object({
+      kind: z.literal("refused"),
+      code: z.string(),
+      serviceCode: z.string().optional(),
+      message: z.string(),
+      retry: z.enum(retryClasses),
+    }),
   ]),
 } satisfies ActivityContract;
 
