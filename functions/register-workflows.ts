@@ -14,6 +14,7 @@ import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
 import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
+import { watchVault } from "../orchestrations/watch-vault/workflow.ts";
 import { backupClaims } from "./entities/backup-claims.ts";
 import { backupMailbox } from "./entities/backup-mailbox.ts";
 import { itemBinding } from "./entities/item-binding.ts";
@@ -23,6 +24,7 @@ import { requestBudget } from "./entities/request-budget.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
+import { vaultWatch } from "./entities/vault-watch.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -49,6 +51,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "readProbes",
   "takeDeadLetters",
   "startWatch",
+  "observeVaultJobs",
 ];
 
 /**
@@ -71,6 +74,7 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);
   app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
+  app.orchestration(workflowContracts.watchVault.name, watchVault);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
@@ -81,6 +85,7 @@ export function registerWorkflows(
   app.entity(entityContracts.sweepDigest.name, sweepDigest);
   app.entity(entityContracts.backupClaims.name, backupClaims);
   app.entity(entityContracts.backupMailbox.name, backupMailbox);
+  app.entity(entityContracts.vaultWatch.name, vaultWatch);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -17,16 +17,20 @@ const WEEKS_BACK = 53;
  * @param timeZone - IANA name. @throws RangeError when the data does not have it; the configuration is checked for that.
  */
 export function zoneOffsets(timeZone: string, at: Instant): ZoneOffsets {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  const offsetAt = offsetReader(timeZone);
   const atMs = toDate(at).getTime();
-  const now = offsetAt(format, atMs);
-  const weekly = Array.from({ length: WEEKS_BACK }, (_, week) => offsetAt(format, atMs - (week + 1) * WEEK_MS));
+  const now = offsetAt(atMs);
+  const weekly = Array.from({ length: WEEKS_BACK }, (_, week) => offsetAt(atMs - (week + 1) * WEEK_MS));
   return { now, earlier: [...new Set(weekly)].filter((offset) => offset !== now) };
 }
 
-/** `GMT+05:30`, or `GMT` for no offset. */
-function offsetAt(format: Intl.DateTimeFormat, atMs: number): number {
-  const name = format.formatToParts(atMs).find(({ type }) => type === "timeZoneName")?.value ?? "";
-  const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-  return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+/** A zone's offset in minutes, east positive, at an instant in milliseconds since 1970. @throws RangeError as `zoneOffsets` does. */
+export function offsetReader(timeZone: string): (atMs: number) => number {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  return (atMs) => {
+    const name = format.formatToParts(atMs).find(({ type }) => type === "timeZoneName")?.value ?? "";
+    // `GMT+05:30`, or `GMT` for no offset.
+    const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+    return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+  };
 }

@@ -14,9 +14,11 @@ import {
   taskStatuses,
 } from "../../domain/backup/job.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
+import type { BackupJobRow } from "../../domain/ports/vault-jobs.ts";
 import type { VirtualMachineId } from "../../domain/resource-id.ts";
 import { redact } from "../arm/redact.ts";
 import { instantOf, optional, required } from "../arm/response-values.ts";
+import { serviceTime } from "./service-time.ts";
 
 /** @throws AzureResponseUnreadable when the job has no name or start. */
 export function toBackupJobSummary(resource: JobResource): BackupJobSummary {
@@ -26,6 +28,17 @@ export function toBackupJobSummary(resource: JobResource): BackupJobSummary {
     status: jobStatusOf(job.status),
     startedAt: required(instantOf(job.startTime), "properties.startTime"),
     ...optional("endedAt", instantOf(job.endTime)),
+  };
+}
+
+/** @throws AzureResponseUnreadable as `toBackupJobSummary` does, or when the row names no machine. */
+export function toBackupJobRow(resource: JobResource): BackupJobRow {
+  const { entityFriendlyName, containerName } = virtualMachineJob(resource);
+  const [, resourceGroup, machineName] = containerName?.split(";") ?? [];
+  return {
+    ...toBackupJobSummary(resource),
+    machineName: required(machineName ?? entityFriendlyName, "properties.entityFriendlyName"),
+    ...optional("resourceGroup", resourceGroup),
   };
 }
 
@@ -42,8 +55,7 @@ export function toBackupJob(resource: JobResource): BackupJob {
 }
 
 /**
- * The `$filter` for backups of virtual machines that started within 30 days from `startedFrom`. The service requires both ends,
- * and times as `2024-05-13 08:25:00 PM`: UTC on a 12-hour clock, which is not OData.
+ * The `$filter` for backups of virtual machines that started within 30 days from `startedFrom`. The service requires both ends.
  *
  * @param status - Without it jobs of every status.
  */
@@ -55,15 +67,6 @@ export function backupJobFilter(startedFrom: Instant, status?: BackupJobStatus):
     `startTime eq '${serviceTime(startedFrom)}'`,
     `endTime eq '${serviceTime(addSeconds(startedFrom, WINDOW_SECONDS))}'`,
   ].join(" and ");
-}
-
-/** Whole seconds, rounded down: a start is never filtered out by its fraction. */
-export function serviceTime(instant: Instant): string {
-  const [date = "", time = ""] = instant.split("T");
-  const [hours = "", minutes = "", seconds = ""] = time.slice(0, 8).split(":");
-  const hour = Number(hours);
-  const twelveHour = String(hour % 12 === 0 ? 12 : hour % 12).padStart(2, "0");
-  return `${date} ${twelveHour}:${minutes}:${seconds} ${hour < 12 ? "AM" : "PM"}`;
 }
 
 /**

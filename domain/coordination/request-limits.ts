@@ -13,6 +13,8 @@ export interface RequestKey {
   readonly action: string;
 }
 
+const ITEMS = "microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems";
+
 /**
  * Limits by action; the first row that matches counts, `*` is any text. An action without a row has no budget of its own.
  *
@@ -27,6 +29,8 @@ const LIMITS: readonly (readonly [action: string, RequestLimit])[] = [
   ["arm/writes", { burst: 160, perHour: 8 * 3600 }],
   ["arm/deletes", { burst: 160, perHour: 8 * 3600 }],
   ["microsoft.recoveryservices/vaults/backupjobs/read", hourly(250)],
+  // Last seen at 150, in 2024, when reads of items were at 150 as well; those have been seen at 1,100 since.
+  [`${ITEMS}/recoverypoints/read`, hourly(1100)],
   ["microsoft.recoveryservices/vaults/write", hourly(800)],
   ["microsoft.recoveryservices/vaults/delete", hourly(200)],
   ["microsoft.recoveryservices/*", hourly(1100)],

@@ -10,7 +10,8 @@ export interface VaultJobs {
    * Backups of virtual machines, scheduled and on-demand, that started at or after `startedFrom` (30 days back at most), oldest
    * first, up to 200 in one request.
    *
-   * @param request.status - Only jobs of this status.
+   * @param request.status - Only jobs of this status. A vault with more than one page of them may leave one out while others end, so that
+   * a job's absence proves nothing.
    */
   listJobs(request: {
     readonly vaultId: string;

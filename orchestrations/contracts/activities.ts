@@ -35,6 +35,7 @@ import {
   thresholds,
 } from "./values.ts";
 import { ensurePolicy, ensureVault, observeVault } from "./vault-activities.ts";
+import { watchActivities } from "./watch.ts";
 
 /** What an activity is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface ActivityContract {
@@ -237,5 +238,6 @@ export const activityContracts = {
   readProtection,
   listItemVaults,
   startWatch,
+  ...watchActivities,
   ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

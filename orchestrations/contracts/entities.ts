@@ -3,6 +3,7 @@ import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
+import { vaultWatch } from "./watch.ts";
 
 /** What a durable entity is called in the task hub, and the JSON its operations take and return. Names are never reused. */
 export interface EntityContract {
@@ -169,4 +170,5 @@ export const entityContracts = {
   sweepDigest,
   backupClaims,
   backupMailbox,
+  vaultWatch,
 } as const;

@@ -6,6 +6,7 @@ import { vaultRedundancies } from "../../domain/protection/config.ts";
 import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { watchVault } from "./backups.ts";
 import { publishEvent } from "./events.ts";
 import { sweepSubscriptions } from "./sweep.ts";
 import {
@@ -295,4 +296,5 @@ export const workflowContracts = {
   deliverNotice,
   publishEvent,
   sweepSubscriptions,
+  watchVault,
 } as const;

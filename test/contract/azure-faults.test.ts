@@ -3,6 +3,7 @@ import { createComputeManagedDisks } from "../../azure/compute/compute-managed-d
 import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../../azure/recovery-services/vault-directory.ts";
+import { createVaultJobs } from "../../azure/recovery-services/vault-jobs.ts";
 import { createResourceGraphFleet } from "../../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../../azure/subscriptions/arm-subscriptions.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
@@ -145,6 +146,7 @@ test("the listed rights are sufficient, and each of them is used", async () => {
   await vault().listProtectedItems(VAULT_ID);
   await vault().readOperation({ vaultId: VAULT_ID, operationId });
   await vault().listBackupJobs({ ...key, startedFrom });
+  await createVaultJobs(azure.options).listRecoveryPoints({ ...key, from: startedFrom, until: retainUntil });
   await createResourceGraphFleet(azure.options).machines({ subscriptionIds: [SUBSCRIPTION_ID] });
   await subscriptions.listDisks(SUBSCRIPTION_ID);
   await subscriptions.listRestorePointLocks(SUBSCRIPTION_ID);

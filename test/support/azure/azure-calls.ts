@@ -171,7 +171,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupJobs`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupJobs/read",
-    why: "Whether a backup runs already, before another one is started; only running jobs when Azure says that one holds the machine.",
+    why: "Which backups of a vault run and how they end: one list for all its machines. Before a backup is started, whether one runs already; only running jobs when Azure says that one holds the machine.",
   },
   {
     operation: "JobDetails_Get",
@@ -180,6 +180,14 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupJobs/read",
     why: "Phases, errors and end of one job. This action has the lowest hourly limit: 150 to 450 reads.",
+  },
+  {
+    operation: "RecoveryPoints_List",
+    method: "GET",
+    path: `${ITEM}/recoveryPoints`,
+    family: "backup",
+    action: `${ITEM_ACTION}/recoveryPoints/read`,
+    why: "Whether a backup's recovery point is in the snapshot tier and in the vault: proof for a list's row, from an hourly limit of its own.",
   },
   {
     operation: "ResourceGraph_Resources",

@@ -6,6 +6,7 @@ test.for<[string, number]>([
   ["Microsoft.RecoveryServices/Vaults/write", 800],
   ["microsoft.recoveryservices/vaults/delete", 200],
   ["microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems/read", 1100],
+  ["microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems/recoverypoints/read", 1100],
   ["microsoft.recoveryservices/locations/backupstatus/action", 1100],
 ])("no hour has more than Azure's number for %s", ([action, requests]) => {
   const limit = limitOf(action);

@@ -1,0 +1,36 @@
+import type { IaasVMRecoveryPoint, RecoveryPointResource } from "@azure/arm-recoveryservicesbackup";
+import { addSeconds, type Instant } from "../../domain/instant.ts";
+import type { RecoveryPoint } from "../../domain/ports/vault-jobs.ts";
+import { redact } from "../arm/redact.ts";
+import { instantOf, optional, required } from "../arm/response-values.ts";
+import { serviceTime } from "./service-time.ts";
+
+/** @throws AzureResponseUnreadable when the point has no name or time. */
+export function toRecoveryPoint(resource: RecoveryPointResource): RecoveryPoint {
+  const point = (resource.properties ?? {}) as Partial<IaasVMRecoveryPoint>;
+  const tiers = (point.recoveryPointTierDetails ?? []).filter(({ status }) => isOneOf(USABLE, status));
+  return {
+    recoveryPointId: required(resource.name, "name"),
+    at: required(instantOf(point.recoveryPointTime), "properties.recoveryPointTime"),
+    isInSnapshotTier: tiers.some(({ type }) => isOneOf(SNAPSHOT_TIER, type)),
+    isInVaultTier: tiers.some(({ type }) => isOneOf(VAULT_TIERS, type)),
+    ...optional("consistency", point.recoveryPointType && redact(point.recoveryPointType)),
+  };
+}
+
+/** The `$filter` for points between two instants; a second more at the end, because the service knows whole seconds only. */
+export function recoveryPointFilter(from: Instant, until: Instant): string {
+  return `startDate eq '${serviceTime(from)}' and endDate eq '${serviceTime(addSeconds(until, 1))}'`;
+}
+
+/**
+ * Tiers and their states: names, or in older versions their places in the service's lists (`Invalid`, `InstantRP`, `HardenedRP`,
+ * `ArchivedRP`; `Invalid`, `Valid`, `Disabled`, `Deleted`, `Rehydrated`).
+ */
+const SNAPSHOT_TIER = ["instantrp", "1"];
+const VAULT_TIERS = ["hardenedrp", "2", "archivedrp", "3"];
+const USABLE = ["valid", "1", "rehydrated", "4"];
+
+function isOneOf(words: readonly string[], sent: unknown): boolean {
+  return words.includes(String(sent).toLowerCase());
+}
