@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { app, type InvocationContext } from "@azure/functions";
+import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
@@ -18,7 +18,6 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
-import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
@@ -66,8 +65,9 @@ import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
-import { registerWorkflows } from "./register-workflows.ts";
+import { readLedgerState } from "./read-ledger-state.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
+import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
@@ -83,7 +83,9 @@ import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
+import { createWatchTick } from "./triggers/watch-tick.ts";
 import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
+import { createWatchActivities, vaultSubscriptions } from "./watch-activities.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
@@ -156,6 +158,7 @@ registerWorkflows(withinBudget(df, budget), {
   readProtection: createReadProtection({ workflows }),
   listItemVaults: createListItemVaults({ fleet }),
   startWatch: createStartWatch({ workflows }),
+  ...createWatchActivities({ workflows, vault, jobs: createVaultJobs(azure), machines, config }),
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
@@ -177,16 +180,17 @@ app.eventGrid("vmWritten", {
 app.timer("scheduleTick", {
   schedule: "0 * * * * *",
   extraInputs: [durableClient],
-  handler: createScheduleTick({
-    schedules: config.schedules,
-    workflows,
-    now,
-  }),
+  handler: createScheduleTick({ schedules: config.schedules, workflows, now }),
 });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
   handler: createSweepTick({ settings: config.sweep, workflows, now }),
+});
+app.timer("watchTick", {
+  schedule: "45 */5 * * * *",
+  extraInputs: [durableClient],
+  handler: createWatchTick({ subscriptionIds: vaultSubscriptions(config), fleet, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
@@ -265,11 +269,6 @@ app.http("health", {
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
 });
-
-async function readLedgerState(context: InvocationContext, key: string): Promise<unknown> {
-  const ledger = new df.EntityId(entityContracts.vaultLedger.name, key);
-  return (await df.getClient(context).readEntityState(ledger)).entityState;
-}
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
   const { name, url, minimumSeverity } = given;

@@ -1,4 +1,4 @@
-import type { app as functionsApp, FunctionInput, InvocationContext } from "@azure/functions";
+import type { FunctionInput, app as functionsApp, InvocationContext } from "@azure/functions";
 import type { RunReports } from "../domain/ports/run-reports.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";

@@ -15,6 +15,7 @@ import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
 import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
+import { watchVault } from "../orchestrations/watch-vault/workflow.ts";
 import { backupClaims } from "./entities/backup-claims.ts";
 import { backupMailbox } from "./entities/backup-mailbox.ts";
 import { itemBinding } from "./entities/item-binding.ts";
@@ -25,6 +26,7 @@ import { runControl } from "./entities/run-control.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
+import { vaultWatch } from "./entities/vault-watch.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -53,6 +55,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startWatch",
   "startPart",
   "readParts",
+  "observeVaultJobs",
 ];
 
 /**
@@ -76,6 +79,7 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);
   app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
+  app.orchestration(workflowContracts.watchVault.name, watchVault);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
@@ -87,6 +91,7 @@ export function registerWorkflows(
   app.entity(entityContracts.runControl.name, runControl);
   app.entity(entityContracts.backupClaims.name, backupClaims);
   app.entity(entityContracts.backupMailbox.name, backupMailbox);
+  app.entity(entityContracts.vaultWatch.name, vaultWatch);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

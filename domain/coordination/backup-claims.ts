@@ -71,7 +71,7 @@ export const noClaims: BackupClaims = { waiters: [], claims: {} };
 /** The place that stands for `machineInstanceId("backup", …)` of the claimed machine. */
 const OWN_WORKFLOW = -1;
 const NO_PLACE = -2;
-const FIRST_MINUTE = Date.UTC(2026, 0, 1) / 60_000;
+export const FIRST_MINUTE = Date.UTC(2026, 0, 1) / 60_000;
 const MAX_WITHOUT_JOB = 100;
 /** A job becomes visible within seconds; after this long the operation is read. */
 const JOB_VISIBLE_SECONDS = 600;
@@ -214,7 +214,7 @@ function claimsMeant({ claims }: BackupClaims, { vmIds, jobIds }: ClaimedMachine
 }
 
 /** A backup that was not requested yet means no job that exists. */
-function mayMean([, , job]: Claim, jobId: string): boolean {
+export function mayMean([, , job]: Claim, jobId: string): boolean {
   if (job === undefined) return false;
   if (isJob(job)) return job === markerOf(jobId);
   return !shortMarkersIn(job).includes(shortMarkerOf(jobId));
@@ -273,7 +273,7 @@ function minuteOf(at: Instant): number {
   return Math.floor(toDate(at).getTime() / 60_000) - FIRST_MINUTE;
 }
 
-function isJob(job: string): boolean {
+export function isJob(job: string): boolean {
   return job !== "" && !job.startsWith("!");
 }
 

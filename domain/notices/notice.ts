@@ -24,6 +24,7 @@ export const noticeKinds = [
   "backupTimedOut",
   "backupUnknown",
   "backupRecovered",
+  "vaultBackups",
   "scheduleNeedsAttention",
   "runSummary",
   "sweepSummary",

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { parseRunId } from "../../domain/schedule/run-id.ts";
 import { type ItemStatus, itemStatuses } from "../../domain/schedule/report.ts";
+import { parseRunId } from "../../domain/schedule/run-id.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { badRequest, type FieldProblem, problemResponse } from "./problem.ts";
 

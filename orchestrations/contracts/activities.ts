@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
@@ -35,6 +36,7 @@ import {
   thresholds,
 } from "./values.ts";
 import { ensurePolicy, ensureVault, observeVault } from "./vault-activities.ts";
+import { watchActivities } from "./watch.ts";
 
 /** What an activity is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface ActivityContract {
@@ -91,6 +93,8 @@ export const readOperation = {
       errorCode: z.string(),
       errorMessage: z.string(),
       errorClass: z.enum(errorClasses),
+      /** How a backup that failed with it may be retried. */
+      retry: z.enum(retryClasses).optional(),
     }),
   ]),
 } satisfies ActivityContract;
@@ -142,6 +146,14 @@ export const triggerBackup = {
     z.object({ kind: z.literal("jobAlreadyRunning"), jobId: z.string().min(1) }),
     /** A backup runs, or was started, but its job is not visible yet: call again later. */
     z.object({ kind: z.literal("jobNotVisibleYet") }),
+    /** Refused in a way that calling again at once does not change. */
+    z.object({
+      kind: z.literal("refused"),
+      code: z.string(),
+      serviceCode: z.string().optional(),
+      message: z.string(),
+      retry: z.enum(retryClasses),
+    }),
   ]),
 } satisfies ActivityContract;
 
@@ -208,5 +220,6 @@ export const activityContracts = {
   listItemVaults,
   startWatch,
   ...runActivities,
+  ...watchActivities,
   ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

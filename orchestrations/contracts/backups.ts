@@ -164,6 +164,13 @@ export const triggerBackups = {
 /** Follows the jobs of a vault, its own and those of policies, while any runs or somebody waits. One poll per generation. */
 export const watchVault = {
   name: "watchVault",
-  input: z.object({ vaultId: resourceId, thresholds: thresholds.optional() }),
-  output: z.object({ vaultId: resourceId, ended: z.int() }),
+  input: z.object({
+    vaultId: resourceId,
+    thresholds: thresholds.optional(),
+    /** Lists that failed in a row; carried between generations. */
+    failures: z.int().nonnegative().default(0),
+    /** Ends that were told; carried between generations. */
+    ended: z.int().nonnegative().default(0),
+  }),
+  output: z.object({ vaultId: z.string(), ended: z.int() }),
 };

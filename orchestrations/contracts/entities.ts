@@ -4,6 +4,7 @@ import { backupClaims, backupMailbox } from "./backups.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
+import { vaultWatch } from "./watch.ts";
 
 /** What a durable entity is called in the task hub, and the JSON its operations take and return. Names are never reused. */
 export interface EntityContract {
@@ -171,4 +172,5 @@ export const entityContracts = {
   backupClaims,
   backupMailbox,
   runControl,
+  vaultWatch,
 } as const;

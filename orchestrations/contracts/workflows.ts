@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { onDemandRetention } from "../../domain/backup/retention.ts";
-import { jobPhases } from "../../domain/backup/tasks.ts";
 import type { StartRequest } from "../../domain/ports/workflows.ts";
 import { consistencies } from "../../domain/protection/agent.ts";
 import { vaultRedundancies } from "../../domain/protection/config.ts";
 import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
 import { type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { watchVault } from "./backups.ts";
 import { publishEvent } from "./events.ts";
 import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
@@ -119,21 +119,30 @@ export const protectVirtualMachine = {
   output: outcome,
 } satisfies WorkflowContract;
 
-const phase = z.enum(jobPhases);
-
-const jobProgress = z.object({
-  watchedSince: instant,
-  changedAt: instant,
-  fingerprint: z.string(),
-  phase,
-  milestones,
-  stalledPhases: z.array(phase),
-  isStalled: z.boolean(),
-  missingPolls: z.int(),
-  unconfirmedPolls: z.int(),
+/** Attempts at one requested backup. */
+const backupAttempts = z.object({
+  /** When the backup was asked for. */
+  requestedAt: instant,
+  /** Attempts that have failed. */
+  failed: z.int().nonnegative(),
+  /** When the next one is due, and why the last one failed. */
+  dueAt: instant.optional(),
+  reason: backupResult.shape.reason.optional(),
+  serviceCode: z.string().optional(),
+  /** What the last one began with, where Azure may have acted without a response: a job since then is its job. */
+  before: z.object({ askedAt: instant, jobIds: z.array(z.string()) }).optional(),
 });
 
-/** Makes one on-demand backup of a protected machine and follows its job to the end. */
+const awaitedBackup = z.object({
+  vaultId: resourceId,
+  thresholds,
+  since: instant,
+  isJoined: z.boolean(),
+  jobId: z.string().min(1).optional(),
+  milestones,
+});
+
+/** Makes one on-demand backup of a protected machine and reports its end; a failed one is tried again where that may help. */
 export const backupVirtualMachine = {
   name: "backupVirtualMachine",
   /** Vault and thresholds are looked up when absent. */
@@ -150,10 +159,10 @@ export const backupVirtualMachine = {
     retainUntil: instant.optional(),
     /** Who asked: an instance that was started for the same request is not started again. */
     requestId: z.string().optional(),
-    /** The job that is followed; carried between generations. */
-    following: z
-      .object({ vaultId: resourceId, jobId: z.string().min(1), thresholds, progress: jobProgress.optional() })
-      .optional(),
+    /** The attempts so far; carried between generations. */
+    attempts: backupAttempts.optional(),
+    /** The backup that the vault's watcher follows, while this workflow waits for its end; carried between generations. */
+    awaited: awaitedBackup.optional(),
   }),
   output: backupResult,
 } satisfies WorkflowContract;
@@ -244,4 +253,5 @@ export const workflowContracts = {
   deliverNotice,
   publishEvent,
   sweepSubscriptions,
+  watchVault,
 } as const;

@@ -2,7 +2,12 @@ import type { BackupMessage } from "../../domain/backup/message.ts";
 import { applyClaimsOperation, type BackupClaims, noClaims } from "../../domain/coordination/backup-claims.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { RunItem } from "../../domain/schedule/report.ts";
-import { applyControlOperation, newRunControl, type PartUpdate, type RunControl } from "../../domain/schedule/run-control.ts";
+import {
+  applyControlOperation,
+  newRunControl,
+  type PartUpdate,
+  type RunControl,
+} from "../../domain/schedule/run-control.ts";
 import { backupRunPart } from "../../orchestrations/backup-run/part-workflow.ts";
 import { driveOrchestrator, type Given } from "./drive-orchestrator.ts";
 import { thresholds, vaultId } from "./workflow-answers.ts";
@@ -60,7 +65,14 @@ export function drivePart(world: World) {
     return applied.result;
   };
   const run = driveOrchestrator(backupRunPart, {
-    input: { runId: RUN_ID, part: 1, dueAt: DUE_AT, plan: { ...plan, ...world.plan }, vaultIds: [vaultId], ...world.input },
+    input: {
+      runId: RUN_ID,
+      part: 1,
+      dueAt: DUE_AT,
+      plan: { ...plan, ...world.plan },
+      vaultIds: [vaultId],
+      ...world.input,
+    },
     now: world.now ?? DUE_AT,
     instanceId: PART_ID,
     generations: world.generations ?? 500,
@@ -71,7 +83,10 @@ export function drivePart(world: World) {
       "backupClaims.leave": apply("leave"),
       "backupMailbox.take": (_, now) => world.mail?.(now) ?? [],
       "runControl.update": (input) => {
-        const applied = applyControlOperation(control ?? newRunControl, { name: "update", update: input as PartUpdate });
+        const applied = applyControlOperation(control ?? newRunControl, {
+          name: "update",
+          update: input as PartUpdate,
+        });
         control = applied.state;
         return applied.result;
       },
@@ -99,6 +114,12 @@ export function selected(...names: readonly string[]) {
 
 /** The message that a backup ended. */
 export function endedMessage(name: string, change: object = {}, more: object = {}): BackupMessage {
-  const result = { result: "completed", jobId: `job-${name}`, milestones: { vaultedAt: DUE_AT }, reason: "vaulted", ...change };
+  const result = {
+    result: "completed",
+    jobId: `job-${name}`,
+    milestones: { vaultedAt: DUE_AT },
+    reason: "vaulted",
+    ...change,
+  };
   return { kind: "ended", vmId: machineId(name), result, ...more } as BackupMessage;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from "../../../domain/instant.ts";
 import type { RunItemPage, RunPage, RunReports } from "../../../domain/ports/run-reports.ts";
-import { isFinal, type ItemStatus, type RunItem, type RunSummary } from "../../../domain/schedule/report.ts";
+import { type ItemStatus, isFinal, type RunItem, type RunSummary } from "../../../domain/schedule/report.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 
 /** Reports of runs in memory. */

@@ -68,7 +68,10 @@ test("a wait that would end after the deadline is not begun, with what it would 
 });
 
 test("a start whose response was lost keeps its slot, and is asked for again also after the deadline", () => {
-  const lost = delayed({ ...planned, holdsSlot: true }, shortTimes, { code: "AZURE_OUTCOME_UNKNOWN", isUncertain: true });
+  const lost = delayed({ ...planned, holdsSlot: true }, shortTimes, {
+    code: "AZURE_OUTCOME_UNKNOWN",
+    isUncertain: true,
+  });
 
   expect(lost).toMatchObject({ status: "planned", holdsSlot: true, reason: "AZURE_OUTCOME_UNKNOWN" });
   expect(secondsBetween(now, lost.at)).toBe(90);
@@ -122,7 +125,11 @@ test.for<[string, Partial<BackupResult>, object]>([
     { result: "failed", reason: "jobFailed", serviceCode: "Code" },
     { status: "failed", reason: "jobFailed", serviceCode: "Code" },
   ],
-  ["made only a snapshot", { result: "skipped", reason: "transferSkipped" }, { status: "warned", reason: "transferSkipped" }],
+  [
+    "made only a snapshot",
+    { result: "skipped", reason: "transferSkipped" },
+    { status: "warned", reason: "transferSkipped" },
+  ],
   ["is unknown", { result: "unknown", reason: "jobNotFound" }, { status: "unknown", reason: "jobNotFound" }],
 ])("a backup that %s ends so", ([, change, expected]) => {
   expect(ended({ ...running, holdsSlot: true }, times, { result: result(change) })).toMatchObject(expected);
@@ -145,12 +152,18 @@ test("a snapshot frees the slot; one that is told late changes nothing", () => {
 });
 
 test("a machine that was never started is left out, one that had failed has failed, one that ended stays", () => {
-  expect(notStarted({ ...planned, askedAt: now }, now, "cancelled")).toMatchObject({ status: "leftOut", reason: "cancelled" });
+  expect(notStarted({ ...planned, askedAt: now }, now, "cancelled")).toMatchObject({
+    status: "leftOut",
+    reason: "cancelled",
+  });
   expect(notStarted({ ...planned, attempts: 1, reason: "snapshotFailed" }, now, "cancelled")).toMatchObject({
     status: "failed",
     reason: "snapshotFailed",
   });
-  expect(notStarted({ ...planned, attempts: 1 }, now, "cancelled")).toMatchObject({ status: "failed", reason: "cancelled" });
+  expect(notStarted({ ...planned, attempts: 1 }, now, "cancelled")).toMatchObject({
+    status: "failed",
+    reason: "cancelled",
+  });
   const vaulted = withStatus(running, "vaulted", now);
   expect(notStarted(vaulted, now, "cancelled")).toBe(vaulted);
 });

@@ -53,7 +53,12 @@ const close = (change: Partial<PartMachine>, at: Instant = now, isCancelled = fa
   closeOverdue([machine(change)], { now: at, deadlineAt, isCancelled }, thresholds)[0];
 
 test.for<[string, Partial<PartMachine>, Instant, object]>([
-  ["a start that is due a millisecond before the deadline is kept", {}, addSeconds(deadlineAt, -0.001), { status: "planned" }],
+  [
+    "a start that is due a millisecond before the deadline is kept",
+    {},
+    addSeconds(deadlineAt, -0.001),
+    { status: "planned" },
+  ],
   ["what was not started by the deadline is left out", {}, deadlineAt, { status: "leftOut", reason: "deadlinePassed" }],
   [
     "what waited for something is left out for it",
@@ -93,7 +98,12 @@ test.for<[string, Partial<PartMachine>, Instant, object]>([
     addSeconds(deadlineAt, 3600),
     { status: "unknown", reason: "AZURE_OUTCOME_UNKNOWN" },
   ],
-  ["also without a reason", { askedAt: now }, addSeconds(deadlineAt, 3600), { status: "unknown", reason: "monitorFailed" }],
+  [
+    "also without a reason",
+    { askedAt: now },
+    addSeconds(deadlineAt, 3600),
+    { status: "unknown", reason: "monitorFailed" },
+  ],
 ])("%s", ([, change, at, expected]) => {
   expect(close(change, at)).toMatchObject(expected);
 });

@@ -4,9 +4,9 @@ import type { Instant } from "../../../../domain/instant.ts";
 import {
   countStatuses,
   endStatus,
+  type ItemStatus,
   isFinal,
   isProblem,
-  type ItemStatus,
   itemStatuses,
   lostCounts,
   statusOfResult,
@@ -48,7 +48,11 @@ test("counts machines by status", () => {
 });
 
 test.for<[string, Parameters<typeof lostCounts>, object]>([
-  ["what had ended stays, the rest is unknown", [{ vaulted: 2, triggered: 3, planned: 1 }, 6], { vaulted: 2, unknown: 4 }],
+  [
+    "what had ended stays, the rest is unknown",
+    [{ vaulted: 2, triggered: 3, planned: 1 }, 6],
+    { vaulted: 2, unknown: 4 },
+  ],
   ["unknown ones add up", [{ unknown: 1, triggered: 1 }, 2], { unknown: 2 }],
   ["a part that never reported is unknown", [{}, 7], { unknown: 7 }],
   ["nothing is missing", [{ vaulted: 2 }, 2], { vaulted: 2 }],
@@ -58,7 +62,11 @@ test.for<[string, Parameters<typeof lostCounts>, object]>([
 
 test.for<[string, Parameters<typeof endStatus>[0], string]>([
   ["completed", { counts: { vaulted: 3, skipped: 2 }, isCancelled: false, isComplete: true }, "completed"],
-  ["with problems", { counts: { vaulted: 3, warned: 1 }, isCancelled: false, isComplete: true }, "completedWithProblems"],
+  [
+    "with problems",
+    { counts: { vaulted: 3, warned: 1 }, isCancelled: false, isComplete: true },
+    "completedWithProblems",
+  ],
   ["not everything was selected", { counts: {}, isCancelled: false, isComplete: false }, "completedWithProblems"],
   ["cancelled", { counts: { leftOut: 3 }, isCancelled: true, isComplete: true }, "cancelled"],
 ])("tells how a run ended: %s", ([, given, status]) => {

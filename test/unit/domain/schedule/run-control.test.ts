@@ -57,7 +57,13 @@ test("adds up the parts that have ended, so that many of them stay small", () =>
 test("gives slots over all parts together", () => {
   const { result } = apply(
     update({ wanted: [slot] }),
-    update({ part: 2, wanted: [{ ...slot, machine: "b" }, { machine: "c", limits: [] }] }),
+    update({
+      part: 2,
+      wanted: [
+        { ...slot, machine: "b" },
+        { machine: "c", limits: [] },
+      ],
+    }),
   );
 
   expect(result).toEqual({ isCancelled: false, granted: [false, true] });

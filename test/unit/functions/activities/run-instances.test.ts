@@ -39,7 +39,10 @@ test("tells parts that work from those that ended and those that are lost", asyn
   workflows.put("b", "finished");
   workflows.put("c", { status: "Terminated", output: null, endedAt: dueAt as never });
 
-  const { states } = await createReadParts({ workflows: () => workflows })({ instanceIds: ["a", "b", "c", "d"] }, context);
+  const { states } = await createReadParts({ workflows: () => workflows })(
+    { instanceIds: ["a", "b", "c", "d"] },
+    context,
+  );
 
   expect(states).toEqual(["running", "ended", "lost", "lost"]);
 });

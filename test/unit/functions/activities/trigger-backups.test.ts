@@ -163,7 +163,11 @@ test("an unexpected error leaves open whether its backup was started, and loses 
 });
 
 test.for<[string, BackupError, object]>([
-  ["later, when it may pass", failure("AZURE_UNAVAILABLE"), { kind: "later", afterSeconds: 60, code: "AZURE_UNAVAILABLE" }],
+  [
+    "later, when it may pass",
+    failure("AZURE_UNAVAILABLE"),
+    { kind: "later", afterSeconds: 60, code: "AZURE_UNAVAILABLE" },
+  ],
   ["later, as Azure asks", failure("AZURE_THROTTLED", { retryAfterSeconds: 9 }), { kind: "later", afterSeconds: 9 }],
   ["later, when it is unreadable", failure("AZURE_RESPONSE_UNREADABLE"), { kind: "later" }],
   ["no, when it does not", failure("AZURE_ACCESS_DENIED"), { kind: "refused", retry: "no" }],

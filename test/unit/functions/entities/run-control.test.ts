@@ -4,7 +4,10 @@ import { sendToEntity } from "../../../support/send-to-entity.ts";
 
 const at = "2026-11-21T02:30:00.000Z";
 const slot = { machine: "a", limits: [{ name: "v:1", maximum: 1 }] };
-const update = ["update", { part: 1, at, counts: { planned: 1 }, hasEnded: false, problems: [], freed: [], wanted: [slot], holdSeconds: 60 }] as const;
+const update = [
+  "update",
+  { part: 1, at, counts: { planned: 1 }, hasEnded: false, problems: [], freed: [], wanted: [slot], holdSeconds: 60 },
+] as const;
 
 test("gives slots, tells of a cancellation, and goes away with the run", () => {
   const { results, exists } = sendToEntity(runControl, [update, ["cancel"], update, ["read"], ["close"]]);

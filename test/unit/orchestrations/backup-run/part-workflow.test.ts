@@ -1,8 +1,17 @@
 import { expect, test } from "vitest";
-import { addSeconds, secondsBetween, type Instant } from "../../../../domain/instant.ts";
+import { addSeconds, type Instant, secondsBetween } from "../../../../domain/instant.ts";
 import { newRunControl } from "../../../../domain/schedule/run-control.ts";
 import { inputsOf } from "../../../support/drive-orchestrator.ts";
-import { DUE_AT, drivePart, endedMessage, machineId, PART_ID, plan, RUN_ID, selected } from "../../../support/drive-part.ts";
+import {
+  DUE_AT,
+  drivePart,
+  endedMessage,
+  machineId,
+  PART_ID,
+  plan,
+  RUN_ID,
+  selected,
+} from "../../../support/drive-part.ts";
 import { otherVaultId, vaultId } from "../../../support/workflow-answers.ts";
 
 const after = (seconds: number) => addSeconds(DUE_AT, seconds);
@@ -21,7 +30,10 @@ const statusOf = (run: ReturnType<typeof drivePart>) =>
 test("starts its machines with the schedule's retention, follows them to their ends, and reports", () => {
   const run = drivePart({
     input: { selected: selected("a", "b"), passedOver: [{ vmId: machineId("c"), reason: "recent" }] },
-    mail: mailAt([3600, endedMessage("a")], [7200, endedMessage("b", { result: "skipped", reason: "transferSkipped" })]),
+    mail: mailAt(
+      [3600, endedMessage("a")],
+      [7200, endedMessage("b", { result: "skipped", reason: "transferSkipped" })],
+    ),
   });
 
   expect(run.triggered).toMatchObject([
@@ -29,7 +41,12 @@ test("starts its machines with the schedule's retention, follows them to their e
   ]);
   expect(run.output).toEqual({ runId: RUN_ID, part: 1, counts: { vaulted: 1, warned: 1, skipped: 1 } });
   expect(statusOf(run)).toEqual({ a: "vaulted", b: "warned", c: "skipped" });
-  expect(run.report.get("a")).toMatchObject({ jobId: "job-a", vaultId, attempts: 1, milestones: { vaultedAt: DUE_AT } });
+  expect(run.report.get("a")).toMatchObject({
+    jobId: "job-a",
+    vaultId,
+    attempts: 1,
+    milestones: { vaultedAt: DUE_AT },
+  });
   expect(run.control).toMatchObject({
     endedParts: [1],
     endedCounts: { vaulted: 1, warned: 1, skipped: 1 },
@@ -65,7 +82,11 @@ test("a vault that cannot be reached delays its own machines only, which are sta
   const startsOf = (vault: string) => run.triggered.filter((request) => request.vaultId === vault);
   expect(startsOf(vaultId)).toHaveLength(1);
   expect(startsOf(otherVaultId).length).toBeLessThan(15);
-  expect(startsOf(otherVaultId).at(-1)?.at.localeCompare(after(7200 + 900))).toBeLessThanOrEqual(0);
+  expect(
+    startsOf(otherVaultId)
+      .at(-1)
+      ?.at.localeCompare(after(7200 + 900)),
+  ).toBeLessThanOrEqual(0);
   expect(run.output).toMatchObject({ counts: { vaulted: 2 } });
 });
 
@@ -85,7 +106,11 @@ test("follows a backup of another requester, and says so", () => {
   const claims = drivePart({ input: { selected: selected("a") }, generations: 1 }).claims;
   const foreign = { ...claims, waiters: ["backup:other"] };
 
-  const run = drivePart({ input: { selected: selected("a") }, claims: foreign, mail: mailAt([900, endedMessage("a")]) });
+  const run = drivePart({
+    input: { selected: selected("a") },
+    claims: foreign,
+    mail: mailAt([900, endedMessage("a")]),
+  });
 
   expect(run.triggered).toEqual([]);
   expect(run.report.get("a")).toMatchObject({ status: "vaulted", joined: true });
@@ -174,7 +199,10 @@ test("tries a failure again that may pass, with the failed job named, and tells 
   const failed = { result: "failed", reason: "snapshotFailed", milestones: {} };
   const run = drivePart({
     input: { selected: selected("a") },
-    mail: mailAt([600, endedMessage("a", failed, { retry: "once" })], [9000, endedMessage("a", failed, { retry: "once" })]),
+    mail: mailAt(
+      [600, endedMessage("a", failed, { retry: "once" })],
+      [9000, endedMessage("a", failed, { retry: "once" })],
+    ),
   });
 
   expect(run.triggered).toHaveLength(2);
@@ -196,7 +224,11 @@ test("ends a machine that Azure refuses for good, and leaves its claim", () => {
 test("starts nothing in a black-out", () => {
   const closed = [{ from: DUE_AT, until: after(5400) }];
 
-  const run = drivePart({ input: { selected: selected("a") }, plan: { closed }, mail: mailAt([9000, endedMessage("a")]) });
+  const run = drivePart({
+    input: { selected: selected("a") },
+    plan: { closed },
+    mail: mailAt([9000, endedMessage("a")]),
+  });
 
   expect(run.triggered.map(({ at }) => at)).toEqual([after(5400)]);
 });
@@ -212,7 +244,13 @@ test("takes one snapshot at a time of machines with one value of the tag, and wa
   const run = drivePart({
     input: { selected: [...nodes, ...selected("c")] },
     plan: { limits: { perTagValue: 1 } },
-    mail: mailAt([1200, snapshot("a")], [1200, snapshot("b")], [9000, endedMessage("a")], [9000, endedMessage("b")], [9000, endedMessage("c")]),
+    mail: mailAt(
+      [1200, snapshot("a")],
+      [1200, snapshot("b")],
+      [9000, endedMessage("a")],
+      [9000, endedMessage("b")],
+      [9000, endedMessage("c")],
+    ),
   });
 
   expect(run.triggered.map(({ vmIds }) => vmIds)).toEqual([[machineId("a"), machineId("c")], [machineId("b")]]);

@@ -81,7 +81,9 @@ test("knows the job of a lost start by its message", () => {
     input: { selected: selected("a") },
     trigger: () => [{ kind: "uncertain", code: "AZURE_OUTCOME_UNKNOWN" }],
     mail: (now) =>
-      now > addSeconds(DUE_AT, 7200) ? [endedMessage("a")] : [{ kind: "running", vmId: machineId("a"), jobId: "job-a" }],
+      now > addSeconds(DUE_AT, 7200)
+        ? [endedMessage("a")]
+        : [{ kind: "running", vmId: machineId("a"), jobId: "job-a" }],
   });
 
   expect(run.triggered).toHaveLength(1);

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { type RunControl, newRunControl } from "../../../../domain/schedule/run-control.ts";
-import { applyControlOperation } from "../../../../domain/schedule/run-control.ts";
+import { applyControlOperation, newRunControl, type RunControl } from "../../../../domain/schedule/run-control.ts";
 import { runBackupSchedule } from "../../../../orchestrations/backup-run/workflow.ts";
 import { driveOrchestrator, type Given, inputsOf, noticesOf } from "../../../support/drive-orchestrator.ts";
 import { DUE_AT, machineId, plan, RUN_ID } from "../../../support/drive-part.ts";
@@ -63,14 +62,19 @@ const notice = (run: ReturnType<typeof drive>) =>
 
 test("selects page by page, each once, and starts parts of at most 100 machines by one plan", () => {
   const run = drive({
-    selectMachines: [page(150, { continuation: "next" }), page(30, { passedOver: [{ vmId: machineId("x"), reason: "recent" }] })],
+    selectMachines: [
+      page(150, { continuation: "next" }),
+      page(30, { passedOver: [{ vmId: machineId("x"), reason: "recent" }] }),
+    ],
   });
 
   expect(inputsOf(run.scheduled, "selectMachines")).toEqual([
     { schedule: "nightly", at: DUE_AT, subscriptionIds: ["s-1"] },
     { schedule: "nightly", at: DUE_AT, subscriptionIds: ["s-1"], continuation: "next" },
   ]);
-  expect(starts(run).map(({ instanceId, input }) => [instanceId, input.selected.length, input.passedOver.length])).toEqual([
+  expect(
+    starts(run).map(({ instanceId, input }) => [instanceId, input.selected.length, input.passedOver.length]),
+  ).toEqual([
     [`${RUN_ID}:part:1`, 100, 0],
     [`${RUN_ID}:part:2`, 50, 0],
     [`${RUN_ID}:part:3`, 30, 1],
@@ -170,8 +174,14 @@ test("tells of which subscriptions nothing is known", () => {
 
 test("machines of a part that is lost are unknown, and the run ends", () => {
   const run = drive(
-    { selectMachines: [page(5)], readParts: [{ states: ["running"] }, failed("AZURE_UNAVAILABLE"), ...Array(9).fill({ states: ["lost"] })] },
-    (control) => ({ ...control, parts: control.parts[1] ? { 1: { counts: { vaulted: 2, triggered: 3 }, at: DUE_AT } } : {} }),
+    {
+      selectMachines: [page(5)],
+      readParts: [{ states: ["running"] }, failed("AZURE_UNAVAILABLE"), ...Array(9).fill({ states: ["lost"] })],
+    },
+    (control) => ({
+      ...control,
+      parts: control.parts[1] ? { 1: { counts: { vaulted: 2, triggered: 3 }, at: DUE_AT } } : {},
+    }),
   );
 
   expect(run.output).toMatchObject({
@@ -199,7 +209,12 @@ test("machines whose part cannot be started are left out", () => {
     now: DUE_AT,
     instanceId: RUN_ID,
     generations: 10,
-    answers: { planRun: [planned], selectMachines: [page(3)], startPart: [failed("CONFIG_INVALID")], startDelivery: [handedOver] },
+    answers: {
+      planRun: [planned],
+      selectMachines: [page(3)],
+      startPart: [failed("CONFIG_INVALID")],
+      startDelivery: [handedOver],
+    },
     respond: {
       "runControl.read": () => applyControlOperation(control, { name: "read" }).result,
       "runControl.close": () => new Error("entity"),
