@@ -56,6 +56,10 @@ export function parseSubscriptionId(id: string): string | undefined {
   return SUBSCRIPTION_ID.test(id) ? id : undefined;
 }
 
+export function virtualMachineIdOf({ subscriptionId, resourceGroup, name }: VirtualMachineId): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${name}`;
+}
+
 export function vaultIdOf(vault: VaultId): string {
   return `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroup}/providers/Microsoft.RecoveryServices/vaults/${vault.name}`;
 }

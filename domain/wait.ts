@@ -29,6 +29,8 @@ export const pollIntervals = {
   scheduledBackups: { minimumSeconds: 60, maximumSeconds: 300 },
   /** The runs that a sweep started. */
   sweepOutcomes: { minimumSeconds: 60, maximumSeconds: 600 },
+  /** The mailbox of a workflow that waits for a backup. */
+  mailbox: { minimumSeconds: 30, maximumSeconds: 300 },
   /** A backup that another operation holds up, or whose job is not visible yet. */
   backupStart: { minimumSeconds: 30, maximumSeconds: 300 },
 } as const satisfies Readonly<Record<string, PollInterval>>;

@@ -19,7 +19,8 @@ const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
   ["undeleteProtectedItem", "high"],
   ["triggerBackup", "high"],
   ["readOperation", "high"],
-  ["selectForSchedule", "low"],
+  ["planRun", "low"],
+  ["selectMachines", "low"],
   ["sweepMachines", "low"],
   ["sweepOrphans", "low"],
 ]);

@@ -16,6 +16,7 @@ export interface StatusClient {
   getStatus(instanceId: string): Promise<Status>;
   startNew(workflow: string, options: { readonly instanceId: string; readonly input: unknown }): Promise<string>;
   readEntityState(id: df.EntityId): Promise<{ readonly entityExists: boolean; readonly entityState?: unknown }>;
+  signalEntity(id: df.EntityId, operation: string): Promise<void>;
   purgeInstanceHistoryBy(filter: {
     readonly createdTimeFrom: Date;
     readonly createdTimeTo: Date;
@@ -57,6 +58,9 @@ export function workflowsOf(client: StatusClient): Workflows {
     async readEntityState(entity, key) {
       const { entityExists, entityState } = await client.readEntityState(new df.EntityId(entity, key));
       return entityExists ? entityState : undefined;
+    },
+    async signalEntity(entity, key, operation) {
+      await client.signalEntity(new df.EntityId(entity, key), operation);
     },
     async purge({ createdFrom, createdTo }) {
       const { Completed, Failed, Terminated, Canceled } = df.OrchestrationRuntimeStatus;

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { app, type InvocationContext } from "@azure/functions";
+import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
 import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
 import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
+import { createVaultJobs } from "../azure/recovery-services/vault-jobs.ts";
 import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
 import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
@@ -17,9 +18,9 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
-import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
+import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
@@ -41,7 +42,6 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
-import { createSelectForSchedule } from "./activities/select-for-schedule.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
@@ -49,6 +49,7 @@ import { createStartProtections, createStartRetirements } from "./activities/sta
 import { createStartPublication } from "./activities/start-publication.ts";
 import { createStartRetirement } from "./activities/start-retirement.ts";
 import { createStartRetry } from "./activities/start-retry.ts";
+import { createStartWatch } from "./activities/start-watch.ts";
 import { createStopProtection } from "./activities/stop-protection.ts";
 import { createSweepCause } from "./activities/sweep-cause.ts";
 import { createSweepLocks } from "./activities/sweep-locks.ts";
@@ -64,7 +65,10 @@ import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { readLedgerState } from "./read-ledger-state.ts";
+import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
+import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createBackup } from "./triggers/backup.ts";
@@ -79,7 +83,9 @@ import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
+import { createWatchTick } from "./triggers/watch-tick.ts";
 import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
+import { createWatchActivities, vaultSubscriptions } from "./watch-activities.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
@@ -102,9 +108,11 @@ const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const subscriptions = createArmSubscriptions(azure);
 const vault = withRegistration(createRecoveryServicesVault(azure));
+const vaultJobs = withRegistration(createVaultJobs(azure));
 const directory = withRegistration(createVaultDirectory(azure));
 const fleet = createResourceGraphFleet(azure);
 const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
+const reports = createTableRunReports({ settings: settings.storage, credential: azure.credential });
 const deadLetters =
   settings.deadLetterContainer === undefined
     ? {}
@@ -138,7 +146,7 @@ registerWorkflows(withinBudget(df, budget), {
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
   postChatMessage: createPostChatMessage({ channels }),
-  selectForSchedule: createSelectForSchedule({ machines, directory, vault, config }),
+  ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
   startDelivery: createStartDelivery({ workflows }),
   startBackups: createStartBackups({ workflows }),
@@ -149,6 +157,8 @@ registerWorkflows(withinBudget(df, budget), {
   startRetirement: createStartRetirement({ workflows }),
   readProtection: createReadProtection({ workflows }),
   listItemVaults: createListItemVaults({ fleet }),
+  startWatch: createStartWatch({ workflows }),
+  ...createWatchActivities({ workflows, vault, jobs: createVaultJobs(azure), machines, config }),
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
@@ -170,16 +180,17 @@ app.eventGrid("vmWritten", {
 app.timer("scheduleTick", {
   schedule: "0 * * * * *",
   extraInputs: [durableClient],
-  handler: createScheduleTick({
-    schedules: config.schedules,
-    workflows,
-    now,
-  }),
+  handler: createScheduleTick({ schedules: config.schedules, workflows, now }),
 });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
   handler: createSweepTick({ settings: config.sweep, workflows, now }),
+});
+app.timer("watchTick", {
+  schedule: "45 */5 * * * *",
+  extraInputs: [durableClient],
+  handler: createWatchTick({ subscriptionIds: vaultSubscriptions(config), fleet, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
@@ -224,6 +235,7 @@ app.http("rebuildInventory", {
   extraInputs: [durableClient],
   handler: onlyMethod("POST", createRebuildInventory(start)),
 });
+registerRunRoutes(app, { reports, workflows, durableClient });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
@@ -257,11 +269,6 @@ app.http("health", {
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
 });
-
-async function readLedgerState(context: InvocationContext, key: string): Promise<unknown> {
-  const ledger = new df.EntityId(entityContracts.vaultLedger.name, key);
-  return (await df.getClient(context).readEntityState(ledger)).entityState;
-}
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
   const { name, url, minimumSeverity } = given;

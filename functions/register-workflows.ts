@@ -2,6 +2,8 @@ import type { InvocationContext } from "@azure/functions";
 import type * as DurableFunctions from "durable-functions";
 import { BackupError } from "../domain/errors.ts";
 import { classifyEnableError } from "../domain/protection/enable-error.ts";
+import { backupRunPart } from "../orchestrations/backup-run/part-workflow.ts";
+import { runBackupSchedule } from "../orchestrations/backup-run/workflow.ts";
 import { backupVirtualMachine } from "../orchestrations/backup-virtual-machine/workflow.ts";
 import { type ActivityOutput, activityContracts } from "../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
@@ -12,15 +14,19 @@ import { publishEvent } from "../orchestrations/publish-event.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
-import { runBackupSchedule } from "../orchestrations/run-backup-schedule.ts";
 import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
+import { watchVault } from "../orchestrations/watch-vault/workflow.ts";
+import { backupClaims } from "./entities/backup-claims.ts";
+import { backupMailbox } from "./entities/backup-mailbox.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
+import { runControl } from "./entities/run-control.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
+import { vaultWatch } from "./entities/vault-watch.ts";
 
 type ActivityName = keyof typeof activityContracts;
 
@@ -46,6 +52,10 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startRetirements",
   "readProbes",
   "takeDeadLetters",
+  "startWatch",
+  "startPart",
+  "readParts",
+  "observeVaultJobs",
 ];
 
 /**
@@ -62,12 +72,14 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.protectVirtualMachine.name, protectVirtualMachine);
   app.orchestration(workflowContracts.backupVirtualMachine.name, backupVirtualMachine);
   app.orchestration(workflowContracts.runBackupSchedule.name, runBackupSchedule);
+  app.orchestration(workflowContracts.backupRunPart.name, backupRunPart);
   app.orchestration(workflowContracts.recheckMachine.name, recheckMachine);
   app.orchestration(workflowContracts.retryProtection.name, retryProtection);
   app.orchestration(workflowContracts.retireMachine.name, retireMachine);
   app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);
   app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
+  app.orchestration(workflowContracts.watchVault.name, watchVault);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
@@ -76,6 +88,10 @@ export function registerWorkflows(
   app.entity(entityContracts.vaultLedger.name, vaultLedger);
   app.entity(entityContracts.vaultRoute.name, vaultRoute);
   app.entity(entityContracts.sweepDigest.name, sweepDigest);
+  app.entity(entityContracts.runControl.name, runControl);
+  app.entity(entityContracts.backupClaims.name, backupClaims);
+  app.entity(entityContracts.backupMailbox.name, backupMailbox);
+  app.entity(entityContracts.vaultWatch.name, vaultWatch);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

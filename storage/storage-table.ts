@@ -14,6 +14,7 @@ export type Change =
   | { readonly kind: "create"; readonly row: NewRow }
   | { readonly kind: "replace"; readonly row: NewRow; readonly etag: string }
   /** Whatever is there. */
+  | { readonly kind: "put"; readonly row: NewRow }
   | { readonly kind: "delete"; readonly row: Pick<NewRow, "partitionKey" | "rowKey"> };
 
 export interface NewRow extends Readonly<Record<string, unknown>> {
@@ -133,6 +134,8 @@ function actionOf(change: Change): TransactionAction {
       return ["create", { ...change.row }];
     case "replace":
       return ["update", { ...change.row }, "Replace", { etag: change.etag }];
+    case "put":
+      return ["upsert", { ...change.row }, "Replace"];
     case "delete":
       return ["delete", { ...change.row }];
   }

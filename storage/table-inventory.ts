@@ -1,5 +1,5 @@
 import { odata } from "@azure/data-tables";
-import type { DomainEvent } from "../domain/events/domain-event.ts";
+import { type DomainEvent, type SingleEvent, singleEvents } from "../domain/events/domain-event.ts";
 import { countStates } from "../domain/inventory/counts.ts";
 import { recordKey, rowsOfName } from "../domain/inventory/keys.ts";
 import { type MachineEvent, recordAfterEvent, recordAfterSweep } from "../domain/inventory/merge.ts";
@@ -70,8 +70,13 @@ export function inventoryIn({ machines, entries }: InventoryTables): Inventory {
   };
 }
 
-/** The timeline goes first: its row is the same at every attempt, and a record that is up to date would hide a missing one. */
+/** Machine by machine: a batch that fails in its middle is applied again from its beginning, which changes nothing twice. */
 async function apply(event: DomainEvent, machines: StorageTable, timelines: Timelines): Promise<void> {
+  for (const single of singleEvents(event)) await applySingle(single, machines, timelines);
+}
+
+/** The timeline goes first: its row is the same at every attempt, and a record that is up to date would hide a missing one. */
+async function applySingle(event: SingleEvent, machines: StorageTable, timelines: Timelines): Promise<void> {
   if (event.kind === "sweepEnded") return await timelines.addSweep(event);
   const key = recordKey(event.vmId);
   if (key === undefined) return;

@@ -1,6 +1,6 @@
 import { odata } from "@azure/data-tables";
 import { machineKey } from "../domain/coordination/instance-ids.ts";
-import { type DomainEvent, eventKey, type SweepEnded, type SweepReport } from "../domain/events/domain-event.ts";
+import { eventKey, type SingleEvent, type SweepEnded, type SweepReport } from "../domain/events/domain-event.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { MachineEvent } from "../domain/inventory/merge.ts";
 import { type TimelineEntry, timelineEntry } from "../domain/inventory/timeline.ts";
@@ -42,7 +42,7 @@ export function createTimelines(table: StorageTable): Timelines {
 }
 
 /** The row key sorts the newest first and ends with the event's key: an event that is applied again meets its own row. */
-function rowOf(partitionKey: string, event: DomainEvent): NewRow {
+function rowOf(partitionKey: string, event: SingleEvent): NewRow {
   const reversed = String(END_OF_TIME_MS - Date.parse(event.at)).padStart(13, "0");
   return { partitionKey, rowKey: `${reversed}!${eventKey(event.eventId)}`, ...timelineEntry(event) };
 }

@@ -44,6 +44,15 @@ export function itemsQuery(vmId: string): string {
   | order by itemId asc`;
 }
 
+/** A row per vault. */
+export function vaultsQuery(subscriptionIds: readonly string[]): string {
+  return `Resources
+  | where type =~ 'microsoft.recoveryservices/vaults'
+  | where subscriptionId in~ (${texts(subscriptionIds)})
+  | project id
+  | order by id asc`;
+}
+
 /** A row per subscription that the app may query. */
 export const SUBSCRIPTIONS_QUERY =
   "ResourceContainers | where type =~ 'microsoft.resources/subscriptions' | project subscriptionId | order by subscriptionId asc";

@@ -7,7 +7,7 @@ import { type AzureCall, AzureResponseUnreadable, callAzure, requireId } from ".
 import { type AzureOptions, createResourceGraphClient } from "../arm/clients.ts";
 import { optional } from "../arm/response-values.ts";
 import { parseJson } from "../arm/service-response.ts";
-import { itemsQuery, machinesQuery, orphansQuery, SUBSCRIPTIONS_QUERY } from "./queries.ts";
+import { itemsQuery, machinesQuery, orphansQuery, SUBSCRIPTIONS_QUERY, vaultsQuery } from "./queries.ts";
 import { itemOf, machineOf, type Row, rowsOf, textOf } from "./row-mapping.ts";
 
 /** Rows of a page; Azure allows 1,000. */
@@ -80,6 +80,14 @@ export function createResourceGraphFleet(options: AzureOptions, pageSize = PAGE_
       return { items: items.filter(isOurs), ...nextCursor(call, response, undefined) };
     },
 
+    async vaults(subscriptionIds) {
+      const call = callFor("list the vaults of", `${subscriptionIds.length} subscriptions`);
+      for (const id of subscriptionIds) requireId(call, parseSubscriptionId(id));
+      const text = vaultsQuery(subscriptionIds);
+      const rows = await allRows(call, (cursor) => query(call, text, optional("skipToken", cursor.token)));
+      return rows.flatMap((row) => textOf(row, "id") ?? []);
+    },
+
     itemOf: itemsOf,
   };
 }
@@ -124,6 +132,18 @@ function machinesIn(rows: readonly Row[]) {
 
 function presentItems(rows: readonly Row[]): readonly FleetItem[] {
   return rows.flatMap((row) => itemOf(row) ?? []);
+}
+
+/** The rows of every page. */
+async function allRows(call: AzureCall, readPage: (cursor: Cursor) => Promise<QueryResponse>): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let cursor: Cursor | undefined = {}; cursor !== undefined; ) {
+    const response: QueryResponse = await readPage(cursor);
+    rows.push(...(await callAzure(call, async () => rowsOf(response.data))));
+    const next = nextCursor(call, response, undefined).cursor;
+    cursor = next === undefined ? undefined : readCursor(call, next);
+  }
+  return rows;
 }
 
 interface Cursor {

@@ -113,7 +113,7 @@ function observe(before: JobProgress, observation: JobObservation, now: Instant)
 }
 
 /** A confirmed milestone stays. Its time is the task's own where Azure gives one, else that of the poll. */
-function milestonesAfter(before: Milestones, job: BackupJob, now: Instant): Milestones {
+export function milestonesAfter(before: Milestones, job: BackupJob, now: Instant): Milestones {
   const reached = (phase: JobPhase): Instant | undefined => {
     const task = taskOf(job, phase);
     return task?.status === "Completed" ? (task.endedAt ?? now) : undefined;

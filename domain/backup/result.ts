@@ -35,6 +35,8 @@ export interface BackupResult {
   readonly reason: BackupReason;
   /** Azure's own code, where it sent one. */
   readonly serviceCode?: string;
+  /** Attempts in all, this one included, when there was more than one. */
+  readonly attempts?: number;
   /** The backup extension as it was after the failed snapshot. */
   readonly extension?: {
     readonly state: BackupExtension["state"];

@@ -1,4 +1,6 @@
+import type { ErrorCode } from "../errors.ts";
 import { addSeconds, type Instant, isBefore, toDate, toInstant } from "../instant.ts";
+import { adviceForCode } from "../notices/advice/for-code.ts";
 import type { RetryClass } from "../notices/advice/types.ts";
 import { jitterSeconds } from "../protection/retry-schedule.ts";
 
@@ -13,6 +15,10 @@ const MAX_MIDNIGHT_JITTER_SECONDS = SECONDS_PER_HOUR / 2;
  * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas (2026-03-26)
  */
 const MAX_ATTEMPTS_PER_DAY = 9;
+
+/** A backup that was asked for is not requested again later than this, and not more often. */
+const MAX_REQUEST_SECONDS = 24 * SECONDS_PER_HOUR;
+const MAX_ATTEMPTS = 3;
 
 /** An on-demand backup that failed. */
 export interface FailedBackup {
@@ -42,6 +48,42 @@ export function retryAfterFailure(failed: FailedBackup): Instant | undefined {
   if (seconds === undefined) return undefined;
   const at = addSeconds(now, seconds + jitterSeconds(machineKey, seconds / 10));
   return isBefore(at, midnight) && attemptsToday >= MAX_ATTEMPTS_PER_DAY ? tomorrow : at;
+}
+
+/**
+ * When a backup that was asked for on its own is requested again; `undefined`: not any more. At most three attempts, the last within
+ * 24 hours of the request.
+ *
+ * @param requestedAt - When the backup was asked for.
+ */
+export function retryOfRequest(failed: FailedBackup, requestedAt: Instant): Instant | undefined {
+  if (failed.attempt >= MAX_ATTEMPTS) return undefined;
+  const at = retryAfterFailure(failed);
+  return at !== undefined && isBefore(at, addSeconds(requestedAt, MAX_REQUEST_SECONDS)) ? at : undefined;
+}
+
+/** Codes of the app after which nothing but a repair helps, or after which Azure may have acted. */
+const FINAL_CODES: readonly (string | undefined)[] = [
+  "AZURE_UNAUTHENTICATED",
+  "AZURE_ACCESS_DENIED",
+  "AZURE_NOT_FOUND",
+  "AZURE_PROVIDER_NOT_REGISTERED",
+  "AZURE_APPROVAL_REQUIRED",
+  "AZURE_RESPONSE_UNREADABLE",
+] satisfies readonly ErrorCode[];
+
+/**
+ * How a refused or failed backup may be retried: as the table of Azure's codes says; one more try for a code that is not in it.
+ * For activities: a workflow keeps the class that it was given while the table changes.
+ */
+export function retryClassOf(failure: {
+  readonly code?: ErrorCode;
+  readonly serviceCode?: string | undefined;
+}): RetryClass {
+  const known = failure.serviceCode === undefined ? undefined : adviceForCode(failure.serviceCode);
+  if (known !== undefined) return known.retry;
+  if (failure.code === "AZURE_QUOTA_REACHED") return "tomorrow";
+  return FINAL_CODES.includes(failure.code) ? "no" : "once";
 }
 
 function waitSeconds(retry: Exclude<RetryClass, "tomorrow">, attempt: number): number | undefined {

@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import { parseVirtualMachineId, resourceKey } from "../resource-id.ts";
+import { parseVaultId, parseVirtualMachineId, resourceKey } from "../resource-id.ts";
 import { sha256 } from "./sha256.ts";
 
 /**
@@ -41,6 +41,16 @@ export function machineKey(vmId: string): string {
 /** 32 hexadecimal digits for a vault: the key of its ledger and, for the first of a family, of the family's route. */
 export function vaultLedgerKey(vaultId: string): string {
   return identityOf(resourceKey(vaultId));
+}
+
+/** The ID of the instance that follows a vault's backup jobs. */
+export function watchInstanceId(vaultId: string): string {
+  return instanceId("watch", parseVaultId(vaultId)?.name.toLowerCase() ?? "vault", vaultLedgerKey(vaultId));
+}
+
+/** 32 hexadecimal digits for a workflow instance that waits for backups: the key of its mailbox. */
+export function mailboxKey(waiter: string): string {
+  return identityOf(waiter);
 }
 
 /**

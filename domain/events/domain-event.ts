@@ -7,7 +7,9 @@ import type { OutcomeKind } from "../reasons.ts";
  * What happened, as workflows publish it and the inventory, digests and later alerts read it: successes, too. Small JSON without
  * secrets. Published at least once: `eventId` is the same when the same thing is published again, and tells repetitions.
  */
-export type DomainEvent = ProtectionEnded | BackupEnded | MachineDeleted | SweepEnded;
+export type DomainEvent = SingleEvent | BackupsEnded;
+/** An event about one machine, or about a sweep. */
+export type SingleEvent = ProtectionEnded | BackupEnded | MachineDeleted | SweepEnded;
 export type EventKind = DomainEvent["kind"];
 
 /** Who asked for a run. */
@@ -67,6 +69,28 @@ export interface BackupEnded extends EventHead {
   readonly vmId: string;
   readonly vaultId?: string;
   readonly result: BackupResult;
+}
+
+/** Backups of a vault ended, at most 25: each as an event of its own would say. */
+export interface BackupsEnded extends EventHead {
+  readonly kind: "backupsEnded";
+  readonly vaultId: string;
+  readonly ends: readonly BackupEnd[];
+}
+
+export interface BackupEnd {
+  /** That of the single event: the end is the same in whatever batch it is published. */
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly vmId: string;
+  readonly result: BackupResult;
+}
+
+/** What an event says, one by one. */
+export function singleEvents(event: DomainEvent): readonly SingleEvent[] {
+  if (event.kind !== "backupsEnded") return [event];
+  const { vaultId, ends } = event;
+  return ends.map((end) => ({ kind: "backupEnded", vaultId, ...end }));
 }
 
 /** What was done with the protected item of a deleted machine. */

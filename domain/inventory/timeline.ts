@@ -1,5 +1,5 @@
 import type { BackupResultKind } from "../backup/result.ts";
-import { type DomainEvent, deletionActions, type ProtectionEnded, type SweepEnded } from "../events/domain-event.ts";
+import { deletionActions, type ProtectionEnded, type SingleEvent, type SweepEnded } from "../events/domain-event.ts";
 import type { Instant } from "../instant.ts";
 import { backupReasons, outcomeReasons } from "../reasons.ts";
 import { safeLine } from "../text/safe-line.ts";
@@ -15,7 +15,7 @@ export interface TimelineEntry {
 const MAX_DETAIL_CHARACTERS = 500;
 
 /** The line that an event adds to the timeline. */
-export function timelineEntry(event: DomainEvent): TimelineEntry {
+export function timelineEntry(event: SingleEvent): TimelineEntry {
   const { at } = event;
   switch (event.kind) {
     case "protectionEnded":

@@ -24,7 +24,9 @@ export const noticeKinds = [
   "backupTimedOut",
   "backupUnknown",
   "backupRecovered",
+  "vaultBackups",
   "scheduleNeedsAttention",
+  "runSummary",
   "sweepSummary",
   "channelTest",
 ] as const;

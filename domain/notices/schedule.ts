@@ -1,38 +1,133 @@
 import type { Instant } from "../instant.ts";
 import type { AttentionReason } from "../reasons.ts";
+import { outcomeReasons } from "../reasons.ts";
+import type { ItemStatus, RunProblem, RunSummary } from "../schedule/report.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
-import type { Notice } from "./notice.ts";
+import type { Fact, Notice, Severity, WhoActs } from "./notice.ts";
+import { counted, machineName, presentFacts, sentences } from "./wording.ts";
 
-/** The notice that a schedule's run left machines out. */
-export function scheduleNotice(given: {
-  readonly schedule: string;
-  readonly reason: "scheduleUnknown" | AttentionReason;
-  readonly dueAt: Instant;
-  readonly occurredAt: Instant;
-  /** Resources that could not be read, so that their machines were left out; all of the schedule's if absent. */
-  readonly leftOut?: readonly string[];
-}): Notice {
-  const advice =
-    given.reason === "scheduleUnknown"
-      ? {
-          meaning: "The configuration no longer contains this schedule.",
-          whatToDo: "Restore the schedule in the configuration, or ignore this notice if it was removed on purpose.",
-          whoActs: "platformAdmin" as const,
-        }
-      : adviceForReason(given.reason);
+/** Machines that a notice names. */
+const MAX_NAMED = 10;
+
+const WORDS: readonly (readonly [status: ItemStatus, words: string])[] = [
+  ["failed", "failed"],
+  ["unknown", "unknown"],
+  ["leftOut", "not started"],
+  ["warned", "with a warning"],
+];
+
+const REMEDIES: Readonly<Partial<Record<ItemStatus, string>>> = {
+  failed: "Resolve the errors that are named for the machines, then start a backup of each.",
+  unknown: "Open the backup items of the machines whose result is unknown and check their newest recovery points.",
+  leftOut:
+    "Remove what kept backups from being started, or give the schedule more time; the next run tries them again.",
+  warned: "Open the jobs that ended with a warning in their vaults.",
+};
+
+/** The one message of a run: info when everything is backed up, else a warning with counts, machines and what to do. */
+export function runNotice(run: RunSummary): Notice {
+  const { whatToDo, whoActs } = remedyOf(run);
   return {
-    kind: "scheduleNeedsAttention",
-    severity: "error",
-    title: `Schedule ${given.schedule} did not back up all its machines`,
-    text: advice.meaning,
-    whatToDo: advice.whatToDo,
-    whoActs: advice.whoActs,
-    occurredAt: given.occurredAt,
-    facts: [
-      ["Schedule", given.schedule],
-      ["Due", given.dueAt],
-      ["Reason", given.reason],
-      ...(given.leftOut ?? []).map((resource) => ["Left out", resource] as const),
-    ],
+    kind: "runSummary",
+    severity: severityOf(run),
+    title: `Schedule ${run.schedule}: ${titleOf(run)}`,
+    text: textOf(run),
+    whatToDo,
+    whoActs,
+    occurredAt: run.endedAt ?? run.startedAt,
+    facts: factsOf(run),
   };
+}
+
+function severityOf({ status }: RunSummary): Severity {
+  if (status === "failed") return "error";
+  return status === "completed" ? "info" : "warning";
+}
+
+function backedUp({ counts }: RunSummary): number {
+  return (counts.vaulted ?? 0) + (counts.validated ?? 0);
+}
+
+function machinesOf({ counts }: RunSummary): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function titleOf(run: RunSummary): string {
+  if (run.status === "failed") return "no machine could be selected";
+  const bad = WORDS.flatMap(([status, words]) => {
+    const count = run.counts[status] ?? 0;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  const parts = [
+    ...(run.status === "cancelled" ? ["cancelled"] : []),
+    `${backedUp(run)} of ${counted(machinesOf(run) - (run.counts.skipped ?? 0), "machine")} backed up`,
+    ...bad,
+  ];
+  return parts.join(", ");
+}
+
+function textOf(run: RunSummary): string {
+  const { counts, unreadable = [], reason, status } = run;
+  const skipped = counts.skipped ?? 0;
+  return sentences(
+    `The run that was due at ${minuteOf(run.dueAt)} selected ${counted(machinesOf(run), "machine")}.`,
+    skipped > 0 ? `${counted(skipped, "machine was", "machines were")} skipped as the schedule says.` : undefined,
+    status === "cancelled" ? "It was cancelled: no further backup was started." : undefined,
+    unreadable.length > 0
+      ? `Nothing is known of ${counted(unreadable.length, "resource")} that could not be read.`
+      : undefined,
+    reason === undefined ? undefined : meaningOf(reason),
+  );
+}
+
+function meaningOf(reason: string): string {
+  if (reason === "scheduleUnknown") return "The configuration no longer contains this schedule.";
+  return isAttention(reason) ? adviceForReason(reason).meaning : reason;
+}
+
+function remedyOf(run: RunSummary): { readonly whatToDo: string; readonly whoActs: WhoActs } {
+  const { counts, reason, unreadable = [] } = run;
+  const ofReason = reason === undefined ? undefined : remedyOfReason(reason);
+  const remedies = [
+    ...(ofReason === undefined ? [] : [ofReason]),
+    ...(unreadable.length > 0 ? ["Give the app's identity the role Reader on what could not be read."] : []),
+    ...WORDS.flatMap(([status]) => ((counts[status] ?? 0) > 0 ? (REMEDIES[status] ?? []) : [])),
+  ];
+  if (remedies.length === 0) return { whatToDo: "Nothing.", whoActs: "none" };
+  return { whatToDo: remedies.join(" "), whoActs: "platformAdmin" };
+}
+
+function remedyOfReason(reason: string): string | undefined {
+  if (reason === "scheduleUnknown") {
+    return "Restore the schedule in the configuration, or ignore this notice if it was removed on purpose.";
+  }
+  return isAttention(reason) ? adviceForReason(reason).whatToDo : undefined;
+}
+
+function isAttention(reason: string): reason is AttentionReason {
+  return Object.hasOwn(outcomeReasons.needsAttention, reason);
+}
+
+function factsOf(run: RunSummary): readonly Fact[] {
+  const { id, dueAt, endedAt, counts, problems = [], unreadable = [], reason } = run;
+  const shown = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+  return presentFacts([
+    ["Run", id],
+    ["Due", dueAt],
+    ["Ended", endedAt],
+    ["Machines", shown.join(", ")],
+    ["Reason", reason],
+    ...unreadable.slice(0, MAX_NAMED).map((resource) => ["Unreadable", resource] as const),
+    ...problems.slice(0, MAX_NAMED).map((problem) => [machineName(problem.vmId), problemText(problem)] as const),
+    ["Further machines", problems.length > MAX_NAMED ? "see the run's report" : undefined],
+  ]);
+}
+
+function problemText({ status, reason }: RunProblem): string {
+  return reason === status ? status : `${status}: ${reason}`;
+}
+
+/** `2026-11-21 02:30 UTC` */
+function minuteOf(at: Instant): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }

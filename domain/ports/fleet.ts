@@ -26,6 +26,8 @@ export interface Fleet {
     readonly subscriptionIds: readonly string[];
     readonly cursor?: string;
   }): Promise<{ readonly items: readonly FleetItem[]; readonly cursor?: string }>;
+  /** IDs of the Recovery Services vaults in these subscriptions; those that the app may not read are left out. */
+  vaults(subscriptionIds: readonly string[]): Promise<readonly string[]>;
   /** The items of one machine, in every readable vault; also of a machine that is gone. */
   itemOf(vmId: string): Promise<readonly FleetItem[]>;
 }

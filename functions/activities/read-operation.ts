@@ -1,3 +1,4 @@
+import { retryClassOf } from "../../domain/backup/retry-backup.ts";
 import type { BackupVault } from "../../domain/ports/backup-vault.ts";
 import { classifyEnableError } from "../../domain/protection/enable-error.ts";
 import { type ActivityOutput, readOperation } from "../../orchestrations/contracts/activities.ts";
@@ -6,6 +7,8 @@ import { type ActivityOutput, readOperation } from "../../orchestrations/contrac
 export function createReadOperation(deps: { readonly vault: Pick<BackupVault, "readOperation"> }) {
   return async (rawInput: unknown): Promise<ActivityOutput<typeof readOperation>> => {
     const state = await deps.vault.readOperation(readOperation.input.parse(rawInput));
-    return state.kind === "failed" ? { ...state, errorClass: classifyEnableError(state.errorCode) } : state;
+    if (state.kind !== "failed") return state;
+    const { errorCode } = state;
+    return { ...state, errorClass: classifyEnableError(errorCode), retry: retryClassOf({ serviceCode: errorCode }) };
   };
 }

@@ -1,4 +1,5 @@
 import type { BackupJobSummary } from "../../domain/backup/job.ts";
+import { retryClassOf } from "../../domain/backup/retry-backup.ts";
 import { newJob, recentJobsFrom, runningJobsFrom } from "../../domain/backup/started-jobs.ts";
 import { BackupError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -7,6 +8,9 @@ import { type ActivityOutput, triggerBackup } from "../../orchestrations/contrac
 
 type Output = ActivityOutput<typeof triggerBackup>;
 type Vault = Pick<BackupVault, "listBackupJobs" | "triggerBackup">;
+
+/** As long as the text of a failed activity is read. */
+const MAX_MESSAGE_LENGTH = 600;
 
 /** Azure Backup's code for "a backup of this machine is in this phase already". */
 const BACKUP_RUNS = "UserErrorBackupOperationInProgress";
@@ -40,13 +44,26 @@ export function createTriggerBackup(deps: { readonly vault: Vault }) {
  * passes without action, and the workflow retries.
  */
 async function answerToRefusal(vault: Vault, item: ItemKey, askedAt: Instant, error: unknown): Promise<Output> {
-  const saysBackupRuns = error instanceof BackupError && error.serviceCode === BACKUP_RUNS;
-  const saysHeld = saysBackupRuns || (error instanceof BackupError && error.code === "AZURE_CONFLICT");
-  if (!saysHeld) throw error;
+  if (!(error instanceof BackupError)) throw error;
+  const saysBackupRuns = error.serviceCode === BACKUP_RUNS;
+  if (!saysBackupRuns && error.code !== "AZURE_CONFLICT") return refusal(error);
   const running = await findRunningJob(vault, item, askedAt);
   if (running !== undefined) return { kind: "jobAlreadyRunning", jobId: running.jobId };
   if (!saysBackupRuns) throw error;
   return { kind: "jobNotVisibleYet" };
+}
+
+/** What may pass soon is thrown for the workflow to repeat; its patience has an end, a refusal's class says what follows it. */
+function refusal(error: BackupError): Output {
+  if (error.retryable) throw error;
+  const { code, serviceCode, message } = error;
+  return {
+    kind: "refused",
+    code,
+    ...(serviceCode !== undefined && { serviceCode }),
+    message: message.slice(0, MAX_MESSAGE_LENGTH),
+    retry: retryClassOf({ code, serviceCode }),
+  };
 }
 
 /** The job that still holds the machine, if any. */

@@ -5,7 +5,8 @@ import { missedOccurrencesNotice } from "../../domain/notices/missed-occurrences
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
 import { sortDue } from "../../domain/schedule/deadline.ts";
-import { deliverNotice, runBackupSchedule, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { runBackupSchedule } from "../../orchestrations/contracts/runs.ts";
+import { deliverNotice, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { occurrencesBetween } from "../schedule-occurrences.ts";
 import { dueAtOf, lastTickOf } from "../timer-status.ts";
 

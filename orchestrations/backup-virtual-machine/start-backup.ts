@@ -1,30 +1,26 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import type { BackupResultKind } from "../../domain/backup/result.ts";
+import { factsOfCode } from "../../domain/failure-text.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { attentionReason } from "../../domain/protection/outcome.ts";
-import type { BackupReason } from "../../domain/reasons.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { pollIntervals } from "../../domain/wait.ts";
-import { listBackupJobs, triggerBackup } from "../contracts/activities.ts";
+import { type ActivityOutput, listBackupJobs, triggerBackup } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { followOperation, type OperationEnd } from "../durable/follow-operation.ts";
+import type { FromJson } from "../durable/json.ts";
 import { pollUntil } from "../durable/wait.ts";
+import type { BackupAttempts, NotStarted } from "./run.ts";
 
 export interface BackupRequest {
   readonly vmId: string;
   readonly vaultId: string;
   readonly retainUntil: Instant;
   readonly askedAt: Instant;
+  /** See `BackupAttempts`. */
+  readonly before?: BackupAttempts["before"] | undefined;
 }
 
-/** An end without a job. `message` is Azure's or the app's. */
-export interface NotStarted {
-  readonly kind: "notStarted";
-  readonly result: Extract<BackupResultKind, "failed" | "unknown">;
-  readonly reason: BackupReason;
-  readonly serviceCode?: string;
-  readonly message?: string;
-}
+type Triggered = FromJson<ActivityOutput<typeof triggerBackup>>;
 
 export type StartedBackup = { readonly kind: "job"; readonly jobId: string } | NotStarted;
 
@@ -35,6 +31,8 @@ export type StartedBackup = { readonly kind: "job"; readonly jobId: string } | N
  * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-troubleshoot (CloudDosTimeboudLimitReached)
  */
 const MAX_ACCEPTED_REQUESTS = 3;
+
+type Asked = Omit<BackupRequest, "before">;
 
 /** What is known between two attempts. */
 interface Attempts {
@@ -56,7 +54,7 @@ interface TryAgain {
  * Requests a backup until Azure names the job, another operation has held the machine for too long, or the deadline passes.
  * From the moment Azure may have acted, an end without a job is "unknown", not "failed".
  *
- * @throws ActivityFailed when Azure refuses the request itself.
+ * @throws ActivityFailed when the machine's jobs cannot be listed before.
  */
 export function* startBackup(
   context: OrchestrationContext,
@@ -64,14 +62,15 @@ export function* startBackup(
   thresholds: { readonly operationDeadlineSeconds: number },
 ): Generator<Task, StartedBackup, unknown> {
   const deadlineSeconds = thresholds.operationDeadlineSeconds;
-  const { vmId, vaultId, askedAt } = request;
-  const { jobIds } = yield* callActivity(context, listBackupJobs, { vmId, vaultId, askedAt }, patientRetry);
+  const { before, ...given } = request;
+  const { askedAt, jobIds } = before ?? (yield* readBefore(context, given));
+  const asked = { ...given, askedAt };
   let attempts: Attempts = { knownJobIds: jobIds, accepted: 0 };
   const started = yield* pollUntil(
     context,
     { deadlineSeconds, interval: pollIntervals.backupStart, isPending: (found) => found.kind === "tryAgain" },
     function* tryNext() {
-      const found = yield* tryOnce(context, request, attempts, deadlineSeconds);
+      const found = yield* tryOnce(context, asked, attempts, deadlineSeconds);
       if (found.kind === "tryAgain") attempts = found.attempts;
       return found;
     },
@@ -79,9 +78,17 @@ export function* startBackup(
   return started.kind === "tryAgain" ? started.atDeadline : started;
 }
 
+function* readBefore(
+  context: OrchestrationContext,
+  { vmId, vaultId, askedAt }: Asked,
+): Generator<Task, NonNullable<BackupAttempts["before"]>, unknown> {
+  const { jobIds } = yield* callActivity(context, listBackupJobs, { vmId, vaultId, askedAt }, patientRetry);
+  return { askedAt, jobIds };
+}
+
 function* tryOnce(
   context: OrchestrationContext,
-  request: BackupRequest,
+  request: Asked,
   attempts: Attempts,
   deadlineSeconds: number,
 ): Generator<Task, StartedBackup | TryAgain, unknown> {
@@ -89,6 +96,7 @@ function* tryOnce(
   try {
     const triggered = yield* callActivity(context, triggerBackup, inputOf(request, attempts, mayStart), patientRetry);
     if (triggered.kind === "jobAlreadyRunning") return { kind: "job", jobId: triggered.jobId };
+    if (triggered.kind === "refused") return refusedBy(triggered);
     if (triggered.kind === "jobNotVisibleYet") {
       const { conflict = jobNotVisible } = attempts;
       return { kind: "tryAgain", atDeadline: conflict, attempts: { ...attempts, conflict } };
@@ -98,15 +106,16 @@ function* tryOnce(
     const accepted = { ...attempts, accepted: attempts.accepted + 1 };
     return end.kind === "timedOut" ? yield* findJob(context, request, accepted) : startedBy(end, accepted);
   } catch (error) {
-    if (error instanceof ActivityFailed && error.facts.code === "AZURE_OUTCOME_UNKNOWN") return unknownAfter(error);
-    throw error;
+    if (!(error instanceof ActivityFailed)) throw error;
+    if (error.facts.code === "AZURE_OUTCOME_UNKNOWN") return unknownAfter(error);
+    return unavailable(error, { askedAt: request.askedAt, jobIds: attempts.knownJobIds });
   }
 }
 
 /** The end of an accepted operation is not known: its job may be there all the same. */
 function* findJob(
   context: OrchestrationContext,
-  request: BackupRequest,
+  request: Asked,
   attempts: Attempts,
 ): Generator<Task, StartedBackup, unknown> {
   try {
@@ -118,7 +127,7 @@ function* findJob(
   }
 }
 
-function inputOf(request: BackupRequest, { knownJobIds, conflict }: Attempts, mayStart: boolean) {
+function inputOf(request: Asked, { knownJobIds, conflict }: Attempts, mayStart: boolean) {
   return { ...request, knownJobIds: [...knownJobIds], followsKnownJobs: conflict !== undefined, mayStart };
 }
 
@@ -129,12 +138,35 @@ function startedBy(
   attempts: Attempts,
 ): StartedBackup | TryAgain {
   if (end.kind === "succeeded") return end.jobId === undefined ? jobNotVisible : { kind: "job", jobId: end.jobId };
-  const details = { serviceCode: end.errorCode, message: end.errorMessage };
+  const { errorCode: serviceCode, errorMessage: message, retry = "once" } = end;
+  const details = { serviceCode, message, retry };
   if (end.errorClass !== "tryAgain") {
     return { kind: "notStarted", result: "failed", reason: "operationFailed", ...details };
   }
   const conflict: NotStarted = { kind: "notStarted", result: "failed", reason: "conflictTooLong", ...details };
   return { kind: "tryAgain", atDeadline: conflict, attempts: { ...attempts, conflict } };
+}
+
+function refusedBy(refused: Extract<Triggered, { readonly kind: "refused" }>): NotStarted {
+  const { code, serviceCode, message, retry } = refused;
+  const reason = attentionReason(factsOfCode(code));
+  return {
+    kind: "notStarted",
+    result: "failed",
+    reason,
+    message,
+    retry,
+    ...(serviceCode !== undefined && { serviceCode }),
+  };
+}
+
+/**
+ * Azure could not be asked for longer than the app is patient. Of one of the requests the response may have been lost, so a later
+ * attempt begins with what this one knew.
+ */
+function unavailable(error: ActivityFailed, before: NonNullable<BackupAttempts["before"]>): NotStarted {
+  const failed = { ...unknownAfter(error), result: "failed" } as const;
+  return error.facts.retryable && error.facts.code !== undefined ? { ...failed, retry: "later", before } : failed;
 }
 
 function unknownAfter(error: ActivityFailed): NotStarted {

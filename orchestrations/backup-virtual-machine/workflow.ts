@@ -1,113 +1,119 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { BackupResult } from "../../domain/backup/result.ts";
-import { retainUntil } from "../../domain/backup/retention.ts";
-import { type BackupSubject, backupResultNotice } from "../../domain/notices/backup.ts";
-import type { Thresholds } from "../../domain/protection/config.ts";
-import { attentionReason } from "../../domain/protection/outcome.ts";
-import { classifyItem } from "../../domain/protection/state.ts";
-import { patientRetry } from "../../domain/retry.ts";
-import { locateProtectedItem } from "../contracts/activities.ts";
+import { retryOfRequest } from "../../domain/backup/retry-backup.ts";
+import { machineKey } from "../../domain/coordination/instance-ids.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { backupResultNotice } from "../../domain/notices/backup.ts";
 import { backupVirtualMachine as contract } from "../contracts/workflows.ts";
-import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
 import { eventHead, publish } from "../durable/publish.ts";
 import { sendNotice } from "../durable/send-notice.ts";
-import { nowOf } from "../durable/wait.ts";
-import { followJob } from "./follow-job.ts";
-import type { BackupInput } from "./input.ts";
-import { type NotStarted, startBackup } from "./start-backup.ts";
+import { nowOf, waitUntil } from "../durable/wait.ts";
+import { awaitEnd } from "./await-end.ts";
+import type { AttemptEnd, Awaited, BackupAttempts, BackupInput, NotStarted } from "./run.ts";
+import { resultOf, start } from "./start.ts";
 
 /**
- * Makes one on-demand backup of a protected machine and follows its job to the end, one poll of the job per generation. Never
- * fails as an instance: every end is a result with a reason, and everything but plain success is reported.
+ * Makes one on-demand backup of a protected machine: claims it, starts it unless another workflow does, and waits in its mailbox for
+ * the end that the vault's watcher tells. A failed backup is tried again where that may help. Never fails as an instance: every end
+ * is a result with a reason, and everything but plain success is reported.
  */
 export function* backupVirtualMachine(
   context: OrchestrationContext,
 ): Generator<Task, BackupResult | undefined, unknown> {
-  let subject: BackupSubject = { vmId: "" };
-  let end: NotStarted;
+  let vmId = "";
   try {
-    const input = readInput(context, contract);
-    const { vmId, requestId } = input;
-    subject = { vmId };
-    const carried = { vmId, ...(requestId !== undefined && { requestId }) };
-    if (input.following !== undefined) {
-      const followed = { ...input.following, vmId };
-      const seen = yield* followJob(context, followed);
-      if ("result" in seen) return seen;
-      context.df.continueAsNew({ ...carried, following: { ...input.following, progress: seen } });
+    const { awaited, ...given } = readInput(context, contract);
+    vmId = given.vmId;
+    const attempts = given.attempts ?? { requestedAt: nowOf(context), failed: 0 };
+    const request = { ...given, attempts };
+    const found = awaited === undefined ? yield* attempt(context, request) : yield* awaitEnd(context, vmId, awaited);
+    if (!("result" in found)) {
+      context.df.continueAsNew({ ...request, awaited: found });
       return undefined;
     }
-    const started = yield* start(context, input);
-    if (started.kind === "job") {
-      const { vaultId, jobId, thresholds } = started;
-      context.df.continueAsNew({ ...carried, following: { vaultId, jobId, thresholds } });
-      return undefined;
-    }
-    subject = { ...subject, ...(started.vaultId !== undefined && { vaultId: started.vaultId }) };
-    end = started;
+    return yield* finishOrRetry(context, request, found);
   } catch (error) {
     const message = error instanceof Error ? error.message : "Unknown error.";
-    end = { kind: "notStarted", result: "unknown", reason: "internalError", message };
-  }
-  return yield* endWithoutJob(context, subject, end);
-}
-
-type Started =
-  | { readonly kind: "job"; readonly vaultId: string; readonly jobId: string; readonly thresholds: Thresholds }
-  | (NotStarted & { readonly vaultId?: string });
-
-function* start(context: OrchestrationContext, input: BackupInput): Generator<Task, Started, unknown> {
-  const { vmId } = input;
-  let place: { readonly vaultId?: string } = {};
-  try {
-    context.df.setCustomStatus({ stage: "locating", vmId });
-    const located = yield* locate(context, input);
-    if (located.kind === "notStarted") return located;
-    const { vaultId, thresholds } = located;
-    place = { vaultId };
-    context.df.setCustomStatus({ stage: "starting", vmId, vaultId });
-    const askedAt = nowOf(context);
-    const keptUntil = input.retainUntil ?? retainUntil(askedAt, input.retainDays);
-    const started = yield* startBackup(context, { vmId, vaultId, retainUntil: keptUntil, askedAt }, thresholds);
-    return started.kind === "job" ? { ...started, vaultId, thresholds } : { ...started, ...place };
-  } catch (error) {
-    if (!(error instanceof ActivityFailed)) throw error;
-    const { serviceCode } = error.facts;
-    const code = serviceCode === undefined ? {} : { serviceCode };
-    const reason = attentionReason(error.facts);
-    return { kind: "notStarted", result: "failed", reason, message: error.message, ...code, ...place };
+    const end = yield* endWithoutJob(context, vmId, { ...internalError, message });
+    return yield* finish(context, end);
   }
 }
 
-type Located = { readonly kind: "located"; readonly vaultId: string; readonly thresholds: Thresholds };
+type Request = BackupInput & { readonly attempts: BackupAttempts };
 
-function* locate(context: OrchestrationContext, input: BackupInput): Generator<Task, Located | NotStarted, unknown> {
-  const { vmId, vaultId, thresholds } = input;
-  if (vaultId !== undefined && thresholds !== undefined) return { kind: "located", vaultId, thresholds };
-  const found = yield* callActivity(context, locateProtectedItem, { vmId }, patientRetry);
-  if (found.kind === "notProtected" || found.kind === "vmNotFound") {
-    return { kind: "notStarted", result: "failed", reason: found.kind };
+const internalError: NotStarted = { kind: "notStarted", result: "unknown", reason: "internalError" };
+
+/** One attempt, once it is due. */
+function* attempt(context: OrchestrationContext, request: Request): Generator<Task, AttemptEnd | Awaited, unknown> {
+  const { vmId } = request;
+  const { dueAt, failed, reason, serviceCode } = request.attempts;
+  if (dueAt !== undefined) {
+    context.df.setCustomStatus({ stage: "waitingToRetry", vmId, attempts: failed, dueAt, reason, serviceCode });
+    yield* waitUntil(context, dueAt);
   }
-  const item = classifyItem({ protectionState: found.protectionState, isSoftDeleted: false });
-  if (item.kind === "stopped") return { kind: "notStarted", result: "failed", reason: "protectionStopped" };
-  return { kind: "located", vaultId: vaultId ?? found.vaultId, thresholds: thresholds ?? found.thresholds };
+  const started = yield* start(context, request);
+  if (started.kind === "notStarted") return yield* endWithoutJob(context, vmId, started);
+  const { kind: _, ...awaited } = started;
+  return awaited;
 }
 
+/** A backup that nobody could start concerns no watcher: this workflow publishes and reports it. */
 function* endWithoutJob(
   context: OrchestrationContext,
-  subject: BackupSubject,
+  vmId: string,
   end: NotStarted,
-): Generator<Task, BackupResult, unknown> {
-  const { result, reason, serviceCode, message } = end;
-  const code = serviceCode === undefined ? {} : { serviceCode };
-  const backup = { result, milestones: {}, reason, ...code };
-  const errors = message === undefined ? [] : [{ code: serviceCode ?? "", message, recommendations: [] }];
-  context.df.setCustomStatus({ stage: "ended", result, reason });
-  const notice = backupResultNotice(subject, backup, errors, nowOf(context));
-  if (notice !== undefined) yield* sendNotice(context, notice);
-  const { vmId, vaultId } = subject;
+): Generator<Task, AttemptEnd, unknown> {
+  const { vaultId, serviceCode, message, retry, before } = end;
+  const result = resultOf(end);
   const place = { vmId, ...(vaultId !== undefined && { vaultId }) };
-  yield* publish(context, { ...eventHead(context, "backupEnded"), kind: "backupEnded", ...place, result: backup });
-  return backup;
+  yield* publish(context, { ...eventHead(context, "backupEnded"), kind: "backupEnded", ...place, result });
+  const errors = message === undefined ? [] : [{ code: serviceCode ?? "", message, recommendations: [] }];
+  const notice = backupResultNotice(place, result, errors, nowOf(context));
+  return {
+    result,
+    ...(retry !== undefined && { retry }),
+    ...(before !== undefined && { before }),
+    ...(notice !== undefined && { notice: { notice } }),
+  };
+}
+
+function* finishOrRetry(
+  context: OrchestrationContext,
+  request: Request,
+  end: AttemptEnd,
+): Generator<Task, BackupResult | undefined, unknown> {
+  const { requestedAt } = request.attempts;
+  const failed = request.attempts.failed + 1;
+  const dueAt = retryAt(context, request.vmId, { requestedAt, failed }, end);
+  if (dueAt === undefined) return yield* finish(context, end, failed);
+  const { reason, serviceCode } = end.result;
+  const { before } = end;
+  context.df.continueAsNew({ ...request, attempts: { requestedAt, failed, dueAt, reason, serviceCode, before } });
+  return undefined;
+}
+
+/** By the class that came with the failure. An end that is unknown is no failure: Azure may have made the backup. */
+function retryAt(
+  context: OrchestrationContext,
+  vmId: string,
+  { failed, requestedAt }: BackupAttempts,
+  { result, retry }: AttemptEnd,
+): Instant | undefined {
+  if (result.result !== "failed" || retry === undefined) return undefined;
+  const now = nowOf(context);
+  const failure = { retry, attempt: failed, attemptsToday: failed, now, machineKey: machineKey(vmId) };
+  return retryOfRequest(failure, requestedAt);
+}
+
+function* finish(
+  context: OrchestrationContext,
+  { result: found, notice: given }: AttemptEnd,
+  attempts = 1,
+): Generator<Task, BackupResult, unknown> {
+  const result = attempts === 1 ? found : { ...found, attempts };
+  const { jobId, reason } = result;
+  context.df.setCustomStatus({ stage: "ended", jobId, result: result.result, reason });
+  if (given !== undefined) yield* sendNotice(context, given.notice, given.topic);
+  return result;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { startWatch, triggerBackups } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import {
   readBackups,
@@ -19,6 +21,7 @@ import {
   stopProtection,
   undeleteProtectedItem,
 } from "./item-activities.ts";
+import { runActivities } from "./runs.ts";
 import { sweepActivities } from "./sweep.ts";
 import {
   backupJob,
@@ -33,6 +36,7 @@ import {
   thresholds,
 } from "./values.ts";
 import { ensurePolicy, ensureVault, observeVault } from "./vault-activities.ts";
+import { watchActivities } from "./watch.ts";
 
 /** What an activity is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface ActivityContract {
@@ -89,6 +93,8 @@ export const readOperation = {
       errorCode: z.string(),
       errorMessage: z.string(),
       errorClass: z.enum(errorClasses),
+      /** How a backup that failed with it may be retried. */
+      retry: z.enum(retryClasses).optional(),
     }),
   ]),
 } satisfies ActivityContract;
@@ -140,6 +146,14 @@ export const triggerBackup = {
     z.object({ kind: z.literal("jobAlreadyRunning"), jobId: z.string().min(1) }),
     /** A backup runs, or was started, but its job is not visible yet: call again later. */
     z.object({ kind: z.literal("jobNotVisibleYet") }),
+    /** Refused in a way that calling again at once does not change. */
+    z.object({
+      kind: z.literal("refused"),
+      code: z.string(),
+      serviceCode: z.string().optional(),
+      message: z.string(),
+      retry: z.enum(retryClasses),
+    }),
   ]),
 } satisfies ActivityContract;
 
@@ -173,26 +187,6 @@ export const postChatMessage = {
   }),
 } satisfies ActivityContract;
 
-/** The machines that a schedule selects now: protected ones that match. */
-export const selectForSchedule = {
-  name: "selectForSchedule",
-  input: z.object({ schedule: z.string(), continuation: z.string().optional() }),
-  output: z.discriminatedUnion("kind", [
-    z.object({
-      kind: z.literal("selected"),
-      configVersion: z.string(),
-      retainDays: z.number(),
-      thresholds,
-      items: z.array(itemKey),
-      /** Present when there are more: a page holds at most 100 machines. */
-      continuation: z.string().optional(),
-      /** Vaults and subscriptions that Azure refuses to list; their machines are left out. */
-      leftOut: z.array(z.object({ resource: z.string(), code: z.string() })).optional(),
-    }),
-    z.object({ kind: z.literal("scheduleUnknown") }),
-  ]),
-} satisfies ActivityContract;
-
 /** Every activity of the app. */
 export const activityContracts = {
   readVirtualMachine,
@@ -213,7 +207,7 @@ export const activityContracts = {
   triggerBackup,
   getBackupJob,
   postChatMessage,
-  selectForSchedule,
+  triggerBackups,
   startProtection,
   startDelivery,
   startBackups,
@@ -224,5 +218,8 @@ export const activityContracts = {
   startRetirement,
   readProtection,
   listItemVaults,
+  startWatch,
+  ...runActivities,
+  ...watchActivities,
   ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

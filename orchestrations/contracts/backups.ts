@@ -11,13 +11,27 @@ import { backupResult, instant, resourceId, seconds, thresholds } from "./values
 /** The instance ID of the workflow that waits; the key of its mailbox is `mailboxKey`. */
 const waiter = z.string().min(1).max(100);
 
+const vmIds = z.array(resourceId).max(100);
+
+/** A job of each machine, in the order of the machines: then only claims that may mean these jobs count. */
+const jobIds = z.array(z.string()).max(100).optional();
+
+const waiters = z.array(
+  z.object({
+    waiter,
+    vmIds: z.array(resourceId),
+    /** Of these the waiter wants to be told when the snapshot is taken. */
+    snapshotsOf: z.array(resourceId).optional(),
+  }),
+);
+
 /** What a waiter is told of a machine's backup. */
-export const backupMessage = z.discriminatedUnion("kind", [
+const backupMessage = z.discriminatedUnion("kind", [
   /** Its job runs. */
   z.object({ kind: z.literal("running"), vmId: resourceId, jobId: z.string() }),
   /** Evidence shows the job's snapshot. */
   z.object({ kind: z.literal("snapshotTaken"), vmId: resourceId, jobId: z.string(), at: instant }),
-  /** No job of the machine is visible ten minutes after the backup was requested: its operation has to be read. */
+  /** No job of the machine is visible: the operation of its backup has to be read. */
   z.object({ kind: z.literal("noJob"), vmId: resourceId }),
   z.object({
     kind: z.literal("ended"),
@@ -38,7 +52,7 @@ export const backupClaims = {
   operations: {
     /** `granted`: the waiter starts the backup. `joined`: another waiter's backup is under way; this one is told its end, too. */
     claim: {
-      input: z.object({ waiter, vmIds: z.array(resourceId).max(100), at: instant }),
+      input: z.object({ waiter, vmIds, at: instant }),
       /** In the order of the machines. */
       output: z.array(z.enum(["granted", "joined"])),
     },
@@ -61,17 +75,20 @@ export const backupClaims = {
       output: z.boolean(),
     },
     /** The backups ended, or were never started: removes their claims and returns whom to tell. */
-    settle: {
-      input: z.object({ vmIds: z.array(resourceId).max(100) }),
-      output: z.array(z.object({ waiter, vmIds: z.array(resourceId) })),
-    },
-    /** Whom to tell news of these machines. */
-    waitersOf: {
-      input: z.object({ vmIds: z.array(resourceId).max(100) }),
-      output: z.array(z.object({ waiter, vmIds: z.array(resourceId) })),
-    },
+    settle: { input: z.object({ vmIds, jobIds }), output: waiters },
+    /** Whom to tell news of these machines. A requested backup whose job is not known takes the first that it may be. */
+    waitersOf: { input: z.object({ vmIds, jobIds }), output: waiters },
     /** The waiter no longer waits. */
-    leave: { input: z.object({ waiter, vmIds: z.array(resourceId).max(100) }), output: z.boolean() },
+    leave: { input: z.object({ waiter, vmIds }), output: z.boolean() },
+    /** Removes claims that were left behind, and tells how many are open. */
+    review: {
+      input: z.object({ at: instant }),
+      output: z.object({
+        open: z.int().nonnegative(),
+        /** `claimKey` of machines whose backup was requested ten minutes ago or longer and has no known job; 100 at most. */
+        withoutJob: z.array(z.string()),
+      }),
+    },
   },
 };
 
@@ -109,6 +126,10 @@ export const triggerBackups = {
     retainUntil: instant,
     /** Before the first attempt: a job that started later was started for it. */
     askedAt: instant,
+    /** Jobs of these machines that are known not to be of this backup: those of attempts that failed. */
+    endedJobs: z.array(z.string()).max(25).optional(),
+    /** Whether a backup may be started; otherwise jobs are only looked for, and `later` has the code `notStarted`. */
+    mayStart: z.boolean().optional(),
   }),
   /** In the order of the machines. */
   output: z.array(
@@ -119,7 +140,12 @@ export const triggerBackups = {
         otherJobs: z.array(z.string()).optional(),
       }),
       /** A backup of the machine runs, whoever asked for it. */
-      z.object({ kind: z.literal("alreadyRunning"), jobId: z.string().optional() }),
+      z.object({
+        kind: z.literal("alreadyRunning"),
+        jobId: z.string().optional(),
+        /** The job started after `askedAt`: an earlier attempt of this call may have started it. */
+        isNew: z.boolean().optional(),
+      }),
       /** Not sent, or refused for now. */
       z.object({ kind: z.literal("later"), afterSeconds: seconds, code: z.string() }),
       /** The response was lost: whether a backup was started is not known yet. */
@@ -138,6 +164,13 @@ export const triggerBackups = {
 /** Follows the jobs of a vault, its own and those of policies, while any runs or somebody waits. One poll per generation. */
 export const watchVault = {
   name: "watchVault",
-  input: z.object({ vaultId: resourceId, thresholds: thresholds.optional() }),
-  output: z.object({ vaultId: resourceId, ended: z.int() }),
+  input: z.object({
+    vaultId: resourceId,
+    thresholds: thresholds.optional(),
+    /** Lists that failed in a row; carried between generations. */
+    failures: z.int().nonnegative().default(0),
+    /** Ends that were told; carried between generations. */
+    ended: z.int().nonnegative().default(0),
+  }),
+  output: z.object({ vaultId: z.string(), ended: z.int() }),
 };

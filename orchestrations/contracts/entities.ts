@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
+import { backupClaims, backupMailbox } from "./backups.ts";
+import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
+import { vaultWatch } from "./watch.ts";
 
 /** What a durable entity is called in the task hub, and the JSON its operations take and return. Names are never reused. */
 export interface EntityContract {
@@ -166,4 +169,8 @@ export const entityContracts = {
   vaultLedger,
   vaultRoute,
   sweepDigest,
+  backupClaims,
+  backupMailbox,
+  runControl,
+  vaultWatch,
 } as const;

@@ -53,6 +53,15 @@ const domainEvent = z.discriminatedUnion("kind", [
   }),
   z.object({
     ...head,
+    kind: z.literal("backupsEnded"),
+    vaultId: resourceId,
+    ends: z
+      .array(z.object({ ...head, vmId, result: backupResult }))
+      .max(25)
+      .readonly(),
+  }),
+  z.object({
+    ...head,
     kind: z.literal("machineDeleted"),
     vmId,
     vaultId: resourceId.optional(),

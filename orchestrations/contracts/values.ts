@@ -219,6 +219,7 @@ export const backupResult = z.object({
   milestones,
   reason: z.enum(Object.keys(backupReasons) as readonly BackupReason[]),
   serviceCode: z.string().optional(),
+  attempts: z.int().min(2).optional(),
   extension: z
     .object({ state: z.enum(extensionStates), version: z.string().optional(), message: z.string().optional() })
     .optional(),

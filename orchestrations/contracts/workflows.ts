@@ -1,25 +1,16 @@
 import { z } from "zod";
 import { onDemandRetention } from "../../domain/backup/retention.ts";
-import { jobPhases } from "../../domain/backup/tasks.ts";
 import type { StartRequest } from "../../domain/ports/workflows.ts";
 import { consistencies } from "../../domain/protection/agent.ts";
 import { vaultRedundancies } from "../../domain/protection/config.ts";
 import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
-import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { watchVault } from "./backups.ts";
 import { publishEvent } from "./events.ts";
+import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
-import {
-  backupResult,
-  finding,
-  instant,
-  itemKey,
-  milestones,
-  notice,
-  resourceId,
-  retryReason,
-  thresholds,
-} from "./values.ts";
+import { backupResult, finding, instant, milestones, notice, resourceId, retryReason, thresholds } from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface WorkflowContract {
@@ -128,21 +119,30 @@ export const protectVirtualMachine = {
   output: outcome,
 } satisfies WorkflowContract;
 
-const phase = z.enum(jobPhases);
-
-const jobProgress = z.object({
-  watchedSince: instant,
-  changedAt: instant,
-  fingerprint: z.string(),
-  phase,
-  milestones,
-  stalledPhases: z.array(phase),
-  isStalled: z.boolean(),
-  missingPolls: z.int(),
-  unconfirmedPolls: z.int(),
+/** Attempts at one requested backup. */
+const backupAttempts = z.object({
+  /** When the backup was asked for. */
+  requestedAt: instant,
+  /** Attempts that have failed. */
+  failed: z.int().nonnegative(),
+  /** When the next one is due, and why the last one failed. */
+  dueAt: instant.optional(),
+  reason: backupResult.shape.reason.optional(),
+  serviceCode: z.string().optional(),
+  /** What the last one began with, where Azure may have acted without a response: a job since then is its job. */
+  before: z.object({ askedAt: instant, jobIds: z.array(z.string()) }).optional(),
 });
 
-/** Makes one on-demand backup of a protected machine and follows its job to the end. */
+const awaitedBackup = z.object({
+  vaultId: resourceId,
+  thresholds,
+  since: instant,
+  isJoined: z.boolean(),
+  jobId: z.string().min(1).optional(),
+  milestones,
+});
+
+/** Makes one on-demand backup of a protected machine and reports its end; a failed one is tried again where that may help. */
 export const backupVirtualMachine = {
   name: "backupVirtualMachine",
   /** Vault and thresholds are looked up when absent. */
@@ -159,47 +159,12 @@ export const backupVirtualMachine = {
     retainUntil: instant.optional(),
     /** Who asked: an instance that was started for the same request is not started again. */
     requestId: z.string().optional(),
-    /** The job that is followed; carried between generations. */
-    following: z
-      .object({ vaultId: resourceId, jobId: z.string().min(1), thresholds, progress: jobProgress.optional() })
-      .optional(),
+    /** The attempts so far; carried between generations. */
+    attempts: backupAttempts.optional(),
+    /** The backup that the vault's watcher follows, while this workflow waits for its end; carried between generations. */
+    awaited: awaitedBackup.optional(),
   }),
   output: backupResult,
-} satisfies WorkflowContract;
-
-/** Why a run of a schedule needs attention. */
-const scheduleReasons = [
-  "scheduleUnknown",
-  ...(Object.keys(outcomeReasons.needsAttention) as readonly AttentionReason[]),
-] as const;
-
-/** Backs up every machine that a schedule selects. */
-export const runBackupSchedule = {
-  name: "runBackupSchedule",
-  input: z.object({
-    schedule: z.string().min(1),
-    /** The occurrence that this run stands for. */
-    dueAt: instant,
-    /** The rest is carried between generations. */
-    continuation: z.string().optional(),
-    counts: z.record(z.string(), z.int()).default({}),
-    leftOut: z.array(z.object({ resource: z.string(), code: z.string() })).default([]),
-    /** What the last page said of the backups to make. */
-    plan: z.object({ configVersion: z.string(), retainDays: z.number(), thresholds }).optional(),
-    /** Selected machines whose backups are not started yet. */
-    waiting: z.array(itemKey).default([]),
-    running: z.array(itemKey.extend({ since: instant })).default([]),
-    /** Every page was selected, or the selection failed for this reason. */
-    selected: z.union([z.literal("all"), z.enum(scheduleReasons)]).optional(),
-  }),
-  output: z.object({
-    schedule: z.string(),
-    dueAt: instant,
-    outcome: z.enum(["ran", "needsAttention"]),
-    reason: z.enum(scheduleReasons).optional(),
-    /** Machines per result of their backup. */
-    counts: z.record(z.string(), z.int()),
-  }),
 } satisfies WorkflowContract;
 
 /** Makes sure that a request which found its machine's workflow running is not lost. */
@@ -281,10 +246,12 @@ export const workflowContracts = {
   protectVirtualMachine,
   backupVirtualMachine,
   runBackupSchedule,
+  backupRunPart,
   recheckMachine,
   retryProtection,
   retireMachine,
   deliverNotice,
   publishEvent,
   sweepSubscriptions,
+  watchVault,
 } as const;

@@ -68,10 +68,10 @@ export function* readBackups(
   }
 }
 
-/** A backup ends by its own deadlines; one that is still running a day after them is no longer waited for. */
+/** A backup ends by its own deadlines, its last attempt included; one that is still running a day after them is no longer waited for. */
 export function isOverdue(since: Instant, thresholds: Thresholds, now: Instant): boolean {
   const { jobDeadlineSeconds, operationDeadlineSeconds } = thresholds;
-  return !isBefore(now, addSeconds(since, jobDeadlineSeconds + 2 * operationDeadlineSeconds + 86_400));
+  return !isBefore(now, addSeconds(since, jobDeadlineSeconds + 2 * operationDeadlineSeconds + 2 * 86_400));
 }
 
 /**

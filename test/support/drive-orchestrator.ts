@@ -37,6 +37,8 @@ export interface Given {
   readonly now: string;
   /** By name of activity, `entity.operation` for entities. An answer that is an `Error` is thrown. */
   readonly answers: Readonly<Record<string, readonly unknown[]>>;
+  /** Answers that follow from the input and the time, by the same names; before those above. */
+  readonly respond?: Readonly<Record<string, (input: unknown, now: string, key?: string) => unknown>>;
   readonly instanceId?: string;
   /** Generations to drive at most; 1 if absent. */
   readonly generations?: number;
@@ -61,7 +63,7 @@ export function driveOrchestrator<Output>(orchestrator: Orchestrator<Output>, gi
   let now = given.now;
   for (let generation = 1; ; generation += 1) {
     const df = contextOf(given.instanceId ?? "instance-1", input, now, { statuses, scheduled });
-    const value = driveGeneration(orchestrator, df, answers, scheduled);
+    const value = driveGeneration(orchestrator, df, { answers, respond: given.respond ?? {}, scheduled });
     now = df.currentUtcDateTime.toISOString();
     const { continuedWith } = df;
     if (continuedWith === undefined || generation === (given.generations ?? 1)) {
@@ -75,13 +77,12 @@ export function driveOrchestrator<Output>(orchestrator: Orchestrator<Output>, gi
 function driveGeneration<Output>(
   orchestrator: Orchestrator<Output>,
   df: ReturnType<typeof contextOf>,
-  answers: Map<string, unknown[]>,
-  scheduled: Scheduled[],
+  source: Source,
 ): Output {
   const run = orchestrator({ df } as unknown as OrchestrationContext);
   let step = run.next();
   while (!step.done) {
-    const resumed = resolve(step.value as DrivenTask, answers, scheduled);
+    const resumed = resolve(step.value as DrivenTask, source, df.currentUtcDateTime.toISOString());
     if (resumed.now !== undefined) df.currentUtcDateTime = new Date(resumed.now);
     step = resumed.error === undefined ? run.next(resumed.value) : run.throw(resumed.error);
   }
@@ -153,15 +154,22 @@ interface Resumed {
   readonly now?: string;
 }
 
-function resolve(task: DrivenTask, answers: Map<string, unknown[]>, scheduled: Scheduled[]): Resumed {
+/** Where answers come from, and where what was asked goes to. */
+interface Source {
+  readonly answers: Map<string, unknown[]>;
+  readonly respond: NonNullable<Given["respond"]>;
+  readonly scheduled: Scheduled[];
+}
+
+function resolve(task: DrivenTask, { answers, respond, scheduled }: Source, now: string): Resumed {
   const { entry } = task;
   if (entry === undefined) throw new Error("An orchestrator yielded something that is no durable task.");
   scheduled.push(entry);
   if (entry.kind === "timer") return { now: entry.fireAt };
-  const answer = nextAnswer(
-    entry.kind === "entity" || entry.kind === "signal" ? `${entry.name}.${entry.operation}` : entry.name,
-    answers,
-  );
+  const name = entry.kind === "activity" ? entry.name : `${entry.name}.${entry.operation}`;
+  const responder = respond[name];
+  const key = entry.kind === "activity" ? undefined : entry.key;
+  const answer = responder === undefined ? nextAnswer(name, answers) : responder(entry.input, now, key);
   task.isCompleted = true;
   if (answer instanceof Error) {
     task.isFaulted = true;
@@ -171,12 +179,21 @@ function resolve(task: DrivenTask, answers: Map<string, unknown[]>, scheduled: S
   return { value: task.result };
 }
 
-/** Every workflow publishes its end; a test that is about something else gives no answer to that. */
-const PUBLISHED = { startPublication: [{ kind: "started" }] };
+/** Answers that a test which is about something else need not give: an end is published, a backup's claim is the first, no news. */
+const DEFAULT_ANSWERS: Readonly<Record<string, unknown>> = {
+  startPublication: { kind: "started" },
+  startWatch: { kind: "started" },
+  "backupClaims.claim": ["granted"],
+  "backupClaims.requested": true,
+  "backupClaims.settle": [],
+  "backupClaims.leave": true,
+  "backupMailbox.take": [],
+  "backupMailbox.put": true,
+};
 
 function nextAnswer(name: string, answers: Map<string, unknown[]>): unknown {
-  const list = answers.get(name) ?? [...(name in PUBLISHED ? PUBLISHED.startPublication : [])];
-  if (list === undefined || list.length === 0) throw new Error(`The test has no (more) answer for ${name}.`);
+  const list = answers.get(name) ?? (name in DEFAULT_ANSWERS ? [DEFAULT_ANSWERS[name]] : []);
+  if (list.length === 0) throw new Error(`The test has no (more) answer for ${name}.`);
   return list.shift();
 }
 

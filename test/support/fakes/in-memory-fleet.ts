@@ -7,6 +7,7 @@ import { PlannedFaults } from "./planned-faults.ts";
 export class InMemoryFleet implements Fleet {
   readonly faults = new PlannedFaults();
   readonly #machines = new Map<string, VirtualMachine>();
+  readonly #vaults: string[] = [];
   #items: FleetItem[] = [];
   readonly #readable: readonly string[];
   readonly #pageSize: number;
@@ -19,6 +20,11 @@ export class InMemoryFleet implements Fleet {
   putMachine(machine: VirtualMachine): this {
     const absent = { state: "absent" } as const;
     this.#machines.set(resourceKey(machine.vmId), { ...machine, agent: absent, backupExtension: absent });
+    return this;
+  }
+
+  putVault(vaultId: string): this {
+    this.#vaults.push(vaultId);
     return this;
   }
 
@@ -49,6 +55,12 @@ export class InMemoryFleet implements Fleet {
       .filter(({ vmId }) => this.#isShown(parseVirtualMachineId(vmId)?.subscriptionId ?? "", subscriptionIds));
     const { page, next } = this.#page(found, cursor);
     return { items: page, ...next };
+  }
+
+  async vaults(subscriptionIds: readonly string[]): Promise<readonly string[]> {
+    this.faults.check("vaults");
+    const isShown = (vaultId: string) => this.#isShown(vaultId.split("/")[2] ?? "", subscriptionIds);
+    return [...new Set([...this.#vaults, ...this.#items.map(({ vaultId }) => vaultId)])].filter(isShown).sort();
   }
 
   async itemOf(vmId: string): Promise<readonly FleetItem[]> {

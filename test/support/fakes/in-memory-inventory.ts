@@ -1,4 +1,4 @@
-import type { DomainEvent } from "../../../domain/events/domain-event.ts";
+import { type DomainEvent, type SingleEvent, singleEvents } from "../../../domain/events/domain-event.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import { countStates } from "../../../domain/inventory/counts.ts";
 import { continuationAfter, readContinuation, recordKey } from "../../../domain/inventory/keys.ts";
@@ -20,6 +20,10 @@ export class InMemoryInventory implements Inventory {
 
   async apply(event: DomainEvent): Promise<void> {
     this.faults.check("apply");
+    for (const single of singleEvents(event)) this.#apply(single);
+  }
+
+  #apply(event: SingleEvent): void {
     if (event.kind === "sweepEnded") {
       if (this.#lastSweep === undefined || this.#lastSweep.endedAt <= event.at)
         this.#lastSweep = { ...event.report, endedAt: event.at };

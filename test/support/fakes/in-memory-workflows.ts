@@ -6,6 +6,7 @@ import { PlannedFaults } from "./planned-faults.ts";
 export class InMemoryWorkflows implements Workflows {
   readonly faults = new PlannedFaults();
   readonly started: StartRequest[] = [];
+  readonly signals: { readonly entity: string; readonly key: string; readonly operation: string }[] = [];
   readonly purged: Parameters<Workflows["purge"]>[0][] = [];
   readonly #instances = new Map<string, { readonly state: InstanceState; readonly requestId?: string }>();
   readonly #entities = new Map<string, unknown>();
@@ -53,6 +54,11 @@ export class InMemoryWorkflows implements Workflows {
   async readEntityState(entity: string, key: string): Promise<unknown> {
     this.faults.check("readEntityState");
     return this.#entities.get(`${entity} ${key}`);
+  }
+
+  async signalEntity(entity: string, key: string, operation: string): Promise<void> {
+    this.faults.check("signalEntity");
+    this.signals.push({ entity, key, operation });
   }
 
   async purge(span: Parameters<Workflows["purge"]>[0]): Promise<number> {

@@ -81,6 +81,8 @@ export interface StackChanges {
   readonly load?: NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
   /** Whether the app sweeps the subscriptions; otherwise only events and requests start anything. */
   readonly sweeps?: boolean;
+  /** Whether the app watches every vault; otherwise only those in which a backup was requested. */
+  readonly watches?: boolean;
   /** Whether protection policies run by their schedules; otherwise only backups on demand are made. */
   readonly scheduledBackups?: boolean;
 }
@@ -97,7 +99,7 @@ export async function createTestStack(
   changeConfig: (config: Record<string, unknown>) => void = () => {},
   startAt = "2026-06-01T08:00:00Z",
   givenStorage?: string,
-  { load = [], sweeps = false, scheduledBackups = false, ...changes }: StackChanges = {},
+  { load = [], sweeps = false, watches = false, scheduledBackups = false, ...changes }: StackChanges = {},
 ): Promise<TestStack> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-test-stack-"));
   const config = JSON.parse(await readFile(localConfig, "utf8")) as Record<string, unknown>;
@@ -108,7 +110,7 @@ export async function createTestStack(
   await writeFile(configFile, JSON.stringify(config));
   const clock = createVirtualClock({ startAtMs: Date.parse(startAt), maxJumpMs: MAX_JUMP_MS });
   const log: LogLine[] = [];
-  const extra = { ...(sweeps ? {} : NO_SWEEPS), ...changes.settings };
+  const extra = { ...(sweeps ? {} : NO_SWEEPS), ...(watches ? {} : NO_WATCHES), ...changes.settings };
   const storage = givenStorage ?? (await emptyStorageAccount());
   const local = await startLocalStack({
     clock,
@@ -135,6 +137,7 @@ export async function createTestStack(
 }
 
 const NO_SWEEPS = { "AzureWebJobs.sweepTick.Disabled": "true" };
+const NO_WATCHES = { "AzureWebJobs.watchTick.Disabled": "true" };
 
 /** The settings that the local stack sets for the app. */
 function settingsOf({ simulator, chat }: LocalStack, configFile: string): Readonly<Record<string, string>> {

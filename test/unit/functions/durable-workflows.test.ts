@@ -20,6 +20,7 @@ function arrange(
       return { lastUpdatedTime: new Date("2026-03-31T02:00:00Z"), ...found };
     }),
     readEntityState: vi.fn(async () => ({ entityExists: true, entityState: { pending: 1 } })),
+    signalEntity: vi.fn(async () => {}),
     purgeInstanceHistoryBy: vi.fn(async () => ({ instancesDeleted: 3 })),
   };
   return { client, workflows: workflowsOf(client) };
@@ -167,4 +168,15 @@ test("removes finished instances only", async () => {
     createdTimeTo: new Date(span.createdTo),
     runtimeStatus: ["Completed", "Failed", "Terminated", "Canceled"],
   });
+});
+
+test("sends an operation to a durable entity", async () => {
+  const { client, workflows } = arrange([]);
+
+  await workflows.signalEntity("runControl", "run:nightly:2026-11-21T02:30Z", "cancel");
+
+  expect(client.signalEntity).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ name: "runControl", key: "run:nightly:2026-11-21T02:30Z" }),
+    "cancel",
+  );
 });

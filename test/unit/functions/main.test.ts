@@ -69,7 +69,7 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      "sweepSubscriptions",
+      ...["sweepSubscriptions", "watchVault"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -80,12 +80,15 @@ test("keeps the names that histories contain", () => {
     "vaultLedger",
     "vaultRoute",
     "sweepDigest",
+    "backupClaims",
+    "backupMailbox",
+    "vaultWatch",
   ]);
 });
 
 test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
-  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "purgeTick"]);
+  expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "watchTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
     "backup",
     "getMachine",
@@ -114,6 +117,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
     "sweepTick",
     "vaults",
     "vmWritten",
+    "watchTick",
   ];
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });

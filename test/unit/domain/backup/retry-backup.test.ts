@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { retryAfterFailure } from "../../../../domain/backup/retry-backup.ts";
+import { retryAfterFailure, retryClassOf, retryOfRequest } from "../../../../domain/backup/retry-backup.ts";
 import { type Instant, secondsBetween } from "../../../../domain/instant.ts";
+import type { RetryClass } from "../../../../domain/notices/advice/types.ts";
 
 const at = (text: string) => text as Instant;
 const now = at("2026-03-31T01:00:00.000Z");
@@ -71,4 +72,30 @@ test.for<["later" | "once" | "tomorrow", number, number]>([
   };
 
   expect([spread(least), spread(most), spread(most + 1)]).toEqual([least, most, least]);
+});
+
+test.for<[string, number, Instant, Instant | undefined]>([
+  ["after the first attempt", 1, now, at("2026-03-31T01:15:00.000Z")],
+  ["after the second attempt", 2, now, at("2026-03-31T01:30:00.000Z")],
+  ["not after the third attempt", 3, now, undefined],
+  ["less than 24 hours after the request", 1, at("2026-03-30T01:15:00.001Z"), at("2026-03-31T01:15:00.000Z")],
+  ["not 24 hours after the request", 1, at("2026-03-30T01:15:00.000Z"), undefined],
+])("tries a requested backup again %s", ([, attempt, requestedAt, expected]) => {
+  expect(retryOfRequest({ ...failure, attempt }, requestedAt)).toBe(expected);
+});
+
+test("tries a requested backup not again before a repair", () => {
+  expect(retryOfRequest({ ...failure, retry: "no" }, now)).toBeUndefined();
+});
+
+test.for<[string, Parameters<typeof retryClassOf>[0], RetryClass]>([
+  ["as the table says", { code: "AZURE_REFUSED", serviceCode: "CloudDosTimeboudLimitReached" }, "tomorrow"],
+  ["as the table says, in any casing", { serviceCode: "clouddosTIMEBOUDlimitreached" }, "tomorrow"],
+  ["once with a code that is in no table", { code: "AZURE_REFUSED", serviceCode: "UserErrorUnheardOf" }, "once"],
+  ["once without a code", {}, "once"],
+  ["on the next day after a quota without a code of Azure", { code: "AZURE_QUOTA_REACHED" }, "tomorrow"],
+  ["not after an access that was denied", { code: "AZURE_ACCESS_DENIED" }, "no"],
+  ["not when Azure may have acted", { code: "AZURE_RESPONSE_UNREADABLE" }, "no"],
+])("retries a refused backup %s", ([, refused, expected]) => {
+  expect(retryClassOf(refused)).toBe(expected);
 });

@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import {
   machineInstanceId,
   machineKey,
+  mailboxKey,
   noticeIds,
   recheckInstanceId,
   requestKey,
   retryInstanceId,
   runInstanceId,
   vaultLedgerKey,
+  watchInstanceId,
 } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { vmId } from "../../../support/workflow-answers.ts";
@@ -90,4 +92,15 @@ test("names one retry per machine and reason, in any spelling of the machine's I
   expect(retry).toMatch(/^retry:web-01:[0-9a-f]{32}$/);
   expect(retryInstanceId(vmId.toUpperCase(), "policyMissing")).toBe(retry);
   expect(retryInstanceId(vmId, "accessDenied")).not.toBe(retry);
+});
+
+test("names the watcher of a vault after it, and the mailbox of a waiter by its hash", () => {
+  const vaultId =
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/RSV-weu";
+
+  expect(watchInstanceId(vaultId)).toMatch(/^watch:rsv-weu:[0-9a-f]{32}$/);
+  expect(watchInstanceId(vaultId.toLowerCase())).toBe(watchInstanceId(vaultId));
+  expect(watchInstanceId("/no/vault")).toMatch(/^watch:vault:[0-9a-f]{32}$/);
+  expect(mailboxKey("run:a")).toMatch(/^[0-9a-f]{32}$/);
+  expect(mailboxKey("run:a")).not.toBe(mailboxKey("run:b"));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type DomainEvent, deletionActions } from "../../../../domain/events/domain-event.ts";
+import { deletionActions, type SingleEvent } from "../../../../domain/events/domain-event.ts";
 import { timelineEntry } from "../../../../domain/inventory/timeline.ts";
 import {
   at,
@@ -20,7 +20,7 @@ const waiting = {
   explanation: "250 registrations today.",
 } as const;
 
-test.for<[DomainEvent, string, string | undefined]>([
+test.for<[SingleEvent, string, string | undefined]>([
   [protectionEnded(), "Protection enabled", 'Protection was enabled by this run. Rule "everything".'],
   [
     protectionEnded({ outcome: waiting, attempt: 3 }),

@@ -1,26 +1,106 @@
 import { expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
-import { scheduleNotice } from "../../../../domain/notices/schedule.ts";
-import type { AttentionReason } from "../../../../domain/reasons.ts";
+import { runNotice } from "../../../../domain/notices/schedule.ts";
+import type { RunSummary } from "../../../../domain/schedule/report.ts";
+import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
-const now = "2026-03-31T01:00:00.000Z" as Instant;
+const run: RunSummary = {
+  id: "run:nightly:2026-11-21T02:30Z",
+  schedule: "nightly",
+  dueAt: "2026-11-21T02:30:00.000Z" as Instant,
+  startedAt: "2026-11-21T02:30:02.000Z" as Instant,
+  endedAt: "2026-11-21T05:10:00.000Z" as Instant,
+  configVersion: "v1",
+  status: "completed",
+  counts: { vaulted: 40, validated: 10 },
+};
+const problem = (name: string) => ({ vmId: sampleVmId(name), status: "failed", reason: "snapshotFailed" }) as const;
 
-test.for<["scheduleUnknown" | AttentionReason, string]>([
-  ["scheduleUnknown", "The configuration no longer contains this schedule."],
-  ["accessDenied", "The app's identity lacks a permission."],
-])("reports that a schedule left machines out: %s", ([reason, text]) => {
-  const notice = scheduleNotice({ schedule: "nightly", reason, dueAt: now, occurredAt: now });
-
-  expect(notice).toMatchObject({ kind: "scheduleNeedsAttention", severity: "error", text });
+test("a good run is an information without anything to do", () => {
+  expect(runNotice(run)).toEqual({
+    kind: "runSummary",
+    severity: "info",
+    title: "Schedule nightly: 50 of 50 machines backed up",
+    text: "The run that was due at 2026-11-21 02:30 UTC selected 50 machines.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    occurredAt: run.endedAt,
+    facts: [
+      ["Run", run.id],
+      ["Due", run.dueAt],
+      ["Ended", run.endedAt],
+      ["Machines", "40 vaulted, 10 validated"],
+    ],
+  });
 });
 
-test("names each resource that a schedule left out as a fact of its own", () => {
-  const leftOut = ["/vaults/closed", "machines of subscription s"];
+test("machines that were skipped as the schedule says are told, not counted against it", () => {
+  const notice = runNotice({ ...run, counts: { vaulted: 3, skipped: 1 } });
 
-  const notice = scheduleNotice({ schedule: "nightly", reason: "accessDenied", dueAt: now, occurredAt: now, leftOut });
+  expect(notice).toMatchObject({ severity: "info", title: "Schedule nightly: 3 of 3 machines backed up" });
+  expect(notice.text).toContain("1 machine was skipped as the schedule says.");
+});
 
-  expect(notice.facts.slice(-2)).toEqual([
-    ["Left out", "/vaults/closed"],
-    ["Left out", "machines of subscription s"],
-  ]);
+test("problems are a warning with their counts, the machines, and what to do", () => {
+  const notice = runNotice({
+    ...run,
+    status: "completedWithProblems",
+    counts: { vaulted: 46, failed: 1, unknown: 1, leftOut: 1, warned: 1 },
+    problems: [problem("web-01"), { vmId: sampleVmId("web-02"), status: "unknown", reason: "unknown" }],
+  });
+
+  expect(notice).toMatchObject({ severity: "warning", whoActs: "platformAdmin" });
+  expect(notice.title).toBe(
+    "Schedule nightly: 46 of 50 machines backed up, 1 failed, 1 unknown, 1 not started, 1 with a warning",
+  );
+  expect(notice.whatToDo).toMatch(/^Resolve the errors .* Open the backup items .* Remove what kept .* Open the jobs /);
+  expect(notice.facts).toContainEqual(["web-01", "failed: snapshotFailed"]);
+  expect(notice.facts).toContainEqual(["web-02", "unknown"]);
+});
+
+test("of many machines the first ten are named", () => {
+  const problems = Array.from({ length: 11 }, (_, index) => problem(`web-${index}`));
+
+  const { facts } = runNotice({ ...run, status: "completedWithProblems", counts: { failed: 11 }, problems });
+
+  expect(facts.filter(([, value]) => value === "failed: snapshotFailed")).toHaveLength(10);
+  expect(facts).toContainEqual(["Further machines", "see the run's report"]);
+});
+
+test("a cancelled run says that it started no further backup", () => {
+  const notice = runNotice({ ...run, status: "cancelled", counts: { vaulted: 2, leftOut: 3 } });
+
+  expect(notice).toMatchObject({ severity: "warning" });
+  expect(notice.title).toBe("Schedule nightly: cancelled, 2 of 5 machines backed up, 3 not started");
+  expect(notice.text).toContain("no further backup was started");
+});
+
+test("what could not be read is told with what to do", () => {
+  const notice = runNotice({ ...run, status: "completedWithProblems", unreadable: ["/subscriptions/x"] });
+
+  expect(notice.text).toContain("Nothing is known of 1 resource that could not be read.");
+  expect(notice.whatToDo).toContain("Reader");
+  expect(notice.facts).toContainEqual(["Unreadable", "/subscriptions/x"]);
+});
+
+test.for([
+  ["scheduleUnknown", "no longer contains this schedule", "Restore the schedule"],
+  ["accessDenied", "lacks a permission", "Give the app's identity the permissions"],
+] as const)("a run without machines is an error: %s", ([reason, meaning, remedy]) => {
+  const { endedAt: _, ...rest } = run;
+
+  const notice = runNotice({ ...rest, status: "failed", counts: {}, reason });
+
+  expect(notice).toMatchObject({
+    severity: "error",
+    title: "Schedule nightly: no machine could be selected",
+    whoActs: "platformAdmin",
+    occurredAt: run.startedAt,
+  });
+  expect(notice.text).toContain(meaning);
+  expect(notice.whatToDo).toContain(remedy);
+});
+
+test("a reason that no table knows is told as it is", () => {
+  expect(runNotice({ ...run, status: "failed", counts: {}, reason: "strange" }).text).toContain("strange");
 });

@@ -111,7 +111,7 @@ test("classifies the code of an operation that failed, so that no workflow has t
 
   const output = await createReadOperation({ vault })({ vaultId: item.vaultId, operationId });
 
-  expect(output).toEqual({ ...failed, errorClass: "tryAgain" });
+  expect(output).toEqual({ ...failed, errorClass: "tryAgain", retry: "later" });
 });
 
 test("reads a job with its tasks and errors, or that the vault does not know it", async () => {

@@ -117,9 +117,29 @@ test("lets a conflict through that is not about a backup: it passes by itself", 
   await expect(createTriggerBackup({ vault })(input)).rejects.toBe(conflict);
 });
 
-test("lets every other failure through", async () => {
+test.for<[string, BackupError, object]>([
+  ["a quota", new BackupError("AZURE_QUOTA_REACHED", "nine a day"), { code: "AZURE_QUOTA_REACHED", retry: "tomorrow" }],
+  [
+    "a code that the table knows",
+    new BackupError("AZURE_REFUSED", "no", { serviceCode: "UserErrorGuestAgentStatusUnavailable" }),
+    { code: "AZURE_REFUSED", serviceCode: "UserErrorGuestAgentStatusUnavailable", retry: "once" },
+  ],
+  ["a long text", new BackupError("AZURE_REFUSED", "m".repeat(5000)), { code: "AZURE_REFUSED", retry: "once" }],
+])("returns a refusal with the class of its retry: %s", async ([, error, expected]) => {
   const vault = new InMemoryBackupVault();
-  vault.faults.failNext("triggerBackup", new BackupError("AZURE_QUOTA_REACHED", "nine a day"));
+  vault.faults.failNext("triggerBackup", error);
 
-  await expect(createTriggerBackup({ vault })(input)).rejects.toMatchObject({ code: "AZURE_QUOTA_REACHED" });
+  const output = await createTriggerBackup({ vault })(input);
+
+  expect(output).toEqual({ kind: "refused", message: error.message.slice(0, 600), ...expected });
 });
+
+test.for([new BackupError("AZURE_UNAVAILABLE", "outage"), new Error("a bug")])(
+  "throws what may pass soon, for the workflow to repeat: %s",
+  async (error) => {
+    const vault = new InMemoryBackupVault();
+    vault.faults.failNext("triggerBackup", error as BackupError);
+
+    await expect(createTriggerBackup({ vault })(input)).rejects.toBe(error);
+  },
+);

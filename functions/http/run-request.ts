@@ -1,0 +1,83 @@
+import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
+import { type ItemStatus, itemStatuses } from "../../domain/schedule/report.ts";
+import { parseRunId } from "../../domain/schedule/run-id.ts";
+import { safeLine } from "../../domain/text/safe-line.ts";
+import { badRequest, type FieldProblem, problemResponse } from "./problem.ts";
+
+const MAX_PAGE = 1000;
+const MAX_UNKNOWN_PARAMETERS = 20;
+/** Parameters that the host reads: the function key, and which key it is. */
+const HOST_PARAMETERS: readonly string[] = ["code", "clientid"];
+const SIZE_MESSAGE = `must be a whole number from 1 to ${MAX_PAGE}`;
+
+const page = z.object({
+  /** A row key: a list that continues behind one that does not exist continues behind its place. */
+  continuation: z.string().max(200, "must be the continuation of an earlier response").optional(),
+  pageSize: z
+    .string()
+    .regex(/^\d{1,4}$/, SIZE_MESSAGE)
+    .transform(Number)
+    .refine((size) => size >= 1 && size <= MAX_PAGE, SIZE_MESSAGE)
+    .optional(),
+});
+const statuses = Object.keys(itemStatuses) as readonly ItemStatus[];
+const pageOfItems = page.extend({ status: z.enum(statuses, `must be one of ${statuses.join(", ")}`).optional() });
+
+interface PageQuery {
+  readonly continuation?: string;
+  readonly pageSize?: number;
+  readonly status?: ItemStatus;
+}
+type Read =
+  | { readonly kind: "query"; readonly query: PageQuery }
+  | { readonly kind: "problem"; readonly response: HttpResponseInit };
+
+/** Reads which page of the runs is asked for. An empty parameter counts as absent; an unknown one is refused. */
+export function readRunsQuery(request: Pick<HttpRequest, "query">): Read {
+  return read(request, page);
+}
+
+/** As above, for the machines of a run. */
+export function readItemsQuery(request: Pick<HttpRequest, "query">): Read {
+  return read(request, pageOfItems);
+}
+
+function read(request: Pick<HttpRequest, "query">, schema: typeof page | typeof pageOfItems): Read {
+  const given = [...request.query.entries()].filter(([, value]) => value !== "");
+  const parsed = schema.safeParse(Object.fromEntries(given.filter(([name]) => name in schema.shape)));
+  const unknown = [...request.query.keys()].filter((name) => !(name in schema.shape) && !isOfHost(name));
+  const problems: readonly FieldProblem[] = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ field: path.join("."), detail: message })),
+    ...unknown
+      .slice(0, MAX_UNKNOWN_PARAMETERS)
+      .map((name) => ({ field: safeLine(name, 80), detail: "is not known here" })),
+  ];
+  if (parsed.data === undefined || problems.length > 0) return { kind: "problem", response: badRequest(problems) };
+  const present = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
+  return { kind: "query", query: Object.fromEntries(present) as PageQuery };
+}
+
+function isOfHost(name: string): boolean {
+  return HOST_PARAMETERS.includes(name.toLowerCase());
+}
+
+/** The run's ID in a request's path; `undefined` when it is none. */
+export function runIdIn(request: Pick<HttpRequest, "params">): string | undefined {
+  const given = decoded(request.params["id"] ?? "");
+  return parseRunId(given) === undefined ? undefined : given;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function noSuchRun(request: Pick<HttpRequest, "params">): HttpResponseInit {
+  const id = safeLine(request.params["id"] ?? "", 100);
+  const detail = `There is no run "${id}". IDs look like run:nightly:2026-11-21T02:30Z; GET /api/runs lists them.`;
+  return problemResponse({ status: 404, title: "Not Found", detail });
+}

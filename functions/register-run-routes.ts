@@ -1,0 +1,22 @@
+import type { FunctionInput, app as functionsApp, InvocationContext } from "@azure/functions";
+import type { RunReports } from "../domain/ports/run-reports.ts";
+import type { Workflows } from "../domain/ports/workflows.ts";
+import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { createCancelRun } from "./triggers/cancel-run.ts";
+import { createGetRun } from "./triggers/get-run.ts";
+import { createListRuns } from "./triggers/list-runs.ts";
+
+interface Deps {
+  readonly reports: RunReports;
+  readonly workflows: (context: InvocationContext) => Workflows;
+  readonly durableClient: FunctionInput;
+}
+
+/** The HTTP triggers about runs of schedules. */
+export function registerRunRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps): void {
+  const extraInputs = [deps.durableClient];
+  const common = { methods: ANY_METHOD, authLevel: "function" as const, extraInputs };
+  app.http("listRuns", { ...common, route: "runs", handler: onlyMethod("GET", createListRuns(deps)) });
+  app.http("getRun", { ...common, route: "runs/{id}", handler: onlyMethod("GET", createGetRun(deps)) });
+  app.http("cancelRun", { ...common, route: "runs/{id}/cancel", handler: onlyMethod("POST", createCancelRun(deps)) });
+}

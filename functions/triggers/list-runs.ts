@@ -1,0 +1,25 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { RunReports } from "../../domain/ports/run-reports.ts";
+import type { Workflows } from "../../domain/ports/workflows.ts";
+import { withInventory } from "../http/inventory-response.ts";
+import { withLiveCounts } from "../http/live-run.ts";
+import { readRunsQuery } from "../http/run-request.ts";
+
+interface Deps {
+  readonly reports: Pick<RunReports, "list">;
+  readonly workflows: (context: InvocationContext) => Pick<Workflows, "readEntityState">;
+}
+
+/** `GET /api/runs`: the runs of all schedules, newest first, page by page; those that work with their counts of this moment. */
+export function createListRuns(deps: Deps) {
+  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const read = readRunsQuery(request);
+    if (read.kind === "problem") return read.response;
+    return await withInventory(context, async () => {
+      const { items, continuation } = await deps.reports.list(read.query);
+      const workflows = deps.workflows(context);
+      const live = await Promise.all(items.map((run) => withLiveCounts(workflows, run)));
+      return { status: 200, jsonBody: { items: live, ...(continuation !== undefined && { continuation }) } };
+    });
+  };
+}

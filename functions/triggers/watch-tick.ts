@@ -1,0 +1,60 @@
+import type { InvocationContext, Timer } from "@azure/functions";
+import { isWatchDue } from "../../domain/backup/watch-due.ts";
+import type { VaultWatch } from "../../domain/backup/watch-state.ts";
+import type { BackupClaims } from "../../domain/coordination/backup-claims.ts";
+import { vaultLedgerKey, watchInstanceId } from "../../domain/coordination/instance-ids.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Fleet } from "../../domain/ports/fleet.ts";
+import type { Workflows } from "../../domain/ports/workflows.ts";
+import { parseVaultId } from "../../domain/resource-id.ts";
+import { backupClaims, watchVault } from "../../orchestrations/contracts/backups.ts";
+import { vaultWatch } from "../../orchestrations/contracts/watch.ts";
+import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { dueAtOf } from "../timer-status.ts";
+
+interface Deps {
+  /** Where vaults may be. */
+  readonly subscriptionIds: readonly string[];
+  readonly fleet: Pick<Fleet, "vaults">;
+  readonly workflows: (context: InvocationContext) => Workflows;
+  /** The machine's time, for a tick whose due time the host does not tell or that comes late. */
+  readonly now: () => Instant;
+}
+
+/**
+ * Starts the watch of every vault that needs one (timer trigger, every five minutes): vaults in which somebody waits, whose next poll is
+ * due, or that were never watched. A vault that is watched is left alone. The vaults come from one query of Azure Resource Graph; when
+ * that fails, those that this process saw last are used.
+ */
+export function createWatchTick({ subscriptionIds, fleet, workflows, now }: Deps) {
+  let known: readonly string[] = [];
+  return async (timer: Timer, context: InvocationContext): Promise<void> => {
+    const at = timer.isPastDue ? now() : (dueAtOf(timer) ?? now());
+    known = await fleet.vaults(subscriptionIds).catch((error: unknown) => {
+      context.warn(`The vaults could not be listed; ${known.length} are known from earlier: ${textOf(error)}`);
+      return known;
+    });
+    const client = workflows(context);
+    for (const vaultId of known) {
+      if (parseVaultId(vaultId) !== undefined) await startIfDue(client, vaultId, at, context);
+    }
+  };
+}
+
+/** One vault never keeps the others from being watched. */
+async function startIfDue(client: Workflows, vaultId: string, at: Instant, context: InvocationContext): Promise<void> {
+  try {
+    const key = vaultLedgerKey(vaultId);
+    const watch = (await client.readEntityState(vaultWatch.name, key)) as VaultWatch | null | undefined;
+    const claims = (await client.readEntityState(backupClaims.name, key)) as BackupClaims | null | undefined;
+    if (!isWatchDue(watch ?? undefined, Object.keys(claims?.claims ?? {}).length, at)) return;
+    const request = startWorkflow(watchVault, watchInstanceId(vaultId), { vaultId });
+    if ((await client.startUnlessRunning(request)) === "started") context.info(`Watch of ${vaultId} started.`);
+  } catch (error) {
+    context.error(`The watch of ${vaultId} could not be started: ${textOf(error)}`);
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

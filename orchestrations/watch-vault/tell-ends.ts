@@ -1,0 +1,169 @@
+import type { OrchestrationContext, Task } from "durable-functions";
+import type { z } from "zod";
+import type { BackupMessage } from "../../domain/backup/message.ts";
+import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
+import { type BackupEnd, eventKey } from "../../domain/events/domain-event.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { type BackupNews, backupNotices } from "../../domain/notices/vault-backups.ts";
+import { backupClaims, backupMailbox } from "../contracts/backups.ts";
+import type { provenBackup } from "../contracts/watch.ts";
+import { callEntity } from "../durable/call.ts";
+import type { FromJson } from "../durable/json.ts";
+import { publish } from "../durable/publish.ts";
+import { jobTopic, sendNotice } from "../durable/send-notice.ts";
+import { nowOf } from "../durable/wait.ts";
+
+/** An end to be told. Without a job ID: of a job that the vault has lost. */
+export type ToldEnd = Omit<FromJson<z.output<typeof provenBackup>>, "jobId"> & {
+  readonly jobId?: string;
+  /** Nobody waits for it. */
+  readonly isUnclaimed?: boolean;
+};
+
+/** Backups in one event, and in one call of the claims. */
+const MAX_BATCH = 25;
+
+/**
+ * Tells ends: those who wait, then the inventory. Repeated: a mailbox keeps one message per machine, and the event of an end is the
+ * same in whatever batch.
+ *
+ * @returns The machines that somebody waited for, in lower case.
+ */
+export function* tellEnds(
+  context: OrchestrationContext,
+  vaultId: string,
+  ends: readonly ToldEnd[],
+): Generator<Task, ReadonlySet<string>, unknown> {
+  const told = new Set<string>();
+  for (const batch of inBatches(ends)) {
+    for (const vmId of yield* tellWaiters(context, vaultId, batch, "waitersOf")) told.add(vmId);
+    yield* publishEnds(context, vaultId, batch);
+  }
+  return told;
+}
+
+/** Removes the claims of these ends. Who joined since they were told is told now. */
+export function* settleEnds(
+  context: OrchestrationContext,
+  vaultId: string,
+  ends: readonly ToldEnd[],
+): Generator<Task, void, unknown> {
+  for (const batch of inBatches(ends)) yield* tellWaiters(context, vaultId, batch, "settle");
+}
+
+/** Tells waiters news of running jobs, by machine in lower case. */
+export function* tellNews(
+  context: OrchestrationContext,
+  vaultId: string,
+  messages: readonly BackupMessage[],
+): Generator<Task, void, unknown> {
+  for (const batch of inBatches(messages)) {
+    const jobIds = batch.map((message) => ("jobId" in message ? message.jobId : undefined));
+    const known = jobIds.filter((jobId) => jobId !== undefined);
+    const vmIds = batch.map(({ vmId }) => vmId);
+    const meant = known.length === vmIds.length ? { vmIds, jobIds: known } : { vmIds };
+    const waiters = yield* callEntity(context, backupClaims, vaultLedgerKey(vaultId), "waitersOf", meant);
+    yield* putMessages(context, waiters, batch);
+  }
+}
+
+export function* sendBackupNotices(
+  context: OrchestrationContext,
+  vaultId: string,
+  news: readonly BackupNews[],
+): Generator<Task, void, unknown> {
+  for (const { notice, topic } of backupNotices(vaultId, news, nowOf(context))) {
+    yield* sendNotice(context, notice, topic);
+  }
+}
+
+type Waiters = z.output<(typeof backupClaims)["operations"]["settle"]["output"]>;
+
+function* tellWaiters(
+  context: OrchestrationContext,
+  vaultId: string,
+  ends: readonly ToldEnd[],
+  operation: "waitersOf" | "settle",
+): Generator<Task, readonly string[], unknown> {
+  const key = vaultLedgerKey(vaultId);
+  const withJob = ends.flatMap(({ vmId, jobId }) => (jobId === undefined ? [] : [{ vmId, jobId }]));
+  const lost = ends.filter(({ jobId, isUnclaimed }) => jobId === undefined && isUnclaimed !== true);
+  const waiters: Waiters = [];
+  if (withJob.length > 0) {
+    const meant = { vmIds: withJob.map(({ vmId }) => vmId), jobIds: withJob.map(({ jobId }) => jobId) };
+    waiters.push(...(yield* callEntity(context, backupClaims, key, operation, meant)));
+  }
+  if (lost.length > 0) {
+    const meant = { vmIds: lost.map(({ vmId }) => vmId) };
+    waiters.push(...(yield* callEntity(context, backupClaims, key, operation, meant)));
+  }
+  yield* putMessages(context, waiters, ends.map(messageOf));
+  return waiters.flatMap(({ vmIds }) => vmIds.map((vmId) => vmId.toLowerCase()));
+}
+
+/** An end is told twice to those who were there before its claim was settled: the mailbox keeps one message per machine. */
+function* putMessages(
+  context: OrchestrationContext,
+  waiters: Waiters,
+  messages: readonly BackupMessage[],
+): Generator<Task, void, unknown> {
+  for (const { waiter, vmIds, snapshotsOf = [] } of waiters) {
+    const wanted = new Set(vmIds.map((vmId) => vmId.toLowerCase()));
+    const snapshots = new Set(snapshotsOf.map((vmId) => vmId.toLowerCase()));
+    const mine = messages.filter(({ kind, vmId }) => {
+      const machine = vmId.toLowerCase();
+      return wanted.has(machine) && (kind !== "snapshotTaken" || snapshots.has(machine));
+    });
+    if (mine.length === 0) continue;
+    yield* callEntity(context, backupMailbox, mailboxKey(waiter), "put", { messages: mine.map(copied) });
+  }
+}
+
+function messageOf({ vmId, result, retry, endedAt }: ToldEnd): BackupMessage {
+  return { kind: "ended", vmId, result, endedAt, ...(retry !== undefined && { retry }) };
+}
+
+function copied(message: BackupMessage): BackupMessage {
+  return { ...message };
+}
+
+function* publishEnds(
+  context: OrchestrationContext,
+  vaultId: string,
+  batch: readonly ToldEnd[],
+): Generator<Task, void, unknown> {
+  const ends = batch.map((end) => endEvent(vaultId, end));
+  const eventId = `backupsEnded:${eventKey(ends.map((end) => end.eventId).join())}`;
+  yield* publish(context, { eventId, at: nowOf(context), kind: "backupsEnded", vaultId, ends });
+}
+
+/** The ID derives from the job, so that an end is one line of the timeline however often it is published. */
+function endEvent(vaultId: string, { vmId, jobId, key, result, endedAt }: ToldEnd): BackupEnd {
+  const topic = jobTopic({ vaultId, jobId: jobId ?? key }, result.result).join(":");
+  return { eventId: `backupEnded:${topic}`.slice(-300), at: endedAt, vmId, result };
+}
+
+function inBatches<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const batches: T[][] = [];
+  for (let start = 0; start < items.length; start += MAX_BATCH) batches.push(items.slice(start, start + MAX_BATCH));
+  return batches;
+}
+
+/** The end of the wait for a job that runs beyond the deadline. The job is followed to its end. */
+export function endAtDeadline(
+  { vmId, jobId, milestones }: { readonly vmId: string; readonly jobId: string; readonly milestones: object },
+  now: Instant,
+): ToldEnd {
+  const result = { result: "timedOut", reason: "jobDeadlinePassed", jobId, milestones } as const;
+  return { key: "", vmId, jobId, startedAt: now, endedAt: now, result, wasStalled: false };
+}
+
+/** The end of a job that the vault has lost: nothing is known of it. */
+export function endOfLost(
+  { key, vmId, isClaimed }: { readonly key: string; readonly vmId: string; readonly isClaimed: boolean },
+  now: Instant,
+): ToldEnd {
+  const result = { result: "unknown", reason: "jobNotFound", milestones: {} } as const;
+  const end = { key, vmId, startedAt: now, endedAt: now, result, wasStalled: false };
+  return isClaimed ? end : { ...end, isUnclaimed: true };
+}

@@ -1,0 +1,115 @@
+import { odata } from "@azure/data-tables";
+import type { Instant } from "../domain/instant.ts";
+import type { RunItemPage, RunPage, RunReports } from "../domain/ports/run-reports.ts";
+import type { RunItem } from "../domain/schedule/report.ts";
+import { parseRunId } from "../domain/schedule/run-id.ts";
+import { connectTable, type StorageConnection } from "./connect.ts";
+import { headKey, itemOfRow, partPrefix, RUNS, reversedTime, rowOfItem, rowOfRun, runOfRow } from "./run-rows.ts";
+import { type Change, openTable, type Row, type StorageTable } from "./storage-table.ts";
+
+const MAX_BATCH = 100;
+const DEFAULT_PAGE = 100;
+/** Runs that one `forget` removes. */
+const MAX_FORGOTTEN = 200;
+
+/** Reports of runs in one table of the app's storage account: a partition with the heads of all runs, and one per run with its machines. */
+export function createTableRunReports(connection: StorageConnection): RunReports {
+  return runReportsIn(openTable(connectTable(connection, "holdfastruns"), "use the reports of runs"));
+}
+
+/** Reports of runs in the given table. */
+export function runReportsIn(table: StorageTable): RunReports {
+  return {
+    saveRun: (run) => table.put(rowOfRun(run)),
+    async saveItems(runId, part, items) {
+      const rows = new Map(items.map((item) => [rowOfItem(runId, part, item).rowKey, item]));
+      await changeAll(
+        table,
+        [...rows.values()].map((item) => ({ kind: "put", row: rowOfItem(runId, part, item) })),
+      );
+    },
+    closePart: (runId, part) => closePart(table, runId, part),
+    async read(runId) {
+      const id = parseRunId(runId);
+      const row = id === undefined ? undefined : await table.read(RUNS, headKey(id));
+      return row === undefined ? undefined : runOfRow(row);
+    },
+    async list({ continuation = "", pageSize = DEFAULT_PAGE }): Promise<RunPage> {
+      const filter = odata`PartitionKey eq ${RUNS} and RowKey gt ${continuation}`;
+      return await pageOf(table, { filter, pageSize, read: runOfRow });
+    },
+    async items(runId, { status, continuation = "", pageSize = DEFAULT_PAGE }): Promise<RunItemPage> {
+      const range = odata`PartitionKey eq ${runId} and RowKey gt ${continuation}`;
+      const filter = status === undefined ? range : `${range} and ${odata`status eq ${status}`}`;
+      return await pageOf(table, { filter, pageSize, read: itemOfRow });
+    },
+    forget: (dueBefore) => forget(table, dueBefore),
+  };
+}
+
+interface PageRequest<T> {
+  readonly filter: string;
+  readonly pageSize: number;
+  readonly read: (row: Row) => T | undefined;
+}
+
+/** A page that is continued after the last row that was read, however the table changes. */
+async function pageOf<T>(table: StorageTable, { filter, pageSize, read }: PageRequest<T>) {
+  const rows: Row[] = [];
+  for await (const page of table.pages({ filter, pageSize: Math.min(pageSize + 1, 1000) })) {
+    rows.push(...page);
+    if (rows.length > pageSize) break;
+  }
+  const shown = rows.slice(0, pageSize);
+  const last = shown.at(-1);
+  const items = shown.flatMap((row) => read(row) ?? []);
+  return { items, ...(rows.length > pageSize && last !== undefined && { continuation: String(last.rowKey) }) };
+}
+
+async function closePart(table: StorageTable, runId: string, part: number): Promise<number> {
+  const prefix = partPrefix(part);
+  const range = odata`PartitionKey eq ${runId} and RowKey ge ${prefix} and RowKey lt ${`${prefix}~`}`;
+  const open: RunItem[] = [];
+  for await (const page of table.pages({ filter: `${range} and hasEnded eq false` }))
+    open.push(...page.flatMap((row) => itemOfRow(row) ?? []));
+  const closed = open.map((item): RunItem => ({ ...item, status: "unknown", reason: "monitorFailed" }));
+  await changeAll(
+    table,
+    closed.map((item) => ({ kind: "put", row: rowOfItem(runId, part, item) })),
+  );
+  return closed.length;
+}
+
+async function changeAll(table: StorageTable, changes: readonly Change[]): Promise<void> {
+  for (let start = 0; start < changes.length; start += MAX_BATCH) {
+    await table.change(changes.slice(start, start + MAX_BATCH));
+  }
+}
+
+/** The head goes last, so that a removal that fails half-way is found again. */
+async function forget(table: StorageTable, dueBefore: Instant): Promise<void> {
+  let count = 0;
+  const filter = odata`PartitionKey eq ${RUNS} and RowKey gt ${`${reversedTime(dueBefore)}~`}`;
+  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey", "runId"] })) {
+    for (const row of page) {
+      await removeItems(table, String(row["runId"]));
+      await table.change([{ kind: "delete", row: keyOf(row) }]);
+      count += 1;
+      if (count >= MAX_FORGOTTEN) return;
+    }
+  }
+}
+
+async function removeItems(table: StorageTable, runId: string): Promise<void> {
+  const filter = odata`PartitionKey eq ${runId}`;
+  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey"] })) {
+    await changeAll(
+      table,
+      page.map((row) => ({ kind: "delete", row: keyOf(row) })),
+    );
+  }
+}
+
+function keyOf({ partitionKey, rowKey }: Row) {
+  return { partitionKey: String(partitionKey), rowKey: String(rowKey) };
+}
