@@ -15,7 +15,6 @@ import {
   finding,
   instant,
   itemKey,
-  milestones,
   notice,
   resourceId,
   retryReason,
