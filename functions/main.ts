@@ -153,7 +153,7 @@ registerWorkflows(withinBudget(df, budget), {
   readProtection: createReadProtection({ workflows }),
   listItemVaults: createListItemVaults({ fleet }),
   planSweep: createPlanSweep({ fleet, config }),
-  sweepMachines: createSweepMachines({ fleet, inventory, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, workflows, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
   sweepOrphans: createSweepOrphans({ fleet, inventory }),
   sweepLocks: createSweepLocks({ subscriptions }),

@@ -42,6 +42,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startRetry",
   "startRetirement",
   "readProtection",
+  "sweepMachines",
   "startProtections",
   "startRetirements",
   "readProbes",

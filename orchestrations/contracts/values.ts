@@ -179,6 +179,9 @@ export const retryReason = z.enum(
   Object.keys({ ...outcomeReasons.waiting, ...outcomeReasons.needsAttention }) as readonly RetryReason[],
 );
 
+/** For which machine an item was enabled last, as the entity `itemBinding` keeps it. */
+export const itemBindingState = z.object({ uniqueId: z.string().min(1) });
+
 /** Why a machine is not protected, as the entity `openProblem` keeps it. */
 export const openProblemState = z.object({
   reason: retryReason,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { InventoryRecord } from "../../../../domain/inventory/record.ts";
-import { nextStartStep, protectedSince, sharedCauseOf } from "../../../../domain/sweep/causes.ts";
+import { isRetryPlanned, nextStartStep, protectedSince, sharedCauseOf } from "../../../../domain/sweep/causes.ts";
 import { sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
@@ -86,19 +86,32 @@ describe("what a sweep does about a machine", () => {
     ["holds the others of it", record(), [shared], { kind: "hold", because: "sameCause" }],
     [
       "leaves one with a reason of its own to its retry",
-      record({ reason: "provisioningFailed", observedAt: at("2026-03-29T08:00:00.001Z") }),
+      record({ reason: "provisioningFailed" }),
       [],
       { kind: "hold", because: "retryPlanned" },
     ],
-    [
-      "starts one whose retry is lost",
-      record({ reason: "provisioningFailed", observedAt: at("2026-03-29T08:00:00.000Z") }),
-      [],
-      { kind: "start" },
-    ],
   ])("%s", ([, known, probed, expected]) => {
-    expect(nextStartStep(known, probed, now)).toEqual(expected);
+    const given = { isRetryPlanned: true, ...(known !== undefined && { record: known }) };
+
+    expect(nextStartStep(given, probed, now)).toEqual(expected);
   });
+
+  test.for<[string, InventoryRecord, readonly string[], object]>([
+    ["starts one with a reason of its own", record({ reason: "protectionStopped" }), [], { kind: "start" }],
+    ["starts a further one of a cause", record(), [shared], { kind: "start" }],
+    ["tries the first of a cause", record(), [], { kind: "probe", cause: shared }],
+  ])("that has no retry: %s", ([, known, probed, expected]) => {
+    expect(nextStartStep({ record: known, isRetryPlanned: false }, probed, now)).toEqual(expected);
+  });
+});
+
+test.for<[string, Instant | undefined, boolean]>([
+  ["planned ahead", at("2026-03-30T09:00:00.000Z"), true],
+  ["planned while it may begin late", at("2026-03-30T07:45:00.001Z"), true],
+  ["lost when it has not begun for as long", at("2026-03-30T07:45:00.000Z"), false],
+  ["not planned when no run has left a problem", undefined, false],
+])("a retry is %s", ([, nextAt, expected]) => {
+  expect(isRetryPlanned(nextAt === undefined ? undefined : { nextAt }, now)).toBe(expected);
 });
 
 describe("since when a machine is protected at the earliest", () => {
