@@ -100,7 +100,7 @@ type BoundItem = Extract<ItemStep, { readonly kind: "protected" | "error" }>;
 
 /** Whether the item leaves it open which machine it belongs to, so that the remembered binding has to be read. */
 export function isBindingDoubtful(item: BoundItem, machine: BindingEvidence): boolean {
-  const hasNoRecoveryPoint = item.kind === "protected" && item.lastRecoveryPointAt === undefined;
+  const hasNoRecoveryPoint = item.lastRecoveryPointAt === undefined;
   return (
     machine.wasRecreated || hasNoRecoveryPoint || belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt)
   );

@@ -40,6 +40,25 @@ test("a machine recreated while every event was lost is protected by the next sw
   expect(protectedMachine(stack, "old-1")).toBe(existingMachine(stack, "old-1"));
 });
 
+test("a machine recreated while every event was lost is protected by the next sweep, although its item is in error", async () => {
+  const stack = await startWithMachines(["old-1"]);
+  await stack.settle();
+  await stack.planFaults({ kind: "event", effect: "drop" });
+  await stack.deleteVm("old-1");
+  await stack.settle();
+  await stack.createVm("old-1");
+  await stack.settle();
+  await backUp(stack, "old-1");
+  await stack.clock.advance(HOUR_MS / 2);
+  expect(await protectionStates(stack)).toEqual(["ProtectionError"]);
+
+  await stack.clock.advance(HOUR_MS);
+  await stack.settle();
+
+  expect(stack.outcomeOf("old-1")).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
+  expect(protectedMachine(stack, "old-1")).toBe(existingMachine(stack, "old-1"));
+});
+
 test("a sweep starts nothing for a machine whose item was enabled for it and has no recovery point yet", async () => {
   const stack = await startWithMachines(["old-1"]);
   await stack.settle();
@@ -51,6 +70,16 @@ test("a sweep starts nothing for a machine whose item was enabled for it and has
   expect(sweep.counts).toMatchObject({ machines: 1, protected: 1 });
   expect(sweep.counts).not.toHaveProperty("started");
 });
+
+/** Asks Azure for a backup, past the app. */
+async function backUp({ arm, simulator }: TestStack, name: string): Promise<void> {
+  const vaultId = simulator.vaults()[0]?.id ?? "";
+  const item = `iaasvmcontainerv2;shop;${name}`;
+  const path = `${vaultId}/backupFabrics/Azure/protectionContainers/IaasVMContainer;${item}/protectedItems/VM;${item}`;
+  const properties = { objectType: "IaasVMBackupRequest", recoveryPointExpiryTimeInUTC: "2026-12-01T00:00:00Z" };
+  const { status } = await arm("POST", `${path}/backup?api-version=2024-04-01`, { properties });
+  expect(status).toBe(202);
+}
 
 /** Unique ID of the machine that the item protects, as the simulator keeps it. */
 function protectedMachine({ simulator }: TestStack, name: string): string | undefined {

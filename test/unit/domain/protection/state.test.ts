@@ -102,7 +102,16 @@ test.for<[string, Item, typeof present, string | undefined, boolean]>([
   ["has none, waits for none and was enabled for an earlier machine", unproven, present, "earlier", true],
   ["is of a machine that was recreated", proven, recreated, undefined, true],
   ["is of a machine that was recreated before it was enabled", pending, recreated, "present", false],
-  ["is in error and claims nothing", broken, present, "earlier", false],
+  ["is in error, and nothing is remembered", broken, present, undefined, false],
+  ["is in error and was enabled for this machine", broken, present, "present", false],
+  ["is in error and was enabled for an earlier machine", broken, present, "earlier", true],
+  [
+    "is in error with a recovery point of the machine",
+    { ...broken, lastRecoveryPointAt: later },
+    present,
+    "earlier",
+    false,
+  ],
   ["is in error after the machine was recreated", broken, recreated, "earlier", true],
   [
     "is in error with a recovery point of an earlier machine",
@@ -116,10 +125,11 @@ test.for<[string, Item, typeof present, string | undefined, boolean]>([
 });
 
 test("reads what is remembered only for an item that leaves it open whose it is", () => {
-  const doubtful = [inherited, pending, unproven].map((item) => isBindingDoubtful(item, present));
+  const doubtful = [inherited, pending, unproven, broken].map((item) => isBindingDoubtful(item, present));
 
-  expect(doubtful).toEqual([true, true, true]);
-  expect([proven, broken].map((item) => isBindingDoubtful(item, present))).toEqual([false, false]);
+  expect(doubtful).toEqual([true, true, true, true]);
+  expect(isBindingDoubtful(proven, present)).toBe(false);
+  expect(isBindingDoubtful({ ...broken, lastRecoveryPointAt: later }, present)).toBe(false);
   expect(isBindingDoubtful(inherited, { uniqueId: "present", wasRecreated: false })).toBe(false);
 });
 
