@@ -1,5 +1,6 @@
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { InventoryRecord } from "../inventory/record.ts";
+import type { InventoryReason } from "../inventory/state.ts";
 import type { AttentionReason } from "../reasons.ts";
 import { resourceKey } from "../resource-id.ts";
 
@@ -79,6 +80,26 @@ export function nextStartStep(record: InventoryRecord | undefined, probed: reado
     return probed.includes(cause) ? { kind: "hold", because: "sameCause" } : { kind: "probe", cause };
   const isRetried = isBefore(now, addSeconds(observedAt, LONGEST_RETRY_SECONDS));
   return isRetried ? { kind: "hold", because: "retryPlanned" } : { kind: "start" };
+}
+
+/**
+ * Whether what is known of a machine is of an earlier one of its name, so that it decides nothing about the present one.
+ *
+ * @param createdAt - When the present machine was created; absent where Azure does not say.
+ */
+export function isOfEarlierMachine(record: InventoryRecord, createdAt: Instant | undefined): boolean {
+  return createdAt !== undefined && isBefore(record.observedAt, createdAt);
+}
+
+/**
+ * Whether a machine that exists was last seen deleted, before it was created, or without protection: no run has ended since that
+ * would know whose item a vault has under its name. A machine of which nothing is known is taken for its item's own.
+ */
+export function isUnproven(record: InventoryRecord | undefined, createdAt: Instant | undefined): boolean {
+  if (record === undefined) return false;
+  const { state, reason } = record;
+  const isPending = state === "waiting" && reason === ("protectionPending" satisfies InventoryReason);
+  return state === "deleted" || isPending || isOfEarlierMachine(record, createdAt);
 }
 
 /**

@@ -37,6 +37,8 @@ export interface SweptRow {
   readonly createdAt?: Instant;
   /** Since when the machine is known to be protected, at the earliest; absent when that is not known. */
   readonly protectedSince?: Instant;
+  /** No run has seen that the present machine is protected: an item without a recovery point of its own may be an earlier one's. */
+  readonly isUnproven?: boolean;
 }
 
 export interface SweptMachineClass {
@@ -56,11 +58,19 @@ export interface SweptMachineClass {
 export function classifyRow(row: SweptRow, objectiveSeconds: number, now: Instant): SweptMachineClass {
   const found = row.items.filter((item) => !item.isSoftDeleted && !/^NotProtected$/i.test(item.protectionState));
   const isOfEarlier = (item: FleetItem) => belongsToPreviousMachine(item.lastRecoveryPointAt, row.createdAt);
-  const live = found.map((item) => (isOfEarlier(item) ? withoutRecoveryPoint(item) : item));
-  const state = stateOfSweptMachine({ ...row, items: live }, objectiveSeconds, now);
+  const own = found.map((item) => (isOfEarlier(item) ? withoutRecoveryPoint(item) : item));
+  const live = mayBeOfEarlier(row) ? own.filter((item) => item.lastRecoveryPointAt !== undefined) : own;
+  // An item that is left out was read.
+  const isScanComplete = row.isScanComplete || live.length < own.length;
+  const state = stateOfSweptMachine({ ...row, items: live, isScanComplete }, objectiveSeconds, now);
   const flags = flagsOf(row.decision, live, state);
   const start = startReasonOf(row, state, { flags, isRecreated: found.some(isOfEarlier) });
   return { class: classOf(state), state, flags, ...(start !== undefined && { start }) };
+}
+
+/** Only a run tells whose item it is, and enables it for the machine; what a rule excludes it leaves alone. */
+function mayBeOfEarlier({ decision, isUnproven }: SweptRow): boolean {
+  return isUnproven === true && decision.action === "protect";
 }
 
 function withoutRecoveryPoint({ lastRecoveryPointAt: _, ...item }: FleetItem): FleetItem {

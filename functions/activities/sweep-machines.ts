@@ -6,7 +6,7 @@ import type { Inventory } from "../../domain/ports/inventory.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import { decideByRules, type ProtectionDecision } from "../../domain/protection/rules.ts";
 import { parseVaultId } from "../../domain/resource-id.ts";
-import { nextStartStep, protectedSince } from "../../domain/sweep/causes.ts";
+import { isOfEarlierMachine, isUnproven, nextStartStep, protectedSince } from "../../domain/sweep/causes.ts";
 import { classifyRow, type SweptMachineClass } from "../../domain/sweep/classify.ts";
 import { MAX_EXAMPLES, type SweepExample } from "../../domain/sweep/digest.ts";
 import { attentionIssue, fingerprintOf, type SweepIssue } from "../../domain/sweep/issues.ts";
@@ -49,7 +49,7 @@ export function createSweepMachines(deps: Deps) {
       return judge(row, record, { config: deps.config, readable, at });
     });
     for (const row of rows) {
-      tally.add(row, known.get(row.vmId), at);
+      tally.add(row, at);
       if (row.record !== undefined) records.push(row.record);
     }
     for (const vmId of page.unreadable) tally.addUnreadable(vmId);
@@ -67,6 +67,8 @@ interface JudgedRow {
   readonly vmId: string;
   readonly found: SweptMachineClass;
   readonly decision: ProtectionDecision;
+  /** What was known of the present machine before. */
+  readonly known: InventoryRecord | undefined;
   readonly record: InventoryRecord | undefined;
 }
 
@@ -87,12 +89,14 @@ function judge(
     isScanComplete: isVaultReadable(decision, readable),
     ...(machine.createdAt !== undefined && { createdAt: machine.createdAt }),
     ...(since !== undefined && { protectedSince: since }),
+    isUnproven: isUnproven(record, machine.createdAt),
   };
   const found = classifyRow(row, config.sweep.recoveryPointObjectiveHours * 3600, at);
   const { vmId, location } = machine;
   const { configVersion, rule } = decision;
   const facts = { ...found.state, location, configVersion, observedAt: at, ...(rule !== undefined && { rule }) };
-  return { vmId, found, decision, record: recordOf(vmId, facts) };
+  const known = record === undefined || isOfEarlierMachine(record, machine.createdAt) ? undefined : record;
+  return { vmId, found, decision, known, record: recordOf(vmId, facts) };
 }
 
 /** An item that the index does not show may lie in a vault that the app cannot read. */
@@ -116,11 +120,11 @@ class Tally {
     this.#probed = probed;
   }
 
-  add({ vmId, found }: JudgedRow, record: InventoryRecord | undefined, at: Instant): void {
+  add({ vmId, found, known }: JudgedRow, at: Instant): void {
     this.#count("machines");
     this.#count(found.class);
     for (const flag of found.flags) this.#count(flag);
-    if (found.start !== undefined) this.#addStart(vmId, record, at);
+    if (found.start !== undefined) this.#addStart(vmId, known, at);
     const names = ISSUE_CLASSES.includes(found.class) ? [found.state.reason, ...found.flags] : found.flags;
     for (const what of names) this.#addIssue({ resource: vmId, what }, { vmId, reason: what });
     if (found.class === "unknown") this.#addIssue({ resource: vmId, what: found.state.reason });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { InventoryRecord } from "../../../../domain/inventory/record.ts";
-import { nextStartStep, protectedSince, sharedCauseOf } from "../../../../domain/sweep/causes.ts";
+import { isUnproven, nextStartStep, protectedSince, sharedCauseOf } from "../../../../domain/sweep/causes.ts";
 import { sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
@@ -98,6 +98,27 @@ describe("what a sweep does about a machine", () => {
     ],
   ])("%s", ([, known, probed, expected]) => {
     expect(nextStartStep(known, probed, now)).toEqual(expected);
+  });
+});
+
+describe("a machine with an item is unproven", () => {
+  const created = at("2026-03-30T07:00:00.000Z");
+  const seen = { state: "protected", reason: "protectionEnabled" } as const;
+  test.for<[string, InventoryRecord | undefined, Instant | undefined, boolean]>([
+    ["not when nothing is known of it", undefined, created, false],
+    ["when it was last seen deleted", record({ state: "deleted", reason: "nothingToStop" }), undefined, true],
+    ["when it was last seen unprotected", record({ state: "waiting", reason: "protectionPending" }), undefined, true],
+    ["not while it waits for a date", record({ state: "waiting", reason: "dayQuotaReached" }), undefined, false],
+    [
+      "when it was seen a millisecond before it was created",
+      record({ ...seen, observedAt: at("2026-03-30T06:59:59.999Z") }),
+      created,
+      true,
+    ],
+    ["not when it was seen as it was created", record({ ...seen, observedAt: created }), created, false],
+    ["not when it was seen protected and Azure tells no creation", record(seen), undefined, false],
+  ])("%s", ([, known, createdAt, expected]) => {
+    expect(isUnproven(known, createdAt)).toBe(expected);
   });
 });
 

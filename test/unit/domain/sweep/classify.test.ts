@@ -98,6 +98,41 @@ test.for<[string, Partial<SweptRow>, string, string]>([
     "excludedButProtected",
   ],
   ["a machine that Azure Backup cannot protect", { decision: refused }, "refused", "unmanagedDisks"],
+  [
+    "an item without a recovery point that no run has seen",
+    { isUnproven: true, items: [withoutPoint()] },
+    "toProtect",
+    "protectionPending",
+  ],
+  [
+    "such an item in a partial scan",
+    { isUnproven: true, isScanComplete: false, items: [withoutPoint()] },
+    "toProtect",
+    "protectionPending",
+  ],
+  [
+    "a stopped item that no run has seen",
+    { isUnproven: true, items: [withoutPoint({ protectionState: "ProtectionStopped" })] },
+    "toProtect",
+    "protectionPending",
+  ],
+  [
+    "an item with a recovery point that no run has seen",
+    { isUnproven: true, items: [item()] },
+    "protected",
+    "recoveryPointFresh",
+  ],
+  [
+    "an excluded machine's item that no run has seen",
+    {
+      decision: skipped,
+      isUnproven: true,
+      items: [withoutPoint()],
+      protectedSince: "2026-03-30T07:00:00.000Z" as Instant,
+    },
+    "protected",
+    "firstBackupPending",
+  ],
 ])("%s", ([, change, expectedClass, reason]) => {
   const found = classify(change);
 
