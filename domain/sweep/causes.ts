@@ -103,6 +103,15 @@ export function isRetryPlanned(problem: Pick<OpenProblem, "nextAt"> | undefined,
 }
 
 /**
+ * Whether what is known of a machine is of an earlier one of its name, so that it decides nothing about the present one.
+ *
+ * @param createdAt - When the present machine was created; absent where Azure does not say.
+ */
+export function isOfEarlierMachine(record: InventoryRecord, createdAt: Instant | undefined): boolean {
+  return createdAt !== undefined && isBefore(record.observedAt, createdAt);
+}
+
+/**
  * Since when a machine is known to be protected at the earliest: what decides whether its first recovery point is due. Absent when
  * nothing proves that it was not protected long before.
  *

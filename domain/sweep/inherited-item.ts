@@ -17,6 +17,8 @@ export interface SweptIdentity {
   readonly uniqueId: string;
   /** Absent when that is not known. */
   readonly createdAt?: Instant;
+  /** What is known of the name was seen before the machine was created. */
+  readonly isNewUnderName?: boolean;
 }
 
 /**
@@ -53,8 +55,7 @@ export function nextItemStep(
     }
     case "protected":
     case "error": {
-      // The binding is that of the item in the rule's vaults.
-      const isStale = isInFamily(item, decision.vaultId)
+      const isStale = isJudgedByBinding(item, decision.vaultId, machine, boundTo)
         ? needsRebinding(step, evidence, boundTo)
         : belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt);
       return isStale ? "rebind" : undefined;
@@ -65,11 +66,27 @@ export function nextItemStep(
   }
 }
 
+/**
+ * The binding is that of the item in the rule's vaults. Of an item that was never backed up, and of which nothing is remembered, it tells
+ * something only when the machine is new under its name: a run that an event asks for binds any such item once, a sweep would bind
+ * those of a whole fleet that others have enabled.
+ */
+function isJudgedByBinding(
+  item: FleetItem,
+  firstVaultId: string,
+  { isNewUnderName = false }: SweptIdentity,
+  boundTo: string | undefined,
+): boolean {
+  const awaitsBackup = item.lastRecoveryPointAt === undefined && !/^Protected$/i.test(item.protectionState);
+  return isInFamily(item, firstVaultId) && (boundTo !== undefined || !awaitsBackup || isNewUnderName);
+}
+
 function isInFamily({ vaultId }: FleetItem, firstVaultId: string): boolean {
   return familyIndexOf(firstVaultId, vaultId) !== undefined;
 }
 
 /** A row tells of one machine: only a run sees that the name changes its machine. */
 function evidenceOf(machine: SweptIdentity): BindingEvidence {
-  return { ...machine, wasRecreated: false };
+  const { uniqueId, createdAt } = machine;
+  return { uniqueId, ...(createdAt !== undefined && { createdAt }), wasRecreated: false };
 }

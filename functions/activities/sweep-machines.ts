@@ -8,7 +8,13 @@ import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import { decideByRules, type ProtectionDecision } from "../../domain/protection/rules.ts";
 import { parseVaultId } from "../../domain/resource-id.ts";
-import { isRetryPlanned, type KnownMachine, nextStartStep, protectedSince } from "../../domain/sweep/causes.ts";
+import {
+  isOfEarlierMachine,
+  isRetryPlanned,
+  type KnownMachine,
+  nextStartStep,
+  protectedSince,
+} from "../../domain/sweep/causes.ts";
 import { classifyRow, type SweptMachineClass } from "../../domain/sweep/classify.ts";
 import { MAX_EXAMPLES, type SweepExample } from "../../domain/sweep/digest.ts";
 import { isItemDoubtful } from "../../domain/sweep/inherited-item.ts";
@@ -58,7 +64,12 @@ export function createSweepMachines(deps: Deps) {
       const { vmId } = row.machine;
       return judge(row, { record: read.values.get(vmId), boundTo: bindings.get(vmId) }, { config, readable, at });
     });
-    const known = await knownMachines(rows, { records: read.values, workflows, at, context });
+    const known = await knownMachines(rows, {
+      records: recordsOfPresent(decided, read.values),
+      workflows,
+      at,
+      context,
+    });
     const tally = new Tally(fingerprint, probed);
     for (const row of rows) tally.add(row, known(row.vmId), at);
     for (const vmId of page.unreadable) tally.addUnreadable(vmId);
@@ -102,6 +113,7 @@ function judge(
     isScanComplete: isVaultReadable(decision, readable),
     ...(createdAt !== undefined && { createdAt }),
     ...(boundTo !== undefined && { boundTo }),
+    isNewUnderName: record !== undefined && isOfEarlierMachine(record, createdAt),
     ...(since !== undefined && { protectedSince: since }),
   };
   const found = classifyRow(row, config.sweep.recoveryPointObjectiveHours * 3600, at);
@@ -123,6 +135,15 @@ async function bindingsOf(rows: readonly DecidedRow[], workflows: Workflows, con
     warner(context, "The sweep cannot read for which machines items were enabled"),
   );
   return values;
+}
+
+/** What is known of an earlier machine of the name does not hold the present one back. */
+function recordsOfPresent(
+  rows: readonly DecidedRow[],
+  records: ReadonlyMap<string, InventoryRecord>,
+): ReadonlyMap<string, InventoryRecord> {
+  const createdAt = new Map(rows.map(({ machine }) => [machine.vmId, machine.createdAt]));
+  return new Map([...records].filter(([vmId, record]) => !isOfEarlierMachine(record, createdAt.get(vmId))));
 }
 
 /** What is known of the machines from earlier runs. Where a retry cannot be read, it counts as planned until the next sweep. */

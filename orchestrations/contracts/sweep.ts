@@ -117,8 +117,14 @@ export const sweepCause = {
 /** Starts `protectVirtualMachine` for machines unless an instance runs, each under the machine's own instance ID. */
 export const startProtections = {
   name: "startProtections",
-  input: z.object({ vmIds: vmIds.max(1000), sweepId: z.string() }),
+  input: z.object({
+    vmIds: vmIds.max(1000),
+    sweepId: z.string(),
+    /** When the workflow asked first: the same for an activity that runs again, and another one for every batch. */
+    at: instant,
+  }),
   output: z.object({
+    /** Also those that an earlier execution of the same activity started. */
     started: z.int(),
     alreadyRunning: z.int(),
     /** The task hub could not start them; the app's log says why. */

@@ -19,12 +19,13 @@ export function* startWaiting(context: Context, run: PlannedRun): Step<PlannedRu
     return rest;
   }
   const vmIds = waiting.slice(0, step.count);
-  const next = { ...run, waiting: waiting.slice(step.count), pace: step.pace, lastStartAt: nowOf(context) };
+  const at = nowOf(context);
+  const next = { ...run, waiting: waiting.slice(step.count), pace: step.pace, lastStartAt: at };
   try {
     const { started, alreadyRunning, failed } = yield* callActivity(
       context,
       startProtections,
-      { vmIds, sweepId: plan.sweepId },
+      { vmIds, sweepId: plan.sweepId, at },
       briefRetry,
     );
     return withCounts(next, { started, alreadyRunning, startFailed: failed });

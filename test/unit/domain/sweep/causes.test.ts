@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { InventoryRecord } from "../../../../domain/inventory/record.ts";
-import { isRetryPlanned, nextStartStep, protectedSince, sharedCauseOf } from "../../../../domain/sweep/causes.ts";
+import {
+  isOfEarlierMachine,
+  isRetryPlanned,
+  nextStartStep,
+  protectedSince,
+  sharedCauseOf,
+} from "../../../../domain/sweep/causes.ts";
 import { sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
@@ -113,6 +119,18 @@ test.for<[string, Instant | undefined, boolean]>([
 ])("a retry is %s", ([, nextAt, expected]) => {
   expect(isRetryPlanned(nextAt === undefined ? undefined : { nextAt }, now)).toBe(expected);
 });
+
+test.for<[string, string, Instant | undefined, boolean]>([
+  ["of an earlier one when it was seen before the machine was created", "2026-03-30T06:59:59.999Z", present(), true],
+  ["its own when it was seen as the machine was created", "2026-03-30T07:00:00.000Z", present(), false],
+  ["its own when Azure tells no creation", "2020-01-01T00:00:00.000Z", undefined, false],
+])("what is known of a machine is %s", ([, observedAt, createdAt, expected]) => {
+  expect(isOfEarlierMachine(record({ observedAt: at(observedAt) }), createdAt)).toBe(expected);
+});
+
+function present(): Instant {
+  return at("2026-03-30T07:00:00.000Z");
+}
 
 describe("since when a machine is protected at the earliest", () => {
   const created = at("2026-03-29T00:00:00.000Z");

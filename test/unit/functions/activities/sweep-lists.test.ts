@@ -152,23 +152,51 @@ describe("starts", () => {
     return { workflows, deps: { workflows: () => workflows }, recording, log };
   }
 
-  test("each machine's protection for the sweep, leaves a running one alone, and goes on behind one that fails", async () => {
+  const batch = { sweepId: "sweep-1", at };
+
+  test("each machine's protection for the sweep, leaves a running one alone, and asks again for one that fails", async () => {
     const { workflows, deps, recording, log } = arrange();
     workflows.faults.failNext("startUnlessRunning", new Error("task hub down"));
     workflows.put(machineInstanceId("protect", sampleVmId("b")), "running");
     const vmIds = ["a", "b", "c"].map((name) => sampleVmId(name));
 
-    const started = await createStartProtections(deps)({ vmIds, sweepId: "sweep-1" }, recording);
+    const started = await createStartProtections(deps)({ vmIds, ...batch }, recording);
 
-    expect(started).toEqual({ started: 1, alreadyRunning: 1, failed: 1 });
-    expect(workflows.started).toEqual([
-      {
+    expect(started).toEqual({ started: 2, alreadyRunning: 1, failed: 0 });
+    expect(workflows.started).toMatchObject(
+      ["c", "a"].map((name) => ({
         workflow: "protectVirtualMachine",
-        instanceId: machineInstanceId("protect", sampleVmId("c")),
-        input: { vmId: sampleVmId("c"), source: "sweep", sweepId: "sweep-1" },
-      },
-    ]);
-    expect(log).toHaveLength(1);
+        instanceId: machineInstanceId("protect", sampleVmId(name)),
+        input: { vmId: sampleVmId(name), source: "sweep", sweepId: "sweep-1" },
+      })),
+    );
+    expect(log).toEqual([]);
+  });
+
+  test("all others when one fails twice, and logs that one", async () => {
+    const { workflows, deps, recording, log } = arrange();
+    for (const text of ["task hub down", "still down"])
+      workflows.faults.failNext("startUnlessRunning", new Error(text));
+
+    const started = await createStartProtections(deps)({ vmIds: [sampleVmId("a")], ...batch }, recording);
+
+    expect(started).toEqual({ started: 0, alreadyRunning: 0, failed: 1 });
+    expect(log).toMatchObject([expect.stringContaining("still down")]);
+  });
+
+  test("nothing again in a repeated activity, and counts what the first execution started", async () => {
+    const { workflows, deps, recording } = arrange();
+    const input = { vmIds: ["a", "b"].map((name) => sampleVmId(name)), ...batch };
+    const start = createStartProtections(deps);
+    await start(input, recording);
+    workflows.put(machineInstanceId("protect", sampleVmId("b")), "finished");
+
+    const again = await start(input, recording);
+    const later = await start({ ...input, at: "2026-03-30T08:06:00.000Z" }, recording);
+
+    expect(again).toEqual({ started: 2, alreadyRunning: 0, failed: 0 });
+    expect(later).toEqual({ started: 1, alreadyRunning: 1, failed: 0 });
+    expect(workflows.started).toHaveLength(3);
   });
 
   test("the retirement of each orphan with its vault", async () => {

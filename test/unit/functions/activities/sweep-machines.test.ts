@@ -191,6 +191,23 @@ describe("of machines whose item has no recovery point of theirs", () => {
   });
 });
 
+test.for<[string, string, Partial<InventoryRecord>]>([
+  ["pending for an earlier one", "IRPending", { state: "protected", reason: "protectionEnabled" }],
+  ["in error since an earlier one", "ProtectionError", { state: "atRisk", reason: "protectionError" }],
+  ["of an earlier one that needed attention", "ProtectionError", { reason: "protectionError" }],
+])("starts a recreated machine whose item is %s", async ([, protectionState, change]) => {
+  const { fleet, inventory, sweep } = stageOf([]);
+  const createdAt = "2026-03-30T07:55:00.000Z" as Instant;
+  fleet.putMachine(sampleMachine({ name: "a", vmId: sampleVmId("a"), createdAt }));
+  fleet.putItem({ vmId: sampleVmId("a"), vaultId: sampleVaultId(), protectionState, isSoftDeleted: false });
+  await inventory.upsert([failed("a", { observedAt: "2026-03-30T07:50:00.000Z" as Instant, ...change })]);
+
+  const page = await sweep();
+
+  expect(page.starts).toEqual([sampleVmId("a")]);
+  expect(page.counts).toEqual({ machines: 1, toProtect: 1 });
+});
+
 test("a machine that waits for a date is held and counted as waiting", async () => {
   const { inventory, sweep } = stageOf(["a"]);
   const until = "2026-03-31T00:00:00.000Z" as Instant;
