@@ -16,10 +16,13 @@ interface Deps {
  */
 export function createStartProtections(deps: Deps) {
   return async (rawInput: unknown, context: InvocationContext): Promise<ActivityOutput<typeof startProtections>> => {
-    const { vmIds, sweepId } = startProtections.input.parse(rawInput);
-    const requests = vmIds.map((vmId) =>
-      startWorkflow(protectVirtualMachine, machineInstanceId("protect", vmId), { vmId, source: "sweep", sweepId }),
-    );
+    const { vmIds, sweepId, waitPlans } = startProtections.input.parse(rawInput);
+    const planOf = new Map(waitPlans.flatMap(({ vmIds: planned, ...plan }) => planned.map((vmId) => [vmId, plan])));
+    const requests = vmIds.map((vmId) => {
+      const waitPlan = planOf.get(vmId);
+      const input = { vmId, source: "sweep", sweepId, ...(waitPlan !== undefined && { waitPlan }) } as const;
+      return startWorkflow(protectVirtualMachine, machineInstanceId("protect", vmId), input);
+    });
     return await startAll(requests, deps.workflows(context), context);
   };
 }
