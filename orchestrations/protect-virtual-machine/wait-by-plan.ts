@@ -24,6 +24,8 @@ export function* waitByPlan(
   const candidate: Candidate = { context, machine: { vmId }, decision };
   const joined = yield* joinWaitingList(candidate);
   if (joined === undefined) return undefined;
+  const { rule, configVersion } = decided;
+  context.df.setCustomStatus({ stage: "checkingBackupStatus", configVersion, rule, vaultId: joined.vaultId });
   const status = yield* callActivity(context, readBackupStatus, { vmId, location }, patientRetry);
   if (status.kind === "protected") {
     yield* leaveWaitingList(candidate, joined.vaultId);

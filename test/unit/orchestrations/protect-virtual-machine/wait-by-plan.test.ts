@@ -54,6 +54,7 @@ test("a machine without a place today waits after one question to Azure: whether
     "startPublication",
   ]);
   expect(inputsOf(run.scheduled, "readBackupStatus")).toMatchObject([{ vmId, location: "westeurope" }]);
+  expect(run.statuses[0]).toEqual({ stage: "checkingBackupStatus", configVersion: "v1", rule: "production", vaultId });
 });
 
 test("a machine that another vault protects by now is never reported as waiting, and leaves the list", () => {
