@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProtectionConfig } from "../../../../domain/protection/config.ts";
-import { decideByRules } from "../../../../domain/protection/rules.ts";
+import { decideByRules, type ProtectionDecision } from "../../../../domain/protection/rules.ts";
 import { waitPlanOf } from "../../../../domain/sweep/wait-plan.ts";
 import type { VirtualMachine } from "../../../../domain/virtual-machine.ts";
 import { sampleConfig, sampleMachine, sampleVaultId } from "../../../support/fakes/sample-machine.ts";
@@ -43,4 +43,11 @@ test.for<[string, Partial<VirtualMachine>, object, Partial<ProtectionConfig>]>([
   ["the row shows what prevents protection", { dataDisks: Array.from({ length: 33 }, (_, lun) => ({ lun })) }, {}, {}],
 ])("does not exist where %s", ([, machine, vault, config]) => {
   expect(planOf(machine, vault, config)).toBeUndefined();
+});
+
+test("does not exist where the vault's ID cannot be read", () => {
+  const machine = sampleMachine();
+  const decision = { ...decideByRules(machine, sampleConfig()), vaultId: "/subscriptions" } as ProtectionDecision;
+
+  expect(waitPlanOf(machine, decision)).toBeUndefined();
 });
