@@ -16,10 +16,13 @@ interface Deps {
  */
 export function createStartProtections(deps: Deps) {
   return async (rawInput: unknown, context: InvocationContext): Promise<ActivityOutput<typeof startProtections>> => {
-    const { vmIds, sweepId, at } = startProtections.input.parse(rawInput);
+    const { vmIds, sweepId, at, waitPlans } = startProtections.input.parse(rawInput);
+    const planOf = new Map(waitPlans.flatMap(({ vmIds: planned, ...plan }) => planned.map((vmId) => [vmId, plan])));
     const starts = vmIds.map((vmId) => {
+      const waitPlan = planOf.get(vmId);
       const requestId = requestKey(vmId, `${sweepId} ${at}`);
-      const input = { vmId, source: "sweep", sweepId, requestId } as const;
+      const given = { vmId, source: "sweep", sweepId, requestId } as const;
+      const input = { ...given, ...(waitPlan !== undefined && { waitPlan }) };
       return { request: startWorkflow(protectVirtualMachine, machineInstanceId("protect", vmId), input), requestId };
     });
     return await startAll(starts, deps.workflows(context), context);

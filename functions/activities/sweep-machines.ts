@@ -20,6 +20,7 @@ import { MAX_EXAMPLES, type SweepExample } from "../../domain/sweep/digest.ts";
 import { isItemDoubtful } from "../../domain/sweep/inherited-item.ts";
 import { attentionIssue, fingerprintOf, type SweepIssue } from "../../domain/sweep/issues.ts";
 import { policiesOf } from "../../domain/sweep/policies.ts";
+import { type WaitPlan, waitPlanOf } from "../../domain/sweep/wait-plan.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { itemBinding, openProblem } from "../../orchestrations/contracts/entities.ts";
 import { sweepMachines } from "../../orchestrations/contracts/sweep.ts";
@@ -91,8 +92,9 @@ interface DecidedRow extends FleetMachine {
 interface JudgedRow {
   readonly vmId: string;
   readonly found: SweptMachineClass;
-  readonly decision: ProtectionDecision;
   readonly record: InventoryRecord | undefined;
+  /** Absent: the machine's workflow reads the machine before it waits. */
+  readonly waitPlan?: WaitPlan;
 }
 
 function judge(
@@ -119,7 +121,8 @@ function judge(
   const found = classifyRow(row, config.sweep.recoveryPointObjectiveHours * 3600, at);
   const { configVersion, rule } = decision;
   const facts = { ...found.state, location, configVersion, observedAt: at, ...(rule !== undefined && { rule }) };
-  return { vmId, found, decision, record: recordOf(vmId, facts) };
+  const waitPlan = found.start === "notProtected" ? waitPlanOf(machine, decision) : undefined;
+  return { vmId, found, record: recordOf(vmId, facts), ...(waitPlan !== undefined && { waitPlan }) };
 }
 
 /** For which machine the app enabled an item last, where the row leaves it open. */
@@ -185,7 +188,8 @@ function isVaultReadable(decision: ProtectionDecision, readable: readonly string
 /** What the workflow needs of a page, counted. */
 class Tally {
   readonly #counts: Record<string, number> = {};
-  readonly #starts: string[] = [];
+  readonly #starts: Output["starts"] = [];
+  readonly #waitPlans = new Map<string, WaitPlan>();
   readonly #probes: { readonly cause: string; readonly vmId: string }[] = [];
   readonly #examples: SweepExample[] = [];
   readonly #probed: readonly string[];
@@ -196,11 +200,11 @@ class Tally {
     this.#probed = probed;
   }
 
-  add({ vmId, found }: JudgedRow, known: KnownMachine, at: Instant): void {
+  add({ vmId, found, waitPlan }: JudgedRow, known: KnownMachine, at: Instant): void {
     this.#count("machines");
     this.#count(found.class);
     for (const flag of found.flags) this.#count(flag);
-    if (found.start !== undefined) this.#addStart(vmId, known, at);
+    if (found.start !== undefined) this.#addStart(vmId, waitPlan, known, at);
     const names = ISSUE_CLASSES.includes(found.class) ? [found.state.reason, ...found.flags] : found.flags;
     for (const what of names) this.#addIssue({ resource: vmId, what }, { vmId, reason: what });
     if (found.class === "unknown") this.#addIssue({ resource: vmId, what: found.state.reason });
@@ -211,11 +215,11 @@ class Tally {
     this.#addIssue({ resource: vmId, what: "unreadable" }, { vmId, reason: "unreadable" });
   }
 
-  #addStart(vmId: string, known: KnownMachine, at: Instant): void {
+  #addStart(vmId: string, waitPlan: WaitPlan | undefined, known: KnownMachine, at: Instant): void {
     const causes = [...this.#probed, ...this.#probes.map(({ cause }) => cause)];
     const step = nextStartStep(known, causes, at);
     if (step.kind === "start") {
-      this.#starts.push(vmId);
+      this.#starts.push(waitPlan === undefined ? vmId : { vmId, plan: this.#indexOf(waitPlan) });
       return;
     }
     if (step.kind === "probe") {
@@ -231,6 +235,13 @@ class Tally {
     this.#addIssue(attentionIssue(vmId, reason), { vmId, reason });
   }
 
+  /** Machines of a rule and region have the same plan. */
+  #indexOf(waitPlan: WaitPlan): number {
+    const key = JSON.stringify(waitPlan);
+    if (!this.#waitPlans.has(key)) this.#waitPlans.set(key, waitPlan);
+    return [...this.#waitPlans.keys()].indexOf(key);
+  }
+
   #addIssue(issue: SweepIssue, example?: SweepExample): void {
     this.#fingerprint = fingerprintOf([issue], this.#fingerprint);
     if (example !== undefined && this.#examples.length < MAX_EXAMPLES) this.#examples.push(example);
@@ -240,10 +251,11 @@ class Tally {
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
   }
 
-  result(): Pick<Output, "counts" | "starts" | "probes" | "examples" | "fingerprint"> {
+  result(): Pick<Output, "counts" | "starts" | "waitPlans" | "probes" | "examples" | "fingerprint"> {
     return {
       counts: this.#counts,
       starts: this.#starts,
+      waitPlans: [...this.#waitPlans.values()],
       probes: this.#probes,
       examples: [...this.#examples],
       fingerprint: this.#fingerprint,

@@ -19,6 +19,7 @@ import {
   resourceId,
   retryReason,
   thresholds,
+  waitPlan,
 } from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
@@ -103,6 +104,8 @@ export const protectVirtualMachine = {
     sweepId: z.string().optional(),
     /** What earlier runs for the same machine left unsolved. */
     retry: z.object({ attempt: z.int(), reason: retryReason, since: instant }).optional(),
+    /** By the sweep's row: the machine waits without being read where its vaults have no place today. First generation only. */
+    waitPlan: waitPlan.optional(),
     /** Recheck requests consumed so far. */
     rechecks: z.int().nonnegative().default(0),
     /** The machine that was read (`properties.vmId`): another one under this name is another machine. */

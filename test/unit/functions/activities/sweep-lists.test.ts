@@ -199,6 +199,23 @@ describe("starts", () => {
     expect(workflows.started).toHaveLength(3);
   });
 
+  test("a machine that may wait by its row with its plan", async () => {
+    const { workflows, deps, recording } = arrange();
+    const plan = {
+      ...{ location: "westeurope", vaultId: sampleVaultId(), maximumVaults: 1 },
+      ...{ configVersion: "v1", rule: "all", policyKey: "daily", redundancy: "GeoRedundant" },
+    };
+    const [planned, other] = ["d", "e"].map((name) => sampleVmId(name));
+    const waitPlans = [{ ...plan, vmIds: [planned] }];
+
+    await createStartProtections(deps)({ vmIds: [planned, other], sweepId: "sweep-1", waitPlans }, recording);
+
+    expect(workflows.started.map(({ input }) => input)).toEqual([
+      { vmId: planned, source: "sweep", sweepId: "sweep-1", waitPlan: plan },
+      { vmId: other, source: "sweep", sweepId: "sweep-1" },
+    ]);
+  });
+
   test("the retirement of each orphan with its vault", async () => {
     const { workflows, deps, recording } = arrange();
     const orphan = { vmId: sampleVmId("gone"), vaultId: sampleVaultId() };

@@ -69,7 +69,8 @@ test("starts the machines that no vault protects, and writes every machine into 
 
   expect(page).toEqual({
     counts: { machines: 2, toProtect: 1, protected: 1 },
-    starts: [sampleVmId("a")],
+    starts: [{ vmId: sampleVmId("a"), plan: 0 }],
+    waitPlans: [expect.objectContaining({ location: "westeurope", vaultId: sampleVaultId() })],
     probes: [],
     examples: [],
     policies: [],
@@ -234,7 +235,7 @@ test.for(["read", "upsert"])("goes on when the inventory fails to %s, and says s
 
   const page = await sweep();
 
-  expect([page.starts, page.inventory]).toEqual([[sampleVmId("a")], "failed"]);
+  expect([page.starts, page.inventory]).toEqual([[{ vmId: sampleVmId("a"), plan: 0 }], "failed"]);
   expect(log).toHaveLength(1);
 });
 
@@ -262,4 +263,34 @@ test("returns the policies of the page's items that this sweep has not compared"
   const { policies } = await sweep({ checkedPolicies });
 
   expect(policies).toMatchObject([{ vaultId: sampleVaultId(), policyName: "holdfast-daily-2", manage: false }]);
+});
+
+describe("the plan by which a machine may wait for another day", () => {
+  test("is one for all machines of a rule and region", async () => {
+    const { fleet, sweep } = stageOf(["a", "b"]);
+    const location = "northeurope";
+    fleet.putMachine(sampleMachine({ name: "c", vmId: sampleVmId("c"), location }));
+
+    const page = await sweep();
+
+    expect(page.starts).toEqual([
+      { vmId: sampleVmId("a"), plan: 0 },
+      { vmId: sampleVmId("b"), plan: 0 },
+      { vmId: sampleVmId("c"), plan: 1 },
+    ]);
+    expect(page.waitPlans).toMatchObject([{ location: "westeurope" }, { location }]);
+  });
+
+  test("does not exist for a machine with a soft-deleted item, nor for one that is tried for a shared cause", async () => {
+    const { fleet, inventory, sweep } = stageOf(["a", "b"]);
+    fleet.putItem({
+      ...{ vmId: sampleVmId("a"), vaultId: sampleVaultId(), protectionState: "ProtectionStopped", isSoftDeleted: true },
+    });
+    await inventory.upsert([failed("b")]);
+
+    const page = await sweep();
+
+    expect([page.starts, page.waitPlans]).toEqual([[sampleVmId("a"), sampleVmId("b")], []]);
+    expect(page.probes).toHaveLength(1);
+  });
 });
