@@ -145,17 +145,17 @@ test("finds the machines that share a cause", async () => {
   expect(page).toEqual({ starts: [sampleVmId("a"), sampleVmId("b")] });
 });
 
-describe("starts", () => {
-  function arrange() {
-    const workflows = new InMemoryWorkflows();
-    const { context: recording, log } = recordingContext();
-    return { workflows, deps: { workflows: () => workflows }, recording, log };
-  }
+function arrangeStarts() {
+  const workflows = new InMemoryWorkflows();
+  const { context: recording, log } = recordingContext();
+  return { workflows, deps: { workflows: () => workflows }, recording, log };
+}
 
+describe("starts", () => {
   const batch = { sweepId: "sweep-1", at };
 
   test("each machine's protection for the sweep, leaves a running one alone, and asks again for one that fails", async () => {
-    const { workflows, deps, recording, log } = arrange();
+    const { workflows, deps, recording, log } = arrangeStarts();
     workflows.faults.failNext("startUnlessRunning", new Error("task hub down"));
     workflows.put(machineInstanceId("protect", sampleVmId("b")), "running");
     const vmIds = ["a", "b", "c"].map((name) => sampleVmId(name));
@@ -174,7 +174,7 @@ describe("starts", () => {
   });
 
   test("all others when one fails twice, and logs that one", async () => {
-    const { workflows, deps, recording, log } = arrange();
+    const { workflows, deps, recording, log } = arrangeStarts();
     for (const text of ["task hub down", "still down"])
       workflows.faults.failNext("startUnlessRunning", new Error(text));
 
@@ -185,7 +185,7 @@ describe("starts", () => {
   });
 
   test("nothing again in a repeated activity, and counts what the first execution started", async () => {
-    const { workflows, deps, recording } = arrange();
+    const { workflows, deps, recording } = arrangeStarts();
     const input = { vmIds: ["a", "b"].map((name) => sampleVmId(name)), ...batch };
     const start = createStartProtections(deps);
     await start(input, recording);
@@ -200,7 +200,7 @@ describe("starts", () => {
   });
 
   test("a machine that may wait by its row with its plan", async () => {
-    const { workflows, deps, recording } = arrange();
+    const { workflows, deps, recording } = arrangeStarts();
     const plan = {
       ...{ location: "westeurope", vaultId: sampleVaultId(), maximumVaults: 1 },
       ...{ configVersion: "v1", rule: "all", policyKey: "daily", redundancy: "GeoRedundant" },
@@ -208,16 +208,18 @@ describe("starts", () => {
     const [planned, other] = ["d", "e"].map((name) => sampleVmId(name));
     const waitPlans = [{ ...plan, vmIds: [planned] }];
 
-    await createStartProtections(deps)({ vmIds: [planned, other], sweepId: "sweep-1", waitPlans }, recording);
+    const input = { vmIds: [planned, other], sweepId: "sweep-1", at: "2026-03-30T08:00:00.000Z", waitPlans };
+    await createStartProtections(deps)(input, recording);
 
-    expect(workflows.started.map(({ input }) => input)).toEqual([
+    expect(workflows.started.map(({ input: started }) => started)).toMatchObject([
       { vmId: planned, source: "sweep", sweepId: "sweep-1", waitPlan: plan },
       { vmId: other, source: "sweep", sweepId: "sweep-1" },
     ]);
+    expect(workflows.started[1]?.input).not.toHaveProperty("waitPlan");
   });
 
   test("the retirement of each orphan with its vault", async () => {
-    const { workflows, deps, recording } = arrange();
+    const { workflows, deps, recording } = arrangeStarts();
     const orphan = { vmId: sampleVmId("gone"), vaultId: sampleVaultId() };
 
     await createStartRetirements(deps)({ orphans: [orphan], sweepId: "sweep-1" }, recording);
