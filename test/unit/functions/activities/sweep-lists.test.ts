@@ -217,7 +217,9 @@ describe("starts", () => {
     ]);
     expect(workflows.started[1]?.input).not.toHaveProperty("waitPlan");
   });
+});
 
+describe("starts of what the sweep found", () => {
   test("the retirement of each orphan with its vault", async () => {
     const { workflows, deps, recording } = arrangeStarts();
     const orphan = { vmId: sampleVmId("gone"), vaultId: sampleVaultId() };
