@@ -160,7 +160,7 @@ registerWorkflows(withinBudget(df, budget), {
   startWatch: createStartWatch({ workflows }),
   ...createWatchActivities({ workflows, vault, jobs: createVaultJobs(azure), machines, config }),
   planSweep: createPlanSweep({ fleet, config }),
-  sweepMachines: createSweepMachines({ fleet, inventory, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, workflows, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
   sweepOrphans: createSweepOrphans({ fleet, inventory }),
   sweepLocks: createSweepLocks({ subscriptions }),

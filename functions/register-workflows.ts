@@ -48,6 +48,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startRetry",
   "startRetirement",
   "readProtection",
+  "sweepMachines",
   "startProtections",
   "startRetirements",
   "readProbes",

@@ -8,7 +8,7 @@ import { classifyItem } from "../domain/protection/state.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
 import { backoffSeconds, pollIntervals } from "../domain/wait.ts";
 import { type ActivityOutput, readVirtualMachine } from "./contracts/activities.ts";
-import { itemBinding } from "./contracts/entities.ts";
+import { itemBinding, recheckRequests } from "./contracts/entities.ts";
 import { readProtection, startProtection } from "./contracts/instance-activities.ts";
 import { planRetirement, readProtectedItem, stopProtection } from "./contracts/item-activities.ts";
 import { retireMachine as contract, type WorkflowOutput } from "./contracts/workflows.ts";
@@ -29,6 +29,9 @@ type Item = Extract<FromJson<ActivityOutput<typeof planRetirement>>, { readonly 
 const MAX_WAIT_SECONDS = 14 * 86_400;
 /** The binding of an item whose machine was deleted before it had a recovery point: the next machine of the name resumes it. */
 const RETIRED = "retired";
+/** Waits that double, about eight minutes together, for a run of the recreated machine to check it again or to end. */
+const FIRST_START_WAIT_SECONDS = 30;
+const MAX_START_ROUNDS = 5;
 
 /**
  * Stops the protection of a machine that was deleted and retains its data, as the rules say; sends one notice about what is kept.
@@ -95,6 +98,7 @@ function* retireItem(context: OrchestrationContext, vmId: string, item: Item): G
       return { outcome: "softDeleted", ...known, ...removed };
     }
     case "stopped":
+      yield* rememberRetired(context, vmId, item);
       return { outcome: "alreadyStopped", ...known, ...approvalNote(whenDeleted) };
     case "enable":
       return { outcome: "notProtected", ...known };
@@ -108,33 +112,57 @@ function* retireItem(context: OrchestrationContext, vmId: string, item: Item): G
 function* stopItem(
   context: OrchestrationContext,
   vmId: string,
-  { vaultId, thresholds, whenDeleted, lastRecoveryPointAt }: Item,
+  item: Item,
 ): Generator<Task, Omit<End, "vaultId">, unknown> {
+  const { vaultId, thresholds } = item;
   // The last moment before anything changes: the machine may have been recreated meanwhile.
   if (yield* exists(context, vmId)) return { outcome: "machineExists" };
   context.df.setCustomStatus({ stage: "stoppingProtection", vmId, vaultId });
   const started = yield* callActivity(context, stopProtection, { vaultId, vmId }, patientRetry);
   const deadlineSeconds = thresholds.operationDeadlineSeconds;
   const end = yield* followOperation(context, { vaultId, ...started }, deadlineSeconds, "end");
-  const item = yield* callActivity(context, readProtectedItem, { vaultId, vmId }, patientRetry);
-  const state = classifyItem(item.kind === "none" ? undefined : item);
-  if (state.kind !== "stopped" && state.kind !== "undelete") {
-    const explanation =
-      end.kind === "failed"
-        ? `${end.errorCode}: ${end.errorMessage}`.slice(0, 600)
-        : "Azure did not finish stopping protection before the deadline.";
-    return { outcome: "needsAttention", explanation };
-  }
-  const key = machineKey(vmId);
-  if (lastRecoveryPointAt === undefined) yield* tryEntity(context, itemBinding, key, "bind", RETIRED);
-  if (yield* exists(context, vmId)) yield* protectAgain(context, vmId);
-  return { outcome: "protectionStopped", ...approvalNote(whenDeleted) };
+  const stopped = yield* callActivity(context, readProtectedItem, { vaultId, vmId }, patientRetry);
+  const state = classifyItem(stopped.kind === "none" ? undefined : stopped);
+  const isStopped = state.kind === "stopped" || state.kind === "undelete";
+  if (isStopped) yield* rememberRetired(context, vmId, item);
+  const isRecreated = yield* exists(context, vmId);
+  if (isRecreated) yield* protectAgain(context, vmId);
+  if (isStopped) return { outcome: "protectionStopped", ...approvalNote(item.whenDeleted) };
+  // Its run has enabled the item again.
+  if (isRecreated) return { outcome: "machineExists" };
+  const explanation =
+    end.kind === "failed"
+      ? `${end.errorCode}: ${end.errorMessage}`.slice(0, 600)
+      : "Azure did not finish stopping protection before the deadline.";
+  return { outcome: "needsAttention", explanation };
 }
 
-/** A machine recreated while its protection was stopped may have been told that it is protected already. */
+/** Recovery points say by their age that they are of an earlier machine; of an item without any nothing else would. */
+function* rememberRetired(
+  context: OrchestrationContext,
+  vmId: string,
+  { lastRecoveryPointAt }: Item,
+): Generator<Task, void, unknown> {
+  if (lastRecoveryPointAt !== undefined) return;
+  yield* tryEntity(context, itemBinding, machineKey(vmId), "bind", RETIRED);
+}
+
+/**
+ * A machine recreated while its protection was stopped may have been told that it is protected already, or may be told so by a run
+ * that has read the item before: that run checks again before it ends. One that was just ending is replaced.
+ */
 function* protectAgain(context: OrchestrationContext, vmId: string): Generator<Task, void, unknown> {
   const instanceId = machineInstanceId("protect", vmId);
-  yield* callActivity(context, startProtection, { vmId, instanceId }, patientRetry);
+  const key = machineKey(vmId);
+  for (let round = 1; ; round += 1) {
+    const { kind } = yield* callActivity(context, startProtection, { vmId, instanceId }, patientRetry);
+    if (kind === "started") return;
+    if (round === 1) yield* tryEntity(context, recheckRequests, key, "request", undefined);
+    // A run that still works after that takes the request with it when it ends.
+    if (round === MAX_START_ROUNDS) return;
+    yield* waitSeconds(context, FIRST_START_WAIT_SECONDS * 2 ** (round - 1));
+    if ((yield* tryEntity(context, recheckRequests, key, "isRequested", undefined)) === false) return;
+  }
 }
 
 function* exists(context: OrchestrationContext, vmId: string): Generator<Task, boolean, unknown> {

@@ -38,6 +38,17 @@ export type ReserveResult =
   /** `until`: when the vault has places, but all of its waiting list's days are taken. */
   | { readonly kind: "full"; readonly because: "machines" | "policies" | "waitingList"; readonly until?: Instant };
 
+/** A machine that is to wait where the vault has no place today, and has not been read yet. */
+export interface JoinRequest {
+  readonly machineKey: string;
+  readonly at: Instant;
+}
+
+export type JoinResult =
+  | { readonly kind: "dayQuotaReached"; readonly until: Instant }
+  /** A place today, none at all, or not known: `reserve` tells. */
+  | { readonly kind: "mayHavePlace" };
+
 export interface ObserveRequest {
   /** Before the vault was read. */
   readonly observedAt: Instant;
@@ -62,6 +73,8 @@ export type CountResult = { readonly kind: "ok" } | { readonly kind: "dayQuotaRe
 
 export type LedgerOperation =
   | ({ readonly name: "reserve" } & ReserveRequest)
+  | ({ readonly name: "join" } & JoinRequest)
+  | { readonly name: "leave"; readonly machineKey: string }
   | ({ readonly name: "observe" } & ObserveRequest)
   | { readonly name: "abandon"; readonly machineKey: string }
   | { readonly name: "prepared"; readonly policyName: string }

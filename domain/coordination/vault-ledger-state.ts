@@ -72,17 +72,21 @@ export function stateAt(state: VaultLedger, now: Instant): VaultLedger {
   const { observationUsableSeconds, countLagSeconds, reservationSeconds } = LEDGER_TIMES;
   const isNewDay = dateOf(now) > state.day.date;
   const day = isNewDay ? { date: dateOf(now), registrations: 0, configures: 0 } : state.day;
-  const isPast = (at: Instant, seconds: number) => !isBefore(now, addSeconds(at, seconds));
+  const isOver = (until: Instant) => !isBefore(now, until);
+  // Three instants for every entry, because a ledger has up to 250 reservations.
+  const usableFrom = addSeconds(now, -observationUsableSeconds);
+  const countedFrom = addSeconds(usableFrom, -countLagSeconds);
+  const reservedFrom = addSeconds(now, -reservationSeconds);
   return {
     ...rest,
-    ...(observer !== undefined && !isPast(observer.until, 0) && { observer }),
-    ...(observation !== undefined && !isPast(observation.observedAt, observationUsableSeconds) && { observation }),
+    ...(observer !== undefined && !isOver(observer.until) && { observer }),
+    ...(observation !== undefined && isBefore(usableFrom, observation.observedAt) && { observation }),
     // No usable observation is so old that it would not count them.
-    enabled: state.enabled.filter(({ at }) => !isPast(at, observationUsableSeconds + countLagSeconds)),
-    ...withPreparers(keep(preparers, ({ until }) => !isPast(until, 0))),
-    reservations: keep(state.reservations, ({ at }) => !isPast(at, reservationSeconds)),
+    enabled: state.enabled.filter(({ at }) => isBefore(countedFrom, at)),
+    ...withPreparers(keep(preparers, ({ until }) => !isOver(until))),
+    reservations: keep(state.reservations, ({ at }) => isBefore(reservedFrom, at)),
     day,
-    exhausted: keep(state.exhausted, (until) => !isPast(until, 0)),
+    exhausted: keep(state.exhausted, (until) => !isOver(until)),
     waiting: keep(state.waiting, (machines, date) => date >= day.date && machines.length > 0),
   };
 }

@@ -3,6 +3,8 @@ import { clonedPolicyName } from "./vault-family.ts";
 import type {
   Applied,
   CountResult,
+  JoinRequest,
+  JoinResult,
   LedgerOperation,
   ObserveRequest,
   ReserveRequest,
@@ -20,7 +22,7 @@ import {
   withPreparers,
 } from "./vault-ledger-state.ts";
 import { type VaultLimits, vaultLimits } from "./vault-limits.ts";
-import { joinWaitingList, takeFromWaitingList } from "./vault-waiting-list.ts";
+import { joinWaitingList, leaveWaitingList, takeFromWaitingList } from "./vault-waiting-list.ts";
 
 /**
  * Applies one operation to the ledger of a vault. Never gives a place that Azure's limits do not have, whatever the order in
@@ -28,17 +30,21 @@ import { joinWaitingList, takeFromWaitingList } from "./vault-waiting-list.ts";
  * since. The bounds: a workflow that has reserved enables or releases within 36 hours, and `protectedItemsCount` shows a machine
  * within 15 minutes.
  *
- * @returns The result by operation: `reserve` a `ReserveResult`, `countChange` a `CountResult`, the others whether the
- *   operation changed anything.
+ * @returns The result by operation: `reserve` a `ReserveResult`, `join` a `JoinResult`, `countChange` a `CountResult`, the others
+ *   whether the operation changed anything.
  */
 export function applyLedgerOperation(
   before: VaultLedger,
   operation: LedgerOperation,
   limits: VaultLimits = vaultLimits,
-): Applied<ReserveResult | CountResult | boolean> {
+): Applied<ReserveResult | JoinResult | CountResult | boolean> {
   switch (operation.name) {
     case "reserve":
       return reserve(stateAt(before, operation.at), operation, limits);
+    case "join":
+      return join(stateAt(before, operation.at), operation, limits);
+    case "leave":
+      return leaveWaitingList(before, operation.machineKey);
     case "observe":
       return observe(stateAt(before, operation.observedAt), operation);
     case "abandon":
@@ -74,6 +80,16 @@ function reserve(before: VaultLedger, request: ReserveRequest, limits: VaultLimi
   }
   if (request.waits !== true) return { state, result: { kind: "dayQuotaReached", until } };
   return joinWaitingList(state, machineKey, until, limits);
+}
+
+/** Takes no place, so that nothing has to be given back when the machine turns out not to need one. */
+function join(state: VaultLedger, { machineKey }: JoinRequest, limits: VaultLimits): Applied<JoinResult> {
+  const mayHavePlace = { kind: "mayHavePlace" } as const;
+  const until = blockedUntil(state, limits);
+  const isUnknown = state.observation === undefined || state.reservations[machineKey] !== undefined;
+  if (until === undefined || isUnknown) return { state, result: mayHavePlace };
+  const { state: joined, result } = joinWaitingList(state, machineKey, until, limits);
+  return { state: joined, result: result.kind === "dayQuotaReached" ? result : mayHavePlace };
 }
 
 function reserved(state: VaultLedger, machineKey: string, reservation: Reservation): Applied<ReserveResult> {

@@ -47,6 +47,15 @@ export function takeFromWaitingList(state: VaultLedger, machineKey: string): Vau
   return { ...state, waiting: { ...rest, [date]: today.slice(1) } };
 }
 
+/** The list without a machine that does not need a place after all. */
+export function leaveWaitingList(state: VaultLedger, machineKey: string): Applied<boolean> {
+  const key = machineKey.slice(0, KEY_LENGTH);
+  const isListed = Object.values(state.waiting).some((machines) => machines.includes(key));
+  return isListed
+    ? { state: { ...state, waiting: without(state.waiting, key) }, result: true }
+    : { state, result: false };
+}
+
 function beginOf(date: string, from: Instant): Instant {
   const start = startOfDate(date);
   return isBefore(start, from) ? from : start;

@@ -22,8 +22,6 @@ export type ItemStep =
   | { readonly kind: "undelete"; readonly lastRecoveryPointAt?: Instant }
   | {
       readonly kind: "protected";
-      /** The first policy run has not ended yet (`IRPending`), so that a missing recovery point says nothing. */
-      readonly isPending: boolean;
       readonly policyId?: string;
       readonly disks?: DiskSelection;
       readonly lastRecoveryPointAt?: Instant;
@@ -60,9 +58,8 @@ export function classifyItem(item: ItemState | undefined): ItemStep {
   };
   switch (item.protectionState.toLowerCase()) {
     case "protected":
-      return { kind: "protected", isPending: false, ...known };
     case "irpending":
-      return { kind: "protected", isPending: true, ...known };
+      return { kind: "protected", ...known };
     case "notprotected":
       return { kind: "enable" };
     case "protectionstopped":
@@ -98,12 +95,15 @@ export interface BindingEvidence {
 
 type BoundItem = Extract<ItemStep, { readonly kind: "protected" | "error" }>;
 
-/** Whether the item leaves it open which machine it belongs to, so that the remembered binding has to be read. */
+/**
+ * Whether the item leaves it open which machine it belongs to, so that the remembered binding has to be read. Only a recovery point
+ * that is not older than the machine proves that it is the machine's own: neither a first backup that is still due (`IRPending`)
+ * nor an error does, because an earlier machine of this name leaves both.
+ */
 export function isBindingDoubtful(item: BoundItem, machine: BindingEvidence): boolean {
-  const hasNoRecoveryPoint = item.kind === "protected" && item.lastRecoveryPointAt === undefined;
-  return (
-    machine.wasRecreated || hasNoRecoveryPoint || belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt)
-  );
+  const { lastRecoveryPointAt } = item;
+  if (machine.wasRecreated || lastRecoveryPointAt === undefined) return true;
+  return belongsToPreviousMachine(lastRecoveryPointAt, machine.createdAt);
 }
 
 /**
@@ -113,9 +113,7 @@ export function isBindingDoubtful(item: BoundItem, machine: BindingEvidence): bo
  * @param boundTo - The machine for which the app enabled the item last; absent when it does not remember.
  */
 export function needsRebinding(item: BoundItem, machine: BindingEvidence, boundTo: string | undefined): boolean {
-  if (!isBindingDoubtful(item, machine) || boundTo === machine.uniqueId) return false;
-  if (machine.wasRecreated || belongsToPreviousMachine(item.lastRecoveryPointAt, machine.createdAt)) return true;
-  return boundTo !== undefined || (item.kind === "protected" && !item.isPending);
+  return isBindingDoubtful(item, machine) && boundTo !== machine.uniqueId;
 }
 
 /**

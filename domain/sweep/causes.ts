@@ -1,3 +1,4 @@
+import type { OpenProblem } from "../coordination/open-problem.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { InventoryRecord } from "../inventory/record.ts";
 import type { AttentionReason } from "../reasons.ts";
@@ -54,17 +55,29 @@ export type StartStep =
 
 /** How long the index may not show what a run has achieved. Seconds. */
 const INDEX_LAG_SECONDS = 900;
-/** The longest interval of a machine's own retries: one that was not seen for as long has lost its retry. Seconds. */
-const LONGEST_RETRY_SECONDS = 86_400;
+/** How late a retry may begin: it waits while it cannot read the task hub. Seconds. */
+const MAX_RETRY_DELAY_SECONDS = 900;
+
+/** What is known of a machine from its earlier runs. */
+export interface KnownMachine {
+  /** Absent: nothing. */
+  readonly record?: InventoryRecord;
+  /** Whether the machine is tried again by itself. */
+  readonly isRetryPlanned: boolean;
+}
 
 /**
- * Decides about one machine: of those that need attention for a shared cause one is tried in each sweep; one that waits for a date
- * or for its own retry is left to it.
+ * Decides about one machine. One that waits for a date is left to it. Of those that need attention for a shared cause one is tried
+ * in each sweep; the others, and those with a reason of their own, are left to their own retries. A machine without a retry is
+ * started: its retry was lost, or no run has ended for this reason.
  *
- * @param record - What is known of the machine; absent: nothing.
  * @param probed - Causes of which this sweep has a machine already.
  */
-export function nextStartStep(record: InventoryRecord | undefined, probed: readonly string[], now: Instant): StartStep {
+export function nextStartStep(
+  { record, isRetryPlanned }: KnownMachine,
+  probed: readonly string[],
+  now: Instant,
+): StartStep {
   if (record === undefined) return { kind: "start" };
   const { state, until, observedAt } = record;
   if (until !== undefined && state === "waiting" && isBefore(now, until)) {
@@ -75,10 +88,27 @@ export function nextStartStep(record: InventoryRecord | undefined, probed: reado
   }
   if (state !== "needsAttention") return { kind: "start" };
   const cause = sharedCauseOf(record);
-  if (cause !== undefined)
-    return probed.includes(cause) ? { kind: "hold", because: "sameCause" } : { kind: "probe", cause };
-  const isRetried = isBefore(now, addSeconds(observedAt, LONGEST_RETRY_SECONDS));
-  return isRetried ? { kind: "hold", because: "retryPlanned" } : { kind: "start" };
+  if (cause !== undefined && !probed.includes(cause)) return { kind: "probe", cause };
+  if (!isRetryPlanned) return { kind: "start" };
+  return { kind: "hold", because: cause === undefined ? "retryPlanned" : "sameCause" };
+}
+
+/**
+ * Whether a machine is tried again by itself. When the state was observed does not tell: every sweep observes it anew.
+ *
+ * @param problem - What the runs of the machine left; absent when none has ended without protecting it.
+ */
+export function isRetryPlanned(problem: Pick<OpenProblem, "nextAt"> | undefined, now: Instant): boolean {
+  return problem !== undefined && isBefore(now, addSeconds(problem.nextAt, MAX_RETRY_DELAY_SECONDS));
+}
+
+/**
+ * Whether what is known of a machine is of an earlier one of its name, so that it decides nothing about the present one.
+ *
+ * @param createdAt - When the present machine was created; absent where Azure does not say.
+ */
+export function isOfEarlierMachine(record: InventoryRecord, createdAt: Instant | undefined): boolean {
+  return createdAt !== undefined && isBefore(record.observedAt, createdAt);
 }
 
 /**

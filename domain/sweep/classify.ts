@@ -1,18 +1,19 @@
 import { clonedPolicyName, familyIndexOf } from "../coordination/vault-family.ts";
 import type { Instant } from "../instant.ts";
-import { type SweptState, stateOfSweptMachine } from "../inventory/state.ts";
+import { type InventoryReason, type SweptState, stateOfSweptMachine } from "../inventory/state.ts";
 import type { FleetItem } from "../ports/fleet.ts";
 import type { ProtectionDecision } from "../protection/rules.ts";
 import { belongsToPreviousMachine } from "../protection/state.ts";
+import { nextItemStep, type SweptIdentity } from "./inherited-item.ts";
 
 /** What a sweep makes of a machine. Every machine is in exactly one class. */
 const sweepClasses = {
-  toProtect: "The rules want it protected, and no vault protects it.",
+  toProtect: "The rules want it protected, and no vault protects it, or only an earlier machine of its name.",
   protected: "A vault protects it, with a recovery point within the objective or a first one that is not due yet.",
   atRisk: "A vault protects it, but it has no recovery point within the objective, or Azure reports an error.",
   excluded: "A rule excludes it, or no rule matches it.",
   excludedButProtected: "A rule excludes it, but a vault still protects it.",
-  stopped: "Its protection is stopped, paused or suspended.",
+  stopped: "Its protection is stopped, paused or suspended, and no rule resumes it.",
   refused: "Azure Backup cannot protect it.",
   unknown: "Not everything that decides could be read.",
 } as const;
@@ -28,13 +29,13 @@ type SweepFlag = keyof typeof sweepFlags;
 /** Why `protectVirtualMachine` is started for a machine. */
 type StartReason = "notProtected" | "softDeleted" | "resumeStopped" | "changePolicy" | "recreated";
 
-export interface SweptRow {
+export interface SweptRow extends SweptIdentity {
   readonly decision: ProtectionDecision;
   readonly items: readonly FleetItem[];
   /** Whether every vault that may hold the machine's item was read: an item absent from a partial scan proves nothing. */
   readonly isScanComplete: boolean;
-  /** When the machine was created: a recovery point from before is another machine's. Absent when that is not known. */
-  readonly createdAt?: Instant;
+  /** For which machine the app enabled the item last; absent when it does not remember, or did not have to be asked. */
+  readonly boundTo?: string;
   /** Since when the machine is known to be protected, at the earliest; absent when that is not known. */
   readonly protectedSince?: Instant;
 }
@@ -57,11 +58,15 @@ export function classifyRow(row: SweptRow, objectiveSeconds: number, now: Instan
   const found = row.items.filter((item) => !item.isSoftDeleted && !/^NotProtected$/i.test(item.protectionState));
   const isOfEarlier = (item: FleetItem) => belongsToPreviousMachine(item.lastRecoveryPointAt, row.createdAt);
   const live = found.map((item) => (isOfEarlier(item) ? withoutRecoveryPoint(item) : item));
-  const state = stateOfSweptMachine({ ...row, items: live }, objectiveSeconds, now);
-  const flags = flagsOf(row.decision, live, state);
-  const start = startReasonOf(row, state, { flags, isRecreated: found.some(isOfEarlier) });
+  const seen = stateOfSweptMachine({ ...row, items: live }, objectiveSeconds, now);
+  const flags = flagsOf(row.decision, live, seen);
+  const start = startReasonOf(row, seen, { flags, item: found.find(({ vaultId }) => vaultId === seen.vaultId) });
+  const state = start === "recreated" || start === "resumeStopped" ? { ...seen, ...pending } : seen;
   return { class: classOf(state), state, flags, ...(start !== undefined && { start }) };
 }
+
+/** Of an item that is not the machine's, or is about to be resumed: neither protected, nor stopped by anyone who meant the machine. */
+const pending = { state: "waiting", reason: "protectionPending" satisfies InventoryReason } as const;
 
 function withoutRecoveryPoint({ lastRecoveryPointAt: _, ...item }: FleetItem): FleetItem {
   return item;
@@ -104,19 +109,19 @@ function isCloneOf(name: string, first: string): boolean {
   return name === clonedPolicyName(first, copy);
 }
 
-/** A machine that was recreated under its name is started until it has a recovery point of its own: only a run knows its item. */
+/** By the item that the state is about: it is the one that protects the machine, if any does. */
 function startReasonOf(
-  { decision, items }: SweptRow,
+  row: SweptRow,
   state: SweptState,
-  { flags, isRecreated }: { readonly flags: readonly SweepFlag[]; readonly isRecreated: boolean },
+  { flags, item }: { readonly flags: readonly SweepFlag[]; readonly item: FleetItem | undefined },
 ): StartReason | undefined {
+  const { decision, items, boundTo } = row;
   if (decision.action !== "protect") return undefined;
   if (state.reason === "protectionPending") {
-    return items.some((item) => item.isSoftDeleted) ? "softDeleted" : "notProtected";
+    return items.some((found) => found.isSoftDeleted) ? "softDeleted" : "notProtected";
   }
-  if (isRecreated) return "recreated";
-  if (state.reason === "protectionStopped") {
-    return decision.existing.stopped === "resume" ? "resumeStopped" : undefined;
-  }
+  const step = item === undefined ? undefined : nextItemStep(item, decision, row, boundTo);
+  if (step === "resume" && decision.existing.stopped === "resume") return "resumeStopped";
+  if (step !== undefined) return "recreated";
   return flags.includes("policyDrift") && decision.existing.policy === "change" ? "changePolicy" : undefined;
 }

@@ -106,6 +106,13 @@ export const vaultLedger = {
         }),
       ]),
     },
+    /** Puts a machine on the waiting list when the quota of the day is used up; takes no place. */
+    join: {
+      input: z.object({ machineKey, at: instant }),
+      output: z.discriminatedUnion("kind", [dayQuotaReached, z.object({ kind: z.literal("mayHavePlace") })]),
+    },
+    /** Takes a machine off the waiting list. */
+    leave: { input: z.object({ machineKey }), output: z.boolean() },
     /** What Azure shows of the vault. Older than what is known: changes nothing. */
     observe: {
       input: z.object({

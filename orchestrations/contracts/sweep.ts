@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { policyKinds } from "../../domain/protection/policy-template.ts";
-import { instant, policyTemplate, resourceId } from "./values.ts";
+import { instant, policyTemplate, resourceId, waitPlan } from "./values.ts";
 
 /** The sweep over all subscriptions: its workflow, the activities of its pages, and the entity that counts how its runs end. */
 
@@ -8,6 +8,9 @@ const counts = z.record(z.string(), z.int().nonnegative());
 const example = z.object({ vmId: z.string(), reason: z.string() });
 const subscriptionIds = z.array(z.string());
 const vmIds = z.array(resourceId);
+/** A machine to start; `plan` is the index of its wait plan among those of the page. */
+const start = z.union([resourceId, z.object({ vmId: resourceId, plan: z.int().nonnegative() })]);
+const waitPlans = z.array(waitPlan).default([]);
 /** The one machine of a shared cause that this sweep tries. */
 const probe = z.object({ cause: z.string(), vmId: resourceId });
 /** A policy of the swept items, and how the configuration wants it. */
@@ -54,7 +57,8 @@ export const sweepMachines = {
   output: progress.extend({
     counts,
     /** Machines to start, at most 200, and the probes among them. */
-    starts: vmIds,
+    starts: z.array(start),
+    waitPlans,
     probes: z.array(probe),
     examples: z.array(example),
     /** Policies of the page's items that were not compared before. */
@@ -117,8 +121,16 @@ export const sweepCause = {
 /** Starts `protectVirtualMachine` for machines unless an instance runs, each under the machine's own instance ID. */
 export const startProtections = {
   name: "startProtections",
-  input: z.object({ vmIds: vmIds.max(1000), sweepId: z.string() }),
+  input: z.object({
+    vmIds: vmIds.max(1000),
+    sweepId: z.string(),
+    /** When the workflow asked first: the same for an activity that runs again, and another one for every batch. */
+    at: instant,
+    /** Of some of these machines. */
+    waitPlans: z.array(waitPlan.extend({ vmIds })).default([]),
+  }),
   output: z.object({
+    /** Also those that an earlier execution of the same activity started. */
     started: z.int(),
     alreadyRunning: z.int(),
     /** The task hub could not start them; the app's log says why. */
@@ -187,7 +199,8 @@ export const sweepSubscriptions = {
     phase: z.enum(sweepPhases).default("machines"),
     continuation: z.string().optional(),
     /** Machines to start, one page at most. */
-    waiting: vmIds.default([]),
+    waiting: z.array(start).default([]),
+    waitPlans,
     pace: z.object({ since: instant, used: z.int() }).optional(),
     lastStartAt: instant.optional(),
     counts: counts.default({}),

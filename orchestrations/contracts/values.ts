@@ -175,9 +175,23 @@ export const protectionDecision = z.discriminatedUnion("action", [
 ]);
 
 /** Why a machine is tried again later by itself. */
+/** What a machine that waits by its sweep's row needs; see domain/sweep/wait-plan.ts. */
+export const waitPlan = z.object({
+  location: z.string(),
+  vaultId: resourceId,
+  maximumVaults: z.int().min(1),
+  configVersion: z.string(),
+  rule: z.string(),
+  policyKey: z.string(),
+  redundancy: z.enum(vaultRedundancies),
+});
+
 export const retryReason = z.enum(
   Object.keys({ ...outcomeReasons.waiting, ...outcomeReasons.needsAttention }) as readonly RetryReason[],
 );
+
+/** For which machine an item was enabled last, as the entity `itemBinding` keeps it. */
+export const itemBindingState = z.object({ uniqueId: z.string().min(1) });
 
 /** Why a machine is not protected, as the entity `openProblem` keeps it. */
 export const openProblemState = z.object({

@@ -11,7 +11,7 @@ import { publishEvent } from "./events.ts";
 import { awaitedBackup, backupAttempts } from "./requested-backup.ts";
 import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
-import { backupResult, finding, instant, milestones, notice, resourceId, retryReason, thresholds } from "./values.ts";
+import { backupResult, finding, instant, notice, resourceId, retryReason, thresholds, waitPlan } from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface WorkflowContract {
@@ -95,6 +95,8 @@ export const protectVirtualMachine = {
     sweepId: z.string().optional(),
     /** What earlier runs for the same machine left unsolved. */
     retry: z.object({ attempt: z.int(), reason: retryReason, since: instant }).optional(),
+    /** By the sweep's row: the machine waits without being read where its vaults have no place today. First generation only. */
+    waitPlan: waitPlan.optional(),
     /** Recheck requests consumed so far. */
     rechecks: z.int().nonnegative().default(0),
     /** The machine that was read (`properties.vmId`): another one under this name is another machine. */

@@ -51,7 +51,7 @@ export interface Binding {
 
 /**
  * A machine recreated under its name finds the item of the earlier one: it needs protection and a first backup of its own. So
- * may one whose item has no recovery point.
+ * may one whose item has no recovery point, whatever its state.
  */
 export function* checkBinding(
   run: ProtectRun,

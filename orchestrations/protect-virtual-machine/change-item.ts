@@ -126,7 +126,8 @@ function* attempt<T>(change: () => Stage<T>): Generator<Task, Attempt<T>, unknow
   }
 }
 
-function* enableCounted(run: ProtectRun, target: Parameters<typeof enableProtectionOf>[1]): Stage<string> {
+/** Enables an item under the policy that it has: a change that the vault's quota of the day counts. */
+export function* enableCounted(run: ProtectRun, target: Parameters<typeof enableProtectionOf>[1]): Stage<string> {
   const counted = yield* countItemChange(run, target.vaultId);
   if (counted.kind !== "continue") return counted;
   return yield* enableProtectionOf(run, target);

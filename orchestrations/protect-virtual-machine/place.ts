@@ -57,6 +57,35 @@ export function* placeMachine(run: ProtectRun): Stage<Placement> {
   return withoutPlace(firstVaultId, [...refusals.values()]);
 }
 
+/** As much of a run as placement needs before the machine is read. */
+export interface Candidate {
+  readonly context: ProtectRun["context"];
+  readonly machine: Pick<ProtectRun["machine"], "vmId">;
+  readonly decision: Pick<ProtectRun["decision"], "vaultId" | "maximumVaults" | "whenDayQuotaReached">;
+}
+
+/**
+ * Puts a machine on the waiting list of the vault that the route names, without taking a place; `undefined` when a vault of the
+ * family may have a place today, or when it takes more to know.
+ */
+export function* joinWaitingList(
+  candidate: Candidate,
+): Generator<Task, { readonly vaultId: string; readonly until: Instant } | undefined, unknown> {
+  const { context, machine, decision } = candidate;
+  const target = decision.maximumVaults === 1 ? { index: 1, waits: true } : yield* askRoute(candidate);
+  if (target?.waits !== true) return undefined;
+  const vaultId = vaultInFamily(decision.vaultId, target.index);
+  const request = { machineKey: machineKey(machine.vmId), at: nowOf(context) };
+  const joined = yield* tryEntity(context, vaultLedger, vaultLedgerKey(vaultId), "join", request);
+  return joined?.kind === "dayQuotaReached" ? { vaultId, until: joined.until } : undefined;
+}
+
+/** Takes a machine off the waiting list that turned out not to need a place. Never fails: it leaves the list when the day has passed. */
+export function* leaveWaitingList({ context, machine }: Candidate, vaultId: string): Generator<Task, void, unknown> {
+  const key = vaultLedgerKey(vaultId);
+  yield* tryEntity(context, vaultLedger, key, "leave", { machineKey: machineKey(machine.vmId) });
+}
+
 /** Reserves a place in a vault that has an item of the machine already, also in a full one, which has counted the item. */
 export function* placeInVault(run: ProtectRun, vaultId: string): Stage<Placement> {
   showStage(run, "placing", { vaultId });
@@ -137,7 +166,7 @@ function isWorthAsking(hint: Target, refusal: Refusal | undefined): boolean {
   return refusal === undefined || (refusal.kind === "dayQuotaReached" && hint.waits);
 }
 
-function* askRoute({ context, decision }: ProtectRun): Generator<Task, Target | undefined, unknown> {
+function* askRoute({ context, decision }: Candidate): Generator<Task, Target | undefined, unknown> {
   const { maximumVaults, whenDayQuotaReached } = decision;
   const request = { at: nowOf(context), maximumVaults, whenDayQuotaReached };
   const hint = yield* tryEntity(context, vaultRoute, vaultLedgerKey(decision.vaultId), "next", request);
@@ -218,7 +247,7 @@ function placed(vaultId: string, asked: Extract<Asked, { readonly kind: "reserve
   return proceed({ vaultId, policyName, policyIsKnown, vaultIsKnown });
 }
 
-function waiting(vaultId: string, until: Instant): Finish {
+export function waiting(vaultId: string, until: Instant): Finish {
   return finish({ outcome: "waiting", reason: "dayQuotaReached" }, { vaultId, until });
 }
 

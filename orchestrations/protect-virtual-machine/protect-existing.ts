@@ -10,10 +10,9 @@ import {
   rememberUndeleting,
   wasUndeleting,
 } from "./bind-item.ts";
-import { changeItem, type ItemChange, type ItemDifferences } from "./change-item.ts";
+import { changeItem, enableCounted, type ItemChange, type ItemDifferences } from "./change-item.ts";
 import { completeProtection } from "./complete-protection.ts";
 import { enablePlaced } from "./enable-placed.ts";
-import { enableProtectionOf } from "./enable-protection.ts";
 import { outcomeForItem } from "./find-protection.ts";
 import { beginFirstBackup } from "./first-backup.ts";
 import { placeInVault } from "./place.ts";
@@ -77,7 +76,7 @@ function* keepItem(run: ProtectRun, vaultId: string, item: ActiveItem): Ending {
   if (!binding.isStale) return end;
   if (change.kind === "unchanged" && item.policyId !== undefined) {
     const target = { vaultId, policyId: item.policyId, isSoftDeleted: false };
-    const enabled = yield* enableProtectionOf(run, target);
+    const enabled = yield* enableCounted(run, target);
     if (enabled.kind !== "continue") return enabled;
   }
   if (change.kind === "changed" || item.policyId !== undefined) yield* rememberBinding(run);

@@ -17,6 +17,7 @@ import { protectNew } from "./protect-new.ts";
 import { reportOutcome } from "./report.ts";
 import { type Ending, type Finish, needsAttention, outcomeOf, type Restart } from "./result.ts";
 import { decidedBy, originOf, type ProtectInput, type ProtectRun, showStage } from "./run.ts";
+import { waitByPlan } from "./wait-by-plan.ts";
 
 /**
  * Protects one virtual machine: decides by the rules, waits until Azure has created it, finds what protects it already, chooses
@@ -82,6 +83,8 @@ function* protect(context: OrchestrationContext, input: ProtectInput): Ending {
   let run: ProtectRun | undefined;
   let end: Finish | Restart;
   try {
+    const waits = yield* waitByPlan(context, input);
+    if (waits !== undefined) return waits;
     const decided = yield* decide(context, input);
     if (decided.kind !== "continue") return decided;
     run = decided.value;
@@ -123,7 +126,7 @@ function* lookBeforeEnd(context: OrchestrationContext, vmId: string): Generator<
   return { request: consumed ?? "none", ...(problem !== undefined && { problem }) };
 }
 
-function inputAfterRestart({ vmId, rechecks, ...carried }: ProtectInput, restart: Restart): ProtectInput {
+function inputAfterRestart({ vmId, rechecks, waitPlan: _, ...carried }: ProtectInput, restart: Restart): ProtectInput {
   const origin = originOf({ vmId, rechecks, ...carried });
   switch (restart.because) {
     case "recreated":

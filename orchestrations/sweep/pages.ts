@@ -72,7 +72,8 @@ function* machinesPage(context: Context, run: PlannedRun): Step<PlannedRun> {
   const counted = withExamples(withCounts(next, { ...page.counts, ...inventoryCount(page) }), page.examples);
   return {
     ...counted,
-    waiting: [...run.waiting, ...page.starts],
+    waiting: page.starts,
+    waitPlans: page.waitPlans,
     probes: [...run.probes, ...page.probes],
     probed: [...probed, ...page.probes.map(({ cause }) => cause)],
     policies: page.policies,

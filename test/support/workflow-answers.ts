@@ -73,6 +73,7 @@ export const straightWay: Readonly<Record<string, readonly unknown[]>> = {
     policyIsKnown: false,
     vaultIsKnown: false,
   }),
+  "vaultLedger.countChange": [{ kind: "ok" }],
   "vaultLedger.prepared": Array(3).fill(true),
   "vaultLedger.settle": Array(3).fill(true),
   "openProblem.open": [

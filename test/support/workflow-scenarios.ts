@@ -62,6 +62,10 @@ const backupAnswers = {
   startWatch: [{ kind: "started" }],
 };
 const protection = { orchestrator: "protectVirtualMachine", input: { vmId }, instanceId };
+const waitPlan = {
+  ...{ location: "westeurope", vaultId, maximumVaults: 1 },
+  ...{ configVersion: "v1", rule: "production", policyKey: "daily", redundancy: "GeoRedundant" },
+};
 const selected = { kind: "selected", configVersion: "v1", retainDays: 7, thresholds };
 const ended = { kind: "ended", result: completed, saysMachineIsGone: false };
 const notice = {
@@ -117,6 +121,13 @@ export const scenarios: readonly Scenario[] = [
     name: "protect-seen-late",
     expected: { outcome: "protected", reason: "protectionEnabled" },
     answers: { ...straight, decideProtection: [{ kind: "notFound" }, { kind: "notFound" }, decided] },
+  },
+  {
+    ...protection,
+    name: "protect-might-have-waited",
+    input: { vmId, source: "sweep", sweepId: "sweep-1", waitPlan },
+    expected: { outcome: "protected", reason: "protectionEnabled" },
+    answers: straight,
   },
   {
     ...protection,

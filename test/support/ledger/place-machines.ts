@@ -3,7 +3,11 @@ import type { VaultLedger } from "../../../domain/coordination/vault-ledger-stat
 import type { VaultRoute } from "../../../domain/coordination/vault-route.ts";
 import { vaultLedger } from "../../../functions/entities/vault-ledger.ts";
 import { vaultRoute } from "../../../functions/entities/vault-route.ts";
-import { placeMachine, rememberPrepared } from "../../../orchestrations/protect-virtual-machine/place.ts";
+import {
+  joinWaitingList,
+  placeMachine,
+  rememberPrepared,
+} from "../../../orchestrations/protect-virtual-machine/place.ts";
 import type { ProtectRun } from "../../../orchestrations/protect-virtual-machine/run.ts";
 import { sendToEntity } from "../send-to-entity.ts";
 import { machine, protect } from "../workflow-answers.ts";
@@ -46,6 +50,11 @@ export class PlacingMachines {
     const end = drive(placeMachine(run));
     if (end.kind === "continue") drive(rememberPrepared(run, end.value));
     return end;
+  }
+
+  /** Puts one machine on a waiting list before it is read; `undefined` when it has to be read. */
+  join(number: number, decision: Partial<Decision> = {}) {
+    return drive(joinWaitingList(runOf(this.context(), number, decision)));
   }
 
   context(): OrchestrationContext {

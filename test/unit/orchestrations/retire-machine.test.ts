@@ -90,6 +90,57 @@ test("has a machine protected again that was recreated while its protection was 
   expect(inputsOf(run.scheduled, "startProtection")).toMatchObject([{ vmId }]);
 });
 
+const recreatedMeanwhile = { readVirtualMachine: [...staysAbsent, absent, found] };
+
+test.for<[string, Record<string, readonly unknown[]>, number]>([
+  ["consumes the request", { startProtection: [running()], "recheckRequests.isRequested": [false] }, 1],
+  [
+    "ends before it could",
+    { startProtection: [running(), { kind: "started" }], "recheckRequests.isRequested": [true] },
+    2,
+  ],
+  [
+    "ends before it could, and the request cannot be read",
+    { startProtection: [running(), { kind: "started" }], "recheckRequests.isRequested": [new Error("failed")] },
+    2,
+  ],
+])("has a run checked again that may have met the item before it was stopped, until it %s", ([, changes, starts]) => {
+  const run = drive({ ...recreatedMeanwhile, "recheckRequests.request": [true], ...changes });
+
+  expect(run.output).toMatchObject({ outcome: "protectionStopped" });
+  expect(namesOf(run.scheduled).filter((name) => name === "startProtection")).toHaveLength(starts);
+  expect(namesOf(run.scheduled).filter((name) => name === "recheckRequests.request")).toHaveLength(1);
+});
+
+test("leaves a request to check again behind when the run neither consumes it nor ends", () => {
+  const run = drive({
+    ...recreatedMeanwhile,
+    "recheckRequests.request": [true],
+    startProtection: Array(20).fill(running()),
+    "recheckRequests.isRequested": Array(20).fill(true),
+  });
+
+  expect(run.output).toMatchObject({ outcome: "protectionStopped" });
+  expect(namesOf(run.scheduled).filter((name) => name === "recheckRequests.request")).toHaveLength(1);
+  expect(Date.parse(run.now) - Date.parse(now)).toBeGreaterThan(5 * 60_000);
+});
+
+test("does not say that stopping failed when a recreated machine's run has enabled the item again", () => {
+  const run = drive({
+    ...recreatedMeanwhile,
+    readProtectedItem: [{ kind: "item", protectionState: "IRPending", isSoftDeleted: false }],
+    startProtection: [{ kind: "started" }],
+  });
+
+  expect(run.output).toMatchObject({ vmId, outcome: "machineExists" });
+  expect(noticesOf(run.scheduled)).toEqual([]);
+  expect(inputsOf(run.scheduled, "startProtection")).toMatchObject([{ vmId }]);
+});
+
+function running() {
+  return { kind: "alreadyRunning" };
+}
+
 test("waits until the machine's own protection has ended, checking the machine each time", () => {
   const run = drive({
     readVirtualMachine: [...staysAbsent, ...staysAbsent, ...staysAbsent, absent, absent],
@@ -174,8 +225,12 @@ test.for<[string, Record<string, readonly unknown[]>, RegExp]>([
   expect(eventsOf(run)).toMatchObject([{ action: "stopFailed" }]);
 });
 
-test("remembers that an item without recovery points was stopped by a retirement", () => {
-  const fresh = { ...item, protectionState: "IRPending", lastRecoveryPointAt: undefined };
+test.for([
+  "IRPending",
+  // By an operator, or by a retirement that could not read what it had done.
+  "ProtectionStopped",
+])("remembers that an item without recovery points in state %s belongs to a deleted machine", (protectionState) => {
+  const fresh = { ...item, protectionState, lastRecoveryPointAt: undefined };
 
   const run = drive({ planRetirement: [fresh], "itemBinding.bind": [true] });
 

@@ -22,9 +22,28 @@ const ENDING = [
   "recheckMachine",
 ];
 
-/** What time may still settle: machines that are not what they have to be, work under way, places that are reserved. */
-export function unsettled(scenario: FleetScenario, state: FleetState): readonly Violation[] {
-  return [...machineViolations(scenario, state), ...violations("lost", runningWork(state)), ...leaks(state)];
+/**
+ * What time may still settle: machines that are not what they have to be, work under way, places that are reserved, and what a
+ * notice has yet to name. A run that outlasts the sweep which started it is named by the summary of the next one.
+ *
+ * @param notices - Every notice that the chat page received so far, as JSON.
+ */
+export function unsettled(
+  scenario: FleetScenario,
+  state: FleetState,
+  notices: readonly string[],
+): readonly Violation[] {
+  return [
+    ...machineViolations(scenario, state),
+    ...violations("lost", runningWork(state)),
+    ...leaks(state),
+    ...violations("lost", unreported(scenario, state, notices)),
+  ];
+}
+
+/** What the chat page received so far, as JSON. */
+export function noticesOf({ chatPage }: Pick<FleetStack["stack"], "chatPage">): readonly string[] {
+  return chatPage.messages.map(({ body }) => JSON.stringify(body));
 }
 
 /** Every invariant that does not hold at the end. */
@@ -33,13 +52,11 @@ export function fleetViolations(
   { stack, host }: Pick<FleetStack, "stack" | "host">,
   state: FleetState,
 ): readonly Violation[] {
-  const notices = stack.chatPage.messages.map(({ body }) => JSON.stringify(body));
   return [
-    ...unsettled(scenario, state),
+    ...unsettled(scenario, state, noticesOf(stack)),
     ...violations("double", doubleEnables(state)),
     ...violations("other", exceededLimits(state)),
     ...violations("lost", failedWork(state)),
-    ...violations("lost", unreported(scenario, state, notices)),
     ...violations("other", findSecrets(stack, [...SECRETS, stack.simulator.identityHeader], host())),
   ];
 }

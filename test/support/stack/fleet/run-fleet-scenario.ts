@@ -1,6 +1,6 @@
 import type { ScenarioResult } from "../run-random-scenario.ts";
 import type { TestStack } from "../test-stack.ts";
-import { fleetViolations, unsettled } from "./fleet-invariants.ts";
+import { fleetViolations, noticesOf, unsettled } from "./fleet-invariants.ts";
 import { type FleetMachine, fleetVmId } from "./fleet-machine.ts";
 import type { FleetScenario, FleetStep, Outage } from "./fleet-scenario.ts";
 import { type FleetStack, startFleetStack } from "./fleet-stack.ts";
@@ -42,7 +42,8 @@ async function untilSettled(scenario: FleetScenario, fleet: FleetStack): Promise
   while (clock.now() < lastMs) {
     await clock.advance(STEP_MS);
     await fleet.restarted();
-    if (unsettled(scenario, readFleetState(fleet.stack, fleet.host())).length === 0) return;
+    const state = readFleetState(fleet.stack, fleet.host());
+    if (unsettled(scenario, state, noticesOf(fleet.stack)).length === 0) return;
   }
 }
 

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { at, LedgerDriver } from "../../../support/ledger/ledger-driver.ts";
+import { describe, expect, test } from "vitest";
+import { at, LedgerDriver, machine } from "../../../support/ledger/ledger-driver.ts";
 
 const NOON = "2026-11-21T12:00:00Z";
 const waits = { waits: true };
@@ -89,4 +89,46 @@ test("forgets the list of a day that has passed", () => {
   ledger.observe("2026-11-24T00:00:00Z", { daily: 2 });
 
   expect(ledger.state.waiting).toEqual({});
+});
+
+describe("a machine that has not been read yet", () => {
+  const join = (ledger: LedgerDriver, number: number, when = NOON) =>
+    ledger.send({ name: "join", machineKey: machine(number), at: at(when) });
+  const mayHavePlace = { kind: "mayHavePlace" };
+
+  test("gets a day where the quota is used up, and the same one when it asks again", () => {
+    const ledger = usedUp();
+
+    expect([3, 4, 5, 3].map((number) => join(ledger, number))).toEqual([day(22), day(22), day(23), day(22)]);
+    expect(ledger.state.reservations).toEqual({});
+  });
+
+  test.for<[string, (ledger: LedgerDriver) => void, string]>([
+    ["the quota of the day has room", () => {}, "2026-11-22T00:00:00Z"],
+    ["what the vault holds is not known", (ledger) => ledger.observe(NOON), "2026-11-22T00:00:01Z"],
+    ["the waiting list is full", (ledger) => [11, 12, 13, 14].map((number) => join(ledger, number)), NOON],
+  ])("may have a place where %s", ([, prepare, when]) => {
+    const ledger = usedUp();
+    prepare(ledger);
+
+    expect(join(ledger, 3, when)).toEqual(mayHavePlace);
+  });
+
+  test("may have a place where it holds one", () => {
+    const ledger = new LedgerDriver({ registrationsPerDay: 1 });
+    ledger.observe(NOON);
+    ledger.reserve(1, NOON);
+
+    expect([join(ledger, 1), join(ledger, 2)]).toEqual([mayHavePlace, day(22)]);
+  });
+
+  test("leaves its day to another one when it needs no place after all", () => {
+    const ledger = usedUp();
+    for (const number of [3, 4]) join(ledger, number);
+
+    const left = [3, 3].map((number) => ledger.send({ name: "leave", machineKey: machine(number) }));
+
+    expect(left).toEqual([true, false]);
+    expect([5, 6].map((number) => join(ledger, number))).toEqual([day(22), day(23)]);
+  });
 });

@@ -27,8 +27,8 @@ test("distinguishes the chosen vault, in any casing, from another one", () => {
 });
 
 test.for<[string, string, object]>([
-  ["Protected", "Protected", { kind: "protected", isPending: false, policyId: "/p" }],
-  ["IRPending (the first backup is still due)", "IRPending", { kind: "protected", isPending: true, policyId: "/p" }],
+  ["Protected", "Protected", { kind: "protected", policyId: "/p" }],
+  ["IRPending (the first backup is still due)", "IRPending", { kind: "protected", policyId: "/p" }],
   ["NotProtected", "NotProtected", { kind: "enable" }],
   ["ProtectionStopped", "ProtectionStopped", { kind: "stopped", protectionState: "ProtectionStopped" }],
   ["ProtectionPaused", "ProtectionPaused", { kind: "stopped", protectionState: "ProtectionPaused" }],
@@ -78,8 +78,7 @@ test.for<[string, Instant | undefined, Instant | undefined, boolean]>([
 
 const later = "2026-04-01T23:00:00.000Z" as Instant;
 const earlier = "2026-03-30T23:00:00.000Z" as Instant;
-const pending = { kind: "protected", isPending: true } as const;
-const unproven = { kind: "protected", isPending: false } as const;
+const unproven = { kind: "protected" } as const;
 const proven = { ...unproven, lastRecoveryPointAt: later } as const;
 const inherited = { ...unproven, lastRecoveryPointAt: earlier } as const;
 const broken = { kind: "error", protectionState: "ProtectionError" } as const;
@@ -94,15 +93,15 @@ test.for<[string, Item, typeof present, string | undefined, boolean]>([
   ["has one although another machine is remembered", proven, present, "earlier", false],
   ["has one of an earlier machine", inherited, present, undefined, true],
   ["has one of an earlier machine and was enabled for this one since", inherited, present, "present", false],
-  ["waits for its first policy run", pending, present, undefined, false],
-  ["waits for it and was enabled for this machine", pending, present, "present", false],
-  ["waits for it and was enabled for an earlier machine", pending, present, "earlier", true],
-  ["has no recovery point and waits for none", unproven, present, undefined, true],
-  ["has none, waits for none and was enabled for this machine", unproven, present, "present", false],
-  ["has none, waits for none and was enabled for an earlier machine", unproven, present, "earlier", true],
+  ["has no recovery point", unproven, present, undefined, true],
+  ["has none and was enabled for this machine", unproven, present, "present", false],
+  ["has none and was enabled for an earlier machine", unproven, present, "earlier", true],
   ["is of a machine that was recreated", proven, recreated, undefined, true],
-  ["is of a machine that was recreated before it was enabled", pending, recreated, "present", false],
-  ["is in error and claims nothing", broken, present, "earlier", false],
+  ["is of a machine that was recreated before it was enabled", unproven, recreated, "present", false],
+  ["is in error without a recovery point", broken, present, undefined, true],
+  ["is in error without one and was enabled for an earlier machine", broken, present, "earlier", true],
+  ["is in error without one and was enabled for this machine", broken, present, "present", false],
+  ["is in error with one of the machine", { ...broken, lastRecoveryPointAt: later }, present, "earlier", false],
   ["is in error after the machine was recreated", broken, recreated, "earlier", true],
   [
     "is in error with a recovery point of an earlier machine",
@@ -116,10 +115,10 @@ test.for<[string, Item, typeof present, string | undefined, boolean]>([
 });
 
 test("reads what is remembered only for an item that leaves it open whose it is", () => {
-  const doubtful = [inherited, pending, unproven].map((item) => isBindingDoubtful(item, present));
+  const doubtful = [inherited, unproven, broken].map((item) => isBindingDoubtful(item, present));
 
   expect(doubtful).toEqual([true, true, true]);
-  expect([proven, broken].map((item) => isBindingDoubtful(item, present))).toEqual([false, false]);
+  expect(isBindingDoubtful(proven, present)).toBe(false);
   expect(isBindingDoubtful(inherited, { uniqueId: "present", wasRecreated: false })).toBe(false);
 });
 

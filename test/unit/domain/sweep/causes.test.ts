@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { InventoryRecord } from "../../../../domain/inventory/record.ts";
-import { nextStartStep, protectedSince, sharedCauseOf } from "../../../../domain/sweep/causes.ts";
+import {
+  isOfEarlierMachine,
+  isRetryPlanned,
+  nextStartStep,
+  protectedSince,
+  sharedCauseOf,
+} from "../../../../domain/sweep/causes.ts";
 import { sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
@@ -86,20 +92,45 @@ describe("what a sweep does about a machine", () => {
     ["holds the others of it", record(), [shared], { kind: "hold", because: "sameCause" }],
     [
       "leaves one with a reason of its own to its retry",
-      record({ reason: "provisioningFailed", observedAt: at("2026-03-29T08:00:00.001Z") }),
+      record({ reason: "provisioningFailed" }),
       [],
       { kind: "hold", because: "retryPlanned" },
     ],
-    [
-      "starts one whose retry is lost",
-      record({ reason: "provisioningFailed", observedAt: at("2026-03-29T08:00:00.000Z") }),
-      [],
-      { kind: "start" },
-    ],
   ])("%s", ([, known, probed, expected]) => {
-    expect(nextStartStep(known, probed, now)).toEqual(expected);
+    const given = { isRetryPlanned: true, ...(known !== undefined && { record: known }) };
+
+    expect(nextStartStep(given, probed, now)).toEqual(expected);
+  });
+
+  test.for<[string, InventoryRecord, readonly string[], object]>([
+    ["starts one with a reason of its own", record({ reason: "protectionStopped" }), [], { kind: "start" }],
+    ["starts a further one of a cause", record(), [shared], { kind: "start" }],
+    ["tries the first of a cause", record(), [], { kind: "probe", cause: shared }],
+  ])("that has no retry: %s", ([, known, probed, expected]) => {
+    expect(nextStartStep({ record: known, isRetryPlanned: false }, probed, now)).toEqual(expected);
   });
 });
+
+test.for<[string, Instant | undefined, boolean]>([
+  ["planned ahead", at("2026-03-30T09:00:00.000Z"), true],
+  ["planned while it may begin late", at("2026-03-30T07:45:00.001Z"), true],
+  ["lost when it has not begun for as long", at("2026-03-30T07:45:00.000Z"), false],
+  ["not planned when no run has left a problem", undefined, false],
+])("a retry is %s", ([, nextAt, expected]) => {
+  expect(isRetryPlanned(nextAt === undefined ? undefined : { nextAt }, now)).toBe(expected);
+});
+
+test.for<[string, string, Instant | undefined, boolean]>([
+  ["of an earlier one when it was seen before the machine was created", "2026-03-30T06:59:59.999Z", present(), true],
+  ["its own when it was seen as the machine was created", "2026-03-30T07:00:00.000Z", present(), false],
+  ["its own when Azure tells no creation", "2020-01-01T00:00:00.000Z", undefined, false],
+])("what is known of a machine is %s", ([, observedAt, createdAt, expected]) => {
+  expect(isOfEarlierMachine(record({ observedAt: at(observedAt) }), createdAt)).toBe(expected);
+});
+
+function present(): Instant {
+  return at("2026-03-30T07:00:00.000Z");
+}
 
 describe("since when a machine is protected at the earliest", () => {
   const created = at("2026-03-29T00:00:00.000Z");

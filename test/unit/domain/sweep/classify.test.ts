@@ -45,7 +45,8 @@ function withoutPoint(change: Partial<FleetItem> = {}): FleetItem {
 }
 
 function classify(change: Partial<SweptRow>) {
-  return classifyRow({ decision: decided, items: [], isScanComplete: true, ...change }, 26 * HOUR, now);
+  const row = { uniqueId: "present", decision: decided, items: [], isScanComplete: true, ...change };
+  return classifyRow(row, 26 * HOUR, now);
 }
 
 const policy = (name: string, vaultId = sampleVaultId()) => `${vaultId}/backupPolicies/${name}`;
@@ -132,6 +133,11 @@ test.for<[string, Partial<SweptRow>, string | undefined]>([
     "recreated",
   ],
   [
+    "no machine that was created after it, but for which the item was enabled since",
+    { items: [item()], createdAt: "2026-03-30T07:00:00.001Z" as Instant, boundTo: "present" },
+    undefined,
+  ],
+  [
     "no machine that was created at its item's last recovery point",
     { items: [item()], createdAt: "2026-03-30T07:00:00.000Z" as Instant },
     undefined,
@@ -141,14 +147,59 @@ test.for<[string, Partial<SweptRow>, string | undefined]>([
     { items: [item({ protectionState: "ProtectionStopped" })], createdAt: "2026-03-30T07:30:00.000Z" as Instant },
     "recreated",
   ],
+  ["a machine whose item was enabled for an earlier one", { items: [withoutPoint()], boundTo: "earlier" }, "recreated"],
+  ["no machine whose item was enabled for it", { items: [withoutPoint()], boundTo: "present" }, undefined],
+  [
+    "a machine whose item the app has stopped for an earlier one",
+    { items: [withoutPoint({ protectionState: "ProtectionStopped" })], boundTo: "retired" },
+    "recreated",
+  ],
+  [
+    "no machine whose stopped item was enabled for it",
+    { items: [withoutPoint({ protectionState: "ProtectionStopped" })], boundTo: "present" },
+    undefined,
+  ],
+  [
+    "no machine that one vault protects, whatever another one keeps of an earlier one",
+    {
+      items: [
+        item({ lastRecoveryPointAt: "2026-03-29T07:00:00.000Z" as Instant, vaultId: `${sampleVaultId()}-2` }),
+        item(),
+      ],
+      createdAt: "2026-03-30T06:00:00.000Z" as Instant,
+    },
+    undefined,
+  ],
 ])("starts a workflow for %s", ([, change, expected]) => {
   expect(classify(change).start).toBe(expected);
+});
+
+test.for<[string, Partial<SweptRow>]>([
+  [
+    "is of an earlier machine by its recovery point",
+    { items: [item()], createdAt: "2026-03-30T07:30:00.000Z" as Instant },
+  ],
+  ["was enabled for an earlier machine", { items: [withoutPoint()], boundTo: "earlier" }],
+  [
+    "was stopped for an earlier machine",
+    { items: [withoutPoint({ protectionState: "ProtectionStopped" })], boundTo: "retired" },
+  ],
+  [
+    "was stopped, where the rule resumes it",
+    { decision: withExisting({ stopped: "resume" }), items: [withoutPoint({ protectionState: "ProtectionStopped" })] },
+  ],
+])("a machine whose only item %s is still to be protected", ([, change]) => {
+  const found = classify({ protectedSince: "2026-03-30T07:30:00.000Z" as Instant, ...change });
+
+  expect(found).toMatchObject({ class: "toProtect", state: { state: "waiting", reason: "protectionPending" } });
+  expect(found.state).toMatchObject({ vaultId: sampleVaultId() });
+  expect(found.state).not.toHaveProperty("lastRecoveryPointAt");
 });
 
 test("takes no recovery point of an earlier machine for one of this machine", () => {
   const createdAt = "2026-03-30T07:30:00.000Z" as Instant;
 
-  const found = classify({ items: [item()], createdAt, protectedSince: createdAt });
+  const found = classify({ items: [item()], createdAt, protectedSince: createdAt, boundTo: "present" });
 
   expect(found.state).toMatchObject({ state: "protected", reason: "firstBackupPending" });
   expect(found.state).not.toHaveProperty("lastRecoveryPointAt");

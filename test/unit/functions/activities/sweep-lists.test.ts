@@ -145,34 +145,83 @@ test("finds the machines that share a cause", async () => {
   expect(page).toEqual({ starts: [sampleVmId("a"), sampleVmId("b")] });
 });
 
-describe("starts", () => {
-  function arrange() {
-    const workflows = new InMemoryWorkflows();
-    const { context: recording, log } = recordingContext();
-    return { workflows, deps: { workflows: () => workflows }, recording, log };
-  }
+function arrangeStarts() {
+  const workflows = new InMemoryWorkflows();
+  const { context: recording, log } = recordingContext();
+  return { workflows, deps: { workflows: () => workflows }, recording, log };
+}
 
-  test("each machine's protection for the sweep, leaves a running one alone, and goes on behind one that fails", async () => {
-    const { workflows, deps, recording, log } = arrange();
+describe("starts", () => {
+  const batch = { sweepId: "sweep-1", at };
+
+  test("each machine's protection for the sweep, leaves a running one alone, and asks again for one that fails", async () => {
+    const { workflows, deps, recording, log } = arrangeStarts();
     workflows.faults.failNext("startUnlessRunning", new Error("task hub down"));
     workflows.put(machineInstanceId("protect", sampleVmId("b")), "running");
     const vmIds = ["a", "b", "c"].map((name) => sampleVmId(name));
 
-    const started = await createStartProtections(deps)({ vmIds, sweepId: "sweep-1" }, recording);
+    const started = await createStartProtections(deps)({ vmIds, ...batch }, recording);
 
-    expect(started).toEqual({ started: 1, alreadyRunning: 1, failed: 1 });
-    expect(workflows.started).toEqual([
-      {
+    expect(started).toEqual({ started: 2, alreadyRunning: 1, failed: 0 });
+    expect(workflows.started).toMatchObject(
+      ["c", "a"].map((name) => ({
         workflow: "protectVirtualMachine",
-        instanceId: machineInstanceId("protect", sampleVmId("c")),
-        input: { vmId: sampleVmId("c"), source: "sweep", sweepId: "sweep-1" },
-      },
-    ]);
-    expect(log).toHaveLength(1);
+        instanceId: machineInstanceId("protect", sampleVmId(name)),
+        input: { vmId: sampleVmId(name), source: "sweep", sweepId: "sweep-1" },
+      })),
+    );
+    expect(log).toEqual([]);
   });
 
+  test("all others when one fails twice, and logs that one", async () => {
+    const { workflows, deps, recording, log } = arrangeStarts();
+    for (const text of ["task hub down", "still down"])
+      workflows.faults.failNext("startUnlessRunning", new Error(text));
+
+    const started = await createStartProtections(deps)({ vmIds: [sampleVmId("a")], ...batch }, recording);
+
+    expect(started).toEqual({ started: 0, alreadyRunning: 0, failed: 1 });
+    expect(log).toMatchObject([expect.stringContaining("still down")]);
+  });
+
+  test("nothing again in a repeated activity, and counts what the first execution started", async () => {
+    const { workflows, deps, recording } = arrangeStarts();
+    const input = { vmIds: ["a", "b"].map((name) => sampleVmId(name)), ...batch };
+    const start = createStartProtections(deps);
+    await start(input, recording);
+    workflows.put(machineInstanceId("protect", sampleVmId("b")), "finished");
+
+    const again = await start(input, recording);
+    const later = await start({ ...input, at: "2026-03-30T08:06:00.000Z" }, recording);
+
+    expect(again).toEqual({ started: 2, alreadyRunning: 0, failed: 0 });
+    expect(later).toEqual({ started: 1, alreadyRunning: 1, failed: 0 });
+    expect(workflows.started).toHaveLength(3);
+  });
+
+  test("a machine that may wait by its row with its plan", async () => {
+    const { workflows, deps, recording } = arrangeStarts();
+    const plan = {
+      ...{ location: "westeurope", vaultId: sampleVaultId(), maximumVaults: 1 },
+      ...{ configVersion: "v1", rule: "all", policyKey: "daily", redundancy: "GeoRedundant" },
+    };
+    const [planned, other] = ["d", "e"].map((name) => sampleVmId(name));
+    const waitPlans = [{ ...plan, vmIds: [planned] }];
+
+    const input = { vmIds: [planned, other], sweepId: "sweep-1", at: "2026-03-30T08:00:00.000Z", waitPlans };
+    await createStartProtections(deps)(input, recording);
+
+    expect(workflows.started.map(({ input: started }) => started)).toMatchObject([
+      { vmId: planned, source: "sweep", sweepId: "sweep-1", waitPlan: plan },
+      { vmId: other, source: "sweep", sweepId: "sweep-1" },
+    ]);
+    expect(workflows.started[1]?.input).not.toHaveProperty("waitPlan");
+  });
+});
+
+describe("starts of what the sweep found", () => {
   test("the retirement of each orphan with its vault", async () => {
-    const { workflows, deps, recording } = arrange();
+    const { workflows, deps, recording } = arrangeStarts();
     const orphan = { vmId: sampleVmId("gone"), vaultId: sampleVaultId() };
 
     await createStartRetirements(deps)({ orphans: [orphan], sweepId: "sweep-1" }, recording);

@@ -246,3 +246,29 @@ test("fills every place of a vault with waiting machines before it opens the nex
     '["dayQuotaReached","2026-11-25"]': 100,
   });
 });
+
+test("has only machines read that take a place, or that open the next vault, when the others join the waiting lists", () => {
+  const placing = new PlacingMachines(NOW);
+  const decision = { maximumVaults: 2, whenDayQuotaReached: "wait" } as const;
+  const waiting = new Map<string, number>();
+  const read: number[] = [];
+
+  for (let number = 0; number < 1300; number += 1) {
+    const joined = placing.join(number, decision);
+    if (joined === undefined) {
+      read.push(number);
+      placing.place(number, decision);
+    } else {
+      const key = `${joined.vaultId.split("/").at(-1)} ${joined.until.slice(0, 10)}`;
+      waiting.set(key, (waiting.get(key) ?? 0) + 1);
+    }
+  }
+
+  expect(read).toHaveLength(502);
+  expect(Object.fromEntries(waiting)).toEqual({
+    "vault-weu 2026-11-22": 249,
+    "vault-weu 2026-11-23": 250,
+    "vault-weu 2026-11-24": 250,
+    "vault-weu-2 2026-11-22": 49,
+  });
+}, 60_000);

@@ -190,8 +190,7 @@ test("makes no backup of a machine whose item has a recovery point of its own", 
   expect(namesOf(run.scheduled)).not.toContain("startBackups");
 });
 
-test.for<[string, object, string | null]>([
-  ["its first policy run is pending", { protectionState: "IRPending" }, null],
+test.for<[string, object, string]>([
   ["it was enabled for this machine", { protectionState: "IRPending" }, "unique-1"],
   ["it was enabled for this machine and shows no pending run", { protectionState: "Protected" }, "unique-1"],
 ])("neither enables nor backs up an item without a recovery point again when %s", ([, state, boundTo]) => {
@@ -224,12 +223,39 @@ test("doubts an item rather than ends when the remembered machine cannot be read
   expect(namesOf(run.scheduled)).toContain("enableProtection");
 });
 
-test("binds an item without a recovery point again even where the rules ask for no first backup", () => {
-  const run = drive({ readProtectedItem: [{ ...protectedItem, lastRecoveryPointAt: undefined }] });
+test.for(["Protected", "IRPending"])(
+  "binds an item in state %s without a recovery point again even where the rules ask for no first backup",
+  (protectionState) => {
+    const run = drive({ readProtectedItem: [{ ...protectedItem, protectionState, lastRecoveryPointAt: undefined }] });
 
-  expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
-  expect(namesOf(run.scheduled)).toContain("enableProtection");
-  expect(namesOf(run.scheduled)).not.toContain("startBackups");
+    expect(run.output).toMatchObject({ outcome: "alreadyProtected", reason: "protectedInVault" });
+    expect(inputsOf(run.scheduled, "enableProtection")).toEqual([{ vaultId, vmId, policyId }]);
+    expect(inputsOf(run.scheduled, "itemBinding.bind")).toEqual(["unique-1"]);
+    expect(namesOf(run.scheduled)).not.toContain("startBackups");
+  },
+);
+
+test.for<[string, object, object]>([
+  ["heals", protectedItem, { outcome: "alreadyProtected", reason: "protectedInVault" }],
+  ["does not heal", broken, { outcome: "needsAttention", reason: "protectionError" }],
+])("binds an item in error without a recovery point again, and says when that %s", ([, after, expected]) => {
+  const run = drive({ readProtectedItem: [{ ...broken, policyId }, after] });
+
+  expect(run.output).toMatchObject(expected);
+  expect(inputsOf(run.scheduled, "enableProtection")).toEqual([{ vaultId, vmId, policyId }]);
+  expect(inputsOf(run.scheduled, "itemBinding.bind")).toEqual(["unique-1"]);
+});
+
+test("counts the request that binds an item again, and waits when the day's quota of its vault is used up", () => {
+  const until = "2026-04-01T00:00:00.000Z";
+
+  const run = drive({
+    readProtectedItem: [{ ...protectedItem, lastRecoveryPointAt: undefined }],
+    "vaultLedger.countChange": [{ kind: "dayQuotaReached", until }],
+  });
+
+  expect(run.output).toMatchObject({ outcome: "waiting", reason: "dayQuotaReached", until });
+  expect(namesOf(run.scheduled)).not.toContain("enableProtection");
 });
 
 test("does not doubt an item that this instance has made itself", () => {

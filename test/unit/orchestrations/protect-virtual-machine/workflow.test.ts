@@ -168,7 +168,7 @@ test.for<[string, Record<string, readonly unknown[]>, string]>([
   ["a full policy", { ensurePolicy: [{ kind: "full", protectedItemsCount: 100 }] }, "policyFull"],
   ["stopped protection", { readProtectedItem: [stopped] }, "protectionStopped"],
   ["stopped protection elsewhere", { readBackupStatus: elsewhere, readProtectedItem: [stopped] }, "protectionStopped"],
-  ["an error in its protection", { readProtectedItem: [broken] }, "protectionError"],
+  ["an error in its protection", { readProtectedItem: [broken], "itemBinding.read": ["unique-1"] }, "protectionError"],
   ["a missing right", { ensureVault: [accessDenied] }, "accessDenied"],
   ["a missing right at the first step", { decideProtection: [accessDenied] }, "accessDenied"],
   [

@@ -50,6 +50,27 @@ test("starts what a page found at the configured rate, then reads the next page"
   expect(run.output).toMatchObject({ counts: { started: 5 }, hasSentSummary: true });
 });
 
+test("starts machines with the plans by which they may wait, each batch with those of its machines", () => {
+  const facts = { maximumVaults: 1, configVersion: "v1", rule: "all", policyKey: "daily", redundancy: "GeoRedundant" };
+  const [near, far] = ["westeurope", "northeurope"].map((location) => ({
+    ...facts,
+    location,
+    vaultId: `/${location}`,
+  }));
+  const starts = [{ vmId: vmId("a"), plan: 1 }, vmId("b"), { vmId: vmId("c"), plan: 0 }, { vmId: vmId("d"), plan: 0 }];
+
+  const run = drive({
+    sweepMachines: [{ ...emptyPage, starts, waitPlans: [near, far] }],
+    startProtections: [startedAll(2), startedAll(2)],
+    "sweepDigest.read": [{ ...emptyDigest, counts: { "waiting dayQuotaReached": 4 } }],
+  });
+
+  expect(inputsOf(run.scheduled, "startProtections")).toMatchObject([
+    { vmIds: [vmId("a"), vmId("b")], waitPlans: [{ ...far, vmIds: [vmId("a")] }] },
+    { vmIds: [vmId("c"), vmId("d")], waitPlans: [{ ...near, vmIds: [vmId("c"), vmId("d")] }] },
+  ]);
+});
+
 describe("the summary", () => {
   const issues = fingerprintOf([attentionIssue(vmId("a"), "policyMissing")]);
   const digest = { ...emptyDigest, counts: { "needsAttention policyMissing": 1 }, fingerprint: issues };
