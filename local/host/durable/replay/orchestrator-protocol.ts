@@ -1,7 +1,7 @@
 import { errorMessage } from "../../error-text.ts";
 import { formatTimeSpan } from "../../time-span.ts";
 import type { ReplayLimits } from "./action-scheduler.ts";
-import { type FailureDetails, type HistoryEvent, serializeEvents } from "./history-events.ts";
+import { type EncodedEvent, type FailureDetails, type HistoryEvent, joinEvents } from "./history-events.ts";
 import { type OrchestratorAction, parseActions } from "./orchestrator-actions.ts";
 
 /** One running execution, as a replay needs it. */
@@ -28,11 +28,11 @@ const UPPER_SCHEMA_VERSION_NEW = 3;
 /** The JSON text that an orchestrator function is called with. */
 export function orchestrationPayload(
   execution: ReplayedExecution,
-  newEvents: readonly HistoryEvent[],
+  newEvents: readonly EncodedEvent[],
   limits: ReplayLimits,
 ): string {
   const { playedText } = execution;
-  const history = playedText === "" ? serializeEvents(newEvents) : `${playedText},${serializeEvents(newEvents)}`;
+  const history = playedText === "" ? joinEvents(newEvents) : `${playedText},${joinEvents(newEvents)}`;
   const rest = {
     instanceId: execution.instanceId,
     isReplaying: playedText !== "",

@@ -48,16 +48,14 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
       unknownFunctionMessage(app, "orchestrator", request.orchestrator) ?? invalidInstanceIdMessage(instanceId);
     if (invalid !== undefined) return refusal({ kind: "badRequest", message: invalid });
     return commit(options, (effects) => {
-      const previous = store.instances.statusOf(instanceId);
-      if (previous !== undefined && !isReplaceable(previous, options.settings)) {
-        const message = `An Orchestration instance with the status ${previous} already exists.`;
-        return refusal({ kind: "wrongState", runtimeStatus: previous, message });
-      }
       const { orchestrator: name, input = null } = request;
       const version = request.version ?? options.settings.defaultVersion ?? null;
       const instance = { id: instanceId, name, input, version, executionId: createId(), nowMs: clock.now() };
-      startInstance(store, instance, effects);
-      return done({ instanceId });
+      const mayReplace = (status: RuntimeStatus) => isReplaceable(status, options.settings);
+      const previous = startInstance(store, instance, effects, mayReplace);
+      if (previous === undefined) return done({ instanceId });
+      const message = `An Orchestration instance with the status ${previous} already exists.`;
+      return refusal({ kind: "wrongState", runtimeStatus: previous, message });
     });
   }
 

@@ -74,6 +74,8 @@ export class Store {
   /** Removes an instance with all that belongs to it. */
   removeInstance(hubKey: number): void {
     this.messages.removeMessages(hubKey);
+    this.messages.removeTimers(hubKey);
+    this.messages.removeActivities(hubKey);
     this.instances.remove(hubKey);
   }
 
