@@ -33,18 +33,27 @@ export function orchestrationPayload(
 ): string {
   const { playedText } = execution;
   const history = playedText === "" ? joinEvents(newEvents) : `${playedText},${joinEvents(newEvents)}`;
-  const rest = {
-    instanceId: execution.instanceId,
-    isReplaying: playedText !== "",
-    parentInstanceId: execution.parentInstanceId,
+  const { instanceId, parentInstanceId } = execution;
+  const own = JSON.stringify({ instanceId, isReplaying: playedText !== "", parentInstanceId });
+  const input = execution.input ?? "null";
+  return `{"history":[${history}],"input":${input},${own.slice(1, -1)},${capabilities(limits)}`;
+}
+
+/** The end of the payload, which is the same for all orchestrators of a host. */
+function capabilities(limits: ReplayLimits): string {
+  if (latest?.limits === limits) return latest.text;
+  const members = {
     upperSchemaVersion: UPPER_SCHEMA_VERSION,
     upperSchemaVersionNew: UPPER_SCHEMA_VERSION_NEW,
     longRunningTimerIntervalDuration: formatTimeSpan(limits.longRunningTimerIntervalMs),
     maximumShortTimerDuration: formatTimeSpan(limits.maximumShortTimerMs),
     defaultHttpAsyncRequestSleepTimeMillseconds: limits.httpPollMs,
   };
-  return `{"history":[${history}],"input":${execution.input ?? "null"},${JSON.stringify(rest).slice(1)}`;
+  latest = { limits, text: JSON.stringify(members).slice(1) };
+  return latest.text;
 }
+
+let latest: { readonly limits: ReplayLimits; readonly text: string } | undefined;
 
 /** The state that one invocation of an orchestrator function returned to the host. */
 export interface OrchestratorState {

@@ -46,7 +46,7 @@ export async function runActivity(
     // An activity is removed together with its execution, so that one which is left has a recipient.
     if (!store.messages.removeActivity(activity.number)) return;
     store.messages.deliver(recipient, event);
-    effects.instances.add(activity.hub_key);
+    effects.instances.push(activity.hub_key);
   });
   return effects;
 }

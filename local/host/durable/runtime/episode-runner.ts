@@ -70,7 +70,7 @@ export class EpisodeRunner {
     if (verdict === "wait") return this.#leaveToOtherVersion(execution);
     const received = this.#collect(execution);
     const effects = createEffects();
-    if (received.hasMore) effects.instances.add(hubKey);
+    if (received.hasMore) effects.instances.push(hubKey);
     if (received.events.length === 0) {
       store.transaction(() => this.#discard(received));
       this.#cache.put(execution);

@@ -101,7 +101,7 @@ function messages(options: ManagementOptions): Pick<Management, "raiseEvent" | "
       if (message !== undefined) return refusal({ kind: "wrongState", runtimeStatus: row.status, message });
       const stamped = historyEvent({ ...event, Timestamp: isoTime(clock.now()) });
       store.messages.send({ hubKey: row.hub_key, executionId: null }, stamped);
-      effects.instances.add(row.hub_key);
+      effects.instances.push(row.hub_key);
       return done(undefined);
     });
   }
@@ -134,7 +134,7 @@ function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeM
       for (const key of keys) {
         const row = store.instances.byKey(key);
         if (row === undefined) continue;
-        effects.finished.add(row.id);
+        effects.finished.push(row.id);
         releaseLocks(store, row.id, effects);
         store.removeInstance(key);
       }

@@ -107,8 +107,7 @@ export class MessageStore {
 
   removeRead(hubKey: number, rows: readonly InboxRow[]): void {
     for (const { number } of rows) this.#statements.removeMessage.run(hubKey, number);
-    const removed = new Set(rows);
-    this.#afterCommit(() => this.#mirror.remove(hubKey, (row) => removed.has(row)));
+    this.#afterCommit(() => this.#mirror.removeRead(hubKey, rows));
   }
 
   /** Removes all messages for an instance. */

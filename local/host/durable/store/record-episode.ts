@@ -54,14 +54,18 @@ type ReplayedEpisode = Extract<EpisodeResult, { readonly kind: "replayed" }>;
 /** The instance after the episode. */
 function rowAfter({ execution, result, nowMs }: EpisodeRecord): InstanceRow {
   const { row } = execution;
-  const changed = { ...row, orchestration_ms: nowMs, updated_ms: nowMs, episodes: row.episodes + 1 };
+  const episodes = row.episodes + 1;
+  return { ...row, orchestration_ms: nowMs, updated_ms: nowMs, episodes, ...changesOf(row, result) };
+}
+
+function changesOf(row: InstanceRow, result: EpisodeResult): Partial<InstanceRow> {
   switch (result.kind) {
     case "terminated":
-      return { ...changed, status: "Terminated", output: result.reason ?? null };
+      return { status: "Terminated", output: result.reason ?? null };
     case "failed":
-      return { ...changed, status: "Failed", output: result.output, custom_status: null };
+      return { status: "Failed", output: result.output, custom_status: null };
     case "replayed":
-      return { ...changed, ...outcomeOf(row.name, result), custom_status: nextCustomStatus(row, result) };
+      return { ...outcomeOf(row.name, result), custom_status: nextCustomStatus(row, result) };
   }
 }
 
@@ -115,10 +119,10 @@ function finish(
   });
   addHistory(store, record, row, [...scheduled, encodeEvent(completed)]);
   removeLeftovers(store, record, row, effects);
-  effects.finished.add(row.id);
+  effects.finished.push(row.id);
   if (row.parent_key === null) return;
   const parent = { hubKey: row.parent_key, executionId: row.parent_execution_id };
-  if (store.messages.send(parent, historyEvent(childEnd(row, result, nowMs)))) effects.instances.add(parent.hubKey);
+  if (store.messages.send(parent, historyEvent(childEnd(row, result, nowMs)))) effects.instances.push(parent.hubKey);
 }
 
 /**
@@ -237,7 +241,7 @@ function schedule(
       const isRequest = isEntityRequest(message);
       if (isRequest) store.entities.send(schedulerId, message);
       else store.entities.release(schedulerId, message.parent);
-      effects.entities.add(schedulerId);
+      effects.entities.push(schedulerId);
       const sent = { InstanceId: schedulerId, Name: isRequest ? "op" : "release", Input: JSON.stringify(message) };
       return historyEvent({ EventType: EventType.eventSent, ...common, ...sent });
     }

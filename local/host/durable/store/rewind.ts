@@ -44,7 +44,7 @@ function rewindWithChildren(
   if (children.length === 0) {
     const wake = historyEvent({ EventType: EventType.genericEvent, Timestamp: isoTime(nowMs), Data: "Rewound" });
     store.messages.send({ hubKey: row.hub_key, executionId: row.execution_id }, wake);
-    effects.instances.add(row.hub_key);
+    effects.instances.push(row.hub_key);
   }
   return [row.hub_key, ...children.flatMap((child) => rewindWithChildren(store, child, nowMs, effects, depth + 1))];
 }

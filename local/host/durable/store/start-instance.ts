@@ -67,7 +67,7 @@ function insert(store: Store, instance: NewInstance): InstanceRow | undefined {
 export function releaseLocks(store: Store, instanceId: string, effects: Effects): void {
   for (const entity of store.entities.lockedBy(instanceId)) {
     store.entities.release(entity, instanceId);
-    effects.entities.add(entity);
+    effects.entities.push(entity);
   }
 }
 
@@ -90,7 +90,7 @@ export function sendExecutionStarted(
     Tags: null,
   });
   store.messages.deliver({ hubKey: row.hub_key, executionId: row.execution_id }, started);
-  effects.instances.add(row.hub_key);
+  effects.instances.push(row.hub_key);
 }
 
 function parentInstance(row: InstanceRow, name: string | null) {
