@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export type Contestant = "ours" | "sdkAlone" | "inMemory";
 
 /** `three`: orchestrations of three activities one after the other. `fanOut`: orchestrations of 50 activities at once. */
-export type Program = "three" | "fanOut";
+type Program = "three" | "fanOut";
 
 /** Runs a program a number of times, to its end. */
 export type Programs = Readonly<Partial<Record<Program, (count: number) => Promise<void>>>>;
