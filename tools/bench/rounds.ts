@@ -26,11 +26,13 @@ export interface Round {
 /** By contestant; the rounds with the same index were run one right after the other. */
 export type Rounds = Readonly<Record<Contestant, readonly Round[]>>;
 
+const WARM_UPS = 2;
+
 /**
  * Runs a program on all contestants by turns (A B A B …), each in a process of its own that is idle while another runs. Other
  * load on the machine affects neighbouring rounds alike, so that their ratio is steadier than either of them.
  *
- * @param rounds - Rounds of each contestant; one more before them warms up.
+ * @param rounds - Rounds of each contestant; two more before them warm up.
  */
 export async function runByTurns(contestants: readonly Contestant[], order: Order, rounds: number): Promise<Rounds> {
   const results: Record<Contestant, Round[]> = { ours: [], sdkAlone: [], inMemory: [] };
@@ -40,12 +42,12 @@ export async function runByTurns(contestants: readonly Contestant[], order: Orde
   });
   try {
     for (const { isReady } of processes) await isReady;
-    for (let round = 0; round <= rounds; round += 1) {
+    for (let round = -WARM_UPS; round < rounds; round += 1) {
       for (const { name, child } of processes) {
         const done = nextMessage(child, name);
         child.send(order);
         const result = (await done) as Round;
-        if (round > 0) results[name].push(result);
+        if (round >= 0) results[name].push(result);
       }
     }
     return results;

@@ -21,7 +21,7 @@ export interface Throughputs {
 
 const ROUNDS = 9;
 const FAN_OUT_WIDTH = 50;
-const MIN_FAN_OUTS = 20;
+const MIN_FAN_OUTS = 60;
 
 /** @param instances - Orchestrations per round. */
 export async function measureThroughput(instances: number): Promise<Throughputs> {
