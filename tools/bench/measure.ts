@@ -64,6 +64,11 @@ function rounded(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
+/** Of an odd number of values, the one in the middle; of an even number, the upper of the two. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
 /** Least squares: how y grows with x, and how much of y's variance that explains. */
 export function fitLine(points: readonly { readonly x: number; readonly y: number }[]) {
   const mean = (pick: (point: { readonly x: number; readonly y: number }) => number) =>

@@ -1,54 +1,55 @@
-import { withInMemoryBackend } from "./in-memory-backend.ts";
-import { runToEnd, withOurHost } from "./our-host.ts";
+import { median } from "./measure.ts";
+import { type Contestant, type Order, type Round, runByTurns } from "./rounds.ts";
 
-/** Per second, the best of several rounds: other load on the machine can only decrease the rate. */
+/** How one contestant did; rates and ratios are medians of the rounds. */
 export interface Throughput {
-  readonly orchestrations: number;
-  readonly activities: number;
+  /** Orchestrations or activities. */
+  readonly perSecond: number;
+  readonly cpuMicroseconds: number;
+  /** The rate of ours over this one's, in rounds that were run one right after the other. */
+  readonly oursOver: number;
+  /** The processor time of this one over that of ours, per orchestration or activity: what `oursOver` is without waiting. */
+  readonly cpuOverOurs: number;
 }
 
-type Run = (orchestrator: string, input: unknown) => Promise<void>;
+export interface Throughputs {
+  /** Three activities one after the other, 200 orchestrations at a time. */
+  readonly orchestrations: Readonly<Record<Contestant, Throughput>>;
+  /** Activities of orchestrations that start 50 at once, 20 orchestrations at a time. */
+  readonly activities: Readonly<Record<"ours" | "inMemory", Throughput>>;
+}
 
-const PARALLEL = 200;
-const ROUNDS = 3;
+const ROUNDS = 9;
 const FAN_OUT_WIDTH = 50;
-const FAN_OUTS_IN_PARALLEL = 20;
+const MIN_FAN_OUTS = 60;
 
-/**
- * Two programs: three activities one after the other, 200 orchestrations at a time; and fan-outs to 50 activities.
- *
- * @param instances - Orchestrations of the first program per round.
- */
-export function measureThroughput(engine: "ours" | "in-memory", instances: number): Promise<Throughput> {
-  const measure = async (run: Run) => {
-    const fanOuts = Math.max(Math.floor(instances / FAN_OUT_WIDTH), FAN_OUTS_IN_PARALLEL);
-    const three = () => perSecond(instances, PARALLEL, () => run("three", { text: "some input", count: 3 }));
-    const fanOut = () => perSecond(fanOuts, FAN_OUTS_IN_PARALLEL, () => run("fanOut", FAN_OUT_WIDTH));
-    await three(); // Warms up.
-    const orchestrations = await repeat(three);
-    await fanOut();
-    return { orchestrations, activities: (await repeat(fanOut)) * FAN_OUT_WIDTH };
+/** @param instances - Orchestrations per round. */
+export async function measureThroughput(instances: number): Promise<Throughputs> {
+  const fanOuts = Math.max(Math.floor(instances / FAN_OUT_WIDTH), MIN_FAN_OUTS);
+  return {
+    orchestrations: await compare(["ours", "sdkAlone", "inMemory"], { program: "three", count: instances }, 1),
+    activities: await compare(["ours", "inMemory"], { program: "fanOut", count: fanOuts }, FAN_OUT_WIDTH),
   };
-  return engine === "ours"
-    ? withOurHost(({ taskHub }) => measure((orchestrator, input) => runToEnd(taskHub, orchestrator, input)))
-    : withInMemoryBackend(measure);
 }
 
-async function repeat(measure: () => Promise<number>): Promise<number> {
-  const values: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) values.push(await measure());
-  return Math.max(...values);
+async function compare<C extends Contestant>(
+  contestants: readonly C[],
+  order: Order,
+  unitsPerRun: number,
+): Promise<Readonly<Record<C, Throughput>>> {
+  const rounds = await runByTurns(contestants, order, ROUNDS);
+  const describe = (name: C) => [name, throughput(rounds[name], rounds.ours, order.count * unitsPerRun)];
+  return Object.fromEntries(contestants.map(describe)) as Record<C, Throughput>;
 }
 
-async function perSecond(count: number, parallel: number, once: () => Promise<void>): Promise<number> {
-  const startedAt = performance.now();
-  let left = count;
-  const work = async () => {
-    while (left > 0) {
-      left -= 1;
-      await once();
-    }
+/** @param units - Per round. */
+export function throughput(rounds: readonly Round[], ours: readonly Round[], units: number): Throughput {
+  const overOurs = (pick: (round: Round) => number) =>
+    median(rounds.map((round, index) => pick(round) / pick(ours[index] ?? round)));
+  return {
+    perSecond: units / median(rounds.map(({ seconds }) => seconds)),
+    cpuMicroseconds: (median(rounds.map(({ cpuSeconds }) => cpuSeconds)) * 1e6) / units,
+    oursOver: overOurs(({ seconds }) => seconds),
+    cpuOverOurs: overOurs(({ cpuSeconds }) => cpuSeconds),
   };
-  await Promise.all(Array.from({ length: parallel }, work));
-  return (count * 1000) / (performance.now() - startedAt);
 }

@@ -39,11 +39,12 @@ export interface InvocationModel {
   getResponse(context: unknown, result: unknown): Promise<{ readonly returnValue?: TypedData | null }>;
 }
 
-/** The input of an invocation model; `state` tells the library whether logging is still expected. */
+/** The input of an invocation model; `state` tells the library whether logging is still expected. The library reads `request`
+ * when it makes the arguments. */
 export interface CoreInvocationContext {
   readonly invocationId: string;
   readonly metadata: { readonly name: string; readonly functionId: string; readonly bindings: object };
-  readonly request: object;
+  request: object;
   state: "preInvocationHooks" | "invocation" | "postInvocationHooks" | undefined;
   log(level: LogLevel, category: string, message: string): void;
 }

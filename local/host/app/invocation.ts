@@ -27,25 +27,44 @@ export function runInvocation(options: {
   };
   return invokeContained(invocation, async (invocationId) => {
     const core = coreContext(options, invocationId);
-    const model = await options.model.getInvocationModel(core.context);
-    const { context, inputs } = await model.getArguments();
-    core.setLibraryContext(context);
-    request.onContext?.(context);
-    const result = await runWithHooks(options, core.context, model, context, inputs);
-    const response = await model.getResponse(context, result);
-    const returnedNothing = result === undefined || result === null;
-    return { invocationId, returnValue: response.returnValue, returnedNothing };
+    try {
+      const model = await options.model.getInvocationModel(core.context);
+      const { context, inputs } = await model.getArguments();
+      core.setLibraryContext(context);
+      request.onContext?.(context);
+      const result = await runWithHooks(options, core.context, model, context, inputs);
+      const response = await model.getResponse(context, result);
+      const returnedNothing = result === undefined || result === null;
+      return { invocationId, returnValue: response.returnValue, returnedNothing };
+    } finally {
+      core.release();
+    }
   });
+}
+
+interface Core {
+  readonly context: CoreInvocationContext;
+  setLibraryContext(context: unknown): void;
+  /**
+   * Drops what the invocation was given and has made. The library keeps its objects as keys of weak maps, whose values only a
+   * full garbage collection finds: without this, histories and orchestrations that have ended would live until then.
+   */
+  release(): void;
 }
 
 function coreContext(
   { registrations, target, request, durableClient }: Parameters<typeof runInvocation>[0],
   invocationId: string,
-): { readonly context: CoreInvocationContext; setLibraryContext(context: unknown): void } {
+): Core {
   let libraryContext: unknown;
-  return {
+  const core: Core = {
     setLibraryContext(context) {
       libraryContext = context;
+    },
+    release() {
+      core.context.request = NO_REQUEST;
+      // Log hooks show which invocation a line is from, also when it comes late.
+      if (registrations.hooks("log").length === 0) libraryContext = undefined;
     },
     context: {
       invocationId,
@@ -54,10 +73,7 @@ function coreContext(
       request: {
         invocationId,
         functionId: target.id,
-        inputData: [
-          { name: target.trigger.name, data: request.triggerData },
-          ...otherInputs(target, durableClient).map(([name, data]) => ({ name, data })),
-        ],
+        inputData: [{ name: target.trigger.name, data: request.triggerData }, ...otherInputs(target, durableClient)],
         triggerMetadata: request.triggerMetadata ?? {},
         traceContext: { traceParent: "", traceState: "", attributes: {} },
         retryContext: request.retryContext,
@@ -66,13 +82,20 @@ function coreContext(
         registrations.log({ level, category, message, functionName: target.name, invocationId }, libraryContext),
     },
   };
+  return core;
 }
 
+const NO_REQUEST = {};
+
 /** Every input binding except the trigger. Only durable clients have a value; the others are undefined. */
-function otherInputs(target: Registration, durableClient: () => string): [string, TypedData][] {
-  return Object.entries(target.bindings)
-    .filter(([name, binding]) => binding.direction === "in" && name !== target.trigger.name)
-    .map(([name, binding]) => [name, isDurableClient(binding.type) ? { string: durableClient() } : {}]);
+function otherInputs(target: Registration, durableClient: () => string): { name: string; data: TypedData }[] {
+  const inputs: { name: string; data: TypedData }[] = [];
+  for (const name in target.bindings) {
+    const binding = target.bindings[name];
+    if (binding?.direction !== "in" || name === target.trigger.name) continue;
+    inputs.push({ name, data: isDurableClient(binding.type) ? { string: durableClient() } : {} });
+  }
+  return inputs;
 }
 
 /** `orchestrationClient` is the older spelling. */

@@ -96,31 +96,39 @@ function isReceivedEvent(event: HistoryEvent): boolean {
   return RECEIVED.has(event.EventType);
 }
 
+/** An event with its JSON text, which is the same wherever the event is stored, sent and cached. */
+export interface EncodedEvent {
+  readonly event: HistoryEvent;
+  readonly text: string;
+}
+
+export function encodeEvent(event: HistoryEvent): EncodedEvent {
+  return { event, text: JSON.stringify(event) };
+}
+
+/** The begin or the end of an episode. */
+export function encodeMarker(
+  type: typeof EventType.orchestratorStarted | typeof EventType.orchestratorCompleted,
+  atMs: number,
+): EncodedEvent {
+  const Timestamp = isoTime(atMs);
+  return {
+    event: { EventType: type, EventId: -1, IsPlayed: false, Timestamp },
+    text: `{"EventType":${type},"EventId":-1,${NOT_PLAYED},"Timestamp":"${Timestamp}"}`,
+  };
+}
+
 /** Events as JSON objects separated by commas, as they are stored and sent. */
-export function serializeEvents(events: readonly HistoryEvent[]): string {
-  return events.map(eventText).join(",");
+export function joinEvents(events: readonly EncodedEvent[]): string {
+  let joined = "";
+  for (const { text } of events) joined = joined === "" ? text : `${joined},${text}`;
+  return joined;
 }
 
-/** An event is stored, sent and cached at different places, always with the same text. */
-export function eventText(event: HistoryEvent): string {
-  let text = texts.get(event);
-  if (text === undefined) {
-    text = JSON.stringify(event);
-    texts.set(event, text);
-  }
-  return text;
-}
-
-const texts = new WeakMap<HistoryEvent, string>();
 const NOT_PLAYED = '"IsPlayed":false';
 
-/**
- * The text of an event that has been played, which is the last use of its text. `IsPlayed` precedes all members that contain
- * data.
- */
-export function playedEventText(event: HistoryEvent): string {
-  const text = eventText(event);
-  texts.delete(event);
+/** The text of an event that has been played. `IsPlayed` precedes all members that contain data. */
+export function playedEventText({ event, text }: EncodedEvent): string {
   if (!isReceivedEvent(event)) return text;
   const at = text.indexOf(NOT_PLAYED);
   return at === -1 ? text : `${text.slice(0, at)}"IsPlayed":true${text.slice(at + NOT_PLAYED.length)}`;

@@ -7,9 +7,10 @@ export class OpenTasks {
   nowMs = 0;
   readonly #unconfirmed = new Map<number, ScheduledTask>();
   readonly #open = new Map<number, { readonly task: ScheduledTask; readonly done: Deferred }>();
-  readonly #openChildren = new Set<string>();
-  readonly #waiters = new Map<string, Deferred[]>();
-  readonly #buffered = new Map<string, number>();
+  /** The rarer collections exist only where they are needed: every episode makes an object of this class. */
+  #openChildren: Set<string> | undefined;
+  #waiters: Map<string, Deferred[]> | undefined;
+  #buffered: Map<string, number> | undefined;
   #nextId = 0;
 
   /** The sequence number of the next task. */
@@ -33,13 +34,16 @@ export class OpenTasks {
     this.#unconfirmed.set(task.id, task);
     const done = new Deferred();
     if (task.kind !== "entityMessage") this.#open.set(task.id, { task, done });
-    if (task.kind === "subOrchestration") this.#openChildren.add(task.instanceId);
+    if (task.kind === "subOrchestration") {
+      this.#openChildren ??= new Set();
+      this.#openChildren.add(task.instanceId);
+    }
     return done;
   }
 
   /** Whether a sub-orchestration with this instance ID is running. */
   hasOpenChild(instanceId: string): boolean {
-    return this.#openChildren.has(instanceId);
+    return this.#openChildren?.has(instanceId) === true;
   }
 
   /** The first completion counts; completions of tasks that are not open are ignored. */
@@ -55,12 +59,13 @@ export class OpenTasks {
   waitForEvent(name: string): Deferred {
     const key = name.toLowerCase();
     const done = new Deferred();
-    const buffered = this.#buffered.get(key) ?? 0;
+    const buffered = this.#buffered?.get(key) ?? 0;
     if (buffered > 0) {
-      this.#buffered.set(key, buffered - 1);
+      this.#buffered?.set(key, buffered - 1);
       done.resolve(undefined);
       return done;
     }
+    this.#waiters ??= new Map();
     const waiters = this.#waiters.get(key);
     if (waiters === undefined) this.#waiters.set(key, [done]);
     else waiters.push(done);
@@ -69,20 +74,25 @@ export class OpenTasks {
 
   /** Names of the events that nothing has waited for yet, in lower case. */
   bufferedEvents(): readonly string[] {
+    if (this.#buffered === undefined) return [];
     return [...this.#buffered].flatMap(([name, count]) => (count > 0 ? [name] : []));
   }
 
   raiseEvent(name: string): void {
     const key = name.toLowerCase();
-    const waiter = this.#waiters.get(key)?.pop();
-    if (waiter === undefined) this.#buffered.set(key, (this.#buffered.get(key) ?? 0) + 1);
-    else waiter.resolve(undefined);
+    const waiter = this.#waiters?.get(key)?.pop();
+    if (waiter !== undefined) {
+      waiter.resolve(undefined);
+      return;
+    }
+    this.#buffered ??= new Map();
+    this.#buffered.set(key, (this.#buffered.get(key) ?? 0) + 1);
   }
 
   #close(id: number): Deferred | undefined {
     const task = this.#open.get(id);
     this.#open.delete(id);
-    if (task?.task.kind === "subOrchestration") this.#openChildren.delete(task.task.instanceId);
+    if (task?.task.kind === "subOrchestration") this.#openChildren?.delete(task.task.instanceId);
     return task?.done;
   }
 }

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../error-text.ts";
 import { formatTimeSpan } from "../../time-span.ts";
 import type { ReplayLimits } from "./action-scheduler.ts";
-import { type FailureDetails, type HistoryEvent, serializeEvents } from "./history-events.ts";
+import { type EncodedEvent, type FailureDetails, type HistoryEvent, joinEvents } from "./history-events.ts";
 import { type OrchestratorAction, parseActions } from "./orchestrator-actions.ts";
 
 /** One running execution, as a replay needs it. */
@@ -28,23 +28,32 @@ const UPPER_SCHEMA_VERSION_NEW = 3;
 /** The JSON text that an orchestrator function is called with. */
 export function orchestrationPayload(
   execution: ReplayedExecution,
-  newEvents: readonly HistoryEvent[],
+  newEvents: readonly EncodedEvent[],
   limits: ReplayLimits,
 ): string {
   const { playedText } = execution;
-  const history = playedText === "" ? serializeEvents(newEvents) : `${playedText},${serializeEvents(newEvents)}`;
-  const rest = {
-    instanceId: execution.instanceId,
-    isReplaying: playedText !== "",
-    parentInstanceId: execution.parentInstanceId,
+  const history = playedText === "" ? joinEvents(newEvents) : `${playedText},${joinEvents(newEvents)}`;
+  const { instanceId, parentInstanceId } = execution;
+  const own = JSON.stringify({ instanceId, isReplaying: playedText !== "", parentInstanceId });
+  const input = execution.input ?? "null";
+  return `{"history":[${history}],"input":${input},${own.slice(1, -1)},${capabilities(limits)}`;
+}
+
+/** The end of the payload, which is the same for all orchestrators of a host. */
+function capabilities(limits: ReplayLimits): string {
+  if (latest?.limits === limits) return latest.text;
+  const members = {
     upperSchemaVersion: UPPER_SCHEMA_VERSION,
     upperSchemaVersionNew: UPPER_SCHEMA_VERSION_NEW,
     longRunningTimerIntervalDuration: formatTimeSpan(limits.longRunningTimerIntervalMs),
     maximumShortTimerDuration: formatTimeSpan(limits.maximumShortTimerMs),
     defaultHttpAsyncRequestSleepTimeMillseconds: limits.httpPollMs,
   };
-  return `{"history":[${history}],"input":${execution.input ?? "null"},${JSON.stringify(rest).slice(1)}`;
+  latest = { limits, text: JSON.stringify(members).slice(1) };
+  return latest.text;
 }
+
+let latest: { readonly limits: ReplayLimits; readonly text: string } | undefined;
 
 /** The state that one invocation of an orchestrator function returned to the host. */
 export interface OrchestratorState {

@@ -1,7 +1,7 @@
 import type { FunctionApp, InvocationRequest } from "../../contract.ts";
 import { errorMessage } from "../../error-text.ts";
 import type { FunctionKind, ReplayLimits } from "./action-scheduler.ts";
-import { EventType, type HistoryEvent } from "./history-events.ts";
+import { type EncodedEvent, EventType } from "./history-events.ts";
 import { NonDeterministicError } from "./non-determinism.ts";
 import { UnsupportedActionError } from "./orchestrator-actions.ts";
 import {
@@ -53,13 +53,13 @@ const MAX_CUSTOM_STATUS_BYTES = 16 * 1024;
  */
 export async function runOrchestrator(
   execution: ReplayedExecution,
-  newEvents: readonly HistoryEvent[],
+  newEvents: readonly EncodedEvent[],
   options: OrchestratorRunOptions,
   onReturned: InvocationRequest["onReturned"],
 ): Promise<EpisodeResult> {
   const invocation = await invoke(execution, newEvents, options, onReturned);
-  const terminated = newEvents.find((event) => event.EventType === EventType.executionTerminated);
-  if (terminated !== undefined) return { kind: "terminated", reason: terminated.Input ?? undefined };
+  const terminated = newEvents.find(({ event }) => event.EventType === EventType.executionTerminated);
+  if (terminated !== undefined) return { kind: "terminated", reason: terminated.event.Input ?? undefined };
   if ("fatal" in invocation) return failedEpisode(invocation.fatal);
   const returned = options.exceptionProperties === false ? withoutFailureDetails(invocation) : invocation;
   const rejected = rejectionOf(execution.name, invocation.state, options.strict);
@@ -91,7 +91,7 @@ type Invocation = { readonly fatal: string } | Returned;
 
 async function invoke(
   execution: ReplayedExecution,
-  newEvents: readonly HistoryEvent[],
+  newEvents: readonly EncodedEvent[],
   { app, limits }: OrchestratorRunOptions,
   onReturned: InvocationRequest["onReturned"],
 ): Promise<Invocation> {
@@ -152,12 +152,12 @@ function rejectionOf(name: string, state: OrchestratorState, strict: boolean): s
 
 function replay(
   execution: ReplayedExecution,
-  newEvents: readonly HistoryEvent[],
+  newEvents: readonly EncodedEvent[],
   { state, sdkTasks }: Returned,
   { app, limits, strict, defaultVersion }: OrchestratorRunOptions,
 ): EpisodeResult {
   const { name } = execution;
-  const history = [...execution.events, ...newEvents];
+  const history = [...execution.events, ...newEvents.map(({ event }) => event)];
   const isKnown = (kind: FunctionKind, functionName: string) => app.find(TRIGGERS[kind], functionName) !== undefined;
   try {
     const outcome = shadowReplay(history, state, { ...execution, limits, strict, defaultVersion, isKnown });

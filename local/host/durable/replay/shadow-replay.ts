@@ -37,7 +37,11 @@ export function shadowReplay(
 ): ReplayOutcome {
   const replay = new Replay(state, scope);
   try {
-    for (const [index, event] of history.entries()) replay.apply(event, index >= (scope.uncheckedFrom ?? 0));
+    let unchecked = scope.uncheckedFrom ?? 0;
+    for (const event of history) {
+      replay.apply(event, unchecked <= 0);
+      unchecked -= 1;
+    }
   } catch (error) {
     // A call that cannot be scheduled any more leaves its number to the next one; the call itself is the reason.
     if (!(error instanceof NonDeterministicError) || !replay.hasInvalidCalls) throw error;

@@ -83,7 +83,15 @@ export function isReusedTimer(actions: readonly OrchestratorAction[], fireAtMs: 
 
 /** Names of all external events that the orchestrator has waited for, in order. */
 export function awaitedEvents(actions: readonly OrchestratorAction[]): readonly string[] {
-  return actions.flatMap(leavesWithin).flatMap((leaf) => (leaf.kind === "event" ? [leaf.name] : []));
+  const names: string[] = [];
+  const collect = (list: readonly OrchestratorAction[]) => {
+    for (const action of list) {
+      if (action.kind === "event") names.push(action.name);
+      else if (isCompound(action)) collect(action.children);
+    }
+  };
+  collect(actions);
+  return names;
 }
 
 /** Waits for events may be part of several compounds: they have no sequence number. */

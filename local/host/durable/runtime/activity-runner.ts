@@ -7,7 +7,7 @@ import type { GroupCommit } from "../store/group-commit.ts";
 import type { ActivityRow } from "../store/message-store.ts";
 import type { Store } from "../store/store.ts";
 import { createEffects, type Effects } from "../store/store.ts";
-import { activityArguments, activityFailure, activityResult } from "./activity-values.ts";
+import { activityArguments, activityFailure, activityResult, textData } from "./activity-values.ts";
 import { callHttp } from "./http-activity.ts";
 
 export interface ActivityRunnerOptions {
@@ -43,8 +43,10 @@ export async function runActivity(
     const recipient = { hubKey: activity.hub_key, executionId: activity.execution_id };
     store.fatalWork.forget(workOf(activity));
     store.interrupted.end(activity.number);
-    const isWanted = store.messages.removeActivity(activity.number) && store.messages.send(recipient, event);
-    if (isWanted) effects.instances.add(activity.hub_key);
+    // An activity is removed together with its execution, so that one which is left has a recipient.
+    if (!store.messages.removeActivity(activity.number)) return;
+    store.messages.deliver(recipient, event);
+    effects.instances.push(activity.hub_key);
   });
   return effects;
 }
@@ -89,7 +91,7 @@ async function run(
   if (target === undefined) throw new Error("the function is not registered any more.");
   const { triggerData, data } = activityArguments(activity.input);
   const input = data === undefined ? {} : { data, [target.trigger.name]: data };
-  const triggerMetadata = { instanceId: { string: activity.instance_id }, ...input };
+  const triggerMetadata = { instanceId: textData(activity.instance_id), ...input };
   const work = workOf(activity);
   const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata, work, onReturned });
   return activityResult(returnValue);

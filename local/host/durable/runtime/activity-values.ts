@@ -14,13 +14,27 @@ export interface ActivityArguments {
  * others; the real host writes booleans as .NET does.
  */
 export function activityArguments(inputJson: string | null): ActivityArguments {
-  const input: unknown = inputJson === null ? null : JSON.parse(inputJson);
-  if (input === null) return { triggerData: {}, data: undefined };
-  const text = typeof input === "string" ? input : JSON.stringify(input);
-  const data = { json: typeof input === "string" ? JSON.stringify(input) : text };
-  if (typeof input === "boolean") return { triggerData: { string: input ? "True" : "False" }, data };
-  return { triggerData: { string: text }, data };
+  if (inputJson === null || inputJson === "null") return { triggerData: {}, data: undefined };
+  return { triggerData: { string: triggerText(inputJson) }, data: { json: inputJson } };
 }
+
+function triggerText(inputJson: string): string {
+  if (inputJson.startsWith('"')) return JSON.parse(inputJson) as string;
+  if (inputJson === "true") return "True";
+  return inputJson === "false" ? "False" : inputJson;
+}
+
+/**
+ * A text as the library of the app reads it: the value that it is the JSON text of, else the text itself. The real host sends
+ * the text alone; for one that cannot be JSON the library would throw and catch an error, which costs more than a short
+ * activity.
+ */
+export function textData(text: string): TypedData {
+  return NEVER_JSON.test(text) ? { json: JSON.stringify(text) } : { string: text };
+}
+
+/** The first character, or what follows it, of a text that is not JSON. Some such texts do not match. */
+const NEVER_JSON = /^(?:[^\s{["\-\dtfn]|\d+[^\d.eE\s]|[tfn](?!rue|alse|ull))/;
 
 /** An activity's return value as JSON text; null without one. */
 export function activityResult(value: TypedData | null | undefined): string | null {

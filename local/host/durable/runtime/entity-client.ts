@@ -20,7 +20,7 @@ export function createEntityClient({ store, app, createId, dispatch }: EntityCli
       const id = schedulerId(entity);
       const request = { op: operation, signal: true as const, id: createId(), input: inputJson };
       store.transaction(() => store.entities.send(id, request));
-      dispatch({ ...createEffects(), entities: new Set([id]) });
+      dispatch({ ...createEffects(), entities: [id] });
       return { ok: true, value: undefined };
     },
     entityState: (entity) => {

@@ -53,7 +53,7 @@ export async function runEntity(id: string, options: EntityRunnerOptions): Promi
     if (after === undefined) store.entities.put(before);
     grantLock(id, lock.message, options, effects);
   });
-  if (lock !== undefined || requests.length === MAX_REQUESTS_PER_BATCH) effects.entities.add(id);
+  if (lock !== undefined || requests.length === MAX_REQUESTS_PER_BATCH) effects.entities.push(id);
   return effects;
 }
 
@@ -102,7 +102,7 @@ function grantLock(id: string, message: EntityMessage, options: EntityRunnerOpti
   }
   const nextId = schedulerId(next);
   store.entities.send(nextId, { ...message, pos: pos + 1 });
-  effects.entities.add(nextId);
+  effects.entities.push(nextId);
 }
 
 async function operate(
@@ -166,7 +166,7 @@ function respond(
     Input: JSON.stringify({ result: result?.result, ...exceptionType }),
   });
   const isWanted = store.messages.send({ hubKey, executionId: message.parentExecution ?? null }, raised);
-  if (isWanted) effects.instances.add(hubKey);
+  if (isWanted) effects.instances.push(hubKey);
 }
 
 function forward(
@@ -182,5 +182,5 @@ function forward(
     return;
   }
   store.entities.send(id, { op: operation, signal: true, id: createId(), input: input === "" ? undefined : input });
-  effects.entities.add(id);
+  effects.entities.push(id);
 }

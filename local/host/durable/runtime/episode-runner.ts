@@ -2,7 +2,7 @@ import type { Clock } from "../../../clock.ts";
 import type { DurableWork, SettleInvocation } from "../../contract.ts";
 import { errorMessage } from "../../error-text.ts";
 import { isFinished } from "../../runtime-status.ts";
-import { EventType, type HistoryEvent, historyEvent, isoTime } from "../replay/history-events.ts";
+import { type EncodedEvent, EventType, encodeMarker, type HistoryEvent } from "../replay/history-events.ts";
 import { type VersionRules, versionVerdict } from "../replay/orchestration-version.ts";
 import {
   type EpisodeResult,
@@ -59,7 +59,8 @@ export class EpisodeRunner {
 
   async run(hubKey: number): Promise<Effects> {
     const { store } = this.#options;
-    await this.#pacer.postpone(this.#cache.peek(hubKey));
+    const postponed = this.#pacer.postpone(this.#cache.peek(hubKey));
+    if (postponed !== undefined) await postponed;
     const execution = this.#cache.take(hubKey) ?? loadExecution(store.instances, hubKey);
     if (execution === undefined || isFinished(execution.row.status)) {
       store.transaction(() => store.messages.removeMessages(hubKey));
@@ -69,7 +70,7 @@ export class EpisodeRunner {
     if (verdict === "wait") return this.#leaveToOtherVersion(execution);
     const received = this.#collect(execution);
     const effects = createEffects();
-    if (received.hasMore) effects.instances.add(hubKey);
+    if (received.hasMore) effects.instances.push(hubKey);
     if (received.events.length === 0) {
       store.transaction(() => this.#discard(received));
       this.#cache.put(execution);
@@ -97,7 +98,7 @@ export class EpisodeRunner {
     return effects;
   }
 
-  async #call(execution: Execution, newEvents: readonly HistoryEvent[]): Promise<Episode> {
+  async #call(execution: Execution, newEvents: readonly EncodedEvent[]): Promise<Episode> {
     let settle: SettleInvocation = () => undefined;
     const onReturned = (given: SettleInvocation) => {
       settle = given;
@@ -139,21 +140,22 @@ export class EpisodeRunner {
 
   #record(
     execution: Execution,
-    newEvents: readonly HistoryEvent[],
+    newEvents: readonly EncodedEvent[],
     result: EpisodeResult,
     nowMs: number,
     received: ReceivedMessages,
     effects: Effects,
   ): Execution | undefined {
     const { store, createId } = this.#options;
-    this.#discard(received);
     store.fatalWork.forget(workOf(execution));
     const accepted = this.#rejectRunningChild(execution, result);
     if (result.kind === "replayed" && !result.isComparedWithSdk) this.#warnWithoutComparison();
     if (accepted.kind === "terminated") this.#warnOfLocks(execution.row.id);
     if (result.kind === "replayed") for (const warning of result.warnings) this.#warn(execution, warning);
     if (accepted.kind === "failed") this.#options.log("warning", `${execution.row.id}: ${accepted.output}`);
-    return recordEpisode(store, { execution, newEvents, result: accepted, nowMs, createId }, effects);
+    const next = recordEpisode(store, { execution, newEvents, result: accepted, nowMs, createId }, effects);
+    if (next !== undefined) this.#discard(received);
+    return next;
   }
 
   /** The end of an instance releases its locks here; Azure releases them only when the orchestrator itself ends. */
@@ -196,11 +198,9 @@ export class EpisodeRunner {
     const { messages } = this.#options.store;
     const { hub_key: hubKey, execution_id: executionId, episodes } = execution.row;
     const inbox = messages.inbox(hubKey, episodes === 0, MAX_MESSAGES_PER_EPISODE);
-    const timers = messages.dueTimers(hubKey, this.#options.clock.now());
+    const timers = execution.hasTimers ? messages.dueTimers(hubKey, this.#options.clock.now()) : [];
     const wanted = (row: InboxRow) => row.execution_id === null || row.execution_id === executionId;
-    const events = [...inbox, ...timers]
-      .filter(wanted)
-      .map((row) => row.parsed ?? (JSON.parse(row.event) as HistoryEvent));
+    const events = [...inbox, ...timers].filter(wanted).map(decode);
     return { hubKey, inbox, timers, events, hasMore: inbox.length === MAX_MESSAGES_PER_EPISODE };
   }
 
@@ -230,19 +230,21 @@ function workOf({ row }: Execution): DurableWork {
   return { executionId: row.execution_id, task: -1 };
 }
 
+function decode({ parsed, event }: InboxRow): EncodedEvent {
+  return { event: parsed ?? (JSON.parse(event) as HistoryEvent), text: event };
+}
+
 interface ReceivedMessages {
   readonly hubKey: number;
   readonly inbox: readonly InboxRow[];
   readonly timers: readonly InboxRow[];
-  readonly events: readonly HistoryEvent[];
+  readonly events: readonly EncodedEvent[];
   readonly hasMore: boolean;
 }
 
 /** After continueAsNew the real host ends the first episode's start before the first scheduled task. */
-function startEpisode({ row }: Execution, events: readonly HistoryEvent[], nowMs: number): readonly HistoryEvent[] {
-  const stamp = (type: typeof EventType.orchestratorStarted | typeof EventType.orchestratorCompleted) =>
-    historyEvent({ EventType: type, Timestamp: isoTime(nowMs) });
-  const opening = [stamp(EventType.orchestratorStarted), ...events];
+function startEpisode({ row }: Execution, events: readonly EncodedEvent[], nowMs: number): readonly EncodedEvent[] {
+  const opening = [encodeMarker(EventType.orchestratorStarted, nowMs), ...events];
   const isContinued = row.generation > 0 && row.episodes === 0;
-  return isContinued ? [...opening, stamp(EventType.orchestratorCompleted)] : opening;
+  return isContinued ? [...opening, encodeMarker(EventType.orchestratorCompleted, nowMs)] : opening;
 }

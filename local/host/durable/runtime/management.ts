@@ -48,16 +48,14 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
       unknownFunctionMessage(app, "orchestrator", request.orchestrator) ?? invalidInstanceIdMessage(instanceId);
     if (invalid !== undefined) return refusal({ kind: "badRequest", message: invalid });
     return commit(options, (effects) => {
-      const previous = store.instances.statusOf(instanceId);
-      if (previous !== undefined && !isReplaceable(previous, options.settings)) {
-        const message = `An Orchestration instance with the status ${previous} already exists.`;
-        return refusal({ kind: "wrongState", runtimeStatus: previous, message });
-      }
       const { orchestrator: name, input = null } = request;
       const version = request.version ?? options.settings.defaultVersion ?? null;
       const instance = { id: instanceId, name, input, version, executionId: createId(), nowMs: clock.now() };
-      startInstance(store, instance, effects);
-      return done({ instanceId });
+      const mayReplace = (status: RuntimeStatus) => isReplaceable(status, options.settings);
+      const previous = startInstance(store, instance, effects, mayReplace);
+      if (previous === undefined) return done({ instanceId });
+      const message = `An Orchestration instance with the status ${previous} already exists.`;
+      return refusal({ kind: "wrongState", runtimeStatus: previous, message });
     });
   }
 
@@ -103,7 +101,7 @@ function messages(options: ManagementOptions): Pick<Management, "raiseEvent" | "
       if (message !== undefined) return refusal({ kind: "wrongState", runtimeStatus: row.status, message });
       const stamped = historyEvent({ ...event, Timestamp: isoTime(clock.now()) });
       store.messages.send({ hubKey: row.hub_key, executionId: null }, stamped);
-      effects.instances.add(row.hub_key);
+      effects.instances.push(row.hub_key);
       return done(undefined);
     });
   }
@@ -136,7 +134,7 @@ function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeM
       for (const key of keys) {
         const row = store.instances.byKey(key);
         if (row === undefined) continue;
-        effects.finished.add(row.id);
+        effects.finished.push(row.id);
         releaseLocks(store, row.id, effects);
         store.removeInstance(key);
       }

@@ -23,13 +23,16 @@ export class WorkQueue<T> {
   }
 
   /** Takes the keys that may run now, first come, first served; each runs until `release`. */
-  *takeReady(): Generator<T, void, undefined> {
+  takeReady(): readonly T[] {
+    const ready: T[] = [];
+    if (this.#waiting.size === 0) return ready;
     for (const key of this.#waiting) {
-      if (this.#running.size >= this.#limit) return;
+      if (this.#running.size >= this.#limit) break;
       this.#waiting.delete(key);
       this.#running.add(key);
-      yield key;
+      ready.push(key);
     }
+    return ready;
   }
 
   release(key: T): void {

@@ -1,10 +1,20 @@
-import { type HistoryEvent, playedEventText } from "../replay/history-events.ts";
+import {
+  type EncodedEvent,
+  EventType,
+  encodeEvent,
+  type HistoryEvent,
+  playedEventText,
+} from "../replay/history-events.ts";
 import type { ReplayedExecution } from "../replay/orchestrator-protocol.ts";
 import type { InstanceRow, InstanceStore } from "./instance-store.ts";
 
 /** One running execution: its instance's row and its history so far. */
 export interface Execution extends Pick<ReplayedExecution, "events" | "playedText" | "uncheckedFrom"> {
   readonly row: InstanceRow;
+  /** Whether it has ever created a timer. Without one there are none to look for. */
+  readonly hasTimers: boolean;
+  /** Whether it has ever sent a message to an entity. Without one it holds no locks. */
+  readonly usesEntities: boolean;
   /** Names of the external events that the last replay waited for, in order; not stored. */
   readonly awaitedEvents?: readonly string[];
 }
@@ -15,17 +25,40 @@ export function loadExecution(instances: InstanceStore, hubKey: number): Executi
   if (row === undefined) return undefined;
   const text = instances.history(hubKey).filter(Boolean).join(",");
   const events = JSON.parse(`[${text}]`) as readonly HistoryEvent[];
-  return { row, events, playedText: toPlayedText(events), uncheckedFrom: 0 };
+  return {
+    row,
+    events,
+    playedText: toPlayedText(events.map(encodeEvent)),
+    uncheckedFrom: 0,
+    hasTimers: events.some(isTimer),
+    usesEntities: events.some(isEntityMessage),
+  };
+}
+
+/** The next execution of an instance, without a history. */
+export function emptyExecution(row: InstanceRow): Execution {
+  return { row, events: [], playedText: "", uncheckedFrom: 0, hasTimers: false, usesEntities: false };
+}
+
+function isTimer(event: HistoryEvent): boolean {
+  return event.EventType === EventType.timerCreated;
+}
+
+function isEntityMessage(event: HistoryEvent): boolean {
+  return event.EventType === EventType.eventSent;
 }
 
 /** The execution after one more episode. */
-export function appendEvents(execution: Execution, row: InstanceRow, added: readonly HistoryEvent[]): Execution {
-  const separator = execution.playedText === "" || added.length === 0 ? "" : ",";
+export function appendEvents(execution: Execution, row: InstanceRow, added: readonly EncodedEvent[]): Execution {
+  const { playedText, hasTimers, usesEntities } = execution;
+  const separator = playedText === "" || added.length === 0 ? "" : ",";
   return {
     row,
-    events: [...execution.events, ...added],
+    events: [...execution.events, ...added.map(({ event }) => event)],
     uncheckedFrom: execution.events.length,
-    playedText: `${execution.playedText}${separator}${toPlayedText(added)}`,
+    playedText: `${playedText}${separator}${toPlayedText(added)}`,
+    hasTimers: hasTimers || added.some(({ event }) => isTimer(event)),
+    usesEntities: usesEntities || added.some(({ event }) => isEntityMessage(event)),
   };
 }
 
@@ -43,7 +76,7 @@ export function toReplayedExecution({ row, events, playedText, uncheckedFrom }: 
   };
 }
 
-function toPlayedText(events: readonly HistoryEvent[]): string {
+function toPlayedText(events: readonly EncodedEvent[]): string {
   return events.map(playedEventText).join(",");
 }
 

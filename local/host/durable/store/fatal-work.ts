@@ -59,7 +59,7 @@ export class FatalWork {
 
   /** Within the caller's transaction: the work has been failed for it. */
   forget(work: DurableWork): void {
-    if (this.#refused.delete(keyOf(work))) this.#remove.run(work.executionId, work.task);
+    if (this.#refused.size > 0 && this.#refused.delete(keyOf(work))) this.#remove.run(work.executionId, work.task);
   }
 }
 

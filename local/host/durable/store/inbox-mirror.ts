@@ -53,6 +53,17 @@ export class InboxMirror {
     this.#size += 1;
   }
 
+  /** Removes messages that have been read. */
+  removeRead(hubKey: number, read: readonly InboxRow[]): void {
+    const [first] = read;
+    if (read.length === 1 && first !== undefined) {
+      this.remove(hubKey, ({ number }) => number === first.number);
+      return;
+    }
+    const numbers = new Set(read.map(({ number }) => number));
+    this.remove(hubKey, ({ number }) => numbers.has(number));
+  }
+
   remove(hubKey: number, isRemoved: (row: InboxRow) => boolean): void {
     const rows = this.#rows.get(hubKey);
     if (rows === undefined) return;

@@ -43,22 +43,23 @@ export class InstanceStore {
     this.#statements = {
       byId: prepare("SELECT * FROM instance WHERE id = ?"),
       byKey: prepare("SELECT * FROM instance WHERE hub_key = ?"),
-      has: prepare("SELECT 1 FROM instance WHERE hub_key = ?"),
       statusById: prepare("SELECT hub_key, status FROM instance WHERE id = ?"),
       insert: prepare(
         "INSERT INTO instance VALUES (:hub_key, :id, :name, :version, :execution_id, :generation, :status, :input, :output," +
           " :custom_status, :created_ms, :updated_ms, :orchestration_ms, :episodes, :parent_key, :parent_id," +
-          " :parent_execution_id, :parent_task)",
+          " :parent_execution_id, :parent_task) ON CONFLICT (id) DO NOTHING",
       ),
       update: prepare(
         "UPDATE instance SET execution_id = ?, generation = ?, status = ?, input = ?, output = ?, custom_status = ?," +
           " updated_ms = ?, orchestration_ms = ?, episodes = ? WHERE hub_key = ?",
       ),
+      updateProgress: prepare(
+        "UPDATE instance SET status = ?, output = ?, custom_status = ?, updated_ms = ?, orchestration_ms = ?, episodes = ?" +
+          " WHERE hub_key = ?",
+      ),
       history: prepare("SELECT events FROM history WHERE hub_key = ? ORDER BY episode"),
       addHistory: prepare("INSERT INTO history VALUES (?, ?, ?)"),
-      removals: ["history", "timer", "activity", "instance"].map((table) =>
-        prepare(`DELETE FROM ${table} WHERE hub_key = ?`),
-      ),
+      remove: prepare("DELETE FROM instance WHERE hub_key = ?"),
       removeHistory: prepare("DELETE FROM history WHERE hub_key = ?"),
     };
   }
@@ -71,10 +72,6 @@ export class InstanceStore {
     return this.#statements.byKey.get(hubKey) as InstanceRow | undefined;
   }
 
-  has(hubKey: number): boolean {
-    return this.#statements.has.get(hubKey) !== undefined;
-  }
-
   keyOf(id: string): number | undefined {
     const key = this.#statements.statusById.get(id)?.["hub_key"];
     return key === undefined ? undefined : Number(key);
@@ -85,16 +82,29 @@ export class InstanceStore {
     return this.#statements.statusById.get(id)?.["status"] as RuntimeStatus | undefined;
   }
 
-  /** Adds an instance; the caller has removed an earlier one with the same ID. */
-  insert(instance: Omit<InstanceRow, "hub_key">): InstanceRow {
+  /** Adds an instance; `undefined` when there is one with the same ID. */
+  insert(instance: Omit<InstanceRow, "hub_key">): InstanceRow | undefined {
     const row = { hub_key: this.#nextNumber(), ...instance };
-    this.#statements.insert.run({ ...row });
-    return row;
+    return this.#statements.insert.run(row).changes === 1 ? row : undefined;
   }
 
-  /** Writes the columns that may change. */
-  update(row: InstanceRow): void {
-    this.#statements.update.run(
+  /** Writes the columns that an episode changes within an execution. @returns False if the instance is gone. */
+  updateProgress(row: InstanceRow): boolean {
+    const { changes } = this.#statements.updateProgress.run(
+      row.status,
+      row.output,
+      row.custom_status,
+      row.updated_ms,
+      row.orchestration_ms,
+      row.episodes,
+      row.hub_key,
+    );
+    return changes === 1;
+  }
+
+  /** Writes all columns that may change. @returns False if the instance is gone. */
+  update(row: InstanceRow): boolean {
+    const { changes } = this.#statements.update.run(
       row.execution_id,
       row.generation,
       row.status,
@@ -106,11 +116,13 @@ export class InstanceStore {
       row.episodes,
       row.hub_key,
     );
+    return changes === 1;
   }
 
-  /** Removes an instance with its history, timers and activities; the caller removes its messages. */
+  /** Removes an instance with its history; the caller removes its messages, timers and activities. */
   remove(hubKey: number): void {
-    for (const removal of this.#statements.removals) removal.run(hubKey);
+    this.#statements.removeHistory.run(hubKey);
+    this.#statements.remove.run(hubKey);
   }
 
   /** One text per episode: its events as JSON objects, separated by commas. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { FINISHED_STATUSES } from "../../runtime-status.ts";
-import { eventText, type HistoryEvent } from "../replay/history-events.ts";
+import type { HistoryEvent } from "../replay/history-events.ts";
 import { InboxMirror, type InboxRow } from "./inbox-mirror.ts";
 
 /** An activity that has been scheduled and has not completed. */
@@ -28,6 +28,8 @@ export class MessageStore {
   readonly #nextNumber: () => number;
   readonly #afterCommit: (run: () => void) => void;
   readonly #mirror: InboxMirror;
+  /** Activities that have not run have been removed, so that those in memory may be gone. */
+  #hasDroppedActivities = false;
 
   /** @param afterCommit - Runs a function when the current transaction has been committed. */
   constructor(connection: DatabaseSync, nextNumber: () => number, afterCommit: (run: () => void) => void) {
@@ -35,6 +37,7 @@ export class MessageStore {
     this.#afterCommit = afterCommit;
     const prepare = (sql: string) => connection.prepare(sql);
     this.#statements = {
+      deliver: prepare("INSERT INTO inbox VALUES (?, ?, ?, ?)"),
       send: prepare(
         "INSERT INTO inbox SELECT hub_key, ?1, ?3, ?4 FROM instance WHERE hub_key = ?2" +
           ` AND (?3 IS NULL OR execution_id = ?3) AND status NOT IN (${FINISHED_STATUSES.map((status) => `'${status}'`).join(", ")})`,
@@ -68,11 +71,22 @@ export class MessageStore {
   /** @returns False if the message has no recipient: the instance is gone or finished, or runs another execution. */
   send(to: Recipient, event: HistoryEvent): boolean {
     const { hubKey, executionId } = to;
-    const row = { number: this.#nextNumber(), execution_id: executionId, event: eventText(event), parsed: event };
+    const row = this.#newMessage(executionId, event);
     const { changes } = this.#statements.send.run(row.number, hubKey, executionId, row.event);
     if (changes !== 1) return false;
     this.#afterCommit(() => this.#mirror.add(hubKey, row));
     return true;
+  }
+
+  /** Sends a message to an execution of which the caller knows that it is running. */
+  deliver({ hubKey, executionId }: Recipient, event: HistoryEvent): void {
+    const row = this.#newMessage(executionId, event);
+    this.#statements.deliver.run(hubKey, row.number, executionId, row.event);
+    this.#afterCommit(() => this.#mirror.add(hubKey, row));
+  }
+
+  #newMessage(executionId: string | null, event: HistoryEvent): InboxRow {
+    return { number: this.#nextNumber(), execution_id: executionId, event: JSON.stringify(event), parsed: event };
   }
 
   /**
@@ -93,8 +107,7 @@ export class MessageStore {
 
   removeRead(hubKey: number, rows: readonly InboxRow[]): void {
     for (const { number } of rows) this.#statements.removeMessage.run(hubKey, number);
-    const removed = new Set(rows.map(({ number }) => number));
-    this.#afterCommit(() => this.#mirror.remove(hubKey, ({ number }) => removed.has(number)));
+    this.#afterCommit(() => this.#mirror.removeRead(hubKey, rows));
   }
 
   /** Removes all messages for an instance. */
@@ -149,8 +162,9 @@ export class MessageStore {
     return { number, ...activity };
   }
 
+  /** Whether an activity that has been scheduled and has not run still has to. */
   hasActivity(number: number): boolean {
-    return this.#statements.hasActivity.get(number) !== undefined;
+    return !this.#hasDroppedActivities || this.#statements.hasActivity.get(number) !== undefined;
   }
 
   /** The next activities in the order in which they were scheduled. */
@@ -168,7 +182,7 @@ export class MessageStore {
   }
 
   removeActivities(hubKey: number): void {
-    this.#statements.removeActivities.run(hubKey);
+    if (this.#statements.removeActivities.run(hubKey).changes !== 0) this.#hasDroppedActivities = true;
   }
 }
 

@@ -1,25 +1,28 @@
 import { isFinished } from "../../runtime-status.ts";
 import {
+  type EncodedEvent,
   EventType,
+  encodeEvent,
+  encodeMarker,
   type HistoryEvent,
   historyEvent,
   isoTime,
+  joinEvents,
   type NewEvent,
   OrchestrationStatusNumber,
-  serializeEvents,
 } from "../replay/history-events.ts";
 import { inputDigest } from "../replay/non-determinism.ts";
 import { type EpisodeResult, orchestratorFailed } from "../replay/run-orchestrator.ts";
 import { isEntityRequest, type ScheduledTask } from "../replay/scheduled-task.ts";
-import { appendEvents, type Execution } from "./execution.ts";
+import { appendEvents, type Execution, emptyExecution } from "./execution.ts";
 import type { InstanceRow } from "./instance-store.ts";
 import { releaseLocks, sendExecutionStarted, startInstance } from "./start-instance.ts";
 import type { Effects, Store } from "./store.ts";
 
-/** An episode to write. The messages that it consumed are removed elsewhere. */
+/** An episode to write. The messages that it consumed are removed elsewhere, unless its instance has ended. */
 export interface EpisodeRecord {
   readonly execution: Execution;
-  readonly newEvents: readonly HistoryEvent[];
+  readonly newEvents: readonly EncodedEvent[];
   readonly result: EpisodeResult;
   /** Orchestration time of the episode, milliseconds since 1970. */
   readonly nowMs: number;
@@ -29,83 +32,83 @@ export interface EpisodeRecord {
 /**
  * Writes an episode within the caller's transaction.
  *
- * @returns The execution after the episode; `undefined` when it has ended or its instance is gone.
+ * @returns The execution after the episode; `undefined` when it has ended or its instance is gone, with all its messages.
  */
 export function recordEpisode(store: Store, record: EpisodeRecord, effects: Effects): Execution | undefined {
-  const { result, execution, nowMs } = record;
-  if (!store.instances.has(execution.row.hub_key)) return undefined;
-  const row: InstanceRow = { ...execution.row, orchestration_ms: nowMs, updated_ms: nowMs };
-  switch (result.kind) {
-    case "terminated":
-      return finish(store, record, { ...row, status: "Terminated", output: result.reason ?? null }, [], effects);
-    case "failed":
-      return finish(
-        store,
-        record,
-        { ...row, status: "Failed", output: result.output, custom_status: null },
-        [],
-        effects,
-      );
-    case "replayed":
-      return recordReplay(store, record, result, row, effects);
+  const { result, execution } = record;
+  const row = rowAfter(record);
+  const isContinued =
+    result.kind === "replayed" && result.replay.isFinished && result.replay.continuation !== undefined;
+  if (isContinued) return continueAsNew(store, record, row, result, effects);
+  if (!store.instances.updateProgress(row)) return undefined;
+  const scheduled = scheduleAll(store, record, row, effects);
+  if (isFinal(row)) {
+    finish(store, record, row, scheduled, effects);
+    return undefined;
   }
+  return appendEvents(execution, row, addHistory(store, record, row, scheduled));
 }
 
 type ReplayedEpisode = Extract<EpisodeResult, { readonly kind: "replayed" }>;
 
-function recordReplay(
-  store: Store,
-  record: EpisodeRecord,
-  result: ReplayedEpisode,
-  before: InstanceRow,
-  effects: Effects,
-): Execution | undefined {
-  const { state, replay } = result;
-  const row = { ...before, custom_status: nextCustomStatus(before, state.customStatus) };
-  const scheduled = replay.newTasks.map((task) => schedule(store, record, row, task, effects));
-  if (replay.isFinished && replay.continuation !== undefined) {
-    return continueAsNew(store, record, row, result, effects);
+/** The instance after the episode. */
+function rowAfter({ execution, result, nowMs }: EpisodeRecord): InstanceRow {
+  const { row } = execution;
+  const episodes = row.episodes + 1;
+  return { ...row, orchestration_ms: nowMs, updated_ms: nowMs, episodes, ...changesOf(row, result) };
+}
+
+function changesOf(row: InstanceRow, result: EpisodeResult): Partial<InstanceRow> {
+  switch (result.kind) {
+    case "terminated":
+      return { status: "Terminated", output: result.reason ?? null };
+    case "failed":
+      return { status: "Failed", output: result.output, custom_status: null };
+    case "replayed":
+      return { ...outcomeOf(row.name, result), custom_status: nextCustomStatus(row, result) };
   }
+}
+
+function outcomeOf(name: string, { state, replay }: ReplayedEpisode): Pick<InstanceRow, "status" | "output"> {
   if (replay.isFinished && state.error !== undefined) {
-    const output = orchestratorFailed(row.name, state.error);
-    return finish(store, record, { ...row, status: "Failed", output }, scheduled, effects);
+    return { status: "Failed", output: orchestratorFailed(name, state.error) };
   }
-  if (replay.isFinished) {
-    return finish(store, record, { ...row, status: "Completed", output: state.output ?? null }, scheduled, effects);
-  }
-  const status = replay.isSuspended ? "Suspended" : "Running";
-  const output = replay.isSuspended ? (replay.suspendReason ?? null) : null;
-  return append(store, record, { ...row, status, output }, scheduled);
+  if (replay.isFinished) return { status: "Completed", output: state.output ?? null };
+  if (replay.isSuspended) return { status: "Suspended", output: replay.suspendReason ?? null };
+  return { status: "Running", output: null };
 }
 
 /** Every episode sets the custom status, except that the first one of a continued execution keeps the previous value. */
-function nextCustomStatus(row: InstanceRow, given: string | undefined): string | null {
+function nextCustomStatus(row: InstanceRow, { state }: ReplayedEpisode): string | null {
   const isFirstOfContinued = row.generation > 0 && row.episodes === 0;
-  return given ?? (isFirstOfContinued ? row.custom_status : null);
+  return state.customStatus ?? (isFirstOfContinued ? row.custom_status : null);
 }
 
-/** Adds the episode to the history. */
-function append(
+type FinalRow = InstanceRow & { readonly status: keyof typeof OrchestrationStatusNumber };
+
+function isFinal(row: InstanceRow): row is FinalRow {
+  return isFinished(row.status);
+}
+
+/** Adds the episode to the history. Returns its events. */
+function addHistory(
   store: Store,
-  { execution, newEvents, nowMs }: EpisodeRecord,
+  { newEvents, nowMs }: EpisodeRecord,
   row: InstanceRow,
-  last: readonly HistoryEvent[],
-): Execution | undefined {
-  const end = historyEvent({ EventType: EventType.orchestratorCompleted, Timestamp: isoTime(nowMs) });
-  const added = [...newEvents, ...last, end];
-  const grown = { ...row, episodes: row.episodes + 1 };
-  store.instances.update(grown);
-  store.instances.addHistory(row.hub_key, row.episodes, serializeEvents(added));
-  return isFinished(grown.status) ? undefined : appendEvents(execution, grown, added);
+  last: readonly EncodedEvent[],
+): readonly EncodedEvent[] {
+  const added = [...newEvents, ...last, encodeMarker(EventType.orchestratorCompleted, nowMs)];
+  store.instances.addHistory(row.hub_key, row.episodes - 1, joinEvents(added));
+  return added;
 }
 
 function finish(
   store: Store,
   record: EpisodeRecord,
-  row: InstanceRow & { readonly status: keyof typeof OrchestrationStatusNumber },
-  scheduled: readonly HistoryEvent[],
+  row: FinalRow,
+  scheduled: readonly EncodedEvent[],
   effects: Effects,
-): undefined {
+): void {
   const { result, nowMs } = record;
   const completed = historyEvent({
     EventType: EventType.executionCompleted,
@@ -114,15 +117,26 @@ function finish(
     OrchestrationStatus: OrchestrationStatusNumber[row.status],
     Result: row.output,
   });
-  append(store, record, row, [...scheduled, completed]);
-  store.messages.removeMessages(row.hub_key);
-  store.messages.removeTimers(row.hub_key);
-  store.messages.removeActivities(row.hub_key);
-  releaseLocks(store, row.id, effects);
-  effects.finished.add(row.id);
+  addHistory(store, record, row, [...scheduled, encodeEvent(completed)]);
+  removeLeftovers(store, record, row, effects);
+  effects.finished.push(row.id);
   if (row.parent_key === null) return;
   const parent = { hubKey: row.parent_key, executionId: row.parent_execution_id };
-  if (store.messages.send(parent, historyEvent(childEnd(row, result, nowMs)))) effects.instances.add(parent.hubKey);
+  if (store.messages.send(parent, historyEvent(childEnd(row, result, nowMs)))) effects.instances.push(parent.hubKey);
+}
+
+/**
+ * Removes what an instance that has ended leaves behind: messages, timers, activities and locks. An orchestrator that has
+ * ended by itself has waited for all its activities.
+ */
+function removeLeftovers(store: Store, { execution, result }: EpisodeRecord, row: InstanceRow, effects: Effects): void {
+  const scheduled = result.kind === "replayed" ? result.replay.newTasks : [];
+  store.messages.removeMessages(row.hub_key);
+  if (result.kind !== "replayed") store.messages.removeActivities(row.hub_key);
+  if (execution.hasTimers || scheduled.some(({ kind }) => kind === "timer")) store.messages.removeTimers(row.hub_key);
+  if (execution.usesEntities || scheduled.some(({ kind }) => kind === "entityMessage")) {
+    releaseLocks(store, row.id, effects);
+  }
 }
 
 function nextId(result: EpisodeResult): number {
@@ -148,11 +162,12 @@ function childEnd(row: InstanceRow, result: EpisodeResult, nowMs: number): NewEv
 /** The next execution begins with an empty history; no message for the previous one may reach it. */
 function continueAsNew(
   store: Store,
-  { nowMs, createId }: EpisodeRecord,
+  record: EpisodeRecord,
   row: InstanceRow,
   { replay }: ReplayedEpisode,
   effects: Effects,
 ): Execution | undefined {
+  const { nowMs, createId } = record;
   const input = replay.continuation?.input;
   const next: InstanceRow = {
     ...row,
@@ -163,7 +178,8 @@ function continueAsNew(
     output: null,
     episodes: 0,
   };
-  store.instances.update(next);
+  if (!store.instances.update(next)) return undefined;
+  scheduleAll(store, record, row, effects);
   store.instances.removeHistory(row.hub_key);
   store.messages.removeDirectedMessages(row.hub_key);
   store.messages.removeTimers(row.hub_key);
@@ -172,7 +188,13 @@ function continueAsNew(
   for (const event of replay.carriedOver) {
     store.messages.send({ hubKey: row.hub_key, executionId: next.execution_id }, event);
   }
-  return { row: next, events: [], playedText: "", uncheckedFrom: 0 };
+  return emptyExecution(next);
+}
+
+function scheduleAll(store: Store, record: EpisodeRecord, row: InstanceRow, effects: Effects): readonly EncodedEvent[] {
+  const { result } = record;
+  if (result.kind !== "replayed") return [];
+  return result.replay.newTasks.map((task) => encodeEvent(schedule(store, record, row, task, effects)));
 }
 
 /** Schedules a task and returns the event that records it. */
@@ -210,7 +232,7 @@ function schedule(
       const input = JSON.stringify(task.input ?? null);
       const parent = { row, task: task.id };
       const child = { id: instanceId, name, input, version: version ?? null, executionId: createId(), nowMs, parent };
-      startInstance(store, child, effects);
+      startInstance(store, child, effects, () => true);
       const created = { Name: name, InstanceId: instanceId, Version: version ?? "", Input: null };
       return historyEvent({ EventType: EventType.subOrchestrationCreated, ...common, ...created });
     }
@@ -219,7 +241,7 @@ function schedule(
       const isRequest = isEntityRequest(message);
       if (isRequest) store.entities.send(schedulerId, message);
       else store.entities.release(schedulerId, message.parent);
-      effects.entities.add(schedulerId);
+      effects.entities.push(schedulerId);
       const sent = { InstanceId: schedulerId, Name: isRequest ? "op" : "release", Input: JSON.stringify(message) };
       return historyEvent({ EventType: EventType.eventSent, ...common, ...sent });
     }

@@ -1,4 +1,11 @@
-import { EventType, type HistoryEvent, historyEvent, isoTime, serializeEvents } from "../replay/history-events.ts";
+import {
+  EventType,
+  encodeEvent,
+  type HistoryEvent,
+  historyEvent,
+  isoTime,
+  joinEvents,
+} from "../replay/history-events.ts";
 import type { InstanceRow } from "./instance-store.ts";
 import type { Effects, Store } from "./store.ts";
 
@@ -27,7 +34,7 @@ function rewindWithChildren(
   const events = episodes.flat();
   const failedTasks = idsOf(events, EventType.taskFailed);
   const failedChildren = idsOf(events, EventType.subOrchestrationFailed);
-  const rewound = episodes.map((episode) => serializeEvents(episode.map((event) => undo(event, failedTasks))));
+  const rewound = episodes.map((episode) => joinEvents(episode.map((event) => encodeEvent(undo(event, failedTasks)))));
   store.instances.replaceHistory(row.hub_key, rewound);
   store.instances.update({ ...row, status: "Running", output: null, updated_ms: nowMs });
   const children = events
@@ -37,7 +44,7 @@ function rewindWithChildren(
   if (children.length === 0) {
     const wake = historyEvent({ EventType: EventType.genericEvent, Timestamp: isoTime(nowMs), Data: "Rewound" });
     store.messages.send({ hubKey: row.hub_key, executionId: row.execution_id }, wake);
-    effects.instances.add(row.hub_key);
+    effects.instances.push(row.hub_key);
   }
   return [row.hub_key, ...children.flatMap((child) => rewindWithChildren(store, child, nowMs, effects, depth + 1))];
 }

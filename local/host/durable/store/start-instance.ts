@@ -1,3 +1,4 @@
+import type { RuntimeStatus } from "../../runtime-status.ts";
 import { EventType, historyEvent, isoTime } from "../replay/history-events.ts";
 import type { InstanceRow } from "./instance-store.ts";
 import type { Effects, Store } from "./store.ts";
@@ -13,15 +14,35 @@ export interface NewInstance {
   readonly parent?: { readonly row: InstanceRow; readonly task: number };
 }
 
-/** Adds an instance and its first message, within the caller's transaction. An instance with the same ID is replaced. */
-export function startInstance(store: Store, instance: NewInstance, effects: Effects): void {
-  const previous = store.instances.keyOf(instance.id);
-  if (previous !== undefined) {
-    releaseLocks(store, instance.id, effects);
-    store.removeInstance(previous);
+/**
+ * Adds an instance and its first message, within the caller's transaction.
+ *
+ * @param mayReplace - Whether an instance with the same ID and this status is replaced.
+ * @returns The status of the instance that is not replaced; `undefined` when the new one has been started.
+ */
+export function startInstance(
+  store: Store,
+  instance: NewInstance,
+  effects: Effects,
+  mayReplace: (status: RuntimeStatus) => boolean,
+): RuntimeStatus | undefined {
+  const row = insert(store, instance);
+  if (row !== undefined) {
+    sendExecutionStarted(store, row, instance.nowMs, instance.parent?.row.name ?? null, effects);
+    return undefined;
   }
+  const previous = store.instances.keyOf(instance.id);
+  const status = store.instances.statusOf(instance.id);
+  if (previous === undefined || status === undefined) throw new Error(`The instance ${instance.id} cannot be added.`);
+  if (!mayReplace(status)) return status;
+  releaseLocks(store, instance.id, effects);
+  store.removeInstance(previous);
+  return startInstance(store, instance, effects, mayReplace);
+}
+
+function insert(store: Store, instance: NewInstance): InstanceRow | undefined {
   const { parent } = instance;
-  const row = store.instances.insert({
+  return store.instances.insert({
     id: instance.id,
     name: instance.name,
     version: instance.version,
@@ -40,18 +61,17 @@ export function startInstance(store: Store, instance: NewInstance, effects: Effe
     parent_execution_id: parent?.row.execution_id ?? null,
     parent_task: parent?.task ?? null,
   });
-  sendExecutionStarted(store, row, instance.nowMs, parent?.row.name ?? null, effects);
 }
 
 /** Releases all entities that an instance which has ended still holds. */
 export function releaseLocks(store: Store, instanceId: string, effects: Effects): void {
   for (const entity of store.entities.lockedBy(instanceId)) {
     store.entities.release(entity, instanceId);
-    effects.entities.add(entity);
+    effects.entities.push(entity);
   }
 }
 
-/** Sends an execution the message that starts it. */
+/** Sends an execution, whose row has just been written, the message that starts it. */
 export function sendExecutionStarted(
   store: Store,
   row: InstanceRow,
@@ -69,8 +89,8 @@ export function sendExecutionStarted(
     ParentInstance: parentInstance(row, parentName),
     Tags: null,
   });
-  store.messages.send({ hubKey: row.hub_key, executionId: row.execution_id }, started);
-  effects.instances.add(row.hub_key);
+  store.messages.deliver({ hubKey: row.hub_key, executionId: row.execution_id }, started);
+  effects.instances.push(row.hub_key);
 }
 
 function parentInstance(row: InstanceRow, name: string | null) {

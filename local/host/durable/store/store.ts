@@ -6,25 +6,25 @@ import { InstanceStore } from "./instance-store.ts";
 import { InterruptedActivities } from "./interrupted-activities.ts";
 import { type ActivityRow, MessageStore } from "./message-store.ts";
 
-/** Work that a transaction has made ready; the dispatcher starts it after the commit. */
+/** Work that a transaction has made ready; the dispatcher starts it after the commit. An entry may be there repeatedly. */
 export interface Effects {
   /** Instances with messages. */
-  readonly instances: Set<number>;
+  readonly instances: number[];
   /** Entities with requests, by scheduler ID. */
-  readonly entities: Set<string>;
+  readonly entities: string[];
   /** Activities to start, in the order in which they were scheduled. */
   readonly activities: ActivityRow[];
   /** IDs of instances that finished. */
-  readonly finished: Set<string>;
+  readonly finished: string[];
   /** When the earliest of the new timers fires: milliseconds since 1970, infinity if there is none. */
   earliestTimerMs: number;
 }
 
 export function createEffects(): Effects {
   return {
-    instances: new Set(),
-    entities: new Set(),
-    finished: new Set(),
+    instances: [],
+    entities: [],
+    finished: [],
     activities: [],
     earliestTimerMs: Number.POSITIVE_INFINITY,
   };
@@ -74,6 +74,8 @@ export class Store {
   /** Removes an instance with all that belongs to it. */
   removeInstance(hubKey: number): void {
     this.messages.removeMessages(hubKey);
+    this.messages.removeTimers(hubKey);
+    this.messages.removeActivities(hubKey);
     this.instances.remove(hubKey);
   }
 

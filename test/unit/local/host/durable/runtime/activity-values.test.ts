@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TypedData } from "../../../../../../local/host/contract.ts";
 import {
   activityArguments,
   activityFailure,
   activityResult,
+  textData,
 } from "../../../../../../local/host/durable/runtime/activity-values.ts";
 
 test.for<[string, string | null, TypedData, TypedData | undefined]>([
@@ -16,6 +18,48 @@ test.for<[string, string | null, TypedData, TypedData | undefined]>([
 ])("passes %s to an activity", ([, input, triggerData, data]) => {
   expect(activityArguments(input)).toEqual({ triggerData, data });
 });
+
+test.for<[string, boolean]>([
+  ["3f9c2a", true],
+  ["1:0", true],
+  ["protect:web-01", true],
+  ["false alarm", false],
+  ["nightly", true],
+  ["null", false],
+  ["12", false],
+  ["12e5", false],
+  ["-1", false],
+  ['"quoted"', false],
+  ["{}", false],
+  ["[1]", false],
+  [" a", false],
+  ["", false],
+])("marks the text %j, for which the library would catch an error, as JSON: %s", ([text, isMarked]) => {
+  const data = textData(text);
+
+  expect(data).toEqual(isMarked ? { json: JSON.stringify(text) } : { string: text });
+});
+
+test("never marks a text that is JSON", () => {
+  const characters = fc.constantFrom(...'0123456789-+.eE tfnrualse{}[]":,');
+  const texts = fc.oneof(fc.string({ unit: characters, maxLength: 8 }), fc.json());
+
+  fc.assert(
+    fc.property(texts, (text) => {
+      fc.pre(isJson(text));
+      expect(textData(text)).toEqual({ string: text });
+    }),
+  );
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 test.for<[string, TypedData | null | undefined, string | null]>([
   ["nothing", undefined, null],
