@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { type Instant, toDate, toInstant } from "../domain/instant.ts";
+import { wallClock } from "./wall-clock.ts";
 
 /**
  * When schedules fall due. Only triggers and start-up may ask, never an orchestrator: time-zone data changes between
@@ -70,7 +71,7 @@ function isPattern(cron: string, timeZone: string): boolean {
 
 /**
  * The first occurrences in (`after`, `upTo`], oldest first. Around a change to summer time an occurrence in the missing hour falls at
- * its end; in the repeated hour a fixed time of day occurs once.
+ * its end; in the repeated hour a fixed time of day occurs once, and only a pattern for every hour (`*`) goes on.
  *
  * @param most - No more than so many.
  */
@@ -88,7 +89,8 @@ export function occurrencesBetween(
     const next = cron.nextRun(new Date(last));
     if (next === null || next.getTime() > toDate(upTo).getTime()) break;
     last = next.getTime();
-    found.push(toInstant(next));
+    const dueAt = toInstant(next);
+    if (!isRepetition(times, dueAt)) found.push(dueAt);
   }
   return found;
 }
@@ -97,7 +99,19 @@ export function occurrencesBetween(
 export function latestOccurrences(times: ScheduleTimes, upTo: Instant, most: number): readonly Instant[] {
   // croner looks for runs strictly before the reference, in whole seconds: one second later includes `upTo` itself.
   const reference = new Date(Math.floor(toDate(upTo).getTime() / 1000) * 1000 + 1000);
-  return pattern(times).previousRuns(most, reference).map(toInstant);
+  // Repetitions are one in two at most.
+  const runs = pattern(times)
+    .previousRuns(2 * most, reference)
+    .map(toInstant);
+  return runs.filter((dueAt) => !isRepetition(times, dueAt)).slice(0, most);
+}
+
+/** croner 11 repeats a fixed time of day in the second of two equal hours when the pattern names several hours. */
+function isRepetition({ cron, timeZone }: ScheduleTimes, dueAt: Instant): boolean {
+  const [, hours = "*"] = cron.split(" ");
+  if (hours.includes("*")) return false;
+  const { localMsAt, first } = wallClock(timeZone);
+  return first(localMsAt(dueAt)) !== dueAt;
 }
 
 function pattern({ cron, timeZone }: ScheduleTimes): Cron {

@@ -39,6 +39,39 @@ test.for<[what: string, cron: string, zone: string, after: string, upTo: string,
   ],
   ["not in the second of them", "30 2 * * *", berlin, "2026-10-25T00:30", "2026-10-25T12:00", []],
   ["not in the second of them, asked within it", "30 2 * * *", berlin, "2026-10-25T01:10", "2026-10-25T12:00", []],
+  [
+    "once in the repeated hour, also of several hours",
+    "15 2,5 * * *",
+    berlin,
+    "2026-10-25T00:00",
+    "2026-10-25T12:00",
+    ["2026-10-25T00:15", "2026-10-25T04:15"],
+  ],
+  ["not in the second hour, of a range", "15 1-3 * * *", berlin, "2026-10-25T00:20", "2026-10-25T01:50", []],
+  [
+    "in both hours when every hour is meant",
+    "15 * * * *",
+    berlin,
+    "2026-10-25T00:00",
+    "2026-10-25T01:50",
+    ["2026-10-25T00:15", "2026-10-25T01:15"],
+  ],
+  [
+    "in both hours when every tenth minute is meant",
+    "*/30 * * * *",
+    berlin,
+    "2026-10-25T00:00",
+    "2026-10-25T01:40",
+    ["2026-10-25T00:30", "2026-10-25T01:00", "2026-10-25T01:30"],
+  ],
+  [
+    "once in half an hour that is repeated",
+    "45 1,5 * * *",
+    "Australia/Lord_Howe",
+    "2026-04-04T14:00",
+    "2026-04-04T16:00",
+    ["2026-04-04T14:45"],
+  ],
 ])("finds what falls due: %s", ([, cron, timeZone, after, upTo, expected]) => {
   expect(occurrencesBetween({ cron, timeZone }, minute(after), minute(upTo), 1000)).toEqual(expected.map(minute));
 });
@@ -57,6 +90,14 @@ test("finds the last occurrences, newest first, the present minute included", ()
 
   expect(latestOccurrences(times, minute("2026-03-30T00:30"), 3)).toEqual(
     ["2026-03-30T00:30", "2026-03-29T01:00", "2026-03-28T01:30"].map(minute),
+  );
+});
+
+test("finds the last occurrences of several hours once in the repeated hour", () => {
+  const times = { cron: "15 2,5 * * *", timeZone: berlin };
+
+  expect(latestOccurrences(times, minute("2026-10-25T04:15"), 3)).toEqual(
+    ["2026-10-25T04:15", "2026-10-25T00:15", "2026-10-24T03:15"].map(minute),
   );
 });
 
