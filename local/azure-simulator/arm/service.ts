@@ -117,7 +117,11 @@ export interface BackupJobFault {
     | "cancelled"
     | "stalled"
     /** Ends `Failed` with its snapshot task left at `InProgress` for ever. */
-    | "failedLeavingTask";
+    | "failedLeavingTask"
+    /** Ends `Completed` with its transfer left at `InProgress` for ever: nothing is in the vault. */
+    | "completedLeavingTask"
+    /** Completes with the third task of the documentation, `Validate backup`. */
+    | "validated";
   /** Code, title and text as Azure's `errorDetails`; a documented default is used when absent. */
   readonly error?: {
     readonly errorCode: number;

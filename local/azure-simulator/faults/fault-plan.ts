@@ -82,7 +82,16 @@ const COMMON: Readonly<Record<string, FieldRule>> = {
   until: moment,
 };
 
-const OUTCOMES = ["snapshotFailed", "transferFailed", "transferSkipped", "cancelled", "stalled", "failedLeavingTask"];
+const OUTCOMES = [
+  "snapshotFailed",
+  "transferFailed",
+  "transferSkipped",
+  "cancelled",
+  "stalled",
+  "failedLeavingTask",
+  "completedLeavingTask",
+  "validated",
+];
 
 /** Own fields per kind; `!` marks one that must be there. */
 const KINDS: Readonly<Record<FaultKind, Readonly<Record<string, FieldRule>>>> = {

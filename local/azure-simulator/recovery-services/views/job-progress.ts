@@ -44,7 +44,7 @@ export function operationOf(job: Job): string {
 function backupProgress(job: BackupJob, nowMs: number): JobProgress {
   const statuses = job.end?.tasks ?? backupTasks(job, nowMs);
   const endMs = job.end?.atMs;
-  const [snapshot = "NotStarted", transfer = "NotStarted"] = statuses;
+  const [snapshot = "NotStarted", transfer = "NotStarted", validation] = statuses;
   const snapshotDone =
     snapshot === "InProgress" || snapshot === "Cancelling" ? undefined : minOf(job.snapshotEndsAtMs, endMs);
   const transferBegan = transfer !== "NotStarted" && transfer !== "Skipped" && nowMs >= job.snapshotEndsAtMs;
@@ -62,8 +62,11 @@ function backupProgress(job: BackupJob, nowMs: number): JobProgress {
         status: transfer,
         // The service dates the transfer from the snapshot's end, though polls show it as begun minutes later.
         startedAtMs: transferBegan ? job.snapshotEndsAtMs + 200 : undefined,
-        endedAtMs: transferBegan ? endMs : undefined,
+        endedAtMs: transferBegan && transfer !== "InProgress" ? endMs : undefined,
       },
+      ...(validation === undefined
+        ? []
+        : [{ taskId: "Validate backup", status: validation, startedAtMs: endMs, endedAtMs: endMs }]),
     ],
   };
 }

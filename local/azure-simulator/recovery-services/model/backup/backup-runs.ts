@@ -174,9 +174,14 @@ function finishTransfer(run: Run, point: RecoveryPoint, atMs: number): void {
     });
     return;
   }
+  if (fault?.outcome === "completedLeavingTask") {
+    endBackup(vault, item, job, { atMs, status: "Completed", tasks: ["Completed", "InProgress"] });
+    return;
+  }
   point.vaultedAtMs = atMs;
   if (job.trigger === "scheduled") item.isVaultCopyDue = false;
-  endBackup(vault, item, job, { atMs, status: "Completed", tasks: ["Completed", "Completed"] });
+  const validation = fault?.outcome === "validated" ? (["Completed"] as const) : [];
+  endBackup(vault, item, job, { atMs, status: "Completed", tasks: ["Completed", "Completed", ...validation] });
 }
 
 /** Why the data did not reach the vault; `undefined` when it did. */

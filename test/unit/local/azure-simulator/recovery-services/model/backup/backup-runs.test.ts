@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { BackupJobFault } from "../../../../../../../local/azure-simulator/arm/service.ts";
 import { at, backUp, givenProtectedMachine, jobState, readJob } from "../../protected-machine.ts";
 import { itemId, machine, machineId } from "../../simulated-service.ts";
 
@@ -21,14 +22,7 @@ test("a backup job goes through snapshot, gap and transfer to Completed", async 
   ]);
 });
 
-test.for<
-  [
-    string,
-    "snapshotFailed" | "transferFailed" | "transferSkipped" | "cancelled" | "failedLeavingTask" | "stalled",
-    string,
-    number | undefined,
-  ]
->([
+test.for<[string, BackupJobFault["outcome"], string, number | undefined]>([
   ["a failed snapshot fails the job", "snapshotFailed", "Failed[Failed,NotStarted]", 400039],
   [
     "a failed transfer ends the job with a warning",
@@ -44,6 +38,13 @@ test.for<
     400158,
   ],
   ["a failed job may leave its task in progress", "failedLeavingTask", "Failed[InProgress,NotStarted]", 400136],
+  [
+    "a completed job may leave its transfer in progress",
+    "completedLeavingTask",
+    "Completed[Completed,InProgress]",
+    undefined,
+  ],
+  ["a job may validate what it made", "validated", "Completed[Completed,Completed,Completed]", undefined],
   ["a stalled job does not end", "stalled", "InProgress[Completed,InProgress]", undefined],
 ])("%s", async ([, outcome, state, errorCode]) => {
   const simulated = await givenProtectedMachine();
@@ -70,6 +71,17 @@ test("an error of the fault plan replaces the documented one", async () => {
   simulated.wait(60);
 
   expect(at(await readJob(simulated, jobId), "properties", "errorDetails")).toEqual([error]);
+});
+
+test("a completed job that leaves its transfer in progress brings nothing into the vault", async () => {
+  const simulated = await givenProtectedMachine();
+  simulated.faults.set(machineId().toLowerCase(), { outcome: "completedLeavingTask" });
+
+  await backUp(simulated);
+  simulated.wait(60 * 24);
+
+  const points = await simulated.call("GET", `${itemId()}/recoveryPoints`);
+  expect(at(points.body, "value", 0, "properties", "recoveryPointTierDetails")).toMatchObject([{ type: "InstantRP" }]);
 });
 
 test("deleting the machine during the transfer leaves a warning and the snapshot", async () => {
