@@ -71,7 +71,12 @@ function seedRange(given: string): readonly [from: number, to: number] | undefin
 
 async function runHere({ scenario: name, from, to }: Range): Promise<SeedsReport> {
   let report = emptyReport(name, from, to);
-  for (let seed = from; seed <= to; seed += 1) report = addReports(report, await runSeed(report, name, seed));
+  for (let seed = from; seed <= to; seed += 1) {
+    const own = await runSeed(report, name, seed);
+    // A range may take hours: what goes wrong shows at once.
+    for (const { kind, text } of own.violations) console.error(`seed ${seed}: ${kind}: ${text}`);
+    report = addReports(report, own);
+  }
   return report;
 }
 

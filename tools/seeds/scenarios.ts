@@ -1,3 +1,5 @@
+import { backupFleetScenario } from "../../test/support/stack/backup-fleet/backup-fleet-scenario.ts";
+import { runBackupFleet } from "../../test/support/stack/backup-fleet/run-backup-fleet.ts";
 import { fleetScenario } from "../../test/support/stack/fleet/fleet-scenario.ts";
 import { runFleetScenario } from "../../test/support/stack/fleet/run-fleet-scenario.ts";
 import { randomScenario } from "../../test/support/stack/random-scenario.ts";
@@ -14,6 +16,13 @@ export const seedScenarios: Readonly<Record<string, SeedScenario>> = {
     async run(seed) {
       const scenario = fleetScenario(seed);
       return { machines: scenario.machines.length, result: await runFleetScenario(scenario) };
+    },
+  },
+  /** Runs of schedules over protected fleets: every machine of every run ends with a result that Azure's jobs prove. */
+  fleet: {
+    async run(seed) {
+      const scenario = backupFleetScenario(seed);
+      return { machines: scenario.machines.length, result: await runBackupFleet(scenario) };
     },
   },
   /** A few machines with first backups and a schedule: outcomes, jobs and notices agree. */

@@ -37,10 +37,10 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
   const stack = await createTestStack((config) => configureFleet(config, scenario), START, storage, {
     settings,
     sweeps: true,
-    azure: azureOf(scenario),
+    azure: azureWithBudgets(scenario),
     async prepare(simulator, clock) {
       clock.setJumps(false);
-      await prepareFleet(scenario, fleetRequests(sender(simulator.url)), clock);
+      await prepareFleet(scenario, fleetRequests(senderTo(simulator.url)), clock);
     },
   });
   const { identityEndpoint, identityHeader } = stack.simulator;
@@ -51,7 +51,7 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
   await subscribeThrough(stack, events);
   return {
     stack,
-    azure: fleetRequests(sender(stack.simulator.url)),
+    azure: fleetRequests(senderTo(stack.simulator.url)),
     identity,
     storage: [tables, blobs],
     ...running,
@@ -63,7 +63,8 @@ export async function startFleetStack(scenario: FleetScenario): Promise<FleetSta
   };
 }
 
-function sender(url: string) {
+/** Sends requests to a simulator as a user of it, whose budgets are not the app's. */
+export function senderTo(url: string) {
   return async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}${path}`, {
       method,
@@ -76,7 +77,10 @@ function sender(url: string) {
 }
 
 /** The simulated Azure, with the documented budgets of Recovery Services or tenths of them. */
-function azureOf({ budgetTenths, indexLagSeconds }: FleetScenario) {
+export function azureWithBudgets({
+  budgetTenths,
+  indexLagSeconds,
+}: Pick<FleetScenario, "budgetTenths" | "indexLagSeconds">) {
   const tenths = (requests: number) => Math.ceil((requests * budgetTenths) / 10);
   const budgets = [
     { action: "Microsoft.RecoveryServices/vaults/backupJobs/read", requestsPerHour: tenths(250) },
@@ -90,7 +94,8 @@ function azureOf({ budgetTenths, indexLagSeconds }: FleetScenario) {
   };
 }
 
-function relayedStorage(connectionString: string, tables: Relay, blobs: Relay): string {
+/** The connection string with both services behind relays. */
+export function relayedStorage(connectionString: string, tables: Relay, blobs: Relay): string {
   return [...connectionString.split(";")]
     .map((part) => {
       const relay = part.startsWith("TableEndpoint=") ? tables : part.startsWith("BlobEndpoint=") ? blobs : undefined;
