@@ -81,37 +81,59 @@ export function occurrencesBetween(
   upTo: Instant,
   most: number,
 ): readonly Instant[] {
-  const cron = pattern(times);
-  const found: Instant[] = [];
+  const { cron, toClock, toDue } = clockOf(times);
+  const found = new Set<Instant>();
   // croner knows whole seconds, and occurrences are whole minutes.
-  let last = Math.floor(toDate(after).getTime() / 1000) * 1000;
-  while (found.length < most) {
+  let last = Math.floor(toClock(after) / 1000) * 1000 - EARLIER_MS;
+  while (found.size < most) {
     const next = cron.nextRun(new Date(last));
-    if (next === null || next.getTime() > toDate(upTo).getTime()) break;
+    if (next === null) break;
     last = next.getTime();
-    const dueAt = toInstant(next);
-    if (!isRepetition(times, dueAt)) found.push(dueAt);
+    const dueAt = toDue(last);
+    if (dueAt > upTo) break;
+    if (dueAt > after) found.add(dueAt);
   }
-  return found;
+  return [...found];
 }
 
 /** The last occurrences up to an instant, newest first. */
 export function latestOccurrences(times: ScheduleTimes, upTo: Instant, most: number): readonly Instant[] {
-  // croner looks for runs strictly before the reference, in whole seconds: one second later includes `upTo` itself.
-  const reference = new Date(Math.floor(toDate(upTo).getTime() / 1000) * 1000 + 1000);
-  // Repetitions are one in two at most.
-  const runs = pattern(times)
-    .previousRuns(2 * most, reference)
-    .map(toInstant);
-  return runs.filter((dueAt) => !isRepetition(times, dueAt)).slice(0, most);
+  const { cron, toClock, toDue } = clockOf(times);
+  // croner looks for runs strictly before the reference.
+  let last = toClock(upTo) + EARLIER_MS;
+  const found = new Set<Instant>();
+  while (found.size < most) {
+    const [previous] = cron.previousRuns(1, new Date(last));
+    if (previous === undefined) break;
+    last = previous.getTime();
+    const dueAt = toDue(last);
+    if (dueAt <= upTo) found.add(dueAt);
+  }
+  return [...found];
 }
 
-/** croner 11 repeats a fixed time of day in the second of two equal hours when the pattern names several hours. */
-function isRepetition({ cron, timeZone }: ScheduleTimes, dueAt: Instant): boolean {
-  const [, hours = "*"] = cron.split(" ");
-  if (hours.includes("*")) return false;
-  const { localMsAt, first } = wallClock(timeZone);
-  return first(localMsAt(dueAt)) !== dueAt;
+/** No change of a clock is longer. */
+const EARLIER_MS = 3 * 3_600_000;
+
+/** The pattern on an axis of time on which it can be counted, and what an occurrence there means. */
+interface PatternClock {
+  readonly cron: Cron;
+  readonly toClock: (at: Instant) => number;
+  readonly toDue: (clockMs: number) => Instant;
+}
+
+/**
+ * A pattern for every hour is counted by the time that passes; all others by the times that the clock on the wall shows, each of which
+ * falls due once: croner by itself leaves out those that daylight saving skips, and repeats others, when a pattern names several hours.
+ */
+function clockOf(times: ScheduleTimes): PatternClock {
+  const [, hours = "*"] = times.cron.split(" ");
+  if (hours.includes("*")) {
+    const toClock = (at: Instant) => toDate(at).getTime();
+    return { cron: pattern(times), toClock, toDue: (clockMs) => toInstant(new Date(clockMs)) };
+  }
+  const { localMsAt, first } = wallClock(times.timeZone);
+  return { cron: pattern({ cron: times.cron, timeZone: "UTC" }), toClock: localMsAt, toDue: first };
 }
 
 function pattern({ cron, timeZone }: ScheduleTimes): Cron {
