@@ -41,6 +41,7 @@ export async function terminateOne(
   random: Random,
   { terminated }: Interventions,
 ): Promise<void> {
+  if (!fleet.isUp()) return;
   const pattern = what === "part" ? /^run:.*:part:/ : /^watch:/;
   const running = instancesOf(fleet).filter(
     ({ instanceId, runtimeStatus }) => pattern.test(instanceId) && runtimeStatus === "Running",

@@ -11,6 +11,8 @@ export interface KillableHost {
   host(): RunningHost;
   /** How often the host was killed. */
   kills(): number;
+  /** Whether the host runs: it was not stopped, and no restart is under way. */
+  isUp(): boolean;
   /** Resolves when no restart is under way. */
   restarted(): Promise<void>;
   /** Kills the host before the next commit of its task hub. */
@@ -74,6 +76,7 @@ export function killableHost(
   return {
     host: () => host,
     kills: () => kills,
+    isUp: () => restarting === undefined,
     restarted: async () => restarting,
     killAtNextCommit() {
       killsNext = true;
