@@ -75,6 +75,7 @@ async function runHere({ scenario: name, from, to }: Range): Promise<SeedsReport
     const own = await runSeed(report, name, seed);
     // A range may take hours: what goes wrong shows at once.
     for (const { kind, text } of own.violations) console.error(`seed ${seed}: ${kind}: ${text}`);
+    console.error(`Seed ${seed} is done.`);
     report = addReports(report, own);
   }
   return report;

@@ -66,6 +66,23 @@ export function lostClaims(
   return new Map(lost.map(({ machine, job }) => [machine, job]));
 }
 
+/** A job that is asked for is listed within minutes; after as long it is looked for among those that ended before. Seconds. */
+const SEARCH_AFTER_SECONDS = 300;
+/** A request whose response was lost is resolved within a day. Seconds. */
+const SEARCH_BACK_SECONDS = 86_400;
+
+/**
+ * From when on the vault is listed for claims of jobs that the state does not know: they may have ended before they were claimed, when
+ * the response to the request was lost and the job found late. `undefined` when there are none.
+ *
+ * @param known - `jobKey` of every job that is open or followed.
+ */
+export function searchFrom(claims: BackupClaims, known: ReadonlySet<string>, now: Instant): Instant | undefined {
+  const before = addSeconds(now, -SEARCH_AFTER_SECONDS);
+  const isSearched = claimedJobs(claims).some(({ job, since }) => !known.has(job) && isBefore(since, before));
+  return isSearched ? addSeconds(now, -SEARCH_BACK_SECONDS) : undefined;
+}
+
 /** The claim of the machine's backup that means, or may mean, this job. */
 function claimFor({ claims }: BackupClaims, vmId: string, jobId: string) {
   const found = claims[claimKey(vmId)];

@@ -1,13 +1,16 @@
-import { SUBSCRIPTIONS, VAULT_GROUP } from "../fleet/fleet-machine.ts";
+import { VAULT_GROUP } from "../fleet/fleet-machine.ts";
 import type { BackupFleetScenario, FleetSchedule } from "./backup-fleet-scenario.ts";
 
 /** A stalled job is waited for so long: the default of three days would only add polls. */
 export const JOB_DEADLINE_HOURS = 6;
 
 /** Changes the local configuration to that of the scenario. */
-export function configureBackupFleet(config: Record<string, unknown>, { schedules }: BackupFleetScenario): void {
+export function configureBackupFleet(
+  config: Record<string, unknown>,
+  { machines, schedules }: BackupFleetScenario,
+): void {
   const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
-  config["subscriptions"] = SUBSCRIPTIONS.slice(0, 2);
+  config["subscriptions"] = [...new Set(machines.map(({ subscriptionId }) => subscriptionId))];
   config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
   config["thresholds"] = { snapshotStallMinutes: 90, transferStallHours: 3, jobDeadlineHours: JOB_DEADLINE_HOURS };
   config["vaults"] = { regional: { name: "holdfast-{location}", resourceGroup: VAULT_GROUP } };

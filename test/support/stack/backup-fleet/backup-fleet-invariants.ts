@@ -1,7 +1,7 @@
 import { fleetVmId } from "../fleet/fleet-machine.ts";
 import { type Violation, violations } from "../violation.ts";
 import { alertViolations } from "./alert-invariants.ts";
-import { type BackupFleetScenario, isSelected } from "./backup-fleet-scenario.ts";
+import { type BackupFleetScenario, type FleetSchedule, isSelected } from "./backup-fleet-scenario.ts";
 import type { BackupFleetState, RunRecord } from "./backup-fleet-state.ts";
 import { dueInstants } from "./clock-change.ts";
 import { doubleJobs } from "./double-jobs.ts";
@@ -28,6 +28,10 @@ export function backupFleetViolations(
   ];
 }
 
+function runId({ name }: FleetSchedule, atMs: number): string {
+  return `run:${name}:${new Date(atMs).toISOString().slice(0, 16)}Z`;
+}
+
 /** Each due time of each schedule has one run, which began in time unless the host was down. */
 function occurrenceViolations(
   scenario: BackupFleetScenario,
@@ -38,9 +42,7 @@ function occurrenceViolations(
   const untilMs = startedAtMs + scenario.faultPhaseSeconds * 1000;
   return scenario.schedules.flatMap((schedule) => {
     const due = dueInstants(schedule, startedAtMs, untilMs);
-    const expected = new Map(
-      due.map((atMs) => [`run:${schedule.name}:${new Date(atMs).toISOString().slice(0, 16)}Z`, atMs]),
-    );
+    const expected = new Map(due.map((atMs) => [runId(schedule, atMs), atMs]));
     const own = runs.filter(({ id }) => id.startsWith(`run:${schedule.name}:`));
     // A run may be reported as missed instead, when the host was down for longer than its deadline.
     const missing = [...expected].filter(([id, atMs]) => {
@@ -48,7 +50,11 @@ function occurrenceViolations(
       const wasDown = downs.some((down) => down.fromMs < atMs + 2 * MINUTE_MS && down.untilMs >= deadlineMs);
       return !wasDown && !own.some((run) => run.id === id);
     });
-    const surplus = own.filter(({ id, instance }) => !expected.has(id) && instance.createdAtMs <= untilMs);
+    // The first tick also sees what was due in the hour before the app was started.
+    const before = dueInstants(schedule, startedAtMs - 3_600_000, startedAtMs).map((atMs) => runId(schedule, atMs));
+    const surplus = own.filter(({ id, instance }) => {
+      return !expected.has(id) && !before.includes(id) && instance.createdAtMs <= untilMs;
+    });
     const late = own.flatMap(({ id, instance: { createdAtMs } }) => {
       const dueMs = expected.get(id) ?? createdAtMs;
       const wasDown = downs.some(({ fromMs, untilMs: upMs }) => fromMs <= createdAtMs && dueMs <= upMs + 5 * MINUTE_MS);
@@ -91,7 +97,8 @@ function runViolations(
     ...(total === selected.length
       ? []
       : violations("lost", [`${id} selects ${selected.length} machines, and reports ${summary}`])),
-    ...(total !== selected.length || different.length === 0 || scenario.storageOutage !== undefined
+    // Of a part that was terminated the run knows what it reported last.
+    ...(total !== selected.length || different.length === 0 || scenario.storageOutage !== undefined || isTerminated
       ? []
       : violations("untruthful", [`${id} reports ${summary}`])),
     ...selected.flatMap((machine) => {

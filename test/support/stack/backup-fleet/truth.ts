@@ -24,7 +24,8 @@ export function untruths(
   interventions: Interventions,
 ): readonly Violation[] {
   const record = state.jobs.find(({ job }) => job.id === claimed.jobId);
-  const said = `${claimed.what}: ${claimed.status} ${claimed.reason} ${JSON.stringify(claimed.milestones ?? {})} of job ${claimed.jobId}`;
+  const { what, jobId, status, reason, milestones = {}, joined = false, attempts = 0 } = claimed;
+  const said = `${what}: ${status} ${reason} ${JSON.stringify(milestones)} of job ${jobId}, joined ${joined}, attempts ${attempts}`;
   if (claimed.jobId !== undefined && (record === undefined || !isOf(record, claimed))) {
     return violations("untruthful", [`${said}, which is no job of the machine`]);
   }
@@ -56,8 +57,10 @@ export function isProven({ end }: BackupJob): boolean {
   return end?.status === "Completed" && end.tasks[1] === "Completed";
 }
 
-export function textOf({ id, end }: BackupJob): string {
-  return `job ${id} is ${end?.status ?? "InProgress"} ${JSON.stringify(end?.tasks ?? [])}`;
+export function textOf({ id, startedAtMs, end }: BackupJob): string {
+  const until = end === undefined ? "" : new Date(end.atMs).toISOString();
+  const span = `${new Date(startedAtMs).toISOString()}..${until}`;
+  return `job ${id} of ${span} is ${end?.status ?? "InProgress"} ${JSON.stringify(end?.tasks ?? [])}`;
 }
 
 /** A milestone that the job does not have. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { claimTimes, lostClaims, machinesWithClaim, viewClaims } from "../../../../domain/backup/watch-claims.ts";
+import { claimTimes, lostClaims, machinesWithClaim, searchFrom, viewClaims } from "../../../../domain/backup/watch-claims.ts";
 import { jobKey } from "../../../../domain/backup/watch-keys.ts";
 import {
   applyClaimsOperation,
@@ -64,6 +64,16 @@ test("a claimed job that is nowhere for an hour is lost", () => {
   expect([...lost([], 62)]).toEqual([[claimKey(vmIdOf("vm-1")), jobKey("job-1")]]);
   expect(lost([], 61).size).toBe(0);
   expect(lost(["job-1"], 62).size).toBe(0);
+});
+
+test("a claimed job that is nowhere for minutes is looked for among those of the last day", () => {
+  const claims = requested([{ vmId: vmIdOf("vm-1"), jobId: "job-1" }, { vmId: vmIdOf("vm-2") }]);
+  const from = (known: readonly string[], minute: number) =>
+    searchFrom(claims, new Set(known.map(jobKey)), minutes(minute));
+
+  expect(from([], 7)).toBe(minutes(7 - 24 * 60));
+  expect(from([], 6)).toBeUndefined();
+  expect(from(["job-1"], 7)).toBeUndefined();
 });
 
 test("tells when backups were claimed or requested", () => {
