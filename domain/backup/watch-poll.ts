@@ -148,7 +148,7 @@ export function isLongRunning(job: TrackedJob, facts: PollFacts): boolean {
 }
 
 /** A claim is settled at its deadline: what is waited for longer is not. */
-export function isWaitedFor({ claim }: TrackedJob, { thresholds, now }: PollFacts): boolean {
+function isWaitedFor({ claim }: TrackedJob, { thresholds, now }: PollFacts): boolean {
   return claim !== undefined && secondsBetween(claim.since, now) < thresholds.jobDeadlineSeconds;
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { packOpen } from "../../../../domain/backup/watch-keys.ts";
 import type { VaultWatch } from "../../../../domain/backup/watch-state.ts";
 import { applyClaimsOperation, claimKey, noClaims } from "../../../../domain/coordination/backup-claims.ts";
 import { vaultLedgerKey } from "../../../../domain/coordination/instance-ids.ts";
@@ -10,9 +11,18 @@ import { InMemoryBackupVault } from "../../../support/fakes/in-memory-backup-vau
 import { InMemoryVaultJobs } from "../../../support/fakes/in-memory-vault-jobs.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
-import { followedJob, minutes, noon, openJob, openOf, row, runningRow, vmIdOf, watchOf } from "../../../support/vault-rows.ts";
+import {
+  followedJob,
+  minutes,
+  noon,
+  openJob,
+  openOf,
+  row,
+  runningRow,
+  vmIdOf,
+  watchOf,
+} from "../../../support/vault-rows.ts";
 import { thresholds, vaultId } from "../../../support/workflow-answers.ts";
-import { packOpen } from "../../../../domain/backup/watch-keys.ts";
 
 const own = "00000000-0000-0000-0000-000000000001";
 const other = "00000000-0000-0000-0000-000000000002";
@@ -145,7 +155,10 @@ test("a claimed job that the vault never showed is lost after an hour", async ()
 
 test("a wait ends at the deadline, also for a job that is followed singly", async () => {
   const followed = [followedJob(2, { isParked: true, startedAt: minutes(-5000), nextAt: minutes(60) })];
-  const { workflows, run } = setUp([runningRow(1, -3000)], watchOf({ open: openOf(1), followed, listFrom: minutes(-4000) }));
+  const { workflows, run } = setUp(
+    [runningRow(1, -3000)],
+    watchOf({ open: openOf(1), followed, listFrom: minutes(-4000) }),
+  );
   const at = minutes(-2990);
   const vmIds = [vmIdOf("vm-1"), vmIdOf("vm-2")];
   const claimed = applyClaimsOperation(noClaims, { name: "claim", waiter: "w", vmIds, at }).state;

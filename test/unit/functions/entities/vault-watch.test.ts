@@ -38,7 +38,10 @@ test.for<[string, unknown]>([
   ["expect", undefined],
   ["unknown", undefined],
 ])("answers what it cannot read with null: %s", ([name, input]) => {
-  const { state, results } = sendToEntity(vaultWatch, [["save", saved], [name, input]]);
+  const { state, results } = sendToEntity(vaultWatch, [
+    ["save", saved],
+    [name, input],
+  ]);
 
   expect(results).toEqual([true, null]);
   expect(state).toMatchObject({ polledAt: noon });

@@ -20,7 +20,7 @@ const listed = {
   changedAt: noon,
   thresholds,
 };
-const running = { ...listed, watched: 1, running: 1 };
+const running = { ...listed, watched: 1, running: 1, claims: 1 };
 
 const endedRow = (number: number) => ({
   key: `key-${number}`,
@@ -39,7 +39,9 @@ function proven(number: number, result: object = { result: "completed", reason: 
 
 const failure = { result: "failed", reason: "snapshotFailed", serviceCode: "Code1" };
 const noProof = { ended: [], pending: [], left: 0 };
-const waiter = (...numbers: readonly number[]) => [{ waiter: "w-1", vmIds: numbers.map((number) => vmIdOf(`vm-${number}`)) }];
+const waiter = (...numbers: readonly number[]) => [
+  { waiter: "w-1", vmIds: numbers.map((number) => vmIdOf(`vm-${number}`)) },
+];
 
 function drive(answers: Readonly<Record<string, readonly unknown[]>>, generations = 1, input: object = {}) {
   return driveOrchestrator(watchVault, {
@@ -133,7 +135,12 @@ test("one cause on three machines is one notice, two other failures are two", ()
     proveBackups: [
       {
         ...noProof,
-        ended: [proven(1, failure), proven(2, failure), proven(3, failure), proven(4, { ...failure, serviceCode: "X" })],
+        ended: [
+          proven(1, failure),
+          proven(2, failure),
+          proven(3, failure),
+          proven(4, { ...failure, serviceCode: "X" }),
+        ],
       },
     ],
   });
@@ -261,14 +268,19 @@ test("a vault that Azure refuses to list is left until later when nobody waits, 
 test("a claim that comes while the watch is about to end keeps it", () => {
   const run = drive({
     observeVaultJobs: [listed],
-    "backupClaims.review": [{ open: 0, withoutJob: [] }, { open: 1, withoutJob: [] }],
+    "backupClaims.review": [
+      { open: 0, withoutJob: [] },
+      { open: 1, withoutJob: [] },
+    ],
   });
 
   expect(run.continuedWith).toEqual({ vaultId, ended: 0, failures: 0 });
 });
 
 test("never fails as an instance: what breaks is tried again, and an unreadable input ends it", () => {
-  const broken = drive({ observeVaultJobs: [running], "vaultWatch.save": [new Error("Entity failed.")] }, 1, { ended: 3 });
+  const broken = drive({ observeVaultJobs: [running], "vaultWatch.save": [new Error("Entity failed.")] }, 1, {
+    ended: 3,
+  });
   const unreadable = driveOrchestrator(watchVault, { input: {}, now: noon, answers: {} });
 
   expect(broken.continuedWith).toEqual({ vaultId, ended: 3, failures: 1 });
