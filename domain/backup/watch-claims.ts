@@ -32,6 +32,11 @@ export function viewClaims(claims: BackupClaims, subscriptionIds: readonly strin
   };
 }
 
+/** When each backup was claimed or requested, to the minute. */
+export function claimTimes({ claims }: BackupClaims): readonly Instant[] {
+  return Object.values(claims).map(sinceOf);
+}
+
 /** Those of the machines that have one of these claims, by `claimKey`. */
 export function machinesWithClaim(
   keys: readonly string[],
@@ -65,15 +70,19 @@ export function lostClaims(
 function claimFor({ claims }: BackupClaims, vmId: string, jobId: string) {
   const found = claims[claimKey(vmId)];
   if (found === undefined || !mayMean(found, jobId)) return undefined;
-  return { since: sinceOf(found), isJobKnown: isJob(found[2] ?? ""), wantsSnapshot: found[3] === 1 };
+  return { since: sinceOf(found), isJobKnown: isJob(jobOf(found)), wantsSnapshot: found[3] === 1 };
 }
 
 /** The claims whose job is known: its marker is its `jobKey`. */
 function claimedJobs({ claims }: BackupClaims) {
   return Object.entries(claims).flatMap(([machine, found]) => {
-    const job = found[2] ?? "";
+    const job = jobOf(found);
     return isJob(job) ? [{ machine, job, since: sinceOf(found) }] : [];
   });
+}
+
+function jobOf([, , job = ""]: Claim): string {
+  return job;
 }
 
 /** When it was claimed or requested, to the minute. */

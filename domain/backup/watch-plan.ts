@@ -1,5 +1,5 @@
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
-import { machineMark, type OpenJob, packOpen, packTold, readOpen, type ToldJob } from "./watch-keys.ts";
+import { type OpenJob, packOpen, packTold, readOpen, type ToldJob } from "./watch-keys.ts";
 import { detailsDue, isLongRunning, type PollFacts, parkedDue, type TrackedJob, trackJobs } from "./watch-poll.ts";
 import { type FollowedJob, LATE_ROW_SECONDS, watchLimits } from "./watch-state.ts";
 
@@ -52,12 +52,11 @@ export interface WatchPlan {
 /** What follows from one list of the vault's jobs. */
 export function planPoll(facts: PollFacts, snapshotTimes: SnapshotTimes = new Map()): WatchPlan {
   const { watch, thresholds, now } = facts;
-  const jobs = withSnapshots(trackJobs(facts), snapshotTimes);
+  const { jobs, snapshots } = withSnapshots(trackJobs(facts), snapshotTimes);
   const running = jobs.filter(({ isRunning }) => isRunning);
   const room = watchLimits.followed - (watch?.followed.length ?? 0);
   const details = detailsDue(jobs, facts, Math.max(0, room));
   const ends = jobs.filter(({ isRunning, isTold }) => !isRunning && !isTold).sort(byEnd);
-  const proven = running.filter((job) => job.provenAt !== undefined);
   const open = readOpen(watch?.open ?? "");
   const missing = missingOf(open, jobs, watch?.followed ?? []);
   const { opened, tellFrom } = admitted(jobs, open.length, facts);
@@ -71,7 +70,7 @@ export function planPoll(facts: PollFacts, snapshotTimes: SnapshotTimes = new Ma
     started: running
       .filter(({ claim, isKnown }) => claim !== undefined && !(isKnown && claim.isJobKnown))
       .slice(0, MAX_NEWS),
-    snapshots: proven.flatMap(({ provenAt, ...job }) => (provenAt === undefined ? [] : [{ job, at: provenAt }])),
+    snapshots,
     overdue: running
       .filter(
         ({ claim }) => claim !== undefined && !isBefore(now, addSeconds(claim.since, thresholds.jobDeadlineSeconds)),
@@ -89,7 +88,7 @@ export function planPoll(facts: PollFacts, snapshotTimes: SnapshotTimes = new Ma
       hasChanged: opened.length > 0 || ends.length > 0,
       opened: packOpen(opened),
       missing: missing.map(({ key }) => key).join(""),
-      snapshots: proven.map(({ key }) => key).join(""),
+      snapshots: snapshots.map(({ job }) => job.key).join(""),
       told: packTold(watch === undefined ? jobs.filter(({ isTold }) => isTold).map(toToldJob) : []),
     },
     running: running.length,
@@ -107,15 +106,17 @@ function byEnd(left: TrackedJob, right: TrackedJob): number {
 }
 
 /** A recovery point since the job's start is its snapshot, when no other job of the machine may have taken it. */
-function withSnapshots(
-  jobs: readonly TrackedJob[],
-  times: SnapshotTimes,
-): readonly (TrackedJob & { readonly provenAt?: Instant })[] {
-  return jobs.map((job) => {
+function withSnapshots(found: readonly TrackedJob[], times: SnapshotTimes) {
+  const snapshots: { readonly job: TrackedJob; readonly at: Instant }[] = [];
+  const jobs = found.map((job) => {
     const at = times.get(job.machine);
-    const isProven = at !== undefined && job.isRunning && !job.hasSnapshot && job.isAlone && at >= job.row.startedAt;
-    return isProven ? { ...job, hasSnapshot: true, provenAt: at } : job;
+    if (at === undefined || !job.isRunning || job.hasSnapshot || !job.isAlone || isBefore(at, job.row.startedAt))
+      return job;
+    const proven = { ...job, hasSnapshot: true };
+    snapshots.push({ job: proven, at });
+    return proven;
   });
+  return { jobs, snapshots };
 }
 
 function missingOf(
@@ -123,10 +124,7 @@ function missingOf(
   jobs: readonly TrackedJob[],
   followed: readonly FollowedJob[],
 ): readonly OpenJob[] {
-  const listed = new Set([
-    ...jobs.map(({ key }) => key),
-    ...followed.filter(({ isParked }) => isParked === true).map(({ key }) => key),
-  ]);
+  const listed = new Set([...jobs.map(({ key }) => key), ...followed.map(({ key }) => key)]);
   return open.filter(({ key }) => !listed.has(key));
 }
 
@@ -153,9 +151,4 @@ function listFromAfter(
   const starts = [tellFrom, ...open.map(({ row }) => row.startedAt)].map((at) => addSeconds(at, -ROUNDING_SECONDS));
   if (keepsWindow && watch !== undefined) starts.push(watch.listFrom);
   return starts.reduce((first, at) => (isBefore(at, first) ? at : first));
-}
-
-/** `machineMark` by the machine's ID. */
-export function markOfMachine(id: { readonly resourceGroup: string; readonly name: string }): string {
-  return machineMark(id);
 }

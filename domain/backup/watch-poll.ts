@@ -62,7 +62,7 @@ export function trackJobs({ watch, rows, claims }: PollFacts): readonly TrackedJ
   const open = new Map(readOpen(watch?.open ?? "").map((job) => [job.key, job]));
   const told = new Set(readTold(watch?.told ?? "").map(({ key }) => key));
   const followed = new Map((watch?.followed ?? []).map((job) => [job.key, job]));
-  const machines = spansOf(rows, watch?.followed ?? []);
+  const overlapping = overlappingJobs(rows, watch?.followed ?? []);
   return rows.map((row) => {
     const key = jobKey(row.jobId);
     const machine = markOf(row);
@@ -78,7 +78,7 @@ export function trackJobs({ watch, rows, claims }: PollFacts): readonly TrackedJ
       isRunning,
       isKnown,
       isTold: !isRunning && wasTold && !isMeant(row, claim),
-      isAlone: isAlone(machines.get(machine) ?? [], row),
+      isAlone: !overlapping.has(row.jobId),
       hasSnapshot: open.get(key)?.hasSnapshot === true || follows?.progress.milestones.snapshotAt !== undefined,
       ...(follows !== undefined && { followed: follows }),
       ...(claim !== undefined && { claim }),
@@ -94,35 +94,33 @@ function isMeant(row: BackupJobRow, claim: JobClaim | undefined): boolean {
 
 interface Span {
   readonly jobId: string;
+  readonly machine: string;
   readonly from: Instant;
   readonly until?: Instant;
 }
 
-/** When the jobs of each machine ran; also of those that run for longer than the list goes back. */
-function spansOf(
-  rows: readonly BackupJobRow[],
-  followed: readonly FollowedJob[],
-): ReadonlyMap<string, readonly Span[]> {
-  const spans = new Map<string, Span[]>();
-  const add = (machine: string, span: Span) => spans.set(machine, [...(spans.get(machine) ?? []), span]);
-  for (const row of rows) {
+/** Jobs that ran at the same time as another of their machine; also as one that runs for longer than the list goes back. */
+function overlappingJobs(rows: readonly BackupJobRow[], followed: readonly FollowedJob[]): ReadonlySet<string> {
+  const listed = rows.map((row): Span => {
     const until = row.endedAt === undefined ? {} : { until: row.endedAt };
-    add(markOf(row), { jobId: row.jobId, from: row.startedAt, ...until });
-  }
-  for (const { jobId, vmId, startedAt, isParked } of followed) {
+    return { jobId: row.jobId, machine: markOf(row), from: row.startedAt, ...until };
+  });
+  const parked = followed.flatMap(({ jobId, vmId, startedAt, isParked }): readonly Span[] => {
     const id = parseVirtualMachineId(vmId);
-    if (isParked === true && id !== undefined) add(machineMark(id), { jobId, from: startedAt });
+    return isParked === true && id !== undefined ? [{ jobId, machine: machineMark(id), from: startedAt }] : [];
+  });
+  const overlapping = new Set<string>();
+  for (const spans of Map.groupBy([...listed, ...parked], ({ machine }) => machine).values()) {
+    for (const span of spans) {
+      if (spans.some((other) => other.jobId !== span.jobId && overlap(span, other))) overlapping.add(span.jobId);
+    }
   }
-  return spans;
+  return overlapping;
 }
 
-function isAlone(ofMachine: readonly Span[], { jobId, startedAt, endedAt }: BackupJobRow): boolean {
-  return ofMachine.every(
-    (other) =>
-      other.jobId === jobId ||
-      (endedAt !== undefined && isBefore(endedAt, other.from)) ||
-      (other.until !== undefined && isBefore(other.until, startedAt)),
-  );
+function overlap(a: Span, b: Span): boolean {
+  const isOver = (span: Span, at: Instant) => span.until !== undefined && isBefore(span.until, at);
+  return !isOver(a, b.from) && !isOver(b, a.from);
 }
 
 function markOf({ machineName, resourceGroup }: BackupJobRow): string {
@@ -204,7 +202,12 @@ export function parkedDue(jobs: readonly TrackedJob[], { watch, now }: PollFacts
   return (watch?.followed ?? []).filter(({ key, nextAt }) => !listed.has(key) && !isBefore(now, nextAt));
 }
 
-/** From when on the vault is listed: a job may be shown late. */
-export function windowStart(watch: VaultWatch | undefined, now: Instant): Instant {
-  return watch?.listFrom ?? addSeconds(now, -LATE_ROW_SECONDS);
+/** From when on the vault is listed. At its first watch a job is found that somebody has waited for, however long. */
+export function windowStart(watch: VaultWatch | undefined, claimedSince: readonly Instant[], now: Instant): Instant {
+  const starts = claimedSince.map((at) => addSeconds(at, -CLOCK_SECONDS));
+  return watch?.listFrom ?? earliest([addSeconds(now, -LATE_ROW_SECONDS), ...starts]);
+}
+
+function earliest([first, ...others]: readonly [Instant, ...Instant[]]): Instant {
+  return others.reduce((earlier, at) => (isBefore(at, earlier) ? at : earlier), first);
 }

@@ -49,7 +49,7 @@ export function backupNotices(
   return [...groups].flatMap(([category, members]) =>
     members.length < GROUP_FROM
       ? members.map(({ item, notice }) => ({ notice, topic: topicOf(vaultId, item) }))
-      : groupedNotice(vaultId, category, members),
+      : members.slice(0, 1).map((first) => groupedNotice(vaultId, category, first, members)),
   );
 }
 
@@ -98,29 +98,26 @@ function categoryOf(news: BackupNews): string {
   return `ended ${result} ${serviceCode?.toLowerCase() ?? reason}`;
 }
 
-function groupedNotice(vaultId: string, category: string, members: readonly Member[]): readonly TopicalNotice[] {
-  const [first] = members;
-  if (first === undefined) return [];
-  const { notice } = first;
-  const words = notice.title.slice(machineName(first.item.vmId).length + 2);
-  const names = members.slice(0, MAX_NAMED).map(({ item }) => machineName(item.vmId));
+function groupedNotice(
+  vaultId: string,
+  category: string,
+  { item, notice: { vmId: _one, ...common } }: Member,
+  members: readonly Member[],
+): TopicalNotice {
+  const words = common.title.slice(machineName(item.vmId).length + 2);
+  const names = members.slice(0, MAX_NAMED).map((member) => machineName(member.item.vmId));
   const more = members.length - names.length;
-  const jobs = members.map(({ item }) => (item.jobId ?? item.vmId).toLowerCase()).sort();
-  const { vmId: _one, ...common } = notice;
-  return [
-    {
-      notice: {
-        ...common,
-        kind: "vaultBackups",
-        title: `${vaultName(vaultId)}: ${words} on ${counted(members.length, "machine")}`,
-        facts: [
-          ["Machines", more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ")],
-          ...notice.facts.filter(([name]) => COMMON_FACTS.includes(name)),
-        ],
-      },
-      topic: [vaultId.toLowerCase(), category, sha256(jobs.join())],
-    },
-  ];
+  const jobs = members.map((member) => (member.item.jobId ?? member.item.vmId).toLowerCase()).sort();
+  const notice: Notice = {
+    ...common,
+    kind: "vaultBackups",
+    title: `${vaultName(vaultId)}: ${words} on ${counted(members.length, "machine")}`,
+    facts: [
+      ["Machines", more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ")],
+      ...common.facts.filter(([name]) => COMMON_FACTS.includes(name)),
+    ],
+  };
+  return { notice, topic: [vaultId.toLowerCase(), category, sha256(jobs.join())] };
 }
 
 /** What is the same for all machines of a group. */

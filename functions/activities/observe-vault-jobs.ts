@@ -1,5 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
-import { lostClaims, machinesWithClaim, viewClaims } from "../../domain/backup/watch-claims.ts";
+import { claimTimes, lostClaims, machinesWithClaim, viewClaims } from "../../domain/backup/watch-claims.ts";
 import { readOpen } from "../../domain/backup/watch-keys.ts";
 import { planPoll, type WatchPlan } from "../../domain/backup/watch-plan.ts";
 import { type PollFacts, trackJobs, wantsItems, windowStart } from "../../domain/backup/watch-poll.ts";
@@ -66,7 +66,7 @@ interface Poll {
 
 async function observe(deps: Deps, poll: Poll): Promise<Output> {
   const { vaultId, at, withoutJob, watch, claims, thresholds } = poll;
-  const rows = await listRows(deps, vaultId, watch, at);
+  const rows = await listRows(deps, poll);
   const view = viewClaims(claims, subscriptionsOf(vaultId, deps.config));
   const facts = { ...(watch !== undefined && { watch }), rows, claims: view, thresholds, now: at };
   const plan = planPoll(facts, await snapshotTimes(deps, vaultId, facts));
@@ -88,15 +88,10 @@ async function observe(deps: Deps, poll: Poll): Promise<Output> {
 }
 
 /** One list. At a vault's first watch two: what started lately, and what runs. */
-async function listRows(
-  { jobs }: Deps,
-  vaultId: string,
-  watch: VaultWatch | undefined,
-  now: Instant,
-): Promise<readonly BackupJobRow[]> {
-  const recent = await jobs.listJobs({ vaultId, startedFrom: windowStart(watch, now) });
+async function listRows({ jobs }: Deps, { vaultId, watch, claims, at }: Poll): Promise<readonly BackupJobRow[]> {
+  const recent = await jobs.listJobs({ vaultId, startedFrom: windowStart(watch, claimTimes(claims), at) });
   if (watch !== undefined) return recent;
-  const startedFrom = addSeconds(now, -LONGEST_JOB_SECONDS);
+  const startedFrom = addSeconds(at, -LONGEST_JOB_SECONDS);
   const running = await jobs.listJobs({ vaultId, startedFrom, status: "InProgress" });
   const rows = new Map([...running, ...recent].map((row) => [row.jobId, row]));
   return [...rows.values()].sort((left, right) => left.startedAt.localeCompare(right.startedAt));
