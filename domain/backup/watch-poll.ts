@@ -202,10 +202,20 @@ export function parkedDue(jobs: readonly TrackedJob[], { watch, now }: PollFacts
   return (watch?.followed ?? []).filter(({ key, nextAt }) => !listed.has(key) && !isBefore(now, nextAt));
 }
 
-/** From when on the vault is listed. At its first watch a job is found that somebody has waited for, however long. */
-export function windowStart(watch: VaultWatch | undefined, claimedSince: readonly Instant[], now: Instant): Instant {
+/**
+ * From when on the vault is listed. At its first watch a job is found that somebody has waited for, however long.
+ *
+ * @param unseenSince - Jobs that are waited for and were not listed so far may have started then.
+ */
+export function windowStart(
+  watch: VaultWatch | undefined,
+  claimedSince: readonly Instant[],
+  unseenSince: readonly Instant[],
+  now: Instant,
+): Instant {
+  if (watch !== undefined) return earliest([watch.listFrom, ...unseenSince]);
   const starts = claimedSince.map((at) => addSeconds(at, -CLOCK_SECONDS));
-  return watch?.listFrom ?? earliest([addSeconds(now, -LATE_ROW_SECONDS), ...starts]);
+  return earliest([addSeconds(now, -LATE_ROW_SECONDS), ...starts, ...unseenSince]);
 }
 
 function earliest([first, ...others]: readonly [Instant, ...Instant[]]): Instant {

@@ -151,6 +151,21 @@ export function backupRecoveredNotice(subject: BackupSubject, hasEnded: boolean,
   };
 }
 
+/** The notice that a backup has completed at a later attempt, after the failure of an earlier one was reported. */
+export function backupRetriedNotice(subject: BackupSubject, attempts: number, occurredAt: Instant): Notice {
+  return {
+    kind: "backupRecovered",
+    severity: "info",
+    title: `${machineName(subject.vmId)}: backup completed at attempt ${attempts}`,
+    text: "The failed backup was tried again and has completed.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId: subject.vmId,
+    occurredAt,
+    facts: presentFacts([...subjectFacts(subject), ["Attempts", String(attempts)]]),
+  };
+}
+
 function subjectFacts(subject: BackupSubject): readonly (readonly [string, string | undefined])[] {
   return [
     ["Machine", machineName(subject.vmId)],

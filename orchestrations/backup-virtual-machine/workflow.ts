@@ -3,7 +3,7 @@ import type { BackupResult } from "../../domain/backup/result.ts";
 import { retryOfRequest } from "../../domain/backup/retry-backup.ts";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { backupResultNotice } from "../../domain/notices/backup.ts";
+import { backupResultNotice, backupRetriedNotice } from "../../domain/notices/backup.ts";
 import { backupVirtualMachine as contract } from "../contracts/workflows.ts";
 import { readInput } from "../durable/json.ts";
 import { eventHead, publish } from "../durable/publish.ts";
@@ -86,11 +86,21 @@ function* finishOrRetry(
   const { requestedAt } = request.attempts;
   const failed = request.attempts.failed + 1;
   const dueAt = retryAt(context, request.vmId, { requestedAt, failed }, end);
-  if (dueAt === undefined) return yield* finish(context, end, failed);
-  const { reason, serviceCode } = end.result;
+  if (dueAt === undefined) return yield* finish(context, withRecovery(context, request, end), failed);
+  const { reason, serviceCode, jobId } = end.result;
+  const isReported = request.attempts.isReported === true || jobId !== undefined;
   const { before } = end;
-  context.df.continueAsNew({ ...request, attempts: { requestedAt, failed, dueAt, reason, serviceCode, before } });
+  const attempts = { requestedAt, failed, dueAt, reason, serviceCode, isReported, before };
+  context.df.continueAsNew({ ...request, attempts });
   return undefined;
+}
+
+/** A failure that was reported gets its good end reported, too. */
+function withRecovery(context: OrchestrationContext, { vmId, attempts }: Request, end: AttemptEnd): AttemptEnd {
+  const { result, jobId } = end.result;
+  if (result !== "completed" || attempts.isReported !== true) return end;
+  const subject = { vmId, ...(jobId !== undefined && { jobId }) };
+  return { ...end, notice: { notice: backupRetriedNotice(subject, attempts.failed + 1, nowOf(context)) } };
 }
 
 /** By the class that came with the failure. An end that is unknown is no failure: Azure may have made the backup. */

@@ -8,13 +8,13 @@ import { retirements } from "../../domain/protection/retirement.ts";
 import { type AttentionReason, type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
 import { watchVault } from "./backups.ts";
 import { publishEvent } from "./events.ts";
+import { awaitedBackup, backupAttempts } from "./requested-backup.ts";
 import { sweepSubscriptions } from "./sweep.ts";
 import {
   backupResult,
   finding,
   instant,
   itemKey,
-  milestones,
   notice,
   resourceId,
   retryReason,
@@ -127,29 +127,6 @@ export const protectVirtualMachine = {
   }),
   output: outcome,
 } satisfies WorkflowContract;
-
-/** Attempts at one requested backup. */
-const backupAttempts = z.object({
-  /** When the backup was asked for. */
-  requestedAt: instant,
-  /** Attempts that have failed. */
-  failed: z.int().nonnegative(),
-  /** When the next one is due, and why the last one failed. */
-  dueAt: instant.optional(),
-  reason: backupResult.shape.reason.optional(),
-  serviceCode: z.string().optional(),
-  /** What the last one began with, where Azure may have acted without a response: a job since then is its job. */
-  before: z.object({ askedAt: instant, jobIds: z.array(z.string()) }).optional(),
-});
-
-const awaitedBackup = z.object({
-  vaultId: resourceId,
-  thresholds,
-  since: instant,
-  isJoined: z.boolean(),
-  jobId: z.string().min(1).optional(),
-  milestones,
-});
 
 /** Makes one on-demand backup of a protected machine and reports its end; a failed one is tried again where that may help. */
 export const backupVirtualMachine = {

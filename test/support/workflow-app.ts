@@ -1,8 +1,10 @@
+import { mailboxKey } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { type ActivityHandlers, registerWorkflows } from "../../functions/register-workflows.ts";
 import { createVirtualClock } from "../../local/clock.ts";
 import type { FunctionApp, TypedData } from "../../local/host/contract.ts";
 import { activityContracts } from "../../orchestrations/contracts/activities.ts";
+import { backupMailbox } from "../../orchestrations/contracts/backups.ts";
 import { createDurableTestApp, type Durable } from "./host/durable-test-app.ts";
 import { createHubRig } from "./host/hub-rig.ts";
 
@@ -22,6 +24,8 @@ export interface Scenario {
   readonly instanceId: string;
   /** By activity; the last answer stays. A function makes an error to throw. */
   readonly answers: Readonly<Record<string, readonly unknown[]>>;
+  /** What the vault's watcher tells the instance, and how long after its start. */
+  readonly told?: readonly { readonly afterSeconds: number; readonly message: object }[];
   /** What its output holds. */
   readonly expected: object;
 }
@@ -47,6 +51,11 @@ export async function runScenario(
   const rig = createHubRig(() => {}, { app, virtualClock: clock, createId });
   rig.hub.start();
   rig.start(scenario.orchestrator, scenario.input, scenario.instanceId);
+  for (const { afterSeconds, message } of scenario.told ?? []) {
+    const mailbox = { name: backupMailbox.name, key: mailboxKey(scenario.instanceId) };
+    const put = () => rig.hub.signalEntity(mailbox, "put", JSON.stringify({ messages: [message] }));
+    clock.schedule(clock.now() + afterSeconds * 1000, put);
+  }
   const { output, runtimeStatus } = await rig.rest(scenario.instanceId);
   await rig.stop();
   return { output, status: runtimeStatus, histories: [...generations.values()] };

@@ -40,7 +40,8 @@ function job(status: string, snapshot: string, transfer: string) {
   return { kind: "job", job: { jobId: "job-1", status, startedAt, tasks, errors: [] } };
 }
 
-const begun = job("InProgress", "InProgress", "NotStarted");
+const skipped = { result: "skipped", jobId: "job-1", milestones: {}, reason: "transferSkipped" };
+const snapshotFailed = { result: "failed", jobId: "nightly", milestones: {}, reason: "snapshotFailed" };
 const creating = { ...decided, machine: { ...machine, provisioningState: "Creating" } };
 const withOldAgent = { ...machine, agent: { state: "ready", version: "2.6.0.0" } };
 const withFirstBackup = { ...decided, decision: { ...protect, firstBackupRetainDays: 14 } };
@@ -58,6 +59,7 @@ const backupAnswers = {
   readOperation: [{ kind: "succeeded", jobId: "job-1" }],
   startDelivery: [handedOver],
   startPublication: [{ kind: "started" }],
+  startWatch: [{ kind: "started" }],
 };
 const protection = { orchestrator: "protectVirtualMachine", input: { vmId }, instanceId };
 const selected = { kind: "selected", configVersion: "v1", retainDays: 7, thresholds };
@@ -189,19 +191,22 @@ export const scenarios: readonly Scenario[] = [
     answers: {
       ...backupAnswers,
       triggerBackup: [() => new BackupError("AZURE_OUTCOME_UNKNOWN", "Lost."), { kind: "jobNotVisibleYet" }, accepted],
-      getBackupJob: [job("InProgress", "Completed", "NotStarted"), job("Completed", "Completed", "Skipped")],
     },
+    told: [
+      { afterSeconds: 600, message: { kind: "snapshotTaken", vmId, jobId: "job-1", at: startedAt } },
+      { afterSeconds: 1200, message: { kind: "ended", vmId, result: skipped } },
+    ],
   },
   {
     ...backup,
-    name: "backup-stalls",
+    name: "backup-not-watched",
+    // An end after three hours: the deadline of an hour, and two more for the watcher.
+    input: { vmId, retainDays: 7, vaultId, thresholds: { ...thresholds, jobDeadlineSeconds: 3600 } },
     expected: { result: "completed", jobId: "job-1" },
     answers: {
       ...backupAnswers,
       getBackupJob: [
-        ...Array(6).fill(begun),
-        () => new BackupError("AZURE_NOT_FOUND", "No such job."),
-        ...Array(24).fill(begun),
+        () => new BackupError("AZURE_UNAVAILABLE", "An outage."),
         job("Completed", "Completed", "Completed"),
       ],
     },
@@ -209,19 +214,25 @@ export const scenarios: readonly Scenario[] = [
   {
     ...backup,
     name: "backup-conflict-of-operation",
-    expected: { result: "failed", reason: "snapshotFailed", jobId: "nightly" },
+    expected: { result: "completed", jobId: "job-1", attempts: 2 },
     answers: {
       ...backupAnswers,
-      triggerBackup: [accepted, { kind: "jobAlreadyRunning", jobId: "nightly" }],
-      readOperation: [operationFailed("UserErrorBackupOperationInProgress")],
-      getBackupJob: [job("Failed", "Failed", "NotStarted")],
+      triggerBackup: [accepted, { kind: "jobAlreadyRunning", jobId: "nightly" }, accepted],
+      readOperation: [operationFailed("UserErrorBackupOperationInProgress"), { kind: "succeeded", jobId: "job-1" }],
     },
+    told: [
+      { afterSeconds: 900, message: { kind: "ended", vmId, result: snapshotFailed, retry: "once" } },
+      { afterSeconds: 6000, message: { kind: "ended", vmId, result: completed } },
+    ],
   },
   {
     ...backup,
     name: "backup-refused",
     expected: { result: "failed", reason: "accessDenied" },
-    answers: { ...backupAnswers, triggerBackup: [() => new BackupError("AZURE_ACCESS_DENIED", "Give it a role.")] },
+    answers: {
+      ...backupAnswers,
+      triggerBackup: [{ kind: "refused", code: "AZURE_ACCESS_DENIED", message: "Give it a role.", retry: "no" }],
+    },
   },
   {
     name: "schedule",

@@ -46,17 +46,21 @@ const often = (answers: Readonly<Record<string, readonly unknown[]>>) =>
 
 type Answers = Readonly<Record<string, readonly unknown[]>>;
 
-function backUp(answers: Answers) {
+function backUp(answers: Answers, carried: object = {}) {
   return driveOrchestrator(backupVirtualMachine, {
-    input: { vmId, vaultId, thresholds },
+    input: { vmId, vaultId, thresholds, ...carried },
     now,
     answers: often({
       listBackupJobs: [{ jobIds: ["old-1"] }],
       triggerBackup: [{ kind: "accepted", operationId: "op-1", retryAfterSeconds: 30 }],
       readOperation: [{ kind: "succeeded", jobId: "job-1" }],
-      getBackupJob: [jobWith("Completed", [])],
-      readVirtualMachine: straightWay["readVirtualMachine"] ?? [],
       startDelivery: [{ kind: "started" }],
+      "backupClaims.claim": [["granted"]],
+      "backupClaims.requested": [true],
+      "backupClaims.settle": [[]],
+      "backupMailbox.take": [[]],
+      startWatch: [{ kind: "started" }],
+      startPublication: [{ kind: "started" }],
       ...answers,
     }),
     generations: 3,
@@ -72,13 +76,17 @@ function protect(answers: Answers) {
   });
 }
 
-function jobWith(status: string, errors: readonly object[]) {
-  const tasks = [
-    { taskId: "Take Snapshot", status },
-    { taskId: "Transfer data to vault", status },
-  ];
-  return { kind: "job", job: { jobId: "job-1", status, startedAt: now, tasks, errors } };
+/** A backup whose job has failed, as no watcher has told until the deadline. */
+function backUpUnwatched(errors: readonly object[]) {
+  const tasks = [{ taskId: "Take Snapshot", status: "Failed" }];
+  const job = { jobId: "job-1", status: "Failed", startedAt: now, tasks, errors };
+  const since = "2026-03-01T01:00:00.000Z";
+  const awaited = { vaultId, thresholds, since, isJoined: false, jobId: "job-1", milestones: {} };
+  return backUp({ getBackupJob: [{ kind: "job", job }] }, { awaited });
 }
+
+/** As the activity that reads a failure classifies it. */
+const retryOf = (code: string) => adviceForCode(code)?.retry ?? "once";
 
 const succeeded = { kind: "succeeded", jobId: "job-1" };
 
@@ -87,21 +95,25 @@ const meetings: readonly [string, (code: string) => () => ReturnType<typeof back
   [
     "a backup whose operation fails",
     (code) => {
-      const answers = { readOperation: [operationFailed(code), succeeded] };
+      const failure = { ...operationFailed(code), retry: retryOf(code) };
+      const answers = { readOperation: [failure, succeeded] };
       return () => backUp(answers);
     },
   ],
   [
     "a backup that Azure refuses",
     (code) => {
-      const answers = { triggerBackup: [failed("AZURE_REFUSED", { serviceCode: code })] };
+      const refused = { kind: "refused", code: "AZURE_REFUSED", serviceCode: code, message: "No." };
+      const answers = { triggerBackup: [{ ...refused, retry: retryOf(code) }] };
       return () => backUp(answers);
     },
   ],
   [
     "a backup whose job fails",
     (code) => {
-      const answers = { getBackupJob: [jobWith("Failed", [{ code, message: "No.", recommendations: [] }])] };
+      const result = { result: "failed", jobId: "job-1", milestones: {}, reason: "jobFailed", serviceCode: code };
+      const ended = { kind: "ended", vmId, result, retry: retryOf(code) };
+      const answers = { "backupMailbox.take": [[], [ended]] };
       return () => backUp(answers);
     },
   ],
@@ -163,19 +175,18 @@ const orchestrators = readdirSync(join(root, "orchestrations"), { recursive: tru
 test.for(orchestrators.filter((path) => path.endsWith(".ts")))("orchestrations/%s reads no class of a code", (path) => {
   const text = readFileSync(join(root, "orchestrations", path), "utf8");
 
-  expect(text).not.toMatch(/notices\/advice\/|\b(?:adviceForCode|classifyEnableError)\b/);
+  expect(text).not.toMatch(/notices\/advice\/(?!types\.ts)|\b(?:adviceForCode|classifyEnableError)\b/);
 });
 
 test.for<[string, () => { readonly output: unknown }, object]>([
   [
     "a backup",
-    () => backUp({ readOperation: [operationFailed("UserErrorNotInAnyTable")] }),
+    () => backUp({ readOperation: [{ ...operationFailed("UserErrorNotInAnyTable"), retry: "no" }] }),
     { result: "failed", reason: "operationFailed", serviceCode: "UserErrorNotInAnyTable" },
   ],
   [
     "a backup's job",
-    () =>
-      backUp({ getBackupJob: [jobWith("Failed", [{ code: "99", message: "No.", recommendations: ["Do this."] }])] }),
+    () => backUpUnwatched([{ code: "99", message: "No.", recommendations: ["Do this."] }]),
     { result: "failed", serviceCode: "99" },
   ],
   [
@@ -190,7 +201,7 @@ test.for<[string, () => { readonly output: unknown }, object]>([
 test("the notice of a failed job has Azure's recommendation for a code that no table has", () => {
   const errors = [{ code: "99", message: "It broke.", recommendations: ["Do this.", "Then that."] }];
 
-  const told = inputsOf(backUp({ getBackupJob: [jobWith("Failed", errors)] }).scheduled, "startDelivery");
+  const told = inputsOf(backUpUnwatched(errors).scheduled, "startDelivery");
 
   expect(told).toMatchObject([{ notice: { whatToDo: "Do this. Then that." } }]);
 });

@@ -6,7 +6,6 @@ import { startTestStack } from "../../support/stack/start-test-stack.ts";
 test.for<[outcome: string, result: object, title: RegExp]>([
   ["transferFailed", { result: "completedWithWarnings", milestones: { snapshotAt: expect.any(String) } }, /warnings/],
   ["transferSkipped", { result: "skipped", milestones: { snapshotAt: expect.any(String) } }, /snapshot/i],
-  ["snapshotFailed", { result: "failed", milestones: {} }, /failed/],
   ["failedLeavingTask", { result: "failed", milestones: {} }, /failed/],
   ["cancelled", { result: expect.stringMatching(/^(cancelled|completedWithWarnings)$/) }, /cancelled|warnings/],
 ])("a job that ends as %s is reported with its result, once", async ([outcome, result, title]) => {
@@ -21,6 +20,21 @@ test.for<[outcome: string, result: object, title: RegExp]>([
   expect(backup).toMatchObject(result);
   expect(backup).not.toHaveProperty("milestones.vaultedAt");
   expect(stack.messages().map((message) => message.title)).toEqual([expect.stringMatching(title)]);
+});
+
+test("a backup without a snapshot is reported, and tried once more an hour later", async () => {
+  const stack = await startTestStack();
+  await stack.planFaults({ kind: "backupJob", resource: sampleVmId("web-01"), outcome: "snapshotFailed", count: 1 });
+
+  await stack.createVm("web-01");
+  await stack.settle();
+
+  expect(stack.outcomeOf("web-01")).toMatchObject({
+    outcome: "protected",
+    backup: { result: "completed", attempts: 2, milestones: { vaultedAt: expect.any(String) } },
+  });
+  // The channel takes warnings and errors: the good end of the second attempt is neither.
+  expect(stack.messages().map((message) => message.title)).toEqual(["web-01: backup failed"]);
 });
 
 test("a stalled job is reported once and no longer polled after the deadline", async () => {

@@ -106,10 +106,14 @@ test("finished instances are removed once they have outlived the retention, and 
   const entities = left.map(({ instanceId, input }) => [instanceId.split("@")[1], input]);
   // Which processes share a budget of requests: one row per subscription and RBAC action in use.
   expect(entities.filter(([name]) => name !== "requestbudget")).toEqual([
+    ["backupclaims", '{"sorter":{}}'],
+    ["backupmailbox", '{"sorter":{}}'],
     ["itembinding", '{"sorter":{}}'],
     // What the vault holds is kept as long as the vault is used.
     ["vaultledger", expect.stringContaining("holdfast-daily")],
     ["vaultroute", '{"sorter":{}}'],
+    // Which jobs of the vault were told: one row per vault.
+    ["vaultwatch", expect.stringContaining("polledAt")],
   ]);
 });
 

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import type { BackupResult } from "../../../../domain/backup/result.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { adviceForReason } from "../../../../domain/notices/advice/for-reason.ts";
-import { backupRecoveredNotice, backupResultNotice, backupStalledNotice } from "../../../../domain/notices/backup.ts";
+import {
+  backupRecoveredNotice,
+  backupResultNotice,
+  backupRetriedNotice,
+  backupStalledNotice,
+} from "../../../../domain/notices/backup.ts";
 import { backupReasons } from "../../../../domain/reasons.ts";
 import { vaultId, vmId } from "../../../support/workflow-answers.ts";
 
@@ -141,6 +146,13 @@ test.for<[boolean, string]>([
     severity: "info",
     title,
   });
+});
+
+test("reports that a later attempt has completed", () => {
+  const notice = backupRetriedNotice(subject, 2, now);
+
+  expect(notice).toMatchObject({ kind: "backupRecovered", title: "web-01: backup completed at attempt 2" });
+  expect(notice.facts).toContainEqual(["Attempts", "2"]);
 });
 
 test.for<[NonNullable<BackupResult["extension"]>, string]>([

@@ -104,6 +104,7 @@ test("tries a failed backup again where its class says so, as a new claim, and c
 
   expect(run.output).toEqual({ ...completed, jobId: "job-2", attempts: 2 });
   expect(jobsOf(run)).toEqual(["job-1", "job-2"]);
+  expect(told(run)).toEqual(["backupRecovered"]);
   expect(run.statuses).toContainEqual(
     expect.objectContaining({ stage: "waitingToRetry", attempts: 1, reason: "jobFailed", serviceCode: "Code" }),
   );
@@ -162,6 +163,7 @@ test("looks for the job of a request whose response may be lost, when it tries a
   });
 
   expect(run.output).toEqual({ ...completed, attempts: 2 });
+  expect(told(run)).toEqual([]);
   expect(inputsOf(run.scheduled, "listBackupJobs")).toHaveLength(1);
   expect(inputsOf(run.scheduled, "triggerBackup").at(-1)).toMatchObject({ askedAt: now, knownJobIds: ["old-1"] });
 });
