@@ -149,7 +149,7 @@ function nextOf(input: WatchInput, seen: Listed, proofs: Proofs, { ended, waited
   const dueAt = [...seen.dueAt, ...proofs.pending.map(({ job }) => job.nextAt)];
   const { pages, changedAt, awaitsJob, thresholds } = seen;
   const { laterSeconds } = proofs;
-  const pace = { pages, changedAt, dueAt, awaitsJob, hasBacklog };
+  const pace = { pages, changedAt, dueAt, isAwaited: seen.claims > waited, awaitsJob, hasBacklog };
   const at = nextPollAt(laterSeconds === undefined ? pace : { ...pace, laterSeconds }, thresholds, now);
   return { kind: "pollAgain", at, ended: told, failures: 0 };
 }
