@@ -1,5 +1,6 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
+import { runScenarios } from "./run-scenarios.ts";
 import { laterScenarios } from "./later-scenarios.ts";
 import {
   backupEnded,
@@ -45,7 +46,6 @@ const snapshotFailed = { result: "failed", jobId: "nightly", milestones: {}, rea
 const creating = { ...decided, machine: { ...machine, provisioningState: "Creating" } };
 const withOldAgent = { ...machine, agent: { state: "ready", version: "2.6.0.0" } };
 const withFirstBackup = { ...decided, decision: { ...protect, firstBackupRetainDays: 14 } };
-const items = ["web-01", "web-02", "web-03"].map((name) => ({ vaultId, vmId: vmId.replace("web-01", name) }));
 
 const backup = {
   orchestrator: "backupVirtualMachine",
@@ -62,8 +62,6 @@ const backupAnswers = {
   startWatch: [{ kind: "started" }],
 };
 const protection = { orchestrator: "protectVirtualMachine", input: { vmId }, instanceId };
-const selected = { kind: "selected", configVersion: "v1", retainDays: 7, thresholds };
-const ended = { kind: "ended", result: completed, saysMachineIsGone: false };
 const notice = {
   kind: "backupFailed",
   severity: "error",
@@ -235,30 +233,6 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "schedule",
-    expected: { outcome: "ran", counts: { completed: 3, unknown: 1 } },
-    orchestrator: "runBackupSchedule",
-    input: { schedule: "nightly", dueAt: startedAt },
-    instanceId: "run:nightly",
-    answers: {
-      selectForSchedule: [
-        { ...selected, items, continuation: "2" },
-        { ...selected, items: items.slice(0, 1) },
-      ],
-      startBackups: [{ starts: ["started", "alreadyRunning", "started"] }, { starts: ["started"] }],
-      readBackups: [
-        { backups: [{ kind: "running" }, ended, ended], isRecheckRequested: false },
-        // The first backup's instance is terminated; the schedule goes on.
-        {
-          backups: [{ kind: "lost", status: "Terminated", endedAt: startedAt }, { kind: "running" }],
-          isRecheckRequested: false,
-        },
-        { backups: [ended], isRecheckRequested: false },
-      ],
-      startDelivery: [handedOver],
-    },
-  },
-  {
     name: "recheck",
     expected: { outcome: "startedInstance" },
     orchestrator: "recheckMachine",
@@ -281,4 +255,5 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   ...laterScenarios,
+  ...runScenarios,
 ];
