@@ -10,10 +10,9 @@ const REGIONS = ["westeurope", "northeurope"] as const;
 const cluster = ["node-1", "node-2", "node-3"];
 
 /** 60 machines in two regions; three of them are the nodes of a cluster. */
-const COUNT = Number(process.env["FLEET_COUNT"] ?? 57);
 const machines: readonly FleetMachine[] = [
   ...cluster.map((name) => ({ name, location: "westeurope", tags: { cluster: "orders" } })),
-  ...Array.from({ length: COUNT }, (_, index) => ({
+  ...Array.from({ length: 57 }, (_, index) => ({
     name: `vm-${String(index).padStart(2, "0")}`,
     location: REGIONS[index % 2] ?? "westeurope",
   })),
@@ -30,13 +29,14 @@ test("backs up each of 60 machines once through an outage, a stalled job and a c
     { kind: "regionOut", location: "northeurope", from: "2026-06-01T11:59:00Z", until: "2026-06-01T14:00:00Z" },
     { kind: "backupJob", resource: sampleVmId("vm-00"), outcome: "stalled", count: 1 },
   );
+  await stack.clock.advance(atMs("11:55") - stack.clock.now());
   stack.clock.setJumps(false);
   await stack.clock.advance(atMs("12:31") - stack.clock.now());
 
   const during = await readRun(stack.host.url, RUN);
   const host = await crashAndRestart(stack);
-  stack.clock.setJumps(true);
-  await stack.clock.advance(atMs("17:00") - stack.clock.now());
+  // The stalled job is watched for two days; everything else ends long before.
+  await stack.clock.advance(atMs("16:30") - stack.clock.now());
   await stack.endFaults();
 
   const jobs = (await Promise.all(REGIONS.map((region) => jobsOf(stack, region)))).flat();
@@ -46,11 +46,11 @@ test("backs up each of 60 machines once through an outage, a stalled job and a c
   expect(await overlaps(stack, jobs.filter(({ machine }) => cluster.includes(machine)))).toEqual([]);
   expect(startsLate(jobs, "westeurope")).toEqual([]);
   expect(jobs.filter((job) => job.location === "northeurope").every((job) => job.startedAtMs >= atMs("14:00"))).toBe(true);
-  expect(report.items).toHaveLength(COUNT + 3);
+  expect(report.items).toHaveLength(60);
   expect(report.items.filter(({ vmId }) => vmId !== sampleVmId("vm-00")).map(({ status }) => status)).toEqual(
-    Array(COUNT + 2).fill("vaulted"),
+    Array(59).fill("vaulted"),
   );
-  expect(report).toMatchObject({ status: "running", counts: { vaulted: COUNT + 2 } });
+  expect(report).toMatchObject({ status: "running", counts: { vaulted: 59 } });
 }, 240_000);
 
 function countByMachine(jobs: readonly VaultJob[]): Readonly<Record<string, number>> {
