@@ -70,7 +70,9 @@ describe.for(implementations)("reports of runs %s", ([, create]) => {
   test("keep one line per machine, the last one, and select by status", async () => {
     const reports = create();
     await reports.saveItems(first.id, 1, [item("a"), item("b")]);
-    await reports.saveItems(first.id, 1, [item("a", { status: "vaulted", jobId: "job-a", milestones: { vaultedAt: first.dueAt } })]);
+    await reports.saveItems(first.id, 1, [
+      item("a", { status: "vaulted", jobId: "job-a", milestones: { vaultedAt: first.dueAt } }),
+    ]);
     await reports.saveItems(second.id, 1, [item("a")]);
 
     const { items } = await reports.items(first.id, {});
@@ -80,7 +82,9 @@ describe.for(implementations)("reports of runs %s", ([, create]) => {
       item("a", { status: "vaulted", jobId: "job-a", milestones: { vaultedAt: first.dueAt } }),
     ]);
   });
+});
 
+describe.for(implementations)("lines of parts of runs %s", ([, create]) => {
   test("list the lines of a run part by part, in pages, each once", async () => {
     const reports = create();
     await reports.saveItems(first.id, 2, [item("c")]);
@@ -111,7 +115,11 @@ describe.for(implementations)("reports of runs %s", ([, create]) => {
     const reports = create();
     await reports.saveRun(first);
     await reports.saveRun(second);
-    await reports.saveItems(first.id, 1, Array.from({ length: 100 }, (_, index) => item(`vm-${index}`)));
+    await reports.saveItems(
+      first.id,
+      1,
+      Array.from({ length: 100 }, (_, index) => item(`vm-${index}`)),
+    );
     await reports.saveItems(second.id, 1, [item("a")]);
 
     await reports.forget(second.dueAt);

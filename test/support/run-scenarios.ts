@@ -1,5 +1,5 @@
-import type { Scenario } from "./workflow-app.ts";
 import { handedOver, thresholds, vaultId, vmId } from "./workflow-answers.ts";
+import type { Scenario } from "./workflow-app.ts";
 
 const dueAt = "2026-03-31T01:00:00.000Z";
 const runId = "run:nightly:2026-03-31T01:00Z";

@@ -1,7 +1,7 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
-import { runScenarios } from "./run-scenarios.ts";
 import { laterScenarios } from "./later-scenarios.ts";
+import { runScenarios } from "./run-scenarios.ts";
 import {
   backupEnded,
   backupRuns,

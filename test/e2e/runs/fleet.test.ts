@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
 import { sampleVmId } from "../../../local/sample-machines.ts";
 import { crashAndRestart } from "../../support/stack/crash.ts";
+import {
+  type FleetMachine,
+  jobsOf,
+  readRun,
+  snapshotAtMs,
+  startWithFleet,
+  type VaultJob,
+} from "../../support/stack/run-fleet.ts";
 import type { TestStack } from "../../support/stack/test-stack.ts";
-import { type FleetMachine, jobsOf, readRun, snapshotAtMs, startWithFleet, type VaultJob } from "../../support/stack/run-fleet.ts";
 
 const RUN = "run:noon:2026-06-01T12:00Z";
 const MINUTE_MS = 60_000;
@@ -43,9 +50,16 @@ test("backs up each of 60 machines once through an outage, a stalled job and a c
   const report = await readRun(host.url, RUN);
   expect(during).toMatchObject({ status: "running" });
   expect(countByMachine(jobs)).toEqual(Object.fromEntries(machines.map(({ name }) => [name, 1])));
-  expect(await overlaps(stack, jobs.filter(({ machine }) => cluster.includes(machine)))).toEqual([]);
+  expect(
+    await overlaps(
+      stack,
+      jobs.filter(({ machine }) => cluster.includes(machine)),
+    ),
+  ).toEqual([]);
   expect(startsLate(jobs, "westeurope")).toEqual([]);
-  expect(jobs.filter((job) => job.location === "northeurope").every((job) => job.startedAtMs >= atMs("14:00"))).toBe(true);
+  expect(jobs.filter((job) => job.location === "northeurope").every((job) => job.startedAtMs >= atMs("14:00"))).toBe(
+    true,
+  );
   expect(report.items).toHaveLength(60);
   expect(report.items.filter(({ vmId }) => vmId !== sampleVmId("vm-00")).map(({ status }) => status)).toEqual(
     Array(59).fill("vaulted"),

@@ -82,6 +82,11 @@ export async function readRun(url: string, id: string) {
   return (await response.json()) as {
     readonly status: string;
     readonly counts: Readonly<Record<string, number>>;
-    readonly items: readonly { readonly vmId: string; readonly status: string; readonly reason?: string; readonly jobId?: string }[];
+    readonly items: readonly {
+      readonly vmId: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly jobId?: string;
+    }[];
   };
 }
