@@ -111,17 +111,11 @@ const vault = withRegistration(createRecoveryServicesVault(azure));
 const vaultJobs = withRegistration(createVaultJobs(azure));
 const directory = withRegistration(createVaultDirectory(azure));
 const fleet = createResourceGraphFleet(azure);
-const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
-const reports = createTableRunReports({ settings: settings.storage, credential: azure.credential });
-const deadLetters =
-  settings.deadLetterContainer === undefined
-    ? {}
-    : {
-        deadLetters: createDeadLetters(
-          { settings: settings.storage, credential: azure.credential },
-          settings.deadLetterContainer,
-        ),
-      };
+const storage = { settings: settings.storage, credential: azure.credential };
+const inventory = createTableInventory(storage);
+const reports = createTableRunReports(storage);
+const { deadLetterContainer: container } = settings;
+const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const channels = appConfig.channels.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();

@@ -33,7 +33,7 @@ export function dueMachines(
     status === "planned" && !isBefore(now, at) ? [{ index, at }] : [],
   );
   const byVault = Map.groupBy(
-    due.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)),
+    due.toSorted((a, b) => a.at.localeCompare(b.at)),
     ({ index }) => machines[index]?.vault,
   );
   const lists = [...byVault.values()];

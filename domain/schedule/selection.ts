@@ -10,7 +10,7 @@ export const passOverReasons = {
   protectionStopped: "Its protection is stopped or its item is deleted.",
   recent: "Its newest recovery point is younger than the schedule asks for.",
 } as const;
-export type PassOverReason = keyof typeof passOverReasons;
+type PassOverReason = keyof typeof passOverReasons;
 
 /** What a run does with a machine. */
 export type Selection =
