@@ -18,7 +18,7 @@ const SLOT_POLL_SECONDS = 60;
 const LOST_SECONDS = 86_400;
 
 /** The window that forbids backups now, if any. */
-export function closedNow(windows: readonly ClosedWindow[], now: Instant): ClosedWindow | undefined {
+function closedNow(windows: readonly ClosedWindow[], now: Instant): ClosedWindow | undefined {
   return windows.find(({ from, until }) => !isBefore(now, from) && isBefore(now, until));
 }
 

@@ -5,6 +5,7 @@ import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-i
 import { type BackupEnd, eventKey } from "../../domain/events/domain-event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type BackupNews, backupNotices } from "../../domain/notices/vault-backups.ts";
+import { sameResource } from "../../domain/resource-id.ts";
 import { backupClaims, backupMailbox } from "../contracts/backups.ts";
 import type { provenBackup } from "../contracts/watch.ts";
 import { callEntity } from "../durable/call.ts";
@@ -143,9 +144,17 @@ function endEvent(vaultId: string, { vmId, jobId, key, result, endedAt }: ToldEn
   return { eventId: `backupEnded:${topic}`.slice(-300), at: endedAt, vmId, result };
 }
 
-function inBatches<T>(items: readonly T[]): readonly (readonly T[])[] {
+/** A batch has one job per machine: its waiter is told of the job that is meant, and of no other that ended at the same time. */
+function inBatches<T extends { readonly vmId: string; readonly jobId?: string }>(
+  items: readonly T[],
+): readonly (readonly T[])[] {
   const batches: T[][] = [];
-  for (let start = 0; start < items.length; start += MAX_BATCH) batches.push(items.slice(start, start + MAX_BATCH));
+  for (const item of items) {
+    const isOtherJob = ({ vmId, jobId }: T) => sameResource(vmId, item.vmId) && jobId !== item.jobId;
+    const open = batches.find((batch) => batch.length < MAX_BATCH && !batch.some(isOtherJob));
+    if (open === undefined) batches.push([item]);
+    else open.push(item);
+  }
   return batches;
 }
 
