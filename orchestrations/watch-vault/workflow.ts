@@ -106,15 +106,16 @@ function* afterList(
   ]);
   const lost = seen.vanished.map((job) => endOfLost(job, at));
   const overdue = seen.overdue.map((job) => endAtDeadline(job, at));
-  const waited = new Set(yield* tellEnds(context, vaultId, [...lost, ...overdue]));
+  const early = yield* tellEnds(context, vaultId, [...lost, ...overdue]);
   const proofs = yield* proveJobs(context, vaultId, seen, at);
-  for (const vmId of proofs.waited) waited.add(vmId);
+  const waiters = [...early, ...proofs.waited];
+  const waited = new Set(waiters.map(({ vmId }) => vmId));
   const told = [...lost, ...proofs.ended];
   yield* sendBackupNotices(context, vaultId, [...[...told, ...overdue].map(endNews), ...proofs.news]);
 
   const next = nextOf(input, seen, proofs, { ended: told.length, waited: waited.size, now: nowOf(context) });
   yield* callEntity(context, vaultWatch, vaultLedgerKey(vaultId), "save", savedPoll(seen, proofs, told, { at, next }));
-  yield* settleEnds(context, vaultId, [...told, ...overdue]);
+  yield* settleEnds(context, vaultId, [...told, ...overdue], waiters);
   if (next.kind === "end" && (yield* isClaimedSince(context, vaultId))) {
     return { kind: "pollAgain", at: nowOf(context), ended: next.ended, failures: 0 };
   }

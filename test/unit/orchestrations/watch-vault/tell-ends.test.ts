@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { expect, test } from "vitest";
+import { mailboxKey } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { settleEnds, type ToldEnd } from "../../../../orchestrations/watch-vault/tell-ends.ts";
 import { driveOrchestrator, inputsOf } from "../../../support/drive-orchestrator.ts";
@@ -14,7 +15,7 @@ function ended(jobId: string): ToldEnd {
 
 test("tells a waiter of the job that its claim means, and not of another of the machine that ended, too", () => {
   function* settle(context: OrchestrationContext): Generator<Task, void, unknown> {
-    yield* settleEnds(context, vaultId, [ended("job-1"), ended("nightly")]);
+    yield* settleEnds(context, vaultId, [ended("job-1"), ended("nightly")], []);
   }
 
   const run = driveOrchestrator(settle, {
@@ -28,4 +29,26 @@ test("tells a waiter of the job that its claim means, and not of another of the 
     { vmIds: [vmId], jobIds: ["nightly"] },
   ]);
   expect(inputsOf(run.scheduled, "backupMailbox.put")).toMatchObject([{ messages: [{ result: { jobId: "job-1" } }] }]);
+});
+
+test("tells only those who joined since the end was told, when the claim is settled", () => {
+  function* settle(context: OrchestrationContext): Generator<Task, void, unknown> {
+    yield* settleEnds(context, vaultId, [ended("job-1")], [{ waiter: "w-1", vmId: vmId.toLowerCase() }]);
+  }
+
+  const run = driveOrchestrator(settle, {
+    input: {},
+    now: at,
+    answers: {
+      "backupClaims.settle": [
+        [
+          { waiter: "w-1", vmIds: [vmId] },
+          { waiter: "w-2", vmIds: [vmId] },
+        ],
+      ],
+    },
+  });
+
+  const puts = run.scheduled.filter((entry) => entry.kind === "entity" && entry.operation === "put");
+  expect(puts).toMatchObject([{ key: mailboxKey("w-2") }]);
 });

@@ -93,7 +93,6 @@ test("tells an end: mailbox, inventory, then what it remembers, then the claim",
     "startPublication",
     "vaultWatch.save",
     "backupClaims.settle",
-    "backupMailbox.put",
     "backupClaims.review",
   ]);
   expect(inputsOf(run.scheduled, "backupMailbox.put")[0]).toMatchObject({
