@@ -37,6 +37,22 @@ export function claimTimes({ claims }: BackupClaims): readonly Instant[] {
   return Object.values(claims).map(sinceOf);
 }
 
+/** A job that is asked for is usually listed within seconds. Seconds. */
+const UNSEEN_AFTER_SECONDS = 600;
+/** A job may have started, and ended, as long before its workflow could say which it is: the app was stopped in between. Seconds. */
+const UNTOLD_SECONDS = 86_400;
+
+/**
+ * From when on the list may have jobs that are claimed, but which it has not shown for ten minutes.
+ *
+ * @param known - `jobKey` of every job that is open or followed.
+ */
+export function unseenSince(claims: BackupClaims, known: ReadonlySet<string>, now: Instant): readonly Instant[] {
+  const before = addSeconds(now, -UNSEEN_AFTER_SECONDS);
+  const unseen = claimedJobs(claims).filter(({ job, since }) => !known.has(job) && !isBefore(before, since));
+  return unseen.map(({ since }) => addSeconds(since, -UNTOLD_SECONDS));
+}
+
 /** Those of the machines that have one of these claims, by `claimKey`. */
 export function machinesWithClaim(
   keys: readonly string[],
@@ -64,23 +80,6 @@ export function lostClaims(
   const before = addSeconds(now, -LOST_AFTER_SECONDS);
   const lost = claimedJobs(claims).filter(({ job, since }) => !known.has(job) && isBefore(since, before));
   return new Map(lost.map(({ machine, job }) => [machine, job]));
-}
-
-/** A job that is asked for is listed within minutes; after as long it is looked for among those that ended before. Seconds. */
-const SEARCH_AFTER_SECONDS = 300;
-/** A request whose response was lost is resolved within a day. Seconds. */
-const SEARCH_BACK_SECONDS = 86_400;
-
-/**
- * From when on the vault is listed for claims of jobs that the state does not know: they may have ended before they were claimed, when
- * the response to the request was lost and the job found late. `undefined` when there are none.
- *
- * @param known - `jobKey` of every job that is open or followed.
- */
-export function searchFrom(claims: BackupClaims, known: ReadonlySet<string>, now: Instant): Instant | undefined {
-  const before = addSeconds(now, -SEARCH_AFTER_SECONDS);
-  const isSearched = claimedJobs(claims).some(({ job, since }) => !known.has(job) && isBefore(since, before));
-  return isSearched ? addSeconds(now, -SEARCH_BACK_SECONDS) : undefined;
 }
 
 /** The claim of the machine's backup that means, or may mean, this job. */

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { claimTimes, lostClaims, machinesWithClaim, searchFrom, viewClaims } from "../../../../domain/backup/watch-claims.ts";
+import {
+  claimTimes,
+  lostClaims,
+  machinesWithClaim,
+  unseenSince,
+  viewClaims,
+} from "../../../../domain/backup/watch-claims.ts";
 import { jobKey } from "../../../../domain/backup/watch-keys.ts";
 import {
   applyClaimsOperation,
@@ -66,20 +72,20 @@ test("a claimed job that is nowhere for an hour is lost", () => {
   expect(lost(["job-1"], 62).size).toBe(0);
 });
 
-test("a claimed job that is nowhere for minutes is looked for among those of the last day", () => {
-  const claims = requested([{ vmId: vmIdOf("vm-1"), jobId: "job-1" }, { vmId: vmIdOf("vm-2") }]);
-  const from = (known: readonly string[], minute: number) =>
-    searchFrom(claims, new Set(known.map(jobKey)), minutes(minute));
-
-  expect(from([], 7)).toBe(minutes(7 - 24 * 60));
-  expect(from([], 6)).toBeUndefined();
-  expect(from(["job-1"], 7)).toBeUndefined();
-});
-
 test("tells when backups were claimed or requested", () => {
   const claimed = applyClaimsOperation(noClaims, { name: "claim", waiter: "w", vmIds: [vmIdOf("vm-1")], at: noon });
 
   expect(claimTimes(claimed.state)).toEqual([noon]);
   expect(viewClaims(claimed.state, [own]).claimOf(job("job-1"))).toBeUndefined();
   expect(lostClaims(claimed.state, new Set(), minutes(500)).size).toBe(0);
+});
+
+test("a claimed job that no list has shown for ten minutes may have ended a day before", () => {
+  const claims = requested([{ vmId: vmIdOf("vm-1"), jobId: "job-1" }, { vmId: vmIdOf("vm-2") }]);
+  const unseen = (known: readonly string[], minute: number) =>
+    unseenSince(claims, new Set(known.map(jobKey)), minutes(minute));
+
+  expect(unseen([], 11)).toEqual([minutes(1 - 1440)]);
+  expect(unseen([], 10)).toEqual([]);
+  expect(unseen(["job-1"], 11)).toEqual([]);
 });
