@@ -90,7 +90,7 @@ import { createWatchActivities, vaultSubscriptions } from "./watch-activities.ts
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
 const appConfig = loadConfig(settings, appFolderOf(import.meta.dirname), scheduleProblem);
-const config = appConfig.protection;
+const { protection: config, finishedInstances } = appConfig;
 
 // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
 const nowMs = () => Date.now();
@@ -111,17 +111,11 @@ const vault = withRegistration(createRecoveryServicesVault(azure));
 const vaultJobs = withRegistration(createVaultJobs(azure));
 const directory = withRegistration(createVaultDirectory(azure));
 const fleet = createResourceGraphFleet(azure);
-const inventory = createTableInventory({ settings: settings.storage, credential: azure.credential });
-const reports = createTableRunReports({ settings: settings.storage, credential: azure.credential });
-const deadLetters =
-  settings.deadLetterContainer === undefined
-    ? {}
-    : {
-        deadLetters: createDeadLetters(
-          { settings: settings.storage, credential: azure.credential },
-          settings.deadLetterContainer,
-        ),
-      };
+const storage = { settings: settings.storage, credential: azure.credential };
+const inventory = createTableInventory(storage);
+const reports = createTableRunReports(storage);
+const { deadLetterContainer: container } = settings;
+const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const channels = appConfig.channels.map(createChannel);
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
@@ -195,7 +189,7 @@ app.timer("watchTick", {
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances: appConfig.finishedInstances, workflows, inventory, now }),
+  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, now }),
 });
 const start: StartDeps = {
   workflows,

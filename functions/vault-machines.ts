@@ -17,7 +17,7 @@ export interface VaultMachines {
   machinesOf(vaultId: string, marks: readonly string[], now: Instant): Promise<ReadonlyMap<string, string>>;
 }
 
-export interface VaultItems {
+interface VaultItems {
   readonly machines: ReadonlyMap<string, string>;
   readonly snapshots: SnapshotTimes;
 }

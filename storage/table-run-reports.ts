@@ -18,7 +18,7 @@ export function createTableRunReports(connection: StorageConnection): RunReports
 }
 
 /** Reports of runs in the given table. */
-export function runReportsIn(table: StorageTable): RunReports {
+function runReportsIn(table: StorageTable): RunReports {
   return {
     saveRun: (run) => table.put(rowOfRun(run)),
     async saveItems(runId, part, items) {

@@ -2,7 +2,7 @@ import { addSeconds, type Instant, isBefore, secondsBetween } from "../instant.t
 import type { RetryClass } from "../notices/advice/types.ts";
 import type { Thresholds } from "../protection/config.ts";
 import { backoffSeconds, pollIntervals } from "../wait.ts";
-import type { BackupMessage } from "./message.ts";
+import { type BackupMessage, jobIdOf } from "./message.ts";
 import type { BackupResult, Milestones } from "./result.ts";
 
 /** A backup that another workflow watches, as its waiter knows it between two polls of its mailbox. */
@@ -63,12 +63,7 @@ function awaitDeadline({ since, isJoined }: AwaitedBackup, thresholds: AwaitThre
 
 function isAbout({ jobId }: AwaitedBackup, message: BackupMessage): boolean {
   const told = jobIdOf(message);
-  return jobId === undefined || told === undefined || told.toLowerCase() === jobId.toLowerCase();
-}
-
-function jobIdOf(message: BackupMessage): string | undefined {
-  if (message.kind === "noJob") return undefined;
-  return message.kind === "ended" ? message.result.jobId : message.jobId;
+  return jobId === undefined || told === undefined || told === jobId.toLowerCase();
 }
 
 function endedBy(

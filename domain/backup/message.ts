@@ -18,3 +18,9 @@ export type BackupMessage =
       readonly retry?: RetryClass;
       readonly endedAt?: Instant;
     };
+
+/** The job that a message is about, in lower case; `undefined` where it names none. */
+export function jobIdOf(message: BackupMessage): string | undefined {
+  if (message.kind === "noJob") return undefined;
+  return (message.kind === "ended" ? message.result.jobId : message.jobId)?.toLowerCase();
+}

@@ -37,6 +37,22 @@ export function claimTimes({ claims }: BackupClaims): readonly Instant[] {
   return Object.values(claims).map(sinceOf);
 }
 
+/** A job that is asked for is usually listed within seconds. Seconds. */
+const UNSEEN_AFTER_SECONDS = 600;
+/** A job may have started, and ended, as long before its workflow could say which it is: the app was stopped in between. Seconds. */
+const UNTOLD_SECONDS = 86_400;
+
+/**
+ * From when on the list may have jobs that are claimed, but which it has not shown for ten minutes.
+ *
+ * @param known - `jobKey` of every job that is open or followed.
+ */
+export function unseenSince(claims: BackupClaims, known: ReadonlySet<string>, now: Instant): readonly Instant[] {
+  const before = addSeconds(now, -UNSEEN_AFTER_SECONDS);
+  const unseen = claimedJobs(claims).filter(({ job, since }) => !known.has(job) && !isBefore(before, since));
+  return unseen.map(({ since }) => addSeconds(since, -UNTOLD_SECONDS));
+}
+
 /** Those of the machines that have one of these claims, by `claimKey`. */
 export function machinesWithClaim(
   keys: readonly string[],

@@ -1,11 +1,13 @@
 import { addSeconds, type Instant, isBefore, secondsBetween } from "../instant.ts";
-import { backoffSeconds, MAX_TIMER_SECONDS } from "../wait.ts";
+import { backoffSeconds, MAX_TIMER_SECONDS, type PollInterval } from "../wait.ts";
 import type { WatchThresholds } from "./progress.ts";
 
 /** A page of the list costs a request of an hourly budget: a list of several pages is read that much less often. Seconds. */
 const SECONDS_PER_PAGE = 60;
 /** A vault in which nothing runs and nothing is expected. Seconds. */
 const IDLE_SECONDS = 3600;
+/** Jobs that nobody waits for, such as those of policies: every vault of a subscription has some of them at night. */
+const unawaited: PollInterval = { minimumSeconds: 300, maximumSeconds: 1800 };
 const MAX_OUTAGE_WAIT_SECONDS = 1800;
 
 /** What decides when a vault is listed again. */
@@ -16,6 +18,8 @@ export interface PollPace {
   readonly changedAt: Instant;
   /** When details are due. */
   readonly dueAt: readonly Instant[];
+  /** Somebody waits for a backup. */
+  readonly isAwaited: boolean;
   /** Somebody waits for a job that the list does not show yet. */
   readonly awaitsJob: boolean;
   /** Ends are waiting to be proven. */
@@ -26,15 +30,24 @@ export interface PollPace {
 
 /** Soon after a change, less often the longer nothing changes, and never more often than the pages allow. */
 export function nextPollAt(pace: PollPace, thresholds: WatchThresholds, now: Instant): Instant {
-  const { pollMinimumSeconds, pollMaximumSeconds } = thresholds;
-  const floor = Math.max(pollMinimumSeconds, pace.pages > 1 ? pace.pages * SECONDS_PER_PAGE : 0);
-  const ceiling = pace.awaitsJob ? 2 * pollMinimumSeconds : pollMaximumSeconds;
-  const interval = { minimumSeconds: floor, maximumSeconds: Math.max(floor, ceiling) };
+  const { minimumSeconds, maximumSeconds } = intervalOf(pace, thresholds);
+  const floor = Math.max(minimumSeconds, pace.pages > 1 ? pace.pages * SECONDS_PER_PAGE : 0);
+  const interval = { minimumSeconds: floor, maximumSeconds: Math.max(floor, maximumSeconds) };
   const quiet = pace.hasBacklog ? 0 : Math.max(0, secondsBetween(pace.changedAt, now));
   const regular = addSeconds(now, backoffSeconds(quiet, 4, interval));
   const due = pace.dueAt.reduce((first, at) => (isBefore(at, first) ? at : first), regular);
   const soonest = addSeconds(now, Math.min(MAX_TIMER_SECONDS, Math.max(floor, pace.laterSeconds ?? 0)));
   return isBefore(due, soonest) ? soonest : due;
+}
+
+function intervalOf({ isAwaited, awaitsJob, hasBacklog }: PollPace, thresholds: WatchThresholds): PollInterval {
+  const { pollMinimumSeconds: minimumSeconds, pollMaximumSeconds: maximumSeconds } = thresholds;
+  if (awaitsJob) return { minimumSeconds, maximumSeconds: 2 * minimumSeconds };
+  if (isAwaited || hasBacklog) return { minimumSeconds, maximumSeconds };
+  return {
+    minimumSeconds: Math.max(minimumSeconds, unawaited.minimumSeconds),
+    maximumSeconds: Math.max(maximumSeconds, unawaited.maximumSeconds),
+  };
 }
 
 /** When a vault in which nobody waits and nothing runs is watched again. */

@@ -148,7 +148,7 @@ export function isLongRunning(job: TrackedJob, facts: PollFacts): boolean {
 }
 
 /** A claim is settled at its deadline: what is waited for longer is not. */
-export function isWaitedFor({ claim }: TrackedJob, { thresholds, now }: PollFacts): boolean {
+function isWaitedFor({ claim }: TrackedJob, { thresholds, now }: PollFacts): boolean {
   return claim !== undefined && secondsBetween(claim.since, now) < thresholds.jobDeadlineSeconds;
 }
 
@@ -202,10 +202,20 @@ export function parkedDue(jobs: readonly TrackedJob[], { watch, now }: PollFacts
   return (watch?.followed ?? []).filter(({ key, nextAt }) => !listed.has(key) && !isBefore(now, nextAt));
 }
 
-/** From when on the vault is listed. At its first watch a job is found that somebody has waited for, however long. */
-export function windowStart(watch: VaultWatch | undefined, claimedSince: readonly Instant[], now: Instant): Instant {
+/**
+ * From when on the vault is listed. At its first watch a job is found that somebody has waited for, however long.
+ *
+ * @param unseenSince - Jobs that are waited for and were not listed so far may have started then.
+ */
+export function windowStart(
+  watch: VaultWatch | undefined,
+  claimedSince: readonly Instant[],
+  unseenSince: readonly Instant[],
+  now: Instant,
+): Instant {
+  if (watch !== undefined) return earliest([watch.listFrom, ...unseenSince]);
   const starts = claimedSince.map((at) => addSeconds(at, -CLOCK_SECONDS));
-  return watch?.listFrom ?? earliest([addSeconds(now, -LATE_ROW_SECONDS), ...starts]);
+  return earliest([addSeconds(now, -LATE_ROW_SECONDS), ...starts, ...unseenSince]);
 }
 
 function earliest([first, ...others]: readonly [Instant, ...Instant[]]): Instant {

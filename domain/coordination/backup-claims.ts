@@ -29,7 +29,7 @@ export interface RequestedBackup {
 }
 
 /** Machines, and optionally a job of each, in the same order: then only claims that mean these jobs count. */
-export interface ClaimedMachines {
+interface ClaimedMachines {
   readonly vmIds: readonly string[];
   readonly jobIds?: readonly string[];
 }
@@ -46,14 +46,14 @@ export type ClaimsOperation =
   | { readonly name: "leave"; readonly waiter: string; readonly vmIds: readonly string[] }
   | { readonly name: "review"; readonly at: Instant };
 
-export interface WaiterOf {
+interface WaiterOf {
   readonly waiter: string;
   readonly vmIds: readonly string[];
   /** Present: wants to be told when the snapshots of these are taken. */
   readonly snapshotsOf?: readonly string[];
 }
 
-export interface ClaimsReview {
+interface ClaimsReview {
   /** Claims that are open. */
   readonly open: number;
   /** `claimKey` of machines whose backup was requested ten minutes ago or longer and has no known job; 100 at most. */

@@ -1,9 +1,9 @@
-import type { BackupMessage } from "../backup/message.ts";
+import { type BackupMessage, jobIdOf } from "../backup/message.ts";
 import { sameResource } from "../resource-id.ts";
 
 /**
  * What a workflow that waits for backups has not taken yet. Kept by the durable entity `backupMailbox`, one per waiter: at most one
- * message per machine, of 100 machines at most.
+ * message per machine and job, 100 in all.
  */
 export interface BackupMailbox {
   readonly messages: readonly BackupMessage[];
@@ -23,7 +23,7 @@ const MAX_TEXT = 10_000;
 /** What replaces what: an end is not replaced by news of a job that runs. */
 const RANKS: Readonly<Record<BackupMessage["kind"], number>> = { noJob: 0, running: 0, snapshotTaken: 1, ended: 2 };
 
-/** `put` keeps one message per machine, the last that says most; `take` returns all and empties the mailbox. */
+/** `put` keeps one message per backup, the last that says most; `take` returns all and empties the mailbox. */
 export function applyMailboxOperation(
   before: BackupMailbox,
   operation: MailboxOperation,
@@ -35,9 +35,15 @@ export function applyMailboxOperation(
 }
 
 function added(messages: readonly BackupMessage[], message: BackupMessage): readonly BackupMessage[] {
-  const found = messages.find(({ vmId }) => sameResource(vmId, message.vmId));
+  const found = messages.find((other) => isSameBackup(other, message));
   if (found !== undefined && RANKS[found.kind] > RANKS[message.kind]) return messages;
   return [...messages.filter((other) => other !== found), message];
+}
+
+/** Of two jobs of a machine both are kept: the waiter knows which it means. */
+function isSameBackup(one: BackupMessage, other: BackupMessage): boolean {
+  const [job, otherJob] = [jobIdOf(one), jobIdOf(other)];
+  return sameResource(one.vmId, other.vmId) && (job === undefined || otherJob === undefined || job === otherJob);
 }
 
 function bounded(message: BackupMessage, maximumText: number): BackupMessage {

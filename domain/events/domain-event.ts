@@ -72,7 +72,7 @@ export interface BackupEnded extends EventHead {
 }
 
 /** Backups of a vault ended, at most 25: each as an event of its own would say. */
-export interface BackupsEnded extends EventHead {
+interface BackupsEnded extends EventHead {
   readonly kind: "backupsEnded";
   readonly vaultId: string;
   readonly ends: readonly BackupEnd[];

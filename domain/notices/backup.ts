@@ -57,7 +57,8 @@ const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">
     kind: "backupTimedOut",
     severity: "error",
     title: "backup did not end in time",
-    whatToDo: "Open the job in the vault: Azure may still finish it. The app no longer watches it.",
+    whatToDo:
+      "Open the job in the vault: Azure may still finish it. Nothing waits for it any longer, but its end is still reported.",
     whoActs: "platformAdmin",
   },
   unknown: {

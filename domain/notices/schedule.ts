@@ -9,14 +9,16 @@ import { counted, machineName, presentFacts, sentences } from "./wording.ts";
 /** Machines that a notice names. */
 const MAX_NAMED = 10;
 
-const WORDS: readonly (readonly [status: ItemStatus, words: string])[] = [
+type BadStatus = Extract<ItemStatus, "failed" | "unknown" | "leftOut" | "warned">;
+
+const WORDS: readonly (readonly [status: BadStatus, words: string])[] = [
   ["failed", "failed"],
   ["unknown", "unknown"],
   ["leftOut", "not started"],
   ["warned", "with a warning"],
 ];
 
-const REMEDIES: Readonly<Partial<Record<ItemStatus, string>>> = {
+const REMEDIES: Readonly<Record<BadStatus, string>> = {
   failed: "Resolve the errors that are named for the machines, then start a backup of each.",
   unknown: "Open the backup items of the machines whose result is unknown and check their newest recovery points.",
   leftOut:
@@ -91,7 +93,7 @@ function remedyOf(run: RunSummary): { readonly whatToDo: string; readonly whoAct
   const remedies = [
     ...(ofReason === undefined ? [] : [ofReason]),
     ...(unreadable.length > 0 ? ["Give the app's identity the role Reader on what could not be read."] : []),
-    ...WORDS.flatMap(([status]) => ((counts[status] ?? 0) > 0 ? (REMEDIES[status] ?? []) : [])),
+    ...WORDS.flatMap(([status]) => ((counts[status] ?? 0) > 0 ? [REMEDIES[status]] : [])),
   ];
   if (remedies.length === 0) return { whatToDo: "Nothing.", whoActs: "none" };
   return { whatToDo: remedies.join(" "), whoActs: "platformAdmin" };

@@ -18,7 +18,7 @@ const SLOT_POLL_SECONDS = 60;
 const LOST_SECONDS = 86_400;
 
 /** The window that forbids backups now, if any. */
-export function closedNow(windows: readonly ClosedWindow[], now: Instant): ClosedWindow | undefined {
+function closedNow(windows: readonly ClosedWindow[], now: Instant): ClosedWindow | undefined {
   return windows.find(({ from, until }) => !isBefore(now, from) && isBefore(now, until));
 }
 
@@ -33,7 +33,7 @@ export function dueMachines(
     status === "planned" && !isBefore(now, at) ? [{ index, at }] : [],
   );
   const byVault = Map.groupBy(
-    due.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)),
+    due.toSorted((a, b) => a.at.localeCompare(b.at)),
     ({ index }) => machines[index]?.vault,
   );
   const lists = [...byVault.values()];

@@ -14,7 +14,7 @@ export interface RunControl {
   readonly problems: readonly RunProblem[];
 }
 
-export interface PartProgress {
+interface PartProgress {
   readonly counts: StatusCounts;
   readonly at: Instant;
 }

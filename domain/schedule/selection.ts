@@ -5,12 +5,12 @@ import { matchesMachine } from "../protection/machine-match.ts";
 import { classifyItem } from "../protection/state.ts";
 
 /** Why a machine that a schedule matches is not backed up by a run. */
-export const passOverReasons = {
+const passOverReasons = {
   notProtected: "No vault protects the machine.",
   protectionStopped: "Its protection is stopped or its item is deleted.",
   recent: "Its newest recovery point is younger than the schedule asks for.",
 } as const;
-export type PassOverReason = keyof typeof passOverReasons;
+type PassOverReason = keyof typeof passOverReasons;
 
 /** What a run does with a machine. */
 export type Selection =

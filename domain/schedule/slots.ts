@@ -60,10 +60,12 @@ export function grantSlots(
   };
   for (const { limits } of next) take(limits);
   const until = addSeconds(at, holdSeconds);
-  const order = [...wanted.keys()].sort((a, b) => rankOf(wanted[a], known) - rankOf(wanted[b], known) || a - b);
+  // Those that hold a slot come first, so that they keep it.
   const granted = wanted.map(() => false);
-  for (const index of order) {
-    const { machine = "", limits = [] } = wanted[index] ?? {};
+  const order = [...wanted.entries()].sort(
+    ([, a], [, b]) => Number(known.has(b.machine)) - Number(known.has(a.machine)),
+  );
+  for (const [index, { machine, limits }] of order) {
     const hasRoom = limits.every(({ name, maximum }) => (used.get(name) ?? 0) < maximum);
     if (!hasRoom || next.length >= MAX_HOLDERS) continue;
     granted[index] = true;
@@ -72,11 +74,6 @@ export function grantSlots(
     next.push({ machine, limits: names, until });
   }
   return { holders: next, granted };
-}
-
-/** Those that hold a slot come first, so that they keep it. */
-function rankOf(wanted: { readonly machine: string } | undefined, known: ReadonlySet<string>): number {
-  return wanted !== undefined && known.has(wanted.machine) ? 0 : 1;
 }
 
 /** Under which name a machine holds its slot: 16 hexadecimal digits. */

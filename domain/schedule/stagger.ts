@@ -52,17 +52,18 @@ export function staggerWindow(given: {
  */
 export function plannedInstants(machines: readonly Staggered[], window: StaggerWindow): readonly Instant[] {
   const { from, seconds, partId } = window;
-  const instants = new Map<string, Instant>();
-  for (const [vault, group] of Map.groupBy(machines, (machine) => machine.vault)) {
-    const keys = [...new Set(group.map(({ vmId }) => machineKey(vmId)))].sort();
+  const instants: Instant[] = [];
+  const keyed = machines.map(({ vmId, vault }, index) => ({ key: machineKey(vmId), vault, index }));
+  for (const [vault, group] of Map.groupBy(keyed, (machine) => machine.vault)) {
+    const keys = [...new Set(group.map(({ key }) => key))].sort();
     const waves = wavesOf(keys.length);
     const phase = fractionOf(`${partId} ${vault}`);
-    for (const [rank, key] of keys.entries()) {
-      const wave = Math.floor((rank * waves) / keys.length);
-      instants.set(key, addSeconds(from, Math.floor(((wave + phase) * seconds) / waves)));
+    for (const { key, index } of group) {
+      const wave = Math.floor((keys.indexOf(key) * waves) / keys.length);
+      instants[index] = addSeconds(from, Math.floor(((wave + phase) * seconds) / waves));
     }
   }
-  return machines.map(({ vmId }) => instants.get(machineKey(vmId)) ?? from);
+  return instants;
 }
 
 function wavesOf(machines: number): number {

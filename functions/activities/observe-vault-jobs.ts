@@ -1,5 +1,11 @@
 import type { InvocationContext } from "@azure/functions";
-import { claimTimes, lostClaims, machinesWithClaim, viewClaims } from "../../domain/backup/watch-claims.ts";
+import {
+  claimTimes,
+  lostClaims,
+  machinesWithClaim,
+  unseenSince,
+  viewClaims,
+} from "../../domain/backup/watch-claims.ts";
 import { readOpen } from "../../domain/backup/watch-keys.ts";
 import { planPoll, type WatchPlan } from "../../domain/backup/watch-plan.ts";
 import { type PollFacts, trackJobs, wantsItems, windowStart } from "../../domain/backup/watch-poll.ts";
@@ -89,7 +95,8 @@ async function observe(deps: Deps, poll: Poll): Promise<Output> {
 
 /** One list. At a vault's first watch two: what started lately, and what runs. */
 async function listRows({ jobs }: Deps, { vaultId, watch, claims, at }: Poll): Promise<readonly BackupJobRow[]> {
-  const recent = await jobs.listJobs({ vaultId, startedFrom: windowStart(watch, claimTimes(claims), at) });
+  const unseen = unseenSince(claims, openJobs(watch), at);
+  const recent = await jobs.listJobs({ vaultId, startedFrom: windowStart(watch, claimTimes(claims), unseen, at) });
   if (watch !== undefined) return recent;
   const startedFrom = addSeconds(at, -LONGEST_JOB_SECONDS);
   const running = await jobs.listJobs({ vaultId, startedFrom, status: "InProgress" });
@@ -114,8 +121,11 @@ function nameless(jobs: WatchPlan["jobs"]): WatchPlan["jobs"] {
 }
 
 function knownJobs({ jobs }: WatchPlan, watch: VaultWatch | undefined): ReadonlySet<string> {
-  const open = readOpen(watch?.open ?? "");
-  return new Set([...jobs, ...open, ...(watch?.followed ?? [])].map(({ key }) => key));
+  return new Set([...jobs.map(({ key }) => key), ...openJobs(watch)]);
+}
+
+function openJobs(watch: VaultWatch | undefined): ReadonlySet<string> {
+  return new Set([...readOpen(watch?.open ?? ""), ...(watch?.followed ?? [])].map(({ key }) => key));
 }
 
 function failedList(error: BackupError, claims: number): Output {

@@ -3,6 +3,7 @@ import { type FinishedInstances, purgeSpans } from "../../domain/coordination/re
 import type { Instant } from "../../domain/instant.ts";
 import { forgettable } from "../../domain/inventory/retention.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
+import type { RunReports } from "../../domain/ports/run-reports.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { dueAtOf } from "../timer-status.ts";
 
@@ -10,14 +11,16 @@ interface Deps {
   readonly finishedInstances: FinishedInstances;
   readonly workflows: (context: InvocationContext) => Workflows;
   readonly inventory: Pick<Inventory, "forget">;
+  readonly runReports: Pick<RunReports, "forget">;
   /** The machine's time, for a tick whose due time the host does not tell. */
   readonly now: () => Instant;
 }
 
 /**
  * Removes finished instances that are older than the retention (timer trigger, once a day), because the task hub keeps every
- * history until it is told otherwise, and what the inventory has kept for long enough. A day's instances at a time, so that no call has to remove them all. What cannot be removed today is
- * within the next days' spans, too.
+ * history until it is told otherwise, and what inventory and reports of runs have kept
+ * for long enough. A day's instances at a time, so that no call has to remove them all. What cannot be removed today is within the next
+ * days' spans, too.
  *
  * Instances that run are never removed, however old: the task hub is asked for finished ones only.
  */
@@ -33,7 +36,9 @@ export function createPurgeTick(deps: Deps) {
         return 0;
       });
     }
-    await deps.inventory.forget(forgettable(now)).catch((error: unknown) => failures.push(error));
+    const old = forgettable(now);
+    await deps.inventory.forget(old).catch((error: unknown) => failures.push(error));
+    await deps.runReports.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     context.info(`${purged} finished instances older than ${deps.finishedInstances.keepDays} days were removed.`);
     if (failures.length > 0) throw new AggregateError(failures, "Not everything that is old could be removed.");
   };

@@ -83,7 +83,7 @@ function* afterOperation(context: Context, part: Part, machine: PartMachine): St
       return { ...rest, joined: true, isChanged: true };
     }
     yield* tryEntity(context, backupClaims, key, "leave", { waiter: context.df.instanceId, vmIds: [vmId] });
-    const retry = state.errorClass === "tryAgain" ? "later" : "no";
+    const retry = state.retry ?? (state.errorClass === "tryAgain" ? "later" : "no");
     return failedBackup(machine, times, { retry, reason: "operationFailed", serviceCode: state.errorCode });
   } catch {
     // The watcher tells again.

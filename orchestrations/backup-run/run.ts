@@ -25,7 +25,7 @@ export function* readControl(context: OrchestrationContext, operation: "read" | 
 }
 
 /** The machines of all parts by status. A part that has not reported yet has planned all of its machines. */
-export function countsOf({ parts, lost }: Run, { running, endedParts, endedCounts }: Control): StatusCounts {
+function countsOf({ parts, lost }: Run, { running, endedParts, endedCounts }: Control): StatusCounts {
   const known = new Set([...running.map(({ part }) => part), ...endedParts, ...lost.map(({ part }) => part)]);
   const unreported = parts.reduce((sum, machines, index) => (known.has(index + 1) ? sum : sum + machines), 0);
   const isLost = new Set(lost.map(({ part }) => part));

@@ -30,14 +30,22 @@ export function* claimBackup(
   return claim;
 }
 
-/** Notes the job for which the watcher has to look. */
+/**
+ * Notes the job for which the watcher has to look. The claim may be gone by now: it was that of an earlier backup, whose end the
+ * watcher was telling. Then it is made anew.
+ */
 export function* noteRequested(
   context: OrchestrationContext,
   { vmId, vaultId }: Claimed,
   jobId: string,
 ): Generator<Task, void, unknown> {
-  const input = { at: nowOf(context), backups: [{ vmId, jobId }], wantsSnapshots: true };
-  yield* tryEntity(context, backupClaims, vaultLedgerKey(vaultId), "requested", input);
+  const key = vaultLedgerKey(vaultId);
+  const requested = { at: nowOf(context), backups: [{ vmId, jobId }], wantsSnapshots: true };
+  const isNoted = yield* tryEntity(context, backupClaims, key, "requested", requested);
+  if (isNoted !== false) return;
+  const claim = { waiter: context.df.instanceId, vmIds: [vmId], at: nowOf(context) };
+  yield* tryEntity(context, backupClaims, key, "claim", claim);
+  yield* tryEntity(context, backupClaims, key, "requested", requested);
 }
 
 /** Has the vault watched. When no instance can be started now, the tick that looks for unwatched vaults starts it. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { backupJobStatuses } from "../../domain/backup/job.ts";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { backupResult, instant, resourceId, seconds, thresholds } from "./values.ts";
 
@@ -107,15 +106,6 @@ export const startWatch = {
   input: z.object({ vaultId: resourceId }),
   output: z.object({ kind: z.enum(["started", "alreadyRunning"]) }),
 };
-
-/** A row of a vault's list of jobs: no tasks, so that `Completed` proves nothing yet. */
-export const backupJobRow = z.object({
-  vmId: resourceId,
-  jobId: z.string().min(1),
-  status: z.enum(backupJobStatuses),
-  startedAt: instant,
-  endedAt: instant.optional(),
-});
 
 /** Starts on-demand backups of machines of one vault unless Azure shows that one runs; a repeated call finds the jobs of the first. */
 export const triggerBackups = {

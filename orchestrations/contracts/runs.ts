@@ -138,7 +138,7 @@ export const readParts = {
   output: z.object({ states: z.array(z.enum(["running", "ended", "lost"])) }),
 };
 
-export const runItem = z.object({
+const runItem = z.object({
   vmId: resourceId,
   vaultId: resourceId.optional(),
   status: itemStatus,
@@ -158,7 +158,7 @@ export const writeRunItems = {
   output: z.object({ written: z.int() }),
 };
 
-export const runSummary = z.object({
+const runSummary = z.object({
   id: runId,
   schedule: z.string(),
   dueAt: instant,

@@ -10,7 +10,7 @@ import { backupResult, instant, milestones, resourceId, seconds, thresholds } fr
 const phase = z.enum(jobPhases);
 
 /** What is known of a job whose details are read, from one poll to the next. */
-export const jobProgress = z.object({
+const jobProgress = z.object({
   watchedSince: instant,
   changedAt: instant,
   fingerprint: z.string(),
@@ -22,7 +22,7 @@ export const jobProgress = z.object({
   unconfirmedPolls: z.int(),
 });
 
-export const followedJob = z.object({
+const followedJob = z.object({
   key: z.string(),
   jobId: z.string(),
   vmId: resourceId,

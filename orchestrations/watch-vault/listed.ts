@@ -3,6 +3,6 @@ import type { observeVaultJobs } from "../contracts/watch.ts";
 import type { FromJson } from "../durable/json.ts";
 
 /** What a poll of a vault found, or why it could not be listed. */
-export type Observed = FromJson<ActivityOutput<typeof observeVaultJobs>>;
+type Observed = FromJson<ActivityOutput<typeof observeVaultJobs>>;
 export type Listed = Extract<Observed, { readonly kind: "listed" }>;
 export type FailedList = Extract<Observed, { readonly kind: "failed" }>;

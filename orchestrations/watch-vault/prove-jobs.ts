@@ -7,7 +7,7 @@ import { proveBackups } from "../contracts/watch.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import type { FromJson } from "../durable/json.ts";
 import type { Listed } from "./listed.ts";
-import { type ToldEnd, tellEnds, tellNews } from "./tell-ends.ts";
+import { type ToldEnd, type ToldWaiter, tellEnds, tellNews } from "./tell-ends.ts";
 
 type Proven = FromJson<ActivityOutput<typeof proveBackups>>;
 type Job = Listed["ended"][number];
@@ -18,8 +18,8 @@ export interface Proofs {
   readonly pending: Proven["pending"];
   /** Stalls and recoveries. */
   readonly news: readonly BackupNews[];
-  /** Machines that somebody waited for, in lower case. */
-  readonly waited: readonly string[];
+  /** Who was told. */
+  readonly waited: readonly ToldWaiter[];
   /** Jobs that wait for the next poll. */
   readonly left: number;
   /** The budget of requests, or Azure, asks to wait. */
@@ -43,7 +43,7 @@ export function* proveJobs(
   const batches = [details, ...inBatches(ended)].filter((batch) => batch.length > 0);
   const told: ToldEnd[] = [];
   const pending: Proven["pending"][number][] = [];
-  const waited: string[] = [];
+  const waited: ToldWaiter[] = [];
   let left = batches.reduce((sum, batch) => sum + batch.length, 0);
   let later: { readonly laterSeconds?: number } = {};
   for (const jobs of batches) {

@@ -5,6 +5,7 @@ import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-i
 import { type BackupEnd, eventKey } from "../../domain/events/domain-event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type BackupNews, backupNotices } from "../../domain/notices/vault-backups.ts";
+import { sameResource } from "../../domain/resource-id.ts";
 import { backupClaims, backupMailbox } from "../contracts/backups.ts";
 import type { provenBackup } from "../contracts/watch.ts";
 import { callEntity } from "../durable/call.ts";
@@ -20,6 +21,12 @@ export type ToldEnd = Omit<FromJson<z.output<typeof provenBackup>>, "jobId"> & {
   readonly isUnclaimed?: boolean;
 };
 
+/** Who was told the end of which machine's backup; the machine in lower case. */
+export interface ToldWaiter {
+  readonly waiter: string;
+  readonly vmId: string;
+}
+
 /** Backups in one event, and in one call of the claims. */
 const MAX_BATCH = 25;
 
@@ -27,28 +34,32 @@ const MAX_BATCH = 25;
  * Tells ends: those who wait, then the inventory. Repeated: a mailbox keeps one message per machine, and the event of an end is the
  * same in whatever batch.
  *
- * @returns The machines that somebody waited for, in lower case.
+ * @returns Who waited.
  */
 export function* tellEnds(
   context: OrchestrationContext,
   vaultId: string,
   ends: readonly ToldEnd[],
-): Generator<Task, ReadonlySet<string>, unknown> {
-  const told = new Set<string>();
+): Generator<Task, readonly ToldWaiter[], unknown> {
+  const told: ToldWaiter[] = [];
   for (const batch of inBatches(ends)) {
-    for (const vmId of yield* tellWaiters(context, vaultId, batch, "waitersOf")) told.add(vmId);
+    told.push(...(yield* tellWaiters(context, vaultId, batch, { operation: "waitersOf", told: [] })));
     yield* publishEnds(context, vaultId, batch);
   }
   return told;
 }
 
-/** Removes the claims of these ends. Who joined since they were told is told now. */
+/**
+ * Removes the claims of these ends. Who joined since they were told is told now; nobody is told again, because a workflow that has
+ * ended would leave a mailbox behind.
+ */
 export function* settleEnds(
   context: OrchestrationContext,
   vaultId: string,
   ends: readonly ToldEnd[],
+  told: readonly ToldWaiter[],
 ): Generator<Task, void, unknown> {
-  for (const batch of inBatches(ends)) yield* tellWaiters(context, vaultId, batch, "settle");
+  for (const batch of inBatches(ends)) yield* tellWaiters(context, vaultId, batch, { operation: "settle", told });
 }
 
 /** Tells waiters news of running jobs, by machine in lower case. */
@@ -83,8 +94,8 @@ function* tellWaiters(
   context: OrchestrationContext,
   vaultId: string,
   ends: readonly ToldEnd[],
-  operation: "waitersOf" | "settle",
-): Generator<Task, readonly string[], unknown> {
+  { operation, told }: { readonly operation: "waitersOf" | "settle"; readonly told: readonly ToldWaiter[] },
+): Generator<Task, readonly ToldWaiter[], unknown> {
   const key = vaultLedgerKey(vaultId);
   const withJob = ends.flatMap(({ vmId, jobId }) => (jobId === undefined ? [] : [{ vmId, jobId }]));
   const lost = ends.filter(({ jobId, isUnclaimed }) => jobId === undefined && isUnclaimed !== true);
@@ -97,11 +108,14 @@ function* tellWaiters(
     const meant = { vmIds: lost.map(({ vmId }) => vmId) };
     waiters.push(...(yield* callEntity(context, backupClaims, key, operation, meant)));
   }
-  yield* putMessages(context, waiters, ends.map(messageOf));
-  return waiters.flatMap(({ vmIds }) => vmIds.map((vmId) => vmId.toLowerCase()));
+  const isTold = new Set(told.map(({ waiter, vmId }) => `${waiter} ${vmId}`));
+  const untold = waiters.map(({ waiter, vmIds, ...rest }) => {
+    return { ...rest, waiter, vmIds: vmIds.filter((vmId) => !isTold.has(`${waiter} ${vmId.toLowerCase()}`)) };
+  });
+  yield* putMessages(context, untold, ends.map(messageOf));
+  return waiters.flatMap(({ waiter, vmIds }) => vmIds.map((vmId) => ({ waiter, vmId: vmId.toLowerCase() })));
 }
 
-/** An end is told twice to those who were there before its claim was settled: the mailbox keeps one message per machine. */
 function* putMessages(
   context: OrchestrationContext,
   waiters: Waiters,
@@ -143,9 +157,17 @@ function endEvent(vaultId: string, { vmId, jobId, key, result, endedAt }: ToldEn
   return { eventId: `backupEnded:${topic}`.slice(-300), at: endedAt, vmId, result };
 }
 
-function inBatches<T>(items: readonly T[]): readonly (readonly T[])[] {
+/** A batch has one job per machine: its waiter is told of the job that is meant, and of no other that ended at the same time. */
+function inBatches<T extends { readonly vmId: string; readonly jobId?: string }>(
+  items: readonly T[],
+): readonly (readonly T[])[] {
   const batches: T[][] = [];
-  for (let start = 0; start < items.length; start += MAX_BATCH) batches.push(items.slice(start, start + MAX_BATCH));
+  for (const item of items) {
+    const isOtherJob = ({ vmId, jobId }: T) => sameResource(vmId, item.vmId) && jobId !== item.jobId;
+    const open = batches.find((batch) => batch.length < MAX_BATCH && !batch.some(isOtherJob));
+    if (open === undefined) batches.push([item]);
+    else open.push(item);
+  }
   return batches;
 }
 

@@ -106,15 +106,16 @@ function* afterList(
   ]);
   const lost = seen.vanished.map((job) => endOfLost(job, at));
   const overdue = seen.overdue.map((job) => endAtDeadline(job, at));
-  const waited = new Set(yield* tellEnds(context, vaultId, [...lost, ...overdue]));
+  const early = yield* tellEnds(context, vaultId, [...lost, ...overdue]);
   const proofs = yield* proveJobs(context, vaultId, seen, at);
-  for (const vmId of proofs.waited) waited.add(vmId);
+  const waiters = [...early, ...proofs.waited];
+  const waited = new Set(waiters.map(({ vmId }) => vmId));
   const told = [...lost, ...proofs.ended];
   yield* sendBackupNotices(context, vaultId, [...[...told, ...overdue].map(endNews), ...proofs.news]);
 
   const next = nextOf(input, seen, proofs, { ended: told.length, waited: waited.size, now: nowOf(context) });
   yield* callEntity(context, vaultWatch, vaultLedgerKey(vaultId), "save", savedPoll(seen, proofs, told, { at, next }));
-  yield* settleEnds(context, vaultId, [...told, ...overdue]);
+  yield* settleEnds(context, vaultId, [...told, ...overdue], waiters);
   if (next.kind === "end" && (yield* isClaimedSince(context, vaultId))) {
     return { kind: "pollAgain", at: nowOf(context), ended: next.ended, failures: 0 };
   }
@@ -149,7 +150,7 @@ function nextOf(input: WatchInput, seen: Listed, proofs: Proofs, { ended, waited
   const dueAt = [...seen.dueAt, ...proofs.pending.map(({ job }) => job.nextAt)];
   const { pages, changedAt, awaitsJob, thresholds } = seen;
   const { laterSeconds } = proofs;
-  const pace = { pages, changedAt, dueAt, awaitsJob, hasBacklog };
+  const pace = { pages, changedAt, dueAt, isAwaited: seen.claims > waited, awaitsJob, hasBacklog };
   const at = nextPollAt(laterSeconds === undefined ? pace : { ...pace, laterSeconds }, thresholds, now);
   return { kind: "pollAgain", at, ended: told, failures: 0 };
 }

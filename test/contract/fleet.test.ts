@@ -105,6 +105,15 @@ describe.for(implementations)("the fleet %s", ([, create]) => {
     expect((await fleet.orphans({ subscriptionIds: [UNKNOWN_ID] })).items).toEqual([]);
   });
 
+  test("finds the vaults, and only in the subscriptions asked for", async () => {
+    const fleet = create();
+
+    const vaultIds = await fleet.vaults([SUBSCRIPTION_ID]);
+
+    expect(vaultIds.map((vaultId) => sameResource(vaultId, VAULT_ID))).toEqual([true]);
+    expect(await fleet.vaults([UNKNOWN_ID]).catch(() => [])).toEqual([]);
+  });
+
   test("finds a machine's items whatever the casing of its ID", async () => {
     const fleet = create();
 

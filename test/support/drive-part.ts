@@ -30,7 +30,7 @@ export const plan = {
 export const machineId = (name: string) =>
   `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/${name}`;
 
-export interface Triggered {
+interface Triggered {
   readonly at: string;
   readonly vaultId: string;
   readonly vmIds: readonly string[];

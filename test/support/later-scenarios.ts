@@ -1,4 +1,9 @@
-import { machineInstanceId, retryInstanceId, SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
+import {
+  machineInstanceId,
+  retryInstanceId,
+  SWEEP_INSTANCE_ID,
+  watchInstanceId,
+} from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { eventInstanceId } from "../../domain/events/domain-event.ts";
 import { protectionEnded } from "./inventory-events.ts";
@@ -39,7 +44,43 @@ const sweptPolicy = {
 const correctedOffset = { setting: "timeZoneOffset", expected: "UTC+02:00", actual: "UTC+01:00", corrected: true };
 
 /** Lives of the workflows that follow the protection of a machine: its retry, its retirement, and what they publish. */
+const endedJob = {
+  ...{ key: "AAAAAAAA", jobId: "job-1", vmId, isAlone: true },
+  ...{ status: "Failed", startedAt, endedAt: startedAt },
+};
+const listedVault = {
+  kind: "listed",
+  ...{ ended: [], details: [], started: [], snapshots: [], noJob: [], overdue: [], vanished: [], dueAt: [] },
+  ...{ hasMoreEnded: false, watched: 0, running: 0, claims: 0, awaitsJob: false, pages: 1, changedAt: startedAt },
+  saved: {
+    ...{ listFrom: startedAt, tellFrom: startedAt, hasChanged: true },
+    ...{ opened: "", missing: "", snapshots: "", told: "" },
+  },
+  thresholds,
+};
+const failedEnd = {
+  ...{ key: "AAAAAAAA", jobId: "job-1", vmId, startedAt, endedAt: startedAt, wasStalled: false, retry: "once" },
+  result: { result: "failed", reason: "jobFailed", jobId: "job-1", milestones: {} },
+};
+
 export const laterScenarios: readonly Scenario[] = [
+  {
+    name: "watch",
+    orchestrator: "watchVault",
+    input: { vaultId },
+    instanceId: watchInstanceId(vaultId),
+    expected: { vaultId, ended: 1 },
+    answers: {
+      observeVaultJobs: [
+        { kind: "failed", reason: "throttledTooLong", isFinal: false, vaultIsGone: false, claims: 0 },
+        { ...listedVault, watched: 1, running: 1 },
+        { ...listedVault, ended: [endedJob] },
+      ],
+      proveBackups: [{ ended: [failedEnd], pending: [], left: 0 }],
+      startPublication: [{ kind: "started" }],
+      startDelivery: [handedOver],
+    },
+  },
   {
     name: "retry",
     expected: { outcome: "solved" },

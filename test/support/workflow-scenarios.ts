@@ -1,6 +1,7 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { laterScenarios } from "./later-scenarios.ts";
+import { runScenarios } from "./run-scenarios.ts";
 import {
   backupEnded,
   backupRuns,
@@ -45,7 +46,6 @@ const snapshotFailed = { result: "failed", jobId: "nightly", milestones: {}, rea
 const creating = { ...decided, machine: { ...machine, provisioningState: "Creating" } };
 const withOldAgent = { ...machine, agent: { state: "ready", version: "2.6.0.0" } };
 const withFirstBackup = { ...decided, decision: { ...protect, firstBackupRetainDays: 14 } };
-const items = ["web-01", "web-02", "web-03"].map((name) => ({ vaultId, vmId: vmId.replace("web-01", name) }));
 
 const backup = {
   orchestrator: "backupVirtualMachine",
@@ -66,8 +66,6 @@ const waitPlan = {
   ...{ location: "westeurope", vaultId, maximumVaults: 1 },
   ...{ configVersion: "v1", rule: "production", policyKey: "daily", redundancy: "GeoRedundant" },
 };
-const selected = { kind: "selected", configVersion: "v1", retainDays: 7, thresholds };
-const ended = { kind: "ended", result: completed, saysMachineIsGone: false };
 const notice = {
   kind: "backupFailed",
   severity: "error",
@@ -246,30 +244,6 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "schedule",
-    expected: { outcome: "ran", counts: { completed: 3, unknown: 1 } },
-    orchestrator: "runBackupSchedule",
-    input: { schedule: "nightly", dueAt: startedAt },
-    instanceId: "run:nightly",
-    answers: {
-      selectForSchedule: [
-        { ...selected, items, continuation: "2" },
-        { ...selected, items: items.slice(0, 1) },
-      ],
-      startBackups: [{ starts: ["started", "alreadyRunning", "started"] }, { starts: ["started"] }],
-      readBackups: [
-        { backups: [{ kind: "running" }, ended, ended], isRecheckRequested: false },
-        // The first backup's instance is terminated; the schedule goes on.
-        {
-          backups: [{ kind: "lost", status: "Terminated", endedAt: startedAt }, { kind: "running" }],
-          isRecheckRequested: false,
-        },
-        { backups: [ended], isRecheckRequested: false },
-      ],
-      startDelivery: [handedOver],
-    },
-  },
-  {
     name: "recheck",
     expected: { outcome: "startedInstance" },
     orchestrator: "recheckMachine",
@@ -292,4 +266,5 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   ...laterScenarios,
+  ...runScenarios,
 ];

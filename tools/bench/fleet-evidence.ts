@@ -36,8 +36,8 @@ export interface TrueJob {
   readonly endedAtMs?: number;
   readonly status: string;
   readonly isVaulted: boolean;
-  /** Of its recovery point. */
-  readonly snapshotAtMs?: number;
+  /** The time of its recovery point, and the end of its task: both are times of the snapshot, once it is taken. */
+  readonly snapshotAtMs: readonly number[];
 }
 
 /** Every backup job of these vaults, by machine in lower case. */
@@ -56,7 +56,7 @@ export function trueJobs({ simulator }: Pick<FleetStack, "simulator">): Readonly
           ...(job.end !== undefined && { endedAtMs: job.end.atMs }),
           status: job.end?.status ?? "InProgress",
           isVaulted: job.end?.tasks[1] === "Completed" && point?.vaultedAtMs !== undefined,
-          ...(point !== undefined && { snapshotAtMs: point.atMs }),
+          snapshotAtMs: point === undefined ? [] : [point.atMs, job.snapshotEndsAtMs],
         },
       ];
     }),

@@ -83,7 +83,7 @@ function falsehoods(claim: Claim, jobs: readonly TrueJob[]): readonly string[] {
   const checks: readonly (readonly [what: string, isTrue: boolean])[] = [
     ["a good end", !claim.isGood || isGoodBy(job, claim.atMs)],
     ["a good end without both milestones", !claim.isGood || (snapshotAt !== undefined && vaultedAt !== undefined)],
-    [`a snapshot at ${snapshotAt}`, snapshotAt === undefined || isNear(snapshotAt, job.snapshotAtMs)],
+    [`a snapshot at ${snapshotAt}`, snapshotAt === undefined || job.snapshotAtMs.some((at) => isNear(snapshotAt, at))],
     [
       `data in the vault at ${vaultedAt}`,
       vaultedAt === undefined || (job.isVaulted && isNear(vaultedAt, job.endedAtMs)),

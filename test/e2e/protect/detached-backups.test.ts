@@ -25,7 +25,7 @@ test("a terminated first backup leaves its machine protected, and is reported as
   expect(stack.messages().map(({ title }) => title)).toEqual(["web-01: backup result unknown"]);
 });
 
-test("a schedule goes on with its other machines when one of their backups is terminated", async () => {
+test("a run of a schedule ends when its part is terminated, with its machines unknown", async () => {
   const stack = await startTestStack((config) => {
     config["schedules"] = [{ name: "often", cron: "0 12 * * *", timeZone: "UTC", retainDays: 7 }];
   });
@@ -34,17 +34,13 @@ test("a schedule goes on with its other machines when one of their backups is te
   stack.clock.setJumps(false);
   await stack.clock.advance(Date.parse("2026-06-01T12:05:00Z") - stack.clock.now());
 
-  stack.host.taskHub.terminate(backupOf("web-01"), "an operator's decision");
+  stack.host.taskHub.terminate("run:often:2026-06-01T12:00Z:part:1", "an operator's decision");
   stack.clock.setJumps(true);
   await stack.settle();
 
-  const [run] = stack.instancesOf("run:often:");
+  const run = stack.instancesOf("run:often:").find(({ instanceId }) => !instanceId.includes(":part:"));
   expect(run?.runtimeStatus).toBe("Completed");
-  expect(JSON.parse(run?.output ?? "null")).toMatchObject({ outcome: "ran", counts: { completed: 1, unknown: 1 } });
-  expect(JSON.parse(run?.customStatus ?? "null")).toMatchObject({
-    stage: "ended",
-    counts: { completed: 1, unknown: 1 },
-  });
+  expect(JSON.parse(run?.output ?? "null")).toMatchObject({ status: "completedWithProblems", counts: { unknown: 2 } });
 });
 
 test("a machine recreated during a stalled first backup is protected again within minutes", async () => {

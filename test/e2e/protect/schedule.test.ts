@@ -18,7 +18,7 @@ test("a schedule backs up every matching protected machine at its local time, on
   await stack.clock.advance(TWO_NIGHTS_MS);
   await stack.settle();
 
-  const runs = stack.instancesOf("run:nightly:");
+  const runs = stack.instancesOf("run:nightly:").filter(({ instanceId }) => !instanceId.includes(":part:"));
   // One in the morning in Berlin is 23:00 UTC in summer.
   expect(runs.map((run) => new Date(run.createdAtMs).toISOString().slice(0, 16)).toSorted()).toEqual([
     "2026-06-01T23:00",

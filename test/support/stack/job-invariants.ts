@@ -10,6 +10,7 @@ interface Result {
   readonly result: string;
   readonly reason: string;
   readonly jobId?: string;
+  readonly attempts?: number;
   readonly milestones: { readonly snapshotAt?: string; readonly vaultedAt?: string; readonly validatedAt?: string };
 }
 
@@ -75,14 +76,20 @@ function agrees({ result, milestones }: Result, { status, tasks }: JobRecord): b
   }
 }
 
-/** Each requested backup is one run, which starts at most one job. Jobs that the policy starts at its own time are not the app's. */
+/** Each requested backup is one run, which starts at most one job per attempt. Jobs that the policy starts at its own time are not the app's. */
 function surplusJobs(scenario: RandomScenario, runs: readonly BackupRun[], azure: AzureState): readonly string[] {
   const appJobs = azure.jobs.filter((job) => new Date(job.startedAtMs).toISOString().slice(11, 16) !== "23:00");
   return scenario.machines.flatMap((machine) => {
     const jobs = appJobs.filter((job) => job.machine === machine).length;
-    const requested = runs.filter(({ vmId }) => sameResource(vmId, sampleVmId(machine))).length;
+    const requested = runs
+      .filter(({ vmId }) => sameResource(vmId, sampleVmId(machine)))
+      .reduce((sum, { output }) => sum + attemptsIn(output), 0);
     return jobs <= requested ? [] : [`${machine} has ${jobs} backup jobs, ${requested} were requested`];
   });
+}
+
+function attemptsIn(output: string | undefined): number {
+  return output === undefined ? 1 : ((JSON.parse(output) as Result).attempts ?? 1);
 }
 
 function resultNoticeViolations(result: Result, notices: readonly ReceivedNotice[]): readonly Violation[] {

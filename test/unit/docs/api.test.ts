@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { deletionActions } from "../../../domain/events/domain-event.ts";
 import { inventoryReasons, inventoryStates } from "../../../domain/inventory/state.ts";
 import { jobReasons, notStartedReasons, outcomeReasons } from "../../../domain/reasons.ts";
+import { itemStatuses, runStatuses } from "../../../domain/schedule/report.ts";
 import { backupResult, notice } from "../../../orchestrations/contracts/values.ts";
 
 const api = readFileSync(join(import.meta.dirname, "../../../docs/api.md"), "utf8");
@@ -11,11 +12,14 @@ const api = readFileSync(join(import.meta.dirname, "../../../docs/api.md"), "utf
 const reasonRows = Object.entries(outcomeReasons).flatMap(([outcome, reasons]) =>
   Object.entries(reasons).map(([reason, meaning]) => `| \`${outcome}\` | \`${reason}\` | ${meaning} |`),
 );
+const runRows = [...Object.entries(runStatuses), ...Object.entries(itemStatuses)].map(
+  ([status, meaning]) => `| \`${status}\` | ${meaning} |`,
+);
 const backupRows = Object.entries({ ...jobReasons, ...notStartedReasons, ...inventoryReasons, ...deletionActions }).map(
   ([reason, meaning]) => `| \`${reason}\` | ${meaning} |`,
 );
 
-test.for([...reasonRows, ...backupRows])("api.md has the row %s", (row) => {
+test.for([...reasonRows, ...backupRows, ...runRows])("api.md has the row %s", (row) => {
   expect(api).toContain(row);
 });
 

@@ -41,7 +41,7 @@ const working = { signalEntity: async () => {}, readEntityState: async () => ({ 
 test.for([
   ["enableProtection", "high"],
   ["readVirtualMachine", "normal"],
-  ["selectForSchedule", "low"],
+  ["selectMachines", "low"],
 ] as const)("requests of %s have %s priority and the time of the call", async ([activity, priority]) => {
   const { run, extraInputs } = arrange(activity, working);
 

@@ -67,7 +67,7 @@ test("keeps the names that histories contain", () => {
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
     [
-      ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
+      ...["backupRunPart", "backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
       ...["sweepSubscriptions", "watchVault"],
     ].sort(),
@@ -82,6 +82,7 @@ test("keeps the names that histories contain", () => {
     "sweepDigest",
     "backupClaims",
     "backupMailbox",
+    "runControl",
     "vaultWatch",
   ]);
 });
@@ -91,9 +92,12 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "watchTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
     "backup",
+    "cancelRun",
     "getMachine",
+    "getRun",
     "health",
     "listMachines",
+    "listRuns",
     "protect",
     "rebuildInventory",
     "schedules",
@@ -108,7 +112,10 @@ test("hands the Durable client to everything that starts, reads or removes workf
 
   const triggers = [
     "backup",
+    "cancelRun",
+    "getRun",
     "health",
+    "listRuns",
     "protect",
     "purgeTick",
     "rebuildInventory",
@@ -130,6 +137,9 @@ test("asks for a function key everywhere but at health", () => {
   expect(Object.fromEntries(levels)).toEqual({
     protect: "function",
     backup: "function",
+    listRuns: "function",
+    getRun: "function",
+    cancelRun: "function",
     listMachines: "function",
     getMachine: "function",
     rebuildInventory: "function",

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { claimTimes, lostClaims, machinesWithClaim, viewClaims } from "../../../../domain/backup/watch-claims.ts";
+import {
+  claimTimes,
+  lostClaims,
+  machinesWithClaim,
+  unseenSince,
+  viewClaims,
+} from "../../../../domain/backup/watch-claims.ts";
 import { jobKey } from "../../../../domain/backup/watch-keys.ts";
 import {
   applyClaimsOperation,
@@ -72,4 +78,14 @@ test("tells when backups were claimed or requested", () => {
   expect(claimTimes(claimed.state)).toEqual([noon]);
   expect(viewClaims(claimed.state, [own]).claimOf(job("job-1"))).toBeUndefined();
   expect(lostClaims(claimed.state, new Set(), minutes(500)).size).toBe(0);
+});
+
+test("a claimed job that no list has shown for ten minutes may have ended a day before", () => {
+  const claims = requested([{ vmId: vmIdOf("vm-1"), jobId: "job-1" }, { vmId: vmIdOf("vm-2") }]);
+  const unseen = (known: readonly string[], minute: number) =>
+    unseenSince(claims, new Set(known.map(jobKey)), minutes(minute));
+
+  expect(unseen([], 11)).toEqual([minutes(1 - 1440)]);
+  expect(unseen([], 10)).toEqual([]);
+  expect(unseen(["job-1"], 11)).toEqual([]);
 });

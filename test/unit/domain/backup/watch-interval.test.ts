@@ -3,12 +3,15 @@ import { nextAttemptAt, nextPollAt, nextWatchAt, type PollPace } from "../../../
 import { minutes, noon } from "../../../support/vault-rows.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
 
-const calm: PollPace = { pages: 1, changedAt: noon, dueAt: [], awaitsJob: false, hasBacklog: false };
+const calm: PollPace = { pages: 1, changedAt: noon, dueAt: [], isAwaited: true, awaitsJob: false, hasBacklog: false };
 
 test.for<[string, Partial<PollPace>, number]>([
   ["a minute after a change", {}, 1],
   ["a quarter of the quiet time later", { changedAt: minutes(-40) }, 10],
   ["a quarter of an hour later at most", { changedAt: minutes(-600) }, 15],
+  ["five minutes after a change when nobody waits", { isAwaited: false }, 5],
+  ["soon while ends wait to be proven, though nobody waits", { isAwaited: false, hasBacklog: true }, 1],
+  ["half an hour later at most when nobody waits", { changedAt: minutes(-600), isAwaited: false }, 30],
   ["a minute per page", { pages: 5 }, 5],
   ["no less often than its pages allow", { pages: 20, changedAt: minutes(-600) }, 20],
   ["two minutes later while somebody waits for a job to appear", { awaitsJob: true, changedAt: minutes(-600) }, 2],

@@ -183,7 +183,9 @@ test("a job that is followed singly and not in the list is due in its time", () 
 });
 
 test("lists from where the last poll left off, and at first an hour back or to the oldest claim", () => {
-  expect(windowStart(watchOf(), [minutes(-500)], noon)).toBe(minutes(-120));
-  expect(windowStart(undefined, [], noon)).toBe(minutes(-60));
-  expect(windowStart(undefined, [minutes(-10), minutes(-90)], noon)).toBe(minutes(-92));
+  expect(windowStart(watchOf(), [minutes(-500)], [], noon)).toBe(minutes(-120));
+  expect(windowStart(watchOf(), [], [minutes(-1500)], noon)).toBe(minutes(-1500));
+  expect(windowStart(undefined, [], [], noon)).toBe(minutes(-60));
+  expect(windowStart(undefined, [minutes(-10), minutes(-90)], [], noon)).toBe(minutes(-92));
+  expect(windowStart(undefined, [minutes(-20)], [minutes(-1460)], noon)).toBe(minutes(-1460));
 });

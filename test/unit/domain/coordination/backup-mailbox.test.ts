@@ -40,8 +40,8 @@ test.for<[string, readonly BackupMessage[], BackupMessage]>([
   ["an end replaces everything before", [running, snapshotTaken, ended], ended],
   ["nothing but an end replaces an end", [ended, noJob, running, snapshotTaken], ended],
   [
-    "a later end replaces an earlier one",
-    [{ kind: "ended", vmId, result: { ...completed, jobId: "other" } }, ended],
+    "a later end of a job replaces an earlier one",
+    [{ kind: "ended", vmId, result: { ...completed, result: "skipped" } }, ended],
     ended,
   ],
   ["a repeated message is one", [ended, ended], ended],
@@ -54,6 +54,12 @@ test.for<[string, readonly BackupMessage[], BackupMessage]>([
   const state = mailboxAfter(...messages.map((message) => [message]));
 
   expect(state.messages).toEqual([kept]);
+});
+
+test("keeps the ends of two jobs of a machine: the waiter knows which it means", () => {
+  const other: BackupMessage = { kind: "ended", vmId, result: { ...completed, jobId: "other" } };
+
+  expect(mailboxAfter([ended, other], [ended]).messages).toEqual([other, ended]);
 });
 
 test("stays below 64 KB with the ends of 100 machines, however long Azure's texts are", () => {

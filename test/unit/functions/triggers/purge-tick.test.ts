@@ -4,6 +4,7 @@ import { purgeSpans } from "../../../../domain/coordination/retention.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
+import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { protectionEnded, vmId } from "../../../support/inventory-events.ts";
@@ -15,8 +16,10 @@ function arrange() {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
   const inventory = new InMemoryInventory();
-  const run = createPurgeTick({ finishedInstances, workflows: () => workflows, inventory, now: () => now });
-  return { workflows, inventory, log, run: (timer: object = {}) => run(timer as Timer, context) };
+  const runReports = new InMemoryRunReports();
+  const deps = { finishedInstances, workflows: () => workflows, inventory, runReports, now: () => now };
+  const run = createPurgeTick(deps);
+  return { workflows, inventory, runReports, log, run: (timer: object = {}) => run(timer as Timer, context) };
 }
 
 test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {
@@ -53,6 +56,17 @@ test("forgets what the inventory has kept for 400 days", async () => {
   await run();
 
   expect(await inventory.timeline(vmId)).toMatchObject([{ at: "2025-02-24T03:41:00.000Z" }]);
+});
+
+test("forgets reports of runs that were due 400 days ago", async () => {
+  const { runReports, run } = arrange();
+  const report = { schedule: "nightly", startedAt: now, status: "completed", counts: {} } as const;
+  await runReports.saveRun({ ...report, id: "old", dueAt: "2025-02-24T03:40:59.999Z" as Instant });
+  await runReports.saveRun({ ...report, id: "kept", dueAt: "2025-02-24T03:41:00.000Z" as Instant });
+
+  await run();
+
+  expect((await runReports.list({})).items.map(({ id }) => id)).toEqual(["kept"]);
 });
 
 test("removes instances also while the inventory cannot be reached, and then fails itself", async () => {

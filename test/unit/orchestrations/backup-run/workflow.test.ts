@@ -124,7 +124,7 @@ test("names machines that are not plainly backed up, in a warning", () => {
 
 test("a page that cannot be read is read again later, within the run's deadline", () => {
   const run = drive({
-    selectMachines: [...Array(5).fill(failed("AZURE_UNAVAILABLE")), page(3)],
+    selectMachines: [...Array(5).fill(failed("AZURE_UNAVAILABLE", { retryable: true })), page(3)],
   });
 
   expect(run.output).toMatchObject({ status: "completed" });
@@ -132,7 +132,10 @@ test("a page that cannot be read is read again later, within the run's deadline"
 
 test("pages that cannot be read by the deadline make the run incomplete, with the parts that were started", () => {
   const run = drive({
-    selectMachines: [page(3, { continuation: "next" }), ...Array(500).fill(failed("AZURE_UNAVAILABLE"))],
+    selectMachines: [
+      page(3, { continuation: "next" }),
+      ...Array(500).fill(failed("AZURE_UNAVAILABLE", { retryable: true })),
+    ],
   });
 
   expect(run.output).toMatchObject({
@@ -156,7 +159,10 @@ test.for<[string, Given["answers"], string]>([
 });
 
 test("a plan that is not there yet is asked for again", () => {
-  const run = drive({ planRun: [...Array(5).fill(failed("AZURE_UNAVAILABLE")), planned], selectMachines: [page(1)] });
+  const run = drive({
+    planRun: [...Array(5).fill(failed("AZURE_UNAVAILABLE", { retryable: true })), planned],
+    selectMachines: [page(1)],
+  });
 
   expect(run.output).toMatchObject({ status: "completed" });
 });
@@ -176,7 +182,11 @@ test("machines of a part that is lost are unknown, and the run ends", () => {
   const run = drive(
     {
       selectMachines: [page(5)],
-      readParts: [{ states: ["running"] }, failed("AZURE_UNAVAILABLE"), ...Array(9).fill({ states: ["lost"] })],
+      readParts: [
+        { states: ["running"] },
+        failed("AZURE_UNAVAILABLE", { retryable: true }),
+        ...Array(9).fill({ states: ["lost"] }),
+      ],
     },
     (control) => ({
       ...control,

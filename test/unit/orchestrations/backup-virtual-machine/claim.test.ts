@@ -49,3 +49,18 @@ test("backs the machine up although no entity answers and no watcher can be star
   expect(run.output).toEqual(completed);
   expect(inputsOf(run.scheduled, "triggerBackup")).toHaveLength(1);
 });
+
+test("claims the machine again when the claim of an earlier backup was settled meanwhile", () => {
+  const run = driveBackup({
+    "backupClaims.claim": [["granted"], ["granted"]],
+    "backupClaims.requested": [false, true],
+  });
+
+  expect(run.output).toEqual(completed);
+  expect(namesOf(run.scheduled).filter((name) => name.startsWith("backupClaims."))).toEqual([
+    "backupClaims.claim",
+    "backupClaims.requested",
+    "backupClaims.claim",
+    "backupClaims.requested",
+  ]);
+});
