@@ -32,7 +32,7 @@ const MEBIBYTE = 1024 * 1024;
  */
 const command = {
   usage: "npm run bench:fleet -- [options]",
-  about: `Backs up a fleet by a schedule: one vault, a vault in each of ten subscriptions, ten vaults in one subscription, and
+  about: `Backs up a fleet by a schedule: one vault; for each 1,000 machines a vault in a subscription of its own, or all in one;
 transfers of more than ten days. Beside it a program that polls each job. Exit code 0 when all goals are met, 1 when one is
 missed, 2 for an invalid option.`,
   options: {

@@ -88,38 +88,37 @@ interface Milestones {
 const GOOD = ["vaulted", "validated"];
 const ENDS = [...GOOD, "warned", "failed", "unknown"];
 
-/** The lines that the run's report was given since the last time. */
-export function takeReportClaims({ hub }: FleetStack): readonly Claim[] {
-  return hub.takeInputs().flatMap(({ input, atMs }) => {
-    const { items } = JSON.parse(input) as {
-      readonly items: readonly {
-        readonly vmId: string;
-        readonly jobId?: string;
-        readonly status: string;
-        readonly milestones?: Milestones;
-      }[];
-    };
-    return items.map(({ vmId, jobId, status, milestones }) => ({
-      vmId: vmId.toLowerCase(),
-      ...(jobId !== undefined && { jobId }),
-      isGood: GOOD.includes(status),
-      isEnd: ENDS.includes(status),
-      ...milestones,
-      atMs,
-    }));
-  });
+/** What the app has said: the lines of the run's report, and the ends that were published. */
+export interface Claims {
+  readonly report: Claim[];
+  readonly events: Claim[];
 }
 
-/** The ends that were published until now. */
-export function publishedClaims({ host }: FleetStack): readonly Claim[] {
-  const claims: Claim[] = [];
-  let continuation: string | undefined;
-  do {
-    const page = host.taskHub.list({ instanceIdPrefix: "event:", top: 1000, continuation });
-    for (const { input, createdAtMs } of page.instances) claims.push(...claimsOfEvent(input ?? "{}", createdAtMs));
-    continuation = page.continuation;
-  } while (continuation !== undefined);
-  return claims;
+/** Adds what was said since the last time. */
+export function takeClaims({ hub }: Pick<FleetStack, "hub">, claims: Claims): void {
+  for (const { name, input, atMs } of hub.takeInputs()) {
+    if (name === "writeRunItems") claims.report.push(...claimsOfReport(input, atMs));
+    else claims.events.push(...claimsOfEvent(input, atMs));
+  }
+}
+
+function claimsOfReport(input: string, atMs: number): readonly Claim[] {
+  const { items } = JSON.parse(input) as {
+    readonly items: readonly {
+      readonly vmId: string;
+      readonly jobId?: string;
+      readonly status: string;
+      readonly milestones?: Milestones;
+    }[];
+  };
+  return items.map(({ vmId, jobId, status, milestones }) => ({
+    vmId: vmId.toLowerCase(),
+    ...(jobId !== undefined && { jobId }),
+    isGood: GOOD.includes(status),
+    isEnd: ENDS.includes(status),
+    ...milestones,
+    atMs,
+  }));
 }
 
 function claimsOfEvent(input: string, atMs: number): readonly Claim[] {

@@ -7,7 +7,7 @@ export interface HubRecorder {
   largest(): readonly LargestPayload[];
   /** Events of the longest history that an instance has had, but for those of the step in which a generation ends. */
   longestHistory(): LongestHistory;
-  /** Inputs of this activity since the last time, with their times. */
+  /** Inputs of the recorded activities since the last time, with their times. */
   takeInputs(): readonly ActivityInput[];
   close(): void;
 }
@@ -25,13 +25,14 @@ export interface LongestHistory {
 }
 
 export interface ActivityInput {
+  readonly name: string;
   readonly input: string;
   /** Milliseconds since 1970. */
   readonly atMs: number;
 }
 
-/** The activity whose inputs are kept: a run's report of its machines. */
-const RECORDED_ACTIVITY = "writeRunItems";
+/** Activities whose inputs are kept: a run's report of its machines, and what is published. */
+const RECORDED_ACTIVITIES = ["writeRunItems", "applyEvent"];
 
 const bytesOf = (value: string) => `length(CAST(${value} AS BLOB))`;
 
@@ -53,7 +54,7 @@ export async function recordHub(file: string): Promise<HubRecorder> {
   const largest = database.prepare("SELECT place, bytes, owner FROM bench_largest ORDER BY bytes DESC");
   const longest = database.prepare("SELECT events, owner FROM bench_longest");
   const inputs = database.prepare(
-    "SELECT number, at_ms AS atMs, input FROM bench_input WHERE number > ? ORDER BY number",
+    "SELECT number, name, at_ms AS atMs, input FROM bench_input WHERE number > ? ORDER BY number",
   );
   let taken = 0;
   return {
@@ -72,7 +73,7 @@ function schema(): string {
   return [
     "CREATE TABLE bench_largest (place TEXT PRIMARY KEY, bytes INTEGER NOT NULL, owner TEXT)",
     "CREATE TABLE bench_longest (only INTEGER PRIMARY KEY, events INTEGER NOT NULL, owner TEXT)",
-    "CREATE TABLE bench_input (number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, input TEXT NOT NULL)",
+    "CREATE TABLE bench_input (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at_ms INTEGER NOT NULL, input TEXT NOT NULL)",
     "INSERT INTO bench_longest VALUES (1, 0, '')",
     ...PAYLOADS.map(({ place }) => `INSERT INTO bench_largest VALUES ('${place}', 0, '')`),
     ...PAYLOADS.flatMap((payload, index) =>
@@ -81,9 +82,9 @@ function schema(): string {
     `CREATE TRIGGER bench_history AFTER INSERT ON history BEGIN
       UPDATE bench_longest SET owner = (SELECT id FROM instance WHERE hub_key = NEW.hub_key), events = ${SUM}
       WHERE events < ${SUM}; END`,
-    `CREATE TRIGGER bench_inputs AFTER INSERT ON activity WHEN NEW.name = '${RECORDED_ACTIVITY}' BEGIN
-      INSERT INTO bench_input (at_ms, input)
-      VALUES ((SELECT updated_ms FROM instance WHERE hub_key = NEW.hub_key), NEW.input); END`,
+    `CREATE TRIGGER bench_inputs AFTER INSERT ON activity WHEN NEW.name IN (${RECORDED_ACTIVITIES.map((name) => `'${name}'`).join()}) BEGIN
+      INSERT INTO bench_input (name, at_ms, input)
+      VALUES (NEW.name, (SELECT updated_ms FROM instance WHERE hub_key = NEW.hub_key), NEW.input); END`,
   ].join(";\n");
 }
 
