@@ -18,10 +18,13 @@ interface StaggerWindow {
 }
 
 /**
- * Waves in which the machines of one vault start. One wave costs one list of the vault's jobs, whatever its size: with 100
- * machines these are 12 lists for 100 backups.
+ * Waves in which a part's machines of one vault start. One wave costs one list of the vault's jobs, in a large vault of five pages: a
+ * run over 1,000 machines of a vault has ten parts, and with 12 waves each it used up the hour's 250 reads of jobs. So a part of 100 has
+ * 4 waves, which the parts' shifts spread, and the machines of a small fleet start a few at a time.
  */
 const MAX_WAVES = 12;
+const MIN_WAVES = 4;
+const MACHINES_TIMES_WAVES = 400;
 
 /** A run that begins later is late: its window begins with it. */
 const LATE_SECONDS = 600;
@@ -53,7 +56,7 @@ export function plannedInstants(machines: readonly Staggered[], window: StaggerW
   const keyed = machines.map(({ vmId, vault }, index) => ({ key: machineKey(vmId), vault, index }));
   for (const [vault, group] of Map.groupBy(keyed, (machine) => machine.vault)) {
     const keys = [...new Set(group.map(({ key }) => key))].sort();
-    const waves = Math.min(keys.length, MAX_WAVES);
+    const waves = wavesOf(keys.length);
     const phase = fractionOf(`${partId} ${vault}`);
     for (const { key, index } of group) {
       const wave = Math.floor((keys.indexOf(key) * waves) / keys.length);
@@ -61,6 +64,11 @@ export function plannedInstants(machines: readonly Staggered[], window: StaggerW
     }
   }
   return instants;
+}
+
+function wavesOf(machines: number): number {
+  const wanted = Math.max(MIN_WAVES, Math.floor(MACHINES_TIMES_WAVES / machines));
+  return Math.min(machines, MAX_WAVES, wanted);
 }
 
 /** 0 up to 1, the same for the same text. */

@@ -8,11 +8,19 @@ const deadlineAt = "2026-11-21T14:30:00.000Z" as Instant;
 const machines = (count: number, vault = 0) =>
   Array.from({ length: count }, (_, index) => ({ vmId: sampleVmId(`vm-${vault}-${index}`), vault }));
 
-test("spreads the machines of a vault in at most 12 waves over the window, before its end", () => {
-  const instants = plannedInstants(machines(100), { from, seconds: 3600, partId: "part-1" });
+test.for([
+  [12, 12],
+  [13, 12],
+  [33, 12],
+  [34, 11],
+  [50, 8],
+  [100, 4],
+  [1000, 4],
+] as const)("spreads %i machines of a vault in %i waves over the window, before its end", ([count, waves]) => {
+  const instants = plannedInstants(machines(count), { from, seconds: 3600, partId: "part-1" });
 
   const offsets = [...new Set(instants.map((at) => secondsBetween(from, at)))].sort((a, b) => a - b);
-  expect(offsets).toHaveLength(12);
+  expect(offsets).toHaveLength(waves);
   expect(offsets.every((offset) => offset >= 0 && offset < 3600)).toBe(true);
   const gaps = offsets.slice(1).map((offset, index) => offset - (offsets[index] ?? 0));
   expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
