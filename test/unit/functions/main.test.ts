@@ -69,7 +69,7 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      ...["sweepSubscriptions", "watchVault"],
+      ...["sweepSubscriptions", "watchVault", "checkVault"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -83,6 +83,7 @@ test("keeps the names that histories contain", () => {
     "backupClaims",
     "backupMailbox",
     "vaultWatch",
+    "expectedBackups",
   ]);
 });
 
