@@ -57,7 +57,7 @@ export interface VaultFacts {
 }
 
 /** A window is judged so long after it closed: lists show a job some time after its start. */
-export const SETTLE_SECONDS = 1800;
+const SETTLE_SECONDS = 1800;
 /**
  * A backup this much before the set time counts for it: whether a zone's daylight saving was on when a policy was made is not
  * documented, and then it starts an hour earlier.
