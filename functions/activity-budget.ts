@@ -23,6 +23,7 @@ const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
   ["selectMachines", "low"],
   ["sweepMachines", "low"],
   ["sweepOrphans", "low"],
+  ["readExpectations", "low"],
 ]);
 
 /** What every call of an activity carries; see orchestrations/durable/call.ts. */

@@ -65,6 +65,7 @@ import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
@@ -85,7 +86,7 @@ import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 import { createWatchTick } from "./triggers/watch-tick.ts";
 import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
-import { createWatchActivities, vaultSubscriptions } from "./watch-activities.ts";
+import { createWatchActivities } from "./watch-activities.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
@@ -152,7 +153,7 @@ registerWorkflows(withinBudget(df, budget), {
   readProtection: createReadProtection({ workflows }),
   listItemVaults: createListItemVaults({ fleet }),
   startWatch: createStartWatch({ workflows }),
-  ...createWatchActivities({ workflows, vault, jobs: createVaultJobs(azure), machines, config }),
+  ...createWatchActivities({ workflows, vault, directory, inventory, jobs: vaultJobs, machines, config }),
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, workflows, config }),
   sweepUnseen: createSweepUnseen({ inventory }),
@@ -184,7 +185,7 @@ app.timer("sweepTick", {
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ subscriptionIds: vaultSubscriptions(config), fleet, workflows, now }),
+  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",

@@ -5,6 +5,7 @@ import { classifyEnableError } from "../domain/protection/enable-error.ts";
 import { backupRunPart } from "../orchestrations/backup-run/part-workflow.ts";
 import { runBackupSchedule } from "../orchestrations/backup-run/workflow.ts";
 import { backupVirtualMachine } from "../orchestrations/backup-virtual-machine/workflow.ts";
+import { checkVault } from "../orchestrations/check-vault.ts";
 import { type ActivityOutput, activityContracts } from "../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
@@ -18,6 +19,7 @@ import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
 import { watchVault } from "../orchestrations/watch-vault/workflow.ts";
 import { backupClaims } from "./entities/backup-claims.ts";
 import { backupMailbox } from "./entities/backup-mailbox.ts";
+import { expectedBackups } from "./entities/expected-backups.ts";
 import { itemBinding } from "./entities/item-binding.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
@@ -57,6 +59,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startPart",
   "readParts",
   "observeVaultJobs",
+  "readExpectations",
 ];
 
 /**
@@ -81,6 +84,7 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);
   app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
   app.orchestration(workflowContracts.watchVault.name, watchVault);
+  app.orchestration(workflowContracts.checkVault.name, checkVault);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
@@ -93,6 +97,7 @@ export function registerWorkflows(
   app.entity(entityContracts.backupClaims.name, backupClaims);
   app.entity(entityContracts.backupMailbox.name, backupMailbox);
   app.entity(entityContracts.vaultWatch.name, vaultWatch);
+  app.entity(entityContracts.expectedBackups.name, expectedBackups);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -37,6 +37,11 @@ export function jobKey(jobId: string): string {
   return shortHash(jobId.toLowerCase(), JOB_CHARACTERS);
 }
 
+/** 8 characters for what a text identifies, in any casing. */
+export function shortKey(text: string): string {
+  return jobKey(text);
+}
+
 /** 6 characters (36 bits) for a machine of a vault, by what the rows of its jobs say. A vault has one item of a name and group. */
 export function machineMark(machine: { readonly resourceGroup?: string; readonly name: string }): string {
   return shortHash(`${machine.resourceGroup ?? ""};${machine.name}`.toLowerCase(), MACHINE_CHARACTERS);

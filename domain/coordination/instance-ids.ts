@@ -48,6 +48,11 @@ export function watchInstanceId(vaultId: string): string {
   return instanceId("watch", parseVaultId(vaultId)?.name.toLowerCase() ?? "vault", vaultLedgerKey(vaultId));
 }
 
+/** The ID of the instance that checks whether a vault's scheduled backups happened. */
+export function checkInstanceId(vaultId: string): string {
+  return instanceId("check", parseVaultId(vaultId)?.name.toLowerCase() ?? "vault", vaultLedgerKey(vaultId));
+}
+
 /** 32 hexadecimal digits for a workflow instance that waits for backups: the key of its mailbox. */
 export function mailboxKey(waiter: string): string {
   return identityOf(waiter);

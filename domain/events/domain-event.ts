@@ -7,9 +7,9 @@ import type { OutcomeKind } from "../reasons.ts";
  * What happened, as workflows publish it and the inventory, digests and later alerts read it: successes, too. Small JSON without
  * secrets. Published at least once: `eventId` is the same when the same thing is published again, and tells repetitions.
  */
-export type DomainEvent = SingleEvent | BackupsEnded;
+export type DomainEvent = SingleEvent | BackupsEnded | ScheduledBackupsChecked;
 /** An event about one machine, or about a sweep. */
-export type SingleEvent = ProtectionEnded | BackupEnded | MachineDeleted | SweepEnded;
+export type SingleEvent = ProtectionEnded | BackupEnded | ScheduledBackupChecked | MachineDeleted | SweepEnded;
 export type EventKind = DomainEvent["kind"];
 
 /** Who asked for a run. */
@@ -86,8 +86,34 @@ export interface BackupEnd {
   readonly result: BackupResult;
 }
 
+export const scheduledVerdicts = ["missed", "resumed"] as const;
+
+/** A backup that a policy should have started did not happen, or a machine has a recovery point again after that. */
+export interface ScheduledBackupChecked extends EventHead {
+  readonly kind: "scheduledBackupChecked";
+  readonly vmId: string;
+  readonly vaultId: string;
+  readonly verdict: (typeof scheduledVerdicts)[number];
+  readonly policyName: string;
+  /** The set time of the backup that was missed. */
+  readonly dueAt: Instant;
+  /** As the vault states it. */
+  readonly lastRecoveryPointAt?: Instant;
+}
+
+/** Checks of machines of a vault, at most 25: each as an event of its own would say. */
+interface ScheduledBackupsChecked extends EventHead {
+  readonly kind: "scheduledBackupsChecked";
+  readonly vaultId: string;
+  readonly checks: readonly Omit<ScheduledBackupChecked, "kind" | "vaultId">[];
+}
+
 /** What an event says, one by one. */
 export function singleEvents(event: DomainEvent): readonly SingleEvent[] {
+  if (event.kind === "scheduledBackupsChecked") {
+    const { vaultId, checks } = event;
+    return checks.map((check) => ({ kind: "scheduledBackupChecked", vaultId, ...check }));
+  }
   if (event.kind !== "backupsEnded") return [event];
   const { vaultId, ends } = event;
   return ends.map((end) => ({ kind: "backupEnded", vaultId, ...end }));

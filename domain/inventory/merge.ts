@@ -1,11 +1,11 @@
-import type { BackupEnded, MachineDeleted, ProtectionEnded } from "../events/domain-event.ts";
+import type { BackupEnded, MachineDeleted, ProtectionEnded, ScheduledBackupChecked } from "../events/domain-event.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { sameResource } from "../resource-id.ts";
 import { bounded, type InventoryRecord, type LastBackup, type RecordFacts, recordOf } from "./record.ts";
 import { hasRun, type InventoryReason, isGoodBackup, stateOfOutcome } from "./state.ts";
 
 /** An event about one machine. */
-export type MachineEvent = ProtectionEnded | BackupEnded | MachineDeleted;
+export type MachineEvent = ProtectionEnded | BackupEnded | ScheduledBackupChecked | MachineDeleted;
 
 /**
  * The record after an event, in whatever order and however often events arrive: an older observation never replaces a newer one,
@@ -22,6 +22,8 @@ export function recordAfterEvent(
       return afterProtection(record, event);
     case "backupEnded":
       return afterBackup(record, event);
+    case "scheduledBackupChecked":
+      return afterCheck(record, event);
     case "machineDeleted": {
       const { vmId, vaultId, action, at } = event;
       const place = present({ vaultId: vaultId ?? record?.vaultId });
@@ -48,9 +50,11 @@ const EXPLANATION = ["state", "reason", "branch", "until", "vaultId", "policyId"
 const RESOURCE_GRAPH_LAG_SECONDS = 900;
 
 /**
- * A sweep that only misses protection neither hides why the last run ended without it, nor what a run achieved just now.
+ * A sweep that only misses protection neither hides why the last run ended without it, nor what a run achieved just now. One that sees
+ * an earlier recovery point within the objective does not end the risk of a backup that did not happen since.
  */
 function isExplained(record: InventoryRecord, seen: InventoryRecord): boolean {
+  if (isStillMissed(record, seen)) return true;
   if (seen.reason !== ("protectionPending" satisfies InventoryReason)) return false;
   if (record.state === "needsAttention" || record.state === "waiting") return true;
   const isRecent = isBefore(addSeconds(seen.observedAt, -RESOURCE_GRAPH_LAG_SECONDS), record.observedAt);
@@ -110,6 +114,30 @@ function afterBackup(
     observedAt: at,
   };
   return observed(record, vmId, facts);
+}
+
+const MISSED = "scheduledBackupMissed" satisfies InventoryReason;
+const FRESH = "recoveryPointFresh" satisfies InventoryReason;
+
+function isStillMissed({ state, reason, since, observedAt }: InventoryRecord, seen: InventoryRecord): boolean {
+  if (state !== "atRisk" || reason !== MISSED || seen.state !== "protected") return false;
+  const { lastRecoveryPointAt } = seen;
+  return lastRecoveryPointAt === undefined || isBefore(lastRecoveryPointAt, since ?? observedAt);
+}
+
+function afterCheck(record: InventoryRecord | undefined, event: ScheduledBackupChecked): InventoryRecord | undefined {
+  const { vmId, vaultId, at, verdict } = event;
+  const point = present({ lastRecoveryPointAt: later(record?.lastRecoveryPointAt, event.lastRecoveryPointAt) });
+  if (record !== undefined && (!isBefore(record.observedAt, at) || !isInVault(record))) return { ...record, ...point };
+  const found = stateAfterCheck(record, verdict);
+  return observed(record, vmId, { ...record, ...found, ...present({ vaultId }), ...point, observedAt: at });
+}
+
+/** A later reason for a risk, such as a backup that failed, is not ended by a recovery point that came before it. */
+function stateAfterCheck(record: InventoryRecord | undefined, verdict: ScheduledBackupChecked["verdict"]) {
+  if (verdict === "missed") return { state: "atRisk", reason: MISSED } as const;
+  if (record !== undefined && record.reason !== MISSED) return pick(record, ["state", "reason"]);
+  return { state: "protected", reason: FRESH } as const;
 }
 
 function isInVault({ state }: InventoryRecord): boolean {

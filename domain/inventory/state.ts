@@ -22,6 +22,8 @@ export const inventoryReasons = {
   recoveryPointFresh: "A vault protects the machine and its last recovery point is within the objective.",
   firstBackupPending: "Protection was enabled within the objective; the first recovery point is not due yet.",
   recoveryPointTooOld: "A vault protects the machine, but its last recovery point is older than the objective.",
+  scheduledBackupMissed:
+    "A vault protects the machine, but its policy's last backup did not happen: no job, no recovery point.",
   noRecoveryPoint: "A vault protects the machine, but it has no recovery point.",
   excludedButProtected: "A rule excludes the machine, but a vault still protects it.",
   protectionPending: "The rules want the machine protected, and no vault protects it yet.",

@@ -1,5 +1,11 @@
 import type { BackupResultKind } from "../backup/result.ts";
-import { deletionActions, type ProtectionEnded, type SingleEvent, type SweepEnded } from "../events/domain-event.ts";
+import {
+  deletionActions,
+  type ProtectionEnded,
+  type ScheduledBackupChecked,
+  type SingleEvent,
+  type SweepEnded,
+} from "../events/domain-event.ts";
 import type { Instant } from "../instant.ts";
 import { backupReasons, outcomeReasons } from "../reasons.ts";
 import { safeLine } from "../text/safe-line.ts";
@@ -23,6 +29,11 @@ export function timelineEntry(event: SingleEvent): TimelineEntry {
     case "backupEnded": {
       const { result, reason, serviceCode } = event.result;
       return line(at, BACKUP_WORDS[result], [backupReasons[reason], serviceCode && `Azure's code: ${serviceCode}.`]);
+    }
+    case "scheduledBackupChecked": {
+      const due = `Policy ${event.policyName}, due ${event.dueAt}.`;
+      const point = event.lastRecoveryPointAt && `Last recovery point ${event.lastRecoveryPointAt}.`;
+      return line(at, SCHEDULED_WORDS[event.verdict], [due, point]);
     }
     case "machineDeleted":
       return line(at, "Machine deleted", [deletionActions[event.action], event.explanation]);
@@ -48,6 +59,11 @@ const BACKUP_WORDS: Readonly<Record<BackupResultKind, string>> = {
   skipped: "Backup left only a snapshot",
   timedOut: "Backup timed out",
   unknown: "Backup result unknown",
+};
+
+const SCHEDULED_WORDS: Readonly<Record<ScheduledBackupChecked["verdict"], string>> = {
+  missed: "Scheduled backup did not happen",
+  resumed: "Recovery point after a missed backup",
 };
 
 type Texts = readonly (string | undefined)[];

@@ -1,21 +1,21 @@
 import type { InvocationContext, Timer } from "@azure/functions";
+import { type ExpectedBackups, isCheckDue } from "../../domain/backup/expected/state.ts";
 import { isWatchDue } from "../../domain/backup/watch-due.ts";
 import type { VaultWatch } from "../../domain/backup/watch-state.ts";
 import type { BackupClaims } from "../../domain/coordination/backup-claims.ts";
-import { vaultLedgerKey, watchInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { checkInstanceId, vaultLedgerKey, watchInstanceId } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { Fleet } from "../../domain/ports/fleet.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { parseVaultId } from "../../domain/resource-id.ts";
 import { backupClaims, watchVault } from "../../orchestrations/contracts/backups.ts";
+import { checkVault, expectedBackups } from "../../orchestrations/contracts/expected.ts";
 import { vaultWatch } from "../../orchestrations/contracts/watch.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { dueAtOf } from "../timer-status.ts";
 
 interface Deps {
-  /** Where vaults may be. */
-  readonly subscriptionIds: readonly string[];
-  readonly fleet: Pick<Fleet, "vaults">;
+  /** IDs of the vaults that there are. */
+  readonly vaults: (at: Instant) => Promise<readonly string[]>;
   readonly workflows: (context: InvocationContext) => Workflows;
   /** The machine's time, for a tick whose due time the host does not tell or that comes late. */
   readonly now: () => Instant;
@@ -23,14 +23,14 @@ interface Deps {
 
 /**
  * Starts the watch of every vault that needs one (timer trigger, every five minutes): vaults in which somebody waits, whose next poll is
- * due, or that were never watched. A vault that is watched is left alone. The vaults come from one query of Azure Resource Graph; when
- * that fails, those that this process saw last are used.
+ * due, whose policies start backups now, or that were never watched; and the check of scheduled backups where it is due. A vault that is
+ * watched is left alone. When the vaults cannot be listed, those that this process saw last are used.
  */
-export function createWatchTick({ subscriptionIds, fleet, workflows, now }: Deps) {
+export function createWatchTick({ vaults, workflows, now }: Deps) {
   let known: readonly string[] = [];
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     const at = timer.isPastDue ? now() : (dueAtOf(timer) ?? now());
-    known = await fleet.vaults(subscriptionIds).catch((error: unknown) => {
+    known = await vaults(at).catch((error: unknown) => {
       context.warn(`The vaults could not be listed; ${known.length} are known from earlier: ${textOf(error)}`);
       return known;
     });
@@ -47,9 +47,14 @@ async function startIfDue(client: Workflows, vaultId: string, at: Instant, conte
     const key = vaultLedgerKey(vaultId);
     const watch = (await client.readEntityState(vaultWatch.name, key)) as VaultWatch | null | undefined;
     const claims = (await client.readEntityState(backupClaims.name, key)) as BackupClaims | null | undefined;
-    if (!isWatchDue(watch ?? undefined, Object.keys(claims?.claims ?? {}).length, at)) return;
-    const request = startWorkflow(watchVault, watchInstanceId(vaultId), { vaultId });
-    if ((await client.startUnlessRunning(request)) === "started") context.info(`Watch of ${vaultId} started.`);
+    const state = (await client.readEntityState(expectedBackups.name, key)) as ExpectedBackups | null | undefined;
+    const expected = state ?? undefined;
+    if (isWatchDue(watch ?? undefined, Object.keys(claims?.claims ?? {}).length, at, expected)) {
+      const request = startWorkflow(watchVault, watchInstanceId(vaultId), { vaultId });
+      if ((await client.startUnlessRunning(request)) === "started") context.info(`Watch of ${vaultId} started.`);
+    }
+    if (isCheckDue(expected, at))
+      await client.startUnlessRunning(startWorkflow(checkVault, checkInstanceId(vaultId), { vaultId }));
   } catch (error) {
     context.error(`The watch of ${vaultId} could not be started: ${textOf(error)}`);
   }

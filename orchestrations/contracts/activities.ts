@@ -3,6 +3,7 @@ import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
+import { expectedActivities } from "./expected.ts";
 import {
   readBackups,
   readProtection,
@@ -221,5 +222,6 @@ export const activityContracts = {
   startWatch,
   ...runActivities,
   ...watchActivities,
+  ...expectedActivities,
   ...sweepActivities,
 } as const satisfies Readonly<Record<string, ActivityContract>>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
+import { expectedBackups } from "./expected.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
@@ -180,4 +181,5 @@ export const entityContracts = {
   backupMailbox,
   runControl,
   vaultWatch,
+  expectedBackups,
 } as const;

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { type DeletionAction, deletionActions, eventSources } from "../../domain/events/domain-event.ts";
+import {
+  type DeletionAction,
+  deletionActions,
+  eventSources,
+  scheduledVerdicts,
+} from "../../domain/events/domain-event.ts";
 import { type OutcomeKind, outcomeReasons } from "../../domain/reasons.ts";
 import { backupResult, instant, resourceId } from "./values.ts";
 
@@ -34,6 +39,15 @@ const publishedOutcome = z.object({
 const vmId = z.string();
 const sweepId = z.string().min(1).max(100);
 
+const checkedBackup = {
+  ...head,
+  vmId,
+  verdict: z.enum(scheduledVerdicts),
+  policyName: z.string(),
+  dueAt: instant,
+  lastRecoveryPointAt: instant.optional(),
+};
+
 const domainEvent = z.discriminatedUnion("kind", [
   z.object({
     ...head,
@@ -59,6 +73,13 @@ const domainEvent = z.discriminatedUnion("kind", [
       .array(z.object({ ...head, vmId, result: backupResult }))
       .max(25)
       .readonly(),
+  }),
+  z.object({ ...checkedBackup, kind: z.literal("scheduledBackupChecked"), vaultId: resourceId }),
+  z.object({
+    ...head,
+    kind: z.literal("scheduledBackupsChecked"),
+    vaultId: resourceId,
+    checks: z.array(z.object(checkedBackup)).max(25).readonly(),
   }),
   z.object({
     ...head,

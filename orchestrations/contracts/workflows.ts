@@ -8,6 +8,7 @@ import { retirements } from "../../domain/protection/retirement.ts";
 import { type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
 import { watchVault } from "./backups.ts";
 import { publishEvent } from "./events.ts";
+import { checkVault } from "./expected.ts";
 import { awaitedBackup, backupAttempts } from "./requested-backup.ts";
 import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
@@ -234,4 +235,5 @@ export const workflowContracts = {
   publishEvent,
   sweepSubscriptions,
   watchVault,
+  checkVault,
 } as const;

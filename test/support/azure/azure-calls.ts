@@ -107,7 +107,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupPolicies`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
-    why: "How many machines a vault and each of its policies have, in one list.",
+    why: "How many machines a vault and each of its policies have, in one list; when its policies start backups.",
   },
   {
     operation: "ProtectionPolicies_CreateOrUpdate",
@@ -147,7 +147,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupProtectedItems`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupProtectedItems/read",
-    why: "Which machines of a vault a schedule backs up: one list instead of a call for each.",
+    why: "Which machines of a vault a schedule backs up, and which have a recovery point since a policy's set time: one list instead of a call for each.",
   },
   {
     operation: "Backups_Trigger",

@@ -69,7 +69,7 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupRunPart", "backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      ...["sweepSubscriptions", "watchVault"],
+      ...["sweepSubscriptions", "watchVault", "checkVault"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -84,6 +84,7 @@ test("keeps the names that histories contain", () => {
     "backupMailbox",
     "runControl",
     "vaultWatch",
+    "expectedBackups",
   ]);
 });
 

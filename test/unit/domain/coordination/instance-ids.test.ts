@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  checkInstanceId,
   machineInstanceId,
   machineKey,
   mailboxKey,
@@ -101,6 +102,9 @@ test("names the watcher of a vault after it, and the mailbox of a waiter by its 
   expect(watchInstanceId(vaultId)).toMatch(/^watch:rsv-weu:[0-9a-f]{32}$/);
   expect(watchInstanceId(vaultId.toLowerCase())).toBe(watchInstanceId(vaultId));
   expect(watchInstanceId("/no/vault")).toMatch(/^watch:vault:[0-9a-f]{32}$/);
+  expect(checkInstanceId(vaultId.toLowerCase())).toBe(checkInstanceId(vaultId));
+  expect(checkInstanceId(vaultId)).toMatch(/^check:rsv-weu:[0-9a-f]{32}$/);
+  expect(checkInstanceId("/no/vault")).toMatch(/^check:vault:[0-9a-f]{32}$/);
   expect(mailboxKey("run:a")).toMatch(/^[0-9a-f]{32}$/);
   expect(mailboxKey("run:a")).not.toBe(mailboxKey("run:b"));
 });

@@ -1,74 +1,97 @@
 import type { Timer } from "@azure/functions";
 import { expect, test } from "vitest";
+import type { ExpectedBackups } from "../../../../domain/backup/expected/state.ts";
 import { applyClaimsOperation, noClaims } from "../../../../domain/coordination/backup-claims.ts";
 import { vaultLedgerKey, watchInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { createWatchTick } from "../../../../functions/triggers/watch-tick.ts";
-import { InMemoryFleet } from "../../../support/fakes/in-memory-fleet.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { minutes, noon, vmIdOf, watchOf } from "../../../support/vault-rows.ts";
 import { otherVaultId, vaultId } from "../../../support/workflow-answers.ts";
 
-const subscriptionIds = ["00000000-0000-0000-0000-000000000001"];
-const timer = { isPastDue: true } as Timer;
+const nothing = { expected: "", missed: "", failed: "", running: "" };
 
-function setUp() {
-  const fleet = new InMemoryFleet(subscriptionIds).putVault(vaultId).putVault(otherVaultId);
+function arrange(expected: Partial<ExpectedBackups> | undefined, ids: readonly string[] = [vaultId, "no vault"]) {
   const workflows = new InMemoryWorkflows();
+  const key = vaultLedgerKey(vaultId);
+  workflows.putEntity("vaultWatch", key, watchOf({ polledAt: minutes(-20), nextAt: minutes(30) }));
+  if (expected !== undefined)
+    workflows.putEntity("expectedBackups", key, { ...nothing, nextAt: minutes(60), ...expected });
   const { context, log } = recordingContext();
-  const tick = createWatchTick({ subscriptionIds, fleet, workflows: () => workflows, now: () => noon });
-  return { fleet, workflows, log, run: () => tick(timer, context) };
+  let vaults = async (): Promise<readonly string[]> => ids;
+  const tick = createWatchTick({ vaults: () => vaults(), workflows: () => workflows, now: () => noon });
+  return {
+    workflows,
+    log,
+    fail: () => {
+      vaults = () => Promise.reject(new Error("index down"));
+    },
+    run: () => tick({ isPastDue: true, schedule: { adjustForDST: true } } as Timer, context),
+  };
 }
 
-test("starts the watch of vaults that were never watched, each under its own ID", async () => {
-  const { workflows, run } = setUp();
+test.for<[string, Partial<ExpectedBackups> | undefined, readonly string[]]>([
+  ["nothing is due", {}, []],
+  ["its scheduled backups were never checked", undefined, ["checkVault"]],
+  ["their check is due", { nextAt: noon }, ["checkVault"]],
+  ["its policies start backups", { openFrom: noon, openUntil: minutes(120) }, ["watchVault"]],
+])("starts what a vault needs when %s", async ([, expected, started]) => {
+  const { workflows, run } = arrange(expected);
 
   await run();
-  await run();
 
-  expect(workflows.started).toEqual(
-    [otherVaultId, vaultId].map((id) => {
-      return { workflow: "watchVault", instanceId: watchInstanceId(id), input: { vaultId: id } };
-    }),
-  );
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(started);
 });
 
-test("leaves a vault until its time, or until somebody waits", async () => {
-  const { workflows, run } = setUp();
+test("starts the watch of a vault that was never watched, under its own ID", async () => {
+  const { workflows, run } = arrange({});
+  workflows.putEntity("vaultWatch", vaultLedgerKey(vaultId), undefined);
+
+  await run();
+
+  expect(workflows.started).toEqual([
+    { workflow: "watchVault", instanceId: watchInstanceId(vaultId), input: { vaultId } },
+  ]);
+});
+
+test("starts the watch of a vault in which somebody waits", async () => {
+  const { workflows, run } = arrange({});
   const claim = { name: "claim", waiter: "w", vmIds: [vmIdOf("vm-1")], at: noon } as const;
-  for (const id of [vaultId, otherVaultId])
-    workflows.putEntity("vaultWatch", vaultLedgerKey(id), watchOf({ nextAt: minutes(1) }));
-  await run();
-  const before = workflows.started.length;
-
   workflows.putEntity("backupClaims", vaultLedgerKey(vaultId), applyClaimsOperation(noClaims, claim).state);
+
   await run();
 
-  expect(before).toBe(0);
   expect(workflows.started.map(({ instanceId }) => instanceId)).toEqual([watchInstanceId(vaultId)]);
 });
 
-test("uses the vaults that it saw last when they cannot be listed", async () => {
-  const { fleet, workflows, log, run } = setUp();
-  fleet.faults.failNext("vaults", new Error("Down."));
-  await run();
-  const before = workflows.started.length;
-  await run();
-  for (const id of [vaultId, otherVaultId]) workflows.put(watchInstanceId(id), "finished");
-  fleet.faults.failNext("vaults", new Error("Down."));
-
-  await run();
-
-  expect([before, workflows.started.length]).toEqual([0, 4]);
-  expect(log[0]).toBe("warning: The vaults could not be listed; 0 are known from earlier: Down.");
-});
-
 test("one vault that cannot be started holds up no other", async () => {
-  const { workflows, log, run } = setUp();
+  const { workflows, log, run } = arrange(undefined, [vaultId, otherVaultId]);
   workflows.faults.failNext("startUnlessRunning", new Error("The hub is down."));
 
   await run();
 
-  expect(workflows.started).toHaveLength(1);
-  expect(log).toContain(`error: The watch of ${otherVaultId} could not be started: The hub is down.`);
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["watchVault", "checkVault"]);
+  expect(log).toContain(`error: The watch of ${vaultId} could not be started: The hub is down.`);
+});
+
+test("uses the vaults it saw last while they cannot be listed", async () => {
+  const { workflows, log, run, fail } = arrange(undefined);
+  await run();
+  workflows.put(workflows.started[0]?.instanceId ?? "", "finished");
+  fail();
+
+  await run();
+
+  expect(workflows.started).toHaveLength(2);
+  expect(log).toContainEqual(expect.stringContaining("index down"));
+});
+
+test("tells of a vault whose state cannot be read", async () => {
+  const { workflows, log, run } = arrange({ nextAt: noon });
+  workflows.faults.failNext("readEntityState", new Error("hub down"));
+
+  await run();
+
+  expect(workflows.started).toEqual([]);
+  expect(log).toContainEqual(expect.stringContaining("hub down"));
 });

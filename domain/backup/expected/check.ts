@@ -1,0 +1,296 @@
+import { addSeconds, type Instant, isBefore } from "../../instant.ts";
+import type { ProtectedItem } from "../../ports/backup-vault.ts";
+import type { ProtectionPolicy } from "../../ports/vault-directory.ts";
+import type { BackupJobRow } from "../../ports/vault-jobs.ts";
+import { parseVirtualMachineId, resourceKey } from "../../resource-id.ts";
+import type { BackupJobStatus } from "../job.ts";
+import { packTold, readTold, shortKey } from "../watch-keys.ts";
+import { nextCheck } from "./next-check.ts";
+import type { ExpectedBackups, SavedCheck } from "./state.ts";
+import { type BackupWindow, type PolicyClock, windowsBetween } from "./windows.ts";
+
+/** A machine whose scheduled backup did not happen, as far as the lists of its vault tell. */
+export interface MissedBackup {
+  readonly vmId: string;
+  readonly policyName: string;
+  /** The set time. */
+  readonly dueAt: Instant;
+  /** The policy's, a Windows name. */
+  readonly timeZone: string;
+  readonly lastRecoveryPointAt?: Instant;
+}
+
+/** A machine without a recovery point from a window that has closed. */
+export interface Suspect extends MissedBackup {
+  /** A job ran when the window was judged first. */
+  readonly hadJob: boolean;
+}
+
+/** A machine that has a recovery point again after a scheduled backup that failed or did not happen. */
+export interface ResumedBackup {
+  readonly vmId: string;
+  readonly policyName: string;
+  /** The set time of the first backup that it lacks. */
+  readonly dueAt: Instant;
+  readonly lastRecoveryPointAt: Instant;
+}
+
+/** What the vault's policies and items tell. */
+export interface CheckPlan {
+  /** Machines without a recovery point from a window that has closed: the vault's jobs decide. By policy, then machine. */
+  readonly suspects: readonly Suspect[];
+  /** From when on jobs matter; absent without suspects. */
+  readonly jobsFrom?: Instant;
+  /** By policy, then machine. */
+  readonly resumed: readonly ResumedBackup[];
+  /** What is remembered when nothing is told. */
+  readonly saved: SavedCheck & { readonly checkedAt: Instant };
+  /** Machines that their policies back up. */
+  readonly expected: number;
+  /** Of these those whose schedule could not be read: nothing is said of their backups. */
+  readonly unknown: number;
+}
+
+export interface VaultFacts {
+  readonly policies: readonly Pick<ProtectionPolicy, "policyId" | "policyName" | "settings">[];
+  readonly items: readonly ProtectedItem[];
+}
+
+/** A window is judged so long after it closed: lists show a job some time after its start. */
+const SETTLE_SECONDS = 1800;
+/**
+ * A backup this much before the set time counts for it: whether a zone's daylight saving was on when a policy was made is not
+ * documented, and then it starts an hour earlier.
+ */
+const EARLY_SECONDS = 3600;
+/** How far a check looks back for a window that has closed: a week, for weekly policies. */
+const LOOK_BACK_SECONDS = 8 * 86_400;
+const LOOK_AHEAD_SECONDS = 8 * 86_400;
+/** Machines whose expectations are remembered; Azure allows 1,000 in a vault. */
+const MAX_MACHINES = 1200;
+/** Machines that one check tells of. Azure allows 100 machines in a policy. */
+const MAX_TOLD = 100;
+/** Starts are remembered to the minute. */
+const MINUTE_SECONDS = 60;
+const FAILED_STATUSES: readonly BackupJobStatus[] = ["Failed", "Cancelled"];
+const SCHEDULED_STATES: readonly string[] = ["protected", "irpending", "protectionerror"];
+
+/**
+ * Which machines of a vault should have been backed up by their policies and show no recovery point for it, and when to check again.
+ * A machine is expected at a window when it was seen under the same schedule before the window opened.
+ */
+export function planCheck(before: ExpectedBackups | undefined, facts: VaultFacts, now: Instant): CheckPlan {
+  const clocks = new Map(facts.policies.map((policy) => [resourceKey(policy.policyId), clockOf(policy, now)]));
+  const scheduled = facts.items.flatMap(scheduledItem).slice(0, MAX_MACHINES);
+  const known = marksOf(before?.expected);
+  const expectations = scheduled.flatMap((item) => {
+    const clock = clocks.get(resourceKey(item.policyId));
+    return clock === undefined ? [] : [expectation(item, clock, known, now)];
+  });
+  const marks = { missed: marksOf(before?.missed), failed: marksOf(before?.failed), running: marksOf(before?.running) };
+  const suspects = expectations
+    .filter(({ item }) => !marks.missed.has(item.key))
+    .flatMap((expected) => suspectOf(expected, before?.checkedAt, marks.running))
+    .sort(byPolicyAndMachine);
+  const resumed = scheduled
+    .flatMap((item) => resumedOf(item, marks.missed.get(item.key) ?? marks.failed.get(item.key)))
+    .sort(byPolicyAndMachine);
+  const jobsFrom = suspects.map(({ dueAt }) => addSeconds(dueAt, -EARLY_SECONDS)).sort()[0];
+  const windows = [...new Set(expectations.map(({ clock }) => clock))].flatMap((clock) => clock.windows);
+  return {
+    suspects,
+    ...(jobsFrom !== undefined && { jobsFrom }),
+    resumed,
+    expected: scheduled.length,
+    unknown: scheduled.length - expectations.length,
+    saved: {
+      ...nextCheck(windows, { now, settleSeconds: SETTLE_SECONDS, hasOpen: marks.missed.size + marks.failed.size > 0 }),
+      checkedAt: now,
+      expected: packTold(expectations.map(({ key, since }) => ({ key, startedAt: since }))),
+      missed: standing(scheduled, marks.missed),
+      failed: standing(scheduled, marks.failed),
+      running: "",
+    },
+  };
+}
+
+/** What the vault's jobs say of suspects. */
+export interface JudgedSuspects {
+  /** No job since the window opened, and none that still runs from before: the backup did not happen. */
+  readonly missed: readonly MissedBackup[];
+  /** Its jobs have failed or were cancelled, as the vault's watch tells. */
+  readonly failed: readonly MissedBackup[];
+  /** A job runs: it is too early to tell. */
+  readonly running: readonly MissedBackup[];
+}
+
+export function judgeSuspects(suspects: readonly Suspect[], jobs: readonly BackupJobRow[]): JudgedSuspects {
+  const byName = Map.groupBy(jobs, ({ machineName }) => machineName.toLowerCase());
+  const verdicts = Map.groupBy(suspects, (suspect) => {
+    const machine = parseVirtualMachineId(suspect.vmId);
+    if (machine === undefined) return "unclear";
+    const group = machine.resourceGroup.toLowerCase();
+    const rows = (byName.get(machine.name.toLowerCase()) ?? []).filter(
+      ({ resourceGroup }) => resourceGroup === undefined || resourceGroup.toLowerCase() === group,
+    );
+    if (rows.some(({ status }) => status === "InProgress")) return "running";
+    const ended = rows.filter(({ startedAt }) => isSince(startedAt, suspect.dueAt));
+    if (ended.length === 0 && !suspect.hadJob) return "missed";
+    return ended.length > 0 && ended.every(({ status }) => FAILED_STATUSES.includes(status)) ? "failed" : "unclear";
+  });
+  const of = (verdict: keyof JudgedSuspects) => (verdicts.get(verdict) ?? []).map(({ hadJob: _, ...missed }) => missed);
+  return { missed: of("missed"), failed: of("failed"), running: of("running") };
+}
+
+/** What one check tells: whole policies as far as there is room, then machines that have recovery points again. */
+export function toldFirst(
+  missed: readonly MissedBackup[],
+  resumed: readonly ResumedBackup[],
+): { readonly missed: readonly MissedBackup[]; readonly resumed: readonly ResumedBackup[]; readonly hasMore: boolean } {
+  const first: MissedBackup[] = [];
+  for (const machines of Map.groupBy(missed, ({ policyName }) => policyName).values()) {
+    if (first.length > 0 && first.length + machines.length > MAX_TOLD) break;
+    first.push(...machines.slice(0, MAX_TOLD));
+  }
+  const room = MAX_TOLD - first.length;
+  const hasMore = missed.length > first.length || resumed.length > room;
+  return { missed: first, resumed: resumed.slice(0, room), hasMore };
+}
+
+/**
+ * What is remembered of a check that tells this. When it cannot tell everything, another check follows at once, and the windows are not
+ * judged yet.
+ */
+export function rememberCheck(
+  before: ExpectedBackups | undefined,
+  { saved }: CheckPlan,
+  { failed, running }: JudgedSuspects,
+  told: ReturnType<typeof toldFirst>,
+): SavedCheck {
+  const over = new Set(told.resumed.map(({ vmId }) => shortKey(vmId)));
+  const failedBefore = marksOf(saved.failed);
+  const check = {
+    ...saved,
+    missed: without(over, saved.missed) + packMissed(told.missed),
+    failed: without(over, saved.failed) + packMissed(failed.filter(({ vmId }) => !failedBefore.has(shortKey(vmId)))),
+    running: packMissed(running),
+  };
+  if (!told.hasMore) return check;
+  const { checkedAt: now, ...others } = check;
+  return { ...others, ...(before?.checkedAt !== undefined && { checkedAt: before.checkedAt }), nextAt: now };
+}
+
+type Marks = ReadonlyMap<string, Instant>;
+
+function marksOf(packed = ""): Marks {
+  return new Map(readTold(packed).map(({ key, startedAt }) => [key, startedAt]));
+}
+
+function packMissed(missed: readonly MissedBackup[]): string {
+  return packTold(missed.map(({ vmId, dueAt }) => ({ key: shortKey(vmId), startedAt: dueAt })));
+}
+
+/** What is remembered of machines that policies still back up. */
+function standing(items: readonly ScheduledItem[], marks: Marks): string {
+  const keys = new Set(items.map(({ key }) => key));
+  return packTold([...marks].filter(([key]) => keys.has(key)).map(([key, startedAt]) => ({ key, startedAt })));
+}
+
+function without(keys: ReadonlySet<string>, packed: string): string {
+  return packTold(readTold(packed).filter(({ key }) => !keys.has(key)));
+}
+
+interface Clock extends PolicyClock {
+  readonly policyName: string;
+  /** In the order of time, from a week ago until a week ahead. */
+  readonly windows: readonly BackupWindow[];
+  /** The last window that can be judged now. */
+  readonly closed: BackupWindow | undefined;
+}
+
+/** An item that its policy backs up. */
+interface ScheduledItem {
+  readonly vmId: string;
+  readonly policyId: string;
+  readonly lastRecoveryPointAt?: Instant;
+  /** `shortKey` of the machine. */
+  readonly key: string;
+}
+
+interface Expectation {
+  readonly item: ScheduledItem;
+  readonly clock: Clock;
+  readonly key: string;
+  /** Since when the machine is seen under this schedule. */
+  readonly since: Instant;
+}
+
+function clockOf({ policyName, settings }: VaultFacts["policies"][number], now: Instant): Clock | undefined {
+  if (settings === undefined) return undefined;
+  const { schedule, timeZone } = settings;
+  const from = addSeconds(now, -LOOK_BACK_SECONDS);
+  const windows = windowsBetween(settings, from, addSeconds(now, LOOK_AHEAD_SECONDS));
+  if (windows === undefined) return undefined;
+  const closed = windows.findLast(
+    ({ closesAt, isCertain }) => isCertain && !isBefore(now, addSeconds(closesAt, SETTLE_SECONDS)),
+  );
+  return { policyName, schedule, timeZone, windows, closed };
+}
+
+function scheduledItem(item: ProtectedItem): readonly ScheduledItem[] {
+  const { vmId, policyId, protectionState, isSoftDeleted, lastRecoveryPointAt } = item;
+  if (isSoftDeleted || policyId === undefined || !SCHEDULED_STATES.includes(protectionState.toLowerCase())) return [];
+  const point = lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt };
+  return [{ vmId, policyId, ...point, key: shortKey(vmId) }];
+}
+
+function expectation(
+  item: ScheduledItem,
+  clock: Clock,
+  known: ReadonlyMap<string, Instant>,
+  now: Instant,
+): Expectation {
+  const { schedule, timeZone } = clock;
+  const key = shortKey(JSON.stringify([resourceKey(item.vmId), resourceKey(item.policyId), schedule, timeZone]));
+  return { item, clock, key, since: known.get(key) ?? addSeconds(now, MINUTE_SECONDS) };
+}
+
+/**
+ * A window that was judged before is not judged again, unless a job ran then; one that opened before the machine was seen says nothing
+ * of it.
+ */
+function suspectOf(
+  { item, clock, since }: Expectation,
+  checkedAt: Instant | undefined,
+  running: Marks,
+): readonly Suspect[] {
+  const { closed, policyName, timeZone } = clock;
+  const { vmId, lastRecoveryPointAt } = item;
+  const isNew =
+    closed !== undefined &&
+    !isBefore(closed.opensAt, since) &&
+    (checkedAt === undefined || isBefore(checkedAt, addSeconds(closed.closesAt, SETTLE_SECONDS)));
+  const dueAt = isNew ? closed.opensAt : running.get(item.key);
+  if (dueAt === undefined || (lastRecoveryPointAt !== undefined && isSince(lastRecoveryPointAt, dueAt))) return [];
+  const point = lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt };
+  return [{ vmId, policyName, dueAt, timeZone, ...point, hadJob: !isNew }];
+}
+
+function resumedOf(
+  { vmId, policyId, lastRecoveryPointAt }: ScheduledItem,
+  dueAt: Instant | undefined,
+): readonly ResumedBackup[] {
+  if (dueAt === undefined || lastRecoveryPointAt === undefined || !isSince(lastRecoveryPointAt, dueAt)) return [];
+  return [{ vmId, policyName: policyId.slice(policyId.lastIndexOf("/") + 1), dueAt, lastRecoveryPointAt }];
+}
+
+function isSince(at: Instant, dueAt: Instant): boolean {
+  return !isBefore(at, addSeconds(dueAt, -EARLY_SECONDS));
+}
+
+function byPolicyAndMachine(
+  left: { readonly policyName: string; readonly vmId: string },
+  right: { readonly policyName: string; readonly vmId: string },
+): number {
+  return left.policyName.localeCompare(right.policyName) || left.vmId.localeCompare(right.vmId);
+}
