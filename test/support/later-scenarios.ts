@@ -1,4 +1,5 @@
 import {
+  checkInstanceId,
   machineInstanceId,
   retryInstanceId,
   SWEEP_INSTANCE_ID,
@@ -48,6 +49,12 @@ const endedJob = {
   ...{ key: "AAAAAAAA", jobId: "job-1", vmId, isAlone: true },
   ...{ status: "Failed", startedAt, endedAt: startedAt },
 };
+const missedBackup = { vmId, policyName: "daily", dueAt: "2026-03-30T23:00:00.000Z", timeZone: "UTC" };
+const checkedVault = {
+  kind: "checked",
+  ...{ missed: [] as object[], resumed: [], hasMore: false, expected: 1, unknown: 0 },
+  saved: { nextAt: "2026-03-31T23:00:00.000Z", expected: "", missed: "", failed: "", running: "" },
+};
 const listedVault = {
   kind: "listed",
   ...{ ended: [], details: [], started: [], snapshots: [], noJob: [], overdue: [], vanished: [], dueAt: [] },
@@ -77,6 +84,18 @@ export const laterScenarios: readonly Scenario[] = [
         { ...listedVault, ended: [endedJob] },
       ],
       proveBackups: [{ ended: [failedEnd], pending: [], left: 0 }],
+      startPublication: [{ kind: "started" }],
+      startDelivery: [handedOver],
+    },
+  },
+  {
+    name: "check",
+    orchestrator: "checkVault",
+    input: { vaultId },
+    instanceId: checkInstanceId(vaultId),
+    expected: { vaultId, outcome: "checked" },
+    answers: {
+      readExpectations: [{ ...checkedVault, missed: [missedBackup], hasMore: true }, checkedVault],
       startPublication: [{ kind: "started" }],
       startDelivery: [handedOver],
     },
