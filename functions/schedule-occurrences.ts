@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import { type Instant, toDate, toInstant } from "../domain/instant.ts";
-import { wallClock } from "./wall-clock.ts";
+import { type WallClock, wallClock } from "./wall-clock.ts";
 
 /**
  * When schedules fall due. Only triggers and start-up may ask, never an orchestrator: time-zone data changes between
@@ -132,8 +132,19 @@ function clockOf(times: ScheduleTimes): PatternClock {
     const toClock = (at: Instant) => toDate(at).getTime();
     return { cron: pattern(times), toClock, toDue: (clockMs) => toInstant(new Date(clockMs)) };
   }
-  const { localMsAt, first } = wallClock(times.timeZone);
+  const { localMsAt, first } = wallClockOf(times.timeZone);
   return { cron: pattern({ cron: times.cron, timeZone: "UTC" }), toClock: localMsAt, toDue: first };
+}
+
+/** By time zone: making one costs more than asking it for a year. */
+const wallClocks = new Map<string, WallClock>();
+
+function wallClockOf(timeZone: string): WallClock {
+  const known = wallClocks.get(timeZone);
+  if (known !== undefined) return known;
+  const made = wallClock(timeZone);
+  wallClocks.set(timeZone, made);
+  return made;
 }
 
 function pattern({ cron, timeZone }: ScheduleTimes): Cron {

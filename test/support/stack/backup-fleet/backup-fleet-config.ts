@@ -2,7 +2,7 @@ import { VAULT_GROUP } from "../fleet/fleet-machine.ts";
 import type { BackupFleetScenario, FleetSchedule } from "./backup-fleet-scenario.ts";
 
 /** A stalled job is waited for so long: the default of three days would only add polls. */
-export const JOB_DEADLINE_HOURS = 6;
+const JOB_DEADLINE_HOURS = 6;
 
 /** Changes the local configuration to that of the scenario. */
 export function configureBackupFleet(

@@ -2,7 +2,7 @@ import { SECRET_TEXT } from "../random-scenario.ts";
 import { between, chance, pick, type Random } from "../seeded-random.ts";
 
 const itemAction = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems";
-export const TRIGGER = `${itemAction}/backup/action`;
+const TRIGGER = `${itemAction}/backup/action`;
 const READS = [
   "Microsoft.RecoveryServices/vaults/backupJobs/read",
   "Microsoft.RecoveryServices/vaults/backupJobs/read",

@@ -1,4 +1,4 @@
-import { type FleetMachine, fleetVmId, SUBSCRIPTIONS } from "../fleet/fleet-machine.ts";
+import { type FleetMachine, SUBSCRIPTIONS } from "../fleet/fleet-machine.ts";
 import type { KillPoint, Outage } from "../fleet/fleet-scenario.ts";
 import { between, chance, pick, type Random, seededRandom } from "../seeded-random.ts";
 import { backupFaults } from "./backup-fleet-faults.ts";
@@ -108,10 +108,6 @@ export function backupFleetScenario(seed: number): BackupFleetScenario {
 /** Whether the schedule selects the machine. */
 export function isSelected({ group }: FleetSchedule, { tags }: FleetMachine): boolean {
   return group === undefined || tags["group"] === group;
-}
-
-export function machineOf(scenario: BackupFleetScenario, vmId: string): FleetMachine | undefined {
-  return scenario.machines.find((machine) => fleetVmId(machine).toLowerCase() === vmId.toLowerCase());
 }
 
 function fleetOf(random: Random): readonly FleetMachine[] {
