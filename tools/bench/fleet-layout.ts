@@ -13,7 +13,7 @@ export interface VaultLayout {
   readonly machines: readonly MachineLayout[];
 }
 
-export interface MachineLayout {
+interface MachineLayout {
   readonly vmId: string;
   readonly name: string;
   /** Gibibytes of each disk, the system's first. */
@@ -118,7 +118,7 @@ export function protectRequest({ vaultId, machines }: VaultLayout, place: number
   };
 }
 
-export function itemPath(vaultId: string, machineName: string): string {
+function itemPath(vaultId: string, machineName: string): string {
   const name = `iaasvmcontainerv2;${GROUP};${machineName}`;
   return `${vaultId}/backupFabrics/Azure/protectionContainers/IaasVMContainer;${name}/protectedItems/VM;${name}`;
 }

@@ -12,19 +12,19 @@ export interface HubRecorder {
   close(): void;
 }
 
-export interface LargestPayload {
+interface LargestPayload {
   /** Where it was stored, such as `activity input` or `entity state`. */
   readonly place: string;
   readonly bytes: number;
   readonly owner: string;
 }
 
-export interface LongestHistory {
+interface LongestHistory {
   readonly events: number;
   readonly owner: string;
 }
 
-export interface ActivityInput {
+interface ActivityInput {
   readonly name: string;
   readonly input: string;
   /** Milliseconds since 1970. */
