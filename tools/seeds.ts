@@ -35,7 +35,7 @@ const command = {
   usage: "npm run seeds -- [options]",
   about: `Runs random scenarios on virtual time: machines are created, changed and deleted while faults are injected and the host is
 killed. Checks by the simulator's own state that no outcome is lost, doubled or different from Azure. Exit code 0 when all invariants hold, 1 when one does not, 2 for an invalid
-option or a scenario that does not exist.`,
+option or a scenario that does not exist. What each seed came to is on stderr.`,
   options: {
     scenario: option({
       value: "NAME",
@@ -75,7 +75,7 @@ async function runHere({ scenario: name, from, to }: Range): Promise<SeedsReport
     const own = await runSeed(report, name, seed);
     // A range may take hours: what goes wrong shows at once.
     for (const { kind, text } of own.violations) console.error(`seed ${seed}: ${kind}: ${text}`);
-    console.error(`Seed ${seed} is done.`);
+    console.error(`Seed ${seed} is done: ${JSON.stringify({ machines: own.machines, injected: own.injected })}`);
     report = addReports(report, own);
   }
   return report;
