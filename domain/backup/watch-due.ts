@@ -6,7 +6,7 @@ import type { VaultWatch } from "./watch-state.ts";
 const OPEN_SECONDS = 900;
 
 /**
- * Whether a vault has to be watched now: it never was, its time has come, somebody waits for a backup in it, or its policies start
+ * Whether a vault has to be watched now: it never was, its time has come, a workflow waits for a backup in it, or its policies start
  * backups now.
  */
 export function isWatchDue(

@@ -6,7 +6,7 @@ import type { WatchThresholds } from "./progress.ts";
 const SECONDS_PER_PAGE = 60;
 /** A vault in which nothing runs and nothing is expected. Seconds. */
 const IDLE_SECONDS = 3600;
-/** Jobs that nobody waits for, such as those of policies: every vault of a subscription has some of them at night. */
+/** Jobs that no workflow waits for, such as those of policies: every vault of a subscription has some of them at night. */
 const unawaited: PollInterval = { minimumSeconds: 300, maximumSeconds: 1800 };
 const MAX_OUTAGE_WAIT_SECONDS = 1800;
 
@@ -18,9 +18,9 @@ export interface PollPace {
   readonly changedAt: Instant;
   /** When details are due. */
   readonly dueAt: readonly Instant[];
-  /** Somebody waits for a backup. */
+  /** A workflow waits for a backup. */
   readonly isAwaited: boolean;
-  /** Somebody waits for a job that the list does not show yet. */
+  /** A workflow waits for a job that the list does not show yet. */
   readonly awaitsJob: boolean;
   /** Ends are waiting to be proven. */
   readonly hasBacklog: boolean;
@@ -50,7 +50,7 @@ function intervalOf({ isAwaited, awaitsJob, hasBacklog }: PollPace, thresholds: 
   };
 }
 
-/** When a vault in which nobody waits and nothing runs is watched again. */
+/** When a vault in which no workflow waits and nothing runs is watched again. */
 export function nextWatchAt(followedAt: readonly Instant[], now: Instant): Instant {
   return followedAt.reduce((first, at) => (isBefore(at, first) ? at : first), addSeconds(now, IDLE_SECONDS));
 }

@@ -30,7 +30,7 @@ export interface WatchPlan {
   readonly started: readonly TrackedJob[];
   /** Running jobs whose snapshots the list of items has proven. */
   readonly snapshots: readonly { readonly job: TrackedJob; readonly at: Instant }[];
-  /** Jobs that somebody waits for beyond the deadline. */
+  /** Jobs that a workflow waits for beyond the deadline. */
   readonly overdue: readonly TrackedJob[];
   /** Open jobs that the vault no longer knows. */
   readonly vanished: readonly OpenJob[];

@@ -138,7 +138,7 @@ const PARKED_AFTER_SECONDS = 3 * 86_400;
 const PARKED_IN_CROWD_SECONDS = 12 * 3600;
 const CROWDED_ROWS = 200;
 
-/** Whether a job is followed singly from now on: it runs for so long, or nobody waits any longer. */
+/** Whether a job is followed singly from now on: it runs for so long, or no workflow waits any longer. */
 export function isLongRunning(job: TrackedJob, facts: PollFacts): boolean {
   const { rows, thresholds, now } = facts;
   const age = secondsBetween(job.row.startedAt, now);
@@ -177,7 +177,7 @@ function isSlow({ row }: TrackedJob, { thresholds, now }: PollFacts): boolean {
 }
 
 /**
- * Running jobs whose details are due, the most urgent first: those that somebody waits for, then what has its time, then what may
+ * Running jobs whose details are due, the most urgent first: those that a workflow waits for, then what has its time, then what may
  * stall.
  *
  * @param room - Jobs that may be followed in addition.
@@ -203,7 +203,7 @@ export function parkedDue(jobs: readonly TrackedJob[], { watch, now }: PollFacts
 }
 
 /**
- * From when on the vault is listed. At its first watch a job is found that somebody has waited for, however long.
+ * From when on the vault is listed. At its first watch a job is found that a workflow has waited for, however long.
  *
  * @param unseenSince - Jobs that are waited for and were not listed so far may have started then.
  */

@@ -42,7 +42,7 @@ const MAX_HOLDERS = 400;
 
 /**
  * Frees slots, then gives free ones in order. A machine gets a slot when every limit it counts against has room; one that waits
- * for a limit keeps nobody from another. The same machine again keeps its slot.
+ * for a limit keeps no machine from another. The same machine again keeps its slot.
  *
  * @returns Whether each wanted machine has a slot, in their order.
  */

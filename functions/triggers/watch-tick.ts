@@ -22,7 +22,7 @@ interface Deps {
 }
 
 /**
- * Starts the watch of every vault that needs one (timer trigger, every five minutes): vaults in which somebody waits, whose next poll is
+ * Starts the watch of every vault that needs one (timer trigger, every five minutes): vaults in which a workflow waits, whose next poll is
  * due, whose policies start backups now, or that were never watched; and the check of scheduled backups where it is due. A vault that is
  * watched is left alone. When the vaults cannot be listed, those that this process saw last are used.
  */

@@ -58,7 +58,7 @@ function* attempt(context: OrchestrationContext, request: Request): Generator<Ta
   return awaited;
 }
 
-/** A backup that nobody could start concerns no watcher: this workflow publishes and reports it. */
+/** A backup that could not be started concerns no watcher: this workflow publishes and reports it. */
 function* endWithoutJob(
   context: OrchestrationContext,
   vmId: string,

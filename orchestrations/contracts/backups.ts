@@ -151,7 +151,7 @@ export const triggerBackups = {
   ),
 };
 
-/** Follows the jobs of a vault, its own and those of policies, while any runs or somebody waits. One poll per generation. */
+/** Follows the jobs of a vault, its own and those of policies, while any runs or a workflow waits. One poll per generation. */
 export const watchVault = {
   name: "watchVault",
   input: z.object({

@@ -107,7 +107,7 @@ export const observeVaultJobs = {
       noJob: z.array(resourceId),
       /** Jobs that are waited for beyond the deadline. */
       overdue: z.array(jobNews.extend({ milestones })),
-      /** Jobs that the vault no longer knows. `isClaimed`: somebody waits for one. */
+      /** Jobs that the vault no longer knows. `isClaimed`: a workflow waits for one. */
       vanished: z.array(z.object({ key: z.string(), vmId: resourceId, isClaimed: z.boolean() })),
       saved: z.object({
         listFrom: instant,
@@ -123,7 +123,7 @@ export const observeVaultJobs = {
       running: z.int(),
       /** Open claims. */
       claims: z.int(),
-      /** Somebody waits for a job that the list does not show. */
+      /** A workflow waits for a job that the list does not show. */
       awaitsJob: z.boolean(),
       /** When details of jobs are due that are not read now. */
       dueAt: z.array(instant),

@@ -31,7 +31,7 @@ const MAX_BATCH = 25;
 const LATER_AFTER_FAILURE_SECONDS = 60;
 
 /**
- * Proves the jobs of a poll in batches and tells each batch at once: details of running jobs first, because somebody may wait for
+ * Proves the jobs of a poll in batches and tells each batch at once: details of running jobs first, because a workflow may wait for
  * them. Stops when the budget of requests asks to wait.
  */
 export function* proveJobs(

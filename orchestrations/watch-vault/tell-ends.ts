@@ -17,7 +17,7 @@ import { nowOf } from "../durable/wait.ts";
 /** An end to be told. Without a job ID: of a job that the vault has lost. */
 export type ToldEnd = Omit<FromJson<z.output<typeof provenBackup>>, "jobId"> & {
   readonly jobId?: string;
-  /** Nobody waits for it. */
+  /** No workflow waits for it. */
   readonly isUnclaimed?: boolean;
 };
 
@@ -50,7 +50,7 @@ export function* tellEnds(
 }
 
 /**
- * Removes the claims of these ends. Who joined since they were told is told now; nobody is told again, because a workflow that has
+ * Removes the claims of these ends. Who joined since they were told is told now; no workflow is told again, because a workflow that has
  * ended would leave a mailbox behind.
  */
 export function* settleEnds(

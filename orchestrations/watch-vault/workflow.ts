@@ -25,7 +25,7 @@ import {
 type WatchInput = FromJson<z.output<typeof contract.input>>;
 type WatchOutput = z.output<typeof contract.output>;
 
-/** What follows a poll. `end`: nothing runs, and nobody waits. */
+/** What follows a poll. `end`: nothing runs, and no workflow waits. */
 type Next =
   | { readonly kind: "end"; readonly ended: number }
   | { readonly kind: "pollAgain"; readonly at: Instant; readonly ended: number; readonly failures: number };
@@ -33,7 +33,7 @@ type Next =
 /**
  * Follows the backup jobs of a vault, its own and those of policies, for everybody who waits: one list per generation, the cheapest
  * proof of every end, and a durable timer. What it has to remember is kept by the entity `vaultWatch`, so that another instance goes on
- * where this one was stopped. Ends when nothing runs and nobody waits; never fails as an instance.
+ * where this one was stopped. Ends when nothing runs and no workflow waits; never fails as an instance.
  */
 export function* watchVault(context: OrchestrationContext): Generator<Task, WatchOutput | undefined, unknown> {
   let input: WatchInput | undefined;
@@ -70,7 +70,7 @@ function* pollVault(context: OrchestrationContext, input: WatchInput): Generator
     : yield* afterList(context, input, seen, at);
 }
 
-/** A list that fails is tried again and again, unless nobody waits and trying again cannot help. */
+/** A list that fails is tried again and again, unless no workflow waits and trying again cannot help. */
 function* afterFailedList(
   context: OrchestrationContext,
   { vaultId, ended, failures }: WatchInput,

@@ -47,7 +47,7 @@ const PAYLOADS = [
   { place: "entity message", table: "entity_inbox", column: "message", owner: "NEW.entity_id", updates: false },
 ] as const;
 
-/** Starts recording in the database of a running host of this process. Its tables are of use to nobody else. */
+/** Starts recording in the database of a running host of this process. Its tables are of no other use. */
 export async function recordHub(file: string): Promise<HubRecorder> {
   const database = new DatabaseSync(file, { timeout: 0 });
   await untilWritten(database, schema());

@@ -1,7 +1,7 @@
 import { addSeconds, type Instant, isBefore, secondsBetween } from "../../instant.ts";
 import { backoffSeconds, MAX_TIMER_SECONDS } from "../../wait.ts";
 
-/** After that time without a check nobody knows whether a night's backups happened. */
+/** After that time without a check it is unknown whether a night's backups happened. */
 const TELL_AFTER_SECONDS = 6 * 3600;
 const RETRY = { minimumSeconds: 900, maximumSeconds: 3600 } as const;
 

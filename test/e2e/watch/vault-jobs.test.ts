@@ -40,7 +40,7 @@ test("30 machines of a vault: every end is told once and as it was, for a fracti
   stack.clock.setJumps(false);
   const before = await callsOf(stack);
   await planOutcomes(stack);
-  // Nobody but one waiter, who has two machines, knows of these backups: as if a policy had started them.
+  // Only one waiter, which has two machines, knows of these backups: as if a policy had started them.
   for (const name of backedUp) expect(await backUp(stack, name)).toBe(202);
   claim(stack, ["vm-01", "vm-11", lost]);
 

@@ -23,7 +23,7 @@ export interface BackupRequestStep {
   readonly machine: string;
 }
 
-/** An instance that somebody terminates from outside. */
+/** An instance that is terminated from outside. */
 export interface Termination {
   readonly atSeconds: number;
   readonly what: "part" | "watch";

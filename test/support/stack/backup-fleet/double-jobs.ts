@@ -6,7 +6,7 @@ import type { JobRecord } from "./job-records.ts";
 import { textOf } from "./truth.ts";
 
 /**
- * Backups that nobody asked for: while a run works for a machine, at most one starts for it, one for each other run and request of
+ * Backups that were not asked for: while a run works for a machine, at most one starts for it, one for each other run and request of
  * that time, and one after each that failed.
  */
 export function doubleJobs(

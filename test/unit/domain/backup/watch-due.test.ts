@@ -9,7 +9,7 @@ test.for<[string, Parameters<typeof isWatchDue>[0], number, boolean]>([
   ["was never watched", undefined, 0, true],
   ["is due", polled(noon), 0, true],
   ["is not due yet", polled(minutes(1)), 0, false],
-  ["is not due yet, but somebody waits", polled(minutes(1)), 1, true],
+  ["is not due yet, but a workflow waits", polled(minutes(1)), 1, true],
 ])("a vault that %s", ([, watch, claims, expected]) => {
   expect(isWatchDue(watch, claims, noon)).toBe(expected);
 });

@@ -114,8 +114,8 @@ test("a claim that is older than the deadline is no wait", () => {
 
 test.for<[string, number, number, boolean]>([
   ["three days", -3 * DAY, 0, true],
-  ["a minute less, while somebody waits", -3 * DAY + 1, 1, false],
-  ["the deadline, when nobody waits", -2880, 0, true],
+  ["a minute less, while a workflow waits", -3 * DAY + 1, 1, false],
+  ["the deadline, when no workflow waits", -2880, 0, true],
   ["a minute less", -2879, 0, false],
 ])("a job that runs for %s is followed singly", ([, from, claimed, expected]) => {
   const claims = claimed === 1 ? claimsOf({ "job-1": {} }) : claimsOf();

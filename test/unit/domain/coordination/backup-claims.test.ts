@@ -146,7 +146,7 @@ test("says of which machines the snapshot is asked for", () => {
   ]);
 });
 
-test("notes no request of a machine that nobody has claimed", () => {
+test("notes no request of a machine that no workflow has claimed", () => {
   const claims = new Claims();
 
   expect(claims.request(web1, job(1))).toBe(false);

@@ -82,7 +82,7 @@ test("the claim tells a machine's ID, without any further request", async () => 
   expect(claims).toBe(1);
 });
 
-test("the item tells the machine of a backup that nobody asked for; without one it is one of the vault's subscription", async () => {
+test("the item tells the machine of a backup that was not asked for; without one it is one of the vault's subscription", async () => {
   const { vault, run } = setUp([row(1, "Completed", -15, -5), row(2, "Failed", -15, -4)], watchOf());
   const vmId = vmIdOf("vm-1").replace(own, other);
   vault.putItem({ vaultId, vmId });

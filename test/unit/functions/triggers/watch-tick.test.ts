@@ -54,7 +54,7 @@ test("starts the watch of a vault that was never watched, under its own ID", asy
   ]);
 });
 
-test("starts the watch of a vault in which somebody waits", async () => {
+test("starts the watch of a vault in which a workflow waits", async () => {
   const { workflows, run } = arrange({});
   const claim = { name: "claim", waiter: "w", vmIds: [vmIdOf("vm-1")], at: noon } as const;
   workflows.putEntity("backupClaims", vaultLedgerKey(vaultId), applyClaimsOperation(noClaims, claim).state);

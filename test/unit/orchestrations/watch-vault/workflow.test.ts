@@ -63,7 +63,7 @@ function drive(answers: Readonly<Record<string, readonly unknown[]>>, generation
 
 const savedBy = (run: ReturnType<typeof drive>) => inputsOf(run.scheduled, "vaultWatch.save");
 
-test("polls once per generation while a job runs, and ends when nothing runs and nobody waits", () => {
+test("polls once per generation while a job runs, and ends when nothing runs and no workflow waits", () => {
   const run = drive({ observeVaultJobs: [running, running, listed] }, 9);
 
   expect(run.generations).toBe(3);
@@ -252,7 +252,7 @@ test("a throttled list backs off as Azure asks and never ends the watch", () => 
   expect(run.now).toBe(minutes(1 + 2 + 4 + 8 + 16 + 30 + 60));
 });
 
-test("a vault that Azure refuses to list is left until later when nobody waits, and not before", () => {
+test("a vault that Azure refuses to list is left until later when no workflow waits, and not before", () => {
   const refused = { ...outage, isFinal: true, reason: "accessDenied" };
   const left = drive({ observeVaultJobs: [refused], "vaultWatch.postpone": [true] });
   const awaited = drive({ observeVaultJobs: [{ ...refused, claims: 1 }] });
