@@ -1,8 +1,8 @@
 import type { InvocationContext } from "@azure/functions";
 import type * as DurableFunctions from "durable-functions";
-import { z } from "zod";
 import type { RequestPriority } from "../domain/coordination/request-budget.ts";
 import { budgetDirectoryOf } from "./budget-directory.ts";
+import { calledAtOf } from "./called-at.ts";
 import type { SharedRequestBudget } from "./shared-request-budget.ts";
 
 type Durable = Pick<typeof DurableFunctions, "app" | "input" | "getClient">;
@@ -26,9 +26,6 @@ const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
   ["readExpectations", "low"],
 ]);
 
-/** What every call of an activity carries; see orchestrations/durable/call.ts. */
-const calledAt = z.object({ calledAt: z.iso.datetime({ offset: true }) });
-
 /**
  * Durable functions whose activities send their requests within the budget, with the priority of the activity, and learn of the
  * app's other processes along the way. For that each of them has the Durable client as extra input.
@@ -48,9 +45,9 @@ export function withinBudget(durable: Durable, budget: SharedRequestBudget): Pic
 
 /** A call that does not tell its time counts as one that no workflow made. */
 function originOf(activity: string, input: unknown) {
-  const called = calledAt.safeParse(input);
+  const calledAt = calledAtOf(input);
   const priority = PRIORITIES.get(activity) ?? "normal";
-  return called.success ? { priority, calledAtMs: Date.parse(called.data.calledAt) } : { priority };
+  return calledAt === undefined ? { priority } : { priority, calledAtMs: Date.parse(calledAt) };
 }
 
 /** Never fails, because the activity has done its work. */

@@ -9,16 +9,18 @@ import type { BackupJobRow, VaultJobs } from "../../domain/ports/vault-jobs.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { triggerBackups } from "../../orchestrations/contracts/backups.ts";
+import { calledAtOf } from "../called-at.ts";
 
 interface Deps {
   readonly jobs: Pick<VaultJobs, "listJobs">;
   readonly vault: Pick<BackupVault, "triggerBackup">;
+  /** The machine's time, for a call that does not tell its own. */
   readonly now: () => Instant;
 }
 
 type Context = Pick<InvocationContext, "warn">;
 type Answer = ActivityOutput<typeof triggerBackups>[number];
-type Input = ReturnType<typeof triggerBackups.input.parse>;
+type Input = ReturnType<typeof triggerBackups.input.parse> & { readonly now: Instant };
 
 /** Requests that are sent at once. */
 const PARALLEL_STARTS = 5;
@@ -38,15 +40,16 @@ export function createTriggerBackups(deps: Deps) {
   return async (rawInput: unknown, context: Context): Promise<ActivityOutput<typeof triggerBackups>> => {
     const input = triggerBackups.input.parse(rawInput);
     const { vaultId, askedAt, vmIds } = input;
+    const now = calledAtOf(rawInput) ?? deps.now();
     let rows: readonly BackupJobRow[];
     try {
-      rows = await deps.jobs.listJobs({ vaultId, startedFrom: listedFrom(askedAt, deps.now()) });
+      rows = await deps.jobs.listJobs({ vaultId, startedFrom: listedFrom(askedAt, now) });
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       const answer = answerToFailedList(error);
       return vmIds.map(() => answer);
     }
-    return await startAll(deps, input, rows, context);
+    return await startAll(deps, { ...input, now }, rows, context);
   };
 }
 
@@ -58,7 +61,7 @@ async function startAll(deps: Deps, input: Input, rows: readonly BackupJobRow[],
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const [index, vmId] = next;
-      const known = answerByJobs(rows.filter(isJobOf(vmId)), input, deps.now());
+      const known = answerByJobs(rows.filter(isJobOf(vmId)), input);
       if (known.kind !== "start") {
         answers[index] = known;
         continue;
@@ -75,8 +78,8 @@ async function startAll(deps: Deps, input: Input, rows: readonly BackupJobRow[],
 /** Codes of refusals that the vault's other machines would get, too. */
 const STOPPING: readonly string[] = ["AZURE_THROTTLED", "AZURE_UNAVAILABLE"] satisfies ErrorCode[];
 
-function answerByJobs(jobs: readonly BackupJobRow[], input: Input, now: Instant) {
-  const { askedAt, endedJobs = [], mayStart = true } = input;
+function answerByJobs(jobs: readonly BackupJobRow[], input: Input) {
+  const { askedAt, now, endedJobs = [], mayStart = true } = input;
   const step = startStep(jobs, { askedAt, now, endedJobs });
   if (step.kind !== "start" || mayStart) return step;
   return { kind: "later", afterSeconds: 0, code: NOT_STARTED } as const;

@@ -86,6 +86,19 @@ test("respects the attempts of the day before Azure refuses", async () => {
   expect(vault.triggered).toEqual([]);
 });
 
+test("counts the attempts of the workflow's day, also where its clock is not the machine's", async () => {
+  const { jobs, putJob, run } = arrange();
+  const day = 86_400;
+  for (const index of Array.from({ length: 10 }).keys())
+    putJob("web-0", "Failed", addSeconds(now, index * day), `${index}`);
+  const calledAt = addSeconds(now, 10 * day);
+
+  const answers = await run(input(["web-0"], { askedAt: calledAt, calledAt }));
+
+  expect(answers).toMatchObject([{ kind: "accepted" }]);
+  expect(jobs.requests).toMatchObject([{ startedFrom: "2026-12-01T00:00:00.000Z" }]);
+});
+
 test("only looks for jobs when nothing may be started", async () => {
   const { vault, putJob, run } = arrange();
   putJob("web-0", "InProgress", addSeconds(now, 4));
