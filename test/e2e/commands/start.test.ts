@@ -98,7 +98,7 @@ test("the demo finishes as expected and prints JSON", async () => {
 });
 
 test.for([
-  [["--scenario", "fleet"], 2, "--scenario fleet: "],
+  [["--scenario", "flood"], 2, "--scenario flood: "],
   [["--seeds", "3..1"], 2, "--seeds 3..1: "],
 ] as const)("npm run seeds -- %o ends with %i and names the value", async ([options, code, value]) => {
   const failure = await run(process.execPath, ["tools/seeds.ts", ...options], { cwd: root }).catch(
