@@ -2,6 +2,7 @@ import type { Instant } from "../instant.ts";
 import type { AttentionReason } from "../reasons.ts";
 import { outcomeReasons } from "../reasons.ts";
 import type { ItemStatus, RunProblem, RunSummary } from "../schedule/report.ts";
+import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Fact, Notice, Severity, WhoActs } from "./notice.ts";
 import { counted, machineName, presentFacts, sentences } from "./wording.ts";
@@ -25,6 +26,8 @@ const REMEDIES: Readonly<Record<BadStatus, string>> = {
     "Remove what kept backups from being started, or give the schedule more time; the next run tries them again.",
   warned: "Open the jobs that ended with a warning in their vaults.",
 };
+
+const SKIPPED_BECAUSE = "not protected, stopped, or with a recent recovery point; the run's report says which";
 
 /** The one message of a run: info when everything is backed up, else a warning with counts, machines and what to do. */
 export function runNotice(run: RunSummary): Notice {
@@ -60,9 +63,13 @@ function titleOf(run: RunSummary): string {
     const count = run.counts[status] ?? 0;
     return count === 0 ? [] : [`${count} ${words}`];
   });
+  const skipped = run.counts.skipped ?? 0;
+  const wanted = machinesOf(run) - skipped;
   const parts = [
     ...(run.status === "cancelled" ? ["cancelled"] : []),
-    `${backedUp(run)} of ${counted(machinesOf(run) - (run.counts.skipped ?? 0), "machine")} backed up`,
+    wanted === 0 && skipped > 0
+      ? `nothing to back up, ${skipped} skipped`
+      : `${backedUp(run)} of ${counted(wanted, "machine")} backed up`,
     ...bad,
   ];
   return parts.join(", ");
@@ -73,7 +80,7 @@ function textOf(run: RunSummary): string {
   const skipped = counts.skipped ?? 0;
   return sentences(
     `The run that was due at ${minuteOf(run.dueAt)} selected ${counted(machinesOf(run), "machine")}.`,
-    skipped > 0 ? `${counted(skipped, "machine was", "machines were")} skipped as the schedule says.` : undefined,
+    skipped > 0 ? `${counted(skipped, "machine was", "machines were")} skipped: ${SKIPPED_BECAUSE}.` : undefined,
     status === "cancelled" ? "It was cancelled: no further backup was started." : undefined,
     unreadable.length > 0
       ? `Nothing is known of ${counted(unreadable.length, "resource")} that could not be read.`
@@ -93,10 +100,19 @@ function remedyOf(run: RunSummary): { readonly whatToDo: string; readonly whoAct
   const remedies = [
     ...(ofReason === undefined ? [] : [ofReason]),
     ...(unreadable.length > 0 ? ["Give the app's identity the role Reader on what could not be read."] : []),
-    ...WORDS.flatMap(([status]) => ((counts[status] ?? 0) > 0 ? [REMEDIES[status]] : [])),
+    ...WORDS.flatMap(([status]) => ((counts[status] ?? 0) > 0 ? [remedyOfStatus(run, status)] : [])),
   ];
   if (remedies.length === 0) return { whatToDo: "Nothing.", whoActs: "none" };
   return { whatToDo: remedies.join(" "), whoActs: "platformAdmin" };
+}
+
+/** Where all machines have one error of Azure Backup, what helps against that one. */
+function remedyOfStatus({ problems = [] }: RunSummary, status: BadStatus): string {
+  const [first, ...others] = new Set(
+    problems.filter((problem) => problem.status === status).map(({ reason }) => reason),
+  );
+  const advice = first === undefined || others.length > 0 ? undefined : adviceForCode(first);
+  return advice === undefined ? REMEDIES[status] : `${advice.meaning} ${advice.whatToDo}`;
 }
 
 function remedyOfReason(reason: string): string | undefined {

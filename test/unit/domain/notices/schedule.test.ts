@@ -34,11 +34,27 @@ test("a good run is an information without anything to do", () => {
   });
 });
 
-test("machines that were skipped as the schedule says are told, not counted against it", () => {
+test("machines that were skipped are told, not counted against the run", () => {
   const notice = runNotice({ ...run, counts: { vaulted: 3, skipped: 1 } });
 
   expect(notice).toMatchObject({ severity: "info", title: "Schedule nightly: 3 of 3 machines backed up" });
-  expect(notice.text).toContain("1 machine was skipped as the schedule says.");
+  expect(notice.text).toContain("1 machine was skipped: not protected, stopped, or with a recent recovery point");
+});
+
+test("a run of which every machine was skipped backs up nothing", () => {
+  expect(runNotice({ ...run, counts: { skipped: 13 } }).title).toBe("Schedule nightly: nothing to back up, 13 skipped");
+});
+
+test("machines that have one error of Azure Backup are told what helps against that one", () => {
+  const quota = { status: "failed", reason: "CloudDosTimeboudLimitReached" } as const;
+  const problems = ["web-01", "web-02"].map((name) => ({ ...quota, vmId: sampleVmId(name) }));
+  const failed = { ...run, status: "completedWithProblems", counts: { failed: 2 } } as const;
+
+  const same = runNotice({ ...failed, problems });
+  const mixed = runNotice({ ...failed, problems: [...problems, problem("web-03")] });
+
+  expect(same.whatToDo).toMatch(/^A quota of Azure Backup .* is used up .* Wait for the next day \(UTC\)/);
+  expect(mixed.whatToDo).toMatch(/^Resolve the errors/);
 });
 
 test("problems are a warning with their counts, the machines, and what to do", () => {
