@@ -3,12 +3,10 @@ import { z } from "zod";
 import { type ItemStatus, itemStatuses } from "../../domain/schedule/report.ts";
 import { parseRunId } from "../../domain/schedule/run-id.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
-import { badRequest, type FieldProblem, problemResponse } from "./problem.ts";
+import { problemResponse } from "./problem.ts";
+import { type ReadParameters, readParameters } from "./read-parameters.ts";
 
 const MAX_PAGE = 1000;
-const MAX_UNKNOWN_PARAMETERS = 20;
-/** Parameters that the host reads: the function key, and which key it is. */
-const HOST_PARAMETERS: readonly string[] = ["code", "clientid"];
 const SIZE_MESSAGE = `must be a whole number from 1 to ${MAX_PAGE}`;
 
 const page = z.object({
@@ -29,37 +27,16 @@ interface PageQuery {
   readonly pageSize?: number;
   readonly status?: ItemStatus;
 }
-type Read =
-  | { readonly kind: "query"; readonly query: PageQuery }
-  | { readonly kind: "problem"; readonly response: HttpResponseInit };
+type Read = ReadParameters<PageQuery>;
 
-/** Reads which page of the runs is asked for. An empty parameter counts as absent; an unknown one is refused. */
+/** Reads which page of the runs is asked for. */
 export function readRunsQuery(request: Pick<HttpRequest, "query">): Read {
-  return read(request, page);
+  return readParameters(request, page);
 }
 
 /** As above, for the machines of a run. */
 export function readItemsQuery(request: Pick<HttpRequest, "query">): Read {
-  return read(request, pageOfItems);
-}
-
-function read(request: Pick<HttpRequest, "query">, schema: typeof page | typeof pageOfItems): Read {
-  const given = [...request.query.entries()].filter(([, value]) => value !== "");
-  const parsed = schema.safeParse(Object.fromEntries(given.filter(([name]) => name in schema.shape)));
-  const unknown = [...request.query.keys()].filter((name) => !(name in schema.shape) && !isOfHost(name));
-  const problems: readonly FieldProblem[] = [
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ field: path.join("."), detail: message })),
-    ...unknown
-      .slice(0, MAX_UNKNOWN_PARAMETERS)
-      .map((name) => ({ field: safeLine(name, 80), detail: "is not known here" })),
-  ];
-  if (parsed.data === undefined || problems.length > 0) return { kind: "problem", response: badRequest(problems) };
-  const present = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
-  return { kind: "query", query: Object.fromEntries(present) as PageQuery };
-}
-
-function isOfHost(name: string): boolean {
-  return HOST_PARAMETERS.includes(name.toLowerCase());
+  return readParameters(request, pageOfItems);
 }
 
 /** The run's ID in a request's path; `undefined` when it is none. */
