@@ -29,7 +29,7 @@ export function policyKeyOf({ vaultId, policyName }: Pick<SweptPolicy, "vaultId"
 
 /**
  * The policies of these machines' items, each once, that the configuration has a template for: in vaults of the configuration only,
- * because a policy of the same name in another vault is somebody else's.
+ * because a policy of the same name in another vault belongs to another owner.
  *
  * @param checked - Keys of policies that are left out.
  */

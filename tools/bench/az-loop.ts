@@ -19,7 +19,7 @@ export interface LoopRun extends HttpTraffic {
   readonly wallSeconds: number;
 }
 
-/** The loop of somebody who has read the documentation; `MACHINES` has an ID per line. */
+/** The loop of a user who has read the documentation; `MACHINES` has an ID per line. */
 const LOOP = `
 . "$AZ_CLIENT/az-env.sh" || exit 2
 echo SIGNED-IN

@@ -58,7 +58,7 @@ test("gives refused requests one turn after another", () => {
   expect(second.answer).toEqual({ kind: "refused", retryAfterSeconds: 120 });
 });
 
-test("tells nobody to wait for more than an hour, a fifth for jitter included", () => {
+test("names no wait of more than an hour, a fifth for jitter included", () => {
   const crowded = { ...empty, queuedUntilMs: start + 600 * minute };
 
   expect(waitOf(crowded, start)).toBe(3000);

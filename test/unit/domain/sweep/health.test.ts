@@ -23,7 +23,7 @@ test.for<[string, LastSweep, string, "ok" | "warning"]>([
     "warning",
   ],
   ["warns of a failed one", { kind: "failed" }, "08:01:00", "warning"],
-  ["warns when nobody tells", { kind: "unreadable" }, "08:01:00", "warning"],
+  ["warns when the sweep cannot be read", { kind: "unreadable" }, "08:01:00", "warning"],
 ])("%s", ([, last, now, expected]) => {
   expect(sweepHealth(last, settings, at(now)).status).toBe(expected);
 });

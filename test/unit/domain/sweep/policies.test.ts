@@ -85,7 +85,7 @@ test.for<[string, Parameters<typeof policyVerdict>[1], object, readonly string[]
     ["timeZoneOffset is UTC+02:00, not UTC+01:00 (refused: AZURE_ACCESS_DENIED)"],
   ],
   [
-    "what nobody tried to correct",
+    "what was not to be corrected",
     { kind: "ready", drift: [{ ...drift, corrected: false }], shortenedRetention: false },
     { policiesDiffer: 1 },
     ["timeZoneOffset is UTC+02:00, not UTC+01:00"],

@@ -46,7 +46,7 @@ test.for<[string, typeof punctual]>([
   const twin = await givenSchedule({});
   const cloud = await givenSchedule({ journalFile: journalPath(), clock });
 
-  // Before the first run, while it starts and transfers, between runs, and over a night that nobody saw.
+  // Before the first run, while it starts and transfers, between runs, and over a night without a request.
   for (const minute of [60, 4 * 60 + 50, 6 * 60, 12 * 60 + 70, 14 * 60, 2 * DAY_MINUTES]) {
     await twin.until(minute);
     await cloud.until(minute - 5);
