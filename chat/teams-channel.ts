@@ -22,7 +22,7 @@ export function createTeamsChannel(options: SafePostOptions & { readonly publicU
   return {
     name: options.name,
     warnings: warningsOf(options.name, new URL(options.url).hostname),
-    async post(notice, messageId) {
+    async post({ notice, messageId }) {
       const body = JSON.stringify(teamsMessage(notice, options.publicUrl));
       // Workflows ignores the header today; the ID still identifies retries in logs on the way.
       const response = withHiddenStatus(await post({ body, headers: { "webhook-id": webhookId(messageId) } }));

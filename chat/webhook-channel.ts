@@ -29,7 +29,7 @@ export function createWebhookChannel(
   const key = options.signingSecret === undefined ? undefined : keyOf(options.name, options.signingSecret);
   return {
     name: options.name,
-    async post(notice, messageId) {
+    async post({ notice, messageId }) {
       const body = JSON.stringify(webhookBody(notice));
       const id = webhookId(messageId);
       const timestamp = Math.floor(options.now() / 1000);

@@ -28,6 +28,8 @@ export type ErrorCode =
   | "AZURE_OUTCOME_UNKNOWN"
   /** Azure sent a response that cannot be read. */
   | "AZURE_RESPONSE_UNREADABLE"
+  /** A chat channel no longer exists, or refuses the app's credential: it takes no message until a person mends it. */
+  | "CHAT_GONE"
   /** A chat channel refused a message for good. */
   | "CHAT_REFUSED"
   /** A chat channel could not be reached, or asked for a wait. */

@@ -1,13 +1,38 @@
+import type { MessagePhase } from "../alerts/message.ts";
 import type { Notice } from "../notices/notice.ts";
 
-/** One configured destination for notices: a Teams channel, a webhook. */
+/** One configured destination for messages: a Teams channel, a webhook. */
 export interface ChatChannel {
   readonly name: string;
   /**
-   * Delivers a notice. `messageId` is the same on every attempt, so that a receiver can drop duplicates; what is
-   * sent is derived from it when it has other characters than letters, digits, `_` and `-`.
+   * Delivers a message once.
    *
-   * @throws BackupError `CHAT_REFUSED` (never again), `CHAT_UNAVAILABLE` (perhaps with a wait). Neither names the URL.
+   * @throws BackupError `CHAT_GONE` when the channel no longer exists or its credential is refused, `CHAT_REFUSED` when it refuses this message
+   *   (never again), `CHAT_UNAVAILABLE` (perhaps with a wait). None names the URL.
    */
-  post(notice: Notice, messageId: string): Promise<void>;
+  post(post: ChannelPost): Promise<void>;
+}
+
+/** A message in words, for one channel. */
+export interface ChannelPost {
+  /** The same on every attempt, so that a receiver can drop duplicates; letters, digits, `_` and `-`, at most 100. */
+  readonly messageId: string;
+  readonly notice: Notice;
+  /** Present when the message is about an incident. */
+  readonly incident?: PostedIncident;
+  /** What people can do from the message, beside the links that the channel makes of the machine. Signed addresses: never logged. */
+  readonly links: readonly PostLink[];
+}
+
+export interface PostedIncident {
+  /** The same in all messages of the incident: what receivers correlate by. */
+  readonly incidentId: string;
+  readonly phase: MessagePhase;
+  readonly machineCount: number;
+}
+
+export interface PostLink {
+  /** At most 40 characters. */
+  readonly title: string;
+  readonly url: string;
 }

@@ -81,6 +81,7 @@ const REASON_BY_CODE: Readonly<Record<ErrorCode, AttentionReason>> = {
   AZURE_UNAVAILABLE: "azureUnavailable",
   AZURE_OUTCOME_UNKNOWN: "azureUnavailable",
   AZURE_RESPONSE_UNREADABLE: "internalError",
+  CHAT_GONE: "internalError",
   CHAT_REFUSED: "internalError",
   CHAT_UNAVAILABLE: "internalError",
   STORAGE_REFUSED: "internalError",

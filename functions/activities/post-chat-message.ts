@@ -31,7 +31,7 @@ export function createPostChatMessage(deps: { readonly channels: readonly Routed
       .filter((channel) => !deliveredTo.includes(channel.name));
     const failures = await Promise.all(
       due.map((channel) =>
-        channel.post(notice, messageId).then(
+        channel.post({ notice, messageId, links: [] }).then(
           () => undefined,
           (error: unknown) => ({ channel: channel.name, error }),
         ),

@@ -4,7 +4,7 @@ import { createWebhookChannel } from "../../chat/webhook-channel.ts";
 import { BackupError } from "../../domain/errors.ts";
 import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
 import { RecordingChatChannel } from "../support/fakes/recording-chat-channel.ts";
-import { notice, type Receiver, startReceiver } from "../support/webhook-receiver.ts";
+import { post, type Receiver, startReceiver } from "../support/webhook-receiver.ts";
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -51,8 +51,8 @@ describe.for(implementations)("chat channel %s", ([, create]) => {
     const { channel, behave } = create();
     behave("accept");
 
-    await channel.post(notice(), "message-1");
-    await channel.post(notice(), "message-1");
+    await channel.post(post("message-1"));
+    await channel.post(post("message-1"));
 
     expect(channel.name).toBe("ops");
   });
@@ -61,12 +61,12 @@ describe.for(implementations)("chat channel %s", ([, create]) => {
     const { channel, behave } = create();
 
     behave("wait");
-    await expect(channel.post(notice(), "m")).rejects.toMatchObject({
+    await expect(channel.post(post())).rejects.toMatchObject({
       code: "CHAT_UNAVAILABLE",
       retryable: true,
       retryAfterSeconds: 30,
     });
     behave("refuse");
-    await expect(channel.post(notice(), "m")).rejects.toMatchObject({ code: "CHAT_REFUSED", retryable: false });
+    await expect(channel.post(post())).rejects.toMatchObject({ code: "CHAT_REFUSED", retryable: false });
   });
 });

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Instant } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
+import type { ChannelPost } from "../../domain/ports/chat-channel.ts";
 
 /** A webhook receiver on the loopback. */
 export interface Receiver {
@@ -57,4 +58,9 @@ export function notice(change: Partial<Notice> = {}): Notice {
     facts: [["Vault", "vault-weu"]],
     ...change,
   };
+}
+
+/** A message of its own about `notice()`. */
+export function post(messageId = "m", change: Partial<Notice> = {}): ChannelPost {
+  return { messageId, notice: notice(change), links: [] };
 }

@@ -1,19 +1,18 @@
-import type { Notice } from "../../../domain/notices/notice.ts";
-import type { ChatChannel } from "../../../domain/ports/chat-channel.ts";
+import type { ChannelPost, ChatChannel } from "../../../domain/ports/chat-channel.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 
 /** Keeps what was posted. */
 export class RecordingChatChannel implements ChatChannel {
   readonly name: string;
   readonly faults = new PlannedFaults();
-  readonly posted: { readonly notice: Notice; readonly messageId: string }[] = [];
+  readonly posted: ChannelPost[] = [];
 
   constructor(name: string) {
     this.name = name;
   }
 
-  async post(notice: Notice, messageId: string): Promise<void> {
+  async post(post: ChannelPost): Promise<void> {
     this.faults.check("post");
-    this.posted.push({ notice, messageId });
+    this.posted.push(post);
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTeamsChannel } from "../../../chat/teams-channel.ts";
-import { notice, type Receiver, type ReceiverResponse, startReceiver } from "../../support/webhook-receiver.ts";
+import { post, type Receiver, type ReceiverResponse, startReceiver } from "../../support/webhook-receiver.ts";
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ function teams() {
 async function outcomeOf(response: ReceiverResponse): Promise<unknown> {
   receiver.respondWith(response);
   return await teams()
-    .post(notice(), "message-1")
+    .post(post("message-1"))
     .then(
       () => "delivered",
       (error: { readonly code?: unknown }) => error.code,
@@ -43,7 +43,7 @@ test.for<[status: number, outcome: "delivered" | "CHAT_REFUSED" | "CHAT_UNAVAILA
 test("the error carries the wait that the receiver asks for", async () => {
   receiver.respondWith({ status: 429, headers: { "retry-after": "30" } });
 
-  await expect(teams().post(notice(), "m")).rejects.toMatchObject({ retryAfterSeconds: 30 });
+  await expect(teams().post(post())).rejects.toMatchObject({ retryAfterSeconds: 30 });
 });
 
 test("an old connector's 200 that hides a 429 is not a delivery", async () => {

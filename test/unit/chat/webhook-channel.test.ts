@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWebhookChannel, webhookBody } from "../../../chat/webhook-channel.ts";
-import { notice, type Receiver, type ReceiverResponse, startReceiver } from "../../support/webhook-receiver.ts";
+import { notice, post, type Receiver, type ReceiverResponse, startReceiver } from "../../support/webhook-receiver.ts";
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ function webhook(options: { readonly signingSecret?: string } = {}) {
 
 async function outcomeOf(response: ReceiverResponse, channel = webhook()): Promise<unknown> {
   receiver.respondWith(response);
-  return await channel.post(notice(), "message-1").then(
+  return await channel.post(post("message-1")).then(
     () => "delivered",
     (error: { readonly code?: unknown }) => error.code,
   );
@@ -79,7 +79,7 @@ test("is signed over ID, time and exactly the body sent", async () => {
 test("signs and sends the same safe ID when the message's has periods", async () => {
   receiver.respondWith({ status: 200 });
 
-  await webhook({ signingSecret: SECRET }).post(notice(), "protect:web.01:x:2026-03-01T20:25:00.000Z");
+  await webhook({ signingSecret: SECRET }).post(post("protect:web.01:x:2026-03-01T20:25:00.000Z"));
 
   const { headers, body } = receiver.received.at(-1) ?? { headers: {}, body: "" };
   const signed = `${headers["webhook-id"]}.1772397000.${body}`;

@@ -57,7 +57,7 @@ const post = async (url: string, stack: HostileStack, random: Random, resolve?: 
     createTeamsChannel,
     (given: typeof options) => createWebhookChannel({ ...given, now: () => 0 }),
   ]);
-  await create(options).post(testNotice, "msg_1");
+  await create(options).post({ notice: testNotice, messageId: "msg_1", links: [] });
   return `posted to ${url}, ${stack.internalService.connections() - before} connections`;
 };
 

@@ -69,14 +69,14 @@ async function postTo(response: string, isTeams: boolean): Promise<string> {
   const options = { name: "hostile", url: `http://127.0.0.1:${port}/x`, allowLocal: true, timeoutSeconds: 5 };
   try {
     const channel = isTeams ? createTeamsChannel(options) : createWebhookChannel({ ...options, now: () => 0 });
-    await channel.post(testNotice, "msg_1");
+    await channel.post({ notice: testNotice, messageId: "msg_1", links: [] });
     return "delivered";
   } finally {
     server.close();
   }
 }
 
-const CODES: readonly string[] = ["CHAT_REFUSED", "CHAT_UNAVAILABLE"];
+const CODES: readonly string[] = ["CHAT_GONE", "CHAT_REFUSED", "CHAT_UNAVAILABLE"];
 
 function ended(answer: Answer): string | undefined {
   if (answer.kind === "returned") return undefined;

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { incidentFamilies } from "../../domain/alerts/incident-change.ts";
+import { messagePhases } from "../../domain/alerts/message.ts";
+import { actors, severities } from "../../domain/notices/notice.ts";
+import { instant, notice } from "./values.ts";
+
+/** Alerts and messages as they cross the task hub; domain/alerts says what they mean. */
+
+const subject = z.object({
+  key: z.string().min(1).max(500),
+  vmId: z.string().optional(),
+  vaultId: z.string().optional(),
+});
+
+export const incidentChange = z.discriminatedUnion("action", [
+  z.object({ action: z.literal("inform") }),
+  z.object({
+    action: z.literal("open"),
+    family: z.enum(incidentFamilies),
+    cause: z.string().min(1).max(100),
+    severity: z.enum(severities),
+    whoActs: z.enum(actors),
+    subject,
+    isToldElsewhere: z.boolean().optional(),
+  }),
+  z.object({ action: z.literal("close"), families: z.array(z.enum(incidentFamilies)).readonly(), subject }),
+]);
+
+const head = { alertId: z.string().min(1).max(120), at: instant, change: incidentChange };
+
+export const alert = z.discriminatedUnion("kind", [z.object({ ...head, kind: z.literal("notice"), notice })]);
+
+export const message = z.object({
+  messageId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+  alert,
+  severity: z.enum(severities),
+  incident: z
+    .object({
+      incidentId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+      phase: z.enum(messagePhases),
+      cause: z.string(),
+      openedAt: instant,
+      resolvedAt: instant.optional(),
+      vmIds: z.array(z.string()).max(25).readonly(),
+      machineCount: z.int().nonnegative(),
+      resolvedCount: z.int().nonnegative(),
+      vaultIds: z.array(z.string()).max(25).readonly(),
+    })
+    .optional(),
+});
