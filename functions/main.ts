@@ -116,7 +116,9 @@ const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
-const channels = appConfig.channels.map((given) => createChannel(given, { settings, nowMs }));
+const channels = appConfig.channels.map((given) =>
+  createChannel(given, { settings, identity: azure.credential, nowMs }),
+);
 const routes = channels.map((channel, index) => ({
   channel,
   minimumSeverity: appConfig.channels[index]?.minimumSeverity ?? "info",
