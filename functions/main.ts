@@ -58,6 +58,7 @@ import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { withinBudget } from "./activity-budget.ts";
+import { configuredChannel } from "./configured-channel.ts";
 import { createChannel } from "./create-channel.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
@@ -116,13 +117,8 @@ const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
-const channels = appConfig.channels.map((given) =>
-  createChannel(given, { settings, identity: azure.credential, nowMs }),
-);
-const routes = channels.map((channel, index) => ({
-  channel,
-  minimumSeverity: appConfig.channels[index]?.minimumSeverity ?? "info",
-}));
+const channelDeps = { settings, identity: azure.credential, nowMs };
+const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
@@ -145,7 +141,7 @@ registerWorkflows(withinBudget(df, budget), {
   listBackupJobs: createListBackupJobs({ vault }),
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
-  postChatMessage: createPostChatMessage({ channels: routes }),
+  postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
   startDelivery: createStartDelivery({ workflows }),
@@ -267,7 +263,10 @@ app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
+  handler: onlyMethod(
+    "GET",
+    createHealth({ config, channels: channels.map(({ channel }) => channel), malformedEvents, workflows, now }),
+  ),
 });
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */

@@ -1,4 +1,5 @@
 import type { MessagePhase } from "../alerts/message.ts";
+import type { ChannelRoute } from "../alerts/routing.ts";
 import type { Notice } from "../notices/notice.ts";
 
 /** One configured destination for messages: a Teams channel, a webhook. */
@@ -20,6 +21,14 @@ export interface ChatChannel {
 export interface ChannelLimits {
   readonly perSecond?: number;
   readonly perMinute?: number;
+}
+
+/** A channel, what kind it is, and which messages it receives. */
+export interface ConfiguredChannel {
+  readonly channel: ChatChannel;
+  /** As the configuration names it: `teams`, `webhook`, … */
+  readonly type: string;
+  readonly route: ChannelRoute;
 }
 
 /** A message in words, for one channel. */
