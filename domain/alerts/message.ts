@@ -1,6 +1,7 @@
 import type { Instant } from "../instant.ts";
-import type { Severity } from "../notices/notice.ts";
+import type { Severity, WhoActs } from "../notices/notice.ts";
 import type { Alert } from "./alert.ts";
+import type { IncidentFamily } from "./incident-change.ts";
 
 /** Why a message about an incident is sent. */
 export const messagePhases = ["opened", "updated", "reminded", "escalated", "resolved", "reopened"] as const;
@@ -33,4 +34,13 @@ export interface MessageIncident {
   /** Of these, how many the incident no longer concerns. */
   readonly resolvedCount: number;
   readonly vaultIds: readonly string[];
+  /** Absent: the family of the alert's change. */
+  readonly family?: IncidentFamily;
+  /** Absent: as the alert says. */
+  readonly whoActs?: WhoActs;
+  /**
+   * Names of the channels that got earlier messages of the incident, as `startDelivery` returned them. They get every later one, and a
+   * resolution goes to them only. Absent: the message is routed by itself.
+   */
+  readonly channels?: readonly string[];
 }

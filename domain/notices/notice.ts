@@ -31,6 +31,10 @@ export const noticeKinds = [
   "scheduleNeedsAttention",
   "runSummary",
   "sweepSummary",
+  "digest",
+  "channelBroken",
+  "channelRestored",
+  "messageUndelivered",
   "channelTest",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
+import { deliveryActivities } from "./delivery.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import { expectedActivities } from "./expected.ts";
 import {
   readBackups,
   readProtection,
   startBackups,
-  startDelivery,
   startProtection,
   startRetirement,
   startRetry,
@@ -30,7 +30,6 @@ import {
   instant,
   itemKey,
   machine,
-  notice,
   protectionDecision,
   resourceId,
   seconds,
@@ -167,27 +166,6 @@ export const getBackupJob = {
   ]),
 } satisfies ActivityContract;
 
-/** Posts to every channel that takes the notice's severity. Returns which channels have it. */
-export const postChatMessage = {
-  name: "postChatMessage",
-  input: z.object({
-    notice,
-    /** Stable over retries and replays. */
-    messageId: z.string(),
-    /** Channels that already have it (from an earlier attempt). */
-    deliveredTo: z.array(z.string()),
-    /** What fails now is given up, and logged as an error. */
-    isLastAttempt: z.boolean().default(false),
-  }),
-  output: z.object({
-    deliveredTo: z.array(z.string()),
-    /** May succeed with another attempt. */
-    failed: z.array(z.object({ channel: z.string(), error: z.string(), retryAfterSeconds: seconds.optional() })),
-    /** Refused for good; the reason is in the app's log. */
-    refused: z.array(z.string()),
-  }),
-} satisfies ActivityContract;
-
 /** Every activity of the app. */
 export const activityContracts = {
   readVirtualMachine,
@@ -207,10 +185,9 @@ export const activityContracts = {
   listBackupJobs,
   triggerBackup,
   getBackupJob,
-  postChatMessage,
   triggerBackups,
   startProtection,
-  startDelivery,
+  ...deliveryActivities,
   startBackups,
   readBackups,
   startPublication,

@@ -45,6 +45,9 @@ export const message = z.object({
       machineCount: z.int().nonnegative(),
       resolvedCount: z.int().nonnegative(),
       vaultIds: z.array(z.string()).max(25).readonly(),
+      family: z.enum(incidentFamilies).optional(),
+      whoActs: z.enum(actors).optional(),
+      channels: z.array(z.string()).readonly().optional(),
     })
     .optional(),
 });

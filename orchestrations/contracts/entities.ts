@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
+import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
@@ -182,4 +183,6 @@ export const entityContracts = {
   runControl,
   vaultWatch,
   expectedBackups,
+  channelGate,
+  channelDigest,
 } as const;

@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { noticeMessageId } from "../../domain/coordination/instance-ids.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
 import { briefRetry } from "../../domain/retry.ts";
-import { startDelivery } from "../contracts/instance-activities.ts";
+import { startDelivery } from "../contracts/delivery.ts";
 import { callActivity } from "./call.ts";
 
 /**
