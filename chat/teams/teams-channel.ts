@@ -1,8 +1,8 @@
-import type { ChatChannel } from "../domain/ports/chat-channel.ts";
+import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
+import { ADDRESS_GONE, outcomeOfStatus, throwUnlessDelivered } from "../delivery-error.ts";
+import { createSafePost, type PostResponse, type SafePostOptions } from "../safe-post.ts";
+import { webhookId } from "../webhook/webhook-id.ts";
 import { teamsMessage } from "./adaptive-card.ts";
-import { type DeliveryOutcome, throwUnlessDelivered } from "./delivery-error.ts";
-import { createSafePost, type PostResponse, type SafePostOptions } from "./safe-post.ts";
-import { webhookId } from "./webhook-id.ts";
 
 /**
  * More than 4 requests a second are throttled; the Teams connector of a flow takes 100 calls a minute.
@@ -13,7 +13,7 @@ const LIMITS = { perSecond: 4, perMinute: 100 } as const;
 
 /**
  * A Teams channel behind a webhook of the Workflows app. 202 only means that the flow started: whether the card was
- * shown is not reported back.
+ * shown is not reported back. The whole address is the credential: with a wrong one Workflows answers 401, 403 or 404.
  *
  * @param options.publicUrl - The app's own address, linked from cards.
  * @throws BackupError `CHAT_REFUSED` when the address is not acceptable.
@@ -24,11 +24,11 @@ export function createTeamsChannel(options: SafePostOptions & { readonly publicU
     name: options.name,
     limits: LIMITS,
     warnings: warningsOf(options.name, new URL(options.url).hostname),
-    async post({ notice, messageId }) {
-      const body = JSON.stringify(teamsMessage(notice, options.publicUrl));
+    async post(given) {
+      const body = JSON.stringify(teamsMessage(given, options.publicUrl));
       // Workflows ignores the header today; the ID still identifies retries in logs on the way.
-      const response = withHiddenStatus(await post({ body, headers: { "webhook-id": webhookId(messageId) } }));
-      throwUnlessDelivered(options.name, outcomeOf(response.status), response);
+      const response = withHiddenStatus(await post({ body, headers: { "webhook-id": webhookId(given.messageId) } }));
+      throwUnlessDelivered(options.name, outcomeOfStatus(response.status, ADDRESS_GONE), response);
     },
   };
 }
@@ -41,17 +41,7 @@ function withHiddenStatus(response: PostResponse): PostResponse {
   return hidden === undefined ? response : { ...response, status: Number(hidden) };
 }
 
-function outcomeOf(status: number): DeliveryOutcome {
-  if (status >= 200 && status < 300) return "delivered";
-  return status === 408 || status === 429 || status >= 500 ? "retry" : "refused";
-}
-
 function warningsOf(name: string, host: string): readonly string[] {
-  if (/(?:^|\.)webhook\.office\.com$/i.test(host)) {
-    return [
-      `The channel "${name}" uses an Office 365 connector, which Microsoft has retired: create a webhook in the Workflows app.`,
-    ];
-  }
   if (/(?:^|\.)logic\.azure\.com$/i.test(host)) {
     return [`The channel "${name}" uses an older Workflows address: copy the current one from the flow's trigger.`];
   }
