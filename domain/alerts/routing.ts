@@ -4,7 +4,8 @@ import type { IncidentFamily } from "./incident-change.ts";
 import type { RoutingFacts } from "./routing-facts.ts";
 
 /** From the shortest to the longest. */
-export type DigestInterval = "hourly" | "daily" | "weekly";
+export const digestIntervals = ["hourly", "daily", "weekly"] as const;
+export type DigestInterval = (typeof digestIntervals)[number];
 
 /** Which messages a channel receives, and when. Plain data of the configuration, without its address. */
 export interface ChannelRoute {
