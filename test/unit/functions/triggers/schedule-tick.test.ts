@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { runInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { BackupSchedule } from "../../../../domain/protection/config.ts";
-import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
 import { createStartDeliveries } from "../../../../functions/start-deliveries.ts";
+import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -21,7 +21,10 @@ function tick(last: string, next: string, isPastDue = false): Timer {
 function arrange(now = "2026-03-01T02:00:00.000Z", schedules: readonly BackupSchedule[] = [nightly]) {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
-  const startDeliveries = createStartDeliveries({ channels: [sampleChannel("ops")], inventory: new InMemoryInventory() });
+  const startDeliveries = createStartDeliveries({
+    channels: [sampleChannel("ops")],
+    inventory: new InMemoryInventory(),
+  });
   const run = createScheduleTick({
     schedules,
     startDeliveries,
