@@ -16,6 +16,8 @@ export interface Message {
   readonly severity: Severity;
   /** Absent: a message of its own. */
   readonly incident?: MessageIncident;
+  /** Name of the one channel that gets it, whatever else it takes. Absent: as routed. */
+  readonly onlyTo?: string;
 }
 
 /** What a message says of its incident. */

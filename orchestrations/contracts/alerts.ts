@@ -47,4 +47,5 @@ export const message = z.object({
       vaultIds: z.array(z.string()).max(25).readonly(),
     })
     .optional(),
+  onlyTo: z.string().min(1).max(100).optional(),
 });
