@@ -1,15 +1,19 @@
 import type { Message } from "../alerts/message.ts";
 import { subjectMark } from "./identity.ts";
-import { type Incident, type NamedSubject, openCount, subjectCount } from "./incident.ts";
+import { type Incident, openCount, type Pending, subjectCount } from "./incident.ts";
 
 /** Resource IDs that a message names. */
 const MAX_NAMED_IN_MESSAGE = 25;
 
+interface Machine {
+  readonly key: string;
+  readonly vmId: string;
+}
+
 /** The message about an incident whose phase was decided: the same number is the same message. */
-export function messageOf(incident: Incident, seq: number): Message {
-  const { incidentId, cause, openedAt, severity, settings, alert, proof, told, named } = incident;
-  const { phase, at } = told.pending ?? { phase: "updated", at: incident.changedAt };
-  const machines = named.filter(({ vmId }) => vmId !== undefined);
+export function messageOf(incident: Incident, seq: number, { phase, at }: Pending): Message {
+  const { incidentId, cause, openedAt, severity, settings, alert, proof, named } = incident;
+  const machines = named.flatMap(({ key, vmId }) => (vmId === undefined ? [] : [{ key, vmId }]));
   const count = subjectCount(incident);
   const isResolved = phase === "resolved";
   const { escalateTo } = settings;
@@ -23,7 +27,7 @@ export function messageOf(incident: Incident, seq: number): Message {
       cause,
       openedAt,
       ...(isResolved && { resolvedAt: at }),
-      vmIds: openFirst(incident, machines).flatMap(({ vmId }) => vmId ?? []),
+      vmIds: openFirst(incident, machines).map(({ vmId }) => vmId),
       machineCount: machines.length === 0 ? 0 : count,
       resolvedCount: machines.length === 0 ? 0 : count - openCount(incident),
       vaultIds: distinct(named.flatMap(({ vaultId }) => vaultId ?? [])).slice(0, MAX_NAMED_IN_MESSAGE),
@@ -32,8 +36,8 @@ export function messageOf(incident: Incident, seq: number): Message {
   };
 }
 
-function openFirst({ subjects }: Incident, machines: readonly NamedSubject[]): readonly NamedSubject[] {
-  const isOpen = ({ key }: NamedSubject) => subjects[subjectMark(key)] === 1;
+function openFirst({ subjects }: Incident, machines: readonly Machine[]): readonly Machine[] {
+  const isOpen = ({ key }: Machine) => subjects[subjectMark(key)] === 1;
   const ordered = [...machines.filter(isOpen), ...machines.filter((machine) => !isOpen(machine))];
   return ordered.slice(0, MAX_NAMED_IN_MESSAGE);
 }

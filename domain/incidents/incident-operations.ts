@@ -3,7 +3,7 @@ import type { IncidentFamily } from "../alerts/incident-change.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { type Severity, severities, type WhoActs } from "../notices/notice.ts";
 import { subjectMark } from "./identity.ts";
-import { hasSubject, type Incident, MAX_NAMED, MAX_SUBJECTS, type NamedSubject, openCount } from "./incident.ts";
+import { hasSubject, type Incident, MAX_NAMED, MAX_SUBJECTS, type NamedSubject } from "./incident.ts";
 import { type NextStep, nextStep, withTold } from "./next-step.ts";
 import type { IncidentSettings } from "./settings.ts";
 
@@ -84,7 +84,7 @@ function record(found: Incident | undefined, given: Recorded): Applied {
 }
 
 /** Subjects that the incident does not concern now: new ones, and such as come back. */
-function withJoining({ emptyAt: _since, ...before }: Incident, joining: Recorded["subjects"], at: Instant): Incident {
+function withJoining(before: Incident, joining: Recorded["subjects"], at: Instant): Incident {
   const subjects: Record<string, 0 | 1> = { ...before.subjects };
   const added = joining.filter(({ key }) => subjects[subjectMark(key)] === undefined);
   const room = MAX_SUBJECTS - Object.keys(subjects).length;
@@ -118,7 +118,7 @@ function newIncident(given: Recorded): Incident {
     unlisted: { count: 0, open: 0 },
     named: [],
     loud: 0,
-    told: { messages: 0, machines: 0 },
+    told: { messages: 0, machines: 0, lastAt: at, severity },
   };
 }
 
@@ -139,7 +139,7 @@ function close(
   }
   if (count === 0) return { state: before, result: isFollowed(before, at) };
   const state: Incident = { ...before, subjects, unlisted, proof: alert, changedAt: at };
-  return { state: openCount(state) === 0 ? { ...state, emptyAt: at } : state, result: isFollowed(state, at) };
+  return { state, result: isFollowed(state, at) };
 }
 
 function acknowledge(before: Incident, { at, by }: Extract<IncidentOperation, { name: "acknowledge" }>): Applied {

@@ -17,7 +17,7 @@ export interface Incident {
   readonly severity: Severity;
   readonly whoActs: WhoActs;
   readonly openedAt: Instant;
-  /** When a machine joined or left last. */
+  /** When a machine joined or left last; of an incident that concerns nothing since when. */
   readonly changedAt: Instant;
   readonly lastJoinedAt: Instant;
   readonly settings: IncidentSettings;
@@ -35,8 +35,6 @@ export interface Incident {
   readonly named: readonly NamedSubject[];
   /** Subjects that no summary tells of. 0: the incident sends no messages. */
   readonly loud: number;
-  /** Since when it concerns nothing. */
-  readonly emptyAt?: Instant;
   readonly resolvedAt?: Instant;
   /** It was over before it was told, so that no message was sent. */
   readonly isBrief?: true;
@@ -58,8 +56,9 @@ export interface NamedSubject {
 export interface Told {
   /** Messages that were handed over. */
   readonly messages: number;
-  readonly lastAt?: Instant;
-  readonly severity?: Severity;
+  /** When the last one was; before the first one the incident's opening. */
+  readonly lastAt: Instant;
+  readonly severity: Severity;
   /** Machines at the last message that told how many there are. */
   readonly machines: number;
   readonly hasEscalated?: true;

@@ -1,7 +1,7 @@
 import type { Message, MessagePhase } from "../alerts/message.ts";
 import { addSeconds, type Instant, isBefore, secondsBetween } from "../instant.ts";
 import { severities } from "../notices/notice.ts";
-import { type Incident, openCount, subjectCount } from "./incident.ts";
+import { type Incident, openCount, type Pending, subjectCount } from "./incident.ts";
 import { messageOf } from "./incident-message.ts";
 import { gathersUntil } from "./incident-window.ts";
 
@@ -36,7 +36,7 @@ interface Decided {
  */
 export function nextStep(incident: Incident, at: Instant, isReopened: boolean): Decided {
   const { told, resolvedAt } = incident;
-  if (told.pending !== undefined) return send(incident);
+  if (told.pending !== undefined) return send(incident, told.pending);
   if (resolvedAt !== undefined) {
     const until = addSeconds(resolvedAt, REMEMBERED_SECONDS);
     return isBefore(at, until) ? wait(incident, capped(at, until)) : { state: incident, step: { kind: "end" } };
@@ -72,7 +72,7 @@ function isOpeningTold({ told }: Incident): boolean {
 
 /** It is over once it has concerned nothing for a while: a machine that comes back meanwhile is not worth two messages. */
 function whenEmpty(incident: Incident, at: Instant): Decided {
-  const until = addSeconds(incident.emptyAt ?? incident.changedAt, incident.settings.gatherSeconds);
+  const until = addSeconds(incident.changedAt, incident.settings.gatherSeconds);
   if (isBefore(at, until)) return wait(incident, until);
   if (isOpeningTold(incident)) return decide(incident, "resolved", at);
   const state: Incident = { ...incident, resolvedAt: at, ...(incident.loud > 0 && { isBrief: true }) };
@@ -97,14 +97,14 @@ function duePhase(incident: Incident, at: Instant): MessagePhase | undefined {
 }
 
 function isWorse({ severity, told }: Incident): boolean {
-  return severities.indexOf(severity) > severities.indexOf(told.severity ?? severity);
+  return severities.indexOf(severity) > severities.indexOf(told.severity);
 }
 
 function hasGrown(incident: Incident, at: Instant): boolean {
   const { machines, lastAt } = incident.told;
   const count = subjectCount(incident);
   if (count >= machines * GROWTH) return true;
-  return count > machines && machines < FEW_MACHINES && isReached(after(lastAt, UPDATE_PAUSE_SECONDS), at);
+  return count > machines && machines < FEW_MACHINES && isReached(addSeconds(lastAt, UPDATE_PAUSE_SECONDS), at);
 }
 
 function escalatesAt({ openedAt, settings, told }: Incident): Instant | undefined {
@@ -116,8 +116,8 @@ function escalatesAt({ openedAt, settings, told }: Incident): Instant | undefine
 /** The end of a pause that an operator asked for is a reminder's time, too. */
 function remindsAt({ settings, told, snoozedUntil }: Incident): Instant | undefined {
   const { lastAt } = told;
-  if (snoozedUntil !== undefined && lastAt !== undefined && isBefore(lastAt, snoozedUntil)) return snoozedUntil;
-  return settings.remindAfterSeconds === 0 ? undefined : after(lastAt, settings.remindAfterSeconds);
+  if (snoozedUntil !== undefined && isBefore(lastAt, snoozedUntil)) return snoozedUntil;
+  return settings.remindAfterSeconds === 0 ? undefined : addSeconds(lastAt, settings.remindAfterSeconds);
 }
 
 function nextLook(incident: Incident, at: Instant): Instant {
@@ -130,12 +130,12 @@ function nextLook(incident: Incident, at: Instant): Instant {
 
 function decide(incident: Incident, phase: MessagePhase, at: Instant): Decided {
   const pending = { phase, at, machines: subjectCount(incident), severity: incident.severity };
-  return send({ ...incident, told: { ...incident.told, pending } });
+  return send({ ...incident, told: { ...incident.told, pending } }, pending);
 }
 
-function send(state: Incident): Decided {
+function send(state: Incident, pending: Pending): Decided {
   const seq = state.told.messages + 1;
-  return { state, step: { kind: "send", seq, message: messageOf(state, seq) } };
+  return { state, step: { kind: "send", seq, message: messageOf(state, seq, pending) } };
 }
 
 function wait(state: Incident, until: Instant): Decided {
@@ -146,10 +146,6 @@ function wait(state: Incident, until: Instant): Decided {
 function capped(at: Instant, until: Instant): Instant {
   const last = addSeconds(at, REMEMBERED_SECONDS / 2);
   return isBefore(until, last) ? until : last;
-}
-
-function after(at: Instant | undefined, seconds: number): Instant | undefined {
-  return at === undefined ? undefined : addSeconds(at, seconds);
 }
 
 function isReached(due: Instant | undefined, at: Instant): boolean {

@@ -18,12 +18,13 @@ import {
 const everybody = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 test("keeps the machines, and the alert that opened it", () => {
-  const { state, result } = afterAll(recorded([1, 2]), recorded([3], minutes(1)));
+  const { state, result } = afterAll(recorded([1, 2], noon, { previousId: "earlier" }), recorded([3], minutes(1)));
 
   expect(result).toBe("unfollowed");
   expect(state).toMatchObject({
     ...{ incidentId, openedAt: noon, changedAt: minutes(1), severity: "error", loud: 3 },
     alert: failure(1),
+    previousId: "earlier",
     named: [{ vmId: vm(1) }, { vmId: vm(2) }, { vmId: vm(3) }],
   });
 });
@@ -55,7 +56,7 @@ test("counts beyond a thousand machines without their names, and stays below 64 
   expect([full, half, none].map((state) => state && openCount(state))).toEqual([1500, 1000, 0]);
   expect(full && subjectCount(full)).toBe(1500);
   expect(JSON.stringify(full).length).toBeLessThan(64_000);
-  expect(none?.emptyAt).toBe(minutes(1));
+  expect(none?.changedAt).toBe(minutes(1));
 });
 
 test("takes the alert of the highest severity", () => {
@@ -67,10 +68,10 @@ test("takes the alert of the highest severity", () => {
   expect(afterAll(recorded([2]), mild).state).toMatchObject({ severity: "error", alert: failure(2) });
 });
 
-test("has been empty since the last machine was solved, and keeps the proof", () => {
+test("keeps the proof of the last recovery", () => {
   const { state } = afterAll(recorded([1, 2]), closed([1], minutes(1)), closed([2], minutes(2)));
 
-  expect(state).toMatchObject({ emptyAt: minutes(2), proof: success(2) });
+  expect(state).toMatchObject({ changedAt: minutes(2), proof: success(2) });
 });
 
 test("says whether a follower looks after it", () => {

@@ -50,3 +50,7 @@ test("shows what sent no message, and why", () => {
   expect(summary(over)).toMatchObject({ status: "resolved", isBrief: true, messages: 0 });
   expect(summary([quiet])).toMatchObject({ status: "open", isToldElsewhere: true });
 });
+
+test("names no machines where there are none", () => {
+  expect(summary([recorded([1], noon, { subjects: [{ key: "channel:ops" }] })])).toMatchObject({ machines: [] });
+});
