@@ -42,6 +42,7 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
+import { createStartAlerts } from "./activities/start-alerts.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
@@ -144,6 +145,7 @@ registerWorkflows(withinBudget(df, budget), {
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
   startDelivery: createStartDelivery({ workflows }),
+  startAlerts: createStartAlerts({ workflows }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
