@@ -1,6 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Severity } from "../notices/notice.ts";
 import type { Alert } from "./alert.ts";
+import type { IncidentFamily } from "./incident-change.ts";
 
 /** Why a message about an incident is sent. */
 export const messagePhases = ["opened", "updated", "reminded", "escalated", "resolved", "reopened"] as const;
@@ -25,6 +26,7 @@ export interface MessageIncident {
   /** Names the incident in the HTTP API; at most 100 characters of A-Z, a-z, 0-9, `_` and `-`. Another one each time it opens. */
   readonly incidentId: string;
   readonly phase: MessagePhase;
+  readonly family?: IncidentFamily;
   readonly cause: string;
   readonly openedAt: Instant;
   readonly resolvedAt?: Instant;

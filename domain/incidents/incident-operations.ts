@@ -3,7 +3,7 @@ import type { IncidentFamily } from "../alerts/incident-change.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { type Severity, severities, type WhoActs } from "../notices/notice.ts";
 import { subjectMark } from "./identity.ts";
-import { hasSubject, type Incident, MAX_NAMED, MAX_SUBJECTS, type NamedSubject } from "./incident.ts";
+import { hasSubjects, type Incident, MAX_NAMED, MAX_SUBJECTS, type NamedSubject } from "./incident.ts";
 import { type NextStep, nextStep, withTold } from "./next-step.ts";
 import type { IncidentSettings } from "./settings.ts";
 
@@ -28,11 +28,11 @@ type LaterOperation =
   | { readonly name: "close"; readonly at: Instant; readonly subjects: readonly string[]; readonly alert: Alert }
   | { readonly name: "acknowledge"; readonly at: Instant; readonly by: string }
   | { readonly name: "snooze"; readonly until: Instant }
-  /** What is to be done now. `isReopened`: machines of it were told as resolved within a day. */
+  /** What is to be done now. `isReopened`: its machines were told as resolved within a day, or not. */
   | { readonly name: "next"; readonly at: Instant; readonly isReopened?: boolean }
   /** The message with this number was handed over. */
   | { readonly name: "told"; readonly seq: number; readonly at: Instant }
-  /** Whether the incident is resolved since then or later and concerned one of these. */
+  /** Whether the incident was told, is resolved since then or later, and concerned all of these. */
   | { readonly name: "recall"; readonly since: Instant; readonly marks: readonly string[] };
 
 /** `over`: the incident is resolved and takes no further machines. `unfollowed`: no follower looks after it. */
@@ -147,7 +147,7 @@ function acknowledge(before: Incident, { at, by }: Extract<IncidentOperation, { 
   return { state: before.acknowledged === undefined ? { ...before, acknowledged: { at, by } } : before, result: true };
 }
 
-function next(before: Incident, { at, isReopened = false }: Extract<IncidentOperation, { name: "next" }>): Applied {
+function next(before: Incident, { at, isReopened }: Extract<IncidentOperation, { name: "next" }>): Applied {
   const { state, step } = nextStep(before, at, isReopened);
   if (step.kind === "end") return { state: undefined, result: step };
   const nextLookAt = step.kind === "wait" ? step.until : at;
@@ -156,7 +156,7 @@ function next(before: Incident, { at, isReopened = false }: Extract<IncidentOper
 
 function isRecalled(state: Incident, { since, marks }: Extract<IncidentOperation, { name: "recall" }>): boolean {
   const { resolvedAt, told } = state;
-  return resolvedAt !== undefined && !isBefore(resolvedAt, since) && told.messages > 0 && hasSubject(state, marks);
+  return resolvedAt !== undefined && !isBefore(resolvedAt, since) && told.messages > 0 && hasSubjects(state, marks);
 }
 
 function isFollowed({ nextLookAt }: Incident, at: Instant): boolean {

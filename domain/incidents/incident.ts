@@ -87,7 +87,14 @@ export function openCount({ subjects, unlisted }: Incident): number {
   return Object.values(subjects).filter((isOpen) => isOpen === 1).length + unlisted.open;
 }
 
-/** Whether the incident concerns, or concerned, one of these. */
-export function hasSubject({ subjects }: Incident, marks: readonly string[]): boolean {
-  return marks.some((mark) => subjects[mark] !== undefined);
+/** The first of those that it still concerns. */
+export function openMarks({ subjects }: Incident): readonly string[] {
+  return Object.keys(subjects)
+    .filter((mark) => subjects[mark] === 1)
+    .slice(0, MAX_NAMED);
+}
+
+/** Whether the incident concerns, or concerned, all of these. */
+export function hasSubjects({ subjects }: Incident, marks: readonly string[]): boolean {
+  return marks.every((mark) => subjects[mark] !== undefined);
 }

@@ -1,7 +1,7 @@
 import type { Message, MessagePhase } from "../alerts/message.ts";
 import { addSeconds, type Instant, isBefore, secondsBetween } from "../instant.ts";
 import { severities } from "../notices/notice.ts";
-import { type Incident, openCount, type Pending, subjectCount } from "./incident.ts";
+import { type Incident, openCount, openMarks, type Pending, subjectCount } from "./incident.ts";
 import { messageOf } from "./incident-message.ts";
 import { gathersUntil } from "./incident-window.ts";
 
@@ -9,11 +9,13 @@ import { gathersUntil } from "./incident-window.ts";
 export type NextStep =
   /** Hands the message over, then says so by its number. */
   | { readonly kind: "send"; readonly seq: number; readonly message: Message }
+  /** The first message is due: it depends on whether the incident `previousId` was resolved since then and concerned all of these. */
+  | { readonly kind: "recall"; readonly previousId: string; readonly since: Instant; readonly marks: readonly string[] }
   | { readonly kind: "wait"; readonly until: Instant }
   | { readonly kind: "end" };
 
 /** After as long a resolved incident is forgotten; a machine that fails again before reopens it. Seconds. */
-export const REMEMBERED_SECONDS = 86_400;
+const REMEMBERED_SECONDS = 86_400;
 /** An incident that grew by this factor is told again. */
 const GROWTH = 10;
 /** A message about fewer machines than this is followed by the names of further ones, at most once in an hour. */
@@ -32,9 +34,9 @@ interface Decided {
  * Decides whether a message about the incident is due, and when to look again. A message that was decided is returned until
  * `withTold` confirms it, always under the same ID.
  *
- * @param isReopened - Machines of it were told as resolved within a day.
+ * @param isReopened - Its machines were told as resolved within a day; `undefined` when that is not known.
  */
-export function nextStep(incident: Incident, at: Instant, isReopened: boolean): Decided {
+export function nextStep(incident: Incident, at: Instant, isReopened: boolean | undefined): Decided {
   const { told, resolvedAt } = incident;
   if (told.pending !== undefined) return send(incident, told.pending);
   if (resolvedAt !== undefined) {
@@ -79,12 +81,17 @@ function whenEmpty(incident: Incident, at: Instant): Decided {
   return wait(state, capped(at, addSeconds(at, REMEMBERED_SECONDS)));
 }
 
-function whenUntold(incident: Incident, at: Instant, isReopened: boolean): Decided {
+function whenUntold(incident: Incident, at: Instant, isReopened: boolean | undefined): Decided {
   if (incident.loud === 0) return wait(incident, nextLook(incident, at));
   const { openedAt, lastJoinedAt, settings } = incident;
   const until = gathersUntil({ openedAt, lastAt: lastJoinedAt }, settings.gatherSeconds);
   if (isBefore(at, until)) return wait(incident, until);
-  return decide(incident, isReopened ? "reopened" : "opened", at);
+  const { previousId } = incident;
+  if (isReopened === undefined && previousId !== undefined) {
+    const since = addSeconds(at, -REMEMBERED_SECONDS);
+    return { state: incident, step: { kind: "recall", previousId, since, marks: openMarks(incident) } };
+  }
+  return decide(incident, isReopened === true ? "reopened" : "opened", at);
 }
 
 function duePhase(incident: Incident, at: Instant): MessagePhase | undefined {

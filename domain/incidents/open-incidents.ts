@@ -24,22 +24,31 @@ export interface OpenRequest {
 export interface CloseRequest {
   readonly subject: string;
   readonly families: readonly IncidentFamily[];
+  /** Only incidents of these causes. */
+  readonly causeKeys?: readonly string[];
+}
+
+/** An incident and the keys of subjects that it concerns, or does no longer. */
+export interface Concerned {
+  readonly incidentId: string;
+  readonly subjects: readonly string[];
+}
+
+export interface Assigned extends Concerned {
+  readonly family: IncidentFamily;
 }
 
 export type IndexOperation =
-  | { readonly name: "apply"; readonly opens: readonly OpenRequest[]; readonly closes: readonly CloseRequest[] }
-  | {
-      readonly name: "assign";
-      readonly family: IncidentFamily;
-      readonly incidentId: string;
-      readonly subjects: readonly string[];
-    };
+  | { readonly name: "ask"; readonly opens: readonly OpenRequest[]; readonly closes: readonly CloseRequest[] }
+  | { readonly name: "settle"; readonly assigned: readonly Assigned[]; readonly released: readonly Concerned[] };
 
 export interface IndexAnswer {
-  /** `apply`: places of the opens that are not known here. `assign`: places of the subjects for which there is no room. */
+  /** `ask`: places of the opens that are not known here. */
   readonly left: readonly number[];
-  /** `apply`: what the closes have closed. */
-  readonly closed: readonly { readonly incidentId: string; readonly subjects: readonly string[] }[];
+  /** `ask`: what the closes close. */
+  readonly closing: readonly Concerned[];
+  /** `settle`: what has no room here. */
+  readonly unassigned: readonly Assigned[];
   /** The next entity of the scope may know more. */
   readonly hasMore: boolean;
 }
@@ -52,14 +61,14 @@ const INCIDENT_CHARACTERS = 64;
 const SUBJECT_CHARACTERS = 32;
 
 /**
- * - `apply`: says which opens are new, and removes what the closes close. The same operation again closes nothing more.
- * - `assign`: notes that an incident concerns these subjects.
+ * - `ask`: says which opens are new, and what the closes close. Changes nothing.
+ * - `settle`: notes what incidents concern, and what they no longer do, after they know it themselves. May be repeated.
  */
 export function applyIndexOperation(
   before: OpenIncidents,
   operation: IndexOperation,
 ): { readonly state: OpenIncidents; readonly result: IndexAnswer } {
-  return operation.name === "apply" ? apply(before, operation) : assign(before, operation);
+  return operation.name === "ask" ? { state: before, result: ask(before, operation) } : settle(before, operation);
 }
 
 /** Whether the entity has nothing to keep. */
@@ -74,52 +83,72 @@ export function isConcerned(state: OpenIncidents, subject: string, families: rea
   );
 }
 
-function apply(before: OpenIncidents, { opens, closes }: Extract<IndexOperation, { name: "apply" }>) {
-  const left = opens.flatMap((open, index) => (isKnown(before, open) ? [] : [index]));
-  const subjects: Record<string, readonly number[]> = { ...before.subjects };
-  const closed = new Map<string, string[]>();
-  for (const { subject, families } of closes) {
-    const places = subjects[subjectMark(subject)] ?? [];
-    const ending = places.filter((place) => isOfFamily(before.incidents[place], families));
-    for (const place of ending) {
-      const incidentId = incidentIdIn(before.incidents[place]);
-      closed.set(incidentId, [...(closed.get(incidentId) ?? []), subject]);
+function ask(state: OpenIncidents, { opens, closes }: Extract<IndexOperation, { name: "ask" }>): IndexAnswer {
+  const left = opens.flatMap((open, index) => (isKnown(state, open) ? [] : [index]));
+  const closing = new Map<string, string[]>();
+  for (const close of closes) {
+    const entries = placesOf(state, close.subject).map((place) => state.incidents[place]);
+    for (const entry of entries.filter((found) => isClosedBy(found, close))) {
+      const incidentId = incidentIdIn(entry);
+      closing.set(incidentId, [...(closing.get(incidentId) ?? []), close.subject]);
     }
-    subjects[subjectMark(subject)] = places.filter((place) => !ending.includes(place));
   }
-  const result = {
+  return {
     left,
-    closed: [...closed].map(([incidentId, keys]) => ({ incidentId, subjects: keys })),
-    hasMore: before.hasMore === true,
+    closing: [...closing].map(([incidentId, subjects]) => ({ incidentId, subjects })),
+    unassigned: [],
+    hasMore: state.hasMore === true,
   };
-  return { state: tidy({ ...before, subjects }), result };
 }
 
-function assign(before: OpenIncidents, request: Extract<IndexOperation, { name: "assign" }>) {
-  const entry = `${request.family}:${request.incidentId}`;
-  const incidents = placesWith(before.incidents, entry);
-  const place = incidents.indexOf(entry);
-  const subjects: Record<string, readonly number[]> = { ...before.subjects };
-  let room = roomIn({ ...before, incidents });
-  const left: number[] = [];
-  for (const [index, subject] of request.subjects.entries()) {
-    const mark = subjectMark(subject);
-    const places = subjects[mark];
-    if (places?.includes(place) === true) continue;
-    if (room < SUBJECT_CHARACTERS) {
-      left.push(index);
-      continue;
-    }
-    subjects[mark] = [...(places ?? []), place];
-    room -= SUBJECT_CHARACTERS;
+function settle(before: OpenIncidents, request: Extract<IndexOperation, { name: "settle" }>) {
+  let state = request.released.reduce(withReleased, before);
+  const unassigned: Assigned[] = [];
+  for (const assigned of request.assigned) {
+    const next = withAssigned(state, assigned);
+    state = next.state;
+    if (next.left.length > 0) unassigned.push({ ...assigned, subjects: next.left });
   }
-  const hasMore = left.length > 0 || before.hasMore === true;
-  const state: OpenIncidents = { incidents, subjects, ...(hasMore && { hasMore: true }) };
-  return { state: tidy(state), result: { left, closed: [], hasMore } };
+  const hasMore = unassigned.length > 0 || before.hasMore === true;
+  const result: IndexAnswer = { left: [], closing: [], unassigned, hasMore };
+  return { state: tidy({ ...state, ...(hasMore && { hasMore: true }) }), result };
+}
+
+function withReleased(state: OpenIncidents, { incidentId, subjects: keys }: Concerned): OpenIncidents {
+  const subjects: Record<string, readonly number[]> = { ...state.subjects };
+  for (const key of keys)
+    subjects[subjectMark(key)] = placesOf(state, key).filter(
+      (place) => incidentIdIn(state.incidents[place]) !== incidentId,
+    );
+  return { ...state, subjects };
+}
+
+function withAssigned(
+  state: OpenIncidents,
+  { family, incidentId, subjects: keys }: Assigned,
+): { readonly state: OpenIncidents; readonly left: readonly string[] } {
+  const entry = `${family}:${incidentId}`;
+  const incidents = placesWith(state.incidents, entry);
+  const place = incidents.indexOf(entry);
+  const subjects: Record<string, readonly number[]> = { ...state.subjects };
+  let room = roomIn({ ...state, incidents });
+  const left: string[] = [];
+  for (const key of keys) {
+    const places = subjects[subjectMark(key)] ?? [];
+    if (places.includes(place)) continue;
+    room -= SUBJECT_CHARACTERS;
+    if (room < 0) left.push(key);
+    else subjects[subjectMark(key)] = [...places, place];
+  }
+  return { state: { ...state, incidents, subjects }, left };
 }
 
 function isKnown(state: OpenIncidents, { subject, causeKey }: OpenRequest): boolean {
   return placesOf(state, subject).some((place) => causeKeyIn(incidentIdIn(state.incidents[place])) === causeKey);
+}
+
+function isClosedBy(entry: string | undefined, { families, causeKeys }: CloseRequest): boolean {
+  return isOfFamily(entry, families) && (causeKeys?.includes(causeKeyIn(incidentIdIn(entry))) ?? true);
 }
 
 function placesOf({ subjects }: OpenIncidents, subject: string): readonly number[] {

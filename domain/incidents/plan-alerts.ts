@@ -15,6 +15,8 @@ export interface OpeningAlert {
 export interface ClosingAlert {
   readonly alert: Alert;
   readonly change: Closing;
+  /** Present: only these causes. */
+  readonly causeKeys?: readonly string[];
 }
 
 /** What a batch of alerts asks for: single messages, and per scope what opens and closes. */
@@ -38,7 +40,7 @@ export function planAlerts(alerts: readonly Alert[]): AlertPlan {
     const { change } = alert;
     if (change.action === "inform") messages.push(alert);
     else if (change.action === "open") opens.push({ alert, change, causeKey: causeKeyOf(change.family, change.cause) });
-    else closes.push({ alert, change });
+    else closes.push({ alert, change, ...causesOf(change) });
   }
   const lasting = opens.filter((open) => !closes.some((close) => isClosedBy(open, close)));
   const scopes = [...new Set([...lasting, ...closes].map(({ change }) => scopeOf(change.subject.key)))].map(
@@ -51,8 +53,14 @@ export function planAlerts(alerts: readonly Alert[]): AlertPlan {
   return { messages, scopes };
 }
 
-function isClosedBy({ alert, change }: OpeningAlert, closing: ClosingAlert): boolean {
+function causesOf({ families, causes }: Closing): Pick<ClosingAlert, "causeKeys"> {
+  if (causes === undefined) return {};
+  return { causeKeys: families.flatMap((family) => causes.map((cause) => causeKeyOf(family, cause))) };
+}
+
+function isClosedBy({ alert, change, causeKey }: OpeningAlert, closing: ClosingAlert): boolean {
   return (
+    (closing.causeKeys?.includes(causeKey) ?? true) &&
     closing.change.families.includes(change.family) &&
     closing.change.subject.key.toLowerCase() === change.subject.key.toLowerCase() &&
     !isBefore(closing.alert.at, alert.at)

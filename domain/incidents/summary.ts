@@ -4,8 +4,8 @@ import { type Instant, isBefore } from "../instant.ts";
 import type { Severity, WhoActs } from "../notices/notice.ts";
 import { type Incident, openCount, subjectCount } from "./incident.ts";
 
-/** `snoozed`: acknowledged or not, no reminder before `snoozedUntil`. */
-export const incidentStatuses = ["open", "acknowledged", "snoozed", "resolved"] as const;
+/** `snoozed`: acknowledged or not, no message before `snoozedUntil`. `unknown`: its state was lost, so that nothing follows it. */
+export const incidentStatuses = ["open", "acknowledged", "snoozed", "resolved", "unknown"] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
 
 /** An incident as lists show it. */

@@ -1,4 +1,4 @@
-import type { Alert } from "../../domain/alerts/alert.ts";
+import type { NoticeAlert } from "../../domain/alerts/alert.ts";
 import type { IncidentChange, IncidentFamily } from "../../domain/alerts/incident-change.ts";
 import { causeKeyOf } from "../../domain/coordination/instance-ids.ts";
 import { incidentIdOf } from "../../domain/incidents/identity.ts";
@@ -52,7 +52,7 @@ export function subjectOf(number: number) {
   return { key: vm(number).toLowerCase(), vmId: vm(number), vaultId };
 }
 
-export function failure(number: number, change: Partial<Extract<IncidentChange, { action: "open" }>> = {}): Alert {
+export function failure(number: number, change: Partial<Extract<IncidentChange, { action: "open" }>> = {}): NoticeAlert {
   return {
     kind: "notice",
     alertId: `backup:${number}:failed`,
@@ -70,7 +70,7 @@ export function failure(number: number, change: Partial<Extract<IncidentChange, 
   };
 }
 
-export function success(number: number, families: readonly IncidentFamily[] = ["backup"]): Alert {
+export function success(number: number, families: readonly IncidentFamily[] = ["backup"]): NoticeAlert {
   return {
     kind: "notice",
     alertId: `backup:${number}:completed`,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { subjectMark } from "../../../../domain/incidents/identity.ts";
 import type { IncidentOperation } from "../../../../domain/incidents/incident-operations.ts";
 import { defaultIncidentSettings } from "../../../../domain/incidents/settings.ts";
 import type { Instant } from "../../../../domain/instant.ts";
@@ -26,8 +27,8 @@ const escalating = [recorded([1], noon, { settings }), ...looked(minutes(2), 1)]
 const day = 1440;
 
 /** What is due then: the phase of the message, or until when to wait in minutes after noon. */
-function dueAt(at: Instant, operations: readonly IncidentOperation[], isReopened = false): string | number {
-  const { result } = afterAll(...operations, { name: "next", at, isReopened });
+function dueAt(at: Instant, operations: readonly IncidentOperation[]): string | number {
+  const { result } = afterAll(...operations, { name: "next", at });
   if (typeof result !== "object") throw new Error("No step.");
   if (result.kind === "wait") return (Date.parse(result.until) - Date.parse(noon)) / 60_000;
   return result.kind === "send" ? (result.message.incident?.phase ?? "none") : result.kind;
@@ -71,13 +72,24 @@ test.for<[string, readonly IncidentOperation[], number, string | number]>([
   ["is resolved when it is snoozed", [...opened, snoozed(day), closed([1], minutes(9))], 11, "resolved"],
   ["sends nothing when it is over before it was told", [recorded([1]), closed([1], minutes(1))], 3, 723],
   ["is remembered for a day", [...opened, closed([1], minutes(9)), ...looked(minutes(11), 2)], 12, 732],
+  ["is remembered until the day is over", [...opened, closed([1], minutes(9)), ...looked(minutes(11), 2)], 1000, day + 11],
   ["ends after the day", [...opened, closed([1], minutes(9)), ...looked(minutes(11), 2)], day + 11, "end"],
 ])("%s", ([, operations, at, due]) => {
   expect(dueAt(minutes(at), operations)).toBe(due);
 });
 
-test("tells a machine that comes back within a day as reopened", () => {
-  expect(dueAt(minutes(2), [recorded([1])], true)).toBe("reopened");
+test("asks whether its machines come back before it is told, where there was an incident before", () => {
+  const again = recorded([1], noon, { previousId: "earlier" });
+  const answered = (isReopened: boolean) => afterAll(again, { name: "next", at: minutes(2), isReopened });
+
+  expect(afterAll(again, { name: "next", at: minutes(2) }).result).toEqual({
+    kind: "recall",
+    previousId: "earlier",
+    since: minutes(2 - day),
+    marks: [subjectMark(vm(1))],
+  });
+  expect(answered(true).result).toMatchObject({ message: { incident: { phase: "reopened" } } });
+  expect(answered(false).result).toMatchObject({ message: { incident: { phase: "opened" } } });
 });
 
 test("sends nothing of what a summary tells, from opening to resolution", () => {

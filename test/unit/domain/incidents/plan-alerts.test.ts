@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { causeKeyOf } from "../../../../domain/coordination/instance-ids.ts";
 import { planAlerts } from "../../../../domain/incidents/plan-alerts.ts";
-import { failure, minutes, noon, notice, subscriptionId, success, vm } from "../../../support/incidents.ts";
+import { agentCause, failure, minutes, noon, notice, subjectOf, subscriptionId, success, vm } from "../../../support/incidents.ts";
 
 const information = {
   kind: "notice",
@@ -46,4 +47,17 @@ test("keeps subscriptions apart", () => {
 
 test("has nothing to do without alerts", () => {
   expect(planAlerts([])).toEqual({ messages: [], scopes: [] });
+});
+
+test("a success for one cause leaves failures of others open", () => {
+  const closing = (causes: readonly string[]) => {
+    const change = { action: "close", families: ["backup"], causes, subject: subjectOf(1) } as const;
+    return planAlerts([failure(1), { ...success(1), change }]).scopes[0];
+  };
+
+  expect(closing([agentCause])?.opens).toEqual([]);
+  expect(closing(["snapshotStalled"])).toMatchObject({
+    opens: [{ alert: failure(1) }],
+    closes: [{ causeKeys: [causeKeyOf("backup", "snapshotStalled")] }],
+  });
 });
