@@ -1,5 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
-import type { RaisedAlert } from "../domain/alerts/alert.ts";
+import type { Alert, RaisedAlert } from "../domain/alerts/alert.ts";
 import { classified } from "../domain/alerts/change-of.ts";
 import type { Message } from "../domain/alerts/message.ts";
 import { noticeOf } from "../domain/alerts/notice-of.ts";
@@ -21,14 +21,20 @@ export async function handOverAlerts(
 ): Promise<"started" | "alreadyExists"> {
   let hasStarted = false;
   for (const alert of alerts.map(classified)) {
-    const { change } = alert;
-    if (change.action === "open" && change.isToldElsewhere === true) continue;
+    if (isSilent(alert)) continue;
     const message = { messageId: messageIdOf(alert), alert, severity: noticeOf(alert).severity };
     const { kind } = await startDelivery({ message }, context);
     hasStarted ||= kind === "started";
   }
   return hasStarted ? "started" : "alreadyExists";
 }
+
+/** What a summary tells, and what only ends an incident. */
+function isSilent({ kind, change }: Alert): boolean {
+  return (change.action === "open" && change.isToldElsewhere === true) || CLOSING_KINDS.includes(kind);
+}
+
+const CLOSING_KINDS: readonly Alert["kind"][] = ["backupCompleted", "vaultChecked", "scheduleRan"];
 
 function messageIdOf({ alertId }: RaisedAlert): string {
   return alertId.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 100);

@@ -47,9 +47,9 @@ export function uncheckedVaultNotice(
   vaultId: string,
   { reason, failedSince }: { readonly reason: AttentionReason; readonly failedSince: Instant },
   occurredAt: Instant,
-): TopicalNotice {
+): Notice {
   const { meaning, whatToDo, whoActs } = adviceForReason(reason);
-  const notice: Notice = {
+  return {
     kind: "scheduledBackupsUnknown",
     severity: "error",
     title: `${vaultName(vaultId)}: scheduled backups cannot be checked`,
@@ -65,7 +65,6 @@ export function uncheckedVaultNotice(
       ["Reason", reason],
     ],
   };
-  return { notice, topic: [vaultId.toLowerCase(), "unchecked", failedSince] };
 }
 
 /** The message that a policy did not start a machine's backup. */

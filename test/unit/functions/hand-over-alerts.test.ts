@@ -29,10 +29,11 @@ test("hands every alert over as a message of its own, once", async () => {
   ]);
 });
 
-test("sends no message of its own for what a summary tells", async () => {
+test("sends no message of its own for what a summary tells, or for what only ends an incident", async () => {
   const { messages, start } = arrange();
+  const inSummary = { ...alertSamples.protectionProblem, isInSummary: true };
 
-  await start({ alerts: [{ ...alertSamples.protectionProblem, isInSummary: true }] }, context);
+  await start({ alerts: [inSummary, alertSamples.backupCompleted, alertSamples.scheduleRan] }, context);
 
   expect([...messages.values()]).toEqual([]);
 });
