@@ -11,9 +11,7 @@ import { createVaultJobs } from "../azure/recovery-services/vault-jobs.ts";
 import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
 import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
-import { createTeamsChannel } from "../chat/teams-channel.ts";
-import { createWebhookChannel } from "../chat/webhook-channel.ts";
-import { type ChannelSettings, readConfigFile } from "../config/config-file.ts";
+import { readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
@@ -61,6 +59,8 @@ import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { withinBudget } from "./activity-budget.ts";
+import { configuredChannel } from "./configured-channel.ts";
+import { createChannel } from "./create-channel.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
@@ -118,7 +118,7 @@ const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
-const channels = appConfig.channels.map(createChannel);
+const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, { settings, nowMs })));
 const workflows = durableWorkflows;
 const startDelivery = createStartDelivery({ workflows });
 const malformedEvents = new MalformedEvents();
@@ -265,25 +265,11 @@ app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
+  handler: onlyMethod(
+    "GET",
+    createHealth({ config, channels: channels.map(({ channel }) => channel), malformedEvents, workflows, now }),
+  ),
 });
-
-function createChannel(given: ChannelSettings) {
-  const { name, url, type, minimumSeverity } = given;
-  const common = { name, url, allowLocal: settings.allowLocalWebhooks };
-  if (given.type === "teams") {
-    const { publicUrl } = settings;
-    const channel = createTeamsChannel({ ...common, ...(publicUrl !== undefined && { publicUrl }) });
-    return { channel, type, route: { name, minimumSeverity }, warnings: channel.warnings };
-  }
-  const { signingSecret } = given;
-  const channel = createWebhookChannel({
-    ...common,
-    now: nowMs,
-    ...(signingSecret !== undefined && { signingSecret }),
-  });
-  return { channel, type, route: { name, minimumSeverity }, warnings: [] };
-}
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */
 function withRegistration<Port extends object>(port: Port): Port {

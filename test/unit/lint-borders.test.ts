@@ -82,6 +82,7 @@ function borderOf(file: string): Border {
   if (file === "functions/register-workflows.ts") {
     return { ours: ["functions", "domain", "orchestrations"], packages: ["@azure/functions", "durable-functions"] };
   }
+  if (file === "functions/create-channel.ts") return { ours: ["functions", "chat", "config", "domain"], packages: [] };
   if (file === "functions/schedule-occurrences.ts") return { ours: ["domain"], packages: ["croner"] };
   if (file.startsWith("local/host/")) return { ours: ["local/host", "local/clock.ts"], packages: everyPackage };
   if (!file.startsWith(`${SIMULATOR}/`))
@@ -121,6 +122,7 @@ const probes = [
   ...[...folders, ...newFolders].map((folder) => `${folder}/probe.ts`),
   "functions/main.ts",
   "functions/register-workflows.ts",
+  "functions/create-channel.ts",
   "functions/schedule-occurrences.ts",
 ];
 const targets = [...folders, "test", "test/support", "test/fixtures"]
