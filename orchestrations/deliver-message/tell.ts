@@ -1,9 +1,9 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { IncidentChange } from "../../domain/alerts/incident-change.ts";
 import type { Message } from "../../domain/alerts/message.ts";
-import { messageNotice } from "../../domain/alerts/message-notice.ts";
 import { CHANNEL_KEY } from "../../domain/alerts/routing-facts.ts";
 import { channelMessageId, isChannelMessage } from "../../domain/coordination/instance-ids.ts";
+import { incidentNotice } from "../../domain/incidents/incident-notice.ts";
 import { channelBrokenNotice, channelRestoredNotice, undeliveredNotice } from "../../domain/notices/channel.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
 import { briefRetry } from "../../domain/retry.ts";
@@ -55,7 +55,7 @@ export function* tellUndelivered(
   const at = nowOf(context);
   const notice = undeliveredNotice(
     channel,
-    { title: safeLine(messageNotice(message).title, MAX_DETAIL_CHARACTERS), detail: detailOf(error) },
+    { title: safeLine(incidentNotice(message).title, MAX_DETAIL_CHARACTERS), detail: detailOf(error) },
     at,
   );
   yield* tell(context, channel, ["undelivered", at.slice(0, 10)], notice, { action: "inform" });

@@ -39,6 +39,12 @@ test("starts one delivery per channel that gets the message, once", async () => 
   for (const { input } of workflows.started) expect(deliverMessage.input.safeParse(input).success).toBe(true);
 });
 
+test("starts one delivery of a message that is for one channel, whatever that takes otherwise", async () => {
+  const { run } = arrange({ ops: {}, boss: { minimumSeverity: "error" } });
+
+  await expect(run({ message: { ...message, onlyTo: "boss" } })).resolves.toMatchObject({ channels: ["boss"] });
+});
+
 test("starts the others although one cannot be started, and fails so that it is called again", async () => {
   const { workflows, run } = arrange({ ops: {}, team: {} });
   workflows.faults.failNext("startOnce", new Error("The hub is away."));

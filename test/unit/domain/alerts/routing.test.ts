@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../../../../domain/alerts/message.ts";
-import { messageNotice } from "../../../../domain/alerts/message-notice.ts";
+import { incidentNotice } from "../../../../domain/incidents/incident-notice.ts";
 import {
   type ChannelRoute,
   isAtLeast,
@@ -28,7 +28,7 @@ const open = {
 } as const;
 
 function recipients(message: Message, channels: readonly ChannelRoute[], rules?: readonly string[]): readonly string[] {
-  return recipientsOf({ channels }, routingFacts(message, messageNotice(message), rules)).map(({ name }) => name);
+  return recipientsOf({ channels }, routingFacts(message, incidentNotice(message), rules)).map(({ name }) => name);
 }
 
 test.for([
@@ -165,7 +165,7 @@ describe("messages about a channel", () => {
 
   test("are not handed over to the channel that they are about", () => {
     const routing: Routing = { channels: [route("ops"), route("team")], fallbackChannel: "ops" };
-    const facts = routingFacts(message, messageNotice(message), undefined);
+    const facts = routingFacts(message, incidentNotice(message), undefined);
 
     expect(substituteFor(routing, "team", facts)).toBeUndefined();
   });
@@ -184,7 +184,7 @@ test.for<[string, string | undefined, string | undefined]>([
 });
 
 test("names the machines of the incident, of the alert, or of its words", () => {
-  const machines = (message: Message) => machinesOf(message, messageNotice(message));
+  const machines = (message: Message) => machinesOf(message, incidentNotice(message));
 
   expect(machines(sampleMessage({ incident: sampleIncident({ vmIds: [machineIn("db")] }) }))).toEqual([
     machineIn("db"),
