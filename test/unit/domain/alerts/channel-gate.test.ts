@@ -75,30 +75,30 @@ describe("the pace", () => {
 });
 
 describe("the health", () => {
-  const broken = { kind: "broken", fault: "gone", since: later(0), until: later(3600) };
+  const broken = { kind: "broken", fault: "gone", since: later(0), until: later(1800) };
 
-  test("a channel that is gone is told once, and tried every hour by one message", () => {
+  test("a channel that is gone is told once, and tried every half hour by one message", () => {
     const { results } = apply(
       report(0, "gone"),
       report(1, "gone"),
       reserve(2),
-      reserve(3601),
-      reserve(3602),
-      report(3603, "gone"),
+      reserve(1801),
+      reserve(1802),
+      report(1803, "gone"),
     );
 
     expect(results).toEqual([
       { kind: "broken", fault: "gone", since: later(0) },
       { kind: "none" },
-      { ...broken, until: later(3601) },
+      { ...broken, until: later(1801) },
       { kind: "post", isFailing: true },
-      { ...broken, until: later(7201) },
+      { ...broken, until: later(3601) },
       { kind: "none" },
     ]);
   });
 
   test("a delivered message ends it, once", () => {
-    const { results, state } = apply(report(0, "gone"), report(3600, "delivered"), report(3601, "delivered"));
+    const { results, state } = apply(report(0, "gone"), report(1800, "delivered"), report(1801, "delivered"));
 
     expect(results.slice(1)).toEqual([{ kind: "restored", fault: "gone", since: later(0) }, { kind: "none" }]);
     expect(state).toEqual({});

@@ -32,10 +32,10 @@ test("a channel that is gone is told to the other channels by the message that f
   expect(sentNotices(run.scheduled)[0]?.kind).toBe("channelBroken");
 });
 
-test("a channel that is gone keeps its message without a fallback channel, and tries again in an hour", () => {
+test("a channel that is gone keeps its message without a fallback channel, and tries again in half an hour", () => {
   const run = drive({ postMessage: [gone], startDelivery: [toNobody] });
 
-  expect(run.scheduled.at(-1)).toEqual({ kind: "timer", fireAt: "2026-03-31T02:00:00.000Z" });
+  expect(run.scheduled.at(-1)).toEqual({ kind: "timer", fireAt: "2026-03-31T01:30:00.000Z" });
   expect(run.continuedWith).toMatchObject({ attempts: 1 });
 });
 
