@@ -67,20 +67,17 @@ import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
+import { registerAlertRoutes } from "./register-alert-routes.ts";
+import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
-import { createBackup } from "./triggers/backup.ts";
-import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
-import { createListMachines } from "./triggers/list-machines.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
-import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
-import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
@@ -196,41 +193,9 @@ const start: StartDeps = {
   workflows,
   checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
 };
-app.http("protect", {
-  methods: ANY_METHOD,
-  route: "virtual-machines/protect",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createProtect(start)),
-});
-app.http("backup", {
-  methods: ANY_METHOD,
-  route: "virtual-machines/backup",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createBackup(start)),
-});
-app.http("listMachines", {
-  methods: ANY_METHOD,
-  route: "virtual-machines",
-  authLevel: "function",
-  handler: onlyMethod("GET", createListMachines({ inventory })),
-});
-app.http("getMachine", {
-  methods: ANY_METHOD,
-  // A resource ID has slashes, which some proxies decode.
-  route: "virtual-machines/{*name}",
-  authLevel: "function",
-  handler: onlyMethod("GET", createGetMachine({ inventory })),
-});
-app.http("rebuildInventory", {
-  methods: ANY_METHOD,
-  route: "inventory/rebuild",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createRebuildInventory(start)),
-});
+registerMachineRoutes(app, { start, inventory, durableClient });
 registerRunRoutes(app, { reports, workflows, durableClient });
+registerAlertRoutes(app, { actions: settings.actions, workflows, durableClient, now });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
@@ -262,7 +227,10 @@ app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
+  handler: onlyMethod(
+    "GET",
+    createHealth({ config, channels, malformedEvents, actions: settings.actions, workflows, now }),
+  ),
 });
 
 function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {

@@ -26,6 +26,7 @@ import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
 import { runControl } from "./entities/run-control.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
+import { usedActions } from "./entities/used-actions.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
 import { vaultWatch } from "./entities/vault-watch.ts";
@@ -98,6 +99,7 @@ export function registerWorkflows(
   app.entity(entityContracts.backupMailbox.name, backupMailbox);
   app.entity(entityContracts.vaultWatch.name, vaultWatch);
   app.entity(entityContracts.expectedBackups.name, expectedBackups);
+  app.entity(entityContracts.usedActions.name, usedActions);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

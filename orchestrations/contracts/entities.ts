@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
+import { usedActions } from "./actions.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
 import { expectedBackups } from "./expected.ts";
 import { runControl } from "./runs.ts";
@@ -182,4 +183,5 @@ export const entityContracts = {
   runControl,
   vaultWatch,
   expectedBackups,
+  usedActions,
 } as const;

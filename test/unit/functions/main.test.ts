@@ -85,6 +85,7 @@ test("keeps the names that histories contain", () => {
     "runControl",
     "vaultWatch",
     "expectedBackups",
+    "usedActions",
   ]);
 });
 
@@ -92,6 +93,7 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "watchTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
+    "actByLink",
     "backup",
     "cancelRun",
     "getMachine",
@@ -112,6 +114,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
   const withClient = namesOf("durableClient").sort();
 
   const triggers = [
+    "actByLink",
     "backup",
     "cancelRun",
     "getRun",
@@ -130,7 +133,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 
-test("asks for a function key everywhere but at health", () => {
+test("asks for a function key everywhere but at health and at signed links", () => {
   const levels = registrations.flatMap(({ name, bindings }) =>
     Object.values(bindings).flatMap(({ type, authLevel }) => (type === "httpTrigger" ? [[name, authLevel]] : [])),
   );
@@ -148,6 +151,7 @@ test("asks for a function key everywhere but at health", () => {
     vaults: "function",
     whatIf: "function",
     health: "anonymous",
+    actByLink: "anonymous",
   });
 });
 
