@@ -34,7 +34,7 @@ import { createLocateProtectedItem } from "./activities/locate-protected-item.ts
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPlanSweep } from "./activities/plan-sweep.ts";
-import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
+import { createPostChatMessage } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
@@ -42,6 +42,7 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
+import { createStartAlerts } from "./activities/start-alerts.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
@@ -116,6 +117,7 @@ const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const channels = appConfig.channels.map(createChannel);
 const workflows = durableWorkflows;
+const startDelivery = createStartDelivery({ workflows });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -140,7 +142,8 @@ registerWorkflows(withinBudget(df, budget), {
   postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  startDelivery: createStartDelivery({ workflows }),
+  startDelivery,
+  startAlerts: createStartAlerts({ startDelivery }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -233,13 +236,13 @@ app.http("health", {
   ),
 });
 
-function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
-  const { name, url, minimumSeverity } = given;
+function createChannel(given: ChannelSettings) {
+  const { name, url, type, minimumSeverity } = given;
   const common = { name, url, allowLocal: settings.allowLocalWebhooks };
   if (given.type === "teams") {
     const { publicUrl } = settings;
     const channel = createTeamsChannel({ ...common, ...(publicUrl !== undefined && { publicUrl }) });
-    return { channel, minimumSeverity, warnings: channel.warnings };
+    return { channel, type, route: { name, minimumSeverity }, warnings: channel.warnings };
   }
   const { signingSecret } = given;
   const channel = createWebhookChannel({
@@ -247,7 +250,7 @@ function createChannel(given: ChannelSettings): RoutedChannel & { readonly warni
     now: nowMs,
     ...(signingSecret !== undefined && { signingSecret }),
   });
-  return { channel, minimumSeverity, warnings: [] };
+  return { channel, type, route: { name, minimumSeverity }, warnings: [] };
 }
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */

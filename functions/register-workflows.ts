@@ -45,6 +45,7 @@ export type ActivityHandlers = {
 const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startProtection",
   "startDelivery",
+  "startAlerts",
   "startBackups",
   "readBackups",
   "startPublication",

@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { machineInstanceId, machineKey } from "../domain/coordination/instance-ids.ts";
 import type { DeletionAction } from "../domain/events/domain-event.ts";
 import { addSeconds, secondsBetween } from "../domain/instant.ts";
-import { machineDeletedNotice } from "../domain/notices/retirement.ts";
+import { isReportedRetirement, machineDeletedNotice } from "../domain/notices/retirement.ts";
 import { attentionReason } from "../domain/protection/outcome.ts";
 import { classifyItem } from "../domain/protection/state.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
@@ -215,8 +215,8 @@ function* publishEnd(context: OrchestrationContext, retirement: Retirement): Gen
 function* reportEnd(context: OrchestrationContext, retirement: Retirement): Generator<Task, void, unknown> {
   const { vmId, vaultId = "", lastRecoveryPointAt = "", outcome } = retirement;
   yield* publishEnd(context, retirement);
-  const notice = machineDeletedNotice(retirement, nowOf(context));
-  if (notice === undefined) return;
+  if (!isReportedRetirement(outcome)) return;
+  const notice = machineDeletedNotice({ ...retirement, outcome }, nowOf(context));
   const isStop = outcome === "protectionStopped" || outcome === "alreadyStopped";
   const topic = [machineKey(vmId), "deleted", vaultId.toLowerCase(), lastRecoveryPointAt, isStop ? "stopped" : outcome];
   yield* sendNotice(context, notice, topic);

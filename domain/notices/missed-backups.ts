@@ -68,6 +68,32 @@ export function uncheckedVaultNotice(
   return { notice, topic: [vaultId.toLowerCase(), "unchecked", failedSince] };
 }
 
+/** The message that a policy did not start a machine's backup. */
+export function missedBackupNotice(vaultId: string, backup: MissedBackup, occurredAt: Instant): Notice {
+  return missedNotice(vaultId, backup, [backup], occurredAt);
+}
+
+/** The message that a machine has a recovery point again. */
+export function resumedBackupNotice(vaultId: string, backup: Resumed, occurredAt: Instant): Notice {
+  return resumedNotice(vaultId, backup, [backup], occurredAt);
+}
+
+/** The message that a vault's scheduled backups are checked again. */
+export function checkedVaultNotice(vaultId: string, occurredAt: Instant): Notice {
+  return {
+    kind: "scheduledBackupsKnown",
+    severity: "info",
+    title: `${vaultName(vaultId)}: scheduled backups are checked again`,
+    text: "The vault can be read again. What happened meanwhile is told separately.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    occurredAt,
+    facts: [["Vault", vaultName(vaultId)]],
+  };
+}
+
+type Resumed = Omit<ResumedBackup, "lastRecoveryPointAt"> & Partial<Pick<ResumedBackup, "lastRecoveryPointAt">>;
+
 function missedNotice(
   vaultId: string,
   { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt }: MissedBackup,
@@ -104,8 +130,8 @@ function missedNotice(
 
 function resumedNotice(
   vaultId: string,
-  { vmId, policyName, lastRecoveryPointAt }: ResumedBackup,
-  machines: readonly ResumedBackup[],
+  { vmId, policyName, lastRecoveryPointAt }: Resumed,
+  machines: readonly Resumed[],
   occurredAt: Instant,
 ): Notice {
   const isOne = machines.length === 1;

@@ -1,4 +1,5 @@
 import type { MessagePhase } from "../alerts/message.ts";
+import type { ChannelRoute } from "../alerts/routing.ts";
 import type { Notice } from "../notices/notice.ts";
 
 /** One configured destination for messages: a Teams channel, a webhook. */
@@ -11,6 +12,16 @@ export interface ChatChannel {
    *   (never again), `CHAT_UNAVAILABLE` (perhaps with a wait). None names the URL.
    */
   post(post: ChannelPost): Promise<void>;
+}
+
+/** A channel, what kind it is, and which messages it receives. */
+export interface ConfiguredChannel {
+  readonly channel: ChatChannel;
+  /** As the configuration names it: `teams`, `webhook`, … */
+  readonly type: string;
+  readonly route: ChannelRoute;
+  /** What is wrong with its address, though not enough to refuse it. For the log at start-up; contains no URL. */
+  readonly warnings: readonly string[];
 }
 
 /** A message in words, for one channel. */

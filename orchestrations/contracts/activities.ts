@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { startAlerts } from "./alerts.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import { expectedActivities } from "./expected.ts";
@@ -211,6 +212,7 @@ export const activityContracts = {
   triggerBackups,
   startProtection,
   startDelivery,
+  startAlerts,
   startBackups,
   readBackups,
   startPublication,
