@@ -118,6 +118,7 @@ const deadLetters = container === undefined ? {} : { deadLetters: createDeadLett
 const channels = appConfig.channels.map(createChannel);
 const workflows = durableWorkflows;
 const startDelivery = createStartDelivery({ workflows });
+const startAlerts = createStartAlerts({ startDelivery });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -143,7 +144,7 @@ registerWorkflows(withinBudget(df, budget), {
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
   startDelivery,
-  startAlerts: createStartAlerts({ startDelivery }),
+  startAlerts,
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -198,7 +199,8 @@ const start: StartDeps = {
 };
 registerMachineRoutes(app, { start, inventory, durableClient });
 registerRunRoutes(app, { reports, workflows, durableClient });
-registerAlertRoutes(app, { actions: settings.actions, workflows, durableClient, now });
+const { subscriptionIds } = config;
+registerAlertRoutes(app, { actions: settings.actions, workflows, startAlerts, subscriptionIds, durableClient, now });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",

@@ -1,15 +1,24 @@
 import type { FunctionInput, app as functionsApp, InvocationContext } from "@azure/functions";
+import type { RaisedAlert } from "../domain/alerts/alert.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import { createActionTokens } from "./action-tokens.ts";
-import { ANY_METHOD } from "./http/only-method.ts";
+import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { IncidentActions } from "./perform-action.ts";
 import { createActByLink } from "./triggers/act-by-link.ts";
+import { createAzureMonitorAlert } from "./triggers/azure-monitor-alert.ts";
 
 interface Deps {
   readonly actions: { readonly kind: "on"; readonly keys: readonly [string, ...string[]] } | { readonly kind: "off" };
   readonly workflows: (context: InvocationContext) => Workflows;
   readonly incidents?: (context: InvocationContext) => IncidentActions;
+  /** The activity of this name. */
+  readonly startAlerts: (
+    input: { readonly alerts: readonly RaisedAlert[] },
+    context: InvocationContext,
+  ) => Promise<unknown>;
+  /** Subscriptions whose vaults are watched. */
+  readonly subscriptionIds: readonly string[];
   readonly durableClient: FunctionInput;
   readonly now: () => Instant;
 }
@@ -24,5 +33,12 @@ export function registerAlertRoutes(app: Pick<typeof functionsApp, "http">, deps
     authLevel: "anonymous",
     extraInputs: [deps.durableClient],
     handler: createActByLink({ ...deps, ...tokens }),
+  });
+  app.http("azureMonitorAlert", {
+    methods: ANY_METHOD,
+    route: "alerts/azure-monitor",
+    authLevel: "function",
+    extraInputs: [deps.durableClient],
+    handler: onlyMethod("POST", createAzureMonitorAlert(deps)),
   });
 }

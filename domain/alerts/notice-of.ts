@@ -1,3 +1,4 @@
+import { azureMonitorNotice } from "../notices/azure-monitor.ts";
 import {
   backupCompletedNotice,
   backupProblemNotice,
@@ -56,6 +57,8 @@ function noticeOfTyped(alert: TypedAlert): Notice {
       return missedOccurrencesNotice({ ...alert, occurredAt: at });
     case "scheduleRan":
       return scheduleRanNotice(alert.schedule, alert.dueAt, at);
+    case "azureMonitorAlert":
+      return azureMonitorNotice(alert);
     default:
       return noticeOfBackup(alert);
   }
@@ -75,7 +78,8 @@ type BackupAlert = Exclude<
       | "runEnded"
       | "sweepTold"
       | "occurrencesMissed"
-      | "scheduleRan";
+      | "scheduleRan"
+      | "azureMonitorAlert";
   }
 >;
 

@@ -33,6 +33,7 @@ export const noticeKinds = [
   "scheduleRunsAgain",
   "runSummary",
   "sweepSummary",
+  "azureMonitorAlert",
   "channelTest",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

@@ -94,6 +94,7 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "watchTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
     "actByLink",
+    "azureMonitorAlert",
     "backup",
     "cancelRun",
     "getMachine",
@@ -115,6 +116,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
 
   const triggers = [
     "actByLink",
+    "azureMonitorAlert",
     "backup",
     "cancelRun",
     "getRun",
@@ -152,6 +154,7 @@ test("asks for a function key everywhere but at health and at signed links", () 
     whatIf: "function",
     health: "anonymous",
     actByLink: "anonymous",
+    azureMonitorAlert: "function",
   });
 });
 
