@@ -4,11 +4,12 @@ import { type DeliveryOutcome, throwUnlessDelivered } from "./delivery-error.ts"
 import { createSafePost, type PostResponse, type SafePostOptions } from "./safe-post.ts";
 import { webhookId } from "./webhook-id.ts";
 
-/** A channel with warnings about its address. */
-export interface TeamsChannel extends ChatChannel {
-  /** For the log at start-up; contains no URL. */
-  readonly warnings: readonly string[];
-}
+/**
+ * More than 4 requests a second are throttled; the Teams connector of a flow takes 100 calls a minute.
+ *
+ * @see https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
+ */
+const LIMITS = { perSecond: 4, perMinute: 100 } as const;
 
 /**
  * A Teams channel behind a webhook of the Workflows app. 202 only means that the flow started: whether the card was
@@ -17,10 +18,11 @@ export interface TeamsChannel extends ChatChannel {
  * @param options.publicUrl - The app's own address, linked from cards.
  * @throws BackupError `CHAT_REFUSED` when the address is not acceptable.
  */
-export function createTeamsChannel(options: SafePostOptions & { readonly publicUrl?: string }): TeamsChannel {
+export function createTeamsChannel(options: SafePostOptions & { readonly publicUrl?: string }): ChatChannel {
   const post = createSafePost(options);
   return {
     name: options.name,
+    limits: LIMITS,
     warnings: warningsOf(options.name, new URL(options.url).hostname),
     async post({ notice, messageId }) {
       const body = JSON.stringify(teamsMessage(notice, options.publicUrl));

@@ -29,6 +29,8 @@ export function createWebhookChannel(
   const key = options.signingSecret === undefined ? undefined : keyOf(options.name, options.signingSecret);
   return {
     name: options.name,
+    limits: {},
+    warnings: [],
     async post({ notice, messageId }) {
       const body = JSON.stringify(webhookBody(notice));
       const id = webhookId(messageId);

@@ -11,14 +11,13 @@ import { createVaultJobs } from "../azure/recovery-services/vault-jobs.ts";
 import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
 import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
-import { createTeamsChannel } from "../chat/teams-channel.ts";
-import { createWebhookChannel } from "../chat/webhook-channel.ts";
-import { type ChannelSettings, readConfigFile } from "../config/config-file.ts";
+import { readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
+import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
@@ -42,7 +41,6 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
-import { createStartAlerts } from "./activities/start-alerts.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
@@ -61,14 +59,18 @@ import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { withinBudget } from "./activity-budget.ts";
+import { configuredChannel } from "./configured-channel.ts";
+import { createChannel } from "./create-channel.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
+import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
@@ -113,12 +115,12 @@ const fleet = createResourceGraphFleet(azure);
 const storage = { settings: settings.storage, credential: azure.credential };
 const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
+const incidents = createTableIncidents(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
-const channels = appConfig.channels.map(createChannel);
+const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, { settings, nowMs })));
 const workflows = durableWorkflows;
-const startDelivery = createStartDelivery({ workflows });
-const startAlerts = createStartAlerts({ startDelivery });
+const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -143,8 +145,8 @@ registerWorkflows(withinBudget(df, budget), {
   postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  startDelivery,
-  startAlerts,
+  startDelivery: createStartDelivery({ workflows }),
+  ...alerting,
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -186,12 +188,12 @@ app.timer("sweepTick", {
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), workflows, now }),
+  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), incidents, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, now }),
+  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, incidents, now }),
 });
 const start: StartDeps = {
   workflows,
@@ -199,8 +201,9 @@ const start: StartDeps = {
 };
 registerMachineRoutes(app, { start, inventory, durableClient });
 registerRunRoutes(app, { reports, workflows, durableClient });
+registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
 const { subscriptionIds } = config;
-registerAlertRoutes(app, { actions: settings.actions, workflows, startAlerts, subscriptionIds, durableClient, now });
+registerAlertRoutes(app, { actions: settings.actions, workflows, ...alerting, subscriptionIds, durableClient, now });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
@@ -234,26 +237,16 @@ app.http("health", {
   extraInputs: [durableClient],
   handler: onlyMethod(
     "GET",
-    createHealth({ config, channels, malformedEvents, actions: settings.actions, workflows, now }),
+    createHealth({
+      config,
+      channels: channels.map(({ channel }) => channel),
+      malformedEvents,
+      actions: settings.actions,
+      workflows,
+      now,
+    }),
   ),
 });
-
-function createChannel(given: ChannelSettings) {
-  const { name, url, type, minimumSeverity } = given;
-  const common = { name, url, allowLocal: settings.allowLocalWebhooks };
-  if (given.type === "teams") {
-    const { publicUrl } = settings;
-    const channel = createTeamsChannel({ ...common, ...(publicUrl !== undefined && { publicUrl }) });
-    return { channel, type, route: { name, minimumSeverity }, warnings: channel.warnings };
-  }
-  const { signingSecret } = given;
-  const channel = createWebhookChannel({
-    ...common,
-    now: nowMs,
-    ...(signingSecret !== undefined && { signingSecret }),
-  });
-  return { channel, type, route: { name, minimumSeverity }, warnings: [] };
-}
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */
 function withRegistration<Port extends object>(port: Port): Port {

@@ -4,14 +4,12 @@ import type { Instant } from "../domain/instant.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import { createActionTokens } from "./action-tokens.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
-import type { IncidentActions } from "./perform-action.ts";
 import { createActByLink } from "./triggers/act-by-link.ts";
 import { createAzureMonitorAlert } from "./triggers/azure-monitor-alert.ts";
 
 interface Deps {
   readonly actions: { readonly kind: "on"; readonly keys: readonly [string, ...string[]] } | { readonly kind: "off" };
   readonly workflows: (context: InvocationContext) => Workflows;
-  readonly incidents?: (context: InvocationContext) => IncidentActions;
   /** The activity of this name. */
   readonly startAlerts: (
     input: { readonly alerts: readonly RaisedAlert[] },

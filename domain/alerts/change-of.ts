@@ -74,7 +74,7 @@ function changeOfAzureMonitor(alert: AzureMonitorAlert): IncidentChange {
   const cause = code ?? rule;
   if (alert.isMachineBackup && vmId !== undefined) return opening(alert, "backup", cause, machine({ ...alert, vmId }));
   const concerned = { ...(vmId !== undefined && { vmId }), ...(vaultId !== undefined && { vaultId }) };
-  const subject = { key: `azuremonitor:${source}`, ...concerned };
+  const subject = { key: `${source}#azuremonitor`, ...concerned };
   return condition === "fired"
     ? opening(alert, "vault", cause, subject)
     : { ...closing(["vault"], subject), causes: [cause.slice(0, MAX_CAUSE_CHARACTERS)] };

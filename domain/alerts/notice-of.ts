@@ -101,7 +101,7 @@ function noticeOfBackup(alert: BackupAlert): Notice {
     case "scheduledBackupResumed":
       return resumedBackupNotice(alert.vaultId, alert, at);
     case "vaultUnchecked":
-      return uncheckedVaultNotice(alert.vaultId, alert, at).notice;
+      return uncheckedVaultNotice(alert.vaultId, alert, at);
     case "vaultChecked":
       return checkedVaultNotice(alert.vaultId, at);
   }

@@ -1,13 +1,10 @@
 import type { Severity, WhoActs } from "../notices/notice.ts";
+import type { WeekDay } from "../protection/policy-template.ts";
 import type { IncidentFamily } from "./incident-change.ts";
 
 /** From the shortest to the longest. */
 export const digestIntervals = ["hourly", "daily", "weekly"] as const;
 export type DigestInterval = (typeof digestIntervals)[number];
-
-/** In the order of a week; English, as policies write them. */
-export const quietDays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
-export type QuietDay = (typeof quietDays)[number];
 
 /** Which messages a channel receives, and when. Plain data of the configuration, without its address. */
 export interface ChannelRoute {
@@ -44,7 +41,7 @@ export interface QuietHours {
   /** IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
   /** Days on which the span begins; every day if absent. */
-  readonly days?: readonly QuietDay[];
+  readonly days?: readonly WeekDay[];
   /** Messages of this severity and above are sent at once. */
   readonly exceptSeverity: Severity;
 }

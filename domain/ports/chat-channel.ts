@@ -5,6 +5,9 @@ import type { Notice } from "../notices/notice.ts";
 /** One configured destination for messages: a Teams channel, a webhook. */
 export interface ChatChannel {
   readonly name: string;
+  readonly limits: ChannelLimits;
+  /** What is wrong with the channel's address, though not enough to refuse it. For the log and health; names no URL. */
+  readonly warnings: readonly string[];
   /**
    * Delivers a message once.
    *
@@ -14,14 +17,18 @@ export interface ChatChannel {
   post(post: ChannelPost): Promise<void>;
 }
 
+/** How many messages a channel takes, as its provider documents it; a key is absent where there is no such limit. */
+export interface ChannelLimits {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+}
+
 /** A channel, what kind it is, and which messages it receives. */
 export interface ConfiguredChannel {
   readonly channel: ChatChannel;
   /** As the configuration names it: `teams`, `webhook`, … */
   readonly type: string;
   readonly route: ChannelRoute;
-  /** What is wrong with its address, though not enough to refuse it. For the log at start-up; contains no URL. */
-  readonly warnings: readonly string[];
 }
 
 /** A message in words, for one channel. */

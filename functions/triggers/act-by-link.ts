@@ -7,7 +7,7 @@ import { usedActions, usedActionsState } from "../../orchestrations/contracts/ac
 import type { ActionGrant, ActionTokens, ReadToken } from "../action-tokens.ts";
 import { confirmationPage, donePage, refusalPage } from "../http/action-page.ts";
 import { byMethod } from "../http/only-method.ts";
-import { type IncidentActions, performAction } from "../perform-action.ts";
+import { performAction } from "../perform-action.ts";
 
 interface Deps {
   /** Absent when the app has no key: then no link is valid. */
@@ -15,8 +15,6 @@ interface Deps {
   readonly workflows: (
     context: InvocationContext,
   ) => Pick<Workflows, "startUnlessRunning" | "readEntityState" | "signalEntity">;
-  /** Absent: the app keeps no incidents, and offers no links to act on them. */
-  readonly incidents?: (context: InvocationContext) => IncidentActions;
   readonly now: () => Instant;
 }
 
@@ -63,8 +61,7 @@ async function wasUsed(deps: Deps, { id }: ActionGrant, context: InvocationConte
 async function perform(deps: Deps, { action, id }: ActionGrant, context: InvocationContext) {
   const workflows = deps.workflows(context);
   const at = deps.now();
-  const incidents = deps.incidents?.(context);
-  const end = await performAction({ workflows, ...(incidents && { incidents }) }, action, id, at);
+  const end = await performAction(workflows, action, id, at);
   await workflows.signalEntity(usedActions.name, usedActionsKey(id), "use", { id, at });
   const what = action.kind === "retryBackup" ? action.vmId : `incident ${action.incidentId}`;
   context.info(`A link in a message was used: ${action.kind} of ${what} (${end.kind}).`);

@@ -5,6 +5,7 @@ import { startAlerts } from "./alerts.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import { expectedActivities } from "./expected.ts";
+import { incidentActivities } from "./incidents.ts";
 import {
   readBackups,
   readProtection,
@@ -223,6 +224,7 @@ export const activityContracts = {
   listItemVaults,
   startWatch,
   ...runActivities,
+  ...incidentActivities,
   ...watchActivities,
   ...expectedActivities,
   ...sweepActivities,

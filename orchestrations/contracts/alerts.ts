@@ -59,6 +59,7 @@ export const message = z.object({
     .object({
       incidentId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
       phase: z.enum(messagePhases),
+      family: z.enum(incidentFamilies).optional(),
       cause: z.string(),
       openedAt: instant,
       resolvedAt: instant.optional(),
@@ -68,4 +69,5 @@ export const message = z.object({
       vaultIds: z.array(z.string()).max(25).readonly(),
     })
     .optional(),
+  onlyTo: z.string().min(1).max(100).optional(),
 });

@@ -3,6 +3,7 @@ import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { usedActions } from "./actions.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
 import { expectedBackups } from "./expected.ts";
+import { incidentEntities } from "./incidents.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
@@ -183,5 +184,6 @@ export const entityContracts = {
   runControl,
   vaultWatch,
   expectedBackups,
+  ...incidentEntities,
   usedActions,
 } as const;

@@ -157,6 +157,7 @@ export const typedAlerts = [
         .max(10)
         .readonly(),
       unreadable: names,
+      unreadableCount: z.int().optional(),
       incomplete: z.string().optional(),
     }),
   }),

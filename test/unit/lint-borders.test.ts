@@ -82,6 +82,7 @@ function borderOf(file: string): Border {
   if (file === "functions/register-workflows.ts") {
     return { ours: ["functions", "domain", "orchestrations"], packages: ["@azure/functions", "durable-functions"] };
   }
+  if (file === "functions/create-channel.ts") return { ours: ["functions", "chat", "config", "domain"], packages: [] };
   if (file === "functions/schedule-occurrences.ts") return { ours: ["domain"], packages: ["croner"] };
   if (file === "functions/action-tokens.ts") return { ours: ["domain"], packages: ["node:crypto", "zod"] };
   if (file.startsWith("local/host/")) return { ours: ["local/host", "local/clock.ts"], packages: everyPackage };
@@ -122,6 +123,7 @@ const probes = [
   ...[...folders, ...newFolders].map((folder) => `${folder}/probe.ts`),
   "functions/main.ts",
   "functions/register-workflows.ts",
+  "functions/create-channel.ts",
   "functions/schedule-occurrences.ts",
   "functions/action-tokens.ts",
 ];

@@ -121,7 +121,7 @@ test("an alert whose words were chosen where it happened keeps its change", () =
 test("an alert of Azure Monitor that no backup can prove is an incident of its own, which Azure Monitor ends", () => {
   const { vmId: _, code: __, ...ofVault } = { ...samples.azureMonitorAlert, isMachineBackup: false };
   const source = "/subscriptions/s/vaults/v/database";
-  const subject = { key: `azuremonitor:${source}`, vaultId };
+  const subject = { key: `${source}#azuremonitor`, vaultId };
 
   const changes = [
     { ...ofVault, source },
