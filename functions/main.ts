@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
@@ -17,9 +18,11 @@ import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
+import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
+import { linksToAct } from "./action-links.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
@@ -33,7 +36,6 @@ import { createLocateProtectedItem } from "./activities/locate-protected-item.ts
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPlanSweep } from "./activities/plan-sweep.ts";
-import { createPostChatMessage } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
@@ -42,7 +44,6 @@ import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
-import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
 import { createStartProtections, createStartRetirements } from "./activities/start-protections.ts";
 import { createStartPublication } from "./activities/start-publication.ts";
@@ -61,6 +62,7 @@ import { createUndeleteProtectedItem } from "./activities/undelete-protected-ite
 import { withinBudget } from "./activity-budget.ts";
 import { configuredChannel } from "./configured-channel.ts";
 import { createChannel } from "./create-channel.ts";
+import { deliveryActivities } from "./delivery-activities.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
@@ -70,6 +72,7 @@ import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
+import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
@@ -77,6 +80,7 @@ import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
+import { createStartDeliveries } from "./start-deliveries.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
@@ -116,9 +120,14 @@ const storage = { settings: settings.storage, credential: azure.credential };
 const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
 const incidents = createTableIncidents(storage);
+const deliveries = createTableDeliveryLog(storage);
+const channelDeps = { settings, identity: azure.credential, nowMs };
+const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
+const { fallbackChannel } = appConfig;
+const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
+const startDeliveries = createStartDeliveries({ ...routed, inventory });
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
-const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, { settings, nowMs })));
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const malformedEvents = new MalformedEvents();
@@ -142,11 +151,10 @@ registerWorkflows(withinBudget(df, budget), {
   listBackupJobs: createListBackupJobs({ vault }),
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
-  postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  startDelivery: createStartDelivery({ workflows }),
   ...alerting,
+  ...deliveryActivities({ channels, deliveries, startDeliveries, workflows, now, ...linksToAct(settings.actions, now) }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -178,7 +186,7 @@ app.eventGrid("vmWritten", {
 app.timer("scheduleTick", {
   schedule: "0 * * * * *",
   extraInputs: [durableClient],
-  handler: createScheduleTick({ schedules: config.schedules, workflows, now }),
+  handler: createScheduleTick({ schedules: config.schedules, startDeliveries, workflows, now }),
 });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
@@ -193,7 +201,16 @@ app.timer("watchTick", {
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, incidents, now }),
+  handler: createPurgeTick({
+    finishedInstances,
+    workflows,
+    inventory,
+    runReports: reports,
+    incidents,
+    channels,
+    deliveries,
+    now,
+  }),
 });
 const start: StartDeps = {
   workflows,
@@ -204,6 +221,7 @@ registerRunRoutes(app, { reports, workflows, durableClient });
 registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
 const { subscriptionIds } = config;
 registerAlertRoutes(app, { actions: settings.actions, workflows, ...alerting, subscriptionIds, durableClient, now });
+registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
@@ -237,14 +255,7 @@ app.http("health", {
   extraInputs: [durableClient],
   handler: onlyMethod(
     "GET",
-    createHealth({
-      config,
-      channels: channels.map(({ channel }) => channel),
-      malformedEvents,
-      actions: settings.actions,
-      workflows,
-      now,
-    }),
+    createHealth({ config, channels, malformedEvents, actions: settings.actions, workflows, now }),
   ),
 });
 

@@ -35,8 +35,8 @@ export function offeredActions({ alert, incident }: Message): readonly Action[] 
   if (incident === undefined || incident.phase === "resolved") return [];
   const { incidentId, vmIds, machineCount } = incident;
   const [vmId] = vmIds;
-  const isBackup = alert.change.action === "open" && alert.change.family === "backup";
-  const canRetry = isBackup && machineCount === 1 && vmId !== undefined && parseVirtualMachineId(vmId) !== undefined;
+  const family = incident.family ?? (alert.change.action === "open" ? alert.change.family : undefined);
+  const canRetry = family === "backup" && machineCount === 1 && vmId !== undefined && parseVirtualMachineId(vmId) !== undefined;
   return [
     ...(canRetry ? [{ kind: "retryBackup" as const, vmId }] : []),
     { kind: "acknowledge", incidentId },

@@ -34,6 +34,10 @@ export const noticeKinds = [
   "runSummary",
   "sweepSummary",
   "azureMonitorAlert",
+  "digest",
+  "channelBroken",
+  "channelRestored",
+  "messageUndelivered",
   "channelTest",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { usedActions } from "./actions.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
+import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
 import { incidentEntities } from "./incidents.ts";
 import { runControl } from "./runs.ts";
@@ -186,4 +187,6 @@ export const entityContracts = {
   expectedBackups,
   ...incidentEntities,
   usedActions,
+  channelGate,
+  channelDigest,
 } as const;

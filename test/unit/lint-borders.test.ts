@@ -54,7 +54,10 @@ const topLevel: Readonly<Record<string, Border>> = {
       "@azure/identity",
     ],
   },
-  chat: { ours: ["chat", "domain"], packages: [...NODE_MODULES, "ipaddr.js", "undici"] },
+  chat: {
+    ours: ["chat", "domain"],
+    packages: [...NODE_MODULES, "@azure/core-rest-pipeline", "@azure/eventgrid", "ipaddr.js", "undici"],
+  },
   config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
   storage: {
     ours: ["storage", "domain"],

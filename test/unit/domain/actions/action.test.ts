@@ -31,9 +31,13 @@ test.for<[IncidentFamily, boolean]>([
   ["agent", false],
   ["vault", false],
 ])("of an incident of the family %s a retry is offered: %s", ([family, isOffered]) => {
-  const actions = offeredActions(sampleIncidentMessage({}, { family }));
+  const byAlert = offeredActions(sampleIncidentMessage({}, { family }));
+  const byIncident = offeredActions(sampleIncidentMessage({ family }));
 
-  expect(kindsOf(actions).includes("retryBackup")).toBe(isOffered);
+  expect([byAlert, byIncident].map((actions) => kindsOf(actions).includes("retryBackup"))).toEqual([
+    isOffered,
+    isOffered,
+  ]);
 });
 
 test.for(messagePhases)("a message that is %s offers actions unless its incident is over", (phase: MessagePhase) => {

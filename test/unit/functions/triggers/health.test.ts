@@ -5,6 +5,7 @@ import { MalformedEvents } from "../../../../functions/events/malformed-events.t
 import { createHealth } from "../../../../functions/triggers/health.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { sampleConfig } from "../../../support/fakes/sample-machine.ts";
+import { sampleChannel } from "../../../support/messages.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
 const subscriptionIds = ["00000000-0000-0000-0000-000000000001"];
@@ -30,7 +31,8 @@ function arrange({
   const workflows = new InMemoryWorkflows();
   const malformedEvents = new MalformedEvents();
   const config = sampleConfig({ subscriptionIds: subscriptions });
-  const channels = [{ warnings }];
+  const { channel } = sampleChannel("ops");
+  const channels = [{ channel: Object.assign(channel, { warnings }) }];
   const health = createHealth({
     config,
     channels,
@@ -82,6 +84,19 @@ test.for<[string, Extract<Actions, { readonly kind: "off" }>["because"]]>([
 
   const check = { name: "actions", status, detail: expect.stringMatching(/no links to act: HOLDFAST_[A-Z_]+ is no/) };
   expect(jsonBody.checks).toContainEqual(check);
+});
+
+test("turns to warning while a channel takes no messages", async () => {
+  const { read, workflows } = arrange();
+  const broken = { fault: "gone", since: now, nextTryAt: now, detail: "404" };
+  workflows.putEntity("channelGate", "ops", { broken });
+
+  await expect(read()).resolves.toMatchObject({
+    jsonBody: {
+      status: "warning",
+      checks: [{}, { status: "warning", detail: expect.stringMatching(/, 1 that take no messages$/) }, {}, {}, {}],
+    },
+  });
 });
 
 test.for<[string, (workflows: InMemoryWorkflows) => void, string, RegExp]>([
