@@ -22,6 +22,7 @@ import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
+import { linksToAct } from "./action-links.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
@@ -70,23 +71,20 @@ import type { StartDeps } from "./http/start-response.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
+import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
+import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
-import { createBackup } from "./triggers/backup.ts";
-import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
-import { createListMachines } from "./triggers/list-machines.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
-import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
-import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
@@ -121,16 +119,17 @@ const fleet = createResourceGraphFleet(azure);
 const storage = { settings: settings.storage, credential: azure.credential };
 const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
+const incidents = createTableIncidents(storage);
 const deliveries = createTableDeliveryLog(storage);
 const channelDeps = { settings, identity: azure.credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const { fallbackChannel } = appConfig;
 const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
 const startDeliveries = createStartDeliveries({ ...routed, inventory });
-const incidents = createTableIncidents(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const workflows = durableWorkflows;
+const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -154,8 +153,15 @@ registerWorkflows(withinBudget(df, budget), {
   getBackupJob: createGetBackupJob({ vault }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  ...deliveryActivities({ channels, deliveries, startDeliveries, workflows, now }),
-  ...incidentActivities({ workflows, incidents, settings: appConfig.incidents }),
+  ...alerting,
+  ...deliveryActivities({
+    channels,
+    deliveries,
+    startDeliveries,
+    workflows,
+    now,
+    ...linksToAct(settings.actions, now),
+  }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -217,43 +223,12 @@ const start: StartDeps = {
   workflows,
   checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
 };
-app.http("protect", {
-  methods: ANY_METHOD,
-  route: "virtual-machines/protect",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createProtect(start)),
-});
-app.http("backup", {
-  methods: ANY_METHOD,
-  route: "virtual-machines/backup",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createBackup(start)),
-});
-app.http("listMachines", {
-  methods: ANY_METHOD,
-  route: "virtual-machines",
-  authLevel: "function",
-  handler: onlyMethod("GET", createListMachines({ inventory })),
-});
-app.http("getMachine", {
-  methods: ANY_METHOD,
-  // A resource ID has slashes, which some proxies decode.
-  route: "virtual-machines/{*name}",
-  authLevel: "function",
-  handler: onlyMethod("GET", createGetMachine({ inventory })),
-});
-app.http("rebuildInventory", {
-  methods: ANY_METHOD,
-  route: "inventory/rebuild",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createRebuildInventory(start)),
-});
+registerMachineRoutes(app, { start, inventory, durableClient });
 registerRunRoutes(app, { reports, workflows, durableClient });
-registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
 registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
+const { subscriptionIds } = config;
+registerAlertRoutes(app, { actions: settings.actions, workflows, ...alerting, subscriptionIds, durableClient, now });
+registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
@@ -285,7 +260,10 @@ app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
+  handler: onlyMethod(
+    "GET",
+    createHealth({ config, channels, malformedEvents, actions: settings.actions, workflows, now }),
+  ),
 });
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */

@@ -34,6 +34,7 @@ import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
 import { runControl } from "./entities/run-control.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
+import { usedActions } from "./entities/used-actions.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
 import { vaultWatch } from "./entities/vault-watch.ts";
@@ -116,6 +117,7 @@ export function registerWorkflows(
   app.entity(entityContracts.openIncidents.name, openIncidents);
   app.entity(entityContracts.incidentWindow.name, incidentWindow);
   app.entity(entityContracts.incident.name, incident);
+  app.entity(entityContracts.usedActions.name, usedActions);
   app.entity(entityContracts.channelGate.name, channelGate);
   app.entity(entityContracts.channelDigest.name, channelDigest);
 

@@ -32,6 +32,7 @@ export const noticeKinds = [
   "scheduleRunsAgain",
   "runSummary",
   "sweepSummary",
+  "azureMonitorAlert",
   "digest",
   "channelBroken",
   "channelRestored",

@@ -23,6 +23,8 @@ export function createHealth(deps: {
   readonly config: Pick<ProtectionConfig, "version" | "rules" | "schedules" | "subscriptionIds" | "sweep">;
   readonly channels: readonly Pick<ConfiguredChannel, "channel">[];
   readonly malformedEvents: Pick<MalformedEvents, "count">;
+  /** Whether messages have links with which people act, and why not. */
+  readonly actions: { readonly kind: "on" } | { readonly kind: "off"; readonly because: keyof typeof WITHOUT_LINKS };
   readonly workflows: (context: InvocationContext) => Pick<Workflows, "read" | "readEntityState">;
   readonly now: () => Instant;
 }) {
@@ -46,11 +48,25 @@ export function createHealth(deps: {
         status: count === 0 ? "ok" : "warning",
         detail: `${count} malformed events since the start; the log has the reasons`,
       },
+      actionsCheck(deps.actions),
       { name: "sweep", ...sweepHealth(last, swept, deps.now()) },
     ];
     const status = checks.some((check) => check.status === "warning") ? "warning" : "ok";
     return { status: 200, jsonBody: { status, checks } };
   };
+}
+
+const WITHOUT_LINKS = {
+  noKey: "HOLDFAST_SECRET_ACTIONS is not set",
+  noPublicUrl: "HOLDFAST_PUBLIC_URL is not set",
+  publicUrlNotHttps: "HOLDFAST_PUBLIC_URL is no https address",
+} as const;
+
+/** That there is no key is a choice; a key that has no effect is a mistake. */
+function actionsCheck(actions: Parameters<typeof createHealth>[0]["actions"]): Check {
+  if (actions.kind === "on") return { name: "actions", status: "ok", detail: "messages have links to act" };
+  const detail = `messages have no links to act: ${WITHOUT_LINKS[actions.because]}`;
+  return { name: "actions", status: actions.because === "noKey" ? "ok" : "warning", detail };
 }
 
 async function channelsCheck(

@@ -59,7 +59,6 @@ export const message = z.object({
     .object({
       incidentId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
       phase: z.enum(messagePhases),
-      family: z.enum(incidentFamilies).optional(),
       cause: z.string(),
       openedAt: instant,
       resolvedAt: instant.optional(),

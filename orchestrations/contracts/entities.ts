@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
+import { usedActions } from "./actions.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
 import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
@@ -185,6 +186,7 @@ export const entityContracts = {
   vaultWatch,
   expectedBackups,
   ...incidentEntities,
+  usedActions,
   channelGate,
   channelDigest,
 } as const;

@@ -21,13 +21,26 @@ const sweep = {
   hasSentSummary: false,
 };
 
-function arrange({ subscriptions = subscriptionIds, warnings = [] as string[] } = {}) {
-  const { channel } = sampleChannel("ops");
+type Actions = Parameters<typeof createHealth>[0]["actions"];
+
+function arrange({
+  subscriptions = subscriptionIds,
+  warnings = [] as string[],
+  actions = { kind: "on" } as Actions,
+} = {}) {
   const workflows = new InMemoryWorkflows();
   const malformedEvents = new MalformedEvents();
   const config = sampleConfig({ subscriptionIds: subscriptions });
+  const { channel } = sampleChannel("ops");
   const channels = [{ channel: Object.assign(channel, { warnings }) }];
-  const health = createHealth({ config, channels, malformedEvents, workflows: () => workflows, now: () => now });
+  const health = createHealth({
+    config,
+    channels,
+    malformedEvents,
+    actions,
+    workflows: () => workflows,
+    now: () => now,
+  });
   const read = () => health({} as HttpRequest, {} as InvocationContext);
   return { workflows, malformedEvents, read };
 }
@@ -43,6 +56,7 @@ test("reports health: the configuration's version, channels, malformed events si
         { name: "configuration", detail: expect.stringContaining("0123456789ab") },
         { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
         { name: "events", detail: expect.stringMatching(/^0 malformed/) },
+        { name: "actions", status: "ok", detail: "messages have links to act" },
         { name: "sweep", status: "ok", detail: expect.stringMatching(/none was complete yet$/) },
       ],
     },
@@ -55,8 +69,21 @@ test("turns to warning after a malformed event, or with a channel whose address 
 
   await expect(read()).resolves.toMatchObject({
     status: 200,
-    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }, {}] },
+    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }, {}, {}] },
   });
+});
+
+test.for<[string, Extract<Actions, { readonly kind: "off" }>["because"]]>([
+  ["ok", "noKey"],
+  ["warning", "noPublicUrl"],
+  ["warning", "publicUrlNotHttps"],
+])("is %s when messages have no links because of %s", async ([status, because]) => {
+  const { read } = arrange({ actions: { kind: "off", because } });
+
+  const { jsonBody } = await read();
+
+  const check = { name: "actions", status, detail: expect.stringMatching(/no links to act: HOLDFAST_[A-Z_]+ is no/) };
+  expect(jsonBody.checks).toContainEqual(check);
 });
 
 test("turns to warning while a channel takes no messages", async () => {
@@ -67,7 +94,7 @@ test("turns to warning while a channel takes no messages", async () => {
   await expect(read()).resolves.toMatchObject({
     jsonBody: {
       status: "warning",
-      checks: [{}, { status: "warning", detail: expect.stringMatching(/, 1 that take no messages$/) }, {}, {}],
+      checks: [{}, { status: "warning", detail: expect.stringMatching(/, 1 that take no messages$/) }, {}, {}, {}],
     },
   });
 });
@@ -103,7 +130,7 @@ test("warns that no subscription is swept when the configuration has none", asyn
   await expect(read()).resolves.toMatchObject({
     jsonBody: {
       status: "warning",
-      checks: [{}, {}, {}, { detail: expect.stringContaining("no subscription is swept") }],
+      checks: [{}, {}, {}, {}, { detail: expect.stringContaining("no subscription is swept") }],
     },
   });
 });
