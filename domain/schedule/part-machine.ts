@@ -3,7 +3,7 @@ import { retryAfterFailure } from "../backup/retry-backup.ts";
 import { machineKey } from "../coordination/instance-ids.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { RetryClass } from "../notices/advice/types.ts";
-import { type ItemStatus, isFinal, statusOfResult } from "./report.ts";
+import { type ItemStatus, isFinal, type JoinedFirst, statusOfResult } from "./report.ts";
 
 /** A machine of a part of a run, as the part's workflow keeps it. */
 export interface PartMachine {
@@ -28,6 +28,7 @@ export interface PartMachine {
   readonly jobId?: string;
   readonly operationId?: string;
   readonly joined?: boolean;
+  readonly joinedFirst?: JoinedFirst;
   readonly milestones?: Milestones;
   /** The report does not have its present state yet. */
   readonly isChanged?: boolean;
@@ -46,10 +47,18 @@ const DELAY_SECONDS = { minimum: 60, maximum: 900 };
 const UNCERTAIN_SECONDS = 90;
 
 /** The machine with another status; what belongs to the former one only is left behind. */
-export function withStatus(machine: PartMachine, status: ItemStatus, at: Instant, more: Partial<PartMachine> = {}) {
+export function withStatus(machine: PartMachine, wanted: ItemStatus, at: Instant, more: Partial<PartMachine> = {}) {
   const { holdsSlot, ...rest } = machine;
+  const status = withJoinedFirst(wanted, machine.joinedFirst);
   const keepsSlot = holdsSlot === true && (status === "triggered" || status === "planned");
   return { ...rest, ...(keepsSlot && { holdsSlot }), ...more, status, at, isChanged: true } satisfies PartMachine;
+}
+
+/** A machine whose own backup is missing has a recovery point all the same when another requester's made one. */
+function withJoinedFirst(status: ItemStatus, other: JoinedFirst | undefined): ItemStatus {
+  if (other === undefined || (status !== "failed" && status !== "leftOut")) return status;
+  if (other.status === "failed") return status;
+  return other.status === "unknown" ? "unknown" : "warned";
 }
 
 /** The backup was requested, or one that was under way is followed. */
@@ -58,7 +67,7 @@ export function triggered(
   now: Instant,
   more: Pick<PartMachine, "jobId" | "operationId" | "joined">,
 ): PartMachine {
-  const { reason: _, serviceCode: __, askedAt: ___, joined: ____, jobId: _____, ...rest } = machine;
+  const { reason: _, serviceCode: __, askedAt: ___, joined: ____, jobId: _____, milestones: ______, ...rest } = machine;
   const attempts = machine.attempts + (more.joined === true ? 0 : 1);
   return withStatus({ ...rest, delays: 0, attempts }, "triggered", now, more);
 }

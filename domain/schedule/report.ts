@@ -8,7 +8,8 @@ export const itemStatuses = {
   snapshotDone: "Evidence shows the snapshot; the transfer to the vault is under way.",
   vaulted: "The data is in the vault.",
   validated: "The data is in the vault, and Azure has validated the recovery point.",
-  warned: "The backup ended with a warning, or made only a snapshot.",
+  warned:
+    "The backup ended with a warning, made only a snapshot, or is another requester's and not kept as long as asked.",
   failed: "There is no new recovery point.",
   skipped: "Left alone, as the schedule or the machine's protection says.",
   leftOut: "Its backup could not be started before the run's deadline, or the run was cancelled.",
@@ -28,11 +29,21 @@ export interface RunItem {
   readonly jobId?: string;
   /** Its backup was under way already when the run came to it: another requester's, or the policy's. */
   readonly joined?: boolean;
+  readonly joinedFirst?: JoinedFirst;
   /** Backups that were started for it. */
   readonly attempts?: number;
   /** When its backup was planned, or is planned next. */
   readonly plannedAt?: Instant;
   readonly milestones?: Milestones;
+}
+
+/** A backup of another requester that a run with `retain: "own"` followed first. */
+export interface JoinedFirst {
+  /** How it ended. */
+  readonly status: ItemStatus;
+  /** Why the run makes its own: `retentionTooShort`, `retentionUnknown`, or the reason why it is no good backup. */
+  readonly reason: string;
+  readonly jobId?: string;
 }
 
 /** What cannot be plainly good, for the digest. */

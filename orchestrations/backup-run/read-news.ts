@@ -13,6 +13,7 @@ import { isFinal } from "../../domain/schedule/report.ts";
 import { readOperation } from "../contracts/activities.ts";
 import { backupClaims, backupMailbox } from "../contracts/backups.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
+import { planOwnBackups } from "./own-backups.ts";
 import { type Context, oneAttempt, type Part, type Step, timesOf, vaultIdOf, withChanged } from "./part.ts";
 
 /** Azure's code for "a backup of this machine is in this phase already". */
@@ -34,7 +35,8 @@ export function* readNews(context: Context, part: Part): Step<Part> {
     if (next !== machine) changed.set(index, next);
   }
   const { now } = timesOf(context, part);
-  return changed.size === 0 ? part : { ...withChanged(part, changed), newsAt: now };
+  if (changed.size === 0) return part;
+  return { ...withChanged(part, yield* planOwnBackups(context, part, changed)), newsAt: now };
 }
 
 /** Whether a backup of the machine may run that the part waits for. */

@@ -175,3 +175,25 @@ test("a machine keeps its slot while its backup starts and its snapshot is taken
   expect(withStatus(holder, "planned", now)).toHaveProperty("holdsSlot", true);
   expect(withStatus(holder, "vaulted", now)).not.toHaveProperty("holdsSlot");
 });
+
+test.for<[string, "vaulted" | "warned" | "unknown" | "failed", string]>([
+  ["has a recovery point of another requester", "vaulted", "warned"],
+  ["has a recovery point with a warning", "warned", "warned"],
+  ["has a backup of which nothing is known", "unknown", "unknown"],
+])("a machine whose own backup is missing and that %s is not without one", ([, status, expected]) => {
+  const machine: PartMachine = { ...planned, joinedFirst: { status, reason: "retentionTooShort" } };
+
+  expect(notStarted(machine, now, "deadlinePassed")).toMatchObject({ status: expected, reason: "deadlinePassed" });
+  expect(failedBackup(machine, times, { retry: "no", reason: "snapshotFailed" }).status).toBe(expected);
+  expect(withStatus(machine, "vaulted", now).status).toBe("vaulted");
+});
+
+test("a machine whose own backup is missing after another requester's failed has none", () => {
+  const machine: PartMachine = { ...planned, joinedFirst: { status: "failed", reason: "jobCancelled" } };
+
+  expect(notStarted(machine, now, "deadlinePassed")).toMatchObject({ status: "leftOut" });
+});
+
+test("a backup that is started anew has no milestones yet", () => {
+  expect(triggered({ ...planned, milestones: { snapshotAt: now } }, now, {})).not.toHaveProperty("milestones");
+});
