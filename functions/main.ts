@@ -68,6 +68,7 @@ import type { StartDeps } from "./http/start-response.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
+import { registerSchedules } from "./register-schedules.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
@@ -76,12 +77,10 @@ import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createListMachines } from "./triggers/list-machines.ts";
-import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
-import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 import { createWatchTick } from "./triggers/watch-tick.ts";
@@ -172,11 +171,7 @@ app.eventGrid("vmWritten", {
   extraInputs: [durableClient],
   handler: createVmWritten({ workflows, malformedEvents }),
 });
-app.timer("scheduleTick", {
-  schedule: "0 * * * * *",
-  extraInputs: [durableClient],
-  handler: createScheduleTick({ schedules: config.schedules, workflows, now }),
-});
+registerSchedules(app, { config, workflows, durableClient, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
@@ -237,13 +232,6 @@ app.http("vaults", {
   authLevel: "function",
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
-});
-app.http("schedules", {
-  methods: ANY_METHOD,
-  route: "schedules",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("GET", createListSchedules({ config, workflows, now })),
 });
 app.http("whatIf", {
   methods: ANY_METHOD,
