@@ -131,6 +131,21 @@ export function lostCounts(counts: StatusCounts, machines: number): StatusCounts
   return missing > 0 ? sumCounts([Object.fromEntries(ended), { unknown: missing }]) : Object.fromEntries(ended);
 }
 
+/**
+ * What the lines of a lost part say of its machines, all of them ended: those without a line are unknown. A part that has written no
+ * line tells nothing.
+ *
+ * @param known - What was known without the lines.
+ */
+export function countsByLines(lines: StatusCounts, machines: number, known: StatusCounts): StatusCounts {
+  return Object.keys(lines).length === 0 ? known : lostCounts(lines, machines);
+}
+
+/** Whether two counts are the same; a status that is absent counts 0. */
+export function sameCounts(a: StatusCounts, b: StatusCounts): boolean {
+  return (Object.keys({ ...a, ...b }) as ItemStatus[]).every((status) => (a[status] ?? 0) === (b[status] ?? 0));
+}
+
 /** How a run has ended that could select machines. */
 export function endStatus(given: {
   readonly counts: StatusCounts;

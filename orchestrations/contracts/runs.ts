@@ -198,7 +198,11 @@ const runSummary = z.object({
 export const writeRun = {
   name: "writeRun",
   input: z.object({ run: runSummary, lostParts: z.array(z.int()).default([]) }),
-  output: z.object({ closed: z.int() }),
+  output: z.object({
+    closed: z.int(),
+    /** How the lines of lost parts stand; none of a part that has written none. Absent: no part was lost. */
+    lines: z.array(z.object({ part: z.int(), counts })).exactOptional(),
+  }),
 };
 
 const partUpdate = z.object({

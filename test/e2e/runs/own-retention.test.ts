@@ -18,7 +18,7 @@ test("makes its own backup after a requested one that is kept for a shorter time
   await stack.clock.advance(atMs("11:57") - stack.clock.now());
   await requestBackup(stack, "vm-1", 7);
   await requestBackup(stack, "vm-2", 14);
-  await stack.clock.advance(atMs("17:00") - stack.clock.now());
+  await stack.clock.advance(atMs("15:00") - stack.clock.now());
 
   const jobs = await jobsOf(stack, "westeurope");
   const report = await readRun(stack.host.url, "run:noon:2026-06-01T12:00Z");
