@@ -34,6 +34,8 @@ export interface RunItem {
   readonly attempts?: number;
   /** When its backup was planned, or is planned next. */
   readonly plannedAt?: Instant;
+  /** Azure takes no backup of it before: its quota of the day is used up. */
+  readonly possibleAt?: Instant;
   readonly milestones?: Milestones;
 }
 

@@ -1,4 +1,5 @@
 import type { BackupMessage } from "../../domain/backup/message.ts";
+import { nextMidnight } from "../../domain/backup/retry-backup.ts";
 import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { resourceKey } from "../../domain/resource-id.ts";
 import {
@@ -84,7 +85,12 @@ function* afterOperation(context: Context, part: Part, machine: PartMachine): St
       const { operationId: _, ...rest } = machine;
       return { ...rest, joined: true, isChanged: true };
     }
-    yield* tryEntity(context, backupClaims, key, "leave", { waiter: context.df.instanceId, vmIds: [vmId] });
+    const refused = { vmIds: [vmId], until: nextMidnight(times.now) };
+    yield* tryEntity(context, backupClaims, key, "leave", {
+      waiter: context.df.instanceId,
+      vmIds: [vmId],
+      ...(state.retry === "tomorrow" && { refused }),
+    });
     const retry = state.retry ?? (state.errorClass === "tryAgain" ? "later" : "no");
     return failedBackup(machine, times, { retry, reason: "operationFailed", serviceCode: state.errorCode });
   } catch {

@@ -49,7 +49,8 @@ function withoutEnded(part: Part): Part {
 }
 
 function itemOf(part: Part, machine: PartMachine): RunItem {
-  const { vmId, status, reason, serviceCode, jobId, joined, joinedFirst, attempts, at, milestones } = machine;
+  const { vmId, status, reason, serviceCode, jobId, joined, joinedFirst, attempts, at, possibleAt, milestones } =
+    machine;
   const vaultId = vaultIdOf(part, machine);
   return {
     vmId,
@@ -62,6 +63,7 @@ function itemOf(part: Part, machine: PartMachine): RunItem {
     ...(joinedFirst !== undefined && { joinedFirst }),
     ...(attempts > 0 && { attempts }),
     ...(status === "planned" && { plannedAt: at }),
+    ...(possibleAt !== undefined && { possibleAt }),
     ...(milestones !== undefined && { milestones }),
   };
 }

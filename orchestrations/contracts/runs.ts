@@ -93,6 +93,7 @@ const partMachine = z.object({
   holdsSlot: z.boolean().optional(),
   reason: z.string().optional(),
   serviceCode: z.string().optional(),
+  possibleAt: instant.optional(),
   jobId: z.string().optional(),
   operationId: z.string().optional(),
   joined: z.boolean().optional(),
@@ -170,6 +171,7 @@ const runItem = z.object({
   joinedFirst: joinedFirst.optional(),
   attempts: z.int().optional(),
   plannedAt: instant.optional(),
+  possibleAt: instant.optional(),
   milestones: milestones.optional(),
 });
 

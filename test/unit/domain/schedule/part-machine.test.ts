@@ -3,6 +3,7 @@ import type { BackupResult } from "../../../../domain/backup/result.ts";
 import { type Instant, secondsBetween } from "../../../../domain/instant.ts";
 import {
   delayed,
+  delayedByQuota,
   ended,
   failedBackup,
   notStarted,
@@ -196,4 +197,19 @@ test("a machine whose own backup is missing after another requester's failed has
 
 test("a backup that is started anew has no milestones yet", () => {
   expect(triggered({ ...planned, milestones: { snapshotAt: now } }, now, {})).not.toHaveProperty("milestones");
+});
+
+test("a machine whose quota of the day is used up is left out with the time from which Azure takes backups again", () => {
+  const midnight = "2026-11-22T00:00:00.000Z" as Instant;
+
+  const machine = delayedByQuota(planned, times);
+  const waits = delayedByQuota(planned, { ...times, deadlineAt: "2026-11-22T02:30:00.000Z" as Instant });
+
+  expect(machine).toMatchObject({ status: "leftOut", reason: "AZURE_QUOTA_REACHED", possibleAt: midnight });
+  expect(waits).toMatchObject({ status: "planned", at: midnight, possibleAt: midnight });
+  expect(triggered(waits, midnight, {})).not.toHaveProperty("possibleAt");
+  expect(failedBackup(planned, times, { retry: "tomorrow", reason: "AZURE_QUOTA_REACHED" })).toMatchObject({
+    status: "failed",
+    possibleAt: midnight,
+  });
 });
