@@ -37,6 +37,13 @@ export const schedule = strict({
   timeZone: z.string().default("UTC").describe("IANA name, such as Europe/Berlin; daylight saving included."),
   match,
   retainDays: wholeNumber(1, 9999).describe("Days for which the backups are kept, 1 to 9999."),
+  retain: z
+    .enum(["any", "own"])
+    .default("any")
+    .describe(
+      "What a run does when a backup of another requester, such as the policy's, is under way: any takes it for the run's; own also makes " +
+        "the run's own afterwards, unless that backup is kept as long.",
+    ),
   paused: z.boolean().default(false).describe("Whether the schedule starts no runs."),
   staggerMinutes: wholeNumber(0, 1440)
     .default(0)
@@ -62,10 +69,11 @@ export const schedule = strict({
 
 /** A schedule for the rules. */
 export function backupSchedule(given: z.output<typeof schedule>): BackupSchedule {
-  const { paused, match: wanted, staggerMinutes, maximumParallel: limits, blackouts, ...rest } = given;
+  const { paused, retain, match: wanted, staggerMinutes, maximumParallel: limits, blackouts, ...rest } = given;
   return {
     ...withoutUndefined(rest),
     match: withoutUndefined(wanted),
+    ...(retain === "own" && { retain }),
     ...(paused && { isPaused: true }),
     ...(staggerMinutes > 0 && { staggerMinutes }),
     ...(limits !== undefined && { maximumParallel: withoutUndefined(limits) }),

@@ -76,16 +76,15 @@ import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
+import { registerSchedules } from "./register-schedules.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
 import { createHealth } from "./triggers/health.ts";
-import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
-import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
 import { createWatchTick } from "./triggers/watch-tick.ts";
@@ -190,11 +189,7 @@ app.eventGrid("vmWritten", {
   extraInputs: [durableClient],
   handler: createVmWritten({ workflows, malformedEvents }),
 });
-app.timer("scheduleTick", {
-  schedule: "0 * * * * *",
-  extraInputs: [durableClient],
-  handler: createScheduleTick({ schedules: config.schedules, incidents: appConfig.incidents, workflows, now }),
-});
+registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
@@ -235,13 +230,6 @@ app.http("vaults", {
   authLevel: "function",
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
-});
-app.http("schedules", {
-  methods: ANY_METHOD,
-  route: "schedules",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("GET", createListSchedules({ config, workflows, now })),
 });
 app.http("whatIf", {
   methods: ANY_METHOD,

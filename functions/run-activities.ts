@@ -7,6 +7,7 @@ import type { VaultJobs } from "../domain/ports/vault-jobs.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
 import { createPlanRun } from "./activities/plan-run.ts";
+import { createReadRetention } from "./activities/read-retention.ts";
 import { createReadParts, createStartPart } from "./activities/run-instances.ts";
 import { createSelectMachines } from "./activities/select-machines.ts";
 import { createTriggerBackups } from "./activities/trigger-backups.ts";
@@ -30,6 +31,7 @@ export function runActivities(deps: Deps) {
     selectMachines: createSelectMachines(deps),
     startPart: createStartPart(deps),
     readParts: createReadParts(deps),
+    readRetention: createReadRetention(deps),
     writeRunItems: createWriteRunItems(deps),
     writeRun: createWriteRun(deps),
   };

@@ -1,7 +1,7 @@
 import { odata } from "@azure/data-tables";
 import type { Instant } from "../domain/instant.ts";
 import type { RunItemPage, RunPage, RunReports } from "../domain/ports/run-reports.ts";
-import type { RunItem } from "../domain/schedule/report.ts";
+import { countStatuses, isFinal, type RunItem } from "../domain/schedule/report.ts";
 import { parseRunId } from "../domain/schedule/run-id.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
 import { headKey, itemOfRow, partPrefix, RUNS, reversedTime, rowOfItem, rowOfRun, runOfRow } from "./run-rows.ts";
@@ -66,18 +66,20 @@ async function pageOf<T>(table: StorageTable, { filter, pageSize, read }: PageRe
   return { items, ...(rows.length > pageSize && last !== undefined && { continuation: String(last.rowKey) }) };
 }
 
-async function closePart(table: StorageTable, runId: string, part: number): Promise<number> {
+async function closePart(table: StorageTable, runId: string, part: number) {
   const prefix = partPrefix(part);
   const range = odata`PartitionKey eq ${runId} and RowKey ge ${prefix} and RowKey lt ${`${prefix}~`}`;
-  const open: RunItem[] = [];
-  for await (const page of table.pages({ filter: `${range} and hasEnded eq false` }))
-    open.push(...page.flatMap((row) => itemOfRow(row) ?? []));
-  const closed = open.map((item): RunItem => ({ ...item, status: "unknown", reason: "monitorFailed" }));
+  const lines: RunItem[] = [];
+  for await (const page of table.pages({ filter: range })) lines.push(...page.flatMap((row) => itemOfRow(row) ?? []));
+  const ended = lines.filter(({ status }) => isFinal(status));
+  const closed = lines
+    .filter(({ status }) => !isFinal(status))
+    .map((item): RunItem => ({ ...item, status: "unknown", reason: "monitorFailed" }));
   await changeAll(
     table,
     closed.map((item) => ({ kind: "put", row: rowOfItem(runId, part, item) })),
   );
-  return closed.length;
+  return { closed: closed.length, counts: countStatuses([...ended, ...closed].map(({ status }) => status)) };
 }
 
 async function changeAll(table: StorageTable, changes: readonly Change[]): Promise<void> {

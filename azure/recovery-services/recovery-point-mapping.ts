@@ -15,7 +15,14 @@ export function toRecoveryPoint(resource: RecoveryPointResource): RecoveryPoint 
     isInSnapshotTier: tiers.some(({ type }) => isOneOf(SNAPSHOT_TIER, type)),
     isInVaultTier: tiers.some(({ type }) => isOneOf(VAULT_TIERS, type)),
     ...optional("consistency", point.recoveryPointType && redact(point.recoveryPointType)),
+    ...optional("expiresAt", expiryOf(point.recoveryPointProperties?.expiryTime)),
   };
+}
+
+/** Recorded traffic has `2024-05-28T00:00:00.0000000`: UTC without saying so. */
+function expiryOf(text: string | undefined): Instant | undefined {
+  if (text === undefined) return undefined;
+  return instantOf(new Date(/(Z|[+-]\d\d:\d\d)$/i.test(text) ? text : `${text}Z`));
 }
 
 /** The `$filter` for points between two instants; a second more at the end, because the service knows whole seconds only. */

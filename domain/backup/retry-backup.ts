@@ -97,7 +97,8 @@ function waitSeconds(retry: Exclude<RetryClass, "tomorrow">, attempt: number): n
   }
 }
 
-function nextMidnight(now: Instant): Instant {
+/** When Azure's quotas of the day begin anew: the next UTC midnight. */
+export function nextMidnight(now: Instant): Instant {
   const day = toDate(now);
   day.setUTCHours(24, 0, 0, 0);
   return toInstant(day);

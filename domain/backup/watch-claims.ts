@@ -1,11 +1,5 @@
-import {
-  type BackupClaims,
-  type Claim,
-  claimKey,
-  FIRST_MINUTE,
-  isJob,
-  mayMean,
-} from "../coordination/backup-claims.ts";
+import { type BackupClaims, type Claim, FIRST_MINUTE, isJob, mayMean } from "../coordination/backup-claims.ts";
+import { claimKey } from "../coordination/claim-key.ts";
 import { addSeconds, type Instant, isBefore, toInstant } from "../instant.ts";
 import { virtualMachineIdOf } from "../resource-id.ts";
 import type { ClaimView } from "./watch-poll.ts";

@@ -1,7 +1,7 @@
 import { type Instant, toDate } from "../instant.ts";
-import { base64UrlOf } from "./base64-url.ts";
-import { machineInstanceId, machineKey } from "./instance-ids.ts";
-import { sha256 } from "./sha256.ts";
+import { claimKey, markerOf, shortMarkerOf, shortMarkersIn } from "./claim-key.ts";
+import { machineInstanceId } from "./instance-ids.ts";
+import { grantOf, keptBeside, type RefusedBackups, refusedAfter } from "./refused-backups.ts";
 
 /**
  * Which machines of a vault have a backup that workflows wait for, so that one backup of one machine has one claim, whoever asked.
@@ -13,6 +13,8 @@ export interface BackupClaims {
   readonly waiters: readonly string[];
   /** By `claimKey`. */
   readonly claims: Readonly<Record<string, Claim>>;
+  /** Machines whose backups Azure refused because their quota of the day is used up. */
+  readonly refused?: RefusedBackups;
 }
 
 /**
@@ -44,7 +46,13 @@ export type ClaimsOperation =
       readonly wantsSnapshots?: boolean;
     }
   | ({ readonly name: "settle" | "waitersOf" } & ClaimedMachines)
-  | { readonly name: "leave"; readonly waiter: string; readonly vmIds: readonly string[] }
+  | {
+      readonly name: "leave";
+      readonly waiter: string;
+      readonly vmIds: readonly string[];
+      /** Of these Azure refused the backup: the quota of the day is used up until then. */
+      readonly refused?: { readonly vmIds: readonly string[]; readonly until: Instant };
+    }
   | { readonly name: "review"; readonly at: Instant };
 
 interface WaiterOf {
@@ -61,7 +69,7 @@ interface ClaimsReview {
   readonly withoutJob: readonly string[];
 }
 
-type Result = boolean | readonly ("granted" | "joined")[] | readonly WaiterOf[] | ClaimsReview;
+type Result = boolean | readonly ("granted" | "joined" | "quotaReached")[] | readonly WaiterOf[] | ClaimsReview;
 interface Applied {
   readonly state: BackupClaims;
   readonly result: Result;
@@ -81,13 +89,9 @@ const LAPSES_WITHOUT_JOB_SECONDS = 86_400;
 /** Longer than any transfer that the watcher follows: it settles the claims of jobs itself. */
 const LAPSES_WITH_JOB_SECONDS = 30 * 86_400;
 
-/** 22 characters for a machine: the 128 bits of `machineKey` in base64url. */
-export function claimKey(vmId: string): string {
-  return base64UrlOf(machineKey(vmId));
-}
-
 /**
- * - `claim`: the first waiter of a machine is granted the backup, the others join. Repeated: the same response.
+ * - `claim`: the first waiter of a machine is granted the backup, the others join. Repeated: the same response. `quotaReached` is granted,
+ *   too: Azure refused a backup of the machine before, and its quota of the day is still used up.
  * - `requested`: notes the job, or the jobs that it is not. Without a claim: changes nothing.
  * - `waitersOf`: a requested backup without a job takes the first that it may be. `settle` removes the claims, too.
  * - `leave`: the waiter is forgotten, and the claim with the last one.
@@ -119,13 +123,13 @@ function claim(before: BackupClaims, { waiter, vmIds, at }: Extract<ClaimsOperat
     const found = claims[key];
     if (found === undefined || hasLapsed(found, at)) {
       claims[key] = [[place], minuteOf(at)];
-      return "granted";
+      return grantOf(before.refused, key, minuteOf(at));
     }
     const [waiters, ...rest] = found;
     if (!waiters.includes(place)) claims[key] = [[...waiters, place], ...rest];
-    return waiters[0] === place ? "granted" : "joined";
+    return waiters[0] === place ? grantOf(before.refused, key, minuteOf(at)) : "joined";
   });
-  return { state: tidy({ waiters: table, claims }), result };
+  return { state: tidy({ ...before, waiters: table, claims }), result };
 }
 
 function requested(before: BackupClaims, operation: Extract<ClaimsOperation, { name: "requested" }>): Applied {
@@ -166,7 +170,8 @@ function settle(before: BackupClaims, machines: ClaimedMachines): Applied {
   return { state: tidy({ ...before, claims }), result: groupedByWaiter(before.waiters, meant) };
 }
 
-function leave(before: BackupClaims, { waiter, vmIds }: Extract<ClaimsOperation, { name: "leave" }>): Applied {
+function leave(before: BackupClaims, operation: Extract<ClaimsOperation, { name: "leave" }>): Applied {
+  const { waiter, vmIds, refused } = operation;
   const claims = { ...before.claims };
   let hasLeft = false;
   for (const vmId of vmIds) {
@@ -180,7 +185,8 @@ function leave(before: BackupClaims, { waiter, vmIds }: Extract<ClaimsOperation,
     if (others.length === 0) delete claims[key];
     else claims[key] = [others, ...rest];
   }
-  return { state: tidy({ ...before, claims }), result: hasLeft };
+  const all = refused === undefined ? before.refused : refusedAfter(before.refused, refused, minuteOf(refused.until));
+  return { state: tidy({ ...before, claims, ...(all !== undefined && { refused: all }) }), result: hasLeft };
 }
 
 function review(before: BackupClaims, at: Instant): Applied {
@@ -190,7 +196,9 @@ function review(before: BackupClaims, at: Instant): Applied {
     return found[2] !== undefined && !isJob(found[2]) && isOverdue ? [key] : [];
   });
   const result = { open: open.length, withoutJob: withoutJob.slice(0, MAX_WITHOUT_JOB) };
-  return { state: tidy({ ...before, claims: Object.fromEntries(open) }), result };
+  const { refused, ...rest } = before;
+  const kept = refused !== undefined && minuteOf(at) >= refused.until ? rest : before;
+  return { state: tidy({ ...kept, claims: Object.fromEntries(open) }), result };
 }
 
 interface Meant {
@@ -255,10 +263,17 @@ function placeOf(waiters: readonly string[], waiter: string, vmId: string): numb
 }
 
 /** Frees the places of waiters that wait for nothing. The others keep theirs. */
-function tidy({ waiters, claims }: BackupClaims): BackupClaims {
+function tidy({ waiters, claims, refused }: BackupClaims): BackupClaims {
   const used = new Set(Object.values(claims).flatMap(([places]) => places));
   const last = Math.max(OWN_WORKFLOW, ...used);
-  return { waiters: waiters.slice(0, last + 1).map((waiter, place) => (used.has(place) ? waiter : "")), claims };
+  const places = waiters.slice(0, last + 1).map((waiter, place) => (used.has(place) ? waiter : ""));
+  const kept = refused === undefined ? undefined : keptBeside(refused, Object.keys(claims).length);
+  return { waiters: places, claims, ...(kept !== undefined && { refused: kept }) };
+}
+
+/** Nothing has to be remembered. */
+export function isForgettable({ claims, refused }: BackupClaims): boolean {
+  return Object.keys(claims).length === 0 && refused === undefined;
 }
 
 function hasLapsed(found: Claim, at: Instant): boolean {
@@ -276,20 +291,4 @@ function minuteOf(at: Instant): number {
 
 export function isJob(job: string): boolean {
   return job !== "" && !job.startsWith("!");
-}
-
-/** Tells jobs of one machine apart: 48 bits. */
-function markerOf(jobId: string): string {
-  return base64UrlOf(sha256(jobId.toLowerCase()).slice(0, 12));
-}
-
-/** 24 bits: were two jobs of a machine equal in them, the backup's operation would tell its job. */
-function shortMarkerOf(jobId: string): string {
-  return markerOf(jobId).slice(0, 4);
-}
-
-function shortMarkersIn(others: string): readonly string[] {
-  const markers: string[] = [];
-  for (let index = 1; index < others.length; index += 4) markers.push(others.slice(index, index + 4));
-  return markers;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import type { ItemStatus, RunItem, RunSummary } from "../schedule/report.ts";
+import type { ItemStatus, RunItem, RunSummary, StatusCounts } from "../schedule/report.ts";
 
 /**
  * Reports of runs, as people want to see them later. A view: what a run goes by lies in the task hub.
@@ -11,8 +11,8 @@ export interface RunReports {
   saveRun(run: RunSummary): Promise<void>;
   /** Writes lines of a part's machines in place of their former ones; at most 100. */
   saveItems(runId: string, part: number, items: readonly RunItem[]): Promise<void>;
-  /** Makes every line of a part that has not ended `unknown`. Returns how many. */
-  closePart(runId: string, part: number): Promise<number>;
+  /** Makes every line of a part that has not ended `unknown`. Returns how many, and how all of the part's lines stand then. */
+  closePart(runId: string, part: number): Promise<{ readonly closed: number; readonly counts: StatusCounts }>;
   read(runId: string): Promise<RunSummary | undefined>;
   /** Newest first. */
   list(query: { readonly continuation?: string; readonly pageSize?: number }): Promise<RunPage>;

@@ -50,4 +50,6 @@ export interface RecoveryPoint {
   readonly isInVaultTier: boolean;
   /** Such as `AppConsistent`, as the service spells it. */
   readonly consistency?: string;
+  /** Until when Azure keeps it, where it says so. */
+  readonly expiresAt?: Instant;
 }

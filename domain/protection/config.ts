@@ -154,6 +154,11 @@ export interface BackupSchedule {
   readonly timeZone: string;
   readonly match: MachineMatch;
   readonly retainDays: number;
+  /**
+   * `own`: a backup of another requester that is not kept as long as `retainDays` says does not stand for the run's own. Absent: any
+   * backup does.
+   */
+  readonly retain?: "own";
   /** No occurrence starts a run. */
   readonly isPaused?: boolean;
   /** The backups of a run start spread over as many minutes, 0 to 1,440; all at once if absent. */

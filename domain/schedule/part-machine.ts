@@ -1,9 +1,10 @@
 import type { BackupResult, Milestones } from "../backup/result.ts";
-import { retryAfterFailure } from "../backup/retry-backup.ts";
+import { nextMidnight, retryAfterFailure } from "../backup/retry-backup.ts";
 import { machineKey } from "../coordination/instance-ids.ts";
-import { addSeconds, type Instant, isBefore } from "../instant.ts";
+import type { ErrorCode } from "../errors.ts";
+import { addSeconds, type Instant, isBefore, secondsBetween } from "../instant.ts";
 import type { RetryClass } from "../notices/advice/types.ts";
-import { type ItemStatus, isFinal, statusOfResult } from "./report.ts";
+import { type ItemStatus, isFinal, type JoinedFirst, statusOfResult } from "./report.ts";
 
 /** A machine of a part of a run, as the part's workflow keeps it. */
 export interface PartMachine {
@@ -25,9 +26,12 @@ export interface PartMachine {
   /** What it waits for, why its last backup failed, or why it ended so. */
   readonly reason?: string;
   readonly serviceCode?: string;
+  /** Azure takes no backup of it before: its quota of the day is used up. */
+  readonly possibleAt?: Instant;
   readonly jobId?: string;
   readonly operationId?: string;
   readonly joined?: boolean;
+  readonly joinedFirst?: JoinedFirst;
   readonly milestones?: Milestones;
   /** The report does not have its present state yet. */
   readonly isChanged?: boolean;
@@ -45,11 +49,22 @@ const DELAY_SECONDS = { minimum: 60, maximum: 900 };
 /** A response was lost: Azure may need 13 s to show the job (recorded traffic); sooner could start a second backup. */
 const UNCERTAIN_SECONDS = 90;
 
+/** The app's code for a used-up quota of Azure Backup. */
+const QUOTA_REACHED = "AZURE_QUOTA_REACHED" satisfies ErrorCode;
+
 /** The machine with another status; what belongs to the former one only is left behind. */
-export function withStatus(machine: PartMachine, status: ItemStatus, at: Instant, more: Partial<PartMachine> = {}) {
+export function withStatus(machine: PartMachine, wanted: ItemStatus, at: Instant, more: Partial<PartMachine> = {}) {
   const { holdsSlot, ...rest } = machine;
+  const status = withJoinedFirst(wanted, machine.joinedFirst);
   const keepsSlot = holdsSlot === true && (status === "triggered" || status === "planned");
   return { ...rest, ...(keepsSlot && { holdsSlot }), ...more, status, at, isChanged: true } satisfies PartMachine;
+}
+
+/** A machine whose own backup is missing has a recovery point all the same when another requester's made one. */
+function withJoinedFirst(status: ItemStatus, other: JoinedFirst | undefined): ItemStatus {
+  if (other === undefined || (status !== "failed" && status !== "leftOut")) return status;
+  if (other.status === "failed") return status;
+  return other.status === "unknown" ? "unknown" : "warned";
 }
 
 /** The backup was requested, or one that was under way is followed. */
@@ -58,7 +73,8 @@ export function triggered(
   now: Instant,
   more: Pick<PartMachine, "jobId" | "operationId" | "joined">,
 ): PartMachine {
-  const { reason: _, serviceCode: __, askedAt: ___, joined: ____, jobId: _____, ...rest } = machine;
+  const { reason: _, serviceCode: __, askedAt: ___, possibleAt: ____, ...kept } = machine;
+  const { joined: _____, jobId: ______, milestones: _______, ...rest } = kept;
   const attempts = machine.attempts + (more.joined === true ? 0 : 1);
   return withStatus({ ...rest, delays: 0, attempts }, "triggered", now, more);
 }
@@ -79,10 +95,23 @@ export function delayed(
   const { holdsSlot: _, ...rest } = machine;
   const next = withStatus({ ...rest, delays: machine.delays + 1 }, "planned", at, {
     reason: code,
+    ...(code === QUOTA_REACHED && { possibleAt: at }),
     ...(maybeStarted && machine.holdsSlot === true && { holdsSlot: true }),
   });
   if (maybeStarted || isBefore(at, times.deadlineAt)) return next;
   return notStarted(next, times.now, code);
+}
+
+/**
+ * Azure refused a backup of the machine before, because its quota of the day is used up: Azure is not asked again on this UTC day.
+ *
+ * @see https://learn.microsoft.com/azure/backup/backup-support-matrix-iaas (2026-03-26): 9 attempts in 24 hours, UTC.
+ */
+export function delayedByQuota(machine: PartMachine, times: PartTimes): PartMachine {
+  return delayed(machine, times, {
+    code: QUOTA_REACHED,
+    afterSeconds: Math.ceil(secondsBetween(times.now, nextMidnight(times.now))),
+  });
 }
 
 /** A backup that failed or was refused: tried again where that can help and the run's deadline allows it, else the end. */
@@ -97,7 +126,8 @@ export function failedBackup(
     readonly milestones?: Milestones;
   },
 ): PartMachine {
-  const { retry, ...why } = failure;
+  const { retry, ...facts } = failure;
+  const why = { ...facts, ...(retry === "tomorrow" && { possibleAt: nextMidnight(times.now) }) };
   const { vmId, attempts } = machine;
   const attempt = Math.max(1, attempts);
   const { askedAt: _, operationId: __, ...rest } = machine;

@@ -8,7 +8,8 @@ export const itemStatuses = {
   snapshotDone: "Evidence shows the snapshot; the transfer to the vault is under way.",
   vaulted: "The data is in the vault.",
   validated: "The data is in the vault, and Azure has validated the recovery point.",
-  warned: "The backup ended with a warning, or made only a snapshot.",
+  warned:
+    "The backup ended with a warning, made only a snapshot, or is another requester's and not kept as long as asked.",
   failed: "There is no new recovery point.",
   skipped: "Left alone, as the schedule or the machine's protection says.",
   leftOut: "Its backup could not be started before the run's deadline, or the run was cancelled.",
@@ -28,11 +29,23 @@ export interface RunItem {
   readonly jobId?: string;
   /** Its backup was under way already when the run came to it: another requester's, or the policy's. */
   readonly joined?: boolean;
+  readonly joinedFirst?: JoinedFirst;
   /** Backups that were started for it. */
   readonly attempts?: number;
   /** When its backup was planned, or is planned next. */
   readonly plannedAt?: Instant;
+  /** Azure takes no backup of it before: its quota of the day is used up. */
+  readonly possibleAt?: Instant;
   readonly milestones?: Milestones;
+}
+
+/** A backup of another requester that a run with `retain: "own"` followed first. */
+export interface JoinedFirst {
+  /** How it ended. */
+  readonly status: ItemStatus;
+  /** Why the run makes its own: `retentionTooShort`, `retentionUnknown`, or the reason why it is no good backup. */
+  readonly reason: string;
+  readonly jobId?: string;
 }
 
 /** What cannot be plainly good, for the digest. */
@@ -118,6 +131,21 @@ export function lostCounts(counts: StatusCounts, machines: number): StatusCounts
   const ended = Object.entries(counts).filter(([status]) => isFinal(status as ItemStatus)) as [ItemStatus, number][];
   const missing = machines - ended.reduce((sum, [, count]) => sum + count, 0);
   return missing > 0 ? sumCounts([Object.fromEntries(ended), { unknown: missing }]) : Object.fromEntries(ended);
+}
+
+/**
+ * What the lines of a lost part say of its machines, all of them ended: those without a line are unknown. A part that has written no
+ * line tells nothing.
+ *
+ * @param known - What was known without the lines.
+ */
+export function countsByLines(lines: StatusCounts, machines: number, known: StatusCounts): StatusCounts {
+  return Object.keys(lines).length === 0 ? known : lostCounts(lines, machines);
+}
+
+/** Whether two counts are the same; a status that is absent counts 0. */
+export function sameCounts(a: StatusCounts, b: StatusCounts): boolean {
+  return (Object.keys({ ...a, ...b }) as ItemStatus[]).every((status) => (a[status] ?? 0) === (b[status] ?? 0));
 }
 
 /** How a run has ended that could select machines. */

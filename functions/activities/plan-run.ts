@@ -30,6 +30,7 @@ export function createPlanRun({ fleet, config }: Deps) {
       plan: {
         configVersion: config.version,
         retainDays: schedule.retainDays,
+        ...(schedule.retain === "own" && { retain: "own" }),
         deadlineAt,
         staggerSeconds: (schedule.staggerMinutes ?? 0) * 60,
         limits: limitsOf(schedule),

@@ -12,13 +12,21 @@ export function createWriteRunItems(deps: { readonly reports: Pick<RunReports, "
   };
 }
 
-/** Writes the head of a run's report, and closes what lost parts left open. May run twice: the same again changes nothing. */
+/**
+ * Writes the head of a run's report, and closes what lost parts left open. May run twice: the same again changes nothing. Returns how
+ * the lines of lost parts stand, which is all that is known of them.
+ */
 export function createWriteRun(deps: { readonly reports: Pick<RunReports, "saveRun" | "closePart"> }) {
   return async (rawInput: unknown): Promise<ActivityOutput<typeof writeRun>> => {
     const { run, lostParts } = writeRun.input.parse(rawInput);
     let closed = 0;
-    for (const part of lostParts) closed += await deps.reports.closePart(run.id, part);
+    const lines: NonNullable<ActivityOutput<typeof writeRun>["lines"]> = [];
+    for (const part of lostParts) {
+      const found = await deps.reports.closePart(run.id, part);
+      closed += found.closed;
+      lines.push({ part, counts: found.counts });
+    }
     await deps.reports.saveRun(run as RunSummary);
-    return { closed };
+    return { closed, ...(lines.length > 0 && { lines }) };
   };
 }

@@ -3,13 +3,15 @@ import {
   applyClaimsOperation,
   type BackupClaims,
   type ClaimsOperation,
+  isForgettable,
   noClaims,
 } from "../../domain/coordination/backup-claims.ts";
 import { backupClaims as contract } from "../../orchestrations/contracts/backups.ts";
 
 /**
  * Durable entity `backupClaims`, one per vault: which machines have a backup that workflows wait for. One writer at a time; the rule
- * is in domain/coordination/backup-claims.ts. It deletes itself when there is none.
+ * is in domain/coordination/backup-claims.ts. It deletes itself when there is none, and no used-up quota
+ * to remember.
  *
  * Anything else changes nothing and returns `null`: an entity's error reaches its caller without its text.
  */
@@ -24,7 +26,7 @@ export function backupClaims(context: EntityContext<BackupClaims>): void {
   context.df.setState(state);
   context.df.return(result);
   // After `return`, which marks the entity as existing.
-  if (Object.keys(state.claims).length === 0) context.df.destructOnExit();
+  if (isForgettable(state)) context.df.destructOnExit();
 }
 
 function readOperation(context: EntityContext<BackupClaims>): ClaimsOperation | undefined {

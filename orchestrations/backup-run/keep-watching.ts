@@ -41,7 +41,7 @@ function* claimAgain(
   const at = nowOf(context);
   const request = { waiter: context.df.instanceId, vmIds, at };
   const claims = yield* tryEntity(context, backupClaims, vaultLedgerKey(vaultId), "claim", request);
-  return machines.filter((_, place) => claims?.[place] === "granted");
+  return machines.filter((_, place) => claims?.[place] === "granted" || claims?.[place] === "quotaReached");
 }
 
 /** Machines whose requester has given up are started by the part, as long as it starts any. */

@@ -1,4 +1,5 @@
 import type { BackupMessage } from "../../domain/backup/message.ts";
+import { nextMidnight } from "../../domain/backup/retry-backup.ts";
 import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { resourceKey } from "../../domain/resource-id.ts";
 import {
@@ -13,6 +14,7 @@ import { isFinal } from "../../domain/schedule/report.ts";
 import { readOperation } from "../contracts/activities.ts";
 import { backupClaims, backupMailbox } from "../contracts/backups.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
+import { planOwnBackups } from "./own-backups.ts";
 import { type Context, oneAttempt, type Part, type Step, timesOf, vaultIdOf, withChanged } from "./part.ts";
 
 /** Azure's code for "a backup of this machine is in this phase already". */
@@ -34,7 +36,8 @@ export function* readNews(context: Context, part: Part): Step<Part> {
     if (next !== machine) changed.set(index, next);
   }
   const { now } = timesOf(context, part);
-  return changed.size === 0 ? part : { ...withChanged(part, changed), newsAt: now };
+  if (changed.size === 0) return part;
+  return { ...withChanged(part, yield* planOwnBackups(context, part, changed)), newsAt: now };
 }
 
 /** Whether a backup of the machine may run that the part waits for. */
@@ -82,7 +85,12 @@ function* afterOperation(context: Context, part: Part, machine: PartMachine): St
       const { operationId: _, ...rest } = machine;
       return { ...rest, joined: true, isChanged: true };
     }
-    yield* tryEntity(context, backupClaims, key, "leave", { waiter: context.df.instanceId, vmIds: [vmId] });
+    const refused = { vmIds: [vmId], until: nextMidnight(times.now) };
+    yield* tryEntity(context, backupClaims, key, "leave", {
+      waiter: context.df.instanceId,
+      vmIds: [vmId],
+      ...(state.retry === "tomorrow" && { refused }),
+    });
     const retry = state.retry ?? (state.errorClass === "tryAgain" ? "later" : "no");
     return failedBackup(machine, times, { retry, reason: "operationFailed", serviceCode: state.errorCode });
   } catch {

@@ -49,7 +49,8 @@ function withoutEnded(part: Part): Part {
 }
 
 function itemOf(part: Part, machine: PartMachine): RunItem {
-  const { vmId, status, reason, serviceCode, jobId, joined, attempts, at, milestones } = machine;
+  const { vmId, status, reason, serviceCode, jobId, joined, joinedFirst, attempts, at, possibleAt, milestones } =
+    machine;
   const vaultId = vaultIdOf(part, machine);
   return {
     vmId,
@@ -59,8 +60,10 @@ function itemOf(part: Part, machine: PartMachine): RunItem {
     ...(serviceCode !== undefined && { serviceCode }),
     ...(jobId !== undefined && { jobId }),
     ...(joined === true && { joined }),
+    ...(joinedFirst !== undefined && { joinedFirst }),
     ...(attempts > 0 && { attempts }),
     ...(status === "planned" && { plannedAt: at }),
+    ...(possibleAt !== undefined && { possibleAt }),
     ...(milestones !== undefined && { milestones }),
   };
 }

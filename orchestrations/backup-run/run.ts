@@ -1,6 +1,12 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { z } from "zod";
-import { lostCounts, type RunSummary, type StatusCounts, sumCounts } from "../../domain/schedule/report.ts";
+import {
+  lostCounts,
+  type RunProblem,
+  type RunSummary,
+  type StatusCounts,
+  sumCounts,
+} from "../../domain/schedule/report.ts";
 import { MAX_PROBLEMS } from "../../domain/schedule/run-control.ts";
 import type { EntityOutput } from "../contracts/entities.ts";
 import { type runBackupSchedule, runControl } from "../contracts/runs.ts";
@@ -43,13 +49,16 @@ export function lostPart(run: Run, control: Control, part: number) {
   return { part, counts: lostCounts(reported, run.parts[part - 1] ?? 0) };
 }
 
+function problemOf({ part, counts }: Run["lost"][number]): readonly RunProblem[] {
+  const { unknown = 0, leftOut = 0 } = counts;
+  if (unknown === 0 && leftOut === 0) return [];
+  return [{ vmId: `part ${part}`, status: unknown > 0 ? "unknown" : "leftOut", reason: "monitorFailed" }];
+}
+
 /** What is told of the run now. */
 export function summaryOf(context: OrchestrationContext, run: Run, control: Control): RunSummary {
   const { schedule, dueAt, startedAt, plan, unreadable, reason } = run;
-  const problems = [
-    ...control.problems,
-    ...run.lost.map(({ part }) => ({ vmId: `part ${part}`, status: "unknown", reason: "monitorFailed" }) as const),
-  ].slice(0, MAX_PROBLEMS);
+  const problems = [...control.problems, ...run.lost.flatMap(problemOf)].slice(0, MAX_PROBLEMS);
   return {
     id: context.df.instanceId,
     schedule,

@@ -1,7 +1,15 @@
 import { retainUntil } from "../../domain/backup/retention.ts";
+import { nextMidnight } from "../../domain/backup/retry-backup.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { type Instant, isBefore } from "../../domain/instant.ts";
-import { delayed, failedBackup, notStarted, type PartMachine, triggered } from "../../domain/schedule/part-machine.ts";
+import {
+  delayed,
+  delayedByQuota,
+  failedBackup,
+  notStarted,
+  type PartMachine,
+  triggered,
+} from "../../domain/schedule/part-machine.ts";
 import type { ActivityOutput } from "../contracts/activities.ts";
 import { backupClaims, startWatch, triggerBackups } from "../contracts/backups.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
@@ -57,7 +65,11 @@ function batchesOf(part: Part, due: readonly number[]): readonly Batch[] {
 /** One backup of a machine has one claim: where another requester has it, the part only waits. */
 function* startBatch(context: Context, part: Part, batch: Batch): Step<ReadonlyMap<number, PartMachine>> {
   const key = vaultLedgerKey(batch.vaultId);
-  const { granted, changed } = yield* claim(context, part, key, batch.indexes);
+  const { granted, quotaReached, changed } = yield* claim(context, part, key, batch.indexes);
+  if (quotaReached.length > 0) {
+    const vmIds = quotaReached.flatMap((index) => part.machines[index]?.vmId ?? []);
+    yield* tryEntity(context, backupClaims, key, "leave", { waiter: context.df.instanceId, vmIds });
+  }
   if (granted.length === 0) return changed;
   const answers = yield* trigger(context, part, { ...batch, indexes: granted });
   for (const [place, index] of granted.entries()) {
@@ -72,6 +84,8 @@ function* startBatch(context: Context, part: Part, batch: Batch): Step<ReadonlyM
 interface Claimed {
   /** Indexes of the machines whose backups the part starts. */
   readonly granted: readonly number[];
+  /** Of those that Azure has refused on this day, and that were not started since. */
+  readonly quotaReached: readonly number[];
   readonly changed: Map<number, PartMachine>;
 }
 
@@ -80,18 +94,33 @@ function* claim(context: Context, part: Part, key: string, indexes: readonly num
   const vmIds = indexes.map((index) => part.machines[index]?.vmId ?? "");
   const request = { waiter: context.df.instanceId, vmIds, at: times.now };
   const claims = yield* tryEntity(context, backupClaims, key, "claim", request);
-  const granted = indexes.filter((_, place) => claims?.[place] === "granted");
+  const granted: number[] = [];
+  const quotaReached: number[] = [];
   const changed = new Map<number, PartMachine>();
   for (const [place, index] of indexes.entries()) {
     const machine = part.machines[index];
-    if (machine === undefined || granted.includes(index)) continue;
-    const hasJoined = claims?.[place] === "joined";
-    const next = hasJoined
-      ? triggered(machine, times.now, { joined: true })
-      : delayed(machine, times, { code: "internalError" });
-    changed.set(index, next);
+    if (machine === undefined) continue;
+    switch (claims?.[place]) {
+      case "joined":
+        changed.set(index, triggered(machine, times.now, { joined: true }));
+        break;
+      case undefined:
+        changed.set(index, delayed(machine, times, { code: "internalError" }));
+        break;
+      case "quotaReached":
+        // A start whose response was lost is looked for.
+        if (machine.askedAt !== undefined) {
+          granted.push(index);
+          break;
+        }
+        quotaReached.push(index);
+        changed.set(index, delayedByQuota(machine, times));
+        break;
+      case "granted":
+        granted.push(index);
+    }
   }
-  return { granted, changed };
+  return { granted, quotaReached, changed };
 }
 
 /** After the deadline, or a cancellation, jobs of lost attempts are only looked for. */
@@ -176,5 +205,11 @@ function* tellClaims(
   const left = all.filter(({ machine: { status, askedAt } }) => status !== "triggered" && askedAt === undefined);
   if (left.length === 0) return;
   const vmIds = left.map(({ machine }) => machine.vmId);
-  yield* tryEntity(context, backupClaims, key, "leave", { waiter: context.df.instanceId, vmIds });
+  const overQuota = left.filter(({ answer }) => answer?.kind === "refused" && answer.retry === "tomorrow");
+  const refused = { vmIds: overQuota.map(({ machine }) => machine.vmId), until: nextMidnight(at) };
+  yield* tryEntity(context, backupClaims, key, "leave", {
+    waiter: context.df.instanceId,
+    vmIds,
+    ...(overQuota.length > 0 && { refused }),
+  });
 }

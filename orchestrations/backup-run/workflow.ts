@@ -2,16 +2,17 @@ import type { OrchestrationContext } from "durable-functions";
 import { runAlerts } from "../../domain/alerts/run-alerts.ts";
 import { addSeconds, isBefore, secondsBetween } from "../../domain/instant.ts";
 import { briefRetry } from "../../domain/retry.ts";
-import { endStatus, type RunSummary } from "../../domain/schedule/report.ts";
+import type { RunSummary } from "../../domain/schedule/report.ts";
 import { partInstanceId } from "../../domain/schedule/run-id.ts";
 import { backoffSeconds, pollIntervals } from "../../domain/wait.ts";
-import { runBackupSchedule as contract, readParts, writeRun } from "../contracts/runs.ts";
+import { runBackupSchedule as contract, readParts } from "../contracts/runs.ts";
 import { callActivity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
 import { alertHead, raise } from "../durable/raise.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import type { Step } from "./part.ts";
 import { type Control, lostPart, type PlannedRun, type Run, readControl, showProgress, summaryOf } from "./run.ts";
+import { writeEnd, writeHead } from "./run-report.ts";
 import { makePlan, selectPage } from "./select-machines.ts";
 
 /** How often the parts' instances are read: one that was terminated reports nothing. */
@@ -88,37 +89,8 @@ function* readStates(context: OrchestrationContext, instanceIds: string[]): Step
 
 /** The end of a run: its report, and one digest. */
 function* endRun(context: OrchestrationContext, run: Run): Step<RunSummary> {
-  const control = yield* readControl(context, "close");
-  const summary = summaryOf(context, run, control);
-  const isComplete = run.reason === undefined && run.unreadable.length === 0;
-  const hasMachines = run.parts.length > 0;
-  const status =
-    run.reason !== undefined && !hasMachines
-      ? "failed"
-      : endStatus({ counts: summary.counts, isCancelled: control.isCancelled, isComplete });
-  const headOf = (kind: "runEnded" | "scheduleRan") => alertHead(context, kind, [summary.id]);
-  const ended: RunSummary = { ...summary, status, endedAt: nowOf(context) };
-  context.df.setCustomStatus({ stage: "ended", ...ended, problems: [] });
-  yield* writeHead(
-    context,
-    ended,
-    run.lost.map(({ part }) => part),
-  );
+  const ended = yield* writeEnd(context, run);
+  const headOf = (kind: "runEnded" | "scheduleRan") => alertHead(context, kind, [ended.id]);
   yield* raise(context, runAlerts({ runEnded: headOf("runEnded"), scheduleRan: headOf("scheduleRan") }, ended));
   return ended;
-}
-
-/** The report is a view: without it the run goes on. */
-function* writeHead(context: OrchestrationContext, run: RunSummary, lostParts: number[] = []): Step<void> {
-  const { problems, unreadable, ...rest } = run;
-  const head = {
-    ...rest,
-    ...(problems !== undefined && { problems: problems.map((problem) => ({ ...problem })) }),
-    ...(unreadable !== undefined && { unreadable: [...unreadable] }),
-  };
-  try {
-    yield* callActivity(context, writeRun, { run: head, lostParts }, briefRetry);
-  } catch {
-    // The failed activity is in the log.
-  }
 }

@@ -26,8 +26,8 @@ export function* claimBackup(
   // What an earlier instance of this ID was told is none of this one's business.
   yield* takeMessages(context);
   const input = { waiter, vmIds: [vmId], at: nowOf(context) };
-  const [claim = "granted"] = (yield* tryEntity(context, backupClaims, vaultLedgerKey(vaultId), "claim", input)) ?? [];
-  return claim;
+  const [claim] = (yield* tryEntity(context, backupClaims, vaultLedgerKey(vaultId), "claim", input)) ?? [];
+  return claim === "joined" ? "joined" : "granted";
 }
 
 /**

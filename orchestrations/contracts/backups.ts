@@ -49,11 +49,14 @@ const backupMessage = z.discriminatedUnion("kind", [
 export const backupClaims = {
   name: "backupClaims",
   operations: {
-    /** `granted`: the waiter starts the backup. `joined`: another waiter's backup is under way; this one is told its end, too. */
+    /**
+     * `granted`: the waiter starts the backup. `quotaReached`: as `granted`, but Azure refused a backup of the machine on this day.
+     * `joined`: another waiter's backup is under way; this one is told its end, too.
+     */
     claim: {
       input: z.object({ waiter, vmIds, at: instant }),
       /** In the order of the machines. */
-      output: z.array(z.enum(["granted", "joined"])),
+      output: z.array(z.enum(["granted", "joined", "quotaReached"])),
     },
     /** The backups were requested. `jobId`: where it is known. `otherJobs`: jobs of the machine that ran before, and are not meant. */
     requested: {
@@ -78,7 +81,15 @@ export const backupClaims = {
     /** Whom to tell news of these machines. A requested backup whose job is not known takes the first that it may be. */
     waitersOf: { input: z.object({ vmIds, jobIds }), output: waiters },
     /** The waiter no longer waits. */
-    leave: { input: z.object({ waiter, vmIds }), output: z.boolean() },
+    leave: {
+      input: z.object({
+        waiter,
+        vmIds,
+        /** Of these Azure refused the backup, because the machine's quota of the day is used up until then. */
+        refused: z.object({ vmIds, until: instant }).exactOptional(),
+      }),
+      output: z.boolean(),
+    },
     /** Removes claims that were left behind, and tells how many are open. */
     review: {
       input: z.object({ at: instant }),

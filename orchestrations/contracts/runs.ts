@@ -19,6 +19,8 @@ const runId = z.string().min(1).max(100);
 const runPlan = z.object({
   configVersion: z.string(),
   retainDays: z.number(),
+  /** A backup of another requester that is kept for a shorter time is followed by the run's own. */
+  retain: z.literal("own").exactOptional(),
   /** Until when backups are started. */
   deadlineAt: instant,
   staggerSeconds: seconds,
@@ -75,6 +77,9 @@ export const selectMachines = {
   ]),
 };
 
+/** A backup of another requester that was followed first and is not kept as long as the schedule asks, or may not be. */
+const joinedFirst = z.object({ status: itemStatus, reason: z.string(), jobId: z.string().exactOptional() });
+
 const partMachine = z.object({
   vmId: resourceId,
   /** -1: no vault is known. */
@@ -88,12 +93,29 @@ const partMachine = z.object({
   holdsSlot: z.boolean().optional(),
   reason: z.string().optional(),
   serviceCode: z.string().optional(),
+  possibleAt: instant.optional(),
   jobId: z.string().optional(),
   operationId: z.string().optional(),
   joined: z.boolean().optional(),
+  joinedFirst: joinedFirst.optional(),
   milestones: milestones.optional(),
   isChanged: z.boolean().optional(),
 });
+
+/** Reads until when Azure keeps recovery points that backups have made. */
+export const readRetention = {
+  name: "readRetention",
+  input: z.object({
+    vaultId: resourceId,
+    /** When each machine's snapshot was taken. */
+    points: z
+      .array(z.object({ vmId: resourceId, at: instant }))
+      .min(1)
+      .max(25),
+  }),
+  /** In the order of the points. Without a time: Azure shows no such recovery point, or not until when it keeps it. */
+  output: z.array(z.object({ expiresAt: instant.exactOptional() })),
+};
 
 /** Backs up at most 100 machines of a run and follows them to their ends. */
 export const backupRunPart = {
@@ -146,8 +168,10 @@ const runItem = z.object({
   serviceCode: z.string().optional(),
   jobId: z.string().optional(),
   joined: z.boolean().optional(),
+  joinedFirst: joinedFirst.optional(),
   attempts: z.int().optional(),
   plannedAt: instant.optional(),
+  possibleAt: instant.optional(),
   milestones: milestones.optional(),
 });
 
@@ -176,7 +200,11 @@ export const runSummary = z.object({
 export const writeRun = {
   name: "writeRun",
   input: z.object({ run: runSummary, lostParts: z.array(z.int()).default([]) }),
-  output: z.object({ closed: z.int() }),
+  output: z.object({
+    closed: z.int(),
+    /** How the lines of lost parts stand; none of a part that has written none. Absent: no part was lost. */
+    lines: z.array(z.object({ part: z.int(), counts })).exactOptional(),
+  }),
 };
 
 const partUpdate = z.object({
@@ -244,6 +272,7 @@ export const runActivities = {
   selectMachines,
   startPart,
   readParts,
+  readRetention,
   writeRunItems,
   writeRun,
 } as const;

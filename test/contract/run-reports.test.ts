@@ -102,13 +102,14 @@ describe.for(implementations)("lines of parts of runs %s", ([, create]) => {
     await reports.saveItems(first.id, 1, [item("a"), item("b", { status: "vaulted" })]);
     await reports.saveItems(first.id, 2, [item("c")]);
 
-    expect(await reports.closePart(first.id, 1)).toBe(1);
+    expect(await reports.closePart(first.id, 1)).toEqual({ closed: 1, counts: { unknown: 1, vaulted: 1 } });
 
     const { items } = await reports.items(first.id, {});
     expect(items).toContainEqual(item("a", { status: "unknown", reason: "monitorFailed" }));
     expect(items).toContainEqual(item("b", { status: "vaulted" }));
     expect(items).toContainEqual(item("c"));
-    expect(await reports.closePart(first.id, 1)).toBe(0);
+    expect(await reports.closePart(first.id, 1)).toEqual({ closed: 0, counts: { unknown: 1, vaulted: 1 } });
+    expect(await reports.closePart(first.id, 7)).toEqual({ closed: 0, counts: {} });
   });
 
   test("take 100 lines at once, and forget old runs with theirs", async () => {

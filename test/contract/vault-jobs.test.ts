@@ -11,6 +11,7 @@ import { sampleTemplate } from "../support/fakes/sample-machine.ts";
 
 const beginning = "2026-03-30T08:00:00.000Z" as Instant;
 const ending = "2026-04-02T08:00:00.000Z" as Instant;
+const keptUntil = "2026-05-30T00:00:00.000Z" as Instant;
 const item = { vaultId: VAULT_ID, vmId: VM_ID };
 
 let azure: SimulatedAzure;
@@ -24,9 +25,9 @@ beforeAll(async () => {
   const vault = createRecoveryServicesVault(azure.options);
   await vault.enableProtection({ ...item, policyId: policyIdOf(VAULT_ID, "daily") });
   await azure.advanceSeconds(900);
-  await vault.triggerBackup({ ...item, retainUntil: "2026-05-30T00:00:00.000Z" as Instant });
+  await vault.triggerBackup({ ...item, retainUntil: keptUntil });
   await azure.advanceSeconds(24 * 3600);
-  await vault.triggerBackup({ ...item, retainUntil: "2026-05-30T00:00:00.000Z" as Instant });
+  await vault.triggerBackup({ ...item, retainUntil: keptUntil });
   await azure.advanceSeconds(60);
 });
 afterAll(() => azure.stop());
@@ -54,6 +55,7 @@ function inMemory(): VaultJobs {
       isInSnapshotTier: true,
       isInVaultTier: true,
       consistency: "FileSystemConsistent",
+      expiresAt: keptUntil,
     });
 }
 
@@ -98,6 +100,7 @@ describe.for(implementations)("the jobs of a vault %s", ([, create]) => {
       (await jobs.listRecoveryPoints({ ...item, from, until })).map(({ recoveryPointId }) => recoveryPointId);
 
     expect(point).toMatchObject({ isInSnapshotTier: true, isInVaultTier: true, consistency: expect.any(String) });
+    expect(point?.expiresAt).toBe(keptUntil);
     expect(await between(at, at)).toEqual([point?.recoveryPointId]);
     expect(await between(addSeconds(at, 0.001), addSeconds(at, 3600))).toEqual([]);
     expect(await between(beginning, addSeconds(at, -0.001))).toEqual([]);

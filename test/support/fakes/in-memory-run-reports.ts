@@ -1,6 +1,12 @@
 import type { Instant } from "../../../domain/instant.ts";
 import type { RunItemPage, RunPage, RunReports } from "../../../domain/ports/run-reports.ts";
-import { type ItemStatus, isFinal, type RunItem, type RunSummary } from "../../../domain/schedule/report.ts";
+import {
+  countStatuses,
+  type ItemStatus,
+  isFinal,
+  type RunItem,
+  type RunSummary,
+} from "../../../domain/schedule/report.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 
 /** Reports of runs in memory. */
@@ -21,7 +27,7 @@ export class InMemoryRunReports implements RunReports {
     for (const item of items) known.set(`${part} ${item.vmId.toLowerCase()}`, { part, item });
   }
 
-  async closePart(runId: string, part: number): Promise<number> {
+  async closePart(runId: string, part: number) {
     this.faults.check("closePart");
     const open = this.#of(runId).filter((line) => line.part === part && !isFinal(line.item.status));
     await this.saveItems(
@@ -29,7 +35,8 @@ export class InMemoryRunReports implements RunReports {
       part,
       open.map(({ item }) => ({ ...item, status: "unknown", reason: "monitorFailed" })),
     );
-    return open.length;
+    const lines = this.#of(runId).filter((line) => line.part === part);
+    return { closed: open.length, counts: countStatuses(lines.map(({ item }) => item.status)) };
   }
 
   async read(runId: string): Promise<RunSummary | undefined> {

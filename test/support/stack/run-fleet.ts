@@ -87,6 +87,8 @@ export async function readRun(url: string, id: string) {
       readonly status: string;
       readonly reason?: string;
       readonly jobId?: string;
+      readonly joined?: boolean;
+      readonly joinedFirst?: { readonly status: string; readonly reason: string; readonly jobId?: string };
     }[];
   };
 }

@@ -151,6 +151,19 @@ test("resolves a channel's secrets from the settings", () => {
   ]);
 });
 
+test.for([
+  ["own", { retain: "own" }],
+  ["any", {}],
+  [undefined, {}],
+] as const)("a schedule with retain %s", ([retain, expected]) => {
+  const schedule = { name: "weekly", cron: "0 3 * * 0", retainDays: 60, ...(retain !== undefined && { retain }) };
+
+  const [found] = read({ ...minimal, subscriptions: ["00000000-0000-0000-0000-000000000001"], schedules: [schedule] })
+    .protection.schedules;
+
+  expect({ retain: found?.retain }).toEqual({ retain: undefined, ...expected });
+});
+
 test("keeps the optional parts of vaults, policies, rules and schedules", () => {
   const subscriptionId = "00000000-0000-0000-0000-000000000001";
   const schedule = { name: "weekly", cron: "0 3 * * 0", timeZone: "Europe/Berlin", match: {}, retainDays: 60 };

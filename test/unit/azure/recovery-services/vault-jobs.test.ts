@@ -126,6 +126,20 @@ test("a point says its consistency, and one without a time cannot be read", asyn
   await expect(listRecoveryPoints()).rejects.toMatchObject({ code: "AZURE_RESPONSE_UNREADABLE" });
 });
 
+test.for([
+  ["2024-05-28T00:00:00.0000000", { expiresAt: "2024-05-28T00:00:00.000Z" }],
+  ["2024-05-28T00:00:00Z", { expiresAt: "2024-05-28T00:00:00.000Z" }],
+  ["2024-05-28T02:00:00+02:00", { expiresAt: "2024-05-28T00:00:00.000Z" }],
+  ["soon", {}],
+  [undefined, {}],
+] as const)("a point that expires %s says until when it is kept", async ([expiryTime, expected]) => {
+  azure.respondWith({ status: 200, body: { value: [point({ recoveryPointProperties: { expiryTime } })] } });
+
+  const [found] = await listRecoveryPoints();
+
+  expect({ expiresAt: found?.expiresAt }).toEqual({ expiresAt: undefined, ...expected });
+});
+
 function tier(type: unknown, status: unknown) {
   return { type, status };
 }

@@ -10,10 +10,10 @@ import { jobKey } from "../../../../domain/backup/watch-keys.ts";
 import {
   applyClaimsOperation,
   type BackupClaims,
-  claimKey,
   noClaims,
   type RequestedBackup,
 } from "../../../../domain/coordination/backup-claims.ts";
+import { claimKey } from "../../../../domain/coordination/claim-key.ts";
 import { minutes, noon, vmIdOf } from "../../../support/vault-rows.ts";
 
 const own = "00000000-0000-0000-0000-000000000001";

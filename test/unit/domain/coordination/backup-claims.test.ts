@@ -3,9 +3,9 @@ import {
   applyClaimsOperation,
   type BackupClaims,
   type ClaimsOperation,
-  claimKey,
   noClaims,
 } from "../../../../domain/coordination/backup-claims.ts";
+import { claimKey } from "../../../../domain/coordination/claim-key.ts";
 import { machineInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { addSeconds } from "../../../../domain/instant.ts";
 import { at } from "../../../support/ledger/ledger-driver.ts";
@@ -250,6 +250,10 @@ test.for<[string, (vmIds: readonly string[]) => readonly string[], object, numbe
     const backups = vmIds.map((vmId) => ({ vmId, ...known }));
     state = applyClaimsOperation(state, { name: "requested", at: NOW, backups, wantsSnapshots: true }).state;
   }
+
+  const vmIds = Array.from({ length: 300 }, (_, index) => machine(index));
+  const refused = { vmIds, until: after(43_200) };
+  state = applyClaimsOperation(state, { name: "leave", waiter: "run:1", vmIds, refused }).state;
 
   expect(Object.keys(state.claims)).toHaveLength(1000);
   expect(JSON.stringify(state).length).toBeLessThan(65_536);

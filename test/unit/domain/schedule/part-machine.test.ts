@@ -3,6 +3,7 @@ import type { BackupResult } from "../../../../domain/backup/result.ts";
 import { type Instant, secondsBetween } from "../../../../domain/instant.ts";
 import {
   delayed,
+  delayedByQuota,
   ended,
   failedBackup,
   notStarted,
@@ -174,4 +175,41 @@ test("a machine keeps its slot while its backup starts and its snapshot is taken
   expect(withStatus(holder, "triggered", now)).toHaveProperty("holdsSlot", true);
   expect(withStatus(holder, "planned", now)).toHaveProperty("holdsSlot", true);
   expect(withStatus(holder, "vaulted", now)).not.toHaveProperty("holdsSlot");
+});
+
+test.for<[string, "vaulted" | "warned" | "unknown" | "failed", string]>([
+  ["has a recovery point of another requester", "vaulted", "warned"],
+  ["has a recovery point with a warning", "warned", "warned"],
+  ["has a backup of which nothing is known", "unknown", "unknown"],
+])("a machine whose own backup is missing and that %s is not without one", ([, status, expected]) => {
+  const machine: PartMachine = { ...planned, joinedFirst: { status, reason: "retentionTooShort" } };
+
+  expect(notStarted(machine, now, "deadlinePassed")).toMatchObject({ status: expected, reason: "deadlinePassed" });
+  expect(failedBackup(machine, times, { retry: "no", reason: "snapshotFailed" }).status).toBe(expected);
+  expect(withStatus(machine, "vaulted", now).status).toBe("vaulted");
+});
+
+test("a machine whose own backup is missing after another requester's failed has none", () => {
+  const machine: PartMachine = { ...planned, joinedFirst: { status: "failed", reason: "jobCancelled" } };
+
+  expect(notStarted(machine, now, "deadlinePassed")).toMatchObject({ status: "leftOut" });
+});
+
+test("a backup that is started anew has no milestones yet", () => {
+  expect(triggered({ ...planned, milestones: { snapshotAt: now } }, now, {})).not.toHaveProperty("milestones");
+});
+
+test("a machine whose quota of the day is used up is left out with the time from which Azure takes backups again", () => {
+  const midnight = "2026-11-22T00:00:00.000Z" as Instant;
+
+  const machine = delayedByQuota(planned, times);
+  const waits = delayedByQuota(planned, { ...times, deadlineAt: "2026-11-22T02:30:00.000Z" as Instant });
+
+  expect(machine).toMatchObject({ status: "leftOut", reason: "AZURE_QUOTA_REACHED", possibleAt: midnight });
+  expect(waits).toMatchObject({ status: "planned", at: midnight, possibleAt: midnight });
+  expect(triggered(waits, midnight, {})).not.toHaveProperty("possibleAt");
+  expect(failedBackup(planned, times, { retry: "tomorrow", reason: "AZURE_QUOTA_REACHED" })).toMatchObject({
+    status: "failed",
+    possibleAt: midnight,
+  });
 });

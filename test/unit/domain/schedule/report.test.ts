@@ -3,12 +3,15 @@ import { type BackupResultKind, backupResultKinds } from "../../../../domain/bac
 import type { Instant } from "../../../../domain/instant.ts";
 import {
   countStatuses,
+  countsByLines,
   endStatus,
   type ItemStatus,
   isFinal,
   isProblem,
   itemStatuses,
   lostCounts,
+  type StatusCounts,
+  sameCounts,
   statusOfResult,
   sumCounts,
 } from "../../../../domain/schedule/report.ts";
@@ -71,4 +74,20 @@ test.for<[string, Parameters<typeof endStatus>[0], string]>([
   ["cancelled", { counts: { leftOut: 3 }, isCancelled: true, isComplete: true }, "cancelled"],
 ])("tells how a run ended: %s", ([, given, status]) => {
   expect(endStatus(given)).toBe(status);
+});
+
+test.for<[string, StatusCounts, StatusCounts]>([
+  ["counts as its lines say", { leftOut: 1, vaulted: 2 }, { leftOut: 1, vaulted: 2, unknown: 1 }],
+  ["that has written no line is as it was known", {}, { leftOut: 4 }],
+])("a lost part %s", ([, lines, expected]) => {
+  expect(countsByLines(lines, 4, { leftOut: 4 })).toEqual(expected);
+});
+
+test.for<[StatusCounts, StatusCounts, boolean]>([
+  [{ vaulted: 1 }, { vaulted: 1 }, true],
+  [{ vaulted: 1, unknown: 0 }, { vaulted: 1 }, true],
+  [{ vaulted: 1 }, { vaulted: 1, unknown: 1 }, false],
+  [{ vaulted: 2 }, { vaulted: 1 }, false],
+])("%j and %j are the same counts: %s", ([a, b, expected]) => {
+  expect(sameCounts(a, b)).toBe(expected);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { packOpen } from "../../../../domain/backup/watch-keys.ts";
 import type { VaultWatch } from "../../../../domain/backup/watch-state.ts";
-import { applyClaimsOperation, claimKey, noClaims } from "../../../../domain/coordination/backup-claims.ts";
+import { applyClaimsOperation, noClaims } from "../../../../domain/coordination/backup-claims.ts";
+import { claimKey } from "../../../../domain/coordination/claim-key.ts";
 import { vaultLedgerKey } from "../../../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../../../domain/errors.ts";
 import type { BackupJobRow } from "../../../../domain/ports/vault-jobs.ts";

@@ -50,6 +50,10 @@ test("takes over stagger, deadline, limits and black-outs", async () => {
   });
 });
 
+test("takes over that a run needs its own retention", async () => {
+  expect(await plan({ ...nightly, retain: "own" })).toMatchObject({ plan: { retain: "own" } });
+});
+
 test("tells of which subscriptions nothing is known", async () => {
   expect(await plan(nightly, [SUBSCRIPTION, OTHER])).toMatchObject({
     subscriptionIds: [SUBSCRIPTION],

@@ -58,7 +58,10 @@ test("writes a run's report, and makes unknown what a lost part left open", asyn
   const written = await createWriteRunItems({ reports })({ runId, part: 1, items });
   const closed = await createWriteRun({ reports })({ run, lostParts: [1] });
 
-  expect([written, closed]).toEqual([{ written: 2 }, { closed: 1 }]);
+  expect([written, closed]).toEqual([
+    { written: 2 },
+    { closed: 1, lines: [{ part: 1, counts: { unknown: 1, vaulted: 1 } }] },
+  ]);
   expect(await reports.read(runId)).toEqual(run);
   expect((await reports.items(runId, {})).items).toMatchObject([
     { vmId: sampleVmId("a"), status: "unknown", reason: "monitorFailed" },

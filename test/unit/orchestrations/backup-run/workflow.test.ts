@@ -19,7 +19,11 @@ function page(count: number, more: object = {}) {
 }
 
 /** Drives a run whose parts report by `parts` at each read of the entity. */
-function drive(answers: Given["answers"], parts: (control: RunControl, reads: number) => RunControl = allEnd) {
+function drive(
+  answers: Given["answers"],
+  parts: (control: RunControl, reads: number) => RunControl = allEnd,
+  write: (input: unknown) => object = () => ({ closed: 0 }),
+) {
   let control = newRunControl;
   let reads = 0;
   const started: number[] = [];
@@ -41,7 +45,7 @@ function drive(answers: Given["answers"], parts: (control: RunControl, reads: nu
         started.push((input as { input: { part: number } }).input.part);
         return { kind: "started" };
       },
-      writeRun: () => ({ closed: 0 }),
+      writeRun: write,
     },
   });
 }
@@ -205,6 +209,38 @@ test("machines of a part that is lost are unknown, and the run ends", () => {
     problems: [{ vmId: "part 1", status: "unknown", reason: "monitorFailed" }],
   });
   expect(inputsOf(run.scheduled, "writeRun").at(-1)).toMatchObject({ lostParts: [1] });
+});
+
+test("the counts of a lost part agree with its lines, which may say more than it had reported", () => {
+  const run = drive(
+    { selectMachines: [page(5)], readParts: [{ states: ["running"] }, ...Array(9).fill({ states: ["lost"] })] },
+    (control) => ({
+      ...control,
+      parts: control.parts[1] ? { 1: { counts: { vaulted: 2, triggered: 3 }, at: DUE_AT } } : {},
+    }),
+    (input) => {
+      const { lostParts } = input as { readonly lostParts: readonly number[] };
+      const lines = lostParts.map((part) => ({ part, counts: { vaulted: 4, leftOut: 1 } }));
+      return { closed: 0, ...(lines.length > 0 && { lines }) };
+    },
+  );
+
+  const counts = { vaulted: 4, leftOut: 1 };
+  const problems = [{ vmId: "part 1", status: "leftOut", reason: "monitorFailed" }];
+  expect(run.output).toMatchObject({ status: "completedWithProblems", counts, problems });
+  expect(inputsOf(run.scheduled, "writeRun").at(-1)).toMatchObject({ run: { counts, problems }, lostParts: [] });
+  expect(notice(run)).toBeDefined();
+});
+
+test("a lost part whose lines are all good is no problem", () => {
+  const run = drive(
+    { selectMachines: [page(1)], readParts: [{ states: ["running"] }, ...Array(9).fill({ states: ["lost"] })] },
+    (control) => ({ ...control, parts: control.parts[1] ? { 1: { counts: { triggered: 1 }, at: DUE_AT } } : {} }),
+    () => ({ closed: 0, lines: [{ part: 1, counts: { vaulted: 1 } }] }),
+  );
+
+  expect(run.output).toMatchObject({ status: "completed", counts: { vaulted: 1 } });
+  expect(run.output).not.toHaveProperty("problems");
 });
 
 test("a cancelled run selects no further page", () => {

@@ -1,0 +1,37 @@
+import type { FunctionInput, app as functionsApp, InvocationContext } from "@azure/functions";
+import type { IncidentSettings } from "../domain/incidents/settings.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Workflows } from "../domain/ports/workflows.ts";
+import type { ProtectionConfig } from "../domain/protection/config.ts";
+import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { createTimerClock } from "./timer-clock.ts";
+import { createListSchedules } from "./triggers/list-schedules.ts";
+import { createScheduleTick } from "./triggers/schedule-tick.ts";
+
+interface Deps {
+  readonly config: Pick<ProtectionConfig, "schedules">;
+  readonly incidents: IncidentSettings;
+  readonly workflows: (context: InvocationContext) => Workflows;
+  readonly durableClient: FunctionInput;
+  /** The machine's time. */
+  readonly now: () => Instant;
+}
+
+/** The schedules' timer, and the list that tells when they are due by the same clock. */
+export function registerSchedules(app: Pick<typeof functionsApp, "http" | "timer">, deps: Deps): void {
+  const { config, incidents, workflows, durableClient, now } = deps;
+  const clock = createTimerClock(now);
+  const extraInputs = [durableClient];
+  app.timer("scheduleTick", {
+    schedule: "0 * * * * *",
+    extraInputs,
+    handler: clock.setBy(createScheduleTick({ schedules: config.schedules, incidents, workflows, now })),
+  });
+  app.http("schedules", {
+    methods: ANY_METHOD,
+    route: "schedules",
+    authLevel: "function",
+    extraInputs,
+    handler: onlyMethod("GET", createListSchedules({ config, workflows, now: clock.now })),
+  });
+}

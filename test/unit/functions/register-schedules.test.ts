@@ -1,0 +1,44 @@
+import type { FunctionInput, HttpHandler, HttpRequest, Timer, TimerHandler } from "@azure/functions";
+import { expect, test } from "vitest";
+import type { Instant } from "../../../domain/instant.ts";
+import { registerSchedules } from "../../../functions/register-schedules.ts";
+import { InMemoryWorkflows } from "../../support/fakes/in-memory-workflows.ts";
+import { recordingContext } from "../../support/fakes/recording-context.ts";
+
+const machine = "2026-11-21T10:00:00.000Z" as Instant;
+const nightly = { name: "nightly", cron: "30 2 * * *", timeZone: "UTC", match: {}, retainDays: 7 };
+
+test("lists due times and the last run by the timers' time, however far the machine's clock is from it", async () => {
+  const workflows = new InMemoryWorkflows();
+  const timers: TimerHandler[] = [];
+  const routes: HttpHandler[] = [];
+  registerSchedules(
+    {
+      timer: (_, { handler }) => {
+        timers.push(handler);
+      },
+      http: (_, { handler }) => {
+        routes.push(handler);
+      },
+    } as Parameters<typeof registerSchedules>[0],
+    {
+      config: { schedules: [nightly] },
+      workflows: () => workflows,
+      durableClient: {} as FunctionInput,
+      now: () => machine,
+    },
+  );
+  const { context } = recordingContext();
+  const scheduleStatus = { last: "2027-03-01T02:29:00Z", next: "2027-03-01T02:30:00Z", lastUpdated: "" };
+
+  await timers[0]?.({ isPastDue: false, scheduleStatus } as unknown as Timer, context);
+  const response = await routes[0]?.({ method: "GET" } as HttpRequest, context);
+
+  const { items } = (response as { readonly jsonBody: { readonly items: readonly object[] } }).jsonBody;
+  expect(items).toMatchObject([
+    {
+      next: [{ dueAt: "2027-03-02T02:30:00.000Z" }, {}, {}, {}, {}],
+      lastRun: { id: "run:nightly:2027-03-01T02:30Z", dueAt: "2027-03-01T02:30:00.000Z" },
+    },
+  ]);
+});
