@@ -44,7 +44,8 @@ export function createScheduleTick(deps: Deps) {
     const { after, upTo } = tickWindow(timer, deps.now);
     const workflows = deps.workflows(context);
     const failures: unknown[] = [];
-    for (const clock of clocks) failures.push(...(await clock({ after, upTo, workflows, incidents: deps.incidents, context })));
+    for (const clock of clocks)
+      failures.push(...(await clock({ after, upTo, workflows, incidents: deps.incidents, context })));
     if (failures.length > 0) throw new AggregateError(failures, "Not every schedule that is due could be started.");
   };
 }
