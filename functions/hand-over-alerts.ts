@@ -51,5 +51,7 @@ async function readIndex(
   workflows: Pick<Workflows, "readEntityState">,
   scope: string,
 ): Promise<OpenIncidents | undefined> {
-  return ((await workflows.readEntityState(openIncidents.name, scope)) as OpenIncidents | null | undefined) ?? undefined;
+  return (
+    ((await workflows.readEntityState(openIncidents.name, scope)) as OpenIncidents | null | undefined) ?? undefined
+  );
 }

@@ -73,7 +73,10 @@ function newsAlert(vaultId: string, news: BackupNews, at: Instant): TypedAlert |
 }
 
 /** What an alert about a job says: workflows that follow one job raise the same alert, so it is told once. */
-export function backupTopic(job: { readonly vaultId: string; readonly jobId: string }, what: string): readonly string[] {
+export function backupTopic(
+  job: { readonly vaultId: string; readonly jobId: string },
+  what: string,
+): readonly string[] {
   return [job.vaultId.toLowerCase(), job.jobId.toLowerCase(), what];
 }
 

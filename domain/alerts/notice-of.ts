@@ -12,7 +12,13 @@ import {
 } from "../notices/missed-backups.ts";
 import { missedOccurrencesNotice } from "../notices/missed-occurrences.ts";
 import type { Notice } from "../notices/notice.ts";
-import { agentNotice, notWantedNotice, protectedNotice, protectionNotice, resolvedNotice } from "../notices/protection.ts";
+import {
+  agentNotice,
+  notWantedNotice,
+  protectedNotice,
+  protectionNotice,
+  resolvedNotice,
+} from "../notices/protection.ts";
 import { machineDeletedNotice, machineRemovedNotice } from "../notices/retirement.ts";
 import { runNotice, scheduleRanNotice } from "../notices/schedule.ts";
 import { sweepNotice } from "../notices/sweep.ts";

@@ -21,7 +21,10 @@ export function openIncidents(context: EntityContext<OpenIncidents>): void {
     context.df.return(null);
     return;
   }
-  const { state, result } = applyIndexOperation(context.df.getState(() => noOpenIncidents) ?? noOpenIncidents, operation);
+  const { state, result } = applyIndexOperation(
+    context.df.getState(() => noOpenIncidents) ?? noOpenIncidents,
+    operation,
+  );
   context.df.setState(state);
   context.df.return(result);
   // After `return`, which marks the entity as existing.

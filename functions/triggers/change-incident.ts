@@ -65,7 +65,8 @@ export function createSnoozeIncident(deps: Deps) {
 }
 
 function untilIn({ hours, until }: z.output<typeof snooze>, now: Instant) {
-  if ((hours === undefined) === (until === undefined)) return { field: "body", detail: "must have either hours or until" };
+  if ((hours === undefined) === (until === undefined))
+    return { field: "body", detail: "must have either hours or until" };
   const at = hours === undefined ? toInstant(new Date(until ?? "")) : addSeconds(now, hours * 3600);
   const isInRange = isBefore(now, at) && !isBefore(addSeconds(now, MAX_SNOOZE_HOURS * 3600), at);
   return isInRange ? at : { field: "until", detail: `must be in the next ${MAX_SNOOZE_HOURS} hours` };

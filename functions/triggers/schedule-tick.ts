@@ -1,18 +1,21 @@
 import type { InvocationContext, Timer } from "@azure/functions";
-import { noticeMessageId, runInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { alertId } from "../../domain/alerts/alert-id.ts";
+import { runInstanceId } from "../../domain/coordination/instance-ids.ts";
+import type { IncidentSettings } from "../../domain/incidents/settings.ts";
 import { addSeconds, type Instant, secondsBetween } from "../../domain/instant.ts";
-import { missedOccurrencesNotice } from "../../domain/notices/missed-occurrences.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
 import { sortDue } from "../../domain/schedule/deadline.ts";
 import { runBackupSchedule } from "../../orchestrations/contracts/runs.ts";
-import { deliverNotice, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { handOverAlerts } from "../hand-over-alerts.ts";
 import { occurrencesBetween } from "../schedule-occurrences.ts";
 import { dueAtOf, lastTickOf } from "../timer-status.ts";
 
 interface Deps {
   readonly schedules: readonly BackupSchedule[];
   readonly workflows: (context: InvocationContext) => Workflows;
+  readonly incidents: IncidentSettings;
   /** The machine's time, for a tick that comes late. */
   readonly now: () => Instant;
 }
@@ -41,7 +44,8 @@ export function createScheduleTick(deps: Deps) {
     const { after, upTo } = tickWindow(timer, deps.now);
     const workflows = deps.workflows(context);
     const failures: unknown[] = [];
-    for (const clock of clocks) failures.push(...(await clock({ after, upTo, workflows, context })));
+    for (const clock of clocks)
+      failures.push(...(await clock({ after, upTo, workflows, incidents: deps.incidents, context })));
     if (failures.length > 0) throw new AggregateError(failures, "Not every schedule that is due could be started.");
   };
 }
@@ -50,6 +54,7 @@ interface Tick {
   readonly after: Instant;
   readonly upTo: Instant;
   readonly workflows: Workflows;
+  readonly incidents: IncidentSettings;
   readonly context: InvocationContext;
 }
 
@@ -90,7 +95,7 @@ async function startRun({ name }: BackupSchedule, dueAt: Instant, { workflows, c
   if (lateSeconds > LATE_SECONDS) context.warn(`Schedule "${name}" started ${Math.round(lateSeconds)} s late.`);
 }
 
-/** One notice for all. The oldest may have had their runs before the app was stopped: a tick sees the hour before the last one again. */
+/** One alert for all. The oldest may have had their runs before the app was stopped: a tick sees the hour before the last one again. */
 async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[], tick: Tick): Promise<void> {
   let started = 0;
   for (const dueAt of missed) {
@@ -100,11 +105,10 @@ async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[]
   const [firstDueAt, ...others] = missed.slice(started);
   if (firstDueAt === undefined) return;
   const [count, lastDueAt] = [others.length + 1, others.at(-1) ?? firstDueAt];
-  const notice = missedOccurrencesNotice({ schedule: name, count, firstDueAt, lastDueAt, occurredAt: tick.upTo });
-  const messageId = noticeMessageId(["missedOccurrences", name, firstDueAt, lastDueAt]);
+  const head = { alertId: alertId("occurrencesMissed", [name, firstDueAt, lastDueAt]), at: tick.upTo };
+  const alert = { ...head, kind: "occurrencesMissed", schedule: name, count, firstDueAt, lastDueAt } as const;
   tick.context.error(`Schedule "${name}": ${count} runs were not started, the first due at ${firstDueAt}.`);
-  const input = { notice: { ...notice, facts: [...notice.facts] }, messageId };
-  await tick.workflows.startOnce(startWorkflow(deliverNotice, `message:${messageId}`, input));
+  await handOverAlerts(tick.workflows, tick.incidents, [alert]);
 }
 
 /** The host tells when the last tick was and when this one was due. A late tick stands for all that were missed. */

@@ -3,8 +3,8 @@ import type { z } from "zod";
 import type { Alert } from "../../domain/alerts/alert.ts";
 import { noticeOf } from "../../domain/alerts/notice-of.ts";
 import { alertMessageId } from "../../domain/coordination/instance-ids.ts";
-import { nextRaiseAt } from "../../domain/incidents/raise-attempts.ts";
 import { planAlerts, type ScopePlan } from "../../domain/incidents/plan-alerts.ts";
+import { nextRaiseAt } from "../../domain/incidents/raise-attempts.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { raiseAlerts as contract, startFollow, writeIncidentSubjects } from "../contracts/incidents.ts";
 import { startDelivery } from "../contracts/instance-activities.ts";
@@ -50,7 +50,11 @@ function* raiseOnce(context: OrchestrationContext, { alerts, settings }: Input):
   const toFollow = [...unfollowed];
   if (toFollow.length > 0) yield* callActivity(context, startFollow, { incidentIds: toFollow }, patientRetry);
   for (const { news } of asked) yield* settleIndex(context, news, assignedIn(news.scope, joined));
-  yield* writeView(context, joined, asked.flatMap(({ news }) => news.closing));
+  yield* writeView(
+    context,
+    joined,
+    asked.flatMap(({ news }) => news.closing),
+  );
   const changed = [...joined, ...asked.flatMap(({ news }) => news.closing)];
   return { incidentIds: [...new Set(changed.map(({ incidentId }) => incidentId))], wasSentSingly: false };
 }
@@ -64,7 +68,10 @@ function* writeView(
   if (joined.length === 0 && solved.length === 0) return;
   const input = {
     at: nowOf(context),
-    joined: joined.map(({ incidentId, opens }) => ({ incidentId, subjects: opens.map(({ change }) => change.subject) })),
+    joined: joined.map(({ incidentId, opens }) => ({
+      incidentId,
+      subjects: opens.map(({ change }) => change.subject),
+    })),
     solved: solved.map(({ incidentId, subjects }) => ({ incidentId, subjects })),
   };
   try {

@@ -14,7 +14,16 @@ import { type FromJson, readInput } from "../durable/json.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import type { FailedList, Listed } from "./listed.ts";
 import { type Proofs, proveJobs } from "./prove-jobs.ts";
-import { endAtDeadline, endOfLost, raiseNews, settleEnds, type ToldEnd, type ToldWaiter, tellEnds, tellNews } from "./tell-ends.ts";
+import {
+  endAtDeadline,
+  endOfLost,
+  raiseNews,
+  settleEnds,
+  type ToldEnd,
+  type ToldWaiter,
+  tellEnds,
+  tellNews,
+} from "./tell-ends.ts";
 
 type WatchInput = FromJson<z.output<typeof contract.input>>;
 type WatchOutput = z.output<typeof contract.output>;

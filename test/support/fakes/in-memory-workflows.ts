@@ -6,7 +6,12 @@ import { PlannedFaults } from "./planned-faults.ts";
 export class InMemoryWorkflows implements Workflows {
   readonly faults = new PlannedFaults();
   readonly started: StartRequest[] = [];
-  readonly signals: { readonly entity: string; readonly key: string; readonly operation: string; readonly input?: unknown }[] = [];
+  readonly signals: {
+    readonly entity: string;
+    readonly key: string;
+    readonly operation: string;
+    readonly input?: unknown;
+  }[] = [];
   readonly purged: Parameters<Workflows["purge"]>[0][] = [];
   readonly #instances = new Map<string, { readonly state: InstanceState; readonly requestId?: string }>();
   readonly #entities = new Map<string, unknown>();

@@ -45,7 +45,9 @@ test("starts nothing for a success where no incident is open", async () => {
 test("hands over a success of a machine that an open incident concerns", async () => {
   const { workflows, start } = arrange();
   const subjects = [resourceKey(vmId)];
-  const assigned = [{ family: "backup" as const, incidentId: incidentIdOf(causeKeyOf("backup", "x"), alertAt), subjects }];
+  const assigned = [
+    { family: "backup" as const, incidentId: incidentIdOf(causeKeyOf("backup", "x"), alertAt), subjects },
+  ];
   const { state } = applyIndexOperation(noOpenIncidents, { name: "settle", assigned, released: [] });
   workflows.putEntity("openIncidents", scopeOf(resourceKey(vmId)), state);
 

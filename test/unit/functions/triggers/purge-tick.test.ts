@@ -24,7 +24,14 @@ function arrange() {
   const incidents = new InMemoryIncidents();
   const deps = { finishedInstances, workflows: () => workflows, inventory, runReports, incidents, now: () => now };
   const run = createPurgeTick(deps);
-  return { workflows, inventory, runReports, incidents, log, run: (timer: object = {}) => run(timer as Timer, context) };
+  return {
+    workflows,
+    inventory,
+    runReports,
+    incidents,
+    log,
+    run: (timer: object = {}) => run(timer as Timer, context),
+  };
 }
 
 test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {

@@ -1,5 +1,6 @@
 import type { Timer } from "@azure/functions";
 import { expect, test } from "vitest";
+import { defaultIncidentSettings } from "../../../../domain/incidents/settings.ts";
 import { addSeconds, type Instant, toDate } from "../../../../domain/instant.ts";
 import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
 import { wallClock } from "../../../../functions/wall-clock.ts";
@@ -28,7 +29,12 @@ function tickTimes(): readonly Instant[] {
 test("02:30 is run exactly once on every day of a year in every zone, tick by tick", async () => {
   const workflows = new InMemoryWorkflows();
   const { context } = recordingContext();
-  const run = createScheduleTick({ schedules, workflows: () => workflows, now: () => begin });
+  const run = createScheduleTick({
+    schedules,
+    workflows: () => workflows,
+    incidents: defaultIncidentSettings,
+    now: () => begin,
+  });
   let last = begin;
   for (const next of tickTimes()) {
     const scheduleStatus = { last, next, lastUpdated: last };
