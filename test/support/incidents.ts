@@ -52,7 +52,10 @@ export function subjectOf(number: number) {
   return { key: vm(number).toLowerCase(), vmId: vm(number), vaultId };
 }
 
-export function failure(number: number, change: Partial<Extract<IncidentChange, { action: "open" }>> = {}): NoticeAlert {
+export function failure(
+  number: number,
+  change: Partial<Extract<IncidentChange, { action: "open" }>> = {},
+): NoticeAlert {
   return {
     kind: "notice",
     alertId: `backup:${number}:failed`,

@@ -1,5 +1,6 @@
 import type { FunctionInput, HttpHandler, HttpRequest, Timer, TimerHandler } from "@azure/functions";
 import { expect, test } from "vitest";
+import { defaultIncidentSettings } from "../../../domain/incidents/settings.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import { registerSchedules } from "../../../functions/register-schedules.ts";
 import { InMemoryWorkflows } from "../../support/fakes/in-memory-workflows.ts";
@@ -23,6 +24,7 @@ test("lists due times and the last run by the timers' time, however far the mach
     } as Parameters<typeof registerSchedules>[0],
     {
       config: { schedules: [nightly] },
+      incidents: defaultIncidentSettings,
       workflows: () => workflows,
       durableClient: {} as FunctionInput,
       now: () => machine,

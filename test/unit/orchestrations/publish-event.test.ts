@@ -85,7 +85,9 @@ test("ends incidents by what the event proves, once and before the tables are re
 });
 
 test("raises no alert by an event that proves nothing", () => {
-  const run = drive([{}], 1, { event: protectionEnded({ outcome: { outcome: "needsAttention", reason: "vaultMissing", vmId } }) });
+  const run = drive([{}], 1, {
+    event: protectionEnded({ outcome: { outcome: "needsAttention", reason: "vaultMissing", vmId } }),
+  });
 
   expect(namesOf(run.scheduled)).toEqual(["applyEvent"]);
 });

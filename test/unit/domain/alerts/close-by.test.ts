@@ -52,7 +52,11 @@ test("an end is the same in whatever batch it is published", () => {
 
 test.for<[string, Partial<PublishedOutcome>, readonly object[]]>([
   ["protected", { vaultId, policyId }, [{ kind: "protectionConfirmed", vmId, vaultId, policyId }]],
-  ["protected before", { outcome: "alreadyProtected", reason: "protectedElsewhere" }, [{ kind: "protectionConfirmed" }]],
+  [
+    "protected before",
+    { outcome: "alreadyProtected", reason: "protectedElsewhere" },
+    [{ kind: "protectionConfirmed" }],
+  ],
   [
     "excluded by a rule",
     { outcome: "skipped", reason: "skippedByRule" },

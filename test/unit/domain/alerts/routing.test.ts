@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../../../../domain/alerts/message.ts";
-import { incidentNotice } from "../../../../domain/incidents/incident-notice.ts";
 import {
   type ChannelRoute,
   isAtLeast,
@@ -9,6 +8,7 @@ import {
   substituteFor,
 } from "../../../../domain/alerts/routing.ts";
 import { machinesOf, routingFacts } from "../../../../domain/alerts/routing-facts.ts";
+import { incidentNotice } from "../../../../domain/incidents/incident-notice.ts";
 import { machineIn, sampleIncident, sampleMessage, subscriptionId } from "../../../support/messages.ts";
 
 const otherSubscription = "00000000-0000-0000-0000-000000000002";

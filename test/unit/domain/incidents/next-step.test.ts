@@ -52,23 +52,25 @@ test.for<[string, readonly IncidentOperation[], number, string | number]>([
   ["is not told again when it grew less than tenfold", [...opened, recorded(machines(9), minutes(3))], 4, 64],
   ["is told again when it grew tenfold", [...opened, recorded(machines(10), minutes(3))], 3, "updated"],
   ["names a few further machines within an hour", [...opened, recorded([2], minutes(3))], 62, "updated"],
-  [
-    "does not repeat a storm",
-    [recorded(machines(10)), ...looked(minutes(2), 1), recorded([11], minutes(3))],
-    62,
-    122,
-  ],
+  ["does not repeat a storm", [recorded(machines(10)), ...looked(minutes(2), 1), recorded([11], minutes(3))], 62, 122],
   ["waits while a machine may fail again", [...opened, closed([1], minutes(9))], 10, 11],
   ["is resolved when the last machine is solved", [...opened, closed([1], minutes(9))], 11, "resolved"],
   [
     "goes on when a machine fails again at once",
-    [...opened, closed([1], minutes(9)), recorded([1], minutes(10))], 11, 71,
+    [...opened, closed([1], minutes(9)), recorded([1], minutes(10))],
+    11,
+    71,
   ],
   ["is resolved when it is acknowledged", [...opened, acknowledged, closed([1], minutes(9))], 11, "resolved"],
   ["is resolved when it is snoozed", [...opened, snoozed(day), closed([1], minutes(9))], 11, "resolved"],
   ["sends nothing when it is over before it was told", [recorded([1]), closed([1], minutes(1))], 3, 723],
   ["is remembered for a day", [...opened, closed([1], minutes(9)), ...looked(minutes(11), 2)], 12, 732],
-  ["is remembered until the day is over", [...opened, closed([1], minutes(9)), ...looked(minutes(11), 2)], 1000, day + 11],
+  [
+    "is remembered until the day is over",
+    [...opened, closed([1], minutes(9)), ...looked(minutes(11), 2)],
+    1000,
+    day + 11,
+  ],
   ["ends after the day", [...opened, closed([1], minutes(9)), ...looked(minutes(11), 2)], day + 11, "end"],
 ])("%s", ([, operations, at, due]) => {
   expect(dueAt(minutes(at), operations)).toBe(due);

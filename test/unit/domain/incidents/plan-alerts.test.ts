@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import { causeKeyOf } from "../../../../domain/coordination/instance-ids.ts";
 import { planAlerts } from "../../../../domain/incidents/plan-alerts.ts";
-import { agentCause, failure, minutes, noon, notice, subjectOf, subscriptionId, success, vm } from "../../../support/incidents.ts";
+import {
+  agentCause,
+  failure,
+  minutes,
+  noon,
+  notice,
+  subjectOf,
+  subscriptionId,
+  success,
+  vm,
+} from "../../../support/incidents.ts";
 
 const information = {
   kind: "notice",

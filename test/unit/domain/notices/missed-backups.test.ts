@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import type { MissedBackup } from "../../../../domain/backup/expected/check.ts";
 import type { Instant } from "../../../../domain/instant.ts";
-import { missedBackupNotice, resumedBackupNotice, uncheckedVaultNotice } from "../../../../domain/notices/missed-backups.ts";
+import {
+  missedBackupNotice,
+  resumedBackupNotice,
+  uncheckedVaultNotice,
+} from "../../../../domain/notices/missed-backups.ts";
 import { noon, vmIdOf } from "../../../support/vault-rows.ts";
 import { vaultId } from "../../../support/workflow-answers.ts";
 

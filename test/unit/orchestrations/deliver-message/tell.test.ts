@@ -7,7 +7,7 @@ import {
   toNobody,
   unavailable,
 } from "../../../support/drive-delivery.ts";
-import { inputsOf, namesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
+import { handedOverNotices, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
 import { messageAt as now } from "../../../support/messages.ts";
 
 const broken = { kind: "broken", fault: "gone", since: now, until: "2026-03-31T02:00:00.000Z" };
@@ -29,7 +29,7 @@ test("a channel that is gone is told to the other channels by the message that f
     },
     { insteadOf: "ops", message: { messageId: "notice_1" } },
   ]);
-  expect(sentNotices(run.scheduled)[0]?.kind).toBe("channelBroken");
+  expect(handedOverNotices(run.scheduled)[0]?.kind).toBe("channelBroken");
 });
 
 test("a channel that is gone keeps its message without a fallback channel, and tries again in half an hour", () => {
@@ -84,7 +84,7 @@ test("a channel is told to work again by the message that was delivered", () => 
       message: { severity: "error", alert: { change: { action: "close", families: ["channel"] } } },
     },
   ]);
-  expect(sentNotices(run.scheduled)[0]).toMatchObject({ kind: "channelRestored", severity: "info" });
+  expect(handedOverNotices(run.scheduled)[0]).toMatchObject({ kind: "channelRestored", severity: "info" });
 });
 
 test("a channel is named unreachable when it took nothing for an hour", () => {

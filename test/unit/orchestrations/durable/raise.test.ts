@@ -72,12 +72,9 @@ test("names an alert by instance, kind and time, or by the topic that it is give
       { input: undefined, now, answers: {}, instanceId },
     ).output;
 
-  const ids = [
-    headOf("a"),
-    headOf("b"),
-    headOf("a", undefined, "backupStalled"),
-    headOf("a", ["job-1"]),
-  ].map((head) => head?.alertId);
+  const ids = [headOf("a"), headOf("b"), headOf("a", undefined, "backupStalled"), headOf("a", ["job-1"])].map(
+    (head) => head?.alertId,
+  );
 
   expect(new Set(ids).size).toBe(4);
   expect(headOf("a")).toEqual({ alertId: ids[0], at: now });

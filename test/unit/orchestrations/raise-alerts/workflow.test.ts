@@ -3,7 +3,13 @@ import { IncidentHub } from "../../../support/incident-hub.ts";
 import { failure, incidentId, minutes, noon, notice, subscriptionId, success, vm } from "../../../support/incidents.ts";
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-const information = { kind: "notice", alertId: "i:1", at: noon, change: { action: "inform" }, notice: notice(1) } as const;
+const information = {
+  kind: "notice",
+  alertId: "i:1",
+  at: noon,
+  change: { action: "inform" },
+  notice: notice(1),
+} as const;
 
 test("makes one incident of failures with one cause, with one call per entity", () => {
   const hub = new IncidentHub();
@@ -138,7 +144,9 @@ test("loses nothing without entities: each alert is a message, but for what a su
   hub.failing.push(...numbers(0, 20).map(() => "openIncidents.ask"));
   const told = { ...failure(2, { isToldElsewhere: true }), alertId: "told" };
 
-  const { output, generations, now } = hub.raise([failure(1), told, success(3), information], noon, { generations: 20 });
+  const { output, generations, now } = hub.raise([failure(1), told, success(3), information], noon, {
+    generations: 20,
+  });
 
   expect(output).toEqual({ incidentIds: [], wasSentSingly: true });
   expect(generations).toBe(12);
