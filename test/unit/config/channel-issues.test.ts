@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { readConfigFile } from "../../../config/config-file.ts";
 import { scheduleProblem } from "../../../functions/schedule-occurrences.ts";
 
+const TOPIC = "https://alerts.westeurope-1.eventgrid.azure.net/api/events";
+
 function messageOf(channel: object, secret = "https://hooks.example/x", more: object = {}): string {
   const rules = [{ name: "none", action: "skip", reason: "not yet" }];
   const given = { name: "ops", type: "slack", url: { setting: "HOLDFAST_SECRET_A" }, ...channel };
@@ -78,4 +80,39 @@ test("names the channels that there are when the fallback is none of them", () =
   expect(messageOf({}, undefined, { fallbackChannel: "opps" })).toContain(
     'fallbackChannel: found "opps"; allowed: one of "ops". Did you mean "ops"?',
   );
+});
+
+test.for<[string, object]>([
+  ["url", { type: "googleChat" }],
+  ["routingKey", { type: "pagerDuty", url: undefined, routingKey: { setting: "HOLDFAST_SECRET_A" } }],
+  ["signingSecret", { type: "webhook", signingSecret: { setting: "HOLDFAST_SECRET_A" } }],
+  [
+    "previousSigningSecret",
+    {
+      type: "webhook",
+      signingSecret: { setting: "HOLDFAST_SECRET_A" },
+      previousSigningSecret: { setting: "HOLDFAST_SECRET_A" },
+    },
+  ],
+  ["key", { type: "eventGrid", url: undefined, topicEndpoint: TOPIC, key: { setting: "HOLDFAST_SECRET_A" } }],
+])("names the setting of an invalid %s, never its value", ([key, channel]) => {
+  const text = messageOf(channel, "s3cret value!");
+
+  expect(text).toContain(`channels[0].${key}: found something else in the setting HOLDFAST_SECRET_A`);
+  expect(text).not.toContain("s3cret");
+});
+
+test.for<[string, object]>([
+  ["a routing key in the file", { type: "pagerDuty", url: undefined, routingKey: "s3cret0123456789abcdefghijklmnop" }],
+  ["an access key in the file", { type: "eventGrid", url: undefined, topicEndpoint: TOPIC, key: "s3cret" }],
+  [
+    "an address as the endpoint of a topic",
+    { type: "eventGrid", url: undefined, topicEndpoint: "https://a.example/s3cret" },
+  ],
+  ["an address among the causes", { only: { causes: ["https://a.example/s3cret", ""] } }],
+])("does not show %s", ([, channel]) => {
+  const text = messageOf(channel);
+
+  expect(text).toContain("channels[0].");
+  expect(text).not.toContain("s3cret");
 });
