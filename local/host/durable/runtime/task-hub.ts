@@ -62,6 +62,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     runActivity: (activity) => runActivity(activity, { app, store, clock, commits, exceptionProperties }),
     delayOfActivity: (activity) => store.interrupted.delayMs(activity.number),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
+    onStarted: (row) => episodes.adopt(row),
     onFinished: (instanceId) => waiters.notify(instanceId),
   });
   const dispatch = (effects: Effects) => dispatcher.dispatch(effects);
@@ -70,9 +71,10 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     start: () => dispatcher.start(),
     async stop() {
       await dispatcher.stop();
+      commits.flush();
       store.close();
     },
-    ...createManagement({ store, app, clock, settings, createId, dispatch, evict }),
+    ...createManagement({ store, app, clock, settings, createId, commits, dispatch, evict }),
     ...reader,
     async whenFinished(instanceId, signal) {
       await waiters.wait(instanceId, signal, () => {
