@@ -19,7 +19,8 @@ export interface DispatcherOptions {
   runEntity(id: string): Promise<Effects>;
   /** Called for each new instance before its first episode. */
   onStarted?(row: InstanceRow): void;
-  onFinished(instanceId: string): void;
+  /** Called for each instance that finished; without its row when it was removed. */
+  onFinished(instanceId: string, row: InstanceRow | undefined): void;
   log(level: "warning" | "error", message: string): void;
 }
 
@@ -79,7 +80,7 @@ export class Dispatcher {
     this.#activities.add(effects.activities);
     if (effects.earliestTimerMs <= this.#options.clock.now()) this.#queueDue();
     else this.#setAlarm(effects.earliestTimerMs);
-    for (const instanceId of effects.finished) this.#options.onFinished(instanceId);
+    for (const { id, row } of effects.finished) this.#options.onFinished(id, row);
     this.#startReady();
   }
 

@@ -154,7 +154,7 @@ function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeM
       for (const key of keys) {
         const row = store.instances.byKey(key);
         if (row === undefined) continue;
-        effects.finished.push(row.id);
+        effects.finished.push({ id: row.id });
         releaseLocks(store, row.id, effects);
         store.removeInstance(key);
       }

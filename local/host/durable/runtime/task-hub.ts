@@ -4,6 +4,7 @@ import type { DurableSettings, FunctionApp, TaskHub } from "../../contract.ts";
 import { isFinished } from "../../runtime-status.ts";
 import type { TaskHubDatabase } from "../store/database.ts";
 import { GroupCommit } from "../store/group-commit.ts";
+import { toStatus } from "../store/instance-store.ts";
 import { type Effects, Store } from "../store/store.ts";
 import { runActivity } from "./activity-runner.ts";
 import { CompletionWaiters } from "./completion-waiters.ts";
@@ -63,7 +64,7 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     delayOfActivity: (activity) => store.interrupted.delayMs(activity.number),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
     onStarted: (row) => episodes.adopt(row),
-    onFinished: (instanceId) => waiters.notify(instanceId),
+    onFinished: (instanceId, row) => waiters.notify(instanceId, row),
   });
   const dispatch = (effects: Effects) => dispatcher.dispatch(effects);
   const evict = (hubKey: number) => episodes.evict(hubKey);
@@ -77,11 +78,11 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     ...createManagement({ store, app, clock, settings, createId, commits, dispatch, evict }),
     ...reader,
     async whenFinished(instanceId, signal) {
-      await waiters.wait(instanceId, signal, () => {
+      const finished = await waiters.wait(instanceId, signal, () => {
         const now = store.instances.statusOf(instanceId);
         return now === undefined || isFinished(now);
       });
-      return reader.status(instanceId);
+      return finished === undefined ? reader.status(instanceId) : toStatus(finished);
     },
     ...createEntityClient({ store, app, createId, dispatch }),
   };

@@ -16,8 +16,8 @@ export interface Effects {
   readonly entities: string[];
   /** Activities to start, in the order in which they were scheduled. */
   readonly activities: ActivityRow[];
-  /** IDs of instances that finished. */
-  readonly finished: string[];
+  /** Instances that finished, as they are stored; those that were removed have no row. */
+  readonly finished: { readonly id: string; readonly row?: InstanceRow }[];
   /** When the earliest of the new timers fires: milliseconds since 1970, infinity if there is none. */
   earliestTimerMs: number;
 }

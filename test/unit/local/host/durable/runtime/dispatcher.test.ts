@@ -127,3 +127,14 @@ test("whenFinished resolves when the instance finishes, or earlier when the sign
   expect((await hub.whenFinished("i", new AbortController().signal))?.runtimeStatus).toBe("Completed");
   expect(await hub.whenFinished("unknown", new AbortController().signal)).toBeUndefined();
 });
+
+test("whenFinished resolves without a status when the instance is purged", async () => {
+  const { start, hub } = createRig();
+  await start("fansOut", 2);
+  await turns(10);
+
+  const waiting = hub.whenFinished("i", new AbortController().signal);
+  hub.purge("i");
+
+  expect(await waiting).toBeUndefined();
+});
