@@ -134,19 +134,23 @@ export type HubResult<T = undefined> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: HubRefusal };
 
-/** The durable engine, as clients use it. A method returns after its change has been committed to the database. */
+/**
+ * The durable engine, as clients use it. A change has been committed to the database when its method returns or, where it
+ * returns a promise, when that resolves.
+ */
 export interface TaskHub {
   start(): void;
   /** Waits for running work, starts no more and closes the database. */
   stop(): Promise<void>;
 
+  /** Many that are created at the same time share a commit. */
   create(request: {
     readonly orchestrator: string;
     readonly instanceId?: string | undefined;
     /** JSON text. */
     readonly input: string | undefined;
     readonly version?: string | undefined;
-  }): HubResult<{ readonly instanceId: string }>;
+  }): Promise<HubResult<{ readonly instanceId: string }>>;
   status(instanceId: string): InstanceStatus | undefined;
   /** History events in the shape of the status query's `historyEvents`, oldest first. */
   history(instanceId: string, options: { readonly includeOutput: boolean }): readonly object[];
@@ -159,7 +163,7 @@ export interface TaskHub {
   suspend(instanceId: string, reason: string | undefined): HubResult;
   resume(instanceId: string, reason: string | undefined): HubResult;
   rewind(instanceId: string, reason: string | undefined): HubResult;
-  restart(instanceId: string, withNewInstanceId: boolean): HubResult<{ readonly instanceId: string }>;
+  restart(instanceId: string, withNewInstanceId: boolean): Promise<HubResult<{ readonly instanceId: string }>>;
   purge(instanceId: string): HubResult<{ readonly instancesDeleted: number }>;
   purgeMatching(query: Omit<InstanceQuery, "top" | "continuation">): { readonly instancesDeleted: number };
   signalEntity(entity: EntityId, operation: string, inputJson: string | undefined): HubResult;

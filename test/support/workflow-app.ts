@@ -50,7 +50,7 @@ export async function runScenario(
   const createId = () => (++ids).toString(16).padStart(32, "0");
   const rig = createHubRig(() => {}, { app, virtualClock: clock, createId });
   rig.hub.start();
-  rig.start(scenario.orchestrator, scenario.input, scenario.instanceId);
+  await rig.start(scenario.orchestrator, scenario.input, scenario.instanceId);
   for (const { afterSeconds, message } of scenario.told ?? []) {
     const mailbox = { name: backupMailbox.name, key: mailboxKey(scenario.instanceId) };
     const put = () => rig.hub.signalEntity(mailbox, "put", JSON.stringify({ messages: [message] }));

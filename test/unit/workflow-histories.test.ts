@@ -96,7 +96,7 @@ test("durable-functions fails a parent whose child is terminated before the pare
   });
   rig.hub.start();
   rig.clock.setJumps(false);
-  rig.start("parent");
+  await rig.start("parent");
   await rig.clock.advance(1000);
 
   rig.hub.terminate("the-child", "stop");

@@ -27,15 +27,15 @@ export async function withOurHost<T>(work: (host: RunningHost) => Promise<T>): P
   }
 }
 
-export function start(hub: TaskHub, orchestrator: string, input: unknown): string {
-  const answer = hub.create({ orchestrator, input: JSON.stringify(input) });
+export async function start(hub: TaskHub, orchestrator: string, input: unknown): Promise<string> {
+  const answer = await hub.create({ orchestrator, input: JSON.stringify(input) });
   if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
   return answer.value.instanceId;
 }
 
 /** Runs one instance to its end; anything but success ends the benchmark. */
 export async function runToEnd(hub: TaskHub, orchestrator: string, input: unknown): Promise<void> {
-  const status = await hub.whenFinished(start(hub, orchestrator, input), new AbortController().signal);
+  const status = await hub.whenFinished(await start(hub, orchestrator, input), new AbortController().signal);
   if (status?.runtimeStatus !== "Completed") throw new Error(`${orchestrator} ended as ${JSON.stringify(status)}`);
 }
 

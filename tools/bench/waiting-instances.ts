@@ -36,7 +36,8 @@ async function growth(hub: TaskHub): Promise<Growth> {
 }
 
 async function add(hub: TaskHub, count: number): Promise<void> {
-  const ids = Array.from({ length: count }, (_, n) => start(hub, n % 2 === 0 ? "waitForEvent" : "waitForTimer", { n }));
+  const startOne = (_: unknown, n: number) => start(hub, n % 2 === 0 ? "waitForEvent" : "waitForTimer", { n });
+  const ids = await Promise.all(Array.from({ length: count }, startOne));
   for (const id of ids) await untilRunning(hub, id);
 }
 

@@ -102,7 +102,11 @@ function createApp(
   const byName = new Map(
     [...byFunction.keys()].map((entry) => [`${entry.trigger.type}/${entry.name.toLowerCase()}`, entry]),
   );
-  const byExactName = new Map([...byFunction.keys()].map((entry) => [`${entry.trigger.type}/${entry.name}`, entry]));
+  const byExactName = new Map(
+    [...Map.groupBy(byFunction.keys(), ({ trigger }) => trigger.type)].map(([type, entries]) => {
+      return [type, new Map(entries.map((entry) => [entry.name, entry]))];
+    }),
+  );
   const registrationOf = (target: RegisteredFunction) => {
     const registration = byFunction.get(target);
     if (registration === undefined) throw new Error(`Function "${target.name}" is not part of this app.`);
@@ -113,7 +117,7 @@ function createApp(
   return {
     functions: [...byFunction.keys()],
     find: (triggerType, name) =>
-      byExactName.get(`${triggerType}/${name}`) ?? byName.get(`${triggerType.toLowerCase()}/${name.toLowerCase()}`),
+      byExactName.get(triggerType)?.get(name) ?? byName.get(`${triggerType.toLowerCase()}/${name.toLowerCase()}`),
     async invoke(target, request) {
       const registration = registrationOf(target);
       const release = options.clock.hold();

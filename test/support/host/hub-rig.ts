@@ -19,7 +19,7 @@ export interface HubRig {
   /** Warnings and errors that the engine logged. */
   readonly log: readonly string[];
   /** Creates an instance with the ID "i" by default. */
-  start(orchestrator: string, input?: unknown, instanceId?: string): void;
+  start(orchestrator: string, input?: unknown, instanceId?: string): Promise<void>;
   /** Waits until virtual time is idle, then returns the status. */
   rest(instanceId?: string): Promise<Plain>;
   status(instanceId?: string): Plain;
@@ -54,9 +54,9 @@ export function createHubRig(
     hub,
     clock,
     log,
-    start(orchestrator, input, instanceId = "i") {
+    async start(orchestrator, input, instanceId = "i") {
       const json = input === undefined ? undefined : JSON.stringify(input);
-      const answer = hub.create({ orchestrator, instanceId, input: json });
+      const answer = await hub.create({ orchestrator, instanceId, input: json });
       if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
     },
     async rest(instanceId) {

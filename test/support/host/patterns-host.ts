@@ -24,7 +24,7 @@ export async function startPatternsHost(): Promise<PatternsHost> {
     clock,
     async start(orchestrator, input) {
       const instance = { orchestrator, instanceId: orchestrator, input: JSON.stringify(input) };
-      const answer = host.taskHub.create(instance);
+      const answer = await host.taskHub.create(instance);
       if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
       await clock.advance(0);
     },

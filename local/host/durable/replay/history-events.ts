@@ -78,18 +78,28 @@ export type NewEvent = Omit<HistoryEvent, "IsPlayed" | "EventId"> & { readonly E
 
 /** Completes a new event, which is not played yet. */
 export function historyEvent(event: NewEvent): HistoryEvent {
-  const { EventType: type, EventId: id = -1, Timestamp, ...members } = event;
-  return { EventType: type, EventId: id, IsPlayed: false, Timestamp, ...members };
+  // The first members keep their place: `IsPlayed` precedes all that contain data.
+  const first = { EventType: event.EventType, EventId: -1, IsPlayed: false, Timestamp: event.Timestamp };
+  return Object.assign(first, event);
 }
 
 /** `Timestamp` and `FireAt` are ISO 8601 text; the engine uses milliseconds since 1970. */
 export function isoTime(atMs: number): string {
-  if (atMs !== latest.atMs) latest = { atMs, text: new Date(atMs).toISOString() };
+  if (atMs !== latest.atMs) latest = { atMs, text: formatTime(Math.trunc(atMs)) };
   return latest.text;
 }
 
-/** Most events of an episode have the same time. */
+/** Most events of an episode have the same time, and most episodes the same second. */
 let latest = { atMs: 0, text: new Date(0).toISOString() };
+let latestSecond = { startMs: 0, text: new Date(0).toISOString().slice(0, -4) };
+
+function formatTime(atMs: number): string {
+  const startMs = Math.floor(atMs / 1000) * 1000;
+  if (startMs !== latestSecond.startMs) {
+    latestSecond = { startMs, text: new Date(startMs).toISOString().slice(0, -4) };
+  }
+  return `${latestSecond.text}${String(atMs - startMs).padStart(3, "0")}Z`;
+}
 
 /** Whether the orchestrator received the event. The real host marks only these as played, not the scheduling events. */
 function isReceivedEvent(event: HistoryEvent): boolean {

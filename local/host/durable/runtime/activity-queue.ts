@@ -52,6 +52,7 @@ export class ActivityQueue {
   }
 
   #dropTaken(): void {
+    if (this.#next === 0) return;
     this.#rows.splice(0, this.#next);
     this.#next = 0;
   }

@@ -1,5 +1,6 @@
 import type { Clock, ScheduledCall } from "../../../clock.ts";
 import { errorStack } from "../../error-text.ts";
+import type { InstanceRow } from "../store/instance-store.ts";
 import type { ActivityRow } from "../store/message-store.ts";
 import type { Effects, Store } from "../store/store.ts";
 import { ActivityQueue } from "./activity-queue.ts";
@@ -16,7 +17,10 @@ export interface DispatcherOptions {
   /** How much later than others an activity must start. Milliseconds. */
   delayOfActivity?(activity: ActivityRow): number;
   runEntity(id: string): Promise<Effects>;
-  onFinished(instanceId: string): void;
+  /** Called for each new instance before its first episode. */
+  onStarted?(row: InstanceRow): void;
+  /** Called for each instance that finished; without its row when it was removed. */
+  onFinished(instanceId: string, row: InstanceRow | undefined): void;
   log(level: "warning" | "error", message: string): void;
 }
 
@@ -70,12 +74,13 @@ export class Dispatcher {
 
   /** Starts the work that a transaction has made ready. */
   dispatch(effects: Effects): void {
+    for (const row of effects.started) this.#options.onStarted?.(row);
     for (const hubKey of effects.instances) this.#instances.add(hubKey);
     for (const id of effects.entities) this.#entities.add(id);
     this.#activities.add(effects.activities);
     if (effects.earliestTimerMs <= this.#options.clock.now()) this.#queueDue();
     else this.#setAlarm(effects.earliestTimerMs);
-    for (const instanceId of effects.finished) this.#options.onFinished(instanceId);
+    for (const { id, row } of effects.finished) this.#options.onFinished(id, row);
     this.#startReady();
   }
 

@@ -12,9 +12,16 @@ import {
   runOrchestrator,
 } from "../replay/run-orchestrator.ts";
 import { awaitedEvents } from "../replay/unsafe-patterns.ts";
-import { type Execution, ExecutionCache, loadExecution, toReplayedExecution } from "../store/execution.ts";
+import {
+  type Execution,
+  ExecutionCache,
+  emptyExecution,
+  loadExecution,
+  toReplayedExecution,
+} from "../store/execution.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
 import type { InboxRow } from "../store/inbox-mirror.ts";
+import type { InstanceRow } from "../store/instance-store.ts";
 import { recordEpisode } from "../store/record-episode.ts";
 import type { Store } from "../store/store.ts";
 import { createEffects, type Effects } from "../store/store.ts";
@@ -57,6 +64,11 @@ export class EpisodeRunner {
     this.#cache.take(hubKey);
   }
 
+  /** Keeps a new instance in memory until its first episode, where there is room. */
+  adopt(row: InstanceRow): void {
+    this.#cache.putIfRoom(emptyExecution(row));
+  }
+
   async run(hubKey: number): Promise<Effects> {
     const { store } = this.#options;
     const postponed = this.#pacer.postpone(this.#cache.peek(hubKey));
@@ -87,6 +99,7 @@ export class EpisodeRunner {
     let next: Execution | undefined;
     await this.#options.commits.commit(() => {
       effects.activities.length = 0; // The work may be committed a second time.
+      effects.started.length = 0;
       result = afterStrayError(execution, returned, settle());
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });

@@ -3,6 +3,7 @@ import type { DurableSettings, FunctionApp, HubResult, TaskHub } from "../../con
 import { invalidInstanceIdMessage, unknownFunctionMessage } from "../../refusals.ts";
 import { isFinished, type RuntimeStatus } from "../../runtime-status.ts";
 import { EventType, historyEvent, isoTime, type NewEvent } from "../replay/history-events.ts";
+import type { GroupCommit } from "../store/group-commit.ts";
 import type { InstanceRow } from "../store/instance-store.ts";
 import { rewindInstance } from "../store/rewind.ts";
 import { releaseLocks, startInstance } from "../store/start-instance.ts";
@@ -15,6 +16,7 @@ export interface ManagementOptions {
   readonly clock: Clock;
   readonly settings: DurableSettings;
   readonly createId: () => string;
+  readonly commits: GroupCommit;
   /** Called after each commit with its effects. */
   dispatch(effects: Effects): void;
   /** Called for each instance that was changed or removed outside its episodes. */
@@ -38,16 +40,34 @@ function commit<T>({ store, dispatch }: ManagementOptions, work: (effects: Effec
   return result;
 }
 
+/** Commits together with what else is ready; the clock is held until the work that it has made ready is known. */
+async function commitInGroup<T>(
+  { commits, clock, dispatch }: ManagementOptions,
+  work: (effects: Effects) => T,
+): Promise<T> {
+  const release = clock.hold();
+  try {
+    const { effects, result } = await commits.commit(() => {
+      const made = createEffects(); // The work may be committed a second time.
+      return { effects: made, result: work(made) };
+    });
+    dispatch(effects);
+    return result;
+  } finally {
+    release();
+  }
+}
+
 function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rewind" | "restart"> {
   const { store, clock, createId } = options;
 
-  function create(request: Parameters<TaskHub["create"]>[0]): HubResult<{ readonly instanceId: string }> {
+  const create: Management["create"] = async (request) => {
     const instanceId = request.instanceId ?? createId();
     const { app } = options;
     const invalid =
       unknownFunctionMessage(app, "orchestrator", request.orchestrator) ?? invalidInstanceIdMessage(instanceId);
     if (invalid !== undefined) return refusal({ kind: "badRequest", message: invalid });
-    return commit(options, (effects) => {
+    return await commitInGroup<HubResult<{ readonly instanceId: string }>>(options, (effects) => {
       const { orchestrator: name, input = null } = request;
       const version = request.version ?? options.settings.defaultVersion ?? null;
       const instance = { id: instanceId, name, input, version, executionId: createId(), nowMs: clock.now() };
@@ -57,7 +77,7 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
       const message = `An Orchestration instance with the status ${previous} already exists.`;
       return refusal({ kind: "wrongState", runtimeStatus: previous, message });
     });
-  }
+  };
 
   return {
     create,
@@ -71,10 +91,10 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
       options.dispatch(effects);
       return done(undefined);
     },
-    restart: (instanceId, withNewInstanceId) => {
+    restart: async (instanceId, withNewInstanceId) => {
       const row = store.instances.byId(instanceId);
       if (row === undefined) return refusal({ kind: "notFound" });
-      return create({
+      return await create({
         orchestrator: row.name,
         input: row.input ?? undefined,
         instanceId: withNewInstanceId ? undefined : instanceId,
@@ -134,7 +154,7 @@ function removal(options: ManagementOptions): Pick<Management, "purge" | "purgeM
       for (const key of keys) {
         const row = store.instances.byKey(key);
         if (row === undefined) continue;
-        effects.finished.push(row.id);
+        effects.finished.push({ id: row.id });
         releaseLocks(store, row.id, effects);
         store.removeInstance(key);
       }

@@ -4,6 +4,7 @@ import type { DurableSettings, FunctionApp, TaskHub } from "../../contract.ts";
 import { isFinished } from "../../runtime-status.ts";
 import type { TaskHubDatabase } from "../store/database.ts";
 import { GroupCommit } from "../store/group-commit.ts";
+import { toStatus } from "../store/instance-store.ts";
 import { type Effects, Store } from "../store/store.ts";
 import { runActivity } from "./activity-runner.ts";
 import { CompletionWaiters } from "./completion-waiters.ts";
@@ -62,7 +63,8 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     runActivity: (activity) => runActivity(activity, { app, store, clock, commits, exceptionProperties }),
     delayOfActivity: (activity) => store.interrupted.delayMs(activity.number),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
-    onFinished: (instanceId) => waiters.notify(instanceId),
+    onStarted: (row) => episodes.adopt(row),
+    onFinished: (instanceId, row) => waiters.notify(instanceId, row),
   });
   const dispatch = (effects: Effects) => dispatcher.dispatch(effects);
   const evict = (hubKey: number) => episodes.evict(hubKey);
@@ -70,16 +72,17 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
     start: () => dispatcher.start(),
     async stop() {
       await dispatcher.stop();
+      commits.flush();
       store.close();
     },
-    ...createManagement({ store, app, clock, settings, createId, dispatch, evict }),
+    ...createManagement({ store, app, clock, settings, createId, commits, dispatch, evict }),
     ...reader,
     async whenFinished(instanceId, signal) {
-      await waiters.wait(instanceId, signal, () => {
+      const finished = await waiters.wait(instanceId, signal, () => {
         const now = store.instances.statusOf(instanceId);
         return now === undefined || isFinished(now);
       });
-      return reader.status(instanceId);
+      return finished === undefined ? reader.status(instanceId) : toStatus(finished);
     },
     ...createEntityClient({ store, app, createId, dispatch }),
   };

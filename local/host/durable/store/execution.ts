@@ -108,6 +108,11 @@ export class ExecutionCache {
     return execution;
   }
 
+  /** Adds an execution only if none has to be dropped for it. */
+  putIfRoom(execution: Execution): void {
+    if (this.#size + sizeOf(execution) <= this.#limit) this.put(execution);
+  }
+
   put(execution: Execution): void {
     this.take(execution.row.hub_key);
     this.#entries.set(execution.row.hub_key, execution);

@@ -19,20 +19,25 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves when all of the work is committed; rejects if it fails, in which case none of it is. `work` may be called a second
-   * time: if the common transaction fails, each work is committed in a transaction of its own.
+   * Resolves with the work's result when all of it is committed; rejects if it fails, in which case none of it is. `work` may be
+   * called a second time: if the common transaction fails, each work is committed in a transaction of its own.
    */
-  commit(work: () => void): Promise<void> {
+  commit<T>(work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#entries.length === 0) setImmediate(() => this.#flush());
-      this.#entries.push({ work, resolve, reject });
+      if (this.#entries.length === 0) setImmediate(() => this.flush());
+      let result: T;
+      const run = () => {
+        result = work();
+      };
+      this.#entries.push({ work: run, resolve: () => resolve(result), reject });
     });
   }
 
-  #flush(): void {
+  /** Commits at once what has been given so far. */
+  flush(): void {
     const entries = this.#entries;
     this.#entries = [];
-    this.#settle(entries);
+    if (entries.length > 0) this.#settle(entries);
   }
 
   #settle(entries: readonly Entry[]): void {

@@ -45,9 +45,9 @@ export class InstanceStore {
       byKey: prepare("SELECT * FROM instance WHERE hub_key = ?"),
       statusById: prepare("SELECT hub_key, status FROM instance WHERE id = ?"),
       insert: prepare(
-        "INSERT INTO instance VALUES (:hub_key, :id, :name, :version, :execution_id, :generation, :status, :input, :output," +
-          " :custom_status, :created_ms, :updated_ms, :orchestration_ms, :episodes, :parent_key, :parent_id," +
-          " :parent_execution_id, :parent_task) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO instance (hub_key, id, name, version, execution_id, generation, status, input, output, custom_status," +
+          " created_ms, updated_ms, orchestration_ms, episodes, parent_key, parent_id, parent_execution_id, parent_task)" +
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
       ),
       update: prepare(
         "UPDATE instance SET execution_id = ?, generation = ?, status = ?, input = ?, output = ?, custom_status = ?," +
@@ -85,7 +85,27 @@ export class InstanceStore {
   /** Adds an instance; `undefined` when there is one with the same ID. */
   insert(instance: Omit<InstanceRow, "hub_key">): InstanceRow | undefined {
     const row = { hub_key: this.#nextNumber(), ...instance };
-    return this.#statements.insert.run(row).changes === 1 ? row : undefined;
+    const { changes } = this.#statements.insert.run(
+      row.hub_key,
+      row.id,
+      row.name,
+      row.version,
+      row.execution_id,
+      row.generation,
+      row.status,
+      row.input,
+      row.output,
+      row.custom_status,
+      row.created_ms,
+      row.updated_ms,
+      row.orchestration_ms,
+      row.episodes,
+      row.parent_key,
+      row.parent_id,
+      row.parent_execution_id,
+      row.parent_task,
+    );
+    return changes === 1 ? row : undefined;
   }
 
   /** Writes the columns that an episode changes within an execution. @returns False if the instance is gone. */

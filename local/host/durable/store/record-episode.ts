@@ -119,7 +119,7 @@ function finish(
   });
   addHistory(store, record, row, [...scheduled, encodeEvent(completed)]);
   removeLeftovers(store, record, row, effects);
-  effects.finished.push(row.id);
+  effects.finished.push({ id: row.id, row });
   if (row.parent_key === null) return;
   const parent = { hubKey: row.parent_key, executionId: row.parent_execution_id };
   if (store.messages.send(parent, historyEvent(childEnd(row, result, nowMs)))) effects.instances.push(parent.hubKey);

@@ -28,6 +28,7 @@ export function startInstance(
 ): RuntimeStatus | undefined {
   const row = insert(store, instance);
   if (row !== undefined) {
+    effects.started.push(row);
     sendExecutionStarted(store, row, instance.nowMs, instance.parent?.row.name ?? null, effects);
     return undefined;
   }

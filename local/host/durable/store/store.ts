@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, type TaskHubDatabase } from "./database.ts";
 import { EntityStore } from "./entity-store.ts";
 import { FatalWork } from "./fatal-work.ts";
-import { InstanceStore } from "./instance-store.ts";
+import { type InstanceRow, InstanceStore } from "./instance-store.ts";
 import { InterruptedActivities } from "./interrupted-activities.ts";
 import { type ActivityRow, MessageStore } from "./message-store.ts";
 
@@ -10,12 +10,14 @@ import { type ActivityRow, MessageStore } from "./message-store.ts";
 export interface Effects {
   /** Instances with messages. */
   readonly instances: number[];
+  /** Instances that were created, as they are stored. */
+  readonly started: InstanceRow[];
   /** Entities with requests, by scheduler ID. */
   readonly entities: string[];
   /** Activities to start, in the order in which they were scheduled. */
   readonly activities: ActivityRow[];
-  /** IDs of instances that finished. */
-  readonly finished: string[];
+  /** Instances that finished, as they are stored; those that were removed have no row. */
+  readonly finished: { readonly id: string; readonly row?: InstanceRow }[];
   /** When the earliest of the new timers fires: milliseconds since 1970, infinity if there is none. */
   earliestTimerMs: number;
 }
@@ -23,6 +25,7 @@ export interface Effects {
 export function createEffects(): Effects {
   return {
     instances: [],
+    started: [],
     entities: [],
     finished: [],
     activities: [],

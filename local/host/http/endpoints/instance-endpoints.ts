@@ -68,7 +68,7 @@ export function operateInstance(
   request: HostRequest,
   instanceId: string,
   [operation = "", eventName]: readonly string[],
-): HostResponse | undefined {
+): HostResponse | Promise<HostResponse> | undefined {
   const reason = request.query.get("reason") ?? undefined;
   const { hub } = context;
   switch (operation.toLowerCase()) {
@@ -106,9 +106,13 @@ function raiseEvent(
   return acceptedResponse(context.hub.raiseEvent(instanceId, eventName, data));
 }
 
-function restartInstance(context: ManagementContext, request: HostRequest, instanceId: string): HostResponse {
+async function restartInstance(
+  context: ManagementContext,
+  request: HostRequest,
+  instanceId: string,
+): Promise<HostResponse> {
   const withNewId = request.query.get("restartWithNewInstanceId")?.toLowerCase() !== "false";
-  const result = context.hub.restart(instanceId, withNewId);
+  const result = await context.hub.restart(instanceId, withNewId);
   if (result.ok) return checkStatusResponse(context, request, result.value.instanceId);
   const { refusal } = result;
   if (refusal.kind === "wrongState") return alreadyExists(refusal.message);

@@ -19,7 +19,7 @@ export async function handleManagementRequest(
     case "orchestrators":
       return manageOrchestrators(context, request, rest);
     case "instances":
-      return manageInstances(context, request, rest) ?? empty(404);
+      return (await manageInstances(context, request, rest)) ?? empty(404);
     case "entities":
       return manageEntities(context, request, rest) ?? empty(404);
     default:
@@ -33,11 +33,11 @@ async function manageOrchestrators(context: ManagementContext, request: HostRequ
   return createInstance(context, request, name, instanceId);
 }
 
-function manageInstances(
+async function manageInstances(
   context: ManagementContext,
   request: HostRequest,
   path: readonly string[],
-): HostResponse | undefined {
+): Promise<HostResponse | undefined> {
   const [instanceId, ...operation] = path;
   if (instanceId === undefined) {
     if (request.method === "GET") return listInstances(context, request);

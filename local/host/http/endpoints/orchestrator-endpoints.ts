@@ -12,7 +12,7 @@ export async function createInstance(
   orchestrator: string,
   instanceId: string | undefined,
 ): Promise<HostResponse> {
-  const created = tryCreate(context, request, orchestrator, instanceId);
+  const created = await tryCreate(context, request, orchestrator, instanceId);
   if ("response" in created) return created.response;
   const waitSeconds = readWait(request.query);
   if (waitSeconds === undefined) return checkStatusResponse(context, request, created.instanceId);
@@ -26,12 +26,12 @@ export async function createInstance(
 }
 
 /** The new instance's ID, or the response that refuses to create it. Name and ID are checked before the body. */
-function tryCreate(
+async function tryCreate(
   { app, hub }: ManagementContext,
   request: HostRequest,
   orchestrator: string,
   instanceId: string | undefined,
-): { readonly instanceId: string } | { readonly response: HostResponse } {
+): Promise<{ readonly instanceId: string } | { readonly response: HostResponse }> {
   const input = bodyText(request).trim();
   const version = request.query.get("version") ?? undefined;
   const invalid =
@@ -39,7 +39,7 @@ function tryCreate(
     (instanceId === undefined ? undefined : invalidInstanceIdMessage(instanceId));
   if (invalid !== undefined) return { response: badArgument(invalid) };
   if (input !== "" && !isJson(input)) return { response: invalidJson(input) };
-  const created = hub.create({ orchestrator, instanceId, input: input === "" ? undefined : input, version });
+  const created = await hub.create({ orchestrator, instanceId, input: input === "" ? undefined : input, version });
   return created.ok ? created.value : { response: refusalResponse(created.refusal) };
 }
 

@@ -63,7 +63,7 @@ test.for<[string, string]>([
   rig = createHubRig(defineApp);
   rig.hub.start();
 
-  rig.start(orchestrator);
+  await rig.start(orchestrator);
 
   const { runtimeStatus, output } = await rig.rest();
   expect(runtimeStatus).toBe("Failed");
@@ -81,10 +81,10 @@ test("fails a parent whose child's ID is in use by a running instance", async ()
     });
   });
   rig.hub.start();
-  rig.start("waits", null, "taken");
+  await rig.start("waits", null, "taken");
   await rig.rest();
 
-  rig.start("parent");
+  await rig.start("parent");
 
   expect((await rig.rest()).output).toContain(
     'the sub-orchestration ID "taken" is in use by an instance that is Running',

@@ -55,7 +55,7 @@ test.for<[string, Record<string, number>, object, number]>([
 ])("retries: %s", async ([, input, output, timers]) => {
   const { start, rest, hub } = createRig();
 
-  start("retries", input);
+  await start("retries", input);
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output });
   expect(timersFired(hub.history("i", { includeOutput: false }))).toBe(timers);
@@ -67,7 +67,7 @@ test.for<[number, number]>([
 ])("sets one more timer after the last of %i attempts", async ([attempts, timers]) => {
   const { start, rest, hub } = createRig();
 
-  start("retries", { attempts, fail: 9 });
+  await start("retries", { attempts, fail: 9 });
 
   const { runtimeStatus, output } = await rest();
   expect(runtimeStatus).toBe("Failed");
@@ -78,7 +78,7 @@ test.for<[number, number]>([
 test("retries a sub-orchestration under its chosen ID", async () => {
   const { start, rest } = createRig();
 
-  start("retriesChild");
+  await start("retriesChild");
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: "child done" });
 });
@@ -86,7 +86,7 @@ test("retries a sub-orchestration under its chosen ID", async () => {
 test("retries in parallel", async () => {
   const { start, rest } = createRig();
 
-  start("retriesInParallel");
+  await start("retriesInParallel");
 
   const output = [["a done", "b done", "c done"], "after done"];
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output });

@@ -125,7 +125,7 @@ async function runProgram(steps: readonly Step[]) {
   const rig = createHubRig(() => {}, { app, virtualClock: clock });
   stop = () => rig.stop();
   rig.hub.start();
-  rig.start("program", { steps });
+  await rig.start("program", { steps });
   const status = await rig.rest();
   await rig.stop();
   stop = () => Promise.resolve();

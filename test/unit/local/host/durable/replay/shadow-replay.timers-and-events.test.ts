@@ -58,7 +58,7 @@ test.for<[string, number, number]>([
 ])("sleeps %s on virtual time", async ([, ms, timers]) => {
   const { start, rest, hub } = createRig();
 
-  start("sleeps", { ms });
+  await start("sleeps", { ms });
 
   const slept = Math.max(ms, 0);
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: { slept, after: "after" } });
@@ -70,7 +70,7 @@ test.for<[string, number, number]>([
 test("keeps an event that is raised before the first run", async () => {
   const { start, rest, hub } = createRig();
 
-  start("waits");
+  await start("waits");
   hub.raiseEvent("i", "Go", '{"early":true}');
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: { early: true } });
@@ -79,7 +79,7 @@ test("keeps an event that is raised before the first run", async () => {
 test("keeps a second event for the second wait", async () => {
   const { start, rest, hub } = createRig();
 
-  start("waitsTwice");
+  await start("waitsTwice");
   await rest();
   hub.raiseEvent("i", "Go", "1");
   hub.raiseEvent("i", "Go", "2");
@@ -90,7 +90,7 @@ test("keeps a second event for the second wait", async () => {
 test("does not complete a wait with an event whose name differs by case", async () => {
   const { start, rest, hub } = createRig();
 
-  start("waits");
+  await start("waits");
   await rest();
   hub.raiseEvent("i", "go", "1");
   const inOtherCase = await rest();
@@ -103,7 +103,7 @@ test("does not complete a wait with an event whose name differs by case", async 
 test("an event wins against a timer, which is cancelled and does not delay the instance", async () => {
   const { start, status, hub, clock } = createRig(false);
 
-  start("eventOrTimer", { ms: 5 * DAY_MS });
+  await start("eventOrTimer", { ms: 5 * DAY_MS });
   await clock.advance(1_000);
   hub.raiseEvent("i", "Go", "1");
   await clock.advance(1_000);
@@ -114,7 +114,7 @@ test("an event wins against a timer, which is cancelled and does not delay the i
 test("a timer wins against an event that is never raised", async () => {
   const { start, rest } = createRig();
 
-  start("eventOrTimer", { ms: 1_000 });
+  await start("eventOrTimer", { ms: 1_000 });
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: { won: "timer", after: "after" } });
 });
@@ -122,7 +122,7 @@ test("a timer wins against an event that is never raised", async () => {
 test("carries events over to the next execution, in order", async () => {
   const { start, rest, hub } = createRig();
 
-  start("gathers");
+  await start("gathers");
   for (const value of [1, 2, 3]) hub.raiseEvent("i", "E", JSON.stringify(value));
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: [1, 2, 3] });
@@ -131,7 +131,7 @@ test("carries events over to the next execution, in order", async () => {
 test("delivers a later event to the execution that is running then", async () => {
   const { start, rest, hub } = createRig();
 
-  start("gathers");
+  await start("gathers");
   for (const value of [1, 2, 3]) {
     await rest();
     hub.raiseEvent("i", "E", JSON.stringify(value));

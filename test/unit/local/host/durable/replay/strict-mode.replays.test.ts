@@ -81,7 +81,7 @@ test.for([0, 1, 2, 3, 4])(
   async (wrong) => {
     rig = createHubRig(define, { virtualClock: createVirtualClock({ jumps: false }) });
     rig.hub.start();
-    rig.start("verifiesPhone");
+    await rig.start("verifiesPhone");
 
     for (const code of [...Array.from({ length: wrong }, () => "0000"), CODE]) {
       await rig.clock.advance(1);
@@ -98,7 +98,7 @@ test.for([0, 1, 2, 3, 4])(
 test("a task after a reused timer fails: its number is taken", async () => {
   rig = createHubRig(define, { virtualClock: createVirtualClock({ jumps: false }) });
   rig.hub.start();
-  rig.start("continuesAfterReusedTimer");
+  await rig.start("continuesAfterReusedTimer");
   await rig.clock.advance(1);
   for (const event of ["a", "b"]) {
     rig.hub.raiseEvent("i", event, "1");
@@ -121,7 +121,7 @@ test.for<[string, RegExp]>([
 ])("%s fails on its first replay", async ([orchestrator, message]) => {
   rig = createHubRig(define);
   rig.hub.start();
-  rig.start(orchestrator);
+  await rig.start(orchestrator);
 
   const { runtimeStatus, output } = await rig.rest();
 
@@ -144,7 +144,7 @@ test("an input that has changed since the last start of the host is noticed", as
   };
   const first = createHubRig(release("old"), { databaseFile });
   first.hub.start();
-  first.start("works");
+  await first.start("works");
   await first.rest();
   first.hub.raiseEvent("i", "go", "1");
   await first.rest();
@@ -160,7 +160,7 @@ test("an input that has changed since the last start of the host is noticed", as
 test("continueAsNew warns once of an event that it drops", async () => {
   rig = createHubRig(define);
   rig.hub.start();
-  rig.start("dropsEvent", 0);
+  await rig.start("dropsEvent", 0);
   await rig.clock.advance(1);
   rig.hub.raiseEvent("i", "early", "1");
   rig.hub.raiseEvent("i", "go0", "1");
@@ -172,7 +172,7 @@ test("continueAsNew warns once of an event that it drops", async () => {
 test("an async function as orchestrator is named as such", async () => {
   rig = createHubRig(define);
   rig.hub.start();
-  rig.start("isAsync");
+  await rig.start("isAsync");
 
   expect((await rig.rest()).output).toMatch(
     /it is not a generator function. Write function\* instead of async function/,
@@ -192,7 +192,7 @@ test("an activity that was removed is named, and not blamed on the orchestrator"
   };
   const first = createHubRig(release(true), { databaseFile });
   first.hub.start();
-  first.start("works");
+  await first.start("works");
   await first.rest();
   await first.stop();
 

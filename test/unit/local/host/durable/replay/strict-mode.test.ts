@@ -88,7 +88,7 @@ test.for<[string, string]>([
 ])("fails %s at once and names the reason", async ([orchestrator, reason]) => {
   const { start, rest } = createRig();
 
-  start(orchestrator);
+  await start(orchestrator);
 
   const { runtimeStatus, output } = await rest();
   expect(runtimeStatus).toBe("Failed");
@@ -99,7 +99,7 @@ test.for<[string, string]>([
 test("fails an orchestrator that cancels a long timer after its first slice", async () => {
   const { start, status, clock, hub } = createRig(true, false);
 
-  start("cancelsLongTimer");
+  await start("cancelsLongTimer");
   await clock.advance(4 * DAY_MS);
   hub.raiseEvent("i", "Go", "1");
   await clock.advance(1_000);
@@ -111,7 +111,7 @@ test("fails an orchestrator that cancels a long timer after its first slice", as
 test("completes the same orchestrator within the first slice, as the real host does", async () => {
   const { start, status, clock, hub } = createRig(true, false);
 
-  start("cancelsLongTimer");
+  await start("cancelsLongTimer");
   await clock.advance(2 * DAY_MS);
   hub.raiseEvent("i", "Go", "1");
   await clock.advance(1_000);
@@ -122,7 +122,7 @@ test("completes the same orchestrator within the first slice, as the real host d
 test("fails with the real host's error without strict mode", async () => {
   const { start, rest } = createRig(false);
 
-  start("retryRacesCancelledTimer");
+  await start("retryRacesCancelledTimer");
 
   expect(await rest()).toMatchObject({
     runtimeStatus: "Failed",
@@ -136,7 +136,7 @@ test("fails with the real host's error without strict mode", async () => {
 test("schedules the work twice without strict mode, like the real host", async () => {
   const { start, rest, hub } = createRig(false);
 
-  start("reusesTasks");
+  await start("reusesTasks");
 
   expect((await rest()).runtimeStatus).toBe("Completed");
   const history = hub.history("i", { includeOutput: false }) as readonly { EventType: string }[];

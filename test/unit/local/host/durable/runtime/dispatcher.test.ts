@@ -68,7 +68,7 @@ const turns = async (count: number) => {
 test("limits parallel activities to the setting, and runs all of them", async () => {
   const { start, rest } = createRig();
 
-  start("fansOut", 25);
+  await start("fansOut", 25);
   await turns(20);
   const most = gate.most;
   gate.open();
@@ -82,8 +82,8 @@ test("virtual time does not advance while an activity runs", async () => {
   const { start, status, clock, rest } = createRig();
   const startedAt = clock.now();
 
-  start("sleeps", null, "sleeper");
-  start("fansOut", 1);
+  await start("sleeps", null, "sleeper");
+  await start("fansOut", 1);
   await turns(50);
   const stood = clock.now() === startedAt && status("sleeper").runtimeStatus === "Running";
   gate.open();
@@ -94,7 +94,7 @@ test("virtual time does not advance while an activity runs", async () => {
 
 test("stop waits for running work and starts no more", async () => {
   const { start, hub, status } = createRig();
-  start("fansOut", 9);
+  await start("fansOut", 9);
   await turns(20);
 
   let stopped = false;
@@ -113,7 +113,7 @@ test("stop waits for running work and starts no more", async () => {
 
 test("whenFinished resolves when the instance finishes, or earlier when the signal aborts", async () => {
   const { start, hub } = createRig();
-  start("fansOut", 2);
+  await start("fansOut", 2);
   await turns(10);
   const impatient = new AbortController();
 
@@ -126,4 +126,15 @@ test("whenFinished resolves when the instance finishes, or earlier when the sign
   expect((await patient)?.runtimeStatus).toBe("Completed");
   expect((await hub.whenFinished("i", new AbortController().signal))?.runtimeStatus).toBe("Completed");
   expect(await hub.whenFinished("unknown", new AbortController().signal)).toBeUndefined();
+});
+
+test("whenFinished resolves without a status when the instance is purged", async () => {
+  const { start, hub } = createRig();
+  await start("fansOut", 2);
+  await turns(10);
+
+  const waiting = hub.whenFinished("i", new AbortController().signal);
+  hub.purge("i");
+
+  expect(await waiting).toBeUndefined();
 });

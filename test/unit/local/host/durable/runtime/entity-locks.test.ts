@@ -76,10 +76,10 @@ const sentEvents = () =>
 
 test("locks all entities in one order, each once, until they are released", async () => {
   const { hub, start, rest } = createRig();
-  start("transfers");
+  await start("transfers");
   await rest();
   hub.signalEntity({ name: "account", key: "a" }, "add", '"signal"');
-  start("transfers", undefined, "second");
+  await start("transfers", undefined, "second");
   await rest();
   const whileLocked = [state("a"), state("b")];
 
@@ -109,7 +109,7 @@ test.for(["fail", "complete", "continue"])(
   "releases a lock that the orchestrator still holds at its end: %s",
   async (end) => {
     const { hub, start, rest } = createRig();
-    start("endsWithLock", end);
+    await start("endsWithLock", end);
     await rest();
     hub.signalEntity({ name: "account", key: "a" }, "add", '"signal"');
     await rest();
@@ -134,7 +134,7 @@ test.for<[string, string]>([
   "fails an orchestrator that breaks a rule of critical sections and releases its locks: %s",
   async ([input, text]) => {
     const { hub, start, rest } = createRig();
-    start("breaksRule", input);
+    await start("breaksRule", input);
 
     const status = await rest();
     hub.signalEntity({ name: "account", key: "a" }, "add", '"free"');
@@ -150,7 +150,7 @@ test.for<[string, string]>([
 
 test("fails an orchestrator that locks an entity which is not registered", async () => {
   const { start, rest } = createRig();
-  start("locksUnknown");
+  await start("locksUnknown");
 
   const text = "Orchestrator function 'locksUnknown' failed: the entity function \"nowhere\" is not registered.";
   expect(await rest()).toMatchObject({ runtimeStatus: "Failed", output: text });
@@ -158,7 +158,7 @@ test("fails an orchestrator that locks an entity which is not registered", async
 
 test("releases the locks of a terminated instance, with a warning that Azure does not", async () => {
   const { hub, start, rest, log } = createRig();
-  start("endsWithLock");
+  await start("endsWithLock");
   await rest();
 
   hub.terminate("i", "enough");
@@ -171,9 +171,9 @@ test("releases the locks of a terminated instance, with a warning that Azure doe
 
 test("does not lock for an instance that has ended while it waited", async () => {
   const { hub, start, rest, log } = createRig();
-  start("endsWithLock");
+  await start("endsWithLock");
   await rest();
-  start("givesUpWaiting", undefined, "impatient");
+  await start("givesUpWaiting", undefined, "impatient");
   await rest("impatient");
 
   hub.raiseEvent("i", "Go", "1");
@@ -187,7 +187,7 @@ test("does not lock for an instance that has ended while it waited", async () =>
 
 test("shows who has locked an entity", async () => {
   const { hub, start, rest } = createRig();
-  start("endsWithLock");
+  await start("endsWithLock");
   await rest();
 
   expect(hub.status("@account@a")).toMatchObject({ customStatus: '{"lockedBy":"i"}' });

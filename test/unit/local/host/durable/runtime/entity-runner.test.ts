@@ -57,7 +57,7 @@ test.for<[string, unknown]>([
 ])("orchestrator %s gets the results of its entity calls", async ([orchestrator, output]) => {
   const { start, rest } = createRig();
 
-  start(orchestrator);
+  await start(orchestrator);
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output });
 });
@@ -65,7 +65,7 @@ test.for<[string, unknown]>([
 test("an entity's error reaches the orchestrator as the SDK's text [object Object]", async () => {
   const { start, rest } = createRig();
 
-  start("callFails");
+  await start("callFails");
 
   const output = "Orchestrator function 'callFails' failed: [object Object]";
   expect(await rest()).toMatchObject({ runtimeStatus: "Failed", output });

@@ -61,7 +61,7 @@ test("processes a fan-out to 5,000 activities in few episodes", async () => {
   });
   rig = createHubRig(() => {}, { app: counted, virtualClock: clock });
   rig.hub.start();
-  rig.start("fanOut");
+  await rig.start("fanOut");
 
   expect(await rig.rest()).toMatchObject({ runtimeStatus: "Completed", output: 12_497_500 });
   expect(episodes).toBeLessThan(150);

@@ -54,7 +54,7 @@ function createRig(): HubRig {
 test("runs activities one after the other", async () => {
   const { start, rest } = createRig();
 
-  start("chain");
+  await start("chain");
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: ["Hello a", "Hello b", "Hello c"] });
 });
@@ -62,7 +62,7 @@ test("runs activities one after the other", async () => {
 test("collects a fan-out in the order of its tasks", async () => {
   const { start, rest } = createRig();
 
-  start("fanOut");
+  await start("fanOut");
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: ["Hello a", "Hello b", "Hello c"] });
 });
@@ -70,7 +70,7 @@ test("collects a fan-out in the order of its tasks", async () => {
 test("runs sub-orchestrations under chosen and generated IDs", async () => {
   const { start, rest, status } = createRig();
 
-  start("parent");
+  await start("parent");
 
   const greetings = ["Hello a", "Hello b", "Hello c"];
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: [greetings, greetings] });
@@ -91,7 +91,7 @@ test.for<[string, string]>([
 ])("fails %s with the real host's text", async ([orchestrator, text]) => {
   const { start, rest } = createRig();
 
-  start(orchestrator);
+  await start(orchestrator);
 
   const { runtimeStatus, output } = await rest();
   expect(runtimeStatus).toBe("Failed");
@@ -101,7 +101,7 @@ test.for<[string, string]>([
 test("starts a new execution for each continueAsNew and ignores what that returns", async () => {
   const { start, rest, hub } = createRig();
 
-  start("counts", { round: 1 });
+  await start("counts", { round: 1 });
 
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: { round: 3 } });
   expect(hub.status("i")?.input).toBe('{"round":3}');
@@ -121,8 +121,8 @@ test("passes an instance's version to its orchestrator, and a chosen version to 
   });
   rig.hub.start();
 
-  rig.hub.create({ orchestrator: "parent", instanceId: "i", input: undefined, version: "1.0" });
-  rig.start("tells", null, "none");
+  await rig.hub.create({ orchestrator: "parent", instanceId: "i", input: undefined, version: "1.0" });
+  await rig.start("tells", null, "none");
 
   expect(await rig.rest()).toMatchObject({ output: ["1.0", "2.0"] });
   expect(rig.status("none").output).toBe("");

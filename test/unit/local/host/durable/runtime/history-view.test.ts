@@ -35,7 +35,7 @@ function createRig(): HubRig {
 }
 
 async function run(): Promise<HubRig["hub"]> {
-  createRig().start("parent", { a: 1 });
+  await createRig().start("parent", { a: 1 });
   await rig.rest();
   rig.hub.raiseEvent("i", "Go", '{"b":2}');
   await rig.rest();
@@ -81,7 +81,7 @@ test("leaves results out unless they are requested", async () => {
 
 test("lists the timer of a retry and the details of a failure, which are null without a provider", async () => {
   const { start, rest, hub } = createRig();
-  start("retries");
+  await start("retries");
   await rest();
 
   const history = hub.history("i", { includeOutput: true }) as readonly Record<string, unknown>[];
@@ -108,7 +108,7 @@ test("lists the timer of a retry and the details of a failure, which are null wi
 
 test("lists a sub-orchestration that has not ended, and counts no generations for it", async () => {
   const { start, rest, hub } = createRig();
-  start("waitsForChild");
+  await start("waitsForChild");
   await rest();
 
   const [, created] = hub.history("i", { includeOutput: true });

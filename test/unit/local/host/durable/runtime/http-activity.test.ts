@@ -49,21 +49,21 @@ test.for<[string, string, object, number]>([
   ["an asynchronous API's last answer", "/slow", { statusCode: 200, content: "fine", tookMs: 180_000 }, 3],
   ["a 202 that names no place to ask again", "/nowhere", { statusCode: 202, content: "accepted", tookMs: 0 }, 1],
 ])("callHttp returns %s", async ([, path, output, count]) => {
-  rig.start("calls", { url: url(path) });
+  await rig.start("calls", { url: url(path) });
 
   expect(await rig.rest()).toMatchObject({ runtimeStatus: "Completed", output });
   expect(requests).toHaveLength(count);
 });
 
 test("callHttp does not poll when polling is disabled", async () => {
-  rig.start("calls", { url: url("/slow"), enablePolling: false });
+  await rig.start("calls", { url: url("/slow"), enablePolling: false });
 
   expect((await rig.rest()).output).toMatchObject({ statusCode: 202 });
   expect(requests).toHaveLength(1);
 });
 
 test("callHttp fails like an activity when there is no response", async () => {
-  rig.start("calls", { url: "http://127.0.0.1:1/" });
+  await rig.start("calls", { url: "http://127.0.0.1:1/" });
 
   const { runtimeStatus, output } = await rig.rest();
   expect(runtimeStatus).toBe("Failed");

@@ -16,7 +16,7 @@ async function createRig(): Promise<HubRig> {
     });
   });
   rig.hub.start();
-  for (const id of ["1", "a", "b"]) rig.start("waits", undefined, id);
+  for (const id of ["1", "a", "b"]) await rig.start("waits", undefined, id);
   for (const key of ["y", "x"]) rig.hub.signalEntity({ name: "counter", key }, "add", undefined);
   await rig.rest();
   return rig;

@@ -49,7 +49,7 @@ function createRig(overridable: "NonRunningStates" | "AnyState" = "NonRunningSta
 const settle = () => rig.clock.advance(1);
 const refusal = (answer: HubResult<unknown>) => (answer.ok ? undefined : answer.refusal);
 
-test("refuses every operation on an unknown instance", () => {
+test("refuses every operation on an unknown instance", async () => {
   const { hub } = createRig();
 
   const answers = [
@@ -58,7 +58,7 @@ test("refuses every operation on an unknown instance", () => {
     hub.resume("x", "r"),
     hub.rewind("x", "r"),
     hub.raiseEvent("x", "e", "1"),
-    hub.restart("x", true),
+    await hub.restart("x", true),
     hub.purge("x"),
   ];
 
@@ -68,7 +68,7 @@ test("refuses every operation on an unknown instance", () => {
 
 test("refuses operations on a finished instance", async () => {
   const { hub, start } = createRig();
-  start("returnsInput", 1);
+  await start("returnsInput", 1);
   await settle();
 
   const answers = [hub.terminate("i", "r"), hub.suspend("i", "r"), hub.resume("i", "r"), hub.rewind("i", "r")];
@@ -90,7 +90,7 @@ test.for<[string, (hub: HubRig["hub"]) => HubResult, string]>([
   ],
 ])("refuses to %s a running instance", async ([, operate, message]) => {
   const { hub, start } = createRig();
-  start("waits");
+  await start("waits");
   await settle();
 
   expect(refusal(operate(hub))).toEqual({ kind: "wrongState", runtimeStatus: "Running", message });
@@ -98,7 +98,7 @@ test.for<[string, (hub: HubRig["hub"]) => HubResult, string]>([
 
 test("keeps events while suspended and processes them after the resume", async () => {
   const { hub, start, status } = createRig();
-  start("waits");
+  await start("waits");
   await settle();
 
   hub.suspend("i", "pause");
@@ -117,7 +117,7 @@ test("keeps events while suspended and processes them after the resume", async (
 
 test("handles a timer that fires while suspended after the resume", async () => {
   const { hub, start, status, clock } = createRig();
-  start("sleeps");
+  await start("sleeps");
   await settle();
   hub.suspend("i", undefined);
   await clock.advance(120_000);
@@ -137,7 +137,7 @@ test.for<[string | undefined, unknown]>([
   [undefined, null],
 ])("terminates with the reason %j as the output", async ([reason, output]) => {
   const { hub, start, status } = createRig();
-  start("sleeps");
+  await start("sleeps");
   await settle();
 
   hub.terminate("i", reason);
@@ -148,7 +148,7 @@ test.for<[string | undefined, unknown]>([
 
 test("rewinds a failed instance with its failed child", async () => {
   const { hub, start, status } = createRig();
-  start("parentOfFailsOnce");
+  await start("parentOfFailsOnce");
   await settle();
   const before = status();
 
@@ -163,11 +163,11 @@ test("rewinds a failed instance with its failed child", async () => {
 
 test("restarts under the same or a new ID, with the same input", async () => {
   const { hub, start, status } = createRig();
-  start("returnsInput", { a: 1 });
+  await start("returnsInput", { a: 1 });
   await settle();
 
-  const same = hub.restart("i", false);
-  const fresh = hub.restart("i", true);
+  const same = await hub.restart("i", false);
+  const fresh = await hub.restart("i", true);
   await settle();
 
   expect(same).toEqual({ ok: true, value: { instanceId: "i" } });
@@ -175,14 +175,27 @@ test("restarts under the same or a new ID, with the same input", async () => {
   expect(status(fresh.ok ? fresh.value.instanceId : "")).toMatchObject({ output: { a: 1 } });
 });
 
-test("refuses the ID of a running instance, and replaces a finished instance", async () => {
-  const { hub, start, status } = createRig();
-  start("returnsInput", 1);
-  await settle();
-  start("waits");
+test("starts one instance where two with the same ID are created at once", async () => {
+  const { hub, status } = createRig();
+  const create = (input: string) => hub.create({ orchestrator: "returnsInput", instanceId: "i", input });
+
+  const [first, second] = await Promise.all([create("1"), create("2")]);
   await settle();
 
-  const answer = hub.create({ orchestrator: "waits", instanceId: "i", input: undefined });
+  const message = "An Orchestration instance with the status Pending already exists.";
+  expect(first).toEqual({ ok: true, value: { instanceId: "i" } });
+  expect(refusal(second)).toEqual({ kind: "wrongState", runtimeStatus: "Pending", message });
+  expect(status()).toMatchObject({ runtimeStatus: "Completed", output: 1 });
+});
+
+test("refuses the ID of a running instance, and replaces a finished instance", async () => {
+  const { hub, start, status } = createRig();
+  await start("returnsInput", 1);
+  await settle();
+  await start("waits");
+  await settle();
+
+  const answer = await hub.create({ orchestrator: "waits", instanceId: "i", input: undefined });
 
   const message = "An Orchestration instance with the status Running already exists.";
   expect(refusal(answer)).toEqual({ kind: "wrongState", runtimeStatus: "Running", message });
@@ -191,11 +204,11 @@ test("refuses the ID of a running instance, and replaces a finished instance", a
 
 test("replaces a running instance where overridableExistingInstanceStates is AnyState", async () => {
   const { start, status, hub } = createRig("AnyState");
-  start("waits");
+  await start("waits");
   await settle();
   hub.raiseEvent("i", "Go", '"for the former one"');
 
-  start("returnsInput", 2);
+  await start("returnsInput", 2);
   await settle();
 
   expect(status()).toMatchObject({ runtimeStatus: "Completed", output: 2 });
@@ -208,10 +221,10 @@ test.for<[string, string, string]>([
     "The function 'noSuch' doesn't exist, is disabled, or is not an orchestrator function.",
   ],
   ["an activity", "echo", "The function 'echo' doesn't exist, is disabled, or is not an orchestrator function."],
-])("refuses to create %s", ([, orchestrator, message]) => {
+])("refuses to create %s", async ([, orchestrator, message]) => {
   const { hub } = createRig();
 
-  const reason = refusal(hub.create({ orchestrator, input: undefined }));
+  const reason = refusal(await hub.create({ orchestrator, input: undefined }));
 
   expect(reason).toMatchObject({ kind: "badRequest" });
   expect(reason?.kind === "badRequest" && reason.message.startsWith(message)).toBe(true);
@@ -219,10 +232,10 @@ test.for<[string, string, string]>([
 
 test.for<[string]>([["@a"], ["a/b"], ["a\\b"], ["a#b"], ["a?b"], ["a\nb"], ["a".repeat(257)]])(
   "refuses the instance ID %j",
-  ([instanceId]) => {
+  async ([instanceId]) => {
     const { hub } = createRig();
 
-    expect(refusal(hub.create({ orchestrator: "waits", instanceId, input: undefined }))).toMatchObject({
+    expect(refusal(await hub.create({ orchestrator: "waits", instanceId, input: undefined }))).toMatchObject({
       kind: "badRequest",
     });
   },
@@ -230,8 +243,8 @@ test.for<[string]>([["@a"], ["a/b"], ["a\\b"], ["a#b"], ["a?b"], ["a\nb"], ["a".
 
 test("purges an instance, running or not", async () => {
   const { hub, start } = createRig();
-  start("returnsInput", 1);
-  start("waits", null, "running");
+  await start("returnsInput", 1);
+  await start("waits", null, "running");
   await settle();
 
   const answers = [hub.purge("i"), hub.purge("running")];
@@ -243,7 +256,7 @@ test("purges an instance, running or not", async () => {
 
 test("runs a rewound parent again only when its child has ended", async () => {
   const { hub, start, status } = createRig();
-  start("parentOfFailsOnce");
+  await start("parentOfFailsOnce");
   await settle();
 
   hub.rewind("i", "again");

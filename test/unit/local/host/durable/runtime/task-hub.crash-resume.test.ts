@@ -69,7 +69,7 @@ test("recovers from a crash after each commit with the same outcome", async () =
     copies.push({ file: copy, atMs: clock.now() });
   };
   const undisturbed = openRig(file, { virtualClock: clock, onCommit });
-  undisturbed.start("everything", { round: 1 });
+  await undisturbed.start("everything", { round: 1 });
   const expected = await undisturbed.rest();
 
   const outcomes: unknown[] = [];
@@ -83,10 +83,38 @@ test("recovers from a crash after each commit with the same outcome", async () =
   expect(outcomes).toEqual(copies.map(() => expected));
 });
 
+test("commits instances that are created at once together, and before their creation is answered", async () => {
+  const file = join(folder, "hub.db");
+  const copy = join(folder, "answered.db");
+  let commits = 0;
+  const rig = createHubRig(defineApp, { databaseFile: file, onCommit: (count) => (commits = count) });
+  rigs.push(rig);
+
+  await Promise.all(["a", "b", "c"].map((id) => rig.start("child", id, id)));
+  snapshot(file, copy);
+
+  expect(commits).toBe(1);
+  const left = openRig(copy, { virtualClock: createVirtualClock({ startAtMs: START_MS }) });
+  await left.clock.idle();
+  expect(["a", "b", "c"].map((id) => left.status(id).output)).toEqual(["a", "b", "c"]);
+});
+
+test("stores an instance whose creation has begun when the host stops", async () => {
+  const file = join(folder, "hub.db");
+  const first = createHubRig(defineApp, { databaseFile: file });
+
+  const creation = first.start("child", "late");
+  await first.stop();
+  await creation;
+
+  const second = openRig(file, { virtualClock: createVirtualClock({ startAtMs: START_MS }) });
+  expect(await second.rest()).toMatchObject({ runtimeStatus: "Completed", output: "late" });
+});
+
 test("fires a timer that fell due while no host ran", async () => {
   const file = join(folder, "hub.db");
   const first = openRig(file, { virtualClock: createVirtualClock({ startAtMs: START_MS, jumps: false }) });
-  first.start("child", "late");
+  await first.start("child", "late");
   await first.clock.advance(1_000);
   await first.stop();
   rigs = [];
@@ -99,7 +127,7 @@ test("fires a timer that fell due while no host ran", async () => {
 test("runs only due instances after a restart, not those that wait", async () => {
   const file = join(folder, "hub.db");
   const first = openRig(file, { virtualClock: createVirtualClock({ startAtMs: START_MS, jumps: false }) });
-  for (let n = 0; n < 50; n += 1) first.start("child", n, `waiting-${n}`);
+  for (let n = 0; n < 50; n += 1) await first.start("child", n, `waiting-${n}`);
   await first.clock.advance(1_000);
   await first.stop();
   rigs = [];

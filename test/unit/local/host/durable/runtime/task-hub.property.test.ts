@@ -20,7 +20,7 @@ async function runOnEngine(program: Program): Promise<RunOutcome> {
     rig.hub.raiseEvent(instanceId, name, '"answer"');
   }
   rig.hub.start();
-  rig.start("program", { program, place: "p", startedAtMs: START_MS, round: 1, log: [] } satisfies ProgramInput);
+  await rig.start("program", { program, place: "p", startedAtMs: START_MS, round: 1, log: [] } satisfies ProgramInput);
   const { runtimeStatus, output } = await rig.rest();
   await rig.stop();
   if (runtimeStatus === "Completed") return { log: output as readonly LogEntry[] };

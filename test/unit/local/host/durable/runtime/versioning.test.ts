@@ -31,7 +31,7 @@ test.for<[string | undefined, string]>([
 ])("an instance that is created with version %j has version %j", async ([version, expected]) => {
   const { hub, rest } = rig({ defaultVersion: "2.0", versionMatchStrategy: "CurrentOrOlder" });
 
-  hub.create({ orchestrator: "version", instanceId: "i", input: undefined, version });
+  await hub.create({ orchestrator: "version", instanceId: "i", input: undefined, version });
 
   expect((await rest()).output).toBe(expected);
 });
@@ -42,7 +42,7 @@ test.for<[string | undefined, string]>([
 ])("a sub-orchestration that is called with version %j has version %j", async ([version, expected]) => {
   const { hub, rest } = rig({ defaultVersion: "2.0" });
 
-  hub.create({ orchestrator: "parent", instanceId: "i", input: JSON.stringify(version), version: "1.5" });
+  await hub.create({ orchestrator: "parent", instanceId: "i", input: JSON.stringify(version), version: "1.5" });
 
   expect((await rest()).output).toEqual(["1.5", expected]);
 });
@@ -54,7 +54,7 @@ test("an instance of a newer version fails where host.json says so", async () =>
     versionFailureStrategy: "Fail",
   });
 
-  hub.create({ orchestrator: "version", instanceId: "i", input: undefined, version: "3.0" });
+  await hub.create({ orchestrator: "version", instanceId: "i", input: undefined, version: "3.0" });
 
   const { runtimeStatus, output } = await rest();
   expect(runtimeStatus).toBe("Failed");
@@ -67,7 +67,7 @@ test("an instance of a newer version waits, with one warning, for a host that ru
   const file = join(folder, "hub.db");
   const strict = { versionMatchStrategy: "Strict" } as const;
   const older = rig({ ...strict, defaultVersion: "2.0" }, file);
-  older.hub.create({ orchestrator: "version", instanceId: "i", input: undefined, version: "3.0" });
+  await older.hub.create({ orchestrator: "version", instanceId: "i", input: undefined, version: "3.0" });
   const waiting = await older.rest();
   older.hub.raiseEvent("i", "any", "1");
   await older.rest();

@@ -17,11 +17,11 @@ async function createRig(): Promise<HubRig> {
     });
   });
   rig.hub.start();
-  for (const id of ["b-1", "a-1", "a-3"]) rig.start("returns", id, id);
-  rig.start("throws", null, "a-2");
+  for (const id of ["b-1", "a-1", "a-3"]) await rig.start("returns", id, id);
+  await rig.start("throws", null, "a-2");
   await rig.rest();
   await rig.clock.advance(60_000);
-  rig.start("returns", "late", "c-1");
+  await rig.start("returns", "late", "c-1");
   await rig.rest();
   return rig;
 }

@@ -41,7 +41,7 @@ test.for<[unknown, unknown, unknown, unknown]>([
 ])("custom status %j, then %j", async ([first, second, shownFirst, shownSecond]) => {
   const { start, rest, hub } = createRig();
 
-  start("setsTwice", { first, second });
+  await start("setsTwice", { first, second });
   const one = await rest();
   hub.raiseEvent("i", "next", "1");
   const two = await rest();
@@ -66,7 +66,7 @@ test.for<[string, number, string, unknown]>([
 ])("%s", async ([, characters, runtimeStatus, output]) => {
   const { start, rest } = createRig();
 
-  start("setsBig", characters);
+  await start("setsBig", characters);
 
   expect(await rest()).toMatchObject({ runtimeStatus, output });
 });
@@ -74,7 +74,7 @@ test.for<[string, number, string, unknown]>([
 test("survives continueAsNew until an episode of the next execution leaves it unset", async () => {
   const { start, rest, hub } = createRig();
 
-  start("continues");
+  await start("continues");
   const during = await rest();
   hub.raiseEvent("i", "Go", "1");
 
