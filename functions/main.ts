@@ -19,6 +19,7 @@ import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
+import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
@@ -66,9 +67,11 @@ import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
+import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
@@ -124,6 +127,7 @@ const channels = appConfig.channels.map((given) => configuredChannel(given, crea
 const { fallbackChannel } = appConfig;
 const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
 const startDeliveries = createStartDeliveries({ ...routed, inventory });
+const incidents = createTableIncidents(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const workflows = durableWorkflows;
@@ -151,6 +155,7 @@ registerWorkflows(withinBudget(df, budget), {
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
   ...deliveryActivities({ channels, deliveries, startDeliveries, workflows, now }),
+  ...incidentActivities({ workflows, incidents, settings: appConfig.incidents }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -192,12 +197,14 @@ app.timer("sweepTick", {
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), workflows, now }),
+  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), incidents, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, channels, deliveries, now }),
+  handler: createPurgeTick({
+    ...{ finishedInstances, workflows, inventory, runReports: reports, incidents, channels, deliveries, now },
+  }),
 });
 const start: StartDeps = {
   workflows,
@@ -239,6 +246,7 @@ app.http("rebuildInventory", {
 });
 registerRunRoutes(app, { reports, workflows, durableClient });
 registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
+registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",

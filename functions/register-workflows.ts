@@ -10,8 +10,10 @@ import { type ActivityOutput, activityContracts } from "../orchestrations/contra
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
 import { deliverMessage } from "../orchestrations/deliver-message/workflow.ts";
+import { followIncident } from "../orchestrations/follow-incident.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
 import { publishEvent } from "../orchestrations/publish-event.ts";
+import { raiseAlerts } from "../orchestrations/raise-alerts/workflow.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
@@ -23,7 +25,10 @@ import { backupMailbox } from "./entities/backup-mailbox.ts";
 import { channelDigest } from "./entities/channel-digest.ts";
 import { channelGate } from "./entities/channel-gate.ts";
 import { expectedBackups } from "./entities/expected-backups.ts";
+import { incident } from "./entities/incident.ts";
+import { incidentWindow } from "./entities/incident-window.ts";
 import { itemBinding } from "./entities/item-binding.ts";
+import { openIncidents } from "./entities/open-incidents.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
@@ -47,6 +52,7 @@ export type ActivityHandlers = {
 const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startProtection",
   "startDelivery",
+  "startAlerts",
   "startDigest",
   "startBackups",
   "readBackups",
@@ -64,6 +70,8 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "readParts",
   "observeVaultJobs",
   "readExpectations",
+  "startFollow",
+  "writeIncident",
 ];
 
 /**
@@ -90,6 +98,8 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
   app.orchestration(workflowContracts.watchVault.name, watchVault);
   app.orchestration(workflowContracts.checkVault.name, checkVault);
+  app.orchestration(workflowContracts.raiseAlerts.name, raiseAlerts);
+  app.orchestration(workflowContracts.followIncident.name, followIncident);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
@@ -103,6 +113,9 @@ export function registerWorkflows(
   app.entity(entityContracts.backupMailbox.name, backupMailbox);
   app.entity(entityContracts.vaultWatch.name, vaultWatch);
   app.entity(entityContracts.expectedBackups.name, expectedBackups);
+  app.entity(entityContracts.openIncidents.name, openIncidents);
+  app.entity(entityContracts.incidentWindow.name, incidentWindow);
+  app.entity(entityContracts.incident.name, incident);
   app.entity(entityContracts.channelGate.name, channelGate);
   app.entity(entityContracts.channelDigest.name, channelDigest);
 

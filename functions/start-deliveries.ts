@@ -1,12 +1,12 @@
 import type { InvocationContext } from "@azure/functions";
 import type { DigestLine } from "../domain/alerts/digest.ts";
 import type { Message } from "../domain/alerts/message.ts";
-import { messageNotice } from "../domain/alerts/message-notice.ts";
 import { spacingSeconds } from "../domain/alerts/pace.ts";
 import { heldUntil } from "../domain/alerts/quiet-hours.ts";
 import { type ChannelRoute, recipientsOf, substituteFor } from "../domain/alerts/routing.ts";
 import { machinesOf, routingFacts } from "../domain/alerts/routing-facts.ts";
 import { deliveryInstanceId } from "../domain/coordination/instance-ids.ts";
+import { incidentNotice } from "../domain/incidents/incident-notice.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Notice } from "../domain/notices/notice.ts";
 import type { ConfiguredChannel } from "../domain/ports/chat-channel.ts";
@@ -54,7 +54,7 @@ const MAX_TITLE_CHARACTERS = 160;
  */
 export function createStartDeliveries(deps: DeliveryDeps): StartDeliveries {
   return async (workflows, given, now, log) => {
-    const notice = messageNotice(given.message);
+    const notice = incidentNotice(given.message);
     const routes = await routesOf(deps, given, notice);
     if (routes.length === 0) tellNoChannel(given, log);
     const results = await Promise.allSettled(

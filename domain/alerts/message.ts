@@ -17,6 +17,8 @@ export interface Message {
   readonly severity: Severity;
   /** Absent: a message of its own. */
   readonly incident?: MessageIncident;
+  /** Name of the one channel that gets it, whatever else it takes. Absent: as routed. */
+  readonly onlyTo?: string;
 }
 
 /** What a message says of its incident. */
@@ -24,6 +26,8 @@ export interface MessageIncident {
   /** Names the incident in the HTTP API; at most 100 characters of A-Z, a-z, 0-9, `_` and `-`. Another one each time it opens. */
   readonly incidentId: string;
   readonly phase: MessagePhase;
+  /** Absent: the family of the alert's change. */
+  readonly family?: IncidentFamily;
   readonly cause: string;
   readonly openedAt: Instant;
   readonly resolvedAt?: Instant;
@@ -34,8 +38,6 @@ export interface MessageIncident {
   /** Of these, how many the incident no longer concerns. */
   readonly resolvedCount: number;
   readonly vaultIds: readonly string[];
-  /** Absent: the family of the alert's change. */
-  readonly family?: IncidentFamily;
   /** Absent: as the alert says. */
   readonly whoActs?: WhoActs;
   /**

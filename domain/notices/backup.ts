@@ -6,7 +6,8 @@ import { backupReasons } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason, hasRemedy } from "./advice/for-reason.ts";
 import type { Notice, NoticeKind, Severity, WhoActs } from "./notice.ts";
-import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { machineFacts, machineName, presentFacts, sentences, timeTextOf, vaultName } from "./wording.ts";
 
 /** The backup that a notice is about. */
 export interface BackupSubject {
@@ -16,20 +17,40 @@ export interface BackupSubject {
   readonly jobId?: string;
 }
 
+/** Who tries a failed backup again by itself while attempts are left: the request for it, or the run of a schedule. */
+export const backupRetriers = ["request", "schedule"] as const;
+export type BackupRetrier = (typeof backupRetriers)[number];
+
+const RETRY_WORDS: Readonly<Record<BackupRetrier, string>> = {
+  request: "While attempts are left, three within 24 hours, Holdfast tries it again by itself.",
+  schedule: "While the run of the schedule allows it, Holdfast tries it again by itself.",
+};
+
+/** A result that is worth a notice. */
+export type ProblemResult = BackupResult & { readonly result: Exclude<BackupResult["result"], "completed"> };
+
+/** Whether there is more to tell than that the backup completed. */
+export function isBackupProblem(result: BackupResult): result is ProblemResult {
+  return result.result !== "completed";
+}
+
 interface ResultWords {
   readonly kind: NoticeKind;
   readonly severity: Severity;
   readonly title: string;
   readonly whatToDo: string;
+  /** Instead, where there is no job to open. */
+  readonly withoutJob?: string;
   readonly whoActs: WhoActs;
 }
 
-const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">, ResultWords>> = {
+const RESULT_WORDS: Readonly<Record<ProblemResult["result"], ResultWords>> = {
   completedWithWarnings: {
     kind: "backupCompletedWithWarnings",
     severity: "warning",
     title: "backup completed with warnings",
-    whatToDo: "Open the job in the vault, resolve the error it shows, then start a new backup.",
+    whatToDo: "Open the job in the vault and resolve the error it shows, so that the next backup has no warning.",
+    withoutJob: "Resolve the error that Azure names, so that the next backup has no warning.",
     whoActs: "platformAdmin",
   },
   failed: {
@@ -37,6 +58,7 @@ const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">
     severity: "error",
     title: "backup failed",
     whatToDo: "Open the job in the vault, resolve the error it shows, then start a new backup.",
+    withoutJob: "Resolve the error that Azure names, then start a new backup.",
     whoActs: "platformAdmin",
   },
   cancelled: {
@@ -59,30 +81,29 @@ const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">
     title: "backup did not end in time",
     whatToDo:
       "Open the job in the vault: Azure may still finish it. Nothing waits for it any longer, but its end is still reported.",
+    withoutJob: "Open the machine's backup item in the vault and check its last recovery point.",
     whoActs: "platformAdmin",
   },
   unknown: {
     kind: "backupUnknown",
     severity: "error",
     title: "backup result unknown",
-    whatToDo: "Open the machine's backup item in the vault and check its newest recovery point.",
+    whatToDo: "Open the machine's backup item in the vault and check its last recovery point.",
     whoActs: "platformAdmin",
   },
 };
 
 /**
- * The notice about a backup that did not simply complete; `undefined` for one that did. What to do is said by the table of
- * codes, for an unknown code by Azure, else by the reason.
+ * The notice about a backup that did not simply complete. What to do is said by the table of codes, for an unknown code by Azure,
+ * else by the reason.
  */
-export function backupResultNotice(
+export function backupProblemNotice(
   subject: BackupSubject,
-  result: BackupResult,
-  errors: readonly JobError[],
+  result: ProblemResult,
+  { error: first, retriedBy }: { readonly error?: JobError; readonly retriedBy?: BackupRetrier },
   occurredAt: Instant,
-): Notice | undefined {
-  if (result.result === "completed") return undefined;
+): Notice {
   const { kind, severity, title, ...words } = RESULT_WORDS[result.result];
-  const first = errors[0];
   const code = result.serviceCode ?? first?.code;
   const known = code === undefined ? undefined : adviceForCode(code);
   // A cause that the app waits for ("none") had its time: this notice is sent when the app no longer waits.
@@ -92,21 +113,29 @@ export function backupResultNotice(
     kind,
     severity,
     title: `${machineName(subject.vmId)}: ${title}`,
-    text: sentences(backupReasons[result.reason], known?.meaning, first?.message),
-    whatToDo: remedy?.whatToDo ?? recommended(first) ?? own?.whatToDo ?? words.whatToDo,
+    text: sentences(
+      backupReasons[result.reason],
+      known?.meaning,
+      first?.message,
+      retriedBy === undefined ? undefined : RETRY_WORDS[retriedBy],
+    ),
+    whatToDo: remedy?.whatToDo ?? recommended(first) ?? own?.whatToDo ?? resultAdvice(subject, words),
     whoActs: remedy?.whoActs ?? own?.whoActs ?? words.whoActs,
     vmId: subject.vmId,
     occurredAt,
     facts: presentFacts([
       ...subjectFacts(subject),
-      ["Reason", result.reason],
+      ["Reason", reasonWords(result.reason)],
       ["Azure's code", code],
-      ["Snapshot", result.milestones.snapshotAt],
-      ["In the vault", result.milestones.vaultedAt],
-      ["Validated", result.milestones.validatedAt],
+      ...milestoneFacts(result.milestones),
+      attemptsFact(result.attempts),
       ["Backup extension", extensionText(result.extension)],
     ]),
   };
+}
+
+function resultAdvice({ jobId }: BackupSubject, words: Pick<ResultWords, "whatToDo" | "withoutJob">): string {
+  return jobId === undefined ? (words.withoutJob ?? words.whatToDo) : words.whatToDo;
 }
 
 const PHASE_WORDS: Readonly<Record<JobPhase, string>> = {
@@ -137,12 +166,12 @@ export function backupStalledNotice(
   };
 }
 
-/** The notice that a stalled backup progresses again, or has completed. */
-export function backupRecoveredNotice(subject: BackupSubject, hasEnded: boolean, occurredAt: Instant): Notice {
+/** The notice that a stalled backup progresses again. */
+export function backupRecoveredNotice(subject: BackupSubject, occurredAt: Instant): Notice {
   return {
     kind: "backupRecovered",
     severity: "info",
-    title: `${machineName(subject.vmId)}: backup ${hasEnded ? "completed after a stall" : "resumed"}`,
+    title: `${machineName(subject.vmId)}: backup resumed`,
     text: "The stalled backup has made progress.",
     whatToDo: "Nothing.",
     whoActs: "none",
@@ -152,27 +181,44 @@ export function backupRecoveredNotice(subject: BackupSubject, hasEnded: boolean,
   };
 }
 
-/** The notice that a backup has completed at a later attempt, after the failure of an earlier one was reported. */
-export function backupRetriedNotice(subject: BackupSubject, attempts: number, occurredAt: Instant): Notice {
+/** The notice that a backup has completed, after something was told that hindered the machine's backups. */
+export function backupCompletedNotice(
+  subject: BackupSubject,
+  { milestones, attempts }: Pick<BackupResult, "milestones" | "attempts">,
+  occurredAt: Instant,
+): Notice {
   return {
     kind: "backupRecovered",
     severity: "info",
-    title: `${machineName(subject.vmId)}: backup completed at attempt ${attempts}`,
-    text: "The failed backup was tried again and has completed.",
+    title: `${machineName(subject.vmId)}: backed up again`,
+    text: "A backup has completed without a warning.",
     whatToDo: "Nothing.",
     whoActs: "none",
     vmId: subject.vmId,
     occurredAt,
-    facts: presentFacts([...subjectFacts(subject), ["Attempts", String(attempts)]]),
+    facts: presentFacts([...subjectFacts(subject), ...milestoneFacts(milestones), attemptsFact(attempts)]),
   };
 }
 
 function subjectFacts(subject: BackupSubject): readonly (readonly [string, string | undefined])[] {
   return [
-    ["Machine", machineName(subject.vmId)],
+    ...machineFacts(subject.vmId),
     ["Vault", subject.vaultId === undefined ? undefined : vaultName(subject.vaultId)],
     ["Job", subject.jobId],
   ];
+}
+
+/** What Azure has confirmed, and when. */
+function milestoneFacts({ snapshotAt, vaultedAt, validatedAt }: BackupResult["milestones"]) {
+  return [
+    ["Snapshot", timeTextOf(snapshotAt)],
+    ["In the vault", timeTextOf(vaultedAt)],
+    ["Validated", timeTextOf(validatedAt)],
+  ] as const;
+}
+
+function attemptsFact(attempts: number | undefined) {
+  return ["Attempts", attempts === undefined ? undefined : String(attempts)] as const;
 }
 
 function extensionText(extension: BackupResult["extension"]): string | undefined {

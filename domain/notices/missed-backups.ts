@@ -1,60 +1,84 @@
 import type { MissedBackup, ResumedBackup } from "../backup/expected/check.ts";
 import { standardOffsetMinutes } from "../backup/expected/zone-offsets.ts";
-import { sha256 } from "../coordination/sha256.ts";
 import { addSeconds, type Instant } from "../instant.ts";
 import { monthsOfYear } from "../protection/policy-template.ts";
 import type { AttentionReason } from "../reasons.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Notice } from "./notice.ts";
-import type { TopicalNotice } from "./vault-backups.ts";
-import { counted, machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { machineFacts, machineName, presentFacts, sentences, timeText, timeTextOf, vaultName } from "./wording.ts";
 
-/** Machines that a message names. */
-const MAX_NAMED = 10;
-
-/** The messages about backups that policies did not start: one for each policy and set time. */
-export function missedBackupNotices(
+/** The message that a policy did not start a machine's backup. */
+export function missedBackupNotice(
   vaultId: string,
-  missed: readonly MissedBackup[],
+  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt }: MissedBackup,
   occurredAt: Instant,
-): readonly TopicalNotice[] {
-  const groups = Map.groupBy(missed, ({ policyName, dueAt }) => `${policyName} ${dueAt}`);
-  return [...groups.values()].flatMap((machines) =>
-    machines.slice(0, 1).map((first) => ({
-      notice: missedNotice(vaultId, first, machines, occurredAt),
-      topic: topicOf(vaultId, "missed", machines),
-    })),
-  );
+): Notice {
+  const offsetMinutes = standardOffsetMinutes(timeZone) ?? 0;
+  const day = localDay(dueAt, offsetMinutes);
+  const time = localTime(dueAt, offsetMinutes);
+  return {
+    kind: "scheduledBackupMissed",
+    severity: "error",
+    title: `${machineName(vmId)}: scheduled backup did not happen`,
+    text: sentences(
+      `There was no backup on ${day}, ${time} (policy ${policyName}).`,
+      "Azure starts scheduled backups within two hours of the set time; the vault has neither a job nor a recovery point since then.",
+    ),
+    whatToDo:
+      "Check the protection in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.",
+    whoActs: "platformAdmin",
+    vmId,
+    occurredAt,
+    facts: presentFacts([
+      ...machineFacts(vmId),
+      ["Vault", vaultName(vaultId)],
+      ["Policy", policyName],
+      ["Set time", `${day}, ${time} ${timeZone}`],
+      ["Last recovery point", timeTextOf(lastRecoveryPointAt) ?? "none"],
+    ]),
+  };
 }
 
-/** The messages that machines have recovery points again: one for each policy. */
-export function resumedBackupNotices(
+type Resumed = Omit<ResumedBackup, "lastRecoveryPointAt"> & Partial<Pick<ResumedBackup, "lastRecoveryPointAt">>;
+
+/** The message that a machine has a recovery point again. */
+export function resumedBackupNotice(
   vaultId: string,
-  resumed: readonly ResumedBackup[],
+  { vmId, policyName, lastRecoveryPointAt }: Resumed,
   occurredAt: Instant,
-): readonly TopicalNotice[] {
-  const groups = Map.groupBy(resumed, ({ policyName }) => policyName);
-  return [...groups.values()].flatMap((machines) =>
-    machines.slice(0, 1).map((first) => ({
-      notice: resumedNotice(vaultId, first, machines, occurredAt),
-      topic: topicOf(vaultId, "resumed", machines),
-    })),
-  );
+): Notice {
+  return {
+    kind: "scheduledBackupResumed",
+    severity: "info",
+    title: `${machineName(vmId)}: backed up again`,
+    text: "There is a recovery point again, after scheduled backups failed or did not happen.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId,
+    occurredAt,
+    facts: presentFacts([
+      ...machineFacts(vmId),
+      ["Vault", vaultName(vaultId)],
+      ["Policy", policyName],
+      ["Last recovery point", timeTextOf(lastRecoveryPointAt)],
+    ]),
+  };
 }
 
-/** The message that nothing is known of a vault's scheduled backups, because it cannot be read. Sent once per outage. */
+/** The message that nothing is known of a vault's scheduled backups, because it cannot be read. */
 export function uncheckedVaultNotice(
   vaultId: string,
   { reason, failedSince }: { readonly reason: AttentionReason; readonly failedSince: Instant },
   occurredAt: Instant,
-): TopicalNotice {
+): Notice {
   const { meaning, whatToDo, whoActs } = adviceForReason(reason);
-  const notice: Notice = {
+  return {
     kind: "scheduledBackupsUnknown",
     severity: "error",
     title: `${vaultName(vaultId)}: scheduled backups cannot be checked`,
     text: sentences(
-      `The vault could not be read since ${minuteText(failedSince)}: whether its scheduled backups happened is unknown.`,
+      `The vault could not be read since ${timeText(failedSince)}: whether its scheduled backups happened is unknown.`,
       meaning,
     ),
     whatToDo: `${whatToDo} Checks are repeated until they succeed.`,
@@ -62,95 +86,23 @@ export function uncheckedVaultNotice(
     occurredAt,
     facts: [
       ["Vault", vaultName(vaultId)],
-      ["Reason", reason],
+      ["Reason", reasonWords(reason)],
     ],
   };
-  return { notice, topic: [vaultId.toLowerCase(), "unchecked", failedSince] };
 }
 
-function missedNotice(
-  vaultId: string,
-  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt }: MissedBackup,
-  machines: readonly MissedBackup[],
-  occurredAt: Instant,
-): Notice {
-  const isOne = machines.length === 1;
-  const offsetMinutes = standardOffsetMinutes(timeZone) ?? 0;
-  const day = localDay(dueAt, offsetMinutes);
-  const time = localTime(dueAt, offsetMinutes);
+/** The message that a vault's scheduled backups are checked again. */
+export function checkedVaultNotice(vaultId: string, occurredAt: Instant): Notice {
   return {
-    kind: "scheduledBackupMissed",
-    severity: "error",
-    title: isOne
-      ? `${machineName(vmId)}: scheduled backup did not happen`
-      : `${vaultName(vaultId)}: scheduled backup did not happen on ${machines.length} machines`,
-    text: sentences(
-      `${isOne ? "The machine" : counted(machines.length, "machine")} had no backup on ${day}, ${time} (policy ${policyName}).`,
-      "Azure starts scheduled backups within two hours of the set time; the vault has neither a job nor a recovery point since then.",
-    ),
-    whatToDo: `Check the protection of the ${isOne ? "machine" : "machines"} in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.`,
-    whoActs: "platformAdmin",
-    ...(isOne && { vmId }),
-    occurredAt,
-    facts: presentFacts([
-      [isOne ? "Machine" : "Machines", namesOf(machines)],
-      ["Vault", vaultName(vaultId)],
-      ["Policy", policyName],
-      ["Set time", `${day}, ${time} ${timeZone}`],
-      ["Last recovery point", isOne ? pointText(lastRecoveryPointAt) : undefined],
-    ]),
-  };
-}
-
-function resumedNotice(
-  vaultId: string,
-  { vmId, policyName, lastRecoveryPointAt }: ResumedBackup,
-  machines: readonly ResumedBackup[],
-  occurredAt: Instant,
-): Notice {
-  const isOne = machines.length === 1;
-  return {
-    kind: "scheduledBackupResumed",
+    kind: "scheduledBackupsKnown",
     severity: "info",
-    title: isOne
-      ? `${machineName(vmId)}: backed up again`
-      : `${vaultName(vaultId)}: ${machines.length} machines are backed up again`,
-    text: `${isOne ? "The machine has" : "The machines have"} a recovery point again, after scheduled backups failed or did not happen.`,
+    title: `${vaultName(vaultId)}: scheduled backups are checked again`,
+    text: "The vault can be read again. What happened meanwhile is told separately.",
     whatToDo: "Nothing.",
     whoActs: "none",
-    ...(isOne && { vmId }),
     occurredAt,
-    facts: presentFacts([
-      [isOne ? "Machine" : "Machines", namesOf(machines)],
-      ["Vault", vaultName(vaultId)],
-      ["Policy", policyName],
-      ["Last recovery point", isOne ? pointText(lastRecoveryPointAt) : undefined],
-    ]),
+    facts: [["Vault", vaultName(vaultId)]],
   };
-}
-
-function namesOf(machines: readonly { readonly vmId: string }[]): string {
-  const names = machines.slice(0, MAX_NAMED).map(({ vmId }) => machineName(vmId));
-  const more = machines.length - names.length;
-  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-}
-
-/** The same machines for the same missed backups are the same message. */
-function topicOf(
-  vaultId: string,
-  what: string,
-  machines: readonly { readonly vmId: string; readonly dueAt: Instant }[],
-): readonly string[] {
-  const parts = machines.map(({ vmId, dueAt }) => `${vmId.toLowerCase()} ${dueAt}`).sort();
-  return [vaultId.toLowerCase(), what, sha256(parts.join())];
-}
-
-function pointText(at: Instant | undefined): string {
-  return at === undefined ? "none" : minuteText(at);
-}
-
-function minuteText(at: Instant): string {
-  return `${at.slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function localDay(at: Instant, offsetMinutes: number): string {

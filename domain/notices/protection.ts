@@ -2,11 +2,12 @@ import type { Instant } from "../instant.ts";
 import type { AgentProblem, Consistency } from "../protection/agent.ts";
 import type { Finding, FindingCode } from "../protection/findings/finding.ts";
 import type { ProtectionOutcome } from "../protection/outcome.ts";
-import { outcomeReasons, type RetryReason } from "../reasons.ts";
+import { outcomeReasons } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Fact, Notice } from "./notice.ts";
-import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { machineFacts, machineName, presentFacts, sentences, timeTextOf, vaultName } from "./wording.ts";
 
 /**
  * The notice about the end of `protectVirtualMachine`.
@@ -24,7 +25,7 @@ export function protectionNotice(
     kind: "protectionNeedsAttention",
     vmId: outcome.vmId,
     occurredAt,
-    facts: [...outcomeFacts(outcome, serviceCode), ...presentFacts([["Next attempt", nextAt]])],
+    facts: [...outcomeFacts(outcome, serviceCode), ...presentFacts([["Next attempt", timeTextOf(nextAt)]])],
   } as const;
   if (outcome.outcome === "waiting") {
     return {
@@ -55,33 +56,46 @@ export function protectionNotice(
   return {
     ...base,
     severity: "error",
-    title: `${name} is not protected`,
+    title: `${name}: not protected`,
     text: sentences(advice.meaning, service?.meaning, outcome.explanation),
     whatToDo: service?.whatToDo ?? remedy.whatToDo,
     whoActs: service?.whoActs ?? remedy.whoActs,
   };
 }
 
-/** The notice that a problem which was reported is solved. */
+/** The notice that a machine is protected, after something was told that kept it from that. */
 export function resolvedNotice(
-  outcome: ProtectionOutcome,
-  problem: { readonly reason: RetryReason; readonly since: Instant },
+  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId">,
   occurredAt: Instant,
 ): Notice {
-  const name = machineName(outcome.vmId);
   return {
     kind: "protectionResolved",
     severity: "info",
-    title: `${name} is protected: the problem is solved`,
+    title: `${machineName(outcome.vmId)}: protected`,
     text: "The reason why it was not protected is gone.",
     whatToDo: "Nothing.",
     whoActs: "none",
     vmId: outcome.vmId,
     occurredAt,
-    facts: [
-      ...outcomeFacts({ ...outcome, reason: problem.reason }, undefined),
-      ...presentFacts([["Since", problem.since]]),
-    ],
+    facts: outcomeFacts(outcome, undefined),
+  };
+}
+
+/** The notice that the rules exclude a machine of which a problem was told. */
+export function notWantedNotice(
+  { vmId, reason }: { readonly vmId: string; readonly reason: keyof typeof outcomeReasons.skipped },
+  occurredAt: Instant,
+): Notice {
+  return {
+    kind: "protectionResolved",
+    severity: "info",
+    title: `${machineName(vmId)}: no longer to be protected`,
+    text: outcomeReasons.skipped[reason],
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId,
+    occurredAt,
+    facts: outcomeFacts({ vmId, reason }, undefined),
   };
 }
 
@@ -133,6 +147,12 @@ const AGENT_TEXTS: Readonly<Record<AgentProblem, readonly [what: string, whatToD
   extensionFailed: ["The backup extension in the machine failed.", "Repair the extension; its message is below."],
 };
 
+const CONSISTENCY_WORDS: Readonly<Record<Consistency, string>> = {
+  application: "application-consistent",
+  fileSystem: "file-system-consistent",
+  crash: "crash-consistent",
+};
+
 /** The notice that a protected machine's agent limits its backups. */
 export function agentNotice(given: {
   readonly vmId: string;
@@ -147,14 +167,14 @@ export function agentNotice(given: {
   return {
     kind: "agentNotReady",
     severity: "warning",
-    title: `${machineName(given.vmId)}: backups will be ${given.expectedConsistency}-consistent at best`,
+    title: `${machineName(given.vmId)}: backups will be ${CONSISTENCY_WORDS[given.expectedConsistency]} at best`,
     text: `${what} Protection is still enabled.`,
     whatToDo,
     whoActs: "vmOwner",
     vmId: given.vmId,
     occurredAt: given.occurredAt,
     facts: presentFacts([
-      ["Machine", machineName(given.vmId)],
+      ...machineFacts(given.vmId),
       ["Agent version", given.agentVersion],
       ["Message", given.message],
     ]),
@@ -162,14 +182,14 @@ export function agentNotice(given: {
 }
 
 function outcomeFacts(
-  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & { readonly reason: string },
+  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & { readonly reason?: string },
   serviceCode: string | undefined,
 ): readonly Fact[] {
   return presentFacts([
-    ["Machine", machineName(outcome.vmId)],
+    ...machineFacts(outcome.vmId),
     ["Vault", outcome.vaultId === undefined ? undefined : vaultName(outcome.vaultId)],
     ["Policy", outcome.policyId?.split("/").at(-1)],
-    ["Reason", outcome.reason],
+    ["Reason", outcome.reason === undefined ? undefined : reasonWords(outcome.reason)],
     ["Azure's code", serviceCode],
   ]);
 }

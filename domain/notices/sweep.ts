@@ -3,7 +3,8 @@ import { findingRows } from "../protection/findings/finding.ts";
 import { endedRuns, MAX_EXAMPLES, type SweepExample } from "../sweep/digest.ts";
 import type { SweepDetail } from "../sweep/policies.ts";
 import type { Fact, Notice, Severity } from "./notice.ts";
-import { counted, machineName, presentFacts } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { counted, machineLabel, presentFacts } from "./wording.ts";
 
 /** What one sweep found and did. */
 export interface SweepSummary {
@@ -20,6 +21,8 @@ export interface SweepSummary {
   readonly details: readonly SweepDetail[];
   /** Subscriptions of which nothing is known. */
   readonly unreadable: readonly string[];
+  /** How many they are, where not all are named. */
+  readonly unreadableCount?: number;
   /** Why the sweep did not see everything; absent when it did. */
   readonly incomplete?: string;
 }
@@ -151,14 +154,19 @@ function titleOf(summary: SweepSummary, firstIssue: string | undefined): string 
   return parts.length === 0 ? "everything is in order again" : parts.join(", ");
 }
 
-function textOf({ counts, outcomes, unreadable, incomplete }: SweepSummary, protectedNow: number): string {
+function textOf(
+  { counts, outcomes, unreadable, unreadableCount, incomplete }: SweepSummary,
+  protectedNow: number,
+): string {
   const started = counts["started"] ?? 0;
   const running = Math.max(0, started - endedRuns({ counts: outcomes }));
   return [
     `The sweep saw ${counted(counts["machines"] ?? 0, "machine")} and started ${counted(started, "protection workflow")};`,
     `${counted(protectedNow, "machine is", "machines are")} newly protected.`,
     ...(running > 0 ? [`${counted(running, "workflow has", "workflows have")} not ended yet.`] : []),
-    ...(unreadable.length > 0 ? [`Nothing is known of ${counted(unreadable.length, "subscription")}.`] : []),
+    ...(unreadable.length > 0
+      ? [`Nothing is known of ${counted(unreadableCount ?? unreadable.length, "subscription")}.`]
+      : []),
     ...(incomplete === undefined ? [] : [`It did not see everything: ${incomplete}.`]),
   ].join(" ");
 }
@@ -176,6 +184,7 @@ function factsOf(
   { sweepId, counts, outcomes, examples, details, unreadable }: SweepSummary,
   issues: readonly Issue[],
 ): readonly Fact[] {
+  const names = examples.map(({ vmId }) => vmId);
   return presentFacts([
     ["Sweep", sweepId],
     ["Findings", issues.map((issue) => issue.text).join("; ")],
@@ -186,7 +195,9 @@ function factsOf(
     ["Excluded", shownCount(counts["excluded"] ?? 0)],
     ...unreadable.slice(0, MAX_EXAMPLES).map((id) => ["Unreadable subscription", id] as const),
     ...details.slice(0, MAX_EXAMPLES).map(({ name, text }) => [name, text] as const),
-    ...examples.slice(0, MAX_EXAMPLES).map(({ vmId, reason }) => [machineName(vmId), reason] as const),
+    ...examples
+      .slice(0, MAX_EXAMPLES)
+      .map(({ vmId, reason }) => [machineLabel(vmId, names), reasonWords(reason)] as const),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Message } from "../../domain/alerts/message.ts";
-import { messageNotice } from "../../domain/alerts/message-notice.ts";
 import { BackupError } from "../../domain/errors.ts";
+import { incidentNotice } from "../../domain/incidents/incident-notice.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { ChannelPost, ConfiguredChannel, PostLink } from "../../domain/ports/chat-channel.ts";
 import type { DeliveryEntry, DeliveryLog, DeliveryStatus } from "../../domain/ports/delivery-log.ts";
@@ -77,7 +77,7 @@ async function post(
 
 function postOf(message: Message, links: readonly PostLink[]): ChannelPost {
   const { messageId, incident } = message;
-  const notice = messageNotice(message);
+  const notice = incidentNotice(message);
   if (incident === undefined) return { messageId, notice, links };
   const { incidentId, phase, machineCount } = incident;
   return { messageId, notice, links, incident: { incidentId, phase, machineCount } };
@@ -122,7 +122,7 @@ function entryOf(
   return {
     channel,
     messageId,
-    title: safeLine(messageNotice(message).title, MAX_TEXT_CHARACTERS),
+    title: safeLine(incidentNotice(message).title, MAX_TEXT_CHARACTERS),
     severity,
     ...(incident !== undefined && { incidentId: incident.incidentId, phase: incident.phase }),
     ...(insteadOf !== undefined && { insteadOf }),

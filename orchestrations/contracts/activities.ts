@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { startAlerts } from "./alerts.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
 import { deliveryActivities } from "./delivery.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import { expectedActivities } from "./expected.ts";
+import { incidentActivities } from "./incidents.ts";
 import {
   readBackups,
   readProtection,
@@ -187,6 +189,7 @@ export const activityContracts = {
   getBackupJob,
   triggerBackups,
   startProtection,
+  startAlerts,
   ...deliveryActivities,
   startBackups,
   readBackups,
@@ -198,6 +201,7 @@ export const activityContracts = {
   listItemVaults,
   startWatch,
   ...runActivities,
+  ...incidentActivities,
   ...watchActivities,
   ...expectedActivities,
   ...sweepActivities,

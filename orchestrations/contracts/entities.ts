@@ -3,6 +3,7 @@ import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
 import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
+import { incidentEntities } from "./incidents.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
@@ -183,6 +184,7 @@ export const entityContracts = {
   runControl,
   vaultWatch,
   expectedBackups,
+  ...incidentEntities,
   channelGate,
   channelDigest,
 } as const;

@@ -10,6 +10,7 @@ import { watchVault } from "./backups.ts";
 import { deliverMessage, sendDigest } from "./delivery.ts";
 import { publishEvent } from "./events.ts";
 import { checkVault } from "./expected.ts";
+import { followIncident, raiseAlerts } from "./incidents.ts";
 import { awaitedBackup, backupAttempts } from "./requested-backup.ts";
 import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
@@ -216,4 +217,6 @@ export const workflowContracts = {
   sweepSubscriptions,
   watchVault,
   checkVault,
+  raiseAlerts,
+  followIncident,
 } as const;

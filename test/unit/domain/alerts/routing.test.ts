@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../../../../domain/alerts/message.ts";
-import { messageNotice } from "../../../../domain/alerts/message-notice.ts";
 import {
   type ChannelRoute,
   isAtLeast,
@@ -9,6 +8,7 @@ import {
   substituteFor,
 } from "../../../../domain/alerts/routing.ts";
 import { machinesOf, routingFacts } from "../../../../domain/alerts/routing-facts.ts";
+import { incidentNotice } from "../../../../domain/incidents/incident-notice.ts";
 import { machineIn, sampleIncident, sampleMessage, subscriptionId } from "../../../support/messages.ts";
 
 const otherSubscription = "00000000-0000-0000-0000-000000000002";
@@ -28,7 +28,7 @@ const open = {
 } as const;
 
 function recipients(message: Message, channels: readonly ChannelRoute[], rules?: readonly string[]): readonly string[] {
-  return recipientsOf({ channels }, routingFacts(message, messageNotice(message), rules)).map(({ name }) => name);
+  return recipientsOf({ channels }, routingFacts(message, incidentNotice(message), rules)).map(({ name }) => name);
 }
 
 test.for([
@@ -132,6 +132,15 @@ test("a rule of the machines that an incident names does not speak for those it 
   expect(recipients(message, channels, ["silver"])).toEqual(["team"]);
 });
 
+test.for([
+  ["that channel, whatever else it takes", "team", ["team"]],
+  ["the others when it was removed", "removed", ["ops"]],
+] as const)("a message for one channel goes to %s", ([, onlyTo, expected]) => {
+  const channels = [route("ops"), route("team", { only: { families: ["vault"] } })];
+
+  expect(recipients(sampleMessage({ onlyTo }), channels)).toEqual(expected);
+});
+
 describe("later messages of an incident", () => {
   const channels = [route("team", { minimumSeverity: "error" }), route("ops"), route("late")];
 
@@ -165,7 +174,7 @@ describe("messages about a channel", () => {
 
   test("are not handed over to the channel that they are about", () => {
     const routing: Routing = { channels: [route("ops"), route("team")], fallbackChannel: "ops" };
-    const facts = routingFacts(message, messageNotice(message), undefined);
+    const facts = routingFacts(message, incidentNotice(message), undefined);
 
     expect(substituteFor(routing, "team", facts)).toBeUndefined();
   });
@@ -184,7 +193,7 @@ test.for<[string, string | undefined, string | undefined]>([
 });
 
 test("names the machines of the incident, of the alert, or of its words", () => {
-  const machines = (message: Message) => machinesOf(message, messageNotice(message));
+  const machines = (message: Message) => machinesOf(message, incidentNotice(message));
 
   expect(machines(sampleMessage({ incident: sampleIncident({ vmIds: [machineIn("db")] }) }))).toEqual([
     machineIn("db"),

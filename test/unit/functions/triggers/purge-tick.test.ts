@@ -4,6 +4,7 @@ import { purgeSpans } from "../../../../domain/coordination/retention.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
+import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
@@ -20,13 +21,15 @@ function arrange() {
   const inventory = new InMemoryInventory();
   const runReports = new InMemoryRunReports();
   const deliveries = new InMemoryDeliveryLog();
-  const stores = { inventory, runReports, deliveries, channels: [sampleChannel("ops")] };
+  const incidents = new InMemoryIncidents();
+  const stores = { inventory, runReports, deliveries, incidents, channels: [sampleChannel("ops")] };
   const run = createPurgeTick({ finishedInstances, workflows: () => workflows, ...stores, now: () => now });
   return {
     workflows,
     inventory,
     runReports,
     deliveries,
+    incidents,
     log,
     run: (timer: object = {}) => run(timer as Timer, context),
   };
