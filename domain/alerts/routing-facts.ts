@@ -19,6 +19,8 @@ export interface RoutingFacts {
   /** Channels that got earlier messages of the incident, where that is known. */
   readonly toldTo?: readonly string[];
   readonly isResolution: boolean;
+  /** The one channel that the message is meant for. */
+  readonly onlyTo?: string;
 }
 
 /** What an incident's subject key begins with when it is a channel. */
@@ -31,7 +33,7 @@ export const CHANNEL_KEY = "channel:";
  * @param rules - Names of the rules that apply to its machines; `undefined` when they are not known.
  */
 export function routingFacts(message: Message, notice: Notice, rules: readonly string[] | undefined): RoutingFacts {
-  const { incident, severity, alert } = message;
+  const { incident, severity, alert, onlyTo } = message;
   const { change } = alert;
   const vmIds = machinesOf(message, notice);
   const isComplete = incident === undefined || incident.machineCount <= vmIds.length;
@@ -47,6 +49,7 @@ export function routingFacts(message: Message, notice: Notice, rules: readonly s
     ...(subscriptionIds !== undefined && { subscriptionIds }),
     ...(isComplete && rules !== undefined && { rules }),
     ...(key.startsWith(CHANNEL_KEY) && { aboutChannel: key.slice(CHANNEL_KEY.length) }),
+    ...(onlyTo !== undefined && { onlyTo }),
     ...(incident?.channels !== undefined && { toldTo: incident.channels }),
   };
 }

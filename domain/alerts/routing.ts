@@ -54,12 +54,15 @@ export interface Routing {
 /**
  * Channels that get a message.
  *
+ * - A message for one channel goes to it, whatever else it takes; as any other message when the channel was removed.
  * - A message about a channel goes to every other one: whoever reads one of them has to know.
  * - A resolution goes to the channels that got what it resolves, where that is known.
  * - What is not known of a message keeps it from no channel.
  */
 export function recipientsOf({ channels }: Routing, facts: RoutingFacts): readonly ChannelRoute[] {
-  const { aboutChannel, toldTo, isResolution } = facts;
+  const { aboutChannel, toldTo, isResolution, onlyTo } = facts;
+  const only = channels.filter(({ name }) => name === onlyTo);
+  if (only.length > 0) return only;
   if (aboutChannel !== undefined) return channels.filter(({ name }) => name !== aboutChannel);
   return channels.filter((route) => {
     if (toldTo?.includes(route.name) === true) return true;

@@ -12,7 +12,7 @@ interface Machine {
 
 /** The message about an incident whose phase was decided: the same number is the same message. */
 export function messageOf(incident: Incident, seq: number, { phase, at }: Pending): Message {
-  const { incidentId, family, cause, openedAt, severity, settings, alert, proof, named } = incident;
+  const { incidentId, family, cause, whoActs, openedAt, severity, settings, alert, proof, named } = incident;
   const machines = named.flatMap(({ key, vmId }) => (vmId === undefined ? [] : [{ key, vmId }]));
   const count = subjectCount(incident);
   const isResolved = phase === "resolved";
@@ -26,6 +26,7 @@ export function messageOf(incident: Incident, seq: number, { phase, at }: Pendin
       phase,
       family,
       cause,
+      whoActs,
       openedAt,
       ...(isResolved && { resolvedAt: at }),
       vmIds: openFirst(incident, machines).map(({ vmId }) => vmId),

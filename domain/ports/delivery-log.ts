@@ -2,8 +2,7 @@ import type { MessagePhase } from "../alerts/message.ts";
 import type { Instant } from "../instant.ts";
 import type { Severity } from "../notices/notice.ts";
 
-export const deliveryStatuses = ["delivered", "retrying", "gone", "refused", "givenUp"] as const;
-export type DeliveryStatus = (typeof deliveryStatuses)[number];
+export type DeliveryStatus = "delivered" | "retrying" | "gone" | "refused" | "givenUp";
 
 /** How the delivery of a message to a channel stands. Texts are short and hold no secrets. */
 export interface DeliveryEntry {

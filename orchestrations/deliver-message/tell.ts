@@ -10,6 +10,7 @@ import { briefRetry } from "../../domain/retry.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { channelGate, startDelivery } from "../contracts/delivery.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
+import { raise } from "../durable/raise.ts";
 import { nowOf } from "../durable/wait.ts";
 import type { Delivery, Posted } from "./delivery.ts";
 
@@ -38,47 +39,50 @@ export function* tellHealth(
     const cause = fault === "gone" ? "channelGone" : "channelUnreachable";
     const open = { action: "open", family: "channel", cause, severity: "error", whoActs: "platformAdmin" } as const;
     const notice = channelBrokenNotice(channel, { fault, since, detail }, at);
-    yield* tell(context, channel, ["broken", since], notice, { ...open, subject });
+    yield* raiseAbout(context, channel, ["broken", since], notice, { ...open, subject });
   } else {
     const close = { action: "close", families: ["channel"], subject } as const;
-    yield* tell(context, channel, ["restored", since], channelRestoredNotice(channel, since, at), close);
+    yield* raiseAbout(context, channel, ["restored", since], channelRestoredNotice(channel, since, at), close);
   }
 }
 
-/** Tells the other channels, once per day, that a channel did not get a message. */
+/** Tells the other channels, once per day, that a channel did not get a message. Never fails: the app's log has it, too. */
 export function* tellUndelivered(
   context: OrchestrationContext,
   { channel, message }: Delivery,
   error: string,
 ): Generator<Task, void, unknown> {
-  if (isChannelMessage(message.messageId)) return;
+  if (isAboutChannel(message)) return;
   const at = nowOf(context);
-  const notice = undeliveredNotice(
-    channel,
-    { title: safeLine(incidentNotice(message).title, MAX_DETAIL_CHARACTERS), detail: detailOf(error) },
-    at,
-  );
-  yield* tell(context, channel, ["undelivered", at.slice(0, 10)], notice, { action: "inform" });
+  const title = safeLine(incidentNotice(message).title, MAX_DETAIL_CHARACTERS);
+  const notice = undeliveredNotice(channel, { title, detail: detailOf(error) }, at);
+  const messageId = channelMessageId(channel, ["undelivered", at.slice(0, 10)]);
+  const alert = { kind: "notice", alertId: messageId, at, change: { action: "inform" }, notice } as const;
+  try {
+    const told: Message = { messageId, alert, severity: notice.severity };
+    yield* callActivity(context, startDelivery, { message: told, except: channel }, briefRetry);
+  } catch {
+    // The task hub starts no instance; the failed activity is in the log.
+  }
 }
 
-/** Never fails: what is told here is in the app's log, too. */
-function* tell(
+/** Nothing is told of what becomes of such a message: one would follow from another for ever. */
+function isAboutChannel({ messageId, alert: { change } }: Message): boolean {
+  const isAbout = change.action !== "inform" && change.subject.key.startsWith(CHANNEL_KEY);
+  return isAbout || isChannelMessage(messageId);
+}
+
+/** Opens or closes the incident of the channel, of which every other channel is told. */
+function* raiseAbout(
   context: OrchestrationContext,
   channel: string,
   topic: readonly string[],
   notice: Notice,
   change: IncidentChange,
 ): Generator<Task, void, unknown> {
-  const messageId = channelMessageId(channel, topic);
-  // Whoever was told that the channel is broken is told that it works again.
-  const severity = change.action === "close" ? "error" : notice.severity;
-  const alert = { kind: "notice", alertId: messageId, at: notice.occurredAt, change, notice } as const;
-  const message: Message = { messageId, alert, severity };
-  try {
-    yield* callActivity(context, startDelivery, { message, except: channel }, briefRetry);
-  } catch {
-    // The task hub starts no instance; the failed activity is in the log.
-  }
+  yield* raise(context, [
+    { kind: "notice", alertId: channelMessageId(channel, topic), at: notice.occurredAt, change, notice },
+  ]);
 }
 
 function detailOf(error: string): string {

@@ -15,7 +15,7 @@ export function machineIn(name: string, subscription = subscriptionId): string {
 
 /** A message of its own about a failed backup of web-01. */
 export function sampleMessage(
-  change: Partial<Pick<Message, "messageId" | "severity" | "incident">> & {
+  change: Partial<Pick<Message, "messageId" | "severity" | "incident" | "onlyTo">> & {
     readonly change?: IncidentChange;
     readonly notice?: Partial<Notice>;
     /** The words name no machine. */
@@ -41,6 +41,7 @@ export function sampleMessage(
     alert: { kind: "notice", alertId: messageId, at: messageAt, change: incidentChange, notice },
     severity,
     ...(change.incident !== undefined && { incident: change.incident }),
+    ...(change.onlyTo !== undefined && { onlyTo: change.onlyTo }),
   };
 }
 

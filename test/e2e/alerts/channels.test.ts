@@ -63,13 +63,14 @@ test("a channel that is gone is told elsewhere, replaced by the fallback channel
   ops.state.status = 410;
   await stack.planFaults({ kind: "agentNotReady", resource: sampleVmId("web-01") });
 
+  stack.clock.setJumps(false);
   await stack.createVm("web-01");
-  await stack.settle();
+  await stack.clock.advance(30 * minuteMs);
   const broken = await call(stack, "GET", "channels/ops");
   const failedTest = await call(stack, "POST", "channels/ops/test");
   ops.state.status = 200;
   const test = await call(stack, "POST", "channels/ops/test");
-  await stack.settle();
+  await stack.clock.advance(10 * minuteMs);
   const healed = await call(stack, "GET", "channels");
 
   expect(backup.kinds().filter((kind) => kind === "channelBroken")).toHaveLength(1);
@@ -81,8 +82,8 @@ test("a channel that is gone is told elsewhere, replaced by the fallback channel
   expect(failedTest.status).toBe(502);
   expect(jsonOf(failedTest)).toMatchObject({ detail: expect.stringContaining("CHAT_GONE") });
   expect(jsonOf(test)).toMatchObject({ channel: "ops", outcome: "delivered" });
-  expect(ops.kinds()).toEqual(["channelTest"]);
-  expect(backup.kinds().at(-1)).toBe("channelRestored");
+  expect(ops.kinds()[0]).toBe("channelTest");
+  expect(backup.kinds().filter((kind) => kind === "channelRestored")).toHaveLength(1);
   expect(jsonOf(healed)).toMatchObject({ items: [{ name: "ops", health: { status: "ok" } }, { isFallback: true }] });
   for (const { text } of [broken, failedTest, test, healed]) expect(text).not.toContain("secret-path");
 });

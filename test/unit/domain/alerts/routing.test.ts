@@ -132,6 +132,15 @@ test("a rule of the machines that an incident names does not speak for those it 
   expect(recipients(message, channels, ["silver"])).toEqual(["team"]);
 });
 
+test.for([
+  ["that channel, whatever else it takes", "team", ["team"]],
+  ["the others when it was removed", "removed", ["ops"]],
+] as const)("a message for one channel goes to %s", ([, onlyTo, expected]) => {
+  const channels = [route("ops"), route("team", { only: { families: ["vault"] } })];
+
+  expect(recipients(sampleMessage({ onlyTo }), channels)).toEqual(expected);
+});
+
 describe("later messages of an incident", () => {
   const channels = [route("team", { minimumSeverity: "error" }), route("ops"), route("late")];
 

@@ -7,29 +7,35 @@ import {
   toNobody,
   unavailable,
 } from "../../../support/drive-delivery.ts";
-import { handedOverNotices, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
+import { inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
 import { messageAt as now } from "../../../support/messages.ts";
 
 const broken = { kind: "broken", fault: "gone", since: now, until: "2026-03-31T02:00:00.000Z" };
+const raised = { kind: "started" };
 const news = { kind: "broken", fault: "gone", since: now };
 
 test("a channel that is gone is told to the other channels by the message that found it, which goes to the fallback channel", () => {
-  const run = drive({ postMessage: [gone], "channelGate.report": [news], startDelivery: [toNobody, toBackup] });
+  const run = drive({
+    postMessage: [gone],
+    "channelGate.report": [news],
+    startAlerts: [raised],
+    startDelivery: [toBackup],
+  });
 
   expect(run.output).toEqual({ outcome: "diverted", attempts: 1, error: "404", channels: ["backup-ops"] });
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
+  expect(inputsOf(run.scheduled, "startAlerts")).toMatchObject([
     {
-      except: "ops",
-      message: {
-        severity: "error",
-        alert: {
+      alerts: [
+        {
+          notice: { kind: "channelBroken" },
           change: { action: "open", family: "channel", cause: "channelGone", subject: { key: "channel:ops" } },
         },
-      },
+      ],
     },
+  ]);
+  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
     { insteadOf: "ops", message: { messageId: "notice_1" } },
   ]);
-  expect(handedOverNotices(run.scheduled)[0]?.kind).toBe("channelBroken");
 });
 
 test("a channel that is gone keeps its message without a fallback channel, and tries again in half an hour", () => {
@@ -74,17 +80,13 @@ test("a channel is told to work again by the message that was delivered", () => 
     "channelGate.reserve": [{ kind: "post", isFailing: true }],
     postMessage: [delivered],
     "channelGate.report": [restored],
-    startDelivery: [toNobody],
+    startAlerts: [raised],
   });
 
   expect(run.output).toEqual({ outcome: "delivered", attempts: 1 });
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-    {
-      except: "ops",
-      message: { severity: "error", alert: { change: { action: "close", families: ["channel"] } } },
-    },
+  expect(inputsOf(run.scheduled, "startAlerts")).toMatchObject([
+    { alerts: [{ notice: { kind: "channelRestored" }, change: { action: "close", families: ["channel"] } }] },
   ]);
-  expect(handedOverNotices(run.scheduled)[0]).toMatchObject({ kind: "channelRestored", severity: "info" });
 });
 
 test("a channel is named unreachable when it took nothing for an hour", () => {
@@ -92,11 +94,11 @@ test("a channel is named unreachable when it took nothing for an hour", () => {
   const run = drive({
     postMessage: [{ ...unavailable, retryAfterSeconds: 60 }],
     "channelGate.report": [unreachable],
-    startDelivery: [toNobody],
+    startAlerts: [raised],
   });
 
   expect(inputsOf(run.scheduled, "channelGate.report")).toMatchObject([{ retryAfterSeconds: 60 }]);
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-    { message: { alert: { change: { cause: "channelUnreachable" } } } },
+  expect(inputsOf(run.scheduled, "startAlerts")).toMatchObject([
+    { alerts: [{ change: { cause: "channelUnreachable" } }] },
   ]);
 });
