@@ -32,7 +32,7 @@ export default defineConfig({
           restoreMocks: true,
         },
       },
-      { test: { name: "unit-isolated", include: ISOLATED, testTimeout: 20_000 } },
+      { test: { name: "unit-isolated", include: ISOLATED, testTimeout: 20_000, hookTimeout: 60_000 } },
       { test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {

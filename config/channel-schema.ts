@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { incidentFamilies } from "../domain/alerts/incident-change.ts";
+import { digestIntervals } from "../domain/alerts/routing.ts";
 import { actors, severities } from "../domain/notices/notice.ts";
 import { weekDays } from "../domain/protection/policy-template.ts";
 import { guid, key, patterned, strict } from "./schema-parts.ts";
@@ -58,10 +59,7 @@ const common = {
     .optional()
     .describe("Narrows what the channel receives: a message has to match every key; one of a key's values is enough."),
   quietHours: quietHours.optional().describe("When messages wait for the end of the quiet hours."),
-  digest: z
-    .enum(["hourly", "daily", "weekly"])
-    .optional()
-    .describe("Collects messages below error and posts them as one."),
+  digest: z.enum(digestIntervals).optional().describe("Collects messages below error and posts them as one."),
 };
 
 export const channel = z.discriminatedUnion("type", [

@@ -1,15 +1,10 @@
+import type { ChannelRoute } from "../domain/alerts/routing.ts";
 import type { ChannelEntry } from "./channel-schema.ts";
-import { type Defined, withoutUndefined } from "./defined.ts";
+import { withoutUndefined } from "./defined.ts";
 import type { ConfigFile } from "./file-schema.ts";
 
-/** Which messages a channel receives, and when. */
-interface RouteSettings extends Defined<Pick<ChannelEntry, "name" | "minimumSeverity" | "digest">> {
-  readonly only?: Defined<NonNullable<ChannelEntry["only"]>>;
-  readonly quietHours?: Defined<NonNullable<ChannelEntry["quietHours"]>>;
-}
-
 /** A channel with its secrets resolved. Never leaves the process. */
-export type ChannelSettings = RouteSettings & ChannelTarget;
+export type ChannelSettings = ChannelRoute & ChannelTarget;
 
 /** Where a channel posts to, and as what. */
 type ChannelTarget =
@@ -31,7 +26,7 @@ export function channelSettings(file: ConfigFile, secrets: ReadonlyMap<string, s
   return file.channels.map((entry) => ({ ...routeOf(entry), ...targetOf(entry, secrets) }));
 }
 
-function routeOf({ name, minimumSeverity, only, quietHours, digest }: ChannelEntry): RouteSettings {
+function routeOf({ name, minimumSeverity, only, quietHours, digest }: ChannelEntry): ChannelRoute {
   return {
     name,
     minimumSeverity,

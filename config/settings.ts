@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BackupError } from "../domain/errors.ts";
 import type { StorageSettings } from "../domain/storage-settings.ts";
+import { type ActionSettings, actionKeyIssues, readActionSettings } from "./action-settings.ts";
 import { readStorageSettings } from "./storage-settings.ts";
 
 const SECRET_NAME = /^HOLDFAST_SECRET_[A-Z0-9_]+$/;
@@ -34,6 +35,8 @@ export interface Settings {
   readonly armEndpoint: string;
   /** Base of links in messages, without trailing slash; absent: messages have no links. */
   readonly publicUrl?: string;
+  /** Links in messages with which people act. */
+  readonly actions: ActionSettings;
   /** Whether channels may post to this machine over plain HTTP. For local use only: in Azure it would allow internal addresses. */
   readonly allowLocalWebhooks: boolean;
   /** Value of every `HOLDFAST_SECRET_<NAME>`, by its full name. */
@@ -63,6 +66,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       .map(
         ([name]) => `${name}: its Key Vault reference is not resolved; the app's identity needs Key Vault Secrets User`,
       ),
+    ...actionKeyIssues(new Map(secrets)),
     ...("issues" in storage ? storage.issues : []),
   ];
   if (parsed.data === undefined || "issues" in storage || issues.length > 0) {
@@ -76,6 +80,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(data.HOLDFAST_DEAD_LETTER_CONTAINER !== undefined && {
       deadLetterContainer: data.HOLDFAST_DEAD_LETTER_CONTAINER,
     }),
+    actions: readActionSettings(new Map(secrets), data.HOLDFAST_PUBLIC_URL),
     allowLocalWebhooks: data.HOLDFAST_ALLOW_LOCAL_WEBHOOKS === "true",
     secrets: new Map(secrets),
     storage,

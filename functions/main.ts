@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
@@ -17,9 +18,11 @@ import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
+import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
+import { linksToAct } from "./action-links.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
 import { createDecideProtection } from "./activities/decide-protection.ts";
@@ -33,7 +36,6 @@ import { createLocateProtectedItem } from "./activities/locate-protected-item.ts
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPlanSweep } from "./activities/plan-sweep.ts";
-import { createPostChatMessage } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
@@ -42,7 +44,6 @@ import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
-import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
 import { createStartProtections, createStartRetirements } from "./activities/start-protections.ts";
 import { createStartPublication } from "./activities/start-publication.ts";
@@ -61,6 +62,7 @@ import { createUndeleteProtectedItem } from "./activities/undelete-protected-ite
 import { withinBudget } from "./activity-budget.ts";
 import { configuredChannel } from "./configured-channel.ts";
 import { createChannel } from "./create-channel.ts";
+import { deliveryActivities } from "./delivery-activities.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
@@ -69,21 +71,20 @@ import type { StartDeps } from "./http/start-response.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
+import { registerAlertRoutes } from "./register-alert-routes.ts";
+import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
+import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
-import { createBackup } from "./triggers/backup.ts";
-import { createGetMachine } from "./triggers/get-machine.ts";
+import { createStartDeliveries } from "./start-deliveries.ts";
 import { createHealth } from "./triggers/health.ts";
-import { createListMachines } from "./triggers/list-machines.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
-import { createProtect } from "./triggers/protect.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
-import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
 import { createVmWritten } from "./triggers/vm-written.ts";
@@ -119,10 +120,16 @@ const storage = { settings: settings.storage, credential: azure.credential };
 const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
 const incidents = createTableIncidents(storage);
+const deliveries = createTableDeliveryLog(storage);
+const channelDeps = { settings, identity: azure.credential, nowMs };
+const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
+const { fallbackChannel } = appConfig;
+const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
+const startDeliveries = createStartDeliveries({ ...routed, inventory });
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
-const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, { settings, nowMs })));
 const workflows = durableWorkflows;
+const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -144,11 +151,17 @@ registerWorkflows(withinBudget(df, budget), {
   listBackupJobs: createListBackupJobs({ vault }),
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
-  postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  startDelivery: createStartDelivery({ workflows }),
-  ...incidentActivities({ workflows, incidents, settings: appConfig.incidents }),
+  ...alerting,
+  ...deliveryActivities({
+    channels,
+    deliveries,
+    startDeliveries,
+    workflows,
+    now,
+    ...linksToAct(settings.actions, now),
+  }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -195,48 +208,27 @@ app.timer("watchTick", {
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, incidents, now }),
+  handler: createPurgeTick({
+    finishedInstances,
+    workflows,
+    inventory,
+    runReports: reports,
+    incidents,
+    channels,
+    deliveries,
+    now,
+  }),
 });
 const start: StartDeps = {
   workflows,
   checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
 };
-app.http("protect", {
-  methods: ANY_METHOD,
-  route: "virtual-machines/protect",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createProtect(start)),
-});
-app.http("backup", {
-  methods: ANY_METHOD,
-  route: "virtual-machines/backup",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createBackup(start)),
-});
-app.http("listMachines", {
-  methods: ANY_METHOD,
-  route: "virtual-machines",
-  authLevel: "function",
-  handler: onlyMethod("GET", createListMachines({ inventory })),
-});
-app.http("getMachine", {
-  methods: ANY_METHOD,
-  // A resource ID has slashes, which some proxies decode.
-  route: "virtual-machines/{*name}",
-  authLevel: "function",
-  handler: onlyMethod("GET", createGetMachine({ inventory })),
-});
-app.http("rebuildInventory", {
-  methods: ANY_METHOD,
-  route: "inventory/rebuild",
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: onlyMethod("POST", createRebuildInventory(start)),
-});
+registerMachineRoutes(app, { start, inventory, durableClient });
 registerRunRoutes(app, { reports, workflows, durableClient });
 registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
+const { subscriptionIds } = config;
+registerAlertRoutes(app, { actions: settings.actions, workflows, ...alerting, subscriptionIds, durableClient, now });
+registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
@@ -270,7 +262,7 @@ app.http("health", {
   extraInputs: [durableClient],
   handler: onlyMethod(
     "GET",
-    createHealth({ config, channels: channels.map(({ channel }) => channel), malformedEvents, workflows, now }),
+    createHealth({ config, channels, malformedEvents, actions: settings.actions, workflows, now }),
   ),
 });
 

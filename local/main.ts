@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { actionSettings } from "./action-settings.ts";
 import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/history/journal-file.ts";
 import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
 import { createRealClock } from "./clock.ts";
@@ -115,7 +116,8 @@ async function startStack(run: {
     config(chatUrl) {
       const config = adaptConfig({ configFile, folder: dataDirectory, chatUrl, isSet });
       for (const note of config.notes) console.log(note);
-      return config;
+      const actions = actionSettings({ folder: dataDirectory, port: values.port, isSet });
+      return { ...config, environment: { ...config.environment, ...actions } };
     },
     // Once only: the machine may have been changed since.
     prepare: async (armUrl) => {

@@ -4,7 +4,7 @@ import type { RunSummary } from "../schedule/report.ts";
 import type { Alert, RaisedAlert } from "./alert.ts";
 import type { IncidentChange, IncidentFamily, IncidentSubject } from "./incident-change.ts";
 import { noticeOf } from "./notice-of.ts";
-import type { BackupProblem, TypedAlert } from "./typed-alert.ts";
+import type { AzureMonitorAlert, BackupProblem, TypedAlert } from "./typed-alert.ts";
 
 /** Azure's codes are shorter; a text that is none is cut. */
 const MAX_CAUSE_CHARACTERS = 100;
@@ -62,9 +62,24 @@ export function changeOf(alert: TypedAlert): IncidentChange {
       return opening(alert, "schedule", "runsMissed", schedule(alert.schedule));
     case "runEnded":
       return changeOfRun(alert, alert.run);
+    case "azureMonitorAlert":
+      return changeOfAzureMonitor(alert);
     default:
       return closingOf(alert);
   }
+}
+
+/** One about a machine's backup joins the incident that Holdfast's own watch opens; any other one ends as Azure Monitor says. */
+function changeOfAzureMonitor(alert: AzureMonitorAlert): IncidentChange {
+  const { rule, code, source, vmId, vaultId, condition } = alert;
+  if (alert.isSecurity) return { action: "inform" };
+  const cause = code ?? rule;
+  if (alert.isMachineBackup && vmId !== undefined) return opening(alert, "backup", cause, machine({ ...alert, vmId }));
+  const concerned = { ...(vmId !== undefined && { vmId }), ...(vaultId !== undefined && { vaultId }) };
+  const subject = { key: `${source}#azuremonitor`, ...concerned };
+  return condition === "fired"
+    ? opening(alert, "vault", cause, subject)
+    : { ...closing(["vault"], subject), causes: [cause.slice(0, MAX_CAUSE_CHARACTERS)] };
 }
 
 type ClosingAlert = Extract<

@@ -1,3 +1,4 @@
+import { azureMonitorNotice } from "../notices/azure-monitor.ts";
 import {
   backupCompletedNotice,
   backupProblemNotice,
@@ -65,6 +66,8 @@ function noticeOfTyped(alert: TypedAlert): Notice {
       return missedOccurrencesNotice({ ...alert, occurredAt: at });
     case "scheduleRan":
       return scheduleRanNotice(alert.schedule, alert.dueAt, at);
+    case "azureMonitorAlert":
+      return azureMonitorNotice(alert);
     default:
       return noticeOfBackup(alert);
   }
@@ -86,7 +89,8 @@ type BackupAlert = Exclude<
       | "runEnded"
       | "sweepTold"
       | "occurrencesMissed"
-      | "scheduleRan";
+      | "scheduleRan"
+      | "azureMonitorAlert";
   }
 >;
 

@@ -33,7 +33,8 @@ export type TypedAlert =
   | OccurrencesMissed
   | ScheduleRan
   | RunEnded
-  | SweepTold;
+  | SweepTold
+  | AzureMonitorAlert;
 
 /** How often and when a thing was told is known by its ID. */
 export interface AlertHead {
@@ -219,4 +220,30 @@ interface RunEnded extends AlertHead {
 export interface SweepTold extends AlertHead {
   readonly kind: "sweepTold";
   readonly summary: SweepSummary;
+}
+
+/** How urgent Azure finds an alert: `Sev0` is the most urgent. */
+export const azureSeverities = ["Sev0", "Sev1", "Sev2", "Sev3", "Sev4"] as const;
+export type AzureSeverity = (typeof azureSeverities)[number];
+
+/** Azure Monitor has fired or resolved an alert about backups. Its texts are Azure's, cut and masked. */
+export interface AzureMonitorAlert extends AlertHead {
+  readonly kind: "azureMonitorAlert";
+  /** The rule's name: `Backup Failure`. */
+  readonly rule: string;
+  readonly condition: "fired" | "resolved";
+  readonly severity: AzureSeverity;
+  /** What it is about, in lower case: a machine, a database in it, a vault. */
+  readonly source: string;
+  /** About the backup of a machine in a vault that is watched: its next backup proves that it is over. */
+  readonly isMachineBackup: boolean;
+  /** It tells of a deed, such as backup data that was deleted: nothing ends it. */
+  readonly isSecurity: boolean;
+  readonly vmId?: string;
+  readonly vaultId?: string;
+  readonly jobId?: string;
+  /** Azure's code, where the alert names one; in any casing. */
+  readonly code?: string;
+  readonly description?: string;
+  readonly recommendation?: string;
 }

@@ -32,6 +32,11 @@ export const noticeKinds = [
   "scheduleRunsAgain",
   "runSummary",
   "sweepSummary",
+  "azureMonitorAlert",
+  "digest",
+  "channelBroken",
+  "channelRestored",
+  "messageUndelivered",
   "channelTest",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

@@ -7,11 +7,22 @@ import { problemResponse } from "./problem.ts";
  */
 export const ANY_METHOD: HttpMethod[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
+type Handlers = { readonly [Method in "GET" | "POST"]?: HttpHandler };
+
 /** The handler for one method; any other is answered 405 with the method that is allowed. */
 export function onlyMethod(method: "GET" | "POST", handler: HttpHandler): HttpHandler {
-  const allowed = method === "GET" ? ["GET", "HEAD"] : [method];
-  return (request, context) =>
-    allowed.includes(request.method) ? handler(request, context) : methodNotAllowed(request, allowed.join(", "));
+  return byMethod({ [method]: handler });
+}
+
+/** A handler for each method, that for GET also for HEAD; any other is answered 405 with those that are allowed. */
+export function byMethod(handlers: Handlers): HttpHandler {
+  const allowed = Object.keys(handlers).flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  return (request, context) => {
+    const handler = request.method === "POST" ? handlers.POST : handlers.GET;
+    return handler !== undefined && allowed.includes(request.method)
+      ? handler(request, context)
+      : methodNotAllowed(request, allowed.join(", "));
+  };
 }
 
 function methodNotAllowed(request: HttpRequest, allow: string): HttpResponseInit {

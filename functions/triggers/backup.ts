@@ -1,10 +1,9 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import { onDemandRetention } from "../../domain/backup/retention.ts";
-import { machineInstanceId } from "../../domain/coordination/instance-ids.ts";
-import { backupVirtualMachine, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { readBody, vmIdField } from "../http/read-body.ts";
 import type { Response, StartDeps } from "../http/start-response.ts";
+import { requestBackup } from "../request-backup.ts";
 
 const { minimumDays, maximumDays, defaultDays } = onDemandRetention;
 
@@ -29,9 +28,7 @@ export function createBackup(deps: StartDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<Response> => {
     const read = await readBody(request, body);
     if (read.kind === "problem") return read.response;
-    const instanceId = machineInstanceId("backup", read.body.vmId);
-    const start = startWorkflow(backupVirtualMachine, instanceId, read.body);
-    await deps.workflows(context).startUnlessRunning(start);
+    const { instanceId } = await requestBackup(deps.workflows(context), read.body);
     return deps.checkStatus(request, context, instanceId);
   };
 }

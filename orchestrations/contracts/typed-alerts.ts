@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { azureSeverities } from "../../domain/alerts/typed-alert.ts";
 import { backupRetriers } from "../../domain/notices/backup.ts";
 import { isReportedRetirement } from "../../domain/notices/retirement.ts";
 import { agentProblems, consistencies } from "../../domain/protection/agent.ts";
@@ -131,6 +132,22 @@ export const typedAlerts = [
   }),
   z.object({ ...alertHead, kind: z.literal("scheduleRan"), schedule: z.string(), dueAt: instant }),
   z.object({ ...alertHead, kind: z.literal("runEnded"), run: runSummary }),
+  z.object({
+    ...alertHead,
+    kind: z.literal("azureMonitorAlert"),
+    rule: z.string(),
+    condition: z.enum(["fired", "resolved"]),
+    severity: z.enum(azureSeverities),
+    source: z.string(),
+    isMachineBackup: z.boolean(),
+    isSecurity: z.boolean(),
+    vmId: z.string().optional(),
+    vaultId: z.string().optional(),
+    jobId: z.string().optional(),
+    code: z.string().optional(),
+    description: z.string().optional(),
+    recommendation: z.string().optional(),
+  }),
   z.object({
     ...alertHead,
     kind: z.literal("sweepTold"),

@@ -55,6 +55,11 @@ export const alertSamples: Samples = {
       ...{ endedAt: alertAt, status: "completed", counts: { vaulted: 3 } },
     },
   },
+  azureMonitorAlert: {
+    ...{ ...head, kind: "azureMonitorAlert", vmId, vaultId, jobId: "job-1", source: vmId.toLowerCase() },
+    ...{ rule: "Backup Failure", condition: "fired", severity: "Sev1", isMachineBackup: true, isSecurity: false },
+    code: "UserErrorGuestAgentStatusUnavailable",
+  },
   sweepTold: {
     ...{ ...head, kind: "sweepTold" },
     summary: {

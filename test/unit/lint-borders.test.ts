@@ -10,7 +10,7 @@ const packages = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as
 };
 const dependencies = Object.keys(packages.dependencies);
 const devDependencies = Object.keys(packages.devDependencies);
-const NODE_MODULES = ["node:fs", "node:dns/promises"];
+const NODE_MODULES = ["node:fs", "node:dns/promises", "node:crypto"];
 
 /** Every folder that holds TypeScript, except the tests. */
 const folders = [
@@ -54,7 +54,10 @@ const topLevel: Readonly<Record<string, Border>> = {
       "@azure/identity",
     ],
   },
-  chat: { ours: ["chat", "domain"], packages: [...NODE_MODULES, "ipaddr.js", "undici"] },
+  chat: {
+    ours: ["chat", "domain"],
+    packages: [...NODE_MODULES, "@azure/core-rest-pipeline", "@azure/eventgrid", "ipaddr.js", "undici"],
+  },
   config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
   storage: {
     ours: ["storage", "domain"],
@@ -84,6 +87,7 @@ function borderOf(file: string): Border {
   }
   if (file === "functions/create-channel.ts") return { ours: ["functions", "chat", "config", "domain"], packages: [] };
   if (file === "functions/schedule-occurrences.ts") return { ours: ["domain"], packages: ["croner"] };
+  if (file === "functions/action-tokens.ts") return { ours: ["domain"], packages: ["node:crypto", "zod"] };
   if (file.startsWith("local/host/")) return { ours: ["local/host", "local/clock.ts"], packages: everyPackage };
   if (!file.startsWith(`${SIMULATOR}/`))
     return topLevel[file.split("/")[0] ?? ""] ?? { ours: production, packages: [] };
@@ -124,6 +128,7 @@ const probes = [
   "functions/register-workflows.ts",
   "functions/create-channel.ts",
   "functions/schedule-occurrences.ts",
+  "functions/action-tokens.ts",
 ];
 const targets = [...folders, "test", "test/support", "test/fixtures"]
   .map((folder) => `${folder}/target.ts`)

@@ -12,3 +12,5 @@ export const WEBHOOK_PATH = `${MARK}path`;
 export const SIGNING_SECRET = Buffer.from(`${MARK}-signing-secret-of-enough`).toString("base64");
 /** The app's keys. The system key is part of every 202 body (SECURITY.md says so), so it has a mark of its own. */
 export const KEYS = { master: `${MARK}master`, functions: `${MARK}function`, system: "system5Vk2key" } as const;
+/** Signs the links with which people act. */
+export const ACTION_KEY = `${MARK}-key-of-the-action-links`.padEnd(40, "x");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createVirtualClock } from "../../local/clock.ts";
 import type { LogLine } from "../../local/host/app/log.ts";
 import { type LocalStack, startLocalStack } from "../../local/stack.ts";
-import { KEYS, SIGNING_SECRET, WEBHOOK_PATH } from "./canaries.ts";
+import { ACTION_KEY, KEYS, SIGNING_SECRET, WEBHOOK_PATH } from "./canaries.ts";
 
 const localConfig = join(import.meta.dirname, "../../local/holdfast.config.local.json");
 
@@ -49,6 +49,8 @@ export async function startHostileStack(): Promise<HostileStack> {
         HOLDFAST_SECRET_CHAT_TEAMS: `${chatUrl}/hooks/teams?path=${WEBHOOK_PATH}`,
         HOLDFAST_SECRET_CHAT_WEBHOOK: `${chatUrl}/hooks/webhook?path=${WEBHOOK_PATH}`,
         HOLDFAST_SECRET_SIGNING: SIGNING_SECRET,
+        HOLDFAST_SECRET_ACTIONS: ACTION_KEY,
+        HOLDFAST_PUBLIC_URL: "http://127.0.0.1:7071",
         // A sweep an hour would never let the stack rest.
         "AzureWebJobs.sweepTick.Disabled": "true",
       },

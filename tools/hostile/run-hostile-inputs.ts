@@ -3,6 +3,8 @@ import type { Answer, HostileInput, HostileKind } from "./hostile-input.ts";
 import { type HostileStack, startHostileStack } from "./hostile-stack.ts";
 import { originOf } from "./inputs.ts";
 import { describe } from "./judge.ts";
+import { actionLinks } from "./kinds/action-links.ts";
+import { azureMonitorAlerts } from "./kinds/azure-monitor-alerts.ts";
 import { azureRequests } from "./kinds/azure-requests.ts";
 import { azureSecrets, azureTexts, eventSecrets } from "./kinds/azure-texts.ts";
 import { chatPosts } from "./kinds/chat-posts.ts";
@@ -27,6 +29,8 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
   events,
   eventBatches,
   eventSecrets,
+  actionLinks,
+  azureMonitorAlerts,
   keyAttempts,
   requestTargets,
   requestHeaders,

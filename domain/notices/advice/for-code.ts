@@ -16,3 +16,20 @@ const ADVICE: ReadonlyMap<string, ErrorAdvice> = new Map(
 export function adviceForCode(code: string): ErrorAdvice | undefined {
   return ADVICE.get(code.trim().toLowerCase());
 }
+
+/** Shorter ones, and numbers, may end anything. */
+const MIN_CHARACTERS_AT_END = 12;
+const CODES: readonly string[] = adviceRows
+  .flatMap(([codes]) => codes)
+  .toSorted((one, other) => other.length - one.length);
+
+/** The code as Azure spells it; `undefined` for an unknown one. */
+export function knownCode(code: string): string | undefined {
+  return CODES.find((known) => known.toLowerCase() === code.toLowerCase());
+}
+
+/** The longest known code in which the text ends, in any casing, as Azure spells it. */
+export function knownCodeAtEnd(text: string): string | undefined {
+  const searched = text.toLowerCase();
+  return CODES.find((code) => code.length >= MIN_CHARACTERS_AT_END && searched.endsWith(code.toLowerCase()));
+}

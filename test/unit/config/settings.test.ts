@@ -7,6 +7,7 @@ test("has defaults: the public cloud, the file in the package, no local webhooks
   expect(readSettings(storage)).toEqual({
     configPath: "holdfast.config.json",
     armEndpoint: "https://management.azure.com",
+    actions: { kind: "off", because: "noKey" },
     allowLocalWebhooks: false,
     secrets: new Map(),
     storage: { kind: "connectionString", connectionString: "UseDevelopmentStorage=true" },
@@ -28,6 +29,7 @@ test("reads every setting and removes the slash at the end of URLs", () => {
     configPath: "rules.json",
     armEndpoint: "https://127.0.0.1:8443",
     publicUrl: "http://127.0.0.1:7071",
+    actions: { kind: "off", because: "noKey" },
     allowLocalWebhooks: true,
     secrets: new Map([["HOLDFAST_SECRET_TEAMS_URL", "https://example.org/hook"]]),
     storage: { kind: "connectionString", connectionString: "UseDevelopmentStorage=true" },
@@ -44,11 +46,12 @@ test("names every invalid setting at once, without values", () => {
     HOLDFAST_PUBLIC_URL: "s3cret",
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "s3cret",
     HOLDFAST_SECRET_HOOK: "@Microsoft.KeyVault(SecretUri=https://s3cret)",
+    HOLDFAST_SECRET_ACTIONS: "s3cret",
     AzureWebJobsStorage: "AccountKey=s3cret",
   };
 
   expect(() => readSettings(env)).toThrow(
-    /^CONFIG_INVALID: .*HOLDFAST_ARM_ENDPOINT: .*; HOLDFAST_PUBLIC_URL: .*; HOLDFAST_ALLOW_LOCAL_WEBHOOKS: .*; HOLDFAST_SECRET_HOOK: its Key Vault reference.*; AzureWebJobsStorage: must be/,
+    /^CONFIG_INVALID: .*HOLDFAST_ARM_ENDPOINT: .*; HOLDFAST_PUBLIC_URL: .*; HOLDFAST_ALLOW_LOCAL_WEBHOOKS: .*; HOLDFAST_SECRET_HOOK: its Key Vault reference.*; HOLDFAST_SECRET_ACTIONS: must .*; AzureWebJobsStorage: must be/,
   );
   expect(() => readSettings(env)).not.toThrow(/s3cret/);
 });

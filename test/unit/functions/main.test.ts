@@ -67,9 +67,9 @@ test("keeps the names that histories contain", () => {
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
     [
-      ...["backupRunPart", "backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
-      ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      ...["sweepSubscriptions", "watchVault", "checkVault"],
+      ...["backupRunPart", "backupVirtualMachine", "deliverMessage", "followIncident", "protectVirtualMachine"],
+      ...["publishEvent", "raiseAlerts", "recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
+      ...["sendDigest", "sweepSubscriptions", "watchVault", "checkVault"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -85,6 +85,12 @@ test("keeps the names that histories contain", () => {
     "runControl",
     "vaultWatch",
     "expectedBackups",
+    "openIncidents",
+    "incidentWindow",
+    "incident",
+    "usedActions",
+    "channelGate",
+    "channelDigest",
   ]);
 });
 
@@ -92,16 +98,25 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "watchTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
+    "acknowledgeIncident",
+    "actByLink",
+    "azureMonitorAlert",
     "backup",
     "cancelRun",
+    "getChannel",
+    "getIncident",
     "getMachine",
     "getRun",
     "health",
+    "listChannels",
+    "listIncidents",
     "listMachines",
     "listRuns",
     "protect",
     "rebuildInventory",
     "schedules",
+    "snoozeIncident",
+    "testChannel",
     "vaults",
     "whatIf",
   ]);
@@ -112,17 +127,26 @@ test("hands the Durable client to everything that starts, reads or removes workf
   const withClient = namesOf("durableClient").sort();
 
   const triggers = [
+    "acknowledgeIncident",
+    "actByLink",
+    "azureMonitorAlert",
     "backup",
     "cancelRun",
+    "getChannel",
+    "getIncident",
     "getRun",
     "health",
+    "listChannels",
+    "listIncidents",
     "listRuns",
     "protect",
     "purgeTick",
     "rebuildInventory",
     "scheduleTick",
     "schedules",
+    "snoozeIncident",
     "sweepTick",
+    "testChannel",
     "vaults",
     "vmWritten",
     "watchTick",
@@ -130,24 +154,33 @@ test("hands the Durable client to everything that starts, reads or removes workf
   expect(withClient).toEqual([...triggers, ...namesIn(activityContracts)].sort());
 });
 
-test("asks for a function key everywhere but at health", () => {
+test("asks for a function key everywhere but at health and at signed links", () => {
   const levels = registrations.flatMap(({ name, bindings }) =>
     Object.values(bindings).flatMap(({ type, authLevel }) => (type === "httpTrigger" ? [[name, authLevel]] : [])),
   );
 
   expect(Object.fromEntries(levels)).toEqual({
-    protect: "function",
+    acknowledgeIncident: "function",
+    actByLink: "anonymous",
+    azureMonitorAlert: "function",
     backup: "function",
-    listRuns: "function",
-    getRun: "function",
     cancelRun: "function",
-    listMachines: "function",
+    getChannel: "function",
+    getIncident: "function",
     getMachine: "function",
+    getRun: "function",
+    health: "anonymous",
+    listChannels: "function",
+    listIncidents: "function",
+    listMachines: "function",
+    listRuns: "function",
+    protect: "function",
     rebuildInventory: "function",
     schedules: "function",
+    snoozeIncident: "function",
+    testChannel: "function",
     vaults: "function",
     whatIf: "function",
-    health: "anonymous",
   });
 });
 

@@ -15,6 +15,7 @@ const GUARDED = [
   ["GET", "/RUNTIME/webhooks/durabletask/instances/"],
   ["DELETE", "/runtime/webhooks/durabletask/instances?createdTimeFrom=2000-01-01T00:00:00Z"],
   ["POST", "/runtime/webhooks/durabletask/orchestrators/protectVirtualMachine"],
+  ["POST", "/api/alerts/azure-monitor"],
   ["GET", "/admin/functions"],
 ] as const;
 
@@ -33,7 +34,7 @@ const KEY_HEADERS: readonly Readonly<Record<string, string>>[] = [
 /** Requests without the right key: each must be refused. */
 export const keyAttempts: HostileKind = {
   name: "key attempts",
-  count: 99,
+  count: 108,
   inputs: (random, count) =>
     knownFirst(
       random,

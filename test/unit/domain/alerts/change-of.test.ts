@@ -15,6 +15,7 @@ test.for<[TypedAlert["kind"], string, string, string, string, object]>([
   ["protectionProblem", "protection", "policyMissing", "error", "platformAdmin", machineInVault],
   ["agentLimited", "agent", "agentAbsent", "warning", "vmOwner", machine],
   ["backupProblem", "backup", "UserErrorGuestAgentStatusUnavailable", "error", "vmOwner", machineInVault],
+  ["azureMonitorAlert", "backup", "UserErrorGuestAgentStatusUnavailable", "error", "vmOwner", machineInVault],
   ["backupStalled", "backup", "snapshotStalled", "warning", "vmOwner", machineInVault],
   ["scheduledBackupMissed", "backup", "scheduledBackupMissed", "error", "platformAdmin", machineInVault],
   ["vaultUnchecked", "vault", "accessDenied", "error", "platformAdmin", vault],
@@ -122,4 +123,26 @@ test("an alert whose words were chosen where it happened keeps its change", () =
 
   expect(classified(alert)).toBe(alert);
   expect(classified(samples.vaultChecked).change).toEqual({ action: "close", families: ["vault"], subject: vault });
+});
+
+test("an alert of Azure Monitor that no backup can prove is an incident of its own, which Azure Monitor ends", () => {
+  const { vmId: _, code: __, ...ofVault } = { ...samples.azureMonitorAlert, isMachineBackup: false };
+  const source = "/subscriptions/s/vaults/v/database";
+  const subject = { key: `${source}#azuremonitor`, vaultId };
+
+  const changes = [
+    { ...ofVault, source },
+    { ...ofVault, source, condition: "resolved" as const },
+    { ...samples.azureMonitorAlert, isMachineBackup: false, vaultId: undefined },
+  ].map((alert) => changeOf(alert as TypedAlert));
+
+  expect(changes).toMatchObject([
+    { action: "open", family: "vault", cause: "Backup Failure", severity: "error", subject },
+    { action: "close", families: ["vault"], causes: ["Backup Failure"], subject },
+    { action: "open", family: "vault", subject: { vmId } },
+  ]);
+});
+
+test("a deed that Azure Monitor reports is told without an incident: nothing would end it", () => {
+  expect(changeOf({ ...samples.azureMonitorAlert, isSecurity: true })).toEqual({ action: "inform" });
 });

@@ -24,6 +24,7 @@ test.for<[TypedAlert["kind"], string, string]>([
   ["occurrencesMissed", "scheduleNeedsAttention", "Schedule nightly was not run"],
   ["scheduleRan", "scheduleRunsAgain", "Schedule nightly runs again"],
   ["runEnded", "runSummary", "Schedule nightly: 3 of 3 machines backed up"],
+  ["azureMonitorAlert", "azureMonitorAlert", 'web-01: Azure Monitor reports "Backup Failure"'],
   ["sweepTold", "sweepSummary", "Sweep: 3 newly protected"],
 ])("an alert %s is told as %s: %s", ([alert, kind, title]) => {
   expect(noticeOf(alertSamples[alert])).toMatchObject({ kind, title, occurredAt: alertAt });

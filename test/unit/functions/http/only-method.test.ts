@@ -1,6 +1,6 @@
 import { HttpRequest } from "@azure/functions";
 import { expect, test } from "vitest";
-import { onlyMethod } from "../../../../functions/http/only-method.ts";
+import { byMethod, onlyMethod } from "../../../../functions/http/only-method.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 
 const { context } = recordingContext();
@@ -33,4 +33,17 @@ test("names the method that is allowed, as a problem", async () => {
       detail: "PUT is not allowed here; allowed: POST",
     }),
   });
+});
+
+test.for([
+  ["GET", 200],
+  ["HEAD", 200],
+  ["POST", 202],
+  ["PUT", 405],
+] as const)("a route with two methods answers %s with %i", async ([method, status]) => {
+  const request = new HttpRequest({ method, url: "http://127.0.0.1/api/x" });
+
+  const response = await byMethod({ GET: async () => ({ status: 200 }), POST: handler })(request, context);
+
+  expect(response).toMatchObject({ status, ...(status === 405 && { headers: { Allow: "GET, HEAD, POST" } }) });
 });

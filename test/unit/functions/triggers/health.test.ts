@@ -5,6 +5,7 @@ import { MalformedEvents } from "../../../../functions/events/malformed-events.t
 import { createHealth } from "../../../../functions/triggers/health.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { sampleConfig } from "../../../support/fakes/sample-machine.ts";
+import { sampleChannel } from "../../../support/messages.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
 const subscriptionIds = ["00000000-0000-0000-0000-000000000001"];
@@ -20,12 +21,26 @@ const sweep = {
   hasSentSummary: false,
 };
 
-function arrange({ subscriptions = subscriptionIds, warnings = [] as string[] } = {}) {
+type Actions = Parameters<typeof createHealth>[0]["actions"];
+
+function arrange({
+  subscriptions = subscriptionIds,
+  warnings = [] as string[],
+  actions = { kind: "on" } as Actions,
+} = {}) {
   const workflows = new InMemoryWorkflows();
   const malformedEvents = new MalformedEvents();
   const config = sampleConfig({ subscriptionIds: subscriptions });
-  const channels = [{ warnings }];
-  const health = createHealth({ config, channels, malformedEvents, workflows: () => workflows, now: () => now });
+  const { channel } = sampleChannel("ops");
+  const channels = [{ channel: Object.assign(channel, { warnings }) }];
+  const health = createHealth({
+    config,
+    channels,
+    malformedEvents,
+    actions,
+    workflows: () => workflows,
+    now: () => now,
+  });
   const read = () => health({} as HttpRequest, {} as InvocationContext);
   return { workflows, malformedEvents, read };
 }
@@ -41,6 +56,7 @@ test("reports health: the configuration's version, channels, malformed events si
         { name: "configuration", detail: expect.stringContaining("0123456789ab") },
         { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
         { name: "events", detail: expect.stringMatching(/^0 malformed/) },
+        { name: "actions", status: "ok", detail: "messages have links to act" },
         { name: "sweep", status: "ok", detail: expect.stringMatching(/none was complete yet$/) },
       ],
     },
@@ -53,7 +69,33 @@ test("turns to warning after a malformed event, or with a channel whose address 
 
   await expect(read()).resolves.toMatchObject({
     status: 200,
-    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }, {}] },
+    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }, {}, {}] },
+  });
+});
+
+test.for<[string, Extract<Actions, { readonly kind: "off" }>["because"]]>([
+  ["ok", "noKey"],
+  ["warning", "noPublicUrl"],
+  ["warning", "publicUrlNotHttps"],
+])("is %s when messages have no links because of %s", async ([status, because]) => {
+  const { read } = arrange({ actions: { kind: "off", because } });
+
+  const { jsonBody } = await read();
+
+  const check = { name: "actions", status, detail: expect.stringMatching(/no links to act: HOLDFAST_[A-Z_]+ is no/) };
+  expect(jsonBody.checks).toContainEqual(check);
+});
+
+test("turns to warning while a channel takes no messages", async () => {
+  const { read, workflows } = arrange();
+  const broken = { fault: "gone", since: now, nextTryAt: now, detail: "404" };
+  workflows.putEntity("channelGate", "ops", { broken });
+
+  await expect(read()).resolves.toMatchObject({
+    jsonBody: {
+      status: "warning",
+      checks: [{}, { status: "warning", detail: expect.stringMatching(/, 1 that take no messages$/) }, {}, {}, {}],
+    },
   });
 });
 
@@ -88,7 +130,7 @@ test("warns that no subscription is swept when the configuration has none", asyn
   await expect(read()).resolves.toMatchObject({
     jsonBody: {
       status: "warning",
-      checks: [{}, {}, {}, { detail: expect.stringContaining("no subscription is swept") }],
+      checks: [{}, {}, {}, {}, { detail: expect.stringContaining("no subscription is swept") }],
     },
   });
 });

@@ -1,0 +1,48 @@
+import type { FunctionInput, app as functionsApp } from "@azure/functions";
+import type { Inventory } from "../domain/ports/inventory.ts";
+import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import type { StartDeps } from "./http/start-response.ts";
+import { createBackup } from "./triggers/backup.ts";
+import { createGetMachine } from "./triggers/get-machine.ts";
+import { createListMachines } from "./triggers/list-machines.ts";
+import { createProtect } from "./triggers/protect.ts";
+import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
+
+interface Deps {
+  readonly start: StartDeps;
+  readonly inventory: Inventory;
+  readonly durableClient: FunctionInput;
+}
+
+/** The HTTP triggers about machines and their inventory. */
+export function registerMachineRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps): void {
+  const { start, inventory } = deps;
+  const common = { methods: ANY_METHOD, authLevel: "function" as const };
+  const starting = { ...common, extraInputs: [deps.durableClient] };
+  app.http("protect", {
+    ...starting,
+    route: "virtual-machines/protect",
+    handler: onlyMethod("POST", createProtect(start)),
+  });
+  app.http("backup", {
+    ...starting,
+    route: "virtual-machines/backup",
+    handler: onlyMethod("POST", createBackup(start)),
+  });
+  app.http("listMachines", {
+    ...common,
+    route: "virtual-machines",
+    handler: onlyMethod("GET", createListMachines({ inventory })),
+  });
+  app.http("getMachine", {
+    ...common,
+    // A resource ID has slashes, which some proxies decode.
+    route: "virtual-machines/{*name}",
+    handler: onlyMethod("GET", createGetMachine({ inventory })),
+  });
+  app.http("rebuildInventory", {
+    ...starting,
+    route: "inventory/rebuild",
+    handler: onlyMethod("POST", createRebuildInventory(start)),
+  });
+}
