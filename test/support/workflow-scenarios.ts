@@ -1,5 +1,6 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
+import { incidentScenarios } from "./incident-scenarios.ts";
 import { laterScenarios } from "./later-scenarios.ts";
 import { runScenarios } from "./run-scenarios.ts";
 import {
@@ -267,4 +268,5 @@ export const scenarios: readonly Scenario[] = [
   },
   ...laterScenarios,
   ...runScenarios,
+  ...incidentScenarios,
 ];

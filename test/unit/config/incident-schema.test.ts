@@ -7,7 +7,13 @@ test("has the defaults of the rules", () => {
 });
 
 test("reads everything in seconds", () => {
-  const given = { gatherMinutes: 10, remindAfterHours: 0, escalateAfterHours: 2, escalateTo: "on-call", stormMachines: 5 };
+  const given = {
+    gatherMinutes: 10,
+    remindAfterHours: 0,
+    escalateAfterHours: 2,
+    escalateTo: "on-call",
+    stormMachines: 5,
+  };
 
   expect(incidentSettings(incidents.parse(given))).toEqual({
     ...{ gatherSeconds: 600, remindAfterSeconds: 0, escalateAfterSeconds: 7200, escalateTo: "on-call" },
@@ -15,9 +21,12 @@ test("reads everything in seconds", () => {
   });
 });
 
-test.for([{ gatherMinutes: 61 }, { remindAfterHours: -1 }, { escalateAfterHours: 0 }, { stormMachines: 1 }, { other: 1 }])(
-  "refuses %j",
-  (given) => {
-    expect(incidents.safeParse(given).success).toBe(false);
-  },
-);
+test.for([
+  { gatherMinutes: 61 },
+  { remindAfterHours: -1 },
+  { escalateAfterHours: 0 },
+  { stormMachines: 1 },
+  { other: 1 },
+])("refuses %j", (given) => {
+  expect(incidents.safeParse(given).success).toBe(false);
+});
