@@ -1,6 +1,8 @@
 import type { Timer } from "@azure/functions";
 import { expect, test } from "vitest";
 import { purgeSpans } from "../../../../domain/coordination/retention.ts";
+import type { Incident } from "../../../../domain/incidents/incident.ts";
+import { summaryOf } from "../../../../domain/incidents/summary.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
@@ -9,6 +11,7 @@ import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
+import { afterAll, recorded } from "../../../support/incidents.ts";
 import { protectionEnded, vmId } from "../../../support/inventory-events.ts";
 import { sampleChannel } from "../../../support/messages.ts";
 
@@ -80,6 +83,18 @@ test("forgets reports of runs that were due 400 days ago", async () => {
   await run();
 
   expect((await runReports.list({})).items.map(({ id }) => id)).toEqual(["kept"]);
+});
+
+test("forgets incidents that opened 400 days ago", async () => {
+  const { incidents, run } = arrange();
+  const { state } = afterAll(recorded([1]));
+  const incident = summaryOf(state as Incident, now);
+  await incidents.save({ ...incident, id: "old", openedAt: "2025-02-24T03:40:59.999Z" as Instant });
+  await incidents.save({ ...incident, id: "kept", openedAt: "2025-02-24T03:41:00.000Z" as Instant });
+
+  await run();
+
+  expect((await incidents.list({})).items.map(({ id }) => id)).toEqual(["kept"]);
 });
 
 test("removes instances also while the inventory cannot be reached, and then fails itself", async () => {

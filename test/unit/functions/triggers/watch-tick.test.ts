@@ -3,10 +3,12 @@ import { expect, test } from "vitest";
 import type { ExpectedBackups } from "../../../../domain/backup/expected/state.ts";
 import { applyClaimsOperation, noClaims } from "../../../../domain/coordination/backup-claims.ts";
 import { vaultLedgerKey, watchInstanceId } from "../../../../domain/coordination/instance-ids.ts";
+import { summaryOf } from "../../../../domain/incidents/summary.ts";
 import { createWatchTick } from "../../../../functions/triggers/watch-tick.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
+import { afterAll, incidentId, recorded } from "../../../support/incidents.ts";
 import { minutes, noon, vmIdOf, watchOf } from "../../../support/vault-rows.ts";
 import { otherVaultId, vaultId } from "../../../support/workflow-answers.ts";
 
@@ -97,4 +99,17 @@ test("tells of a vault whose state cannot be read", async () => {
 
   expect(workflows.started).toEqual([]);
   expect(log).toContainEqual(expect.stringContaining("hub down"));
+});
+
+test("starts the followers of open incidents that do not run, and goes on when they cannot be listed", async () => {
+  const { workflows, incidents, log, run } = arrange({});
+  const { state } = afterAll(recorded([1]));
+  if (state !== undefined) await incidents.save(summaryOf(state, noon));
+
+  await run();
+  incidents.failure = new Error("tables down");
+  await run();
+
+  expect(workflows.started).toMatchObject([{ workflow: "followIncident", input: { incidentId } }]);
+  expect(log).toContainEqual(expect.stringContaining("could not be looked at: tables down"));
 });
