@@ -34,6 +34,8 @@ export function changeOf(alert: TypedAlert): IncidentChange {
     case "protectionWaiting":
     case "machineGone":
     case "sweepTold":
+    // What was missed stays missed, however soon the schedule runs again.
+    case "occurrencesMissed":
       return { action: "inform" };
     case "protectionProblem":
       return alert.vmId === ""
@@ -58,8 +60,6 @@ export function changeOf(alert: TypedAlert): IncidentChange {
       return opening(alert, "backup", "scheduledBackupMissed", machine(alert));
     case "vaultUnchecked":
       return opening(alert, "vault", alert.reason, vault(alert.vaultId));
-    case "occurrencesMissed":
-      return opening(alert, "schedule", "runsMissed", schedule(alert.schedule));
     case "runEnded":
       return changeOfRun(alert, alert.run);
     case "azureMonitorAlert":

@@ -100,15 +100,6 @@ export function runInstanceId(schedule: string, dueAt: Instant): string {
 export const SWEEP_INSTANCE_ID = "sweep";
 
 /**
- * What a message is called on its way to the channels and in them: the same on every attempt, without any text of users.
- *
- * @param topic - What the message says, in parts: two with equal topics are one and delivered once.
- */
-export function noticeMessageId(topic: readonly string[]): string {
-  return `notice_${identityOf(...topic)}`;
-}
-
-/**
  * The ID of the instance that delivers a message to a channel.
  *
  * @param wasHeld - The message was kept back before, by an instance of its own.

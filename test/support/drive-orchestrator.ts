@@ -99,11 +99,13 @@ export function noticesOf(scheduled: readonly Scheduled[]): readonly string[] {
   return sentNotices(scheduled).map(({ kind }) => kind);
 }
 
-/** What was raised for people to read, in words and in order. */
+/** What was raised, or handed over for delivery, for people to read: in words and in order. */
 export function sentNotices(scheduled: readonly Scheduled[]): readonly Notice[] {
-  return raisedAlerts(scheduled)
-    .filter((alert) => !isSilent(alert))
-    .map((alert) => noticeOf(alert));
+  return scheduled.flatMap((entry) => {
+    const handedOver = inputsOf([entry], "startDelivery") as readonly { readonly message: Message }[];
+    const raised = raisedAlerts([entry]).filter((alert) => !isSilent(alert));
+    return [...handedOver.map(({ message }) => message.alert), ...raised].map((alert) => noticeOf(alert));
+  });
 }
 
 /** The messages that were handed over for delivery, in words and in order. */

@@ -26,6 +26,13 @@ export interface Scenario {
   readonly answers: Readonly<Record<string, readonly unknown[]>>;
   /** What the vault's watcher tells the instance, and how long after its start. */
   readonly told?: readonly { readonly afterSeconds: number; readonly message: object }[];
+  /** What entities are told, before its start or how long after it. */
+  readonly signals?: readonly {
+    readonly afterSeconds: number;
+    readonly entity: { readonly name: string; readonly key: string };
+    readonly operation: string;
+    readonly input: object;
+  }[];
   /** What its output holds. */
   readonly expected: object;
 }
@@ -50,6 +57,11 @@ export async function runScenario(
   const createId = () => (++ids).toString(16).padStart(32, "0");
   const rig = createHubRig(() => {}, { app, virtualClock: clock, createId });
   rig.hub.start();
+  for (const { afterSeconds, entity, operation, input } of scenario.signals ?? []) {
+    const signal = () => rig.hub.signalEntity(entity, operation, JSON.stringify(input));
+    if (afterSeconds === 0) signal();
+    else clock.schedule(clock.now() + afterSeconds * 1000, signal);
+  }
   await rig.start(scenario.orchestrator, scenario.input, scenario.instanceId);
   for (const { afterSeconds, message } of scenario.told ?? []) {
     const mailbox = { name: backupMailbox.name, key: mailboxKey(scenario.instanceId) };

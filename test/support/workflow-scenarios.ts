@@ -1,6 +1,7 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { deliveryScenarios } from "./delivery-scenarios.ts";
+import { incidentScenarios } from "./incident-scenarios.ts";
 import { laterScenarios } from "./later-scenarios.ts";
 import { runScenarios } from "./run-scenarios.ts";
 import {
@@ -243,4 +244,5 @@ export const scenarios: readonly Scenario[] = [
   ...deliveryScenarios,
   ...laterScenarios,
   ...runScenarios,
+  ...incidentScenarios,
 ];

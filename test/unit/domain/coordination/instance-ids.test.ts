@@ -4,7 +4,6 @@ import {
   machineInstanceId,
   machineKey,
   mailboxKey,
-  noticeMessageId,
   recheckInstanceId,
   requestKey,
   retryInstanceId,
@@ -70,14 +69,6 @@ test("gives a request about a machine one key, and a vault one key in any spelli
   expect(requestKey(vmId, "event-2")).not.toBe(requestKey(vmId, "event-1"));
   expect(vaultLedgerKey(`${vaultId.toUpperCase()}/`)).toBe(vaultLedgerKey(vaultId));
   expect(vaultLedgerKey(vaultId)).toMatch(/^[0-9a-f]{32}$/);
-});
-
-test("names one message for one topic, without any text of users", () => {
-  const id = noticeMessageId(["vault", "job", "ended failed"]);
-
-  expect(id).toMatch(/^notice_[0-9a-f]{32}$/);
-  expect(noticeMessageId(["vault", "job", "ended failed"])).toBe(id);
-  expect(noticeMessageId(["vault", "jobended", " failed"])).not.toBe(id);
 });
 
 test("names one retry per machine and reason, in any spelling of the machine's ID", () => {
