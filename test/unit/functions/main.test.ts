@@ -69,7 +69,7 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupRunPart", "backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      ...["sweepSubscriptions", "watchVault", "checkVault"],
+      ...["sweepSubscriptions", "watchVault", "checkVault", "raiseAlerts", "followIncident"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -85,6 +85,9 @@ test("keeps the names that histories contain", () => {
     "runControl",
     "vaultWatch",
     "expectedBackups",
+    "openIncidents",
+    "incidentWindow",
+    "incident",
   ]);
 });
 
@@ -92,16 +95,20 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "watchTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
+    "acknowledgeIncident",
     "backup",
     "cancelRun",
+    "getIncident",
     "getMachine",
     "getRun",
     "health",
+    "listIncidents",
     "listMachines",
     "listRuns",
     "protect",
     "rebuildInventory",
     "schedules",
+    "snoozeIncident",
     "vaults",
     "whatIf",
   ]);
@@ -112,6 +119,10 @@ test("hands the Durable client to everything that starts, reads or removes workf
   const withClient = namesOf("durableClient").sort();
 
   const triggers = [
+    "acknowledgeIncident",
+    "getIncident",
+    "listIncidents",
+    "snoozeIncident",
     "backup",
     "cancelRun",
     "getRun",
@@ -141,6 +152,10 @@ test("asks for a function key everywhere but at health", () => {
     listRuns: "function",
     getRun: "function",
     cancelRun: "function",
+    listIncidents: "function",
+    getIncident: "function",
+    acknowledgeIncident: "function",
+    snoozeIncident: "function",
     listMachines: "function",
     getMachine: "function",
     rebuildInventory: "function",
