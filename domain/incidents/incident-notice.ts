@@ -28,7 +28,7 @@ function ofMachines({ vmId, ...notice }: Notice, incident: MessageIncident): Not
     facts: [
       ...presentFacts([
         ["Machines", machineList(vmIds, machineCount, MAX_NAMES)],
-        [vaultIds.length === 1 ? "Vault" : "Vaults", listed(vaultIds.map(vaultName), vaultIds.length)],
+        [vaultIds.length === 1 ? "Vault" : "Vaults", listed(vaultIds.map(vaultName))],
       ]),
       ...notice.facts.filter(isCommon),
     ],
@@ -42,9 +42,9 @@ function titleOf(title: string, vmId: string | undefined, machineCount: number):
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} on ${counted(machineCount, "machine")}`;
 }
 
-function listed(names: readonly string[], count: number): string {
+function listed(names: readonly string[]): string {
   const shown = names.slice(0, MAX_NAMES);
-  const more = count - shown.length;
+  const more = names.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 

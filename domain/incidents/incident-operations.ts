@@ -36,7 +36,7 @@ type LaterOperation =
   | { readonly name: "recall"; readonly since: Instant; readonly marks: readonly string[] };
 
 /** `over`: the incident is resolved and takes no further machines. `unfollowed`: no follower looks as soon as one has to. */
-export type RecordAnswer = "recorded" | "unfollowed" | "over";
+type RecordAnswer = "recorded" | "unfollowed" | "over";
 export type IncidentAnswer = boolean | RecordAnswer | NextStep;
 
 interface Applied {

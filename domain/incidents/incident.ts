@@ -53,7 +53,7 @@ export interface NamedSubject {
 }
 
 /** What was told of the incident. */
-export interface Told {
+interface Told {
   /** Messages that were handed over. */
   readonly messages: number;
   /** When the last one was; before the first one the incident's opening. */

@@ -15,7 +15,7 @@ export interface OpenIncidents {
   readonly hasMore?: true;
 }
 
-export interface OpenRequest {
+interface OpenRequest {
   readonly subject: string;
   /** `causeKeyOf` its family and cause. */
   readonly causeKey: string;

@@ -1,6 +1,6 @@
 import { addSeconds, type Instant } from "../instant.ts";
 
-/** Attempts to make incidents of alerts, over about four hours. */
+/** Attempts to make incidents of alerts, over about two hours. */
 const MAX_ATTEMPTS = 12;
 const FIRST_WAIT_SECONDS = 10;
 const MAX_WAIT_SECONDS = 1800;

@@ -173,11 +173,11 @@ test("removes finished instances only", async () => {
 test("sends an operation to a durable entity", async () => {
   const { client, workflows } = arrange([]);
 
-  await workflows.signalEntity("runControl", "run:nightly:2026-11-21T02:30Z", "cancel", { by: "somebody" });
+  await workflows.signalEntity("runControl", "run:nightly:2026-11-21T02:30Z", "cancel", { by: "Ada" });
 
   expect(client.signalEntity).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ name: "runControl", key: "run:nightly:2026-11-21T02:30Z" }),
     "cancel",
-    { by: "somebody" },
+    { by: "Ada" },
   );
 });

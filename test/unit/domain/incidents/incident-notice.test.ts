@@ -64,6 +64,15 @@ test("names all of a few machines, and their vaults", () => {
   ]);
 });
 
+test("names ten vaults of many", () => {
+  const vaultIds = Array.from({ length: 12 }, (_, index) => vaultId.replace("rsv-weu", `rsv-${index}`));
+
+  expect(incidentNotice(message("opened", 37, { vaultIds })).facts).toContainEqual([
+    "Vaults",
+    "rsv-0, rsv-1, rsv-2, rsv-3, rsv-4, rsv-5, rsv-6, rsv-7, rsv-8, rsv-9 and 2 more",
+  ]);
+});
+
 test("counts the machines of an alert whose title names none", () => {
   const given = message("opened", 3);
   const alert = { ...failure(1), notice: { ...notice(1), title: "Nightly backups are missing" } };
