@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { defaultIncidentSettings, type IncidentSettings } from "../domain/incidents/settings.ts";
 import { duration, key, strict, wholeNumber } from "./schema-parts.ts";
 

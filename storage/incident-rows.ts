@@ -15,8 +15,7 @@ export function reversedTime(at: Instant): string {
 
 /** An incident's ID says when it opened, so that its row is found by it. */
 export function headKey(incidentId: string): string {
-  const [, year, month, day, hour, minute, second] =
-    /_(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(incidentId) ?? [];
+  const [, year, month, day, hour, minute, second] = /_(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(incidentId) ?? [];
   const openedAt = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z` as Instant;
   return `${reversedTime(openedAt)}!${incidentId}`;
 }

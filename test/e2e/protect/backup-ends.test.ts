@@ -33,7 +33,10 @@ test("a backup without a snapshot is reported, and tried once more an hour later
     outcome: "protected",
     backup: { result: "completed", attempts: 2, milestones: { vaultedAt: expect.any(String) } },
   });
-  expect(stack.messages().map((message) => message.title)).toEqual(["web-01: backup failed", "web-01: backed up again"]);
+  expect(stack.messages().map((message) => message.title)).toEqual([
+    "web-01: backup failed",
+    "web-01: backed up again",
+  ]);
 });
 
 test("a stalled job is reported once and no longer polled after the deadline", async () => {
