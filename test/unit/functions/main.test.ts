@@ -69,7 +69,7 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupRunPart", "backupVirtualMachine", "deliverMessage", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      ...["sweepSubscriptions", "watchVault", "checkVault", "sendDigest"],
+      ...["sweepSubscriptions", "watchVault", "checkVault", "sendDigest", "followIncident", "raiseAlerts"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -85,6 +85,9 @@ test("keeps the names that histories contain", () => {
     "runControl",
     "vaultWatch",
     "expectedBackups",
+    "openIncidents",
+    "incidentWindow",
+    "incident",
     "channelGate",
     "channelDigest",
   ]);
@@ -94,18 +97,22 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("eventGridTrigger")).toEqual(["vmWritten"]);
   expect(namesOf("timerTrigger")).toEqual(["scheduleTick", "sweepTick", "watchTick", "purgeTick"]);
   expect(namesOf("httpTrigger").sort()).toEqual([
+    "acknowledgeIncident",
     "backup",
     "cancelRun",
     "getChannel",
+    "getIncident",
     "getMachine",
     "getRun",
     "health",
     "listChannels",
+    "listIncidents",
     "listMachines",
     "listRuns",
     "protect",
     "rebuildInventory",
     "schedules",
+    "snoozeIncident",
     "testChannel",
     "vaults",
     "whatIf",
@@ -117,6 +124,11 @@ test("hands the Durable client to everything that starts, reads or removes workf
   const withClient = namesOf("durableClient").sort();
 
   const triggers = [
+    "acknowledgeIncident",
+    "getIncident",
+    "listIncidents",
+    "snoozeIncident",
+    "testChannel",
     "backup",
     "cancelRun",
     "getChannel",
@@ -145,6 +157,13 @@ test("asks for a function key everywhere but at health", () => {
   expect(Object.fromEntries(levels)).toEqual({
     protect: "function",
     backup: "function",
+    listChannels: "function",
+    getChannel: "function",
+    testChannel: "function",
+    listIncidents: "function",
+    getIncident: "function",
+    acknowledgeIncident: "function",
+    snoozeIncident: "function",
     listRuns: "function",
     getRun: "function",
     cancelRun: "function",
