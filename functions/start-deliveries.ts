@@ -33,7 +33,7 @@ export interface HandedOver {
   readonly except?: string;
 }
 
-export interface StartedDeliveries {
+interface StartedDeliveries {
   readonly kind: "started" | "alreadyExists";
   readonly channels: readonly string[];
 }

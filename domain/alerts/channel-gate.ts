@@ -38,13 +38,13 @@ export type GateOperation =
       readonly detail?: string;
     };
 
-export type GateTurn =
+type GateTurn =
   | { readonly kind: "post"; readonly isFailing: boolean }
   | { readonly kind: "wait"; readonly until: Instant }
   | { readonly kind: "broken"; readonly fault: ChannelFault; readonly since: Instant; readonly until: Instant };
 
 /** What people have to be told of the channel, by the one whose report it was. */
-export type GateNews =
+type GateNews =
   | { readonly kind: "none" }
   | { readonly kind: "broken" | "restored"; readonly fault: ChannelFault; readonly since: Instant };
 

@@ -19,7 +19,7 @@ export interface ChannelRoute {
 }
 
 /** Which messages a channel receives beside their severity: every list that is there has to contain something of the message. */
-export interface RouteFilter {
+interface RouteFilter {
   /** IDs of subscriptions, in any casing. */
   readonly subscriptions?: readonly string[];
   readonly families?: readonly IncidentFamily[];
