@@ -22,7 +22,7 @@ const GROWTH = 10;
 const FEW_MACHINES = 10;
 const UPDATE_PAUSE_SECONDS = 3600;
 /** How often the follower looks, although nothing is due: what makes something due wakes one. Seconds. */
-const LOOK_SECONDS = 3600;
+const LOOK_SECONDS = 6 * 3600;
 
 interface Decided {
   readonly state: Incident;
@@ -107,10 +107,15 @@ function isWorse({ severity, told }: Incident): boolean {
 }
 
 function hasGrown(incident: Incident, at: Instant): boolean {
+  if (subjectCount(incident) >= incident.told.machines * GROWTH) return true;
+  return isReached(namesFurtherAt(incident), at);
+}
+
+/** When further machines are named, of an incident that was told with few. */
+function namesFurtherAt(incident: Incident): Instant | undefined {
   const { machines, lastAt } = incident.told;
-  const count = subjectCount(incident);
-  if (count >= machines * GROWTH) return true;
-  return count > machines && machines < FEW_MACHINES && isReached(addSeconds(lastAt, UPDATE_PAUSE_SECONDS), at);
+  const hasFurther = isOpeningTold(incident) && machines < FEW_MACHINES && subjectCount(incident) > machines;
+  return hasFurther ? addSeconds(lastAt, UPDATE_PAUSE_SECONDS) : undefined;
 }
 
 function escalatesAt({ openedAt, settings, told }: Incident): Instant | undefined {
@@ -127,7 +132,7 @@ function remindsAt({ settings, told, snoozedUntil }: Incident): Instant | undefi
 }
 
 function nextLook(incident: Incident, at: Instant): Instant {
-  const dues = [escalatesAt(incident), remindsAt(incident)].filter((due) => due !== undefined);
+  const dues = [escalatesAt(incident), remindsAt(incident), namesFurtherAt(incident)].filter((due) => due !== undefined);
   const coming = dues.filter((due) => isBefore(at, due));
   return coming.reduce((first, due) => (isBefore(due, first) ? due : first), addSeconds(at, LOOK_SECONDS));
 }

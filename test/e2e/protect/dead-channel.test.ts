@@ -18,6 +18,8 @@ function startWithDeadChannel(): Promise<TestStack> {
   return startTestStack((config) => {
     const url = { setting: "HOLDFAST_SECRET_DEAD" };
     config["channels"] = [{ name: "dead", type: "webhook", url, minimumSeverity: "info" }];
+    // Daily reminders of what stays open would be tried for three days each, without an end.
+    config["incidents"] = { remindAfterHours: 0 };
   });
 }
 

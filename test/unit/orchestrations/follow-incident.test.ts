@@ -22,7 +22,7 @@ test("tells an incident after it gathered, and waits", () => {
 
 test("tells a day of an incident: opened, reminded of, resolved, forgotten", () => {
   const hub = arrange();
-  const reminded = hub.follow(incidentId, noon, 28);
+  const reminded = hub.follow(incidentId, noon, 8);
   hub.raise([success(1)], reminded.now);
 
   const ended = hub.follow(incidentId, reminded.now, 200);
@@ -47,7 +47,7 @@ test.for(["incident.next", "startDelivery", "writeIncident"])("goes on when %s f
   const hub = arrange();
   hub.failing.push(name, name, name, name, name, name);
 
-  hub.follow(incidentId, minutes(2), 10);
+  hub.follow(incidentId, minutes(2), 8);
 
   expect(hub.phases()).toEqual(["opened"]);
 });

@@ -75,10 +75,11 @@ test("keeps the proof of the last recovery", () => {
 });
 
 test.for<[string, readonly IncidentOperation[], unknown]>([
-  ["runs", [recorded([2], minutes(3))], "recorded"],
-  ["is late", [recorded([2], minutes(67))], "unfollowed"],
+  ["runs", [recorded([1], minutes(3))], "recorded"],
+  ["is late", [recorded([1], minutes(367))], "unfollowed"],
+  ["runs, but a further machine is to be named within an hour", [recorded([2], minutes(3))], "unfollowed"],
   ["runs, but the incident has grown tenfold", [recorded(everybody(2, 20), minutes(3))], "unfollowed"],
-  ["runs, and one of two is solved", [recorded([2], minutes(3)), closed([1], minutes(3))], true],
+  ["runs, one of two is solved, but the other is to be named", [recorded([2], minutes(3)), closed([1], minutes(3))], false],
   ["runs, but the last machine is solved", [closed([1], minutes(3))], false],
   ["runs, and nothing changes", [closed([7], minutes(3))], true],
 ])("says whether a follower looks in time: it %s", ([, operations, result]) => {
