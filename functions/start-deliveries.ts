@@ -74,8 +74,6 @@ async function routesOf(deps: DeliveryDeps, given: HandedOver, notice: Notice): 
   const routing = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
   if (heldFor !== undefined) return channels.filter(({ name }) => name === heldFor);
   const facts = routingFacts(message, notice, await rulesOf(deps, machinesOf(message, notice)));
-  const { onlyTo } = message;
-  if (onlyTo !== undefined && insteadOf === undefined) return channels.filter(({ name }) => name === onlyTo);
   if (insteadOf !== undefined) return [substituteFor(routing, insteadOf, facts)].filter((route) => route !== undefined);
   return recipientsOf(routing, facts).filter(({ name }) => name !== except);
 }

@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
 import { causeKeyIn } from "../domain/incidents/identity.ts";
+import { MAX_CHANNELS } from "../domain/incidents/incident.ts";
 import { nextFollowAt } from "../domain/incidents/raise-attempts.ts";
 import { addSeconds, type Instant, isBefore } from "../domain/instant.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
@@ -52,8 +53,9 @@ function* look(context: OrchestrationContext, incidentId: string): Generator<Tas
   switch (step.kind) {
     case "send": {
       const { seq, message } = step;
-      yield* callActivity(context, startDelivery, { message }, patientRetry);
-      yield* callEntity(context, incident, incidentId, "told", { seq, at: nowOf(context) });
+      const { channels } = yield* callActivity(context, startDelivery, { message }, patientRetry);
+      const told = { seq, at: nowOf(context), channels: channels.slice(0, MAX_CHANNELS) };
+      yield* callEntity(context, incident, incidentId, "told", told);
       return { kind: "lookAgain" };
     }
     case "end":

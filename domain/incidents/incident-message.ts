@@ -12,7 +12,7 @@ interface Machine {
 
 /** The message about an incident whose phase was decided: the same number is the same message. */
 export function messageOf(incident: Incident, seq: number, { phase, at }: Pending): Message {
-  const { incidentId, family, cause, whoActs, openedAt, severity, settings, alert, proof, named } = incident;
+  const { incidentId, family, cause, whoActs, openedAt, severity, settings, alert, proof, named, channels } = incident;
   const machines = named.flatMap(({ key, vmId }) => (vmId === undefined ? [] : [{ key, vmId }]));
   const count = subjectCount(incident);
   const isResolved = phase === "resolved";
@@ -32,6 +32,7 @@ export function messageOf(incident: Incident, seq: number, { phase, at }: Pendin
       vmIds: openFirst(incident, machines).map(({ vmId }) => vmId),
       machineCount: machines.length === 0 ? 0 : count,
       resolvedCount: machines.length === 0 ? 0 : count - openCount(incident),
+      ...(channels !== undefined && { channels }),
       vaultIds: distinct(named.flatMap(({ vaultId }) => vaultId ?? [])).slice(0, MAX_NAMED_IN_MESSAGE),
     },
     ...(phase === "escalated" && escalateTo !== undefined && { onlyTo: escalateTo }),

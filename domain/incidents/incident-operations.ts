@@ -3,7 +3,7 @@ import type { IncidentFamily } from "../alerts/incident-change.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { type Severity, severities, type WhoActs } from "../notices/notice.ts";
 import { subjectMark } from "./identity.ts";
-import { hasSubjects, type Incident, MAX_NAMED, MAX_SUBJECTS, type NamedSubject } from "./incident.ts";
+import { hasSubjects, type Incident, MAX_CHANNELS, MAX_NAMED, MAX_SUBJECTS, type NamedSubject } from "./incident.ts";
 import { type NextStep, nextStep, withTold } from "./next-step.ts";
 import type { IncidentSettings } from "./settings.ts";
 
@@ -31,7 +31,9 @@ type LaterOperation =
   /** What is to be done now. `isReopened`: its machines were told as resolved within a day, or not. */
   | { readonly name: "next"; readonly at: Instant; readonly isReopened?: boolean }
   /** The message with this number was handed over. */
-  | { readonly name: "told"; readonly seq: number; readonly at: Instant }
+  | { readonly name: "told"; readonly seq: number; readonly at: Instant; readonly channels?: readonly string[] }
+  /** These channels got a message of the incident instead of others. */
+  | { readonly name: "shown"; readonly channels: readonly string[] }
   /** Whether the incident was told, is resolved since then or later, and concerned all of these. */
   | { readonly name: "recall"; readonly since: Instant; readonly marks: readonly string[] };
 
@@ -66,10 +68,18 @@ function applyToKnown(before: Incident, operation: LaterOperation): Applied {
     case "next":
       return next(before, operation);
     case "told":
-      return { state: withTold(before, operation.seq, operation.at), result: true };
+      return { state: withChannels(withTold(before, operation.seq, operation.at), operation.channels), result: true };
+    case "shown":
+      return { state: withChannels(before, operation.channels), result: true };
     case "recall":
       return { state: before, result: isRecalled(before, operation) };
   }
+}
+
+function withChannels(incident: Incident, channels: readonly string[] | undefined): Incident {
+  if (channels === undefined) return incident;
+  const known = [...new Set([...(incident.channels ?? []), ...channels])];
+  return { ...incident, channels: known.slice(0, MAX_CHANNELS) };
 }
 
 function record(found: Incident | undefined, given: Recorded): Applied {

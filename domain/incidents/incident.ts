@@ -41,6 +41,8 @@ export interface Incident {
   readonly acknowledged?: { readonly at: Instant; readonly by: string };
   readonly snoozedUntil?: Instant;
   readonly told: Told;
+  /** Names of the channels that show it, as far as they are known: they get its resolution. At most `MAX_CHANNELS`. */
+  readonly channels?: readonly string[];
   /** The follower asked last then, and asks again then. */
   readonly lookedAt?: Instant;
   readonly nextLookAt?: Instant;
@@ -74,6 +76,7 @@ export interface Pending {
 }
 
 export const MAX_SUBJECTS = 1000;
+export const MAX_CHANNELS = 50;
 /** Each takes up to 500 characters. */
 export const MAX_NAMED = 25;
 

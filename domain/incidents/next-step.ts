@@ -132,7 +132,9 @@ function remindsAt({ settings, told, snoozedUntil }: Incident): Instant | undefi
 }
 
 function nextLook(incident: Incident, at: Instant): Instant {
-  const dues = [escalatesAt(incident), remindsAt(incident), namesFurtherAt(incident)].filter((due) => due !== undefined);
+  const dues = [escalatesAt(incident), remindsAt(incident), namesFurtherAt(incident)].filter(
+    (due) => due !== undefined,
+  );
   const coming = dues.filter((due) => isBefore(at, due));
   return coming.reduce((first, due) => (isBefore(due, first) ? due : first), addSeconds(at, LOOK_SECONDS));
 }

@@ -14,7 +14,7 @@ const subject = z.object({
   vaultId: z.string().optional(),
 });
 
-export const incidentChange = z.discriminatedUnion("action", [
+const incidentChange = z.discriminatedUnion("action", [
   z.object({ action: z.literal("inform") }),
   z.object({
     action: z.literal("open"),

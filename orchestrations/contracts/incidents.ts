@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_RAISED } from "../../domain/alerts/alert.ts";
 import { incidentFamilies } from "../../domain/alerts/incident-change.ts";
+import { MAX_CHANNELS } from "../../domain/incidents/incident.ts";
 import { actors, severities } from "../../domain/notices/notice.ts";
 import { alert, message } from "./alerts.ts";
 import { instant } from "./values.ts";
@@ -80,6 +81,8 @@ const namedSubject = z.object({
   vaultId: z.string().max(500).optional(),
 });
 
+const channelNames = z.array(z.string().min(1).max(40)).max(MAX_CHANNELS).readonly();
+
 /** One incident; its key is its ID. */
 export const incident = {
   name: "incident",
@@ -117,7 +120,11 @@ export const incident = {
         z.object({ kind: z.literal("end") }),
       ]),
     },
-    told: { input: z.object({ seq: z.int().min(1), at: instant }), output: z.boolean() },
+    told: {
+      input: z.object({ seq: z.int().min(1), at: instant, channels: channelNames.optional() }),
+      output: z.boolean(),
+    },
+    shown: { input: z.object({ channels: channelNames }), output: z.boolean() },
     recall: { input: z.object({ since: instant, marks: z.array(z.string()).max(25).readonly() }), output: z.boolean() },
   },
 };

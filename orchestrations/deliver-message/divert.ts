@@ -1,7 +1,8 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { briefRetry } from "../../domain/retry.ts";
 import { startDelivery } from "../contracts/delivery.ts";
-import { callActivity } from "../durable/call.ts";
+import { incident } from "../contracts/incidents.ts";
+import { callActivity, tryEntity } from "../durable/call.ts";
 import type { Delivery } from "./delivery.ts";
 
 /**
@@ -16,9 +17,20 @@ export function* divert(
   if (insteadOf !== undefined || isTest === true) return [];
   try {
     const { channels } = yield* callActivity(context, startDelivery, { message, insteadOf: channel }, briefRetry);
+    if (channels.length > 0) yield* noteChannels(context, message, channels);
     return channels;
   } catch {
     // The task hub starts no instance: the message stays with its own channel.
     return [];
   }
+}
+
+/** Who sees that an incident is open is told when it is over. */
+function* noteChannels(
+  context: OrchestrationContext,
+  message: Delivery["message"],
+  channels: readonly string[],
+): Generator<Task, void, unknown> {
+  if (message.incident === undefined || message.incident.phase === "resolved") return;
+  yield* tryEntity(context, incident, message.incident.incidentId, "shown", { channels: [...channels] });
 }

@@ -34,9 +34,7 @@ export function* deliverMessage(context: OrchestrationContext): Generator<Task, 
   const turn = yield* takeTurn(context, delivery);
   if (turn.kind === "wait") return yield* continueAt(context, { ...delivery, slot: turn.until });
   const isLastAttempt = delivery.isTest === true || isLastDelivery(delivery.since, nowOf(context));
-  if (turn.kind === "broken" && !isLastAttempt) {
-    return (yield* diverted(context, delivery)) ?? (yield* continueAt(context, delivery, turn.until));
-  }
+  if (turn.kind === "broken" && !isLastAttempt) return yield* passBy(context, delivery, turn.until);
   const posted = yield* post(context, delivery, isLastAttempt);
   const isNewsworthy = delivery.isTest === true || turn.kind === "broken" || turn.isFailing;
   if (posted.kind !== "delivered" || isNewsworthy) yield* tellHealth(context, delivery, posted);
@@ -80,7 +78,7 @@ function* afterFailure(
   const isOver = isLastAttempt || failed.kind === "refused" || failed.kind === "notConfigured";
   if (isOver || failed.kind === "gone") {
     const output = yield* diverted(context, next, error);
-    if (output !== undefined) return output;
+    if (output !== undefined && (isOver || !isAwaited(next))) return output;
   }
   if (isOver) {
     yield* tellUndelivered(context, next, error);
@@ -93,6 +91,21 @@ function* afterFailure(
     next,
     failed.kind === "gone" ? addSeconds(now, RETRY_SECONDS) : nextDeliveryAt(attempts, now, asked),
   );
+}
+
+/** The fallback channel gets what is for a broken channel; what none gets, and a resolution, waits for the channel. */
+function* passBy(
+  context: OrchestrationContext,
+  delivery: Delivery,
+  until: Instant,
+): Generator<Task, DeliveryEnd | undefined, unknown> {
+  const end = yield* diverted(context, delivery);
+  return end === undefined || isAwaited(delivery) ? yield* continueAt(context, delivery, until) : end;
+}
+
+/** A channel that shows an incident as open gets its resolution, too, when it works again. */
+function isAwaited({ message, insteadOf }: Delivery): boolean {
+  return message.incident?.phase === "resolved" && insteadOf === undefined;
 }
 
 function* diverted(

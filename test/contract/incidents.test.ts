@@ -77,7 +77,9 @@ describe.for(implementations)("the list of incidents %s", ([, create]) => {
     expect(await idsOf({ isResolved: true })).toEqual([third.id, second.id]);
     expect(await idsOf({ isResolved: true, cause: agentCause.toUpperCase() })).toEqual([second.id]);
   });
+});
 
+describe.for(implementations)("what incidents concern, in the list %s", ([, create]) => {
   test("notes what joined and what is solved, and finds incidents by it", async () => {
     const incidents = create();
     for (const incident of [first, second]) await incidents.save(incident);

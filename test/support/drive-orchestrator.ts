@@ -1,8 +1,6 @@
 import type { EntityId, OrchestrationContext, Task } from "durable-functions";
 import type { RaisedAlert } from "../../domain/alerts/alert.ts";
-import type { Message } from "../../domain/alerts/message.ts";
 import { noticeOf } from "../../domain/alerts/notice-of.ts";
-import { incidentNotice } from "../../domain/incidents/incident-notice.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
 
 export type Scheduled =
@@ -106,12 +104,6 @@ export function sentNotices(scheduled: readonly Scheduled[]): readonly Notice[] 
     const raised = raisedAlerts([entry]).filter((alert) => !isSilent(alert));
     return [...handedOver.map(({ message }) => message.alert), ...raised].map((alert) => noticeOf(alert));
   });
-}
-
-/** The messages that were handed over for delivery, in words and in order. */
-export function handedOverNotices(scheduled: readonly Scheduled[]): readonly Notice[] {
-  const inputs = inputsOf(scheduled, "startDelivery") as readonly { readonly message: Message }[];
-  return inputs.map(({ message }) => incidentNotice(message));
 }
 
 /** The alerts that were raised, in order. */

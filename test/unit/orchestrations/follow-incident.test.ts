@@ -49,7 +49,7 @@ test.for(["incident.next", "startDelivery", "writeIncident"])("goes on when %s f
 
   hub.follow(incidentId, minutes(2), 8);
 
-  expect(hub.phases()).toEqual(["opened"]);
+  expect(hub.phases().filter((phase) => phase === "opened")).toHaveLength(1);
 });
 
 test("a machine that fails again within a day is told as reopened", () => {

@@ -68,6 +68,20 @@ test("takes the alert of the highest severity", () => {
   expect(afterAll(recorded([2]), mild).state).toMatchObject({ severity: "error", alert: failure(2) });
 });
 
+test("knows which channels show it, and names them in further messages", () => {
+  const told = [recorded([1]), { name: "next", at: minutes(2) }] as const;
+  const { state, result } = afterAll(
+    ...told,
+    { name: "told", seq: 1, at: minutes(2), channels: ["ops"] },
+    { name: "shown", channels: ["standby", "ops"] },
+    closed([1], minutes(3)),
+    { name: "next", at: minutes(5) },
+  );
+
+  expect(state?.channels).toEqual(["ops", "standby"]);
+  expect(result).toMatchObject({ message: { incident: { phase: "resolved", channels: ["ops", "standby"] } } });
+});
+
 test("keeps the proof of the last recovery", () => {
   const { state } = afterAll(recorded([1, 2]), closed([1], minutes(1)), closed([2], minutes(2)));
 
@@ -79,7 +93,11 @@ test.for<[string, readonly IncidentOperation[], unknown]>([
   ["is late", [recorded([1], minutes(367))], "unfollowed"],
   ["runs, but a further machine is to be named within an hour", [recorded([2], minutes(3))], "unfollowed"],
   ["runs, but the incident has grown tenfold", [recorded(everybody(2, 20), minutes(3))], "unfollowed"],
-  ["runs, one of two is solved, but the other is to be named", [recorded([2], minutes(3)), closed([1], minutes(3))], false],
+  [
+    "runs, one of two is solved, but the other is to be named",
+    [recorded([2], minutes(3)), closed([1], minutes(3))],
+    false,
+  ],
   ["runs, but the last machine is solved", [closed([1], minutes(3))], false],
   ["runs, and nothing changes", [closed([7], minutes(3))], true],
 ])("says whether a follower looks in time: it %s", ([, operations, result]) => {

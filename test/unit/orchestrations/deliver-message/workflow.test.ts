@@ -9,7 +9,7 @@ import {
   unavailable,
 } from "../../../support/drive-delivery.ts";
 import { driveOrchestrator, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
-import { messageAt as now, sampleMessage } from "../../../support/messages.ts";
+import { messageAt as now, sampleIncident, sampleMessage } from "../../../support/messages.ts";
 import { failed } from "../../../support/workflow-answers.ts";
 
 const message = sampleMessage();
@@ -111,6 +111,31 @@ describe("a message that the channel refuses", () => {
 
     expect(run.output).toEqual({ outcome: "diverted", attempts: 1, error: "400", channels: ["backup-ops"] });
     expect(inputsOf(run.scheduled, "startDelivery")).toEqual([expect.objectContaining({ message, insteadOf: "ops" })]);
+  });
+
+  test.for<[string, Record<string, readonly unknown[]>]>([
+    [
+      "is broken",
+      { "channelGate.reserve": [{ kind: "broken", fault: "gone", since: now, until: "2026-03-31T02:00:00.000Z" }] },
+    ],
+    ["is found to be gone", { postMessage: [{ kind: "gone", error: "404" }] }],
+  ])("waits for a channel that %s when it is a resolution, although the fallback channel has it", ([, answers]) => {
+    const given = sampleMessage({ incident: sampleIncident({ phase: "resolved" }) });
+    const run = drive({ ...answers, startDelivery: [toBackup] }, { message: given });
+
+    expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ insteadOf: "ops" }]);
+    expect(run.output).toBeUndefined();
+    expect(run.continuedWith).toMatchObject({ message: { incident: { phase: "resolved" } } });
+  });
+
+  test("is noted at its incident, so that the fallback channel is told its end", () => {
+    const given = sampleMessage({ incident: sampleIncident({ phase: "opened" }) });
+    const run = drive(
+      { postMessage: [refused], startDelivery: [toBackup], "incident.shown": [true] },
+      { message: given },
+    );
+
+    expect(inputsOf(run.scheduled, "incident.shown")).toEqual([{ channels: ["backup-ops"] }]);
   });
 
   test("is given up without one, and told once a day", () => {
