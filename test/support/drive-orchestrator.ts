@@ -1,5 +1,6 @@
 import type { EntityId, OrchestrationContext, Task } from "durable-functions";
 import type { RaisedAlert } from "../../domain/alerts/alert.ts";
+import type { Message } from "../../domain/alerts/message.ts";
 import { noticeOf } from "../../domain/alerts/notice-of.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
 
