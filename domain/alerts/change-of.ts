@@ -15,7 +15,7 @@ const STALL_CAUSES = {
   validation: "validationStalled",
 } as const;
 /** What a good backup ends. */
-const OF_BACKUPS: readonly IncidentFamily[] = ["backup", "agent"];
+const OF_BACKUPS: readonly IncidentFamily[] = ["backup"];
 /** A request that names nothing which could be backed up: no later backup would end an incident about it. */
 const REQUEST_REASONS: readonly BackupReason[] = ["notProtected", "vmNotFound"];
 
@@ -33,6 +33,8 @@ export function changeOf(alert: TypedAlert): IncidentChange {
     case "machineProtected":
     case "protectionWaiting":
     case "machineGone":
+    // What an agent lacks shows in its backups; none of them proves that it lacks nothing any longer.
+    case "agentLimited":
     case "sweepTold":
     // What was missed stays missed, however soon the schedule runs again.
     case "occurrencesMissed":
@@ -48,8 +50,6 @@ export function changeOf(alert: TypedAlert): IncidentChange {
       return alert.outcome === "needsAttention"
         ? opening(alert, "protection", "retirementFailed", machine(alert))
         : { action: "inform" };
-    case "agentLimited":
-      return opening(alert, "agent", alert.problem, machine(alert));
     case "backupProblem":
       return REQUEST_REASONS.includes(alert.result.reason)
         ? { action: "inform" }

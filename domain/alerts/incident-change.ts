@@ -1,7 +1,7 @@
 import type { Severity, WhoActs } from "../notices/notice.ts";
 
 /** What an incident is about: causes of one family are closed by the same proof. */
-export const incidentFamilies = ["protection", "agent", "backup", "vault", "schedule", "channel", "platform"] as const;
+export const incidentFamilies = ["protection", "backup", "vault", "schedule", "channel", "platform"] as const;
 export type IncidentFamily = (typeof incidentFamilies)[number];
 
 /** What an incident concerns: a machine, a vault, a schedule, a channel. */

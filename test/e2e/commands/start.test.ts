@@ -43,7 +43,7 @@ describe("npm start", () => {
     ]);
     expect(await json(`${second.ready["chat"]}/machines`)).toMatchObject([{ vm: "web-01", state: "protected" }]);
     expect(await json(`${second.ready["app"]}/api/health`)).toMatchObject({
-      checks: [{ status: "ok" }, { status: "ok" }, { status: "ok" }, { name: "sweep" }],
+      checks: [{ status: "ok" }, { status: "ok" }, { status: "ok" }, { status: "ok" }, { name: "sweep" }],
     });
   });
 

@@ -22,7 +22,11 @@ test("a terminated first backup leaves its machine protected, and is reported as
     outcome: "protected",
     backup: { result: "unknown", reason: "monitorFailed" },
   });
-  expect(stack.messages().map(({ title }) => title)).toEqual(["web-01: backup result unknown"]);
+  expect(stack.messages().map(({ title }) => title)).toEqual([
+    "web-01: backup result unknown",
+    // By the policy's backup of the following night.
+    "web-01: backed up again",
+  ]);
 });
 
 test("a run of a schedule ends when its part is terminated, with its machines unknown", async () => {

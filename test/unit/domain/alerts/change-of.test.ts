@@ -13,7 +13,6 @@ const schedule = { key: "schedule:nightly" };
 
 test.for<[TypedAlert["kind"], string, string, string, string, object]>([
   ["protectionProblem", "protection", "policyMissing", "error", "platformAdmin", machineInVault],
-  ["agentLimited", "agent", "agentAbsent", "warning", "vmOwner", machine],
   ["backupProblem", "backup", "UserErrorGuestAgentStatusUnavailable", "error", "vmOwner", machineInVault],
   ["azureMonitorAlert", "backup", "UserErrorGuestAgentStatusUnavailable", "error", "vmOwner", machineInVault],
   ["backupStalled", "backup", "snapshotStalled", "warning", "vmOwner", machineInVault],
@@ -26,8 +25,8 @@ test.for<[TypedAlert["kind"], string, string, string, string, object]>([
 test.for<[TypedAlert["kind"], readonly string[], object]>([
   ["protectionConfirmed", ["protection"], machineInVault],
   ["protectionNotWanted", ["protection"], machine],
-  ["machineRemoved", ["backup", "agent", "protection"], machineInVault],
-  ["backupCompleted", ["backup", "agent"], machineInVault],
+  ["machineRemoved", ["backup", "protection"], machineInVault],
+  ["backupCompleted", ["backup"], machineInVault],
   ["scheduledBackupResumed", ["backup"], machineInVault],
   ["vaultChecked", ["vault"], vault],
   ["scheduleRan", ["schedule"], schedule],
@@ -59,7 +58,7 @@ test("a backup that makes progress again closes what its stalls opened, and no f
 test("a deleted machine whose protection could not be stopped keeps that incident", () => {
   const change = changeOf({ ...samples.machineRemoved, isStillProtected: true });
 
-  expect(change).toMatchObject({ action: "close", families: ["backup", "agent"] });
+  expect(change).toMatchObject({ action: "close", families: ["backup"] });
 });
 
 test("Azure's code is the cause where there is one, else the reason; a text that is no code is cut", () => {

@@ -89,8 +89,8 @@ test.for<[string, NonNullable<ChannelRoute["only"]>, Message, boolean]>([
   ["a family, being a message of its own", { families: ["backup"] }, sampleMessage(), false],
   [
     "a family that is closed",
-    { families: ["agent"] },
-    sampleMessage({ change: { action: "close", families: ["backup", "agent"], subject: { key: "k" } } }),
+    { families: ["protection"] },
+    sampleMessage({ change: { action: "close", families: ["backup", "protection"], subject: { key: "k" } } }),
     true,
   ],
   ["its alert's cause, in any casing", { causes: ["usererrorvmnotfound"] }, sampleMessage({ change: open }), true],
