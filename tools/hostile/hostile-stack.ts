@@ -79,7 +79,9 @@ function hostileConfig(): object {
     { name: "cards", type: "teams", url: secret("CHAT_TEAMS"), ...common },
     { name: "hook", type: "webhook", url: secret("CHAT_WEBHOOK"), signingSecret: secret("SIGNING"), ...common },
   ];
-  return { ...config, schedules: [], channels };
+  // A message for each machine, although many fail for one cause.
+  const incidents = { gatherMinutes: 0, stormMachines: 1000, remindAfterHours: 0 };
+  return { ...config, schedules: [], channels, incidents };
 }
 
 async function startInternalService() {

@@ -32,7 +32,9 @@ async function startStackWithSecrets(webhookPort?: number) {
     { name: "cards", type: "teams", url: secret("CHAT_TEAMS") },
     { name: "hook", type: "webhook", url: secret("CHAT_WEBHOOK"), signingSecret: secret("SIGNING") },
   ];
-  await writeFile(stack.configFile, JSON.stringify({ ...config, channels }));
+  // Reminders of what stays open would be tried for days at the channel that is away.
+  const incidents = { remindAfterHours: 0 };
+  await writeFile(stack.configFile, JSON.stringify({ ...config, channels, incidents }));
   const { url } = stack.chatPage;
   const environment = {
     HOLDFAST_SECRET_SIGNING: signingSecret,

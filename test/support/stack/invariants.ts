@@ -124,8 +124,9 @@ function noticeViolations(
   const newest = newestOf(machine, instances);
   if (newest === undefined) return [];
   const told = notices.filter(
-    ({ kind, vmId }) =>
-      (kind === "protectionNeedsAttention" || kind === "machineDeleted") && sameResource(vmId, sampleVmId(machine)),
+    ({ kind, vmId, machines }) =>
+      (kind === "protectionNeedsAttention" || kind === "machineDeleted") &&
+      (sameResource(vmId, sampleVmId(machine)) || machines.split(", ").includes(machine)),
   );
   const since = told.filter(({ occurredAtMs }) => occurredAtMs >= newest.createdAtMs);
   const { outcome, reason, vaultId } = outputOf(newest);

@@ -7,6 +7,8 @@ export interface ReceivedNotice {
   readonly occurredAtMs: number;
   readonly jobId: string | undefined;
   readonly text: string;
+  /** Names of the machines that a notice about several names, as one text. */
+  readonly machines: string;
 }
 
 interface Body {
@@ -29,6 +31,7 @@ export function receivedNotices(stack: TestStack): readonly ReceivedNotice[] {
       occurredAtMs: Date.parse(timestamp),
       jobId: data.facts.find((fact) => fact.name === "Job")?.value,
       text: data.text,
+      machines: data.facts.find((fact) => fact.name === "Machines")?.value ?? "",
     };
   });
 }

@@ -36,6 +36,8 @@ export async function runRandomScenario(scenario: RandomScenario): Promise<Scena
 function configure(config: Record<string, unknown>, { hasSchedule }: RandomScenario): void {
   const url = { setting: "HOLDFAST_SECRET_CHAT_WEBHOOK" };
   config["channels"] = [{ name: "chat-page", type: "webhook", url, minimumSeverity: "info" }];
+  // A message for each machine, at once: what is told together is judged by scenarios of its own.
+  config["incidents"] = { gatherMinutes: 0, stormMachines: 1000, remindAfterHours: 0 };
   // Stalled jobs are polled up to this deadline: the default of three days would only add polls.
   config["thresholds"] = { jobDeadlineHours: 12 };
   if (hasSchedule) config["schedules"] = [{ name: "often", cron: "30 */6 * * *", timeZone: "UTC", retainDays: 7 }];

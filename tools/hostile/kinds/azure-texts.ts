@@ -30,7 +30,8 @@ async function planRefusals(stack: HostileStack, inputs: readonly HostileInput[]
     kind: "refuse",
     path: `*virtualMachines/${machine}`,
     status: 403,
-    code: "Denied",
+    // A cause of its own, so that each machine has a message of its own.
+    code: `Denied${machine.replaceAll("-", "")}`,
     message: text === "" ? " " : text,
   }));
   const request = { method: "POST", target: "/_simulator/faults", headers: { "content-type": "application/json" } };

@@ -162,7 +162,7 @@ function brokenWork({ instances }: BackupFleetState, { terminated }: Interventio
   return instances
     .filter(({ instanceId, name, runtimeStatus }) => {
       if (runtimeStatus === "Completed" || terminated.includes(instanceId)) return false;
-      return !(name === "watchVault" && runtimeStatus === "Running");
+      return !((name === "watchVault" || name === "followIncident") && runtimeStatus === "Running");
     })
     .map(({ name, instanceId, runtimeStatus, output, customStatus }) => {
       return `${name} ${instanceId} is ${runtimeStatus}: ${output} ${customStatus}`;

@@ -28,7 +28,7 @@ test.for<[string, Parameters<typeof sampleIncidentMessage>[0]]>([
 test.for<[IncidentFamily, boolean]>([
   ["backup", true],
   ["protection", false],
-  ["agent", false],
+  ["protection", false],
   ["vault", false],
 ])("of an incident of the family %s a retry is offered: %s", ([family, isOffered]) => {
   const byAlert = offeredActions(sampleIncidentMessage({}, { family }));

@@ -13,7 +13,7 @@ import {
 } from "../../../../domain/incidents/open-incidents.ts";
 import { minutes, noon, vm } from "../../../support/incidents.ts";
 
-const agent = causeKeyOf("backup", "agent");
+const agent = causeKeyOf("backup", "protection");
 const timeout = causeKeyOf("backup", "timeout");
 const first = incidentIdOf(agent, noon);
 const second = incidentIdOf(timeout, minutes(1));
@@ -55,7 +55,7 @@ test.for<[string, readonly IndexOperation[], readonly number[]]>([
 });
 
 test("a success closes every incident of its families that concerns the machine", () => {
-  const given = [assign(first, [1, 2]), assign(second, [1]), assign(incidentIdOf(agent, minutes(9)), [1], "agent")];
+  const given = [assign(first, [1, 2]), assign(second, [1]), assign(incidentIdOf(agent, minutes(9)), [1], "protection")];
   const keys = [vm(1).toUpperCase()];
 
   const asked = afterAll([...given, close(1)]);
@@ -66,7 +66,7 @@ test("a success closes every incident of its families that concerns the machine"
     { incidentId: second, subjects: keys },
   ]);
   expect(isConcerned(state, vm(1), ["backup"])).toBe(false);
-  expect(isConcerned(state, vm(1), ["agent"])).toBe(true);
+  expect(isConcerned(state, vm(1), ["protection"])).toBe(true);
   expect(isConcerned(state, vm(2), ["backup"])).toBe(true);
 });
 

@@ -44,7 +44,7 @@ test("what opens and closes within the batch opens nothing", () => {
 });
 
 test("a success of another family or machine leaves a failure open", () => {
-  expect(planAlerts([failure(1), success(1, ["agent"])]).scopes[0]?.opens).toHaveLength(1);
+  expect(planAlerts([failure(1), success(1, ["protection"])]).scopes[0]?.opens).toHaveLength(1);
   expect(planAlerts([failure(1), success(2)]).scopes[0]?.opens).toHaveLength(1);
 });
 
