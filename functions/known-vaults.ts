@@ -15,15 +15,16 @@ const READ_AGAIN_SECONDS = 900;
 
 /**
  * Tells which vaults there are: those of the configured subscriptions, by one query of Azure Resource Graph. Without configured
- * subscriptions those in which the inventory has machines, read every 15 minutes at most.
+ * subscriptions those in which the inventory has machines. Read every 15 minutes at most: a vault in which the app starts a backup is
+ * watched at once, whoever knows it, and the policies of a new one start hours later. A reading that fails is repeated by the next call.
  */
 export function createKnownVaults({ config, fleet, inventory }: Deps) {
   const subscriptionIds = subscriptionsOf(config);
   let read: { readonly at: Instant; readonly vaults: readonly string[] } | undefined;
   return async (at: Instant): Promise<readonly string[]> => {
-    if (subscriptionIds.length > 0) return await fleet.vaults(subscriptionIds);
     if (read !== undefined && isBefore(at, addSeconds(read.at, READ_AGAIN_SECONDS))) return read.vaults;
-    read = { at, vaults: await vaultsOf(inventory) };
+    const vaults = subscriptionIds.length > 0 ? await fleet.vaults(subscriptionIds) : await vaultsOf(inventory);
+    read = { at, vaults };
     return read.vaults;
   };
 }

@@ -17,7 +17,7 @@ import {
 import { seedScenarios } from "./seeds/scenarios.ts";
 
 /** Each run loads the app again and its modules stay in memory, so a process runs only so many seeds. */
-const MAX_SEEDS_PER_PROCESS = 20;
+const MAX_SEEDS_PER_PROCESS = 5;
 /** A folder in memory, where the system has one: task hubs that wait for no disk. */
 const MEMORY_FOLDER = "/dev/shm";
 /** Far beyond what a seed takes on a busy machine: one that hangs is a violation, and the others still run. */
@@ -126,7 +126,9 @@ async function runPart(folder: string, { scenario, from, to }: Range): Promise<S
   const file = join(folder, `${from}.json`);
   const args = [import.meta.filename, "--scenario", scenario, "--seeds", `${from}..${to}`, "--json", file];
   try {
-    await promisify(execFile)(process.execPath, args, { env: { ...process.env, TMPDIR: folder } });
+    const running = promisify(execFile)(process.execPath, args, { env: { ...process.env, TMPDIR: folder } });
+    running.child.stderr?.pipe(process.stderr, { end: false });
+    await running;
   } catch (error) {
     if (!existsSync(file)) throw error;
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createKnownVaults } from "../../../functions/known-vaults.ts";
 import { InMemoryInventory } from "../../support/fakes/in-memory-inventory.ts";
+import { PlannedFaults } from "../../support/fakes/planned-faults.ts";
 import { seen, vaultId, vmIdOf } from "../../support/inventory-events.ts";
 import { minutes, noon } from "../../support/vault-rows.ts";
 
@@ -9,13 +10,20 @@ const SUBSCRIPTION = "00000000-0000-0000-0000-0000000000AA";
 function arrange(subscriptionIds: readonly string[], vaults = {}) {
   const inventory = new InMemoryInventory();
   const asked: (readonly string[])[] = [];
+  const faults = new PlannedFaults();
   const fleet = {
     async vaults(ids: readonly string[]) {
+      faults.check("vaults");
       asked.push(ids);
       return ["/vault-of-the-index"];
     },
   };
-  return { inventory, asked, vaultsAt: createKnownVaults({ config: { subscriptionIds, vaults }, fleet, inventory }) };
+  return {
+    inventory,
+    asked,
+    faults,
+    vaultsAt: createKnownVaults({ config: { subscriptionIds, vaults }, fleet, inventory }),
+  };
 }
 
 test("vaults are those of the subscriptions that the configuration names, for machines or for vaults", async () => {
@@ -36,6 +44,18 @@ test("without subscriptions they are those of the inventory, without those of de
 
   expect((await vaultsAt(noon)).map((id) => id.toLowerCase())).toEqual([vaultId.toLowerCase()]);
   expect(asked).toEqual([]);
+});
+
+test("the subscriptions are asked every 15 minutes at most, and after a failure by the next call", async () => {
+  const { asked, vaultsAt, faults } = arrange([SUBSCRIPTION]);
+  faults.failNext("vaults", new Error("throttled"));
+  await expect(vaultsAt(noon)).rejects.toThrow("throttled");
+
+  await vaultsAt(minutes(1));
+  await vaultsAt(minutes(15));
+  await vaultsAt(minutes(16));
+
+  expect(asked).toHaveLength(2);
 });
 
 test("the inventory is read every 15 minutes at most", async () => {
