@@ -8,6 +8,8 @@ export interface PostResponse {
   readonly status: number;
   /** The beginning of the body, at most 16 KiB. */
   readonly text: string;
+  /** Whether the body stopped in the middle: the connection broke, or the time was up. The status had come by then. */
+  readonly isCut: boolean;
   readonly retryAfterSeconds: number | undefined;
 }
 
@@ -15,6 +17,8 @@ export interface PostResponse {
 export type SafePost = (message: {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Set in the address's query, in place of parameters of the same name. */
+  readonly query?: Readonly<Record<string, string>>;
 }) => Promise<PostResponse>;
 
 export interface SafePostOptions {
@@ -47,9 +51,9 @@ export function createSafePost(options: SafePostOptions): SafePost {
     // Messages are rare: an idle connection is closed soon.
     keepAliveTimeout: 1000,
   });
-  return async ({ body, headers }) => {
+  return async ({ body, headers, query }) => {
     try {
-      const response = await request(url, {
+      const response = await request(withQuery(url, query), {
         method: "POST",
         body,
         headers: { "content-type": "application/json; charset=utf-8", "user-agent": "holdfast", ...headers },
@@ -59,7 +63,7 @@ export function createSafePost(options: SafePostOptions): SafePost {
       const { statusCode: status } = response;
       return {
         status,
-        text: await readBeginning(response.body),
+        ...(await readBeginning(response.body)),
         retryAfterSeconds: retryAfterSeconds(response.headers),
       };
     } catch (error) {
@@ -81,16 +85,28 @@ function acceptableUrl({ name, url: text, allowLocal }: SafePostOptions): URL {
   return url;
 }
 
+function withQuery(url: URL, query: Readonly<Record<string, string>> = {}): URL {
+  const whole = new URL(url);
+  for (const [name, value] of Object.entries(query)) whole.searchParams.set(name, value);
+  return whole;
+}
+
 /** Reads as much as error handling needs, then closes the connection. */
-async function readBeginning(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function readBeginning(body: AsyncIterable<Uint8Array>): Promise<Pick<PostResponse, "text" | "isCut">> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes >= MAX_RESPONSE_BYTES) break;
+  let isCut = false;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes >= MAX_RESPONSE_BYTES) break;
+    }
+  } catch {
+    // By its status the receiver has decided: repeating a message that it took would show it twice.
+    isCut = true;
   }
-  return Buffer.concat(chunks).subarray(0, MAX_RESPONSE_BYTES).toString("utf8");
+  return { text: Buffer.concat(chunks).subarray(0, MAX_RESPONSE_BYTES).toString("utf8"), isCut };
 }
 
 /** Seconds, or a date measured against the response's own, so that it does not depend on the local clock. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { type FinishedInstances, keepDaysFor } from "../domain/coordination/retention.ts";
 import { BackupError } from "../domain/errors.ts";
-import type { Severity } from "../domain/notices/notice.ts";
 import type { ProtectionConfig, ProtectionRule, VaultTarget } from "../domain/protection/config.ts";
+import { type ChannelSettings, channelSettings } from "./channel-settings.ts";
 import { type ConfigContext, crossReferenceIssues } from "./cross-references.ts";
 import { withoutUndefined } from "./defined.ts";
 import { type ConfigFile, fileSchema } from "./file-schema.ts";
@@ -10,15 +10,11 @@ import { type ConfigIssue, issuesText, schemaIssues } from "./issues.ts";
 import { policyTarget } from "./policy-settings.ts";
 import { backupSchedule } from "./schedule-schema.ts";
 
-/** A channel with its secrets resolved. Never leaves the process. */
-export type ChannelSettings = { readonly name: string; readonly minimumSeverity: Severity; readonly url: string } & (
-  | { readonly type: "teams" }
-  | { readonly type: "webhook"; readonly signingSecret?: string }
-);
-
 export interface AppConfig {
   readonly protection: ProtectionConfig;
   readonly channels: readonly ChannelSettings[];
+  /** Name of the channel that receives what another one cannot deliver because it is gone. */
+  readonly fallbackChannel?: string;
   readonly finishedInstances: FinishedInstances;
 }
 
@@ -40,6 +36,7 @@ export function readConfigFile(text: string, fileName: string, context: ConfigCo
   return {
     protection: protectionConfig(parsed.data, version),
     channels: channelSettings(parsed.data, context.secrets),
+    ...(parsed.data.fallbackChannel !== undefined && { fallbackChannel: parsed.data.fallbackChannel }),
     finishedInstances: finishedInstances(parsed.data),
   };
 }
@@ -114,18 +111,6 @@ function thresholds(given: ConfigFile["thresholds"]): ProtectionConfig["threshol
 function finishedInstances({ retention, schedules, thresholds: given }: ConfigFile): FinishedInstances {
   const deadlines = schedules.map(({ deadlineHours }) => deadlineHours);
   return { keepDays: retention.finishedInstancesDays ?? keepDaysFor(deadlines, given.jobDeadlineHours) };
-}
-
-function channelSettings(file: ConfigFile, secrets: ReadonlyMap<string, string>): readonly ChannelSettings[] {
-  const secretOf = (reference: { readonly setting: string }) => secrets.get(reference.setting) ?? "";
-  return file.channels.map((channel) => {
-    const { name, minimumSeverity } = channel;
-    const url = secretOf(channel.url);
-    if (channel.type === "teams") return { name, minimumSeverity, url, type: "teams" };
-    const { signingSecret } = channel;
-    const secret = signingSecret !== undefined && { signingSecret: secretOf(signingSecret) };
-    return { name, minimumSeverity, url, type: "webhook", ...secret };
-  });
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, convert: (value: A) => B): Readonly<Record<string, B>> {

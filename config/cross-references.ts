@@ -2,6 +2,7 @@ import { z } from "zod";
 import { leastKeepDays } from "../domain/coordination/retention.ts";
 import { DEFAULT_DEADLINE_HOURS } from "../domain/schedule/deadline.ts";
 import { didYouMean } from "../domain/text/closest.ts";
+import { type ChannelContext, channelIssues } from "./channel-issues.ts";
 import { type ConfigIssue, issueAt, namesText } from "./issues.ts";
 import { nameCollisions } from "./name-collisions.ts";
 import { policyIssues } from "./policy-issues.ts";
@@ -26,7 +27,8 @@ const named = z.object({ name: text, vault: text, policy: text }).catch({});
 const schedule = z
   .object({ name: text, cron: text, timeZone: text, staggerMinutes: number, deadlineHours: number })
   .catch({});
-const secretRef = z.object({ setting: z.string() }).optional().catch(undefined);
+const texts = z.array(z.string()).optional().catch(undefined);
+const channel = z.looseObject({ name: text, only: z.object({ rules: texts }).catch({}) }).catch({ only: {} });
 const storage = z.object({ redundancy: z.unknown(), crossRegionRestore: z.unknown() }).partial().catch({});
 const entries = z.record(z.string(), z.unknown()).catch({});
 
@@ -42,7 +44,8 @@ const readable = z
       .object({ pollMinimumSeconds: number, pollMaximumSeconds: number, jobDeadlineHours: number })
       .catch({}),
     retention: z.object({ finishedInstancesDays: number }).catch({}),
-    channels: z.array(z.object({ name: text, url: secretRef, signingSecret: secretRef }).catch({})).catch([]),
+    channels: z.array(channel).catch([]),
+    fallbackChannel: text,
   })
   .catch({
     subscriptions: [],
@@ -73,14 +76,10 @@ export function crossReferenceIssues(raw: unknown, context: ConfigContext): read
     ...retentionIssues(raw, file),
     ...pollIssues(raw, file),
     ...file.channels.flatMap((channel, index) => [
-      ...secretIssues(["channels", index, "url"], channel.url?.setting, context, checkWebhookUrl),
-      ...secretIssues(
-        ["channels", index, "signingSecret"],
-        channel.signingSecret?.setting,
-        context,
-        checkSigningSecret,
-      ),
+      ...channelIssues(raw, index, channel, channelContext(context)),
+      ...ruleNameIssues(raw, index, channel.only.rules, file.rules),
     ]),
+    ...fallbackIssues(raw, file),
   ];
 }
 
@@ -153,34 +152,24 @@ function pollIssues(raw: unknown, file: Readable): readonly ConfigIssue[] {
     : [];
 }
 
-/** Returns what is allowed instead; `undefined` when the value is valid. */
-type ValueCheck = (value: string, context: ConfigContext) => string | undefined;
+function channelContext({ secrets, allowLocalWebhooks, checkSchedule }: ConfigContext): ChannelContext {
+  const checkTimeZone = (timeZone: string) => checkSchedule("0 0 * * *", timeZone)?.allowed;
+  return { secrets, allowLocalWebhooks, checkTimeZone };
+}
 
-/** The secret's value is checked, never shown. */
-function secretIssues(
-  path: readonly PropertyKey[],
-  setting: string | undefined,
-  context: ConfigContext,
-  check: ValueCheck,
+function ruleNameIssues(
+  raw: unknown,
+  index: number,
+  names: readonly string[] | undefined,
+  rules: Readable["rules"],
 ): readonly ConfigIssue[] {
-  if (setting?.startsWith("HOLDFAST_SECRET_") !== true) return [];
-  const value = context.secrets.get(setting);
-  if (value === undefined)
-    return [issueAt({}, path, "an app setting that exists", `${namesText([setting])}, which is not set`)];
-  const allowed = check(value, context);
-  return allowed === undefined ? [] : [issueAt({}, path, allowed, `something else in the setting ${setting}`)];
+  const known = Object.fromEntries(rules.flatMap(({ name }) => (name === undefined ? [] : [[name, true]])));
+  return (names ?? []).flatMap((name, place) =>
+    unknownName(raw, ["channels", index, "only", "rules", place], name, known),
+  );
 }
 
-/** The form that Standard Webhooks defines. */
-function checkSigningSecret(value: string): string | undefined {
-  const base64 = value.replace(/^whsec_/, "");
-  const sizeBytes = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, "base64").length : 0;
-  return sizeBytes >= 24 && sizeBytes <= 64 ? undefined : '24 to 64 bytes as base64, with or without "whsec_"';
-}
-
-function checkWebhookUrl(value: string, { allowLocalWebhooks }: ConfigContext): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isLocal = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url?.protocol === "https:" || (allowLocalWebhooks && url?.protocol === "http:" && isLocal)) return undefined;
-  return allowLocalWebhooks ? "an https URL, or an http URL of this machine" : "an https URL";
+function fallbackIssues(raw: unknown, { channels, fallbackChannel }: Readable): readonly ConfigIssue[] {
+  const known = Object.fromEntries(channels.flatMap(({ name }) => (name === undefined ? [] : [[name, true]])));
+  return unknownName(raw, ["fallbackChannel"], fallbackChannel, known);
 }

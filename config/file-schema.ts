@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { LEAST_KEEP_DAYS } from "../domain/coordination/retention.ts";
+import { channel } from "./channel-schema.ts";
 import { policy } from "./policy-schema.ts";
 import { rule } from "./rule-schema.ts";
 import { schedule } from "./schedule-schema.ts";
-import { DEFAULT_JOB_DEADLINE_HOURS, duration, guid, key, patterned, strict, wholeNumber } from "./schema-parts.ts";
+import { DEFAULT_JOB_DEADLINE_HOURS, duration, guid, key, strict, wholeNumber } from "./schema-parts.ts";
 import { vault } from "./vault-schema.ts";
 
 const thresholds = strict({
@@ -59,39 +60,6 @@ const retention = strict({
   .prefault({})
   .describe("How long the task hub keeps what has ended. The inventory and the runs' reports do not depend on it.");
 
-/** The file never contains a secret, only the name of the app setting that contains it. */
-const secret = strict(
-  {
-    setting: patterned(/^HOLDFAST_SECRET_[A-Z0-9_]+$/, "HOLDFAST_SECRET_ and then A-Z, 0-9 and _").describe(
-      "Name of the app setting that contains the secret.",
-    ),
-  },
-  '{ "setting": "HOLDFAST_SECRET_<NAME>" }, the name of the app setting that contains it',
-);
-const channelName = key.describe("2 to 40 of a-z, 0-9 and hyphen, starting with a letter; unique.");
-const channelUrl = secret.describe("The address to post to. It is a secret: knowing it is enough to post.");
-const minimumSeverity = z
-  .enum(["info", "warning", "error"])
-  .default("warning")
-  .describe("The mildest notices that the channel receives.");
-const channel = z.discriminatedUnion("type", [
-  strict({
-    name: channelName,
-    type: z.literal("teams").describe("A webhook of the Workflows app of Teams."),
-    url: channelUrl,
-    minimumSeverity,
-  }),
-  strict({
-    name: channelName,
-    type: z.literal("webhook").describe("JSON as Standard Webhooks specifies."),
-    url: channelUrl,
-    signingSecret: secret
-      .optional()
-      .describe('Signs the messages: 24 to 64 bytes as base64, with or without "whsec_".'),
-    minimumSeverity,
-  }),
-]);
-
 /** holdfast.config.json as written. docs/configuration.md describes every key. */
 export const fileSchema = strict({
   $schema: z.string().optional().describe("Address of this schema, for editors."),
@@ -114,7 +82,10 @@ export const fileSchema = strict({
   thresholds,
   sweep,
   retention,
-  channels: z.array(channel).default([]).describe("Chat channels that receive notices."),
+  channels: z.array(channel).default([]).describe("Channels that receive messages."),
+  fallbackChannel: key
+    .optional()
+    .describe("Name of the channel that receives what another channel cannot deliver because it is gone."),
   registerProviders: z
     .boolean()
     .default(false)

@@ -13,7 +13,9 @@ type Path = readonly PropertyKey[];
 type SchemaIssue = z.core.$ZodIssue;
 
 /** Keys of a channel whose values are shown. Any other value may be a secret written into the file by mistake. */
-const SHOWN_CHANNEL_KEYS: readonly PropertyKey[] = ["name", "type", "minimumSeverity"];
+const SHOWN_CHANNEL_KEYS: readonly PropertyKey[] = [
+  ...["name", "type", "minimumSeverity", "only", "quietHours", "digest", "format", "region"],
+];
 const MAX_SHOWN_CHARACTERS = 60;
 /** As far as a value is searched for secrets: much farther than it is shown. */
 const MAX_READ_CHARACTERS = 1000;

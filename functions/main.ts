@@ -11,9 +11,7 @@ import { createVaultJobs } from "../azure/recovery-services/vault-jobs.ts";
 import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
 import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
 import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
-import { createTeamsChannel } from "../chat/teams-channel.ts";
-import { createWebhookChannel } from "../chat/webhook-channel.ts";
-import { type ChannelSettings, readConfigFile } from "../config/config-file.ts";
+import { readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
@@ -34,7 +32,7 @@ import { createLocateProtectedItem } from "./activities/locate-protected-item.ts
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPlanSweep } from "./activities/plan-sweep.ts";
-import { createPostChatMessage, type RoutedChannel } from "./activities/post-chat-message.ts";
+import { createPostChatMessage } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
@@ -60,6 +58,8 @@ import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { withinBudget } from "./activity-budget.ts";
+import { configuredChannel } from "./configured-channel.ts";
+import { createChannel } from "./create-channel.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
@@ -117,7 +117,8 @@ const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
-const channels = appConfig.channels.map(createChannel);
+const channelDeps = { settings, identity: azure.credential, nowMs };
+const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
@@ -262,25 +263,11 @@ app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
+  handler: onlyMethod(
+    "GET",
+    createHealth({ config, channels: channels.map(({ channel }) => channel), malformedEvents, workflows, now }),
+  ),
 });
-
-function createChannel(given: ChannelSettings): RoutedChannel & { readonly warnings: readonly string[] } {
-  const { name, url, minimumSeverity } = given;
-  const common = { name, url, allowLocal: settings.allowLocalWebhooks };
-  if (given.type === "teams") {
-    const { publicUrl } = settings;
-    const channel = createTeamsChannel({ ...common, ...(publicUrl !== undefined && { publicUrl }) });
-    return { channel, minimumSeverity, warnings: channel.warnings };
-  }
-  const { signingSecret } = given;
-  const channel = createWebhookChannel({
-    ...common,
-    now: nowMs,
-    ...(signingSecret !== undefined && { signingSecret }),
-  });
-  return { channel, minimumSeverity, warnings: [] };
-}
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */
 function withRegistration<Port extends object>(port: Port): Port {

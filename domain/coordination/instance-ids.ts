@@ -69,24 +69,13 @@ export function runInstanceId(schedule: string, dueAt: Instant): string {
 /** The sweep's instance: one for the whole app, so that there are never two at once. */
 export const SWEEP_INSTANCE_ID = "sweep";
 
-/** Under which IDs a notice is delivered. */
-export interface NoticeIds {
-  readonly instanceId: string;
-  /** What channels receive: the same on every attempt, without any text of users. */
-  readonly messageId: string;
-}
-
 /**
- * The IDs under which a notice is delivered.
+ * What a message is called on its way to the channels and in them: the same on every attempt, without any text of users.
  *
- * @param topic - What the notice says, in parts: two notices with equal topics are one and delivered once.
+ * @param topic - What the message says, in parts: two with equal topics are one and delivered once.
  */
-export function noticeIds(vmId: string | undefined, topic: readonly string[]): NoticeIds {
-  const identity = identityOf(...topic);
-  return {
-    instanceId: instanceId("notice", vmId === undefined ? "holdfast" : readableName(vmId), identity),
-    messageId: `notice_${identity}`,
-  };
+export function noticeMessageId(topic: readonly string[]): string {
+  return `notice_${identityOf(...topic)}`;
 }
 
 function instanceId(purpose: string, readable: string, identity: string): string {

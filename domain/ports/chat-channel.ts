@@ -1,9 +1,13 @@
 import type { MessagePhase } from "../alerts/message.ts";
+import type { ChannelRoute } from "../alerts/routing.ts";
 import type { Notice } from "../notices/notice.ts";
 
 /** One configured destination for messages: a Teams channel, a webhook. */
 export interface ChatChannel {
   readonly name: string;
+  readonly limits: ChannelLimits;
+  /** What is wrong with the channel's address, though not enough to refuse it. For the log and health; names no URL. */
+  readonly warnings: readonly string[];
   /**
    * Delivers a message once.
    *
@@ -11,6 +15,20 @@ export interface ChatChannel {
    *   (never again), `CHAT_UNAVAILABLE` (perhaps with a wait). None names the URL.
    */
   post(post: ChannelPost): Promise<void>;
+}
+
+/** How many messages a channel takes, as its provider documents it; a key is absent where there is no such limit. */
+export interface ChannelLimits {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+}
+
+/** A channel, what kind it is, and which messages it receives. */
+export interface ConfiguredChannel {
+  readonly channel: ChatChannel;
+  /** As the configuration names it: `teams`, `webhook`, … */
+  readonly type: string;
+  readonly route: ChannelRoute;
 }
 
 /** A message in words, for one channel. */

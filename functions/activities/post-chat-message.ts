@@ -1,16 +1,10 @@
 import type { InvocationContext } from "@azure/functions";
 import { BackupError } from "../../domain/errors.ts";
 import type { Notice, Severity } from "../../domain/notices/notice.ts";
-import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
+import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import { type ActivityOutput, postChatMessage } from "../../orchestrations/contracts/activities.ts";
 
 type Output = ActivityOutput<typeof postChatMessage>;
-
-/** A channel and the mildest notice it takes. */
-export interface RoutedChannel {
-  readonly channel: ChatChannel;
-  readonly minimumSeverity: Severity;
-}
 
 const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 
@@ -20,14 +14,16 @@ const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
  * May run twice: a channel that has the message is skipped when the workflow says so, and otherwise gets the same
  * message ID again, by which a receiver tells repetitions. Chat delivery is at least once.
  */
-export function createPostChatMessage(deps: { readonly channels: readonly RoutedChannel[] }) {
+export function createPostChatMessage(deps: {
+  readonly channels: readonly Pick<ConfiguredChannel, "channel" | "route">[];
+}) {
   return async (rawInput: unknown, context: Pick<InvocationContext, "error">): Promise<Output> => {
     const { notice: sent, messageId, deliveredTo, isLastAttempt } = postChatMessage.input.parse(rawInput);
     const { vmId, ...rest } = sent;
     const notice: Notice = { ...rest, ...(vmId !== undefined && { vmId }) };
     const due = deps.channels
-      .filter((route) => SEVERITIES.indexOf(notice.severity) >= SEVERITIES.indexOf(route.minimumSeverity))
-      .map((route) => route.channel)
+      .filter(({ route }) => SEVERITIES.indexOf(notice.severity) >= SEVERITIES.indexOf(route.minimumSeverity))
+      .map(({ channel }) => channel)
       .filter((channel) => !deliveredTo.includes(channel.name));
     const failures = await Promise.all(
       due.map((channel) =>

@@ -1,5 +1,5 @@
 import type { InvocationContext, Timer } from "@azure/functions";
-import { noticeIds, runInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { noticeMessageId, runInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { addSeconds, type Instant, secondsBetween } from "../../domain/instant.ts";
 import { missedOccurrencesNotice } from "../../domain/notices/missed-occurrences.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
@@ -101,10 +101,10 @@ async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[]
   if (firstDueAt === undefined) return;
   const [count, lastDueAt] = [others.length + 1, others.at(-1) ?? firstDueAt];
   const notice = missedOccurrencesNotice({ schedule: name, count, firstDueAt, lastDueAt, occurredAt: tick.upTo });
-  const { instanceId, messageId } = noticeIds(undefined, ["missedOccurrences", name, firstDueAt, lastDueAt]);
+  const messageId = noticeMessageId(["missedOccurrences", name, firstDueAt, lastDueAt]);
   tick.context.error(`Schedule "${name}": ${count} runs were not started, the first due at ${firstDueAt}.`);
   const input = { notice: { ...notice, facts: [...notice.facts] }, messageId };
-  await tick.workflows.startOnce(startWorkflow(deliverNotice, instanceId, input));
+  await tick.workflows.startOnce(startWorkflow(deliverNotice, `message:${messageId}`, input));
 }
 
 /** The host tells when the last tick was and when this one was due. A late tick stands for all that were missed. */

@@ -1,4 +1,7 @@
 import type { EntityId, OrchestrationContext, Task } from "durable-functions";
+import type { Message } from "../../domain/alerts/message.ts";
+import { noticeOf } from "../../domain/alerts/notice-of.ts";
+import type { Notice } from "../../domain/notices/notice.ts";
 
 export type Scheduled =
   | { readonly kind: "activity"; readonly name: string; readonly input: unknown }
@@ -91,7 +94,14 @@ function driveGeneration<Output>(
 
 /** The kinds of the notices that were handed over for delivery, in order. */
 export function noticesOf(scheduled: readonly Scheduled[]): readonly string[] {
-  return inputsOf(scheduled, "startDelivery").map((sent) => (sent as { notice: { kind: string } }).notice.kind);
+  return sentNotices(scheduled).map(({ kind }) => kind);
+}
+
+/** The notices that were handed over for delivery, in order. */
+export function sentNotices(scheduled: readonly Scheduled[]): readonly Notice[] {
+  return inputsOf(scheduled, "startDelivery").map((sent) =>
+    noticeOf((sent as { readonly message: Message }).message.alert),
+  );
 }
 
 /** What was scheduled, shortly: for assertions about order. */

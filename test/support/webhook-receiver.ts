@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Instant } from "../../domain/instant.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
@@ -7,31 +8,56 @@ import type { ChannelPost } from "../../domain/ports/chat-channel.ts";
 /** A webhook receiver on the loopback. */
 export interface Receiver {
   readonly url: string;
-  readonly received: readonly { readonly headers: IncomingHttpHeaders; readonly body: string }[];
-  /** Sets the response to every later request; `drop` cuts the connection, `hang` never responds. */
-  respondWith(next: ReceiverResponse): void;
+  readonly received: readonly ReceivedRequest[];
+  /** Sets the response to every later request, or what decides it; `drop` cuts the connection, `hang` never responds. */
+  respondWith(next: ReceiverResponse | ((request: ReceivedRequest) => ReceiverResponse)): void;
   close(): Promise<void>;
+}
+
+export interface ReceivedRequest {
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
 }
 
 export type ReceiverResponse =
   | "drop"
   | "hang"
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly text?: string };
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly text?: string;
+      /** After the text the body neither goes on nor ends, or the connection breaks. */
+      readonly end?: "drip" | "break off";
+    };
 
-export async function startReceiver(): Promise<Receiver> {
-  const received: { headers: IncomingHttpHeaders; body: string }[] = [];
-  let current: ReceiverResponse = { status: 202 };
-  const server = createServer(async (request, response) => {
+/** @param tls - PEM texts; without them plain HTTP. */
+export async function startReceiver(tls?: { readonly key: string; readonly cert: string }): Promise<Receiver> {
+  const received: ReceivedRequest[] = [];
+  let current: ReceiverResponse | ((request: ReceivedRequest) => ReceiverResponse) = { status: 202 };
+  const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
-    if (current === "drop") request.socket.destroy();
-    if (typeof current === "string") return;
-    response.writeHead(current.status, current.headers).end(current.text);
-  });
+    const { url: path = "", headers } = request;
+    const given = { path, headers, body: Buffer.concat(chunks).toString("utf8") };
+    received.push(given);
+    const answer = typeof current === "function" ? current(given) : current;
+    if (answer === "drop") request.socket.destroy();
+    if (typeof answer === "string") return;
+    response.writeHead(answer.status, answer.headers);
+    if (answer.end === undefined) response.end(answer.text);
+    else
+      response.write(
+        answer.text ?? "",
+        () => answer.end === "break off" && setImmediate(() => request.socket.destroy()),
+      );
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/top-secret-path?sig=top-secret-key`,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}/hooks/top-secret-path?sig=top-secret-key`,
     received,
     respondWith(next) {
       current = next;

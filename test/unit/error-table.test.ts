@@ -6,7 +6,7 @@ import type { ErrorAdvice } from "../../domain/notices/advice/types.ts";
 import { createVirtualClock } from "../../local/clock.ts";
 import { backupVirtualMachine } from "../../orchestrations/backup-virtual-machine/workflow.ts";
 import { protectVirtualMachine } from "../../orchestrations/protect-virtual-machine/workflow.ts";
-import { driveOrchestrator, inputsOf } from "../support/drive-orchestrator.ts";
+import { driveOrchestrator, sentNotices } from "../support/drive-orchestrator.ts";
 import { failed, operationFailed, straightWay, thresholds, vaultId, vmId } from "../support/workflow-answers.ts";
 import { createWorkflowApp, type RecordedHistory, replay } from "../support/workflow-app.ts";
 
@@ -151,9 +151,9 @@ test("the next release's notices have its words", () => {
   const answers = { readOperation: [operationFailed(code)] };
   release.isNext = true;
 
-  const told = inputsOf(protect(answers).scheduled, "startDelivery");
+  const told = sentNotices(protect(answers).scheduled);
 
-  expect(told).toMatchObject([{ notice: { whatToDo: "Another remedy.", whoActs: "none" } }]);
+  expect(told).toMatchObject([{ whatToDo: "Another remedy.", whoActs: "none" }]);
   expect(adviceForCode(code)).toMatchObject({ retry: "later" });
 });
 
@@ -201,7 +201,7 @@ test.for<[string, () => { readonly output: unknown }, object]>([
 test("the notice of a failed job has Azure's recommendation for a code that no table has", () => {
   const errors = [{ code: "99", message: "It broke.", recommendations: ["Do this.", "Then that."] }];
 
-  const told = inputsOf(backUpUnwatched(errors).scheduled, "startDelivery");
+  const told = sentNotices(backUpUnwatched(errors).scheduled);
 
-  expect(told).toMatchObject([{ notice: { whatToDo: "Do this. Then that." } }]);
+  expect(told).toMatchObject([{ whatToDo: "Do this. Then that." }]);
 });

@@ -54,7 +54,10 @@ const topLevel: Readonly<Record<string, Border>> = {
       "@azure/identity",
     ],
   },
-  chat: { ours: ["chat", "domain"], packages: [...NODE_MODULES, "ipaddr.js", "undici"] },
+  chat: {
+    ours: ["chat", "domain"],
+    packages: [...NODE_MODULES, "@azure/core-rest-pipeline", "@azure/eventgrid", "ipaddr.js", "undici"],
+  },
   config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
   storage: {
     ours: ["storage", "domain"],
@@ -82,6 +85,7 @@ function borderOf(file: string): Border {
   if (file === "functions/register-workflows.ts") {
     return { ours: ["functions", "domain", "orchestrations"], packages: ["@azure/functions", "durable-functions"] };
   }
+  if (file === "functions/create-channel.ts") return { ours: ["functions", "chat", "config", "domain"], packages: [] };
   if (file === "functions/schedule-occurrences.ts") return { ours: ["domain"], packages: ["croner"] };
   if (file.startsWith("local/host/")) return { ours: ["local/host", "local/clock.ts"], packages: everyPackage };
   if (!file.startsWith(`${SIMULATOR}/`))
@@ -121,6 +125,7 @@ const probes = [
   ...[...folders, ...newFolders].map((folder) => `${folder}/probe.ts`),
   "functions/main.ts",
   "functions/register-workflows.ts",
+  "functions/create-channel.ts",
   "functions/schedule-occurrences.ts",
 ];
 const targets = [...folders, "test", "test/support", "test/fixtures"]

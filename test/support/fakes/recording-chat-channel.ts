@@ -1,9 +1,11 @@
-import type { ChannelPost, ChatChannel } from "../../../domain/ports/chat-channel.ts";
+import type { ChannelLimits, ChannelPost, ChatChannel } from "../../../domain/ports/chat-channel.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 
 /** Keeps what was posted. */
 export class RecordingChatChannel implements ChatChannel {
   readonly name: string;
+  readonly limits: ChannelLimits = {};
+  readonly warnings: readonly string[] = [];
   readonly faults = new PlannedFaults();
   readonly posted: ChannelPost[] = [];
 

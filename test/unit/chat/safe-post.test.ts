@@ -17,7 +17,7 @@ function post(change: Partial<SafePostOptions> = {}) {
 test("posts the body and returns status, text and wait", async () => {
   receiver.respondWith({ status: 429, headers: { "retry-after": "7" }, text: "slow down" });
 
-  expect(await post()).toEqual({ status: 429, text: "slow down", retryAfterSeconds: 7 });
+  expect(await post()).toEqual({ status: 429, text: "slow down", isCut: false, retryAfterSeconds: 7 });
   expect(receiver.received.at(-1)).toMatchObject({ body: "{}", headers: { "x-test": "1" } });
 });
 
@@ -47,6 +47,27 @@ test("reads only the beginning of a long response", async () => {
 
   expect((await post()).text).toHaveLength(16_384);
 });
+
+test("sets parameters in the address's query and keeps the others", async () => {
+  receiver.respondWith({ status: 200 });
+
+  await createSafePost({ name: "ops", url: receiver.url, allowLocal: true })({
+    body: "{}",
+    headers: {},
+    query: { wait: "true", sig: "a&b" },
+  });
+
+  expect(receiver.received.at(-1)?.path).toBe("/hooks/top-secret-path?sig=a%26b&wait=true");
+});
+
+test.for(["drip", "break off"] as const)(
+  "returns the status of a response whose body does %s, with what was read",
+  async (end) => {
+    receiver.respondWith({ status: 200, text: "beginning", end });
+
+    expect(await post({ timeoutSeconds: 0.3 })).toMatchObject({ status: 200, text: "beginning", isCut: true });
+  },
+);
 
 describe("without a response", () => {
   test("a cut connection is retryable", async () => {

@@ -144,6 +144,7 @@ test("resolves a channel's secrets from the settings", () => {
       name: "hook",
       type: "webhook",
       url: "http://127.0.0.1:8090/hook",
+      format: "notice",
       signingSecret: secrets.HOLDFAST_SECRET_KEY,
       minimumSeverity: "warning",
     },

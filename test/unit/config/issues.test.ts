@@ -137,7 +137,7 @@ test.for<[string, object]>([
     { thresholds: { pollMinimumSeconds: 90, pollMaximumSeconds: 60 } },
   ],
   ['(file): found the keys "rule"; allowed: only the keys $schema, subscriptions', { rule: [] }],
-  ['channels, registerProviders. Did you mean "rules"?', { rule: [] }],
+  ['channels, fallbackChannel, registerProviders. Did you mean "rules"?', { rule: [] }],
 ])("names path, value and what is allowed: %s", ([expected, change]) => {
   const text = messageOf(JSON.stringify({ ...good, ...change }));
 
@@ -167,8 +167,8 @@ test.for<[string, object, Readonly<Record<string, string>>]>([
   ["url.setting: found a text that is not shown", { url: { setting: "s3cret" } }, {}],
   ["name: found a text that is not shown", { name: "https://s3cret" }, { HOLDFAST_SECRET_A: "https://s3cret" }],
   [
-    'type: found "slack"; allowed: one of "teams", "webhook"',
-    { type: "slack" },
+    'type: found "slak"; allowed: one of "teams", "slack", "discord", "googleChat", "pagerDuty", "webhook", "eventGrid"',
+    { type: "slak" },
     { HOLDFAST_SECRET_A: "https://s3cret" },
   ],
 ])("never shows a secret: %s", ([expected, change, secrets]) => {

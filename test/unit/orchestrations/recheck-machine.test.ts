@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { machineInstanceId, machineKey } from "../../../domain/coordination/instance-ids.ts";
 import { recheckMachine } from "../../../orchestrations/recheck-machine.ts";
-import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, sentNotices } from "../../support/drive-orchestrator.ts";
 import { failed, handedOver, vmId } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
@@ -89,5 +89,5 @@ test("gives up after weeks with a notice", () => {
   const run = drive(answers, 1, { hasRequested: true, polls: 6000 });
 
   expect(run.output).toEqual({ outcome: "gaveUp" });
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { vmId } }]);
+  expect(sentNotices(run.scheduled)).toMatchObject([{ vmId }]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Message } from "../../../domain/alerts/message.ts";
 import { retireMachine } from "../../../orchestrations/retire-machine.ts";
 import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../support/drive-orchestrator.ts";
 import {
@@ -241,6 +242,6 @@ test("sends one notice per deletion, however often it is told of", () => {
   const first = drive();
   const again = drive({ planRetirement: [{ ...item, protectionState: "ProtectionStopped" }] });
 
-  const ids = [first, again].map((run) => inputsOf(run.scheduled, "startDelivery")[0]) as { instanceId: string }[];
-  expect(ids[0]?.instanceId).toBe(ids[1]?.instanceId);
+  const ids = [first, again].map((run) => inputsOf(run.scheduled, "startDelivery")[0]) as { message: Message }[];
+  expect(ids[0]?.message.messageId).toBe(ids[1]?.message.messageId);
 });

@@ -1,7 +1,7 @@
 import type { Resolve } from "../../../chat/address-guard.ts";
-import { createTeamsChannel } from "../../../chat/teams-channel.ts";
-import { createWebhookChannel } from "../../../chat/webhook-channel.ts";
-import { webhookId } from "../../../chat/webhook-id.ts";
+import { createTeamsChannel } from "../../../chat/teams/teams-channel.ts";
+import { createWebhookChannel } from "../../../chat/webhook/webhook-channel.ts";
+import { webhookId } from "../../../chat/webhook/webhook-id.ts";
 import { canary } from "../canaries.ts";
 import { type HostileInput, type HostileKind, knownFirst, pick, type Random, shown } from "../hostile-input.ts";
 import type { HostileStack } from "../hostile-stack.ts";

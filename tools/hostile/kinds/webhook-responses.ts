@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
-import { createTeamsChannel } from "../../../chat/teams-channel.ts";
-import { createWebhookChannel } from "../../../chat/webhook-channel.ts";
+import { createTeamsChannel } from "../../../chat/teams/teams-channel.ts";
+import { createWebhookChannel } from "../../../chat/webhook/webhook-channel.ts";
 import { canary } from "../canaries.ts";
 import {
   type Answer,

@@ -20,7 +20,7 @@ function arrange(minimumSeverities: Readonly<Record<string, Severity>>) {
   const channels = Object.keys(minimumSeverities).map((name) => new RecordingChatChannel(name));
   const routed = channels.map((channel) => ({
     channel,
-    minimumSeverity: minimumSeverities[channel.name] ?? "info",
+    route: { name: channel.name, minimumSeverity: minimumSeverities[channel.name] ?? "info" },
   }));
   const context = { error: vi.fn() };
   const post = createPostChatMessage({ channels: routed });

@@ -32,14 +32,16 @@ function arrange() {
 test("starts the delivery of a notice once, also when the delivery has ended", async () => {
   const { workflows, deps } = arrange();
   const start = createStartDelivery(deps);
-  const input = { instanceId: "notice:web-01:1", messageId: "notice_1", notice };
+  const change = { action: "inform" };
+  const alert = { kind: "notice", alertId: "notice_1", at: notice.occurredAt, change, notice };
+  const input = { message: { messageId: "notice_1", alert, severity: notice.severity } };
 
-  await expect(start(input, context)).resolves.toEqual({ kind: "started" });
-  workflows.put("notice:web-01:1", "finished");
-  await expect(start(input, context)).resolves.toEqual({ kind: "alreadyExists" });
+  await expect(start(input, context)).resolves.toEqual({ kind: "started", channels: [] });
+  workflows.put("message:notice_1", "finished");
+  await expect(start(input, context)).resolves.toEqual({ kind: "alreadyExists", channels: [] });
 
   expect(workflows.started).toEqual([
-    { workflow: "deliverNotice", instanceId: "notice:web-01:1", input: { messageId: "notice_1", notice } },
+    { workflow: "deliverNotice", instanceId: "message:notice_1", input: { messageId: "notice_1", notice } },
   ]);
 });
 

@@ -109,7 +109,7 @@ test("reports in one notice what no run was started for, leaving out what had it
   ]);
   expect(notice).toMatchObject({
     workflow: "deliverNotice",
-    instanceId: expect.stringMatching(/^notice:holdfast:[0-9a-f]{32}$/),
+    instanceId: expect.stringMatching(/^message:notice_[0-9a-f]{32}$/),
     input: { notice: { kind: "scheduleNeedsAttention", title: "Schedule hourly was not run" } },
   });
   expect(JSON.stringify(notice?.input)).toContain("4 runs could not be started");

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { applyControlOperation, newRunControl, type RunControl } from "../../../../domain/schedule/run-control.ts";
 import { runBackupSchedule } from "../../../../orchestrations/backup-run/workflow.ts";
-import { driveOrchestrator, type Given, inputsOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import {
+  driveOrchestrator,
+  type Given,
+  inputsOf,
+  noticesOf,
+  sentNotices,
+} from "../../../support/drive-orchestrator.ts";
 import { DUE_AT, machineId, plan, RUN_ID } from "../../../support/drive-part.ts";
 import { failed, handedOver, vaultId } from "../../../support/workflow-answers.ts";
 
@@ -57,8 +63,7 @@ const starts = (run: ReturnType<typeof drive>) =>
     readonly instanceId: string;
     readonly input: { readonly selected: unknown[]; readonly passedOver: unknown[]; readonly plan: unknown };
   }[];
-const notice = (run: ReturnType<typeof drive>) =>
-  (inputsOf(run.scheduled, "startDelivery") as readonly { notice: { severity: string; title: string } }[])[0]?.notice;
+const notice = (run: ReturnType<typeof drive>) => sentNotices(run.scheduled)[0];
 
 test("selects page by page, each once, and starts parts of at most 100 machines by one plan", () => {
   const run = drive({

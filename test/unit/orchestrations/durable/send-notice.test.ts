@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Message } from "../../../../domain/alerts/message.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { Notice } from "../../../../domain/notices/notice.ts";
 import { jobTopic, sendNotice } from "../../../../orchestrations/durable/send-notice.ts";
@@ -28,7 +29,9 @@ function drive(answers: readonly unknown[], instanceId = "protect:web-01:abc", t
 }
 
 function idsOf(run: ReturnType<typeof drive>) {
-  return inputsOf(run.scheduled, "startDelivery").map((input) => (input as { readonly instanceId: string }).instanceId);
+  return inputsOf(run.scheduled, "startDelivery").map(
+    (input) => (input as { readonly message: Message }).message.messageId,
+  );
 }
 
 test("hands the notice over to a workflow of its own, once", () => {
@@ -36,9 +39,11 @@ test("hands the notice over to a workflow of its own, once", () => {
 
   expect(inputsOf(run.scheduled, "startDelivery")).toEqual([
     {
-      instanceId: expect.stringMatching(/^notice:web-01:[0-9a-f]{32}$/),
-      messageId: expect.stringMatching(/^notice_[0-9a-f]{32}$/),
-      notice,
+      message: {
+        messageId: expect.stringMatching(/^notice_[0-9a-f]{32}$/),
+        alert: { kind: "notice", alertId: idsOf(run)[0], at: now, change: { action: "inform" }, notice },
+        severity: "error",
+      },
     },
   ]);
 });

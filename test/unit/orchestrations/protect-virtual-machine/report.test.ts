@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { Message } from "../../../../domain/alerts/message.ts";
 import { machineKey } from "../../../../domain/coordination/instance-ids.ts";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
-import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
 import { decided, failed, staysAbsent, straightWay, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
@@ -26,7 +27,7 @@ function drive(changes: Record<string, readonly unknown[]>, input: object = {}) 
 }
 
 const noticeIds = (run: ReturnType<typeof drive>) =>
-  inputsOf(run.scheduled, "startDelivery").map((given) => (given as { readonly messageId: string }).messageId);
+  inputsOf(run.scheduled, "startDelivery").map((given) => (given as { readonly message: Message }).message.messageId);
 
 test("has a machine that needs attention tried again, and tells of it once per cause", () => {
   const first = drive({ ...missing, ...asNew });
@@ -93,9 +94,7 @@ test("tells of a machine that waits, with the time, and tries it then", () => {
 
   expect(run.output).toMatchObject({ outcome: "waiting", reason: "dayQuotaReached", until });
   expect(inputsOf(run.scheduled, "openProblem.open")).toMatchObject([{ until }]);
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-    { notice: { kind: "protectionWaiting", severity: "info" } },
-  ]);
+  expect(sentNotices(run.scheduled)).toMatchObject([{ kind: "protectionWaiting", severity: "info" }]);
   expect(inputsOf(run.scheduled, "startRetry")).toMatchObject([{ at: waiting.nextAt }]);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { finding } from "../../../../domain/protection/findings/finding.ts";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
-import { driveOrchestrator, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
 import {
   backupEnded,
   backupRuns,
@@ -65,9 +65,7 @@ test.for<[string, unknown, object]>([
   });
   expect(namesOf(run.scheduled)).not.toContain("vaultLedger.reserve");
   expect(inputsOf(run.scheduled, "openProblem.open")).toMatchObject([{ reason: "unsupported" }]);
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-    { notice: { severity: "error", whatToDo: finding("tooManyDisks").remedy } },
-  ]);
+  expect(sentNotices(run.scheduled)).toMatchObject([{ severity: "error", whatToDo: finding("tooManyDisks").remedy }]);
 });
 
 test("does not call a machine unprotected that a vault protects although it is not supported", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
-import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
 import {
   decided,
   failed,
@@ -182,7 +182,7 @@ test.for<[string, Record<string, readonly unknown[]>, string]>([
   const run = drive(changes);
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason, vmId });
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { kind: "protectionNeedsAttention" } }]);
+  expect(sentNotices(run.scheduled)).toMatchObject([{ kind: "protectionNeedsAttention" }]);
 });
 
 test("ends with an outcome also when its input names no machine", () => {
@@ -213,7 +213,7 @@ test("ends as gone only when the machine has disappeared", () => {
   const run = drive({ decideProtection: [deleting, ...staysAbsent] });
 
   expect(run.output).toMatchObject({ outcome: "gone", reason: "vmDeleted" });
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { severity: "info" } }]);
+  expect(sentNotices(run.scheduled)).toMatchObject([{ severity: "info" }]);
 });
 
 test("protects a machine that Azure shows only after its event", () => {

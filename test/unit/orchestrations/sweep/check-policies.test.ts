@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inputsOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import { inputsOf, noticesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
 import { driveSweep, emptyPage, plan } from "../../../support/drive-sweep.ts";
 import { sampleTemplate, sampleVaultId } from "../../../support/fakes/sample-machine.ts";
 
@@ -43,15 +43,13 @@ test("tells once what was corrected", () => {
   const run = driveSweep({ sweepMachines: [pageWith("daily")], ensurePolicy: [ready([corrected])] });
 
   expect(run.output).toMatchObject({ counts: { policiesCorrected: 1 }, fingerprint: 0, hasSentSummary: true });
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
+  expect(sentNotices(run.scheduled)).toMatchObject([
     {
-      notice: {
-        severity: "info",
-        title: "Sweep: 1 policy corrected",
-        facts: expect.arrayContaining([
-          ["Policy daily in holdfast-westeurope", "corrected: timeZoneOffset UTC+02:00 → UTC+01:00"],
-        ]),
-      },
+      severity: "info",
+      title: "Sweep: 1 policy corrected",
+      facts: expect.arrayContaining([
+        ["Policy daily in holdfast-westeurope", "corrected: timeZoneOffset UTC+02:00 → UTC+01:00"],
+      ]),
     },
   ]);
 });
@@ -64,13 +62,11 @@ test("tells what differs and is not managed, and only once", () => {
   const first = driveSweep(answers);
   const second = driveSweep(answers, { input: { lastFingerprint: first.output?.fingerprint } });
 
-  expect(inputsOf(first.scheduled, "startDelivery")).toMatchObject([
+  expect(sentNotices(first.scheduled)).toMatchObject([
     {
-      notice: {
-        severity: "warning",
-        title: "Sweep: 1 policy differs from its template",
-        whatToDo: expect.stringContaining('"manage": true'),
-      },
+      severity: "warning",
+      title: "Sweep: 1 policy differs from its template",
+      whatToDo: expect.stringContaining('"manage": true'),
     },
   ]);
   expect(noticesOf(second.scheduled)).toEqual([]);
@@ -97,15 +93,13 @@ test("locks that hold restore points are named once for each lock, with what to 
   });
 
   expect(inputsOf(run.scheduled, "sweepLocks")).toEqual([{ subscriptionId: "s1" }, { subscriptionId: "s2" }]);
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
+  expect(sentNotices(run.scheduled)).toMatchObject([
     {
-      notice: {
-        title: "Sweep: 1 lock holds restore points",
-        whatToDo: expect.stringContaining("Remove the lock"),
-        facts: expect.arrayContaining([
-          ["Lock keep", "CanNotDelete on /subscriptions/s1/resourceGroups/AzureBackupRG_westeurope_1"],
-        ]),
-      },
+      title: "Sweep: 1 lock holds restore points",
+      whatToDo: expect.stringContaining("Remove the lock"),
+      facts: expect.arrayContaining([
+        ["Lock keep", "CanNotDelete on /subscriptions/s1/resourceGroups/AzureBackupRG_westeurope_1"],
+      ]),
     },
   ]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BackupError } from "../../../../domain/errors.ts";
 import { attentionIssue, fingerprintOf } from "../../../../domain/sweep/issues.ts";
-import { inputsOf, namesOf, noticesOf } from "../../../support/drive-orchestrator.ts";
+import { inputsOf, namesOf, noticesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
 import {
   driveSweep as drive,
   emptyDigest,
@@ -112,9 +112,10 @@ describe("what cannot be read", () => {
 
     expect(namesOf(run.scheduled)).toContain("sweepMachines");
     expect(run.output).toMatchObject({ isComplete: false, hasSentSummary: true });
-    const [sent] = inputsOf(run.scheduled, "startDelivery");
+    const [sent] = sentNotices(run.scheduled);
     expect(sent).toMatchObject({
-      notice: { severity: "warning", facts: expect.arrayContaining([["Unreadable subscription", "s2"]]) },
+      severity: "warning",
+      facts: expect.arrayContaining([["Unreadable subscription", "s2"]]),
     });
   });
 
@@ -178,9 +179,7 @@ describe("a cause that machines share", () => {
     });
 
     expect(run.output).toMatchObject({ counts: { needsAttention: 0 }, fingerprint: 0 });
-    expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-      { notice: { title: "Sweep: 3 newly protected", whoActs: "none" } },
-    ]);
+    expect(sentNotices(run.scheduled)).toMatchObject([{ title: "Sweep: 3 newly protected", whoActs: "none" }]);
   });
 
   test("that still is there starts no other machine", () => {
@@ -208,8 +207,8 @@ test("waits two hours at most for what it started, and says what has not ended",
   );
 
   expect(run.output).toMatchObject({ endedAt: "2026-03-30T10:03:18.000Z" });
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-    { notice: { text: expect.stringContaining("1 workflow has not ended yet.") } },
+  expect(sentNotices(run.scheduled)).toMatchObject([
+    { text: expect.stringContaining("1 workflow has not ended yet.") },
   ]);
 });
 
@@ -252,7 +251,7 @@ test("machines that their own retries have protected since the last summary are 
   const run = drive({ "sweepDigest.take": [{ ...emptyDigest, counts }] });
 
   expect(run.scheduled).toContainEqual(expect.objectContaining({ key: "between-sweeps", operation: "take" }));
-  expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([{ notice: { title: "Sweep: 51 newly protected" } }]);
+  expect(sentNotices(run.scheduled)).toMatchObject([{ title: "Sweep: 51 newly protected" }]);
   expect(run.output).toMatchObject({ counts: { protectedByRetry: 51 }, hasSentSummary: true, fingerprint: 0 });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { webhookId } from "../../../chat/webhook-id.ts";
+import { webhookId } from "../../../../chat/webhook/webhook-id.ts";
 
 test("keeps an ID of letters, digits, underscores and hyphens", () => {
   expect(webhookId("notice_0123456789abcdef")).toBe("notice_0123456789abcdef");

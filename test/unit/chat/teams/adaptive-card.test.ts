@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type AdaptiveCard, MAX_MESSAGE_BYTES, plainText, teamsMessage } from "../../../chat/adaptive-card.ts";
-import { fittingRows } from "../../../chat/bounded-text.ts";
-import type { Notice } from "../../../domain/notices/notice.ts";
-import { notice } from "../../support/webhook-receiver.ts";
+import { fittingRows } from "../../../../chat/bounded-text.ts";
+import { type AdaptiveCard, MAX_MESSAGE_BYTES, plainText, teamsMessage } from "../../../../chat/teams/adaptive-card.ts";
+import type { Notice } from "../../../../domain/notices/notice.ts";
+import { post } from "../../../support/webhook-receiver.ts";
 
 function cardOf(change: Partial<Notice>, publicUrl?: string): AdaptiveCard {
-  return teamsMessage(notice(change), publicUrl).attachments[0].content;
+  return teamsMessage(post("m", change), publicUrl).attachments[0].content;
 }
 
 function factsOf(card: AdaptiveCard) {
@@ -13,7 +13,7 @@ function factsOf(card: AdaptiveCard) {
 }
 
 test("wraps one card as a Workflows webhook expects it", () => {
-  const message = teamsMessage(notice());
+  const message = teamsMessage(post());
 
   expect(message).toMatchObject({
     type: "message",
@@ -100,7 +100,7 @@ describe("text from outside is shown as it is", () => {
 });
 
 describe("size", () => {
-  const bytesOf = (change: Partial<Notice>) => Buffer.byteLength(JSON.stringify(teamsMessage(notice(change))));
+  const bytesOf = (change: Partial<Notice>) => Buffer.byteLength(JSON.stringify(teamsMessage(post("m", change))));
   const manyFacts = Array.from({ length: 200 }, (_, index) => [`Machine ${index}`, "🙂".repeat(300)] as const);
 
   test("stays below the limit and counts the omitted facts", () => {

@@ -1,7 +1,14 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createWebhookChannel, webhookBody } from "../../../chat/webhook-channel.ts";
-import { notice, post, type Receiver, type ReceiverResponse, startReceiver } from "../../support/webhook-receiver.ts";
+import { createWebhookChannel, type WebhookOptions } from "../../../../chat/webhook/webhook-channel.ts";
+import {
+  notice,
+  post,
+  type ReceivedRequest,
+  type Receiver,
+  type ReceiverResponse,
+  startReceiver,
+} from "../../../support/webhook-receiver.ts";
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -12,7 +19,7 @@ afterAll(() => receiver.close());
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 const now = () => Date.parse("2026-03-01T20:30:00.900Z");
 
-function webhook(options: { readonly signingSecret?: string } = {}) {
+function webhook(options: Partial<WebhookOptions> = {}) {
   return createWebhookChannel({ name: "siem", url: receiver.url, allowLocal: true, now, ...options });
 }
 
@@ -24,7 +31,11 @@ async function outcomeOf(response: ReceiverResponse, channel = webhook()): Promi
   );
 }
 
-test.for<[status: number, outcome: "delivered" | "CHAT_REFUSED" | "CHAT_UNAVAILABLE"]>([
+function lastReceived(): ReceivedRequest {
+  return receiver.received.at(-1) ?? { path: "", headers: {}, body: "" };
+}
+
+test.for<[status: number, outcome: "delivered" | "CHAT_GONE" | "CHAT_REFUSED" | "CHAT_UNAVAILABLE"]>([
   [200, "delivered"],
   [202, "delivered"],
   [204, "delivered"],
@@ -33,7 +44,7 @@ test.for<[status: number, outcome: "delivered" | "CHAT_REFUSED" | "CHAT_UNAVAILA
   [401, "CHAT_UNAVAILABLE"],
   [404, "CHAT_UNAVAILABLE"],
   [408, "CHAT_UNAVAILABLE"],
-  [410, "CHAT_REFUSED"],
+  [410, "CHAT_GONE"],
   [413, "CHAT_UNAVAILABLE"],
   [429, "CHAT_UNAVAILABLE"],
   [500, "CHAT_UNAVAILABLE"],
@@ -64,6 +75,7 @@ test("receives type, time and data, and the same ID on every attempt", async () 
       vmId: notice().vmId,
       facts: [{ name: "Vault", value: "vault-weu" }],
       factsOmitted: 0,
+      links: [],
     },
   });
 });
@@ -71,7 +83,7 @@ test("receives type, time and data, and the same ID on every attempt", async () 
 test("is signed over ID, time and exactly the body sent", async () => {
   await outcomeOf({ status: 200 }, webhook({ signingSecret: SECRET }));
 
-  const { headers, body } = receiver.received.at(-1) ?? { headers: {}, body: "" };
+  const { headers, body } = lastReceived();
   const expected = createHmac("sha256", Buffer.alloc(32, 7)).update(`message-1.1772397000.${body}`).digest("base64");
   expect(headers["webhook-signature"]).toBe(`v1,${expected}`);
 });
@@ -81,7 +93,7 @@ test("signs and sends the same safe ID when the message's has periods", async ()
 
   await webhook({ signingSecret: SECRET }).post(post("protect:web.01:x:2026-03-01T20:25:00.000Z"));
 
-  const { headers, body } = receiver.received.at(-1) ?? { headers: {}, body: "" };
+  const { headers, body } = lastReceived();
   const signed = `${headers["webhook-id"]}.1772397000.${body}`;
   expect(headers["webhook-id"]).toMatch(/^msg_[0-9a-f]{32}$/);
   expect(headers["webhook-signature"]).toBe(
@@ -105,21 +117,31 @@ test.for([24, 64])("accepts a secret of %i bytes, with and without prefix", (siz
   expect(() => webhook({ signingSecret: `whsec_${secret}` })).not.toThrow();
 });
 
-test("receives at most 20 KB of endless texts, without characters that reorder or break them", () => {
-  const text = "a\u202Eb\r\n\uD83D".repeat(50_000);
+test("is signed with the new and the previous secret, so that receivers change over in their own time", async () => {
+  const previous = Buffer.alloc(24, 9);
+  const secrets = { signingSecret: SECRET, previousSigningSecret: previous.toString("base64") };
 
-  const body = webhookBody(notice({ title: text, text, whatToDo: text, vmId: text, facts: [[text, text]] }));
+  await outcomeOf({ status: 200 }, webhook(secrets));
 
-  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(20 * 1024);
-  expect(JSON.stringify(body)).not.toMatch(/\\[nru]|\u202E/);
+  const { headers, body } = lastReceived();
+  const signatures = [Buffer.alloc(32, 7), previous].map(
+    (key) => `v1,${createHmac("sha256", key).update(`message-1.1772397000.${body}`).digest("base64")}`,
+  );
+  expect(headers["webhook-signature"]).toBe(signatures.join(" "));
 });
 
-test("receives at most 20 KB, with the number of omitted facts", () => {
-  const facts = Array.from({ length: 300 }, (_, index) => [`Machine ${index}`, "x".repeat(300)] as const);
+test("posts CloudEvents with the same ID in the event and in the header", async () => {
+  await outcomeOf({ status: 200 }, webhook({ format: "cloudEvents", publicUrl: "https://holdfast.example/" }));
 
-  const body = webhookBody(notice({ facts }));
-
-  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(20 * 1024);
-  expect(body.data.facts.length + body.data.factsOmitted).toBe(300);
-  expect(body.data.facts.length).toBeGreaterThan(40);
+  const { headers, body } = lastReceived();
+  expect(headers["content-type"]).toBe("application/cloudevents+json; charset=utf-8");
+  expect(JSON.parse(body)).toMatchObject({
+    specversion: "1.0",
+    id: headers["webhook-id"],
+    source: "https://holdfast.example/",
+    type: "holdfast.notice.backupFailed",
+    subject: notice().vmId,
+    time: "2026-03-01T20:25:00.000Z",
+    data: { title: "Backup of vm-web failed" },
+  });
 });

@@ -1,0 +1,53 @@
+import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
+import { type DeliveryOutcome, outcomeOfStatus, throwUnlessDelivered } from "../delivery-error.ts";
+import { createSafePost, type PostResponse, type SafePostOptions } from "../safe-post.ts";
+import { pagerDutyEvent } from "./pager-duty-event.ts";
+
+/** PagerDuty adjusts its limit to the traffic and names no number; its staff have named 120 a minute for a key. */
+const LIMITS = { perSecond: 2, perMinute: 120 } as const;
+/** "Preferably with a backoff of a few minutes", where a 429 names no wait. */
+const WAIT_AFTER_429_SECONDS = 180;
+
+const EVENTS_ADDRESSES = { us: "https://events.pagerduty.com", eu: "https://events.eu.pagerduty.com" } as const;
+
+/** The integration key is the credential and lies in the body; the address is the same for everybody. */
+export interface PagerDutyOptions extends Omit<SafePostOptions, "url"> {
+  readonly routingKey: string;
+  readonly region: keyof typeof EVENTS_ADDRESSES;
+  /** The app's own address, linked from events. */
+  readonly publicUrl?: string;
+  /** In place of the region's address; of a receiver in tests. */
+  readonly eventsAddress?: string;
+}
+
+/**
+ * A service of PagerDuty. An alert is recognized by its key: however often a message is posted, there is one alert.
+ *
+ * @throws BackupError `CHAT_REFUSED` when the address is not acceptable.
+ * @see https://developer.pagerduty.com/docs/events-api-v2-overview
+ */
+export function createPagerDutyChannel(options: PagerDutyOptions): ChatChannel {
+  const address = options.eventsAddress ?? EVENTS_ADDRESSES[options.region];
+  const posts = {
+    alert: createSafePost({ ...options, url: `${address}/v2/enqueue` }),
+    change: createSafePost({ ...options, url: `${address}/v2/change/enqueue` }),
+  };
+  return {
+    name: options.name,
+    limits: LIMITS,
+    warnings: [],
+    async post(given) {
+      const { kind, ...event } = pagerDutyEvent(given, options.publicUrl);
+      const body = JSON.stringify({ routing_key: options.routingKey, ...event });
+      const response = await posts[kind]({ body, headers: {} });
+      const retryAfterSeconds =
+        response.retryAfterSeconds ?? (response.status === 429 ? WAIT_AFTER_429_SECONDS : undefined);
+      throwUnlessDelivered(options.name, outcomeOf(response), { ...response, retryAfterSeconds });
+    },
+  };
+}
+
+/** A 400 that speaks of the routing key is about the service, not about the event: the key is wrong, or of the other region. */
+function outcomeOf({ status, text }: PostResponse): DeliveryOutcome {
+  return status === 400 && /routing[ _]key/i.test(text) ? "gone" : outcomeOfStatus(status, [401, 403]);
+}
