@@ -16,7 +16,7 @@ export interface StatusClient {
   getStatus(instanceId: string): Promise<Status>;
   startNew(workflow: string, options: { readonly instanceId: string; readonly input: unknown }): Promise<string>;
   readEntityState(id: df.EntityId): Promise<{ readonly entityExists: boolean; readonly entityState?: unknown }>;
-  signalEntity(id: df.EntityId, operation: string): Promise<void>;
+  signalEntity(id: df.EntityId, operation: string, input?: unknown): Promise<void>;
   purgeInstanceHistoryBy(filter: {
     readonly createdTimeFrom: Date;
     readonly createdTimeTo: Date;
@@ -59,8 +59,8 @@ export function workflowsOf(client: StatusClient): Workflows {
       const { entityExists, entityState } = await client.readEntityState(new df.EntityId(entity, key));
       return entityExists ? entityState : undefined;
     },
-    async signalEntity(entity, key, operation) {
-      await client.signalEntity(new df.EntityId(entity, key), operation);
+    async signalEntity(entity, key, operation, input) {
+      await client.signalEntity(new df.EntityId(entity, key), operation, input);
     },
     async purge({ createdFrom, createdTo }) {
       const { Completed, Failed, Terminated, Canceled } = df.OrchestrationRuntimeStatus;

@@ -40,6 +40,7 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
+import { createStartAlerts } from "./activities/start-alerts.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
@@ -120,6 +121,7 @@ const deadLetters = container === undefined ? {} : { deadLetters: createDeadLett
 const channelDeps = { settings, identity: azure.credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const workflows = durableWorkflows;
+const startDelivery = createStartDelivery({ workflows });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -144,7 +146,8 @@ registerWorkflows(withinBudget(df, budget), {
   postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  startDelivery: createStartDelivery({ workflows }),
+  startDelivery,
+  startAlerts: createStartAlerts({ startDelivery }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),

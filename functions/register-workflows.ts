@@ -10,8 +10,10 @@ import { type ActivityOutput, activityContracts } from "../orchestrations/contra
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
 import { deliverNotice } from "../orchestrations/deliver-notice.ts";
+import { followIncident } from "../orchestrations/follow-incident.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
 import { publishEvent } from "../orchestrations/publish-event.ts";
+import { raiseAlerts } from "../orchestrations/raise-alerts/workflow.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
@@ -20,7 +22,10 @@ import { watchVault } from "../orchestrations/watch-vault/workflow.ts";
 import { backupClaims } from "./entities/backup-claims.ts";
 import { backupMailbox } from "./entities/backup-mailbox.ts";
 import { expectedBackups } from "./entities/expected-backups.ts";
+import { incident } from "./entities/incident.ts";
+import { incidentWindow } from "./entities/incident-window.ts";
 import { itemBinding } from "./entities/item-binding.ts";
+import { openIncidents } from "./entities/open-incidents.ts";
 import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
@@ -44,6 +49,7 @@ export type ActivityHandlers = {
 const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startProtection",
   "startDelivery",
+  "startAlerts",
   "startBackups",
   "readBackups",
   "startPublication",
@@ -60,6 +66,8 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "readParts",
   "observeVaultJobs",
   "readExpectations",
+  "startFollow",
+  "writeIncident",
 ];
 
 /**
@@ -85,6 +93,8 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
   app.orchestration(workflowContracts.watchVault.name, watchVault);
   app.orchestration(workflowContracts.checkVault.name, checkVault);
+  app.orchestration(workflowContracts.raiseAlerts.name, raiseAlerts);
+  app.orchestration(workflowContracts.followIncident.name, followIncident);
 
   app.entity(entityContracts.recheckRequests.name, recheckRequests);
   app.entity(entityContracts.itemBinding.name, itemBinding);
@@ -98,6 +108,9 @@ export function registerWorkflows(
   app.entity(entityContracts.backupMailbox.name, backupMailbox);
   app.entity(entityContracts.vaultWatch.name, vaultWatch);
   app.entity(entityContracts.expectedBackups.name, expectedBackups);
+  app.entity(entityContracts.openIncidents.name, openIncidents);
+  app.entity(entityContracts.incidentWindow.name, incidentWindow);
+  app.entity(entityContracts.incident.name, incident);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

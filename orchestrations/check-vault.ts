@@ -1,18 +1,18 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
+import { noticeAlert } from "../domain/alerts/notice-alert.ts";
 import { nextFailedCheckAt, shouldTellFailure } from "../domain/backup/expected/failed-check.ts";
 import { vaultLedgerKey } from "../domain/coordination/instance-ids.ts";
 import { eventKey, type ScheduledBackupChecked } from "../domain/events/domain-event.ts";
 import type { Instant } from "../domain/instant.ts";
-import { missedBackupNotices, resumedBackupNotices, uncheckedVaultNotice } from "../domain/notices/missed-backups.ts";
-import type { TopicalNotice } from "../domain/notices/vault-backups.ts";
+import { missedBackupNotices, resumedBackupNotices } from "../domain/notices/missed-backups.ts";
 import { briefRetry } from "../domain/retry.ts";
 import type { ActivityOutput } from "./contracts/activities.ts";
 import { checkVault as contract, expectedBackups, readExpectations } from "./contracts/expected.ts";
 import { callActivity, callEntity, tryEntity } from "./durable/call.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
 import { publish } from "./durable/publish.ts";
-import { sendNotice } from "./durable/send-notice.ts";
+import { alertHead, raise } from "./durable/raise.ts";
 import { nowOf, waitSeconds } from "./durable/wait.ts";
 
 type CheckOutput = z.output<typeof contract.output>;
@@ -29,8 +29,7 @@ const NEXT_ROUND_SECONDS = 30;
 const MAX_BATCH = 25;
 
 /**
- * Checks once whether the backups happened that a vault's policies should have started: compares, publishes, sends one notice per
- * policy, and remembers what was told and when to check again. Ends then; `watchTick` starts the next one. What was told but not
+ * Checks once whether the backups happened that a vault's policies should have started: compares, publishes, raises alerts, and remembers what was told and when to check again. Ends then; `watchTick` starts the next one. What was told but not
  * remembered is told again under the same IDs, and so once. A check that fails is repeated later.
  */
 export function* checkVault(context: OrchestrationContext): Generator<Task, CheckOutput | undefined, unknown> {
@@ -70,7 +69,11 @@ function* tell(
     const eventId = `scheduledBackupsChecked:${eventKey(batch.map((one) => one.eventId).join())}`;
     yield* publish(context, { eventId, at, kind: "scheduledBackupsChecked", vaultId, checks: batch });
   }
-  yield* send(context, [...missedBackupNotices(vaultId, missed, at), ...resumedBackupNotices(vaultId, resumed, at)]);
+  const notices = [...missedBackupNotices(vaultId, missed, at), ...resumedBackupNotices(vaultId, resumed, at)];
+  yield* raise(
+    context,
+    notices.map(({ notice, topic }) => noticeAlert(notice, topic)),
+  );
 }
 
 /** The ID derives from the backup that was due, so that it is one line of the timeline however often it is published. */
@@ -98,13 +101,10 @@ function* afterFailure(
   }
   const nextAt = nextFailedCheckAt(failedSince, at, retryAfterSeconds);
   if (shouldTellFailure(failedSince, at)) {
-    yield* send(context, [uncheckedVaultNotice(vaultId, { reason, failedSince }, at)]);
+    const head = alertHead(context, "vaultUnchecked", [key, failedSince]);
+    yield* raise(context, [{ ...head, kind: "vaultUnchecked", vaultId, reason, failedSince }]);
   }
   yield* callEntity(context, expectedBackups, key, "postpone", { failedAt: failedSince, nextAt });
   context.df.setCustomStatus({ stage: "failed", reason, failedSince, nextCheckAt: nextAt });
   return { vaultId, outcome: "failed" };
-}
-
-function* send(context: OrchestrationContext, notices: readonly TopicalNotice[]): Generator<Task, void, unknown> {
-  for (const { notice, topic } of notices) yield* sendNotice(context, notice, topic);
 }

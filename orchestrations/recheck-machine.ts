@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import { unprotectedAlert } from "../domain/alerts/protection-alerts.ts";
 import { machineInstanceId, machineKey } from "../domain/coordination/instance-ids.ts";
-import { protectionNotice } from "../domain/notices/protection.ts";
 import type { RequestSource } from "../domain/protection/outcome.ts";
 import { briefRetry } from "../domain/retry.ts";
 import { recheckRequests } from "./contracts/entities.ts";
@@ -8,8 +8,8 @@ import { startProtection } from "./contracts/instance-activities.ts";
 import { recheckMachine as contract, type WorkflowOutput } from "./contracts/workflows.ts";
 import { callActivity, callEntity, tryEntity } from "./durable/call.ts";
 import { readInput } from "./durable/json.ts";
-import { sendNotice } from "./durable/send-notice.ts";
-import { nowOf, waitSeconds } from "./durable/wait.ts";
+import { alertHead, raise } from "./durable/raise.ts";
+import { waitSeconds } from "./durable/wait.ts";
 
 type Recheck = WorkflowOutput<typeof contract>;
 
@@ -85,6 +85,6 @@ function* poll(
 function* giveUp(context: OrchestrationContext, vmId: string): Generator<Task, Recheck, unknown> {
   const explanation = "An instance for this machine has run for weeks without checking it again.";
   const outcome = { outcome: "needsAttention", reason: "internalError", vmId, explanation } as const;
-  yield* sendNotice(context, protectionNotice(outcome, nowOf(context)));
+  yield* raise(context, [unprotectedAlert(alertHead(context, "protectionProblem"), outcome)]);
   return { outcome: "gaveUp" };
 }

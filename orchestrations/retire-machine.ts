@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { machineInstanceId, machineKey } from "../domain/coordination/instance-ids.ts";
 import type { DeletionAction } from "../domain/events/domain-event.ts";
 import { addSeconds, secondsBetween } from "../domain/instant.ts";
-import { machineDeletedNotice } from "../domain/notices/retirement.ts";
+import { isReportedRetirement } from "../domain/notices/retirement.ts";
 import { attentionReason } from "../domain/protection/outcome.ts";
 import { classifyItem } from "../domain/protection/state.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
@@ -16,7 +16,7 @@ import { ActivityFailed, callActivity, tryEntity } from "./durable/call.ts";
 import { followOperation } from "./durable/follow-operation.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
 import { eventHead, publish } from "./durable/publish.ts";
-import { sendNotice } from "./durable/send-notice.ts";
+import { alertHead, raise } from "./durable/raise.ts";
 import { nowOf, waitSeconds } from "./durable/wait.ts";
 import { readUntilFound } from "./protect-virtual-machine/read-machine.ts";
 
@@ -34,7 +34,7 @@ const FIRST_START_WAIT_SECONDS = 30;
 const MAX_START_ROUNDS = 5;
 
 /**
- * Stops the protection of a machine that was deleted and retains its data, as the rules say; sends one notice about what is kept.
+ * Stops the protection of a machine that was deleted and retains its data, as the rules say; raises one alert about what is kept.
  * Nothing is changed before Azure has not found the machine for two minutes and the machine's own protection has ended, and
  * nothing when the machine exists again.
  *
@@ -211,13 +211,15 @@ function* publishEnd(context: OrchestrationContext, retirement: Retirement): Gen
   });
 }
 
-/** One notice per deletion, however many events and sweeps tell of it. */
+/** One alert per deletion, however many events and sweeps tell of it. */
 function* reportEnd(context: OrchestrationContext, retirement: Retirement): Generator<Task, void, unknown> {
   const { vmId, vaultId = "", lastRecoveryPointAt = "", outcome } = retirement;
   yield* publishEnd(context, retirement);
-  const notice = machineDeletedNotice(retirement, nowOf(context));
-  if (notice === undefined) return;
+  if (!isReportedRetirement(outcome)) return;
   const isStop = outcome === "protectionStopped" || outcome === "alreadyStopped";
-  const topic = [machineKey(vmId), "deleted", vaultId.toLowerCase(), lastRecoveryPointAt, isStop ? "stopped" : outcome];
-  yield* sendNotice(context, notice, topic);
+  const topic = [machineKey(vmId), vaultId.toLowerCase(), lastRecoveryPointAt, isStop ? "stopped" : outcome];
+  const { awaitsApproval: _, ...known } = retirement;
+  yield* raise(context, [
+    { ...known, ...alertHead(context, "machineDeleted", topic), kind: "machineDeleted", outcome },
+  ]);
 }

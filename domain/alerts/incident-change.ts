@@ -28,4 +28,10 @@ export type IncidentChange =
       readonly isToldElsewhere?: boolean;
     }
   /** The next backup proves it, or protection is confirmed: open incidents of these families no longer concern the subject. */
-  | { readonly action: "close"; readonly families: readonly IncidentFamily[]; readonly subject: IncidentSubject };
+  | {
+      readonly action: "close";
+      readonly families: readonly IncidentFamily[];
+      readonly subject: IncidentSubject;
+      /** Only incidents of these causes; of all causes if absent. At most 10. */
+      readonly causes?: readonly string[];
+    };

@@ -1,6 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Severity } from "../notices/notice.ts";
 import type { Alert } from "./alert.ts";
+import type { IncidentFamily } from "./incident-change.ts";
 
 /** Why a message about an incident is sent. */
 export const messagePhases = ["opened", "updated", "reminded", "escalated", "resolved", "reopened"] as const;
@@ -16,6 +17,8 @@ export interface Message {
   readonly severity: Severity;
   /** Absent: a message of its own. */
   readonly incident?: MessageIncident;
+  /** Name of the one channel that gets it, whatever else it takes. Absent: as routed. */
+  readonly onlyTo?: string;
 }
 
 /** What a message says of its incident. */
@@ -23,6 +26,7 @@ export interface MessageIncident {
   /** Names the incident in the HTTP API; at most 100 characters of A-Z, a-z, 0-9, `_` and `-`. Another one each time it opens. */
   readonly incidentId: string;
   readonly phase: MessagePhase;
+  readonly family?: IncidentFamily;
   readonly cause: string;
   readonly openedAt: Instant;
   readonly resolvedAt?: Instant;

@@ -1,4 +1,5 @@
 import { type Instant, toDate } from "../instant.ts";
+import { base64UrlOf } from "./base64-url.ts";
 import { machineInstanceId, machineKey } from "./instance-ids.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -291,16 +292,4 @@ function shortMarkersIn(others: string): readonly string[] {
   const markers: string[] = [];
   for (let index = 1; index < others.length; index += 4) markers.push(others.slice(index, index + 4));
   return markers;
-}
-
-const BASE64_URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** Two characters for every three hexadecimal digits. */
-function base64UrlOf(hexadecimal: string): string {
-  let text = "";
-  for (let index = 0; index < hexadecimal.length; index += 3) {
-    const bits = Number.parseInt(hexadecimal.slice(index, index + 3).padEnd(3, "0"), 16);
-    text += BASE64_URL.charAt(bits >> 6) + BASE64_URL.charAt(bits & 63);
-  }
-  return text;
 }

@@ -53,6 +53,26 @@ export function checkInstanceId(vaultId: string): string {
   return instanceId("check", parseVaultId(vaultId)?.name.toLowerCase() ?? "vault", vaultLedgerKey(vaultId));
 }
 
+/** 32 hexadecimal digits for what causes incidents of one family: the key of its entity. */
+export function causeKeyOf(family: string, cause: string): string {
+  return identityOf(family, cause.toLowerCase());
+}
+
+/** The ID of the instance that follows an incident. */
+export function incidentInstanceId(incidentId: string): string {
+  return `incident:${safeText(incidentId.slice(0, 8))}:${incidentId}`;
+}
+
+/** 32 hexadecimal digits for what an incident concerns. */
+export function subjectKeyOf(key: string): string {
+  return identityOf(key.toLowerCase());
+}
+
+/** The ID under which an alert that belongs to no incident is sent. */
+export function alertMessageId(alertId: string): string {
+  return `alert_${identityOf(alertId)}`;
+}
+
 /** 32 hexadecimal digits for a workflow instance that waits for backups: the key of its mailbox. */
 export function mailboxKey(waiter: string): string {
   return identityOf(waiter);

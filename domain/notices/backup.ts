@@ -16,6 +16,14 @@ export interface BackupSubject {
   readonly jobId?: string;
 }
 
+/** A result that is worth a notice. */
+export type ProblemResult = BackupResult & { readonly result: Exclude<BackupResult["result"], "completed"> };
+
+/** Whether there is more to tell than that the backup completed. */
+export function isBackupProblem(result: BackupResult): result is ProblemResult {
+  return result.result !== "completed";
+}
+
 interface ResultWords {
   readonly kind: NoticeKind;
   readonly severity: Severity;
@@ -24,7 +32,7 @@ interface ResultWords {
   readonly whoActs: WhoActs;
 }
 
-const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">, ResultWords>> = {
+const RESULT_WORDS: Readonly<Record<ProblemResult["result"], ResultWords>> = {
   completedWithWarnings: {
     kind: "backupCompletedWithWarnings",
     severity: "warning",
@@ -70,17 +78,26 @@ const RESULT_WORDS: Readonly<Record<Exclude<BackupResult["result"], "completed">
   },
 };
 
-/**
- * The notice about a backup that did not simply complete; `undefined` for one that did. What to do is said by the table of
- * codes, for an unknown code by Azure, else by the reason.
- */
+/** The notice about a backup that did not simply complete; `undefined` for one that did. */
 export function backupResultNotice(
   subject: BackupSubject,
   result: BackupResult,
   errors: readonly JobError[],
   occurredAt: Instant,
 ): Notice | undefined {
-  if (result.result === "completed") return undefined;
+  return isBackupProblem(result) ? backupProblemNotice(subject, result, errors, occurredAt) : undefined;
+}
+
+/**
+ * The notice about a backup that did not simply complete. What to do is said by the table of codes, for an unknown code by Azure,
+ * else by the reason.
+ */
+export function backupProblemNotice(
+  subject: BackupSubject,
+  result: ProblemResult,
+  errors: readonly JobError[],
+  occurredAt: Instant,
+): Notice {
   const { kind, severity, title, ...words } = RESULT_WORDS[result.result];
   const first = errors[0];
   const code = result.serviceCode ?? first?.code;
@@ -164,6 +181,29 @@ export function backupRetriedNotice(subject: BackupSubject, attempts: number, oc
     vmId: subject.vmId,
     occurredAt,
     facts: presentFacts([...subjectFacts(subject), ["Attempts", String(attempts)]]),
+  };
+}
+
+/** The notice that a backup has completed, after something was told that hindered the machine's backups. */
+export function backupCompletedNotice(
+  subject: BackupSubject,
+  milestones: BackupResult["milestones"],
+  occurredAt: Instant,
+): Notice {
+  return {
+    kind: "backupRecovered",
+    severity: "info",
+    title: `${machineName(subject.vmId)}: backed up again`,
+    text: "A backup has completed without a warning.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId: subject.vmId,
+    occurredAt,
+    facts: presentFacts([
+      ...subjectFacts(subject),
+      ["Snapshot", milestones.snapshotAt],
+      ["In the vault", milestones.vaultedAt],
+    ]),
   };
 }
 

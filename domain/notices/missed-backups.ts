@@ -47,9 +47,9 @@ export function uncheckedVaultNotice(
   vaultId: string,
   { reason, failedSince }: { readonly reason: AttentionReason; readonly failedSince: Instant },
   occurredAt: Instant,
-): TopicalNotice {
+): Notice {
   const { meaning, whatToDo, whoActs } = adviceForReason(reason);
-  const notice: Notice = {
+  return {
     kind: "scheduledBackupsUnknown",
     severity: "error",
     title: `${vaultName(vaultId)}: scheduled backups cannot be checked`,
@@ -65,8 +65,33 @@ export function uncheckedVaultNotice(
       ["Reason", reason],
     ],
   };
-  return { notice, topic: [vaultId.toLowerCase(), "unchecked", failedSince] };
 }
+
+/** The message that a policy did not start a machine's backup. */
+export function missedBackupNotice(vaultId: string, backup: MissedBackup, occurredAt: Instant): Notice {
+  return missedNotice(vaultId, backup, [backup], occurredAt);
+}
+
+/** The message that a machine has a recovery point again. */
+export function resumedBackupNotice(vaultId: string, backup: Resumed, occurredAt: Instant): Notice {
+  return resumedNotice(vaultId, backup, [backup], occurredAt);
+}
+
+/** The message that a vault's scheduled backups are checked again. */
+export function checkedVaultNotice(vaultId: string, occurredAt: Instant): Notice {
+  return {
+    kind: "scheduledBackupsKnown",
+    severity: "info",
+    title: `${vaultName(vaultId)}: scheduled backups are checked again`,
+    text: "The vault can be read again. What happened meanwhile is told separately.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    occurredAt,
+    facts: [["Vault", vaultName(vaultId)]],
+  };
+}
+
+type Resumed = Omit<ResumedBackup, "lastRecoveryPointAt"> & Partial<Pick<ResumedBackup, "lastRecoveryPointAt">>;
 
 function missedNotice(
   vaultId: string,
@@ -104,8 +129,8 @@ function missedNotice(
 
 function resumedNotice(
   vaultId: string,
-  { vmId, policyName, lastRecoveryPointAt }: ResumedBackup,
-  machines: readonly ResumedBackup[],
+  { vmId, policyName, lastRecoveryPointAt }: Resumed,
+  machines: readonly Resumed[],
   occurredAt: Instant,
 ): Notice {
   const isOne = machines.length === 1;

@@ -64,8 +64,8 @@ export function protectionNotice(
 
 /** The notice that a problem which was reported is solved. */
 export function resolvedNotice(
-  outcome: ProtectionOutcome,
-  problem: { readonly reason: RetryReason; readonly since: Instant },
+  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId">,
+  problem: { readonly reason: RetryReason; readonly since: Instant } | undefined,
   occurredAt: Instant,
 ): Notice {
   const name = machineName(outcome.vmId);
@@ -79,8 +79,8 @@ export function resolvedNotice(
     vmId: outcome.vmId,
     occurredAt,
     facts: [
-      ...outcomeFacts({ ...outcome, reason: problem.reason }, undefined),
-      ...presentFacts([["Since", problem.since]]),
+      ...outcomeFacts({ ...outcome, ...(problem !== undefined && { reason: problem.reason }) }, undefined),
+      ...presentFacts([["Since", problem?.since]]),
     ],
   };
 }
@@ -162,7 +162,7 @@ export function agentNotice(given: {
 }
 
 function outcomeFacts(
-  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & { readonly reason: string },
+  outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId"> & { readonly reason?: string },
   serviceCode: string | undefined,
 ): readonly Fact[] {
   return presentFacts([

@@ -3,12 +3,13 @@ import { type RetirementOutcome, retirements } from "../protection/retirement.ts
 import type { Notice, Severity, WhoActs } from "./notice.ts";
 import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
 
-type Reported = Exclude<RetirementOutcome, "notProtected" | "machineExists">;
+/** What is worth a notice. */
+export type ReportedRetirement = Exclude<RetirementOutcome, "notProtected" | "machineExists">;
 
 const BILLED = "Azure bills the stored data until it is deleted.";
 
 const WORDS: Readonly<
-  Record<Reported, readonly [severity: Severity, costs: string, whatToDo: string, whoActs: WhoActs]>
+  Record<ReportedRetirement, readonly [severity: Severity, costs: string, whatToDo: string, whoActs: WhoActs]>
 > = {
   protectionStopped: ["info", BILLED, "Delete the backup data in the vault when it is no longer needed.", "none"],
   alreadyStopped: ["info", BILLED, "Delete the backup data in the vault when it is no longer needed.", "none"],
@@ -27,20 +28,24 @@ const WORDS: Readonly<
   ],
 };
 
-/** The notice about a deleted machine: what is kept and which costs go on. `undefined` when nothing was kept or deleted. */
+/** Whether something was kept or deleted. */
+export function isReportedRetirement(outcome: RetirementOutcome): outcome is ReportedRetirement {
+  return outcome !== "notProtected" && outcome !== "machineExists";
+}
+
+/** The notice about a deleted machine: what is kept and which costs go on. */
 export function machineDeletedNotice(
   retirement: {
     readonly vmId: string;
-    readonly outcome: RetirementOutcome;
+    readonly outcome: ReportedRetirement;
     readonly vaultId?: string;
     readonly lastRecoveryPointAt?: Instant;
     readonly removedAt?: Instant;
     readonly explanation?: string;
   },
   occurredAt: Instant,
-): Notice | undefined {
+): Notice {
   const { vmId, outcome, vaultId, explanation } = retirement;
-  if (outcome === "notProtected" || outcome === "machineExists") return undefined;
   const [severity, costs, whatToDo, whoActs] = WORDS[outcome];
   return {
     kind: "machineDeleted",

@@ -44,6 +44,20 @@ export function runNotice(run: RunSummary): Notice {
   };
 }
 
+/** The notice that a schedule runs again, after it did not. */
+export function scheduleRanNotice(schedule: string, dueAt: Instant, occurredAt: Instant): Notice {
+  return {
+    kind: "scheduleRunsAgain",
+    severity: "info",
+    title: `Schedule ${schedule} runs again`,
+    text: `The run that was due at ${minuteOf(dueAt)} has selected its machines.`,
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    occurredAt,
+    facts: [["Schedule", schedule]],
+  };
+}
+
 function severityOf({ status }: RunSummary): Severity {
   if (status === "failed") return "error";
   return status === "completed" ? "info" : "warning";

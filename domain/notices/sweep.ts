@@ -20,6 +20,8 @@ export interface SweepSummary {
   readonly details: readonly SweepDetail[];
   /** Subscriptions of which nothing is known. */
   readonly unreadable: readonly string[];
+  /** How many they are, where not all are named. */
+  readonly unreadableCount?: number;
   /** Why the sweep did not see everything; absent when it did. */
   readonly incomplete?: string;
 }
@@ -151,14 +153,19 @@ function titleOf(summary: SweepSummary, firstIssue: string | undefined): string 
   return parts.length === 0 ? "everything is in order again" : parts.join(", ");
 }
 
-function textOf({ counts, outcomes, unreadable, incomplete }: SweepSummary, protectedNow: number): string {
+function textOf(
+  { counts, outcomes, unreadable, unreadableCount, incomplete }: SweepSummary,
+  protectedNow: number,
+): string {
   const started = counts["started"] ?? 0;
   const running = Math.max(0, started - endedRuns({ counts: outcomes }));
   return [
     `The sweep saw ${counted(counts["machines"] ?? 0, "machine")} and started ${counted(started, "protection workflow")};`,
     `${counted(protectedNow, "machine is", "machines are")} newly protected.`,
     ...(running > 0 ? [`${counted(running, "workflow has", "workflows have")} not ended yet.`] : []),
-    ...(unreadable.length > 0 ? [`Nothing is known of ${counted(unreadable.length, "subscription")}.`] : []),
+    ...(unreadable.length > 0
+      ? [`Nothing is known of ${counted(unreadableCount ?? unreadable.length, "subscription")}.`]
+      : []),
     ...(incomplete === undefined ? [] : [`It did not see everything: ${incomplete}.`]),
   ].join(" ");
 }

@@ -19,8 +19,8 @@ export interface Workflows {
   hasEntityState(entity: string, key: string): Promise<boolean>;
   /** A durable entity's state, `undefined` when it has none; leaves nothing in the task hub either. */
   readEntityState(entity: string, key: string): Promise<unknown>;
-  /** Sends an operation without input to a durable entity, which does it later. */
-  signalEntity(entity: string, key: string, operation: string): Promise<void>;
+  /** Sends an operation to a durable entity, which does it later. */
+  signalEntity(entity: string, key: string, operation: string, input?: unknown): Promise<void>;
   /** Removes instances that were created in this span and have ended. Returns how many. */
   purge(span: { readonly createdFrom: Instant; readonly createdTo: Instant }): Promise<number>;
 }

@@ -13,7 +13,8 @@ export type AgentMachine = Pick<
 >;
 
 /** Why a backup will be crash-consistent only, or fail. */
-export type AgentProblem = "agentAbsent" | "agentNotReady" | "agentTooOld" | "extensionFailed";
+export const agentProblems = ["agentAbsent", "agentNotReady", "agentTooOld", "extensionFailed"] as const;
+export type AgentProblem = (typeof agentProblems)[number];
 
 /**
  * Oldest Windows agent Azure Backup works with.

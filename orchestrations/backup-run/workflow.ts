@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
+import { runAlerts } from "../../domain/alerts/run-alerts.ts";
 import { addSeconds, isBefore, secondsBetween } from "../../domain/instant.ts";
-import { runNotice } from "../../domain/notices/schedule.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { endStatus, type RunSummary } from "../../domain/schedule/report.ts";
 import { partInstanceId } from "../../domain/schedule/run-id.ts";
@@ -8,7 +8,7 @@ import { backoffSeconds, pollIntervals } from "../../domain/wait.ts";
 import { runBackupSchedule as contract, readParts, writeRun } from "../contracts/runs.ts";
 import { callActivity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
-import { sendNotice } from "../durable/send-notice.ts";
+import { alertHead, raise } from "../durable/raise.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import type { Step } from "./part.ts";
 import { type Control, lostPart, type PlannedRun, type Run, readControl, showProgress, summaryOf } from "./run.ts";
@@ -96,6 +96,7 @@ function* endRun(context: OrchestrationContext, run: Run): Step<RunSummary> {
     run.reason !== undefined && !hasMachines
       ? "failed"
       : endStatus({ counts: summary.counts, isCancelled: control.isCancelled, isComplete });
+  const headOf = (kind: "runEnded" | "scheduleRan") => alertHead(context, kind, [summary.id]);
   const ended: RunSummary = { ...summary, status, endedAt: nowOf(context) };
   context.df.setCustomStatus({ stage: "ended", ...ended, problems: [] });
   yield* writeHead(
@@ -103,7 +104,7 @@ function* endRun(context: OrchestrationContext, run: Run): Step<RunSummary> {
     ended,
     run.lost.map(({ part }) => part),
   );
-  yield* sendNotice(context, runNotice(ended), [ended.id, "summary"]);
+  yield* raise(context, runAlerts({ runEnded: headOf("runEnded"), scheduleRan: headOf("scheduleRan") }, ended));
   return ended;
 }
 

@@ -1,14 +1,14 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import { backupAlert } from "../../domain/alerts/backup-alerts.ts";
 import { nextAwaitStep, nextMailboxPollAt } from "../../domain/backup/awaited-backup.ts";
 import { type JobObservation, nextJobStep, startProgress } from "../../domain/backup/progress.ts";
 import type { BackupResult } from "../../domain/backup/result.ts";
-import { backupResultNotice } from "../../domain/notices/backup.ts";
 import { attentionReason } from "../../domain/protection/outcome.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { getBackupJob } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { publish } from "../durable/publish.ts";
-import { jobTopic } from "../durable/send-notice.ts";
+import { alertHead, jobTopic } from "../durable/raise.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import { leaveClaim, settleClaim, takeMessages } from "./claim.ts";
 import type { AttemptEnd, Awaited } from "./run.ts";
@@ -43,8 +43,8 @@ function* endWithoutWatcher(
   if (jobId === undefined) {
     yield* leaveClaim(context, { vmId, vaultId });
     const result: BackupResult = { result: "unknown", milestones, reason: "monitorFailed" };
-    const lost = backupResultNotice({ vmId, vaultId }, result, [], nowOf(context));
-    return { result, ...(lost !== undefined && { notice: { notice: lost } }) };
+    const lost = backupAlert(alertHead(context, "backupProblem"), { vmId, vaultId }, result);
+    return { result, ...(lost !== undefined && { alert: lost }) };
   }
   const observation = yield* readJob(context, { vaultId, jobId });
   const result = resultAtDeadline(awaited, jobId, observation, context);
@@ -53,12 +53,10 @@ function* endWithoutWatcher(
   const job = { vaultId, jobId };
   const eventId = `backupEnded:${jobTopic(job, result.result).join(":")}`.slice(-300);
   yield* publish(context, { eventId, at: nowOf(context), kind: "backupEnded", vmId, vaultId, result });
-  const errors = observation.kind === "job" ? observation.job.errors : [];
-  const notice = backupResultNotice({ vmId, vaultId, jobId }, result, errors, nowOf(context));
-  return {
-    result,
-    ...(notice !== undefined && { notice: { notice, topic: jobTopic(job, `ended ${result.result}`) } }),
-  };
+  const error = observation.kind === "job" ? observation.job.errors[0] : undefined;
+  const head = alertHead(context, "backupProblem", jobTopic(job, `ended ${result.result}`));
+  const alert = backupAlert(head, { vmId, vaultId, jobId }, result, error);
+  return { result, ...(alert !== undefined && { alert }) };
 }
 
 /** By the rule of the watcher: after the deadline every observation is an end. */

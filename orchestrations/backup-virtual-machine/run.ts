@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import type { TypedAlert } from "../../domain/alerts/typed-alert.ts";
 import type { BackupResult, BackupResultKind } from "../../domain/backup/result.ts";
 import type { RetryClass } from "../../domain/notices/advice/types.ts";
-import type { Notice } from "../../domain/notices/notice.ts";
 import type { BackupReason } from "../../domain/reasons.ts";
 import type { backupVirtualMachine } from "../contracts/workflows.ts";
 import type { FromJson } from "../durable/json.ts";
@@ -31,6 +31,6 @@ export interface AttemptEnd {
   readonly result: BackupResult;
   readonly retry?: RetryClass;
   readonly before?: NonNullable<BackupAttempts["before"]>;
-  /** What no other workflow reports: it is sent when the backup is not tried again. */
-  readonly notice?: { readonly notice: Notice; readonly topic?: readonly string[] };
+  /** What no other workflow reports: it is raised when the backup is not tried again. */
+  readonly alert?: TypedAlert;
 }

@@ -1,13 +1,13 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import { backupAlert } from "../../domain/alerts/backup-alerts.ts";
 import type { BackupResult } from "../../domain/backup/result.ts";
 import { retryOfRequest } from "../../domain/backup/retry-backup.ts";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { backupResultNotice, backupRetriedNotice } from "../../domain/notices/backup.ts";
 import { backupVirtualMachine as contract } from "../contracts/workflows.ts";
 import { readInput } from "../durable/json.ts";
 import { eventHead, publish } from "../durable/publish.ts";
-import { sendNotice } from "../durable/send-notice.ts";
+import { alertHead, raise } from "../durable/raise.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import { awaitEnd } from "./await-end.ts";
 import type { AttemptEnd, Awaited, BackupAttempts, BackupInput, NotStarted } from "./run.ts";
@@ -68,13 +68,13 @@ function* endWithoutJob(
   const result = resultOf(end);
   const place = { vmId, ...(vaultId !== undefined && { vaultId }) };
   yield* publish(context, { ...eventHead(context, "backupEnded"), kind: "backupEnded", ...place, result });
-  const errors = message === undefined ? [] : [{ code: serviceCode ?? "", message, recommendations: [] }];
-  const notice = backupResultNotice(place, result, errors, nowOf(context));
+  const error = message === undefined ? undefined : { code: serviceCode ?? "", message, recommendations: [] };
+  const alert = backupAlert(alertHead(context, "backupProblem"), place, result, error);
   return {
     result,
     ...(retry !== undefined && { retry }),
     ...(before !== undefined && { before }),
-    ...(notice !== undefined && { notice: { notice } }),
+    ...(alert !== undefined && { alert }),
   };
 }
 
@@ -100,7 +100,8 @@ function withRecovery(context: OrchestrationContext, { vmId, attempts }: Request
   const { result, jobId } = end.result;
   if (result !== "completed" || attempts.isReported !== true) return end;
   const subject = { vmId, ...(jobId !== undefined && { jobId }) };
-  return { ...end, notice: { notice: backupRetriedNotice(subject, attempts.failed + 1, nowOf(context)) } };
+  const retried = { kind: "backupRetried", ...subject, attempts: attempts.failed + 1 } as const;
+  return { ...end, alert: { ...alertHead(context, "backupRetried"), ...retried } };
 }
 
 /** By the class that came with the failure. An end that is unknown is no failure: Azure may have made the backup. */
@@ -118,12 +119,12 @@ function retryAt(
 
 function* finish(
   context: OrchestrationContext,
-  { result: found, notice: given }: AttemptEnd,
+  { result: found, alert }: AttemptEnd,
   attempts = 1,
 ): Generator<Task, BackupResult, unknown> {
   const result = attempts === 1 ? found : { ...found, attempts };
   const { jobId, reason } = result;
   context.df.setCustomStatus({ stage: "ended", jobId, result: result.result, reason });
-  if (given !== undefined) yield* sendNotice(context, given.notice, given.topic);
+  yield* raise(context, alert === undefined ? [] : [alert]);
   return result;
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
+import { startAlerts } from "./alerts.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import { expectedActivities } from "./expected.ts";
+import { incidentActivities } from "./incidents.ts";
 import {
   readBackups,
   readProtection,
@@ -211,6 +213,7 @@ export const activityContracts = {
   triggerBackups,
   startProtection,
   startDelivery,
+  startAlerts,
   startBackups,
   readBackups,
   startPublication,
@@ -221,6 +224,7 @@ export const activityContracts = {
   listItemVaults,
   startWatch,
   ...runActivities,
+  ...incidentActivities,
   ...watchActivities,
   ...expectedActivities,
   ...sweepActivities,

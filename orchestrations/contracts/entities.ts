@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
 import { expectedBackups } from "./expected.ts";
+import { incidentEntities } from "./incidents.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
@@ -182,4 +183,5 @@ export const entityContracts = {
   runControl,
   vaultWatch,
   expectedBackups,
+  ...incidentEntities,
 } as const;

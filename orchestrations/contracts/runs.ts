@@ -158,7 +158,7 @@ export const writeRunItems = {
   output: z.object({ written: z.int() }),
 };
 
-const runSummary = z.object({
+export const runSummary = z.object({
   id: runId,
   schedule: z.string(),
   dueAt: instant,
@@ -167,8 +167,8 @@ const runSummary = z.object({
   configVersion: z.string().optional(),
   status: z.enum(Object.keys(runStatuses) as readonly RunStatus[]),
   counts,
-  problems: z.array(problem).max(MAX_PROBLEMS).optional(),
-  unreadable: z.array(z.string()).max(MAX_PROBLEMS).optional(),
+  problems: z.array(problem).max(MAX_PROBLEMS).readonly().optional(),
+  unreadable: z.array(z.string()).max(MAX_PROBLEMS).readonly().optional(),
   reason: z.string().optional(),
 });
 

@@ -248,5 +248,5 @@ export const notice = z.object({
   whoActs: z.enum(actors),
   vmId: z.string().optional(),
   occurredAt: instant,
-  facts: z.array(z.tuple([z.string(), z.string()]).readonly()),
+  facts: z.array(z.tuple([z.string(), z.string()]).readonly()).readonly(),
 });

@@ -9,6 +9,7 @@ import { type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/re
 import { watchVault } from "./backups.ts";
 import { publishEvent } from "./events.ts";
 import { checkVault } from "./expected.ts";
+import { followIncident, raiseAlerts } from "./incidents.ts";
 import { awaitedBackup, backupAttempts } from "./requested-backup.ts";
 import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
@@ -236,4 +237,6 @@ export const workflowContracts = {
   sweepSubscriptions,
   watchVault,
   checkVault,
+  raiseAlerts,
+  followIncident,
 } as const;

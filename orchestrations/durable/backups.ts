@@ -1,17 +1,17 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import { backupAlert } from "../../domain/alerts/backup-alerts.ts";
 import type { BackupResult } from "../../domain/backup/result.ts";
 import { retainUntil } from "../../domain/backup/retention.ts";
 import { machineInstanceId } from "../../domain/coordination/instance-ids.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
 import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
-import { backupResultNotice } from "../../domain/notices/backup.ts";
 import type { Thresholds } from "../../domain/protection/config.ts";
 import { briefRetry, patientRetry } from "../../domain/retry.ts";
 import type { ActivityOutput } from "../contracts/activities.ts";
 import { readBackups as readContract, startBackups as startContract } from "../contracts/instance-activities.ts";
 import { callActivity } from "./call.ts";
 import type { FromJson } from "./json.ts";
-import { sendNotice } from "./send-notice.ts";
+import { alertHead, raise } from "./raise.ts";
 import { nowOf } from "./wait.ts";
 
 /**
@@ -77,14 +77,14 @@ export function isOverdue(since: Instant, thresholds: Thresholds, now: Instant):
 /**
  * Reports a backup whose workflow ended without a result: unknown, never "fine".
  *
- * @param endedAt - When it ended, if known: every workflow that waited for it names the same notice.
+ * @param endedAt - When it ended, if known: every workflow that waited for it raises the same alert.
  */
 export function* reportLostBackup(
   context: OrchestrationContext,
   { vmId, vaultId }: Item,
   endedAt: string,
 ): Generator<Task, void, unknown> {
-  const notice = backupResultNotice({ vmId, vaultId }, lostBackup, [], nowOf(context));
-  const topic = [machineInstanceId("backup", vmId), "lost", endedAt];
-  if (notice !== undefined) yield* sendNotice(context, notice, topic);
+  const head = alertHead(context, "backupProblem", [machineInstanceId("backup", vmId), "lost", endedAt]);
+  const alert = backupAlert(head, { vmId, vaultId }, lostBackup);
+  yield* raise(context, alert === undefined ? [] : [alert]);
 }

@@ -1,6 +1,5 @@
 import type { Task } from "durable-functions";
 import type { Instant } from "../../domain/instant.ts";
-import { agentNotice } from "../../domain/notices/protection.ts";
 import {
   type AgentProblem,
   assessAgent,
@@ -9,8 +8,8 @@ import {
 } from "../../domain/protection/agent.ts";
 import { pollIntervals } from "../../domain/wait.ts";
 import { ActivityFailed } from "../durable/call.ts";
-import { sendNotice } from "../durable/send-notice.ts";
-import { nowOf, pollUntil } from "../durable/wait.ts";
+import { alertHead, raise } from "../durable/raise.ts";
+import { pollUntil } from "../durable/wait.ts";
 import { type Reread, rereadMachine } from "./read-machine.ts";
 import { finish, proceed, recreated, type Stage } from "./result.ts";
 import { type ProtectRun, showStage } from "./run.ts";
@@ -39,7 +38,7 @@ export function* checkAgent(run: ProtectRun, vaultId: string): Stage<AgentReport
       const { machine } = seen;
       run.findings.rereadGuest(machine);
       const agent = assessAgent(machine);
-      if (agent.kind === "problem") yield* sendAgentNotice({ ...run, machine }, agent.problem);
+      if (agent.kind === "problem") yield* raiseAgentProblem({ ...run, machine }, agent.problem);
       return proceed({ expectedConsistency: expectedConsistency(machine) });
     }
   }
@@ -75,17 +74,19 @@ function* readMachine(run: ProtectRun): Generator<Task, Seen, unknown> {
   }
 }
 
-function* sendAgentNotice(run: ProtectRun, problem: AgentProblem): Generator<Task, void, unknown> {
+function* raiseAgentProblem(run: ProtectRun, problem: AgentProblem): Generator<Task, void, unknown> {
   const { agent, backupExtension, vmId } = run.machine;
   const message = problem === "extensionFailed" ? backupExtension.error : agent.message;
-  const notice = agentNotice({
-    vmId,
-    problem,
-    expectedConsistency: expectedConsistency(run.machine),
-    occurredAt: nowOf(run.context),
-    ...(message !== undefined && { message }),
-    ...(agent.version !== undefined && { agentVersion: agent.version }),
-  });
-  showStage(run, "sendingNotice", { notice: notice.kind });
-  yield* sendNotice(run.context, notice);
+  showStage(run, "raisingAlert", { agent: problem });
+  yield* raise(run.context, [
+    {
+      ...alertHead(run.context, "agentLimited"),
+      kind: "agentLimited",
+      vmId,
+      problem,
+      expectedConsistency: expectedConsistency(run.machine),
+      ...(message !== undefined && { message }),
+      ...(agent.version !== undefined && { agentVersion: agent.version }),
+    },
+  ]);
 }

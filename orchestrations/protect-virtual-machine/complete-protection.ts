@@ -1,9 +1,7 @@
 import type { Task } from "durable-functions";
-import { protectedNotice } from "../../domain/notices/protection.ts";
 import { assessAgent, expectedConsistency } from "../../domain/protection/agent.ts";
 import type { ReasonOf } from "../../domain/reasons.ts";
-import { sendNotice } from "../durable/send-notice.ts";
-import { nowOf } from "../durable/wait.ts";
+import { alertHead, raise } from "../durable/raise.ts";
 import { rememberBinding } from "./bind-item.ts";
 import { type AgentReport, checkAgent } from "./check-agent.ts";
 import { beginFirstBackup } from "./first-backup.ts";
@@ -22,13 +20,7 @@ export function* completeProtection(run: ProtectRun, now: ProtectedNow): Ending 
   const { vaultId, policyId } = now;
   yield* rememberBinding(run);
   const verdict = { outcome: "protected", reason: now.reason } as const;
-  yield* sendProtectedNotice(run, {
-    ...verdict,
-    vmId: run.machine.vmId,
-    vaultId,
-    policyId,
-    findings: run.findings.all,
-  });
+  yield* raiseProtected(run, now);
   const agent = mustAwaitAgent(run) ? yield* checkAgent(run, vaultId) : knownAgent(run);
   if (agent.kind !== "continue") return agent;
   const end = finish(verdict, { vaultId, policyId, ...agent.value });
@@ -47,12 +39,16 @@ function knownAgent({ machine, findings }: ProtectRun) {
 }
 
 /** Informs the channels that take `info`; the summary of a sweep tells it for all its machines. */
-function* sendProtectedNotice(
-  run: ProtectRun,
-  outcome: Parameters<typeof protectedNotice>[0]["outcome"],
-): Generator<Task, void, unknown> {
+function* raiseProtected(run: ProtectRun, now: ProtectedNow): Generator<Task, void, unknown> {
   if (run.input.sweepId !== undefined) return;
-  const firstBackupFollows = run.decision.firstBackupRetainDays !== undefined;
-  const notice = protectedNotice({ outcome, firstBackupFollows, occurredAt: nowOf(run.context) });
-  yield* sendNotice(run.context, notice);
+  yield* raise(run.context, [
+    {
+      ...alertHead(run.context, "machineProtected"),
+      kind: "machineProtected",
+      vmId: run.machine.vmId,
+      ...now,
+      findings: run.findings.all,
+      firstBackupFollows: run.decision.firstBackupRetainDays !== undefined,
+    },
+  ]);
 }

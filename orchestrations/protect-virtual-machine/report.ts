@@ -1,16 +1,15 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import { isUnprotected, type UnprotectedOutcome, unprotectedAlert } from "../../domain/alerts/protection-alerts.ts";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
-import { protectionNotice, resolvedNotice } from "../../domain/notices/protection.ts";
-import { isProtected, type ProtectionOutcome, retryReasonOf } from "../../domain/protection/outcome.ts";
+import { isProtected, type ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { nextRetryAt } from "../../domain/protection/retry-schedule.ts";
-import type { RetryReason } from "../../domain/reasons.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { openProblem } from "../contracts/entities.ts";
 import { startRetirement, startRetry } from "../contracts/instance-activities.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
 import { eventHead, publish } from "../durable/publish.ts";
-import { sendNotice } from "../durable/send-notice.ts";
+import { alertHead, raise } from "../durable/raise.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import type { ProtectInput } from "./run.ts";
 
@@ -64,15 +63,13 @@ function* reportCause(
   outcome: ProtectionOutcome,
   facts: EndFacts,
 ): Generator<Task, number | undefined, unknown> {
-  const reason = retryReasonOf(outcome);
-  if (reason !== undefined) return yield* reportProblem(context, origin, { outcome, reason, facts });
+  if (isUnprotected(outcome)) return yield* reportProblem(context, origin, { outcome, facts });
   if (facts.problem !== undefined) yield* reportSolved(context, origin, { outcome, problem: facts.problem });
   return undefined;
 }
 
 interface Unsolved {
-  readonly outcome: ProtectionOutcome;
-  readonly reason: RetryReason;
+  readonly outcome: UnprotectedOutcome;
   readonly facts: EndFacts;
 }
 
@@ -81,17 +78,19 @@ function* reportProblem(
   origin: Origin,
   end: Unsolved,
 ): Generator<Task, number | undefined, unknown> {
-  const { outcome, reason, facts } = end;
-  const { vmId } = outcome;
+  const { outcome, facts } = end;
+  const { vmId, reason } = outcome;
   if (vmId === "") {
-    yield* sendNotice(context, protectionNotice(outcome, nowOf(context), codeOf(facts)));
+    yield* raise(context, [unprotectedAlert(alertHead(context, "protectionProblem"), outcome, codeOf(facts))]);
     return undefined;
   }
   const opened = yield* open(context, origin, end);
   const { since, nextAt, attempts: attempt, isNew } = opened;
-  if (isNew && origin.sweepId === undefined) {
-    const notice = protectionNotice(outcome, nowOf(context), { ...codeOf(facts), nextAt });
-    yield* sendNotice(context, notice, [machineKey(vmId), "problem", reason, since]);
+  const isInSummary = origin.sweepId !== undefined;
+  // The summary counts machines that wait; nothing else is to be told of them.
+  if (isNew && !(isInSummary && outcome.outcome === "waiting")) {
+    const head = alertHead(context, "protectionProblem", [machineKey(vmId), reason, since]);
+    yield* raise(context, [unprotectedAlert(head, outcome, { ...codeOf(facts), nextAt, isInSummary })]);
   }
   yield* startNextTry(context, { vmId, at: nextAt, attempt, reason, since });
   return attempt;
@@ -104,9 +103,9 @@ function codeOf({ serviceCode }: EndFacts): Pick<EndFacts, "serviceCode"> {
 function* open(
   context: OrchestrationContext,
   { retry, sweepId }: Origin,
-  { outcome, reason }: Unsolved,
+  { outcome }: Unsolved,
 ): Generator<Task, OpenProblem & { readonly isNew: boolean }, unknown> {
-  const { vmId, until } = outcome;
+  const { vmId, reason, until } = outcome;
   const key = machineKey(vmId);
   const at = nowOf(context);
   const toldBy = sweepId === undefined ? "notice" : "summary";
@@ -151,11 +150,21 @@ function* reportSolved(
   { sweepId }: Origin,
   { outcome, problem }: { readonly outcome: ProtectionOutcome; readonly problem: OpenProblem },
 ): Generator<Task, void, unknown> {
-  const key = machineKey(outcome.vmId);
+  const { vmId, vaultId, policyId } = outcome;
+  const key = machineKey(vmId);
   yield* tryEntity(context, openProblem, key, "close", undefined);
   if (problem.toldBy !== "notice" || sweepId !== undefined || !isProtected(outcome)) return;
-  const notice = resolvedNotice(outcome, problem, nowOf(context));
-  yield* sendNotice(context, notice, [key, "solved", problem.reason, problem.since]);
+  const { reason, since } = problem;
+  yield* raise(context, [
+    {
+      ...alertHead(context, "protectionConfirmed", [key, reason, since]),
+      kind: "protectionConfirmed",
+      vmId,
+      ...(vaultId !== undefined && { vaultId }),
+      ...(policyId !== undefined && { policyId }),
+      problem: { reason, since },
+    },
+  ]);
 }
 
 /** What becomes of the machine's backups is told by its retirement; without any there is only the deletion to tell. */
@@ -166,7 +175,8 @@ function* reportDeleted(
 ): Generator<Task, void, unknown> {
   const { vmId } = outcome;
   const vaultId = outcome.vaultId ?? firstBackup?.vaultId ?? achieved?.vaultId;
-  if (vaultId === undefined) yield* sendNotice(context, protectionNotice(outcome, nowOf(context)));
+  if (vaultId === undefined)
+    yield* raise(context, [{ ...alertHead(context, "machineGone"), kind: "machineGone", vmId }]);
   try {
     yield* callActivity(context, startRetirement, { vmId, ...(vaultId !== undefined && { vaultId }) }, briefRetry);
   } catch {

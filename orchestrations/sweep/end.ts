@@ -1,10 +1,11 @@
-import { needingAttention, newlyProtected, sweepNotice } from "../../domain/notices/sweep.ts";
+import { sweepAlert } from "../../domain/alerts/run-alerts.ts";
+import { needingAttention, newlyProtected } from "../../domain/notices/sweep.ts";
 import { BETWEEN_SWEEPS, noDigest } from "../../domain/sweep/digest.ts";
 import { fingerprintOf } from "../../domain/sweep/issues.ts";
 import { sweepDigest } from "../contracts/sweep.ts";
 import { tryEntity } from "../durable/call.ts";
 import { eventHead, publish } from "../durable/publish.ts";
-import { sendNotice } from "../durable/send-notice.ts";
+import { alertHead, raise } from "../durable/raise.ts";
 import { nowOf } from "../durable/wait.ts";
 import { type Context, type PlannedRun, type Step, type SweepResult, withCounts } from "./run.ts";
 
@@ -49,7 +50,7 @@ export function* endSweep(context: Context, run: PlannedRun): Step<SweepResult> 
     kind: "sweepEnded",
     report: { sweepId, startedAt, isComplete, counts },
   });
-  if (hasSentSummary) yield* sendNotice(context, sweepNotice(summary), [sweepId, "summary"]);
+  if (hasSentSummary) yield* raise(context, [sweepAlert(alertHead(context, "sweepTold", [sweepId]), summary)]);
   return ended;
 }
 

@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
+import { noticeAlert } from "../../domain/alerts/notice-alert.ts";
 import type { BackupMessage } from "../../domain/backup/message.ts";
 import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { type BackupEnd, eventKey } from "../../domain/events/domain-event.ts";
@@ -11,7 +12,7 @@ import type { provenBackup } from "../contracts/watch.ts";
 import { callEntity } from "../durable/call.ts";
 import type { FromJson } from "../durable/json.ts";
 import { publish } from "../durable/publish.ts";
-import { jobTopic, sendNotice } from "../durable/send-notice.ts";
+import { jobTopic, raise } from "../durable/raise.ts";
 import { nowOf } from "../durable/wait.ts";
 
 /** An end to be told. Without a job ID: of a job that the vault has lost. */
@@ -78,14 +79,15 @@ export function* tellNews(
   }
 }
 
-export function* sendBackupNotices(
+export function* raiseNews(
   context: OrchestrationContext,
   vaultId: string,
   news: readonly BackupNews[],
 ): Generator<Task, void, unknown> {
-  for (const { notice, topic } of backupNotices(vaultId, news, nowOf(context))) {
-    yield* sendNotice(context, notice, topic);
-  }
+  yield* raise(
+    context,
+    backupNotices(vaultId, news, nowOf(context)).map(({ notice, topic }) => noticeAlert(notice, topic)),
+  );
 }
 
 type Waiters = z.output<(typeof backupClaims)["operations"]["settle"]["output"]>;

@@ -12,15 +12,7 @@ import { type FromJson, readInput } from "../durable/json.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import type { FailedList, Listed } from "./listed.ts";
 import { type Proofs, proveJobs } from "./prove-jobs.ts";
-import {
-  endAtDeadline,
-  endOfLost,
-  sendBackupNotices,
-  settleEnds,
-  type ToldEnd,
-  tellEnds,
-  tellNews,
-} from "./tell-ends.ts";
+import { endAtDeadline, endOfLost, raiseNews, settleEnds, type ToldEnd, tellEnds, tellNews } from "./tell-ends.ts";
 
 type WatchInput = FromJson<z.output<typeof contract.input>>;
 type WatchOutput = z.output<typeof contract.output>;
@@ -111,7 +103,7 @@ function* afterList(
   const waiters = [...early, ...proofs.waited];
   const waited = new Set(waiters.map(({ vmId }) => vmId));
   const told = [...lost, ...proofs.ended];
-  yield* sendBackupNotices(context, vaultId, [...[...told, ...overdue].map(endNews), ...proofs.news]);
+  yield* raiseNews(context, vaultId, [...[...told, ...overdue].map(endNews), ...proofs.news]);
 
   const next = nextOf(input, seen, proofs, { ended: told.length, waited: waited.size, now: nowOf(context) });
   yield* callEntity(context, vaultWatch, vaultLedgerKey(vaultId), "save", savedPoll(seen, proofs, told, { at, next }));

@@ -22,7 +22,7 @@ const straight: Readonly<Record<string, readonly unknown[]>> = {
   listBackupJobs: [{ jobIds: ["old-1"] }],
   triggerBackup: [accepted],
   readOperation: [{ kind: "succeeded", jobId: "job-1" }],
-  startDelivery: [handedOver],
+  startAlerts: [handedOver],
   ...mailbox([ended()]),
 };
 

@@ -1,5 +1,5 @@
 import type { EntityId, OrchestrationContext, Task } from "durable-functions";
-import type { Message } from "../../domain/alerts/message.ts";
+import type { RaisedAlert } from "../../domain/alerts/alert.ts";
 import { noticeOf } from "../../domain/alerts/notice-of.ts";
 import type { Notice } from "../../domain/notices/notice.ts";
 
@@ -92,16 +92,27 @@ function driveGeneration<Output>(
   return step.value;
 }
 
-/** The kinds of the notices that were handed over for delivery, in order. */
+/** The kinds of the notices that were raised, in order. */
 export function noticesOf(scheduled: readonly Scheduled[]): readonly string[] {
   return sentNotices(scheduled).map(({ kind }) => kind);
 }
 
-/** The notices that were handed over for delivery, in order. */
+/** What was raised for people to read, in words and in order. */
 export function sentNotices(scheduled: readonly Scheduled[]): readonly Notice[] {
-  return inputsOf(scheduled, "startDelivery").map((sent) =>
-    noticeOf((sent as { readonly message: Message }).message.alert),
-  );
+  return raisedAlerts(scheduled)
+    .filter((alert) => !isSilent(alert))
+    .map((alert) => noticeOf(alert));
+}
+
+/** The alerts that were raised, in order. */
+export function raisedAlerts(scheduled: readonly Scheduled[]): readonly RaisedAlert[] {
+  const inputs = inputsOf(scheduled, "startAlerts") as readonly { readonly alerts: readonly RaisedAlert[] }[];
+  return inputs.flatMap(({ alerts }) => alerts);
+}
+
+/** What a summary tells, and what only ends an incident. */
+function isSilent(alert: RaisedAlert): boolean {
+  return alert.kind === "scheduleRan" || (alert.kind === "protectionProblem" && alert.isInSummary === true);
 }
 
 /** What was scheduled, shortly: for assertions about order. */
@@ -192,6 +203,7 @@ function resolve(task: DrivenTask, { answers, respond, scheduled }: Source, now:
 /** Answers that a test which is about something else need not give: an end is published, a backup's claim is the first, no news. */
 const DEFAULT_ANSWERS: Readonly<Record<string, unknown>> = {
   startPublication: { kind: "started" },
+  startAlerts: { kind: "started" },
   startWatch: { kind: "started" },
   "backupClaims.claim": ["granted"],
   "backupClaims.requested": true,

@@ -25,7 +25,7 @@ export function driveSweep(answers: Given["answers"], given: Partial<Given> = {}
     "sweepDigest.close": [emptyDigest],
     "sweepDigest.take": [emptyDigest],
     startPublication: [{ kind: "started" }],
-    startDelivery: [{ kind: "started" }],
+    startAlerts: [{ kind: "started" }],
   };
   return driveOrchestrator(sweepSubscriptions, {
     input: {},

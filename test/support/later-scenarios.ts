@@ -85,7 +85,7 @@ export const laterScenarios: readonly Scenario[] = [
       ],
       proveBackups: [{ ended: [failedEnd], pending: [], left: 0 }],
       startPublication: [{ kind: "started" }],
-      startDelivery: [handedOver],
+      startAlerts: [handedOver],
     },
   },
   {
@@ -97,7 +97,7 @@ export const laterScenarios: readonly Scenario[] = [
     answers: {
       readExpectations: [{ ...checkedVault, missed: [missedBackup], hasMore: true }, checkedVault],
       startPublication: [{ kind: "started" }],
-      startDelivery: [handedOver],
+      startAlerts: [handedOver],
     },
   },
   {
@@ -131,7 +131,7 @@ export const laterScenarios: readonly Scenario[] = [
       stopProtection: [{ operationId: "op-1", retryAfterSeconds: 30 }],
       readOperation: [{ kind: "succeeded" }],
       readProtectedItem: [{ kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: false }],
-      startDelivery: [handedOver],
+      startAlerts: [handedOver],
       startPublication: [{ kind: "started" }],
     },
   },
@@ -162,7 +162,7 @@ export const laterScenarios: readonly Scenario[] = [
       startRetirements: [{ started: 1, alreadyRunning: 0, failed: 0 }],
       sweepLocks: [{ locks: [{ subscriptionId: sweepPlan.readable[0], name: "keep", level: "CanNotDelete" }] }],
       takeDeadLetters: [{ requested: 1, notOurs: 0, unreadable: 0 }],
-      startDelivery: [handedOver],
+      startAlerts: [handedOver],
       startPublication: [{ kind: "started" }],
     },
   },

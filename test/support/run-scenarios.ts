@@ -41,7 +41,7 @@ export const runScenarios: readonly Scenario[] = [
       startPart: [{ kind: "started" }],
       readParts: [{ states: ["running"] }, { states: ["lost"] }],
       writeRun: [{ closed: 0 }],
-      startDelivery: [handedOver],
+      startAlerts: [handedOver],
     },
   },
   {

@@ -64,7 +64,7 @@ export const straightWay: Readonly<Record<string, readonly unknown[]>> = {
   "itemBinding.forget": [true],
   startBackups: [{ starts: ["started"] }],
   readBackups: Array(3).fill({ backups: [], isRecheckRequested: false }),
-  startDelivery: Array(3).fill({ kind: "started" }),
+  startAlerts: Array(3).fill({ kind: "started" }),
   startRetry: [{ kind: "started" }],
   startRetirement: [{ kind: "started" }],
   "vaultLedger.reserve": Array(3).fill({

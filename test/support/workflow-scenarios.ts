@@ -57,7 +57,7 @@ const backupAnswers = {
   listBackupJobs: [{ jobIds: ["nightly"] }],
   triggerBackup: [accepted],
   readOperation: [{ kind: "succeeded", jobId: "job-1" }],
-  startDelivery: [handedOver],
+  startAlerts: [handedOver],
   startPublication: [{ kind: "started" }],
   startWatch: [{ kind: "started" }],
 };
@@ -135,7 +135,7 @@ export const scenarios: readonly Scenario[] = [
       ...straight,
       ensureVault: [throttled, { kind: "provisioning" }, { kind: "ready", vaultId, created: true }],
       ensurePolicy: [{ kind: "full", protectedItemsCount: 100 }],
-      startDelivery: [() => new Error("The hub is away."), handedOver],
+      startAlerts: [() => new Error("The hub is away."), handedOver],
     },
   },
   {

@@ -15,12 +15,11 @@ const missedOf = (count: number) =>
 const failed = { kind: "failed", reason: "accessDenied", vaultIsGone: false, failedSince: noon };
 
 function drive(...found: readonly unknown[]) {
-  const started = found.map(() => ({ kind: "started" }));
   return driveOrchestrator(checkVault, {
     input: { vaultId },
     now: noon,
     generations: 30,
-    answers: { readExpectations: found, startDelivery: [...started, ...started] },
+    answers: { readExpectations: found },
     respond: {
       startPublication: () => ({ kind: "started" }),
       "expectedBackups.save": () => true,
@@ -44,7 +43,7 @@ test("what is missing and what is over is published, told once each, and then re
   const run = drive({ ...checked, missed: missedOf(2), resumed });
 
   expect(namesOf(run.scheduled)).toEqual([
-    ...["readExpectations", "startPublication", "startDelivery", "startDelivery", "expectedBackups.save"],
+    ...["readExpectations", "startPublication", "startAlerts", "expectedBackups.save"],
   ]);
   expect(noticesOf(run.scheduled)).toEqual(["scheduledBackupMissed", "scheduledBackupResumed"]);
   expect(inputsOf(run.scheduled, "startPublication")).toMatchObject([

@@ -84,7 +84,7 @@ test("starts the instance that its input names", () => {
 });
 
 test("gives up after weeks with a notice", () => {
-  const answers = { startProtection: [running], "recheckRequests.isRequested": [true], startDelivery: [handedOver] };
+  const answers = { startProtection: [running], "recheckRequests.isRequested": [true], startAlerts: [handedOver] };
 
   const run = drive(answers, 1, { hasRequested: true, polls: 6000 });
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { Message } from "../../../domain/alerts/message.ts";
 import { retireMachine } from "../../../orchestrations/retire-machine.ts";
-import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf, raisedAlerts } from "../../support/drive-orchestrator.ts";
 import {
   failed,
   machine,
@@ -34,7 +33,7 @@ const straightWay = {
   stopProtection: [{ operationId: "op-1" }],
   readOperation: [{ kind: "succeeded" }],
   readProtectedItem: [stopped],
-  startDelivery: [{ kind: "started" }],
+  startAlerts: [{ kind: "started" }],
 };
 
 function drive(changes: Record<string, readonly unknown[]> = {}, input: object = {}) {
@@ -238,10 +237,10 @@ test.for([
   expect(inputsOf(run.scheduled, "itemBinding.bind")).toEqual(["retired"]);
 });
 
-test("sends one notice per deletion, however often it is told of", () => {
+test("raises one alert per deletion, however often it is told of", () => {
   const first = drive();
   const again = drive({ planRetirement: [{ ...item, protectionState: "ProtectionStopped" }] });
 
-  const ids = [first, again].map((run) => inputsOf(run.scheduled, "startDelivery")[0]) as { message: Message }[];
-  expect(ids[0]?.message.messageId).toBe(ids[1]?.message.messageId);
+  const ids = [first, again].flatMap((run) => raisedAlerts(run.scheduled)).map(({ alertId }) => alertId);
+  expect(ids).toEqual([ids[0], ids[0]]);
 });

@@ -108,8 +108,8 @@ test("the same machines and times are the same message in any order; others, and
   expect(topicOf(missed(1))).not.toEqual(resumedBackupNotices(vaultId, [resumed(1)], noon)[0]?.topic);
 });
 
-test("a vault that cannot be read is told once per outage, with what to do", () => {
-  const { notice, topic } = uncheckedVaultNotice(vaultId, { reason: "accessDenied", failedSince: dueAt }, noon);
+test("a vault that cannot be read is told with what to do", () => {
+  const notice = uncheckedVaultNotice(vaultId, { reason: "accessDenied", failedSince: dueAt }, noon);
 
   expect(notice).toMatchObject({
     kind: "scheduledBackupsUnknown",
@@ -118,5 +118,4 @@ test("a vault that cannot be read is told once per outage, with what to do", () 
     whatToDo: expect.stringMatching(/permissions.* Checks are repeated until they succeed\.$/),
     whoActs: "platformAdmin",
   });
-  expect(topic).toEqual([vaultId.toLowerCase(), "unchecked", dueAt]);
 });

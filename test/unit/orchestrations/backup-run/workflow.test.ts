@@ -33,7 +33,7 @@ function drive(answers: Given["answers"], parts: (control: RunControl, reads: nu
     now: DUE_AT,
     instanceId: RUN_ID,
     generations: 400,
-    answers: { planRun: [planned], startDelivery: [handedOver], ...answers },
+    answers: { planRun: [planned], startAlerts: [handedOver], ...answers },
     respond: {
       "runControl.read": read("read"),
       "runControl.close": read("close"),
@@ -228,7 +228,7 @@ test("machines whose part cannot be started are left out", () => {
       planRun: [planned],
       selectMachines: [page(3)],
       startPart: [failed("CONFIG_INVALID")],
-      startDelivery: [handedOver],
+      startAlerts: [handedOver],
     },
     respond: {
       "runControl.read": () => applyControlOperation(control, { name: "read" }).result,

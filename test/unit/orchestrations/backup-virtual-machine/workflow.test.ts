@@ -203,7 +203,7 @@ test("settles its claim also when it fails unexpectedly", () => {
 });
 
 test("ends with a result also when its input names no machine", () => {
-  const answers = { startDelivery: [handedOver] };
+  const answers = { startAlerts: [handedOver] };
 
   const run = driveOrchestrator(backupVirtualMachine, { input: null, now, answers });
 

@@ -32,7 +32,7 @@ test("reads neither a vault nor a policy that the ledger knows", () => {
     "readOperation",
     "vaultLedger.settle",
     "itemBinding.bind",
-    "startDelivery",
+    "startAlerts",
     "readBackups",
     "startPublication",
   ]);

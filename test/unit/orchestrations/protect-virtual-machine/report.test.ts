@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import type { Message } from "../../../../domain/alerts/message.ts";
 import { machineKey } from "../../../../domain/coordination/instance-ids.ts";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
-import { driveOrchestrator, inputsOf, namesOf, noticesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
+import {
+  driveOrchestrator,
+  inputsOf,
+  namesOf,
+  noticesOf,
+  raisedAlerts,
+  sentNotices,
+} from "../../../support/drive-orchestrator.ts";
 import { decided, failed, staysAbsent, straightWay, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
@@ -26,8 +32,7 @@ function drive(changes: Record<string, readonly unknown[]>, input: object = {}) 
   return driveOrchestrator(protectVirtualMachine, { input: { vmId, ...input }, now, answers, generations: 5 });
 }
 
-const noticeIds = (run: ReturnType<typeof drive>) =>
-  inputsOf(run.scheduled, "startDelivery").map((given) => (given as { readonly message: Message }).message.messageId);
+const alertIds = (run: ReturnType<typeof drive>) => raisedAlerts(run.scheduled).map(({ alertId }) => alertId);
 
 test("has a machine that needs attention tried again, and tells of it once per cause", () => {
   const first = drive({ ...missing, ...asNew });
@@ -47,7 +52,7 @@ test("names a cause by machine, reason and beginning, so that two runs that tell
   const first = drive({ ...missing, ...asNew });
   const second = drive({ ...missing, ...asNew }, { source: "http" });
 
-  expect(noticeIds(first)).toEqual(noticeIds(second));
+  expect(alertIds(first)).toEqual(alertIds(second));
 });
 
 test("leaves telling to the summary of the sweep", () => {

@@ -9,7 +9,7 @@ function drive(changes: Record<string, readonly unknown[]>) {
 }
 
 test("ends with its outcome although its notice cannot be handed over", () => {
-  const run = drive({ ensureVault: [{ kind: "missing" }], startDelivery: [failed("CONFIG_INVALID")] });
+  const run = drive({ ensureVault: [{ kind: "missing" }], startAlerts: [failed("CONFIG_INVALID")] });
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "vaultMissing" });
 });

@@ -58,7 +58,7 @@ test("protects a machine stage by stage", () => {
     "readOperation",
     "vaultLedger.settle",
     "itemBinding.bind",
-    "startDelivery",
+    "startAlerts",
     "readBackups",
     "startPublication",
   ]);
@@ -151,7 +151,7 @@ test.for<[string, Record<string, readonly unknown[]>, object]>([
   const run = drive(changes);
 
   expect(run.output).toMatchObject({ vmId, ...expected });
-  expect(namesOf(run.scheduled)).not.toContain("startDelivery");
+  expect(namesOf(run.scheduled)).not.toContain("startAlerts");
 });
 
 test.for<[string, Record<string, readonly unknown[]>, string]>([

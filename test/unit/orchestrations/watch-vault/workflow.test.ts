@@ -54,7 +54,7 @@ function drive(answers: Readonly<Record<string, readonly unknown[]>>, generation
       "backupMailbox.put": Array(20).fill(true),
       "vaultWatch.save": Array(20).fill(true),
       startPublication: Array(20).fill({ kind: "started" }),
-      startDelivery: Array(20).fill(handedOver),
+      startAlerts: Array(20).fill(handedOver),
       ...answers,
     },
     generations,

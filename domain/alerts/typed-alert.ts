@@ -1,0 +1,212 @@
+import type { MissedBackup, ResumedBackup } from "../backup/expected/check.ts";
+import type { JobError } from "../backup/job.ts";
+import type { BackupResult } from "../backup/result.ts";
+import type { JobPhase } from "../backup/tasks.ts";
+import type { Instant } from "../instant.ts";
+import type { ProblemResult } from "../notices/backup.ts";
+import type { ReportedRetirement } from "../notices/retirement.ts";
+import type { SweepSummary } from "../notices/sweep.ts";
+import type { AgentProblem, Consistency } from "../protection/agent.ts";
+import type { Finding } from "../protection/findings/finding.ts";
+import type { AttentionReason, ReasonOf, RetryReason } from "../reasons.ts";
+import type { RunSummary } from "../schedule/report.ts";
+
+/** What happened, as data: what it means for people is decided in `noticeOf`, what it means for incidents in `changeOf`. */
+export type TypedAlert =
+  | MachineProtected
+  | ProtectionProblem
+  | ProtectionWaiting
+  | ProtectionConfirmed
+  | MachineGone
+  | MachineDeleted
+  | AgentLimited
+  | BackupProblem
+  | BackupStalled
+  | BackupProgressed
+  | BackupRetried
+  | BackupCompleted
+  | ScheduledBackupMissed
+  | ScheduledBackupResumed
+  | VaultUnchecked
+  | VaultChecked
+  | OccurrencesMissed
+  | ScheduleRan
+  | RunEnded
+  | SweepTold;
+
+/** How often and when a thing was told is known by its ID. */
+export interface AlertHead {
+  /** At most 120 characters of A-Z, a-z, 0-9, `.`, `_`, `-` and `:`. Alerts with equal IDs are one. */
+  readonly alertId: string;
+  /** When it happened, orchestration time. */
+  readonly at: Instant;
+}
+
+/** Where a machine is, or should be, protected. */
+interface Place {
+  readonly vmId: string;
+  readonly vaultId?: string;
+  readonly policyId?: string;
+}
+
+/** A run has protected the machine. */
+export interface MachineProtected extends AlertHead, Place {
+  readonly kind: "machineProtected";
+  readonly reason: ReasonOf<"protected">;
+  readonly findings?: readonly Finding[];
+  readonly firstBackupFollows: boolean;
+}
+
+/** A run could not protect the machine, and an administrator has to act. */
+export interface ProtectionProblem extends AlertHead, Place {
+  readonly kind: "protectionProblem";
+  readonly reason: AttentionReason;
+  readonly explanation?: string;
+  /** Azure's code that led to it: its advice is preferred to the reason's. */
+  readonly serviceCode?: string;
+  /** Those that prevent protection. */
+  readonly findings?: readonly Finding[];
+  /** When the app tries again. */
+  readonly nextAt?: Instant;
+  /** The summary of a sweep tells it. */
+  readonly isInSummary?: boolean;
+}
+
+/** The machine has to wait until Azure takes more machines. */
+export interface ProtectionWaiting extends AlertHead, Place {
+  readonly kind: "protectionWaiting";
+  readonly reason: ReasonOf<"waiting">;
+  readonly explanation?: string;
+  readonly nextAt?: Instant;
+}
+
+/** A vault protects the machine: what kept it from that is over. */
+export interface ProtectionConfirmed extends AlertHead, Place {
+  readonly kind: "protectionConfirmed";
+  /** What was told before, where it is known. */
+  readonly problem?: { readonly reason: RetryReason; readonly since: Instant };
+}
+
+/** The machine was deleted while it was about to be protected; no vault has an item of it. */
+export interface MachineGone extends AlertHead {
+  readonly kind: "machineGone";
+  readonly vmId: string;
+}
+
+/** What became of the backups of a machine that was deleted. */
+export interface MachineDeleted extends AlertHead {
+  readonly kind: "machineDeleted";
+  readonly vmId: string;
+  readonly outcome: ReportedRetirement;
+  readonly vaultId?: string;
+  readonly lastRecoveryPointAt?: Instant;
+  readonly removedAt?: Instant;
+  readonly explanation?: string;
+}
+
+/** The VM agent of a protected machine limits its backups. */
+export interface AgentLimited extends AlertHead {
+  readonly kind: "agentLimited";
+  readonly vmId: string;
+  readonly problem: AgentProblem;
+  readonly expectedConsistency: Consistency;
+  /** The agent's or extension's own message. */
+  readonly message?: string;
+  readonly agentVersion?: string;
+}
+
+/** The backup that an alert is about. */
+interface OfBackup extends AlertHead {
+  readonly vmId: string;
+  /** Absent when no vault was found. */
+  readonly vaultId?: string;
+  readonly jobId?: string;
+}
+
+/** A backup ended, and not simply well. */
+export interface BackupProblem extends OfBackup {
+  readonly kind: "backupProblem";
+  readonly result: ProblemResult;
+  /** Azure's first error, cut. */
+  readonly error?: JobError;
+}
+
+/** A running backup has not progressed for too long. */
+export interface BackupStalled extends OfBackup {
+  readonly kind: "backupStalled";
+  readonly phase: JobPhase;
+  readonly seconds: number;
+}
+
+/** A backup that had stalled makes progress again, or has completed. */
+export interface BackupProgressed extends OfBackup {
+  readonly kind: "backupProgressed";
+  readonly hasEnded: boolean;
+}
+
+/** A backup completed at a later attempt. */
+export interface BackupRetried extends OfBackup {
+  readonly kind: "backupRetried";
+  readonly attempts: number;
+}
+
+/** A backup completed: what hindered the machine's backups is over. */
+export interface BackupCompleted extends OfBackup {
+  readonly kind: "backupCompleted";
+  readonly milestones: BackupResult["milestones"];
+}
+
+/** A policy's backup of a machine did not happen. */
+export interface ScheduledBackupMissed extends AlertHead, MissedBackup {
+  readonly kind: "scheduledBackupMissed";
+  readonly vaultId: string;
+}
+
+/** A machine has a recovery point again after scheduled backups failed or did not happen. */
+export interface ScheduledBackupResumed extends AlertHead, Omit<ResumedBackup, "lastRecoveryPointAt"> {
+  readonly kind: "scheduledBackupResumed";
+  readonly vaultId: string;
+  readonly lastRecoveryPointAt?: Instant;
+}
+
+/** A vault cannot be read: nothing is known of its scheduled backups. */
+export interface VaultUnchecked extends AlertHead {
+  readonly kind: "vaultUnchecked";
+  readonly vaultId: string;
+  readonly reason: AttentionReason;
+  readonly failedSince: Instant;
+}
+
+/** A vault that could not be read was checked again. */
+export interface VaultChecked extends AlertHead {
+  readonly kind: "vaultChecked";
+  readonly vaultId: string;
+}
+
+/** Times of a schedule passed without a run. */
+export interface OccurrencesMissed extends AlertHead {
+  readonly kind: "occurrencesMissed";
+  readonly schedule: string;
+  readonly count: number;
+  readonly firstDueAt: Instant;
+  readonly lastDueAt: Instant;
+}
+
+/** A run of the schedule selected its machines: runs happen again. */
+export interface ScheduleRan extends AlertHead {
+  readonly kind: "scheduleRan";
+  readonly schedule: string;
+  readonly dueAt: Instant;
+}
+
+/** A run of a schedule ended. At most 10 problems and 10 unreadable resources are named. */
+export interface RunEnded extends AlertHead {
+  readonly kind: "runEnded";
+  readonly run: RunSummary;
+}
+
+/** What a sweep found and did. At most 10 examples, details and unreadable subscriptions are named. */
+export interface SweepTold extends AlertHead {
+  readonly kind: "sweepTold";
+  readonly summary: SweepSummary;
+}

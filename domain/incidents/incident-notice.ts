@@ -1,0 +1,76 @@
+import type { Message, MessageIncident, MessagePhase } from "../alerts/message.ts";
+import { noticeOf } from "../alerts/notice-of.ts";
+import type { Fact, Notice } from "../notices/notice.ts";
+import { counted, machineName, presentFacts, sentences, vaultName } from "../notices/wording.ts";
+
+/** Machines and vaults that a message names. */
+const MAX_NAMES = 10;
+/** What is the same for all machines of an incident. */
+const COMMON_FACTS = ["Reason", "Azure's code", "Phase"];
+
+/** What a message says, in words: of an incident how many machines it concerns, which, and since when. */
+export function incidentNotice(message: Message): Notice {
+  const notice = noticeOf(message.alert);
+  const { incident } = message;
+  if (incident === undefined) return notice;
+  const several = incident.machineCount > 1 ? ofMachines(notice, incident) : notice;
+  const text = sentences(progressText(incident), several.text);
+  return incident.phase === "resolved"
+    ? { ...several, text, severity: "info", whatToDo: "Nothing.", whoActs: "none" }
+    : { ...several, text };
+}
+
+function ofMachines({ vmId, ...notice }: Notice, incident: MessageIncident): Notice {
+  const { vmIds, vaultIds, machineCount } = incident;
+  return {
+    ...notice,
+    title: titleOf(notice.title, vmId, machineCount),
+    facts: [
+      ...presentFacts([
+        ["Machines", listed(vmIds.map(machineName), machineCount)],
+        [vaultIds.length === 1 ? "Vault" : "Vaults", listed(vaultIds.map(vaultName), vaultIds.length)],
+      ]),
+      ...notice.facts.filter(isCommon),
+    ],
+  };
+}
+
+/** `web-01: backup failed` becomes `Backup failed on 37 machines`. */
+function titleOf(title: string, vmId: string | undefined, machineCount: number): string {
+  const prefix = vmId === undefined ? "" : `${machineName(vmId)}: `;
+  const words = title.startsWith(prefix) ? title.slice(prefix.length) : title;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} on ${counted(machineCount, "machine")}`;
+}
+
+function listed(names: readonly string[], count: number): string {
+  const shown = names.slice(0, MAX_NAMES);
+  const more = count - shown.length;
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+}
+
+function isCommon([name]: Fact): boolean {
+  return COMMON_FACTS.includes(name);
+}
+
+const PROGRESS: Readonly<Record<MessagePhase, (incident: MessageIncident) => string>> = {
+  opened: () => "",
+  updated: (incident) => sentences(`Open since ${minuteOf(incident.openedAt)}.`, progress(incident)),
+  reminded: (incident) => sentences(`Not solved since ${minuteOf(incident.openedAt)}.`, progress(incident)),
+  escalated: (incident) => sentences(`Not acknowledged since ${minuteOf(incident.openedAt)}.`, progress(incident)),
+  resolved: ({ openedAt, resolvedAt = openedAt }) => `Open from ${minuteOf(openedAt)} to ${minuteOf(resolvedAt)}.`,
+  reopened: () => "It was solved within the last day and is back.",
+};
+
+function progressText(incident: MessageIncident): string {
+  return PROGRESS[incident.phase](incident);
+}
+
+function progress({ machineCount, resolvedCount }: MessageIncident): string {
+  if (machineCount <= 1) return "";
+  const solved = resolvedCount === 0 ? "none" : String(resolvedCount);
+  return `${counted(machineCount, "machine")} so far, ${solved} solved.`;
+}
+
+function minuteOf(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}

@@ -1,0 +1,61 @@
+import type { OrchestrationContext, Task } from "durable-functions";
+import { MAX_RAISED, type RaisedAlert } from "../../domain/alerts/alert.ts";
+import { alertId } from "../../domain/alerts/alert-id.ts";
+import type { AlertHead } from "../../domain/alerts/typed-alert.ts";
+import { briefRetry } from "../../domain/retry.ts";
+import { startAlerts } from "../contracts/alerts.ts";
+import { callActivity } from "./call.ts";
+import { nowOf } from "./wait.ts";
+
+/** Alerts of 8 KB each would make a batch too large for the task hub's messages. */
+const MAX_BATCH_CHARACTERS = 40_000;
+
+/**
+ * Raises alerts: hands them over to a workflow of their own. Never fails and never waits for a channel: what a workflow does for a
+ * machine does not depend on chat.
+ */
+export function* raise(context: OrchestrationContext, alerts: readonly RaisedAlert[]): Generator<Task, void, unknown> {
+  for (const batch of batchesOf(alerts)) {
+    try {
+      yield* callActivity(context, startAlerts, { alerts: [...batch] }, briefRetry);
+    } catch {
+      // The task hub starts no instance: the failed activity is in the log, and the outcome says what the alert would.
+    }
+  }
+}
+
+/**
+ * ID and time of an alert.
+ *
+ * @param topic - What the alert says, where several workflows may raise it: it is told once. Each alert of an instance is one of
+ *   its own if absent.
+ */
+export function alertHead(
+  context: OrchestrationContext,
+  kind: RaisedAlert["kind"],
+  topic: readonly string[] = [context.df.instanceId, nowOf(context)],
+): AlertHead {
+  return { alertId: alertId(kind, topic), at: nowOf(context) };
+}
+
+/** The topic of an alert about a backup job: workflows that follow one job have equal topics, so it is told once. */
+export function jobTopic(job: { readonly vaultId: string; readonly jobId: string }, topic: string): readonly string[] {
+  return [job.vaultId.toLowerCase(), job.jobId.toLowerCase(), topic];
+}
+
+function batchesOf(alerts: readonly RaisedAlert[]): readonly (readonly RaisedAlert[])[] {
+  const batches: RaisedAlert[][] = [];
+  let left = 0;
+  for (const alert of alerts) {
+    const length = JSON.stringify(alert).length;
+    const open = batches.at(-1);
+    if (open === undefined || open.length === MAX_RAISED || length > left) {
+      batches.push([alert]);
+      left = MAX_BATCH_CHARACTERS - length;
+    } else {
+      open.push(alert);
+      left -= length;
+    }
+  }
+  return batches;
+}
