@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { type FinishedInstances, keepDaysFor } from "../domain/coordination/retention.ts";
 import { BackupError } from "../domain/errors.ts";
+import type { IncidentSettings } from "../domain/incidents/settings.ts";
 import type { ProtectionConfig, ProtectionRule, VaultTarget } from "../domain/protection/config.ts";
 import { type ChannelSettings, channelSettings } from "./channel-settings.ts";
 import { type ConfigContext, crossReferenceIssues } from "./cross-references.ts";
 import { withoutUndefined } from "./defined.ts";
 import { type ConfigFile, fileSchema } from "./file-schema.ts";
+import { incidentSettings } from "./incident-schema.ts";
 import { type ConfigIssue, issuesText, schemaIssues } from "./issues.ts";
 import { policyTarget } from "./policy-settings.ts";
 import { backupSchedule } from "./schedule-schema.ts";
@@ -15,6 +17,7 @@ export interface AppConfig {
   readonly channels: readonly ChannelSettings[];
   /** Name of the channel that receives what another one cannot deliver because it is gone. */
   readonly fallbackChannel?: string;
+  readonly incidents: IncidentSettings;
   readonly finishedInstances: FinishedInstances;
 }
 
@@ -36,6 +39,7 @@ export function readConfigFile(text: string, fileName: string, context: ConfigCo
   return {
     protection: protectionConfig(parsed.data, version),
     channels: channelSettings(parsed.data, context.secrets),
+    incidents: incidentSettings(parsed.data.incidents),
     ...(parsed.data.fallbackChannel !== undefined && { fallbackChannel: parsed.data.fallbackChannel }),
     finishedInstances: finishedInstances(parsed.data),
   };

@@ -46,6 +46,7 @@ const readable = z
     retention: z.object({ finishedInstancesDays: number }).catch({}),
     channels: z.array(channel).catch([]),
     fallbackChannel: text,
+    incidents: z.object({ escalateTo: text }).catch({}),
   })
   .catch({
     subscriptions: [],
@@ -56,6 +57,7 @@ const readable = z
     thresholds: {},
     retention: {},
     channels: [],
+    incidents: {},
   });
 type Readable = z.output<typeof readable>;
 
@@ -169,7 +171,10 @@ function ruleNameIssues(
   );
 }
 
-function fallbackIssues(raw: unknown, { channels, fallbackChannel }: Readable): readonly ConfigIssue[] {
+function fallbackIssues(raw: unknown, { channels, fallbackChannel, incidents }: Readable): readonly ConfigIssue[] {
   const known = Object.fromEntries(channels.flatMap(({ name }) => (name === undefined ? [] : [[name, true]])));
-  return unknownName(raw, ["fallbackChannel"], fallbackChannel, known);
+  return [
+    ...unknownName(raw, ["fallbackChannel"], fallbackChannel, known),
+    ...unknownName(raw, ["incidents", "escalateTo"], incidents.escalateTo, known),
+  ];
 }

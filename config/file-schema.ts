@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LEAST_KEEP_DAYS } from "../domain/coordination/retention.ts";
 import { channel } from "./channel-schema.ts";
+import { incidents } from "./incident-schema.ts";
 import { policy } from "./policy-schema.ts";
 import { rule } from "./rule-schema.ts";
 import { schedule } from "./schedule-schema.ts";
@@ -86,6 +87,7 @@ export const fileSchema = strict({
   fallbackChannel: key
     .optional()
     .describe("Name of the channel that receives what another channel cannot deliver because it is gone."),
+  incidents,
   registerProviders: z
     .boolean()
     .default(false)

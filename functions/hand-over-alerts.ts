@@ -1,41 +1,55 @@
-import type { InvocationContext } from "@azure/functions";
 import type { Alert, RaisedAlert } from "../domain/alerts/alert.ts";
 import { classified } from "../domain/alerts/change-of.ts";
-import type { Message } from "../domain/alerts/message.ts";
-import { noticeOf } from "../domain/alerts/notice-of.ts";
-
-/** Starts the delivery of a message, once: as the activity `startDelivery` does. */
-export type StartDelivery = (
-  input: { readonly message: Message },
-  context: InvocationContext,
-) => Promise<{ readonly kind: "started" | "alreadyExists" }>;
+import { alertsInstanceId } from "../domain/coordination/instance-ids.ts";
+import { scopeOf } from "../domain/incidents/identity.ts";
+import { isConcerned, type OpenIncidents } from "../domain/incidents/open-incidents.ts";
+import type { IncidentSettings } from "../domain/incidents/settings.ts";
+import type { Workflows } from "../domain/ports/workflows.ts";
+import { openIncidents, raiseAlerts } from "../orchestrations/contracts/incidents.ts";
+import { startWorkflow } from "../orchestrations/contracts/workflows.ts";
 
 /**
- * Says what alerts mean for incidents and hands each one that people should read over for delivery, as a message of its own. May run
- * twice: an alert that was handed over before starts nothing.
+ * Says what alerts mean for incidents and hands them over to `raiseAlerts`, a workflow of their own. Alerts that only end incidents start
+ * nothing where there are none, as after most backups. May run twice: alerts that were handed over before start nothing.
  */
 export async function handOverAlerts(
-  startDelivery: StartDelivery,
-  alerts: readonly RaisedAlert[],
-  context: InvocationContext,
+  workflows: Pick<Workflows, "startOnce" | "readEntityState">,
+  settings: IncidentSettings,
+  raised: readonly RaisedAlert[],
 ): Promise<"started" | "alreadyExists"> {
-  let hasStarted = false;
-  for (const alert of alerts.map(classified)) {
-    if (isSilent(alert)) continue;
-    const message = { messageId: messageIdOf(alert), alert, severity: noticeOf(alert).severity };
-    const { kind } = await startDelivery({ message }, context);
-    hasStarted ||= kind === "started";
+  const alerts = await withEffect(workflows, raised.map(classified));
+  if (alerts.length === 0) return "alreadyExists";
+  const instanceId = alertsInstanceId(alerts.map(({ alertId }) => alertId));
+  return await workflows.startOnce(startWorkflow(raiseAlerts, instanceId, { alerts: [...alerts], settings }));
+}
+
+/** Leaves out what would close nothing. A scope's entity is read without a trace in the task hub. */
+async function withEffect(
+  workflows: Pick<Workflows, "readEntityState">,
+  alerts: readonly Alert[],
+): Promise<readonly Alert[]> {
+  const opening = new Set(
+    alerts.flatMap(({ change }) => (change.action === "open" ? [scopeOf(change.subject.key)] : [])),
+  );
+  const states = new Map<string, OpenIncidents | undefined>();
+  const kept: Alert[] = [];
+  for (const alert of alerts) {
+    const { change } = alert;
+    if (change.action !== "close" || opening.has(scopeOf(change.subject.key))) {
+      kept.push(alert);
+      continue;
+    }
+    const scope = scopeOf(change.subject.key);
+    if (!states.has(scope)) states.set(scope, await readIndex(workflows, scope));
+    const state = states.get(scope);
+    if (state !== undefined && isConcerned(state, change.subject.key, change.families)) kept.push(alert);
   }
-  return hasStarted ? "started" : "alreadyExists";
+  return kept;
 }
 
-/** What a summary tells, and what only ends an incident. */
-function isSilent({ kind, change }: Alert): boolean {
-  return (change.action === "open" && change.isToldElsewhere === true) || CLOSING_KINDS.includes(kind);
-}
-
-const CLOSING_KINDS: readonly Alert["kind"][] = ["backupCompleted", "vaultChecked", "scheduleRan"];
-
-function messageIdOf({ alertId }: RaisedAlert): string {
-  return alertId.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 100);
+async function readIndex(
+  workflows: Pick<Workflows, "readEntityState">,
+  scope: string,
+): Promise<OpenIncidents | undefined> {
+  return ((await workflows.readEntityState(openIncidents.name, scope)) as OpenIncidents | null | undefined) ?? undefined;
 }

@@ -17,6 +17,7 @@ import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
+import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
@@ -40,7 +41,6 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
-import { createStartAlerts } from "./activities/start-alerts.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
@@ -66,8 +66,10 @@ import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
+import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
@@ -116,12 +118,12 @@ const fleet = createResourceGraphFleet(azure);
 const storage = { settings: settings.storage, credential: azure.credential };
 const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
+const incidents = createTableIncidents(storage);
 const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const channelDeps = { settings, identity: azure.credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const workflows = durableWorkflows;
-const startDelivery = createStartDelivery({ workflows });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -146,8 +148,8 @@ registerWorkflows(withinBudget(df, budget), {
   postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  startDelivery,
-  startAlerts: createStartAlerts({ startDelivery }),
+  startDelivery: createStartDelivery({ workflows }),
+  ...incidentActivities({ workflows, incidents, settings: appConfig.incidents }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -189,12 +191,12 @@ app.timer("sweepTick", {
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), workflows, now }),
+  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), incidents, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, now }),
+  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, incidents, now }),
 });
 const start: StartDeps = {
   workflows,
@@ -235,6 +237,7 @@ app.http("rebuildInventory", {
   handler: onlyMethod("POST", createRebuildInventory(start)),
 });
 registerRunRoutes(app, { reports, workflows, durableClient });
+registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",

@@ -50,7 +50,7 @@ interface Place {
 }
 
 /** A run has protected the machine. */
-export interface MachineProtected extends AlertHead, Place {
+interface MachineProtected extends AlertHead, Place {
   readonly kind: "machineProtected";
   readonly reason: ReasonOf<"protected">;
   readonly findings?: readonly Finding[];
@@ -81,20 +81,20 @@ export interface ProtectionWaiting extends AlertHead, Place {
 }
 
 /** A vault protects the machine: what kept it from that is over. */
-export interface ProtectionConfirmed extends AlertHead, Place {
+interface ProtectionConfirmed extends AlertHead, Place {
   readonly kind: "protectionConfirmed";
   /** What was told before, where it is known. */
   readonly problem?: { readonly reason: RetryReason; readonly since: Instant };
 }
 
 /** The machine was deleted while it was about to be protected; no vault has an item of it. */
-export interface MachineGone extends AlertHead {
+interface MachineGone extends AlertHead {
   readonly kind: "machineGone";
   readonly vmId: string;
 }
 
 /** What became of the backups of a machine that was deleted. */
-export interface MachineDeleted extends AlertHead {
+interface MachineDeleted extends AlertHead {
   readonly kind: "machineDeleted";
   readonly vmId: string;
   readonly outcome: ReportedRetirement;
@@ -105,7 +105,7 @@ export interface MachineDeleted extends AlertHead {
 }
 
 /** The VM agent of a protected machine limits its backups. */
-export interface AgentLimited extends AlertHead {
+interface AgentLimited extends AlertHead {
   readonly kind: "agentLimited";
   readonly vmId: string;
   readonly problem: AgentProblem;
@@ -132,45 +132,45 @@ export interface BackupProblem extends OfBackup {
 }
 
 /** A running backup has not progressed for too long. */
-export interface BackupStalled extends OfBackup {
+interface BackupStalled extends OfBackup {
   readonly kind: "backupStalled";
   readonly phase: JobPhase;
   readonly seconds: number;
 }
 
 /** A backup that had stalled makes progress again, or has completed. */
-export interface BackupProgressed extends OfBackup {
+interface BackupProgressed extends OfBackup {
   readonly kind: "backupProgressed";
   readonly hasEnded: boolean;
 }
 
 /** A backup completed at a later attempt. */
-export interface BackupRetried extends OfBackup {
+interface BackupRetried extends OfBackup {
   readonly kind: "backupRetried";
   readonly attempts: number;
 }
 
 /** A backup completed: what hindered the machine's backups is over. */
-export interface BackupCompleted extends OfBackup {
+interface BackupCompleted extends OfBackup {
   readonly kind: "backupCompleted";
   readonly milestones: BackupResult["milestones"];
 }
 
 /** A policy's backup of a machine did not happen. */
-export interface ScheduledBackupMissed extends AlertHead, MissedBackup {
+interface ScheduledBackupMissed extends AlertHead, MissedBackup {
   readonly kind: "scheduledBackupMissed";
   readonly vaultId: string;
 }
 
 /** A machine has a recovery point again after scheduled backups failed or did not happen. */
-export interface ScheduledBackupResumed extends AlertHead, Omit<ResumedBackup, "lastRecoveryPointAt"> {
+interface ScheduledBackupResumed extends AlertHead, Omit<ResumedBackup, "lastRecoveryPointAt"> {
   readonly kind: "scheduledBackupResumed";
   readonly vaultId: string;
   readonly lastRecoveryPointAt?: Instant;
 }
 
 /** A vault cannot be read: nothing is known of its scheduled backups. */
-export interface VaultUnchecked extends AlertHead {
+interface VaultUnchecked extends AlertHead {
   readonly kind: "vaultUnchecked";
   readonly vaultId: string;
   readonly reason: AttentionReason;
@@ -178,13 +178,13 @@ export interface VaultUnchecked extends AlertHead {
 }
 
 /** A vault that could not be read was checked again. */
-export interface VaultChecked extends AlertHead {
+interface VaultChecked extends AlertHead {
   readonly kind: "vaultChecked";
   readonly vaultId: string;
 }
 
 /** Times of a schedule passed without a run. */
-export interface OccurrencesMissed extends AlertHead {
+interface OccurrencesMissed extends AlertHead {
   readonly kind: "occurrencesMissed";
   readonly schedule: string;
   readonly count: number;
@@ -193,14 +193,14 @@ export interface OccurrencesMissed extends AlertHead {
 }
 
 /** A run of the schedule selected its machines: runs happen again. */
-export interface ScheduleRan extends AlertHead {
+interface ScheduleRan extends AlertHead {
   readonly kind: "scheduleRan";
   readonly schedule: string;
   readonly dueAt: Instant;
 }
 
 /** A run of a schedule ended. At most 10 problems and 10 unreadable resources are named. */
-export interface RunEnded extends AlertHead {
+interface RunEnded extends AlertHead {
   readonly kind: "runEnded";
   readonly run: RunSummary;
 }

@@ -60,7 +60,12 @@ export function causeKeyOf(family: string, cause: string): string {
 
 /** The ID of the instance that follows an incident. */
 export function incidentInstanceId(incidentId: string): string {
-  return `incident:${safeText(incidentId.slice(0, 8))}:${incidentId}`;
+  return `incident:${incidentId}`;
+}
+
+/** The ID of the instance that makes incidents of a batch of alerts; the same for the same batch. */
+export function alertsInstanceId(alertIds: readonly string[]): string {
+  return `alerts:${identityOf(...alertIds)}`;
 }
 
 /** 32 hexadecimal digits for what an incident concerns. */

@@ -6,7 +6,8 @@ import { backupReasons } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason, hasRemedy } from "./advice/for-reason.ts";
 import type { Notice, NoticeKind, Severity, WhoActs } from "./notice.ts";
-import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { machineFacts, machineName, presentFacts, sentences, timeTextOf, vaultName } from "./wording.ts";
 
 /** The backup that a notice is about. */
 export interface BackupSubject {
@@ -29,6 +30,8 @@ interface ResultWords {
   readonly severity: Severity;
   readonly title: string;
   readonly whatToDo: string;
+  /** Instead, where there is no job to open. */
+  readonly withoutJob?: string;
   readonly whoActs: WhoActs;
 }
 
@@ -37,7 +40,8 @@ const RESULT_WORDS: Readonly<Record<ProblemResult["result"], ResultWords>> = {
     kind: "backupCompletedWithWarnings",
     severity: "warning",
     title: "backup completed with warnings",
-    whatToDo: "Open the job in the vault, resolve the error it shows, then start a new backup.",
+    whatToDo: "Open the job in the vault and resolve the error it shows, so that the next backup has no warning.",
+    withoutJob: "Resolve the error that Azure names, so that the next backup has no warning.",
     whoActs: "platformAdmin",
   },
   failed: {
@@ -45,6 +49,7 @@ const RESULT_WORDS: Readonly<Record<ProblemResult["result"], ResultWords>> = {
     severity: "error",
     title: "backup failed",
     whatToDo: "Open the job in the vault, resolve the error it shows, then start a new backup.",
+    withoutJob: "Resolve the error that Azure names, then start a new backup.",
     whoActs: "platformAdmin",
   },
   cancelled: {
@@ -67,13 +72,14 @@ const RESULT_WORDS: Readonly<Record<ProblemResult["result"], ResultWords>> = {
     title: "backup did not end in time",
     whatToDo:
       "Open the job in the vault: Azure may still finish it. Nothing waits for it any longer, but its end is still reported.",
+    withoutJob: "Open the machine's backup item in the vault and check its last recovery point.",
     whoActs: "platformAdmin",
   },
   unknown: {
     kind: "backupUnknown",
     severity: "error",
     title: "backup result unknown",
-    whatToDo: "Open the machine's backup item in the vault and check its newest recovery point.",
+    whatToDo: "Open the machine's backup item in the vault and check its last recovery point.",
     whoActs: "platformAdmin",
   },
 };
@@ -110,20 +116,23 @@ export function backupProblemNotice(
     severity,
     title: `${machineName(subject.vmId)}: ${title}`,
     text: sentences(backupReasons[result.reason], known?.meaning, first?.message),
-    whatToDo: remedy?.whatToDo ?? recommended(first) ?? own?.whatToDo ?? words.whatToDo,
+    whatToDo: remedy?.whatToDo ?? recommended(first) ?? own?.whatToDo ?? resultAdvice(subject, words),
     whoActs: remedy?.whoActs ?? own?.whoActs ?? words.whoActs,
     vmId: subject.vmId,
     occurredAt,
     facts: presentFacts([
       ...subjectFacts(subject),
-      ["Reason", result.reason],
+      ["Reason", reasonWords(result.reason)],
       ["Azure's code", code],
-      ["Snapshot", result.milestones.snapshotAt],
-      ["In the vault", result.milestones.vaultedAt],
-      ["Validated", result.milestones.validatedAt],
+      ...milestoneFacts(result.milestones),
+      ["Attempts", result.attempts === undefined ? undefined : String(result.attempts)],
       ["Backup extension", extensionText(result.extension)],
     ]),
   };
+}
+
+function resultAdvice({ jobId }: BackupSubject, words: Pick<ResultWords, "whatToDo" | "withoutJob">): string {
+  return jobId === undefined ? (words.withoutJob ?? words.whatToDo) : words.whatToDo;
 }
 
 const PHASE_WORDS: Readonly<Record<JobPhase, string>> = {
@@ -199,20 +208,25 @@ export function backupCompletedNotice(
     whoActs: "none",
     vmId: subject.vmId,
     occurredAt,
-    facts: presentFacts([
-      ...subjectFacts(subject),
-      ["Snapshot", milestones.snapshotAt],
-      ["In the vault", milestones.vaultedAt],
-    ]),
+    facts: presentFacts([...subjectFacts(subject), ...milestoneFacts(milestones)]),
   };
 }
 
 function subjectFacts(subject: BackupSubject): readonly (readonly [string, string | undefined])[] {
   return [
-    ["Machine", machineName(subject.vmId)],
+    ...machineFacts(subject.vmId),
     ["Vault", subject.vaultId === undefined ? undefined : vaultName(subject.vaultId)],
     ["Job", subject.jobId],
   ];
+}
+
+/** What Azure has confirmed, and when. */
+function milestoneFacts({ snapshotAt, vaultedAt, validatedAt }: BackupResult["milestones"]) {
+  return [
+    ["Snapshot", timeTextOf(snapshotAt)],
+    ["In the vault", timeTextOf(vaultedAt)],
+    ["Validated", timeTextOf(validatedAt)],
+  ] as const;
 }
 
 function extensionText(extension: BackupResult["extension"]): string | undefined {

@@ -6,8 +6,19 @@ import { monthsOfYear } from "../protection/policy-template.ts";
 import type { AttentionReason } from "../reasons.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Notice } from "./notice.ts";
+import { reasonWords } from "./reason-words.ts";
 import type { TopicalNotice } from "./vault-backups.ts";
-import { counted, machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import {
+  counted,
+  machineFacts,
+  machineList,
+  machineName,
+  presentFacts,
+  sentences,
+  timeText,
+  timeTextOf,
+  vaultName,
+} from "./wording.ts";
 
 /** Machines that a message names. */
 const MAX_NAMED = 10;
@@ -54,7 +65,7 @@ export function uncheckedVaultNotice(
     severity: "error",
     title: `${vaultName(vaultId)}: scheduled backups cannot be checked`,
     text: sentences(
-      `The vault could not be read since ${minuteText(failedSince)}: whether its scheduled backups happened is unknown.`,
+      `The vault could not be read since ${timeText(failedSince)}: whether its scheduled backups happened is unknown.`,
       meaning,
     ),
     whatToDo: `${whatToDo} Checks are repeated until they succeed.`,
@@ -62,7 +73,7 @@ export function uncheckedVaultNotice(
     occurredAt,
     facts: [
       ["Vault", vaultName(vaultId)],
-      ["Reason", reason],
+      ["Reason", reasonWords(reason)],
     ],
   };
 }
@@ -118,11 +129,11 @@ function missedNotice(
     ...(isOne && { vmId }),
     occurredAt,
     facts: presentFacts([
-      [isOne ? "Machine" : "Machines", namesOf(machines)],
+      ...machinesFact(machines),
       ["Vault", vaultName(vaultId)],
       ["Policy", policyName],
       ["Set time", `${day}, ${time} ${timeZone}`],
-      ["Last recovery point", isOne ? pointText(lastRecoveryPointAt) : undefined],
+      ["Last recovery point", isOne ? (timeTextOf(lastRecoveryPointAt) ?? "none") : undefined],
     ]),
   };
 }
@@ -146,18 +157,19 @@ function resumedNotice(
     ...(isOne && { vmId }),
     occurredAt,
     facts: presentFacts([
-      [isOne ? "Machine" : "Machines", namesOf(machines)],
+      ...machinesFact(machines),
       ["Vault", vaultName(vaultId)],
       ["Policy", policyName],
-      ["Last recovery point", isOne ? pointText(lastRecoveryPointAt) : undefined],
+      ["Last recovery point", isOne ? (timeTextOf(lastRecoveryPointAt) ?? "none") : undefined],
     ]),
   };
 }
 
-function namesOf(machines: readonly { readonly vmId: string }[]): string {
-  const names = machines.slice(0, MAX_NAMED).map(({ vmId }) => machineName(vmId));
-  const more = machines.length - names.length;
-  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+function machinesFact(machines: readonly { readonly vmId: string }[]) {
+  const [first, ...others] = machines.map(({ vmId }) => vmId);
+  if (first !== undefined && others.length === 0) return machineFacts(first);
+  const vmIds = machines.map(({ vmId }) => vmId);
+  return [["Machines", machineList(vmIds, vmIds.length, MAX_NAMED)]] as const;
 }
 
 /** The same machines for the same missed backups are the same message. */
@@ -168,14 +180,6 @@ function topicOf(
 ): readonly string[] {
   const parts = machines.map(({ vmId, dueAt }) => `${vmId.toLowerCase()} ${dueAt}`).sort();
   return [vaultId.toLowerCase(), what, sha256(parts.join())];
-}
-
-function pointText(at: Instant | undefined): string {
-  return at === undefined ? "none" : minuteText(at);
-}
-
-function minuteText(at: Instant): string {
-  return `${at.slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function localDay(at: Instant, offsetMinutes: number): string {

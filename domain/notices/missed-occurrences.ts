@@ -1,6 +1,6 @@
 import type { Instant } from "../instant.ts";
 import type { Notice } from "./notice.ts";
-import { counted } from "./wording.ts";
+import { counted, timeText } from "./wording.ts";
 
 /** The notice that times of a schedule passed without a run, because the app did not work until their deadlines. */
 export function missedOccurrencesNotice(given: {
@@ -22,9 +22,8 @@ export function missedOccurrencesNotice(given: {
     occurredAt,
     facts: [
       ["Schedule", schedule],
-      ["Due", firstDueAt],
-      ...(lastDueAt === firstDueAt ? [] : [["Last due", lastDueAt] as const]),
-      ["Reason", "deadlinePassed"],
+      [lastDueAt === firstDueAt ? "Due" : "First due", timeText(firstDueAt)],
+      ...(lastDueAt === firstDueAt ? [] : [["Last due", timeText(lastDueAt)] as const]),
     ],
   };
 }

@@ -6,7 +6,8 @@ import { outcomeReasons, type RetryReason } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Fact, Notice } from "./notice.ts";
-import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { machineFacts, machineName, presentFacts, sentences, timeTextOf, vaultName } from "./wording.ts";
 
 /**
  * The notice about the end of `protectVirtualMachine`.
@@ -24,7 +25,7 @@ export function protectionNotice(
     kind: "protectionNeedsAttention",
     vmId: outcome.vmId,
     occurredAt,
-    facts: [...outcomeFacts(outcome, serviceCode), ...presentFacts([["Next attempt", nextAt]])],
+    facts: [...outcomeFacts(outcome, serviceCode), ...presentFacts([["Next attempt", timeTextOf(nextAt)]])],
   } as const;
   if (outcome.outcome === "waiting") {
     return {
@@ -55,7 +56,7 @@ export function protectionNotice(
   return {
     ...base,
     severity: "error",
-    title: `${name} is not protected`,
+    title: `${name}: not protected`,
     text: sentences(advice.meaning, service?.meaning, outcome.explanation),
     whatToDo: service?.whatToDo ?? remedy.whatToDo,
     whoActs: service?.whoActs ?? remedy.whoActs,
@@ -72,7 +73,7 @@ export function resolvedNotice(
   return {
     kind: "protectionResolved",
     severity: "info",
-    title: `${name} is protected: the problem is solved`,
+    title: `${name}: protected, the problem is solved`,
     text: "The reason why it was not protected is gone.",
     whatToDo: "Nothing.",
     whoActs: "none",
@@ -80,7 +81,7 @@ export function resolvedNotice(
     occurredAt,
     facts: [
       ...outcomeFacts({ ...outcome, ...(problem !== undefined && { reason: problem.reason }) }, undefined),
-      ...presentFacts([["Since", problem?.since]]),
+      ...presentFacts([["Since", timeTextOf(problem?.since)]]),
     ],
   };
 }
@@ -133,6 +134,12 @@ const AGENT_TEXTS: Readonly<Record<AgentProblem, readonly [what: string, whatToD
   extensionFailed: ["The backup extension in the machine failed.", "Repair the extension; its message is below."],
 };
 
+const CONSISTENCY_WORDS: Readonly<Record<Consistency, string>> = {
+  application: "application-consistent",
+  fileSystem: "file-system-consistent",
+  crash: "crash-consistent",
+};
+
 /** The notice that a protected machine's agent limits its backups. */
 export function agentNotice(given: {
   readonly vmId: string;
@@ -147,14 +154,14 @@ export function agentNotice(given: {
   return {
     kind: "agentNotReady",
     severity: "warning",
-    title: `${machineName(given.vmId)}: backups will be ${given.expectedConsistency}-consistent at best`,
+    title: `${machineName(given.vmId)}: backups will be ${CONSISTENCY_WORDS[given.expectedConsistency]} at best`,
     text: `${what} Protection is still enabled.`,
     whatToDo,
     whoActs: "vmOwner",
     vmId: given.vmId,
     occurredAt: given.occurredAt,
     facts: presentFacts([
-      ["Machine", machineName(given.vmId)],
+      ...machineFacts(given.vmId),
       ["Agent version", given.agentVersion],
       ["Message", given.message],
     ]),
@@ -166,10 +173,10 @@ function outcomeFacts(
   serviceCode: string | undefined,
 ): readonly Fact[] {
   return presentFacts([
-    ["Machine", machineName(outcome.vmId)],
+    ...machineFacts(outcome.vmId),
     ["Vault", outcome.vaultId === undefined ? undefined : vaultName(outcome.vaultId)],
     ["Policy", outcome.policyId?.split("/").at(-1)],
-    ["Reason", outcome.reason],
+    ["Reason", outcome.reason === undefined ? undefined : reasonWords(outcome.reason)],
     ["Azure's code", serviceCode],
   ]);
 }

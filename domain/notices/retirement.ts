@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import { type RetirementOutcome, retirements } from "../protection/retirement.ts";
 import type { Notice, Severity, WhoActs } from "./notice.ts";
-import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import { machineFacts, machineName, presentFacts, sentences, timeTextOf, vaultName } from "./wording.ts";
 
 /** What is worth a notice. */
 export type ReportedRetirement = Exclude<RetirementOutcome, "notProtected" | "machineExists">;
@@ -57,10 +57,10 @@ export function machineDeletedNotice(
     vmId,
     occurredAt,
     facts: presentFacts([
-      ["Machine", machineName(vmId)],
+      ...machineFacts(vmId),
       ["Vault", vaultId === undefined ? undefined : vaultName(vaultId)],
-      ["Newest recovery point", retirement.lastRecoveryPointAt],
-      ["Removed for good", retirement.removedAt],
+      ["Last recovery point", timeTextOf(retirement.lastRecoveryPointAt)],
+      ["Removed for good", timeTextOf(retirement.removedAt)],
     ]),
   };
 }

@@ -1,11 +1,12 @@
 import type { Instant } from "../instant.ts";
 import type { AttentionReason } from "../reasons.ts";
 import { outcomeReasons } from "../reasons.ts";
-import type { ItemStatus, RunProblem, RunSummary } from "../schedule/report.ts";
+import { type ItemStatus, itemStatuses, type RunProblem, type RunSummary } from "../schedule/report.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Fact, Notice, Severity, WhoActs } from "./notice.ts";
-import { counted, machineName, presentFacts, sentences } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { counted, machineLabel, presentFacts, sentences, timeText, timeTextOf } from "./wording.ts";
 
 /** Machines that a notice names. */
 const MAX_NAMED = 10;
@@ -18,6 +19,21 @@ const WORDS: readonly (readonly [status: BadStatus, words: string])[] = [
   ["leftOut", "not started"],
   ["warned", "with a warning"],
 ];
+
+/** How each machine of a run stands, in the order in which a backup goes on. */
+const STATUS_WORDS: Readonly<Record<ItemStatus, string>> = {
+  planned: "not started yet",
+  triggered: "under way",
+  snapshotDone: "with a snapshot only",
+  vaulted: "in the vault",
+  validated: "in the vault and validated",
+  warned: "with a warning",
+  failed: "failed",
+  skipped: "skipped",
+  leftOut: "not started",
+  unknown: "unknown",
+};
+const statuses = Object.keys(itemStatuses) as readonly ItemStatus[];
 
 const REMEDIES: Readonly<Record<BadStatus, string>> = {
   failed: "Resolve the errors that are named for the machines, then start a backup of each.",
@@ -50,7 +66,7 @@ export function scheduleRanNotice(schedule: string, dueAt: Instant, occurredAt: 
     kind: "scheduleRunsAgain",
     severity: "info",
     title: `Schedule ${schedule} runs again`,
-    text: `The run that was due at ${minuteOf(dueAt)} has selected its machines.`,
+    text: `The run that was due at ${timeText(dueAt)} has selected its machines.`,
     whatToDo: "Nothing.",
     whoActs: "none",
     occurredAt,
@@ -93,7 +109,7 @@ function textOf(run: RunSummary): string {
   const { counts, unreadable = [], reason, status } = run;
   const skipped = counts.skipped ?? 0;
   return sentences(
-    `The run that was due at ${minuteOf(run.dueAt)} selected ${counted(machinesOf(run), "machine")}.`,
+    `The run that was due at ${timeText(run.dueAt)} selected ${counted(machinesOf(run), "machine")}.`,
     skipped > 0 ? `${counted(skipped, "machine was", "machines were")} skipped: ${SKIPPED_BECAUSE}.` : undefined,
     status === "cancelled" ? "It was cancelled: no further backup was started." : undefined,
     unreadable.length > 0
@@ -142,24 +158,26 @@ function isAttention(reason: string): reason is AttentionReason {
 
 function factsOf(run: RunSummary): readonly Fact[] {
   const { id, dueAt, endedAt, counts, problems = [], unreadable = [], reason } = run;
-  const shown = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+  const shown = statuses.flatMap((status) => {
+    const count = counts[status] ?? 0;
+    return count === 0 ? [] : [`${count} ${STATUS_WORDS[status]}`];
+  });
+  const names = problems.map(({ vmId }) => vmId);
   return presentFacts([
     ["Run", id],
-    ["Due", dueAt],
-    ["Ended", endedAt],
+    ["Due", timeText(dueAt)],
+    ["Ended", timeTextOf(endedAt)],
     ["Machines", shown.join(", ")],
-    ["Reason", reason],
+    ["Reason", reason === undefined ? undefined : reasonWords(reason)],
     ...unreadable.slice(0, MAX_NAMED).map((resource) => ["Unreadable", resource] as const),
-    ...problems.slice(0, MAX_NAMED).map((problem) => [machineName(problem.vmId), problemText(problem)] as const),
+    ...problems
+      .slice(0, MAX_NAMED)
+      .map((problem) => [machineLabel(problem.vmId, names), problemText(problem)] as const),
     ["Further machines", problems.length > MAX_NAMED ? "see the run's report" : undefined],
   ]);
 }
 
 function problemText({ status, reason }: RunProblem): string {
-  return reason === status ? status : `${status}: ${reason}`;
-}
-
-/** `2026-11-21 02:30 UTC` */
-function minuteOf(at: Instant): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+  const words = STATUS_WORDS[status];
+  return reason === status ? words : `${words}: ${reasonWords(reason)}`;
 }

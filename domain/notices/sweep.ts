@@ -3,7 +3,8 @@ import { findingRows } from "../protection/findings/finding.ts";
 import { endedRuns, MAX_EXAMPLES, type SweepExample } from "../sweep/digest.ts";
 import type { SweepDetail } from "../sweep/policies.ts";
 import type { Fact, Notice, Severity } from "./notice.ts";
-import { counted, machineName, presentFacts } from "./wording.ts";
+import { reasonWords } from "./reason-words.ts";
+import { counted, machineLabel, presentFacts } from "./wording.ts";
 
 /** What one sweep found and did. */
 export interface SweepSummary {
@@ -183,6 +184,7 @@ function factsOf(
   { sweepId, counts, outcomes, examples, details, unreadable }: SweepSummary,
   issues: readonly Issue[],
 ): readonly Fact[] {
+  const names = examples.map(({ vmId }) => vmId);
   return presentFacts([
     ["Sweep", sweepId],
     ["Findings", issues.map((issue) => issue.text).join("; ")],
@@ -193,7 +195,9 @@ function factsOf(
     ["Excluded", shownCount(counts["excluded"] ?? 0)],
     ...unreadable.slice(0, MAX_EXAMPLES).map((id) => ["Unreadable subscription", id] as const),
     ...details.slice(0, MAX_EXAMPLES).map(({ name, text }) => [name, text] as const),
-    ...examples.slice(0, MAX_EXAMPLES).map(({ vmId, reason }) => [machineName(vmId), reason] as const),
+    ...examples
+      .slice(0, MAX_EXAMPLES)
+      .map(({ vmId, reason }) => [machineLabel(vmId, names), reasonWords(reason)] as const),
   ]);
 }
 

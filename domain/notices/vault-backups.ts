@@ -5,7 +5,7 @@ import { sha256 } from "../coordination/sha256.ts";
 import type { Instant } from "../instant.ts";
 import { backupRecoveredNotice, backupResultNotice, backupStalledNotice } from "./backup.ts";
 import type { Notice } from "./notice.ts";
-import { counted, machineName, vaultName } from "./wording.ts";
+import { counted, machineList, machineName, vaultName } from "./wording.ts";
 
 /** Machines of one vault with the same news in one poll, from which on they are told in one message. */
 const GROUP_FROM = 3;
@@ -105,15 +105,14 @@ function groupedNotice(
   members: readonly Member[],
 ): TopicalNotice {
   const words = common.title.slice(machineName(item.vmId).length + 2);
-  const names = members.slice(0, MAX_NAMED).map((member) => machineName(member.item.vmId));
-  const more = members.length - names.length;
+  const vmIds = members.map((member) => member.item.vmId);
   const jobs = members.map((member) => (member.item.jobId ?? member.item.vmId).toLowerCase()).sort();
   const notice: Notice = {
     ...common,
     kind: "vaultBackups",
     title: `${vaultName(vaultId)}: ${words} on ${counted(members.length, "machine")}`,
     facts: [
-      ["Machines", more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ")],
+      ["Machines", machineList(vmIds, vmIds.length, MAX_NAMED)],
       ...common.facts.filter(([name]) => COMMON_FACTS.includes(name)),
     ],
   };

@@ -1,6 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Message } from "../../domain/alerts/message.ts";
-import { noticeOf } from "../../domain/alerts/notice-of.ts";
+import { incidentNotice } from "../../domain/incidents/incident-notice.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { startDelivery } from "../../orchestrations/contracts/instance-activities.ts";
@@ -13,10 +13,8 @@ import { deliverNotice, startWorkflow } from "../../orchestrations/contracts/wor
 export function createStartDelivery(deps: { readonly workflows: (context: InvocationContext) => Workflows }) {
   return async (rawInput: unknown, context: InvocationContext): Promise<ActivityOutput<typeof startDelivery>> => {
     const { message } = startDelivery.input.parse(rawInput) as { readonly message: Message };
-    const input = {
-      notice: { ...noticeOf(message.alert), facts: [...noticeOf(message.alert).facts] },
-      messageId: message.messageId,
-    };
+    const notice = incidentNotice(message);
+    const input = { notice: { ...notice, facts: [...notice.facts] }, messageId: message.messageId };
     const request = startWorkflow(deliverNotice, `message:${message.messageId}`, input);
     return { kind: await deps.workflows(context).startOnce(request), channels: [] };
   };

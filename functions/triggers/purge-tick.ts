@@ -2,6 +2,7 @@ import type { InvocationContext, Timer } from "@azure/functions";
 import { type FinishedInstances, purgeSpans } from "../../domain/coordination/retention.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { forgettable } from "../../domain/inventory/retention.ts";
+import type { Incidents } from "../../domain/ports/incidents.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
 import type { RunReports } from "../../domain/ports/run-reports.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
@@ -12,13 +13,14 @@ interface Deps {
   readonly workflows: (context: InvocationContext) => Workflows;
   readonly inventory: Pick<Inventory, "forget">;
   readonly runReports: Pick<RunReports, "forget">;
+  readonly incidents: Pick<Incidents, "forget">;
   /** The machine's time, for a tick whose due time the host does not tell. */
   readonly now: () => Instant;
 }
 
 /**
  * Removes finished instances that are older than the retention (timer trigger, once a day), because the task hub keeps every
- * history until it is told otherwise, and what inventory and reports of runs have kept
+ * history until it is told otherwise, and what inventory, reports of runs and the list of incidents have kept
  * for long enough. A day's instances at a time, so that no call has to remove them all. What cannot be removed today is within the next
  * days' spans, too.
  *
@@ -39,6 +41,7 @@ export function createPurgeTick(deps: Deps) {
     const old = forgettable(now);
     await deps.inventory.forget(old).catch((error: unknown) => failures.push(error));
     await deps.runReports.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
+    await deps.incidents.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     context.info(`${purged} finished instances older than ${deps.finishedInstances.keepDays} days were removed.`);
     if (failures.length > 0) throw new AggregateError(failures, "Not everything that is old could be removed.");
   };

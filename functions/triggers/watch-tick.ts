@@ -5,17 +5,20 @@ import type { VaultWatch } from "../../domain/backup/watch-state.ts";
 import type { BackupClaims } from "../../domain/coordination/backup-claims.ts";
 import { checkInstanceId, vaultLedgerKey, watchInstanceId } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { Incidents } from "../../domain/ports/incidents.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { parseVaultId } from "../../domain/resource-id.ts";
 import { backupClaims, watchVault } from "../../orchestrations/contracts/backups.ts";
 import { checkVault, expectedBackups } from "../../orchestrations/contracts/expected.ts";
 import { vaultWatch } from "../../orchestrations/contracts/watch.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { repairFollowers } from "../repair-followers.ts";
 import { dueAtOf } from "../timer-status.ts";
 
 interface Deps {
   /** IDs of the vaults that there are. */
   readonly vaults: (at: Instant) => Promise<readonly string[]>;
+  readonly incidents: Pick<Incidents, "list">;
   readonly workflows: (context: InvocationContext) => Workflows;
   /** The machine's time, for a tick whose due time the host does not tell or that comes late. */
   readonly now: () => Instant;
@@ -24,9 +27,9 @@ interface Deps {
 /**
  * Starts the watch of every vault that needs one (timer trigger, every five minutes): vaults in which a workflow waits, whose next poll is
  * due, whose policies start backups now, or that were never watched; and the check of scheduled backups where it is due. A vault that is
- * watched is left alone. When the vaults cannot be listed, those that this process saw last are used.
+ * watched is left alone. Open incidents whose follower does not run get one. When the vaults cannot be listed, those that this process saw last are used.
  */
-export function createWatchTick({ vaults, workflows, now }: Deps) {
+export function createWatchTick({ vaults, incidents, workflows, now }: Deps) {
   let known: readonly string[] = [];
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     const at = timer.isPastDue ? now() : (dueAtOf(timer) ?? now());
@@ -38,6 +41,9 @@ export function createWatchTick({ vaults, workflows, now }: Deps) {
     for (const vaultId of known) {
       if (parseVaultId(vaultId) !== undefined) await startIfDue(client, vaultId, at, context);
     }
+    await repairFollowers(client, incidents).catch((error: unknown) => {
+      context.warn(`The followers of open incidents could not be looked at: ${textOf(error)}`);
+    });
   };
 }
 

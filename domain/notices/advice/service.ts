@@ -134,7 +134,7 @@ export const serviceErrors: readonly AdviceRow[] = [
   [
     ["BackUpOperationFailed", "BackUpOperationFailedV2"],
     "Azure Backup failed internally; also seen after a change from a Standard to an Enhanced policy.",
-    "Try again in a few minutes; after a change of policy open a support request.",
+    "Open a support request if the next backup fails, too, or if the policy was changed to an Enhanced one.",
     "microsoftSupport",
     "once",
     ["agent", "vm"],
@@ -142,7 +142,7 @@ export const serviceErrors: readonly AdviceRow[] = [
   [
     ["CloudInternalError"],
     "Azure Backup failed internally.",
-    "Wait and try again; open a support request if it persists.",
+    "Open a support request if the next backup fails, too.",
     "microsoftSupport",
     "later",
     ["discovery", "recordings"],

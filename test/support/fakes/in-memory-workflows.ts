@@ -6,7 +6,7 @@ import { PlannedFaults } from "./planned-faults.ts";
 export class InMemoryWorkflows implements Workflows {
   readonly faults = new PlannedFaults();
   readonly started: StartRequest[] = [];
-  readonly signals: { readonly entity: string; readonly key: string; readonly operation: string }[] = [];
+  readonly signals: { readonly entity: string; readonly key: string; readonly operation: string; readonly input?: unknown }[] = [];
   readonly purged: Parameters<Workflows["purge"]>[0][] = [];
   readonly #instances = new Map<string, { readonly state: InstanceState; readonly requestId?: string }>();
   readonly #entities = new Map<string, unknown>();
@@ -56,9 +56,9 @@ export class InMemoryWorkflows implements Workflows {
     return this.#entities.get(`${entity} ${key}`);
   }
 
-  async signalEntity(entity: string, key: string, operation: string): Promise<void> {
+  async signalEntity(entity: string, key: string, operation: string, input?: unknown): Promise<void> {
     this.faults.check("signalEntity");
-    this.signals.push({ entity, key, operation });
+    this.signals.push({ entity, key, operation, ...(input !== undefined && { input }) });
   }
 
   async purge(span: Parameters<Workflows["purge"]>[0]): Promise<number> {

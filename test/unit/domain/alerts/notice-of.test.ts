@@ -5,9 +5,9 @@ import { alertAt, alertSamples } from "../../../support/alert-samples.ts";
 
 test.for<[TypedAlert["kind"], string, string]>([
   ["machineProtected", "machineProtected", "web-01 is protected"],
-  ["protectionProblem", "protectionNeedsAttention", "web-01 is not protected"],
+  ["protectionProblem", "protectionNeedsAttention", "web-01: not protected"],
   ["protectionWaiting", "protectionWaiting", "web-01 waits to be protected"],
-  ["protectionConfirmed", "protectionResolved", "web-01 is protected: the problem is solved"],
+  ["protectionConfirmed", "protectionResolved", "web-01: protected, the problem is solved"],
   ["machineGone", "protectionNeedsAttention", "web-01: the machine was deleted"],
   ["machineDeleted", "machineDeleted", "web-01 was deleted"],
   ["agentLimited", "agentNotReady", "web-01: backups will be crash-consistent at best"],

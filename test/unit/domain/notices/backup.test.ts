@@ -44,10 +44,12 @@ test("lists only milestones that were reached", () => {
 
   expect(notice?.facts).toEqual([
     ["Machine", "web-01"],
+    ["Resource group", "rg-web"],
+    ["Subscription", "00000000-0000-0000-0000-000000000001"],
     ["Vault", "vault-weu"],
     ["Job", "job-1"],
-    ["Reason", "jobFailed"],
-    ["Snapshot", now],
+    ["Reason", "job failed"],
+    ["Snapshot", "2026-03-31 01:00 UTC"],
   ]);
 });
 
@@ -118,12 +120,31 @@ test.for(["notProtected", "vmNotFound", "operationFailed"] as const)(
   },
 );
 
+test.for<[BackupResult["result"], string]>([
+  ["failed", "Resolve the error that Azure names, then start a new backup."],
+  ["completedWithWarnings", "Resolve the error that Azure names, so that the next backup has no warning."],
+  ["timedOut", "Open the machine's backup item in the vault and check its last recovery point."],
+  ["cancelled", "Start a new backup unless it was cancelled on purpose."],
+])("a backup without a job that ended %s has advice that needs none", ([kind, whatToDo]) => {
+  const notice = backupResultNotice({ vmId, vaultId }, { ...result, result: kind }, [], now);
+
+  expect(notice?.whatToDo).toBe(whatToDo);
+});
+
+test("says how often a backup was tried", () => {
+  const notice = backupResultNotice(subject, { ...result, attempts: 3 }, [], now);
+
+  expect(notice?.facts).toContainEqual(["Attempts", "3"]);
+});
+
 test("reports a backup for which no vault was found", () => {
   const notice = backupResultNotice({ vmId }, { result: "failed", milestones: {}, reason: "notProtected" }, [], now);
 
   expect(notice?.facts).toEqual([
     ["Machine", "web-01"],
-    ["Reason", "notProtected"],
+    ["Resource group", "rg-web"],
+    ["Subscription", "00000000-0000-0000-0000-000000000001"],
+    ["Reason", "not protected"],
   ]);
 });
 

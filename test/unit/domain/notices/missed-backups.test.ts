@@ -12,6 +12,11 @@ import { vaultId } from "../../../support/workflow-answers.ts";
 const dueAt = "2026-11-21T01:00:00.000Z" as Instant;
 const point = "2026-11-20T01:05:00.000Z" as Instant;
 
+const placeFacts = [
+  ["Resource group", "shop"],
+  ["Subscription", "00000000-0000-0000-0000-000000000001"],
+];
+
 function missed(number: number, change: Partial<MissedBackup> = {}): MissedBackup {
   const timeZone = "W. Europe Standard Time";
   return { vmId: vmIdOf(`vm-${number}`), policyName: "daily", dueAt, timeZone, lastRecoveryPointAt: point, ...change };
@@ -36,6 +41,7 @@ test("a machine's missing backup is told with its policy's day and time", () => 
     vmId: vmIdOf("vm-1"),
     facts: [
       ["Machine", "vm-1"],
+      ...placeFacts,
       ["Vault", "vault-weu"],
       ["Policy", "daily"],
       ["Set time", "21 November 2026, 02:00 W. Europe Standard Time"],
@@ -49,7 +55,7 @@ test("a machine that was never backed up, and a time zone that is not known any 
 
   const [only] = missedBackupNotices(vaultId, [never], noon);
 
-  expect(only?.notice.facts.slice(3)).toEqual([
+  expect(only?.notice.facts.slice(5)).toEqual([
     ["Set time", "21 November 2026, 01:00 Nowhere"],
     ["Last recovery point", "none"],
   ]);
@@ -92,6 +98,7 @@ test("machines that are backed up again are told per policy", () => {
       "vm-3: backed up again",
       [
         ["Machine", "vm-3"],
+        ...placeFacts,
         ["Vault", "vault-weu"],
         ["Policy", "weekly"],
         ["Last recovery point", "2026-03-31 12:00 UTC"],

@@ -59,9 +59,11 @@ test("prefers the advice for Azure's own code, and keeps Azure's text", () => {
   expect(notice).toMatchObject({ whoActs: "keyVaultOwner", text: expect.stringContaining(explanation) });
   expect(notice.facts).toEqual([
     ["Machine", "web-01"],
+    ["Resource group", "rg-web"],
+    ["Subscription", "00000000-0000-0000-0000-000000000001"],
     ["Vault", "vault-weu"],
     ["Policy", "daily"],
-    ["Reason", "protectionFailed"],
+    ["Reason", "protection failed"],
     ["Azure's code", "UserErrorKeyvaultPermissionsNotConfigured"],
   ]);
 });
@@ -104,7 +106,11 @@ test.for<AgentProblem>(["agentAbsent", "agentNotReady", "agentTooOld", "extensio
 test("leaves out facts that the agent does not report", () => {
   const notice = agentNotice({ vmId, problem: "agentAbsent", expectedConsistency: "crash", occurredAt: now });
 
-  expect(notice.facts).toEqual([["Machine", "web-01"]]);
+  expect(notice.facts).toEqual([
+    ["Machine", "web-01"],
+    ["Resource group", "rg-web"],
+    ["Subscription", "00000000-0000-0000-0000-000000000001"],
+  ]);
 });
 
 test("says that a machine waits, and that the app goes on by itself", () => {
@@ -116,7 +122,7 @@ test("says that a machine waits, and that the app goes on by itself", () => {
 
   expect(notice).toMatchObject({ kind: "protectionWaiting", severity: "info", whoActs: "none" });
   expect(notice.text).toBe(outcomeReasons.waiting.dayQuotaReached);
-  expect(notice.facts).toContainEqual(["Next attempt", until]);
+  expect(notice.facts).toContainEqual(["Next attempt", "2026-04-01 00:00 UTC"]);
 });
 
 test("says that a problem is solved, which one it was and since when", () => {
@@ -127,10 +133,12 @@ test("says that a problem is solved, which one it was and since when", () => {
   expect(notice).toMatchObject({ kind: "protectionResolved", severity: "info", whoActs: "none", vmId });
   expect(notice.facts).toEqual([
     ["Machine", "web-01"],
+    ["Resource group", "rg-web"],
+    ["Subscription", "00000000-0000-0000-0000-000000000001"],
     ["Vault", "vault-weu"],
     ["Policy", "daily"],
-    ["Reason", "policyMissing"],
-    ["Since", now],
+    ["Reason", "policy missing"],
+    ["Since", "2026-03-31 01:00 UTC"],
   ]);
 });
 

@@ -23,9 +23,11 @@ test.for<[ReportedRetirement, string, RegExp, string]>([
   expect(notice.text).toMatch(text);
   expect(notice.facts).toEqual([
     ["Machine", "web-01"],
+    ["Resource group", "rg-web"],
+    ["Subscription", "00000000-0000-0000-0000-000000000001"],
     ["Vault", "vault-weu"],
-    ["Newest recovery point", at],
-    ["Removed for good", now],
+    ["Last recovery point", "2026-03-30 23:00 UTC"],
+    ["Removed for good", "2026-03-31 01:00 UTC"],
   ]);
 });
 
@@ -40,5 +42,9 @@ test("adds what the retirement explains", () => {
   );
 
   expect(notice.text).toContain("An approval is missing.");
-  expect(notice.facts).toEqual([["Machine", "web-01"]]);
+  expect(notice.facts).toEqual([
+    ["Machine", "web-01"],
+    ["Resource group", "rg-web"],
+    ["Subscription", "00000000-0000-0000-0000-000000000001"],
+  ]);
 });

@@ -27,9 +27,9 @@ test("a good run is an information without anything to do", () => {
     occurredAt: run.endedAt,
     facts: [
       ["Run", run.id],
-      ["Due", run.dueAt],
-      ["Ended", run.endedAt],
-      ["Machines", "40 vaulted, 10 validated"],
+      ["Due", "2026-11-21 02:30 UTC"],
+      ["Ended", "2026-11-21 05:10 UTC"],
+      ["Machines", "40 in the vault, 10 in the vault and validated"],
     ],
   });
 });
@@ -70,7 +70,7 @@ test("problems are a warning with their counts, the machines, and what to do", (
     "Schedule nightly: 46 of 50 machines backed up, 1 failed, 1 unknown, 1 not started, 1 with a warning",
   );
   expect(notice.whatToDo).toMatch(/^Resolve the errors .* Open the backup items .* Remove what kept .* Open the jobs /);
-  expect(notice.facts).toContainEqual(["web-01", "failed: snapshotFailed"]);
+  expect(notice.facts).toContainEqual(["web-01", "failed: snapshot failed"]);
   expect(notice.facts).toContainEqual(["web-02", "unknown"]);
 });
 
@@ -79,7 +79,7 @@ test("of many machines the first ten are named", () => {
 
   const { facts } = runNotice({ ...run, status: "completedWithProblems", counts: { failed: 11 }, problems });
 
-  expect(facts.filter(([, value]) => value === "failed: snapshotFailed")).toHaveLength(10);
+  expect(facts.filter(([, value]) => value === "failed: snapshot failed")).toHaveLength(10);
   expect(facts).toContainEqual(["Further machines", "see the run's report"]);
 });
 

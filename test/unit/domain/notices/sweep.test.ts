@@ -103,12 +103,12 @@ test("names up to 20 machines and subscriptions, and leaves out what is zero", (
     examples,
   });
 
-  expect(facts.filter(([, value]) => value === "policyMissing")).toHaveLength(20);
+  expect(facts.filter(([, value]) => value === "policy missing")).toHaveLength(20);
   expect(facts).toEqual(
     expect.arrayContaining([
       ["Protected", "3"],
       ["Waiting", "3"],
-      ["vm-0", "policyMissing"],
+      ["vm-0", "policy missing"],
     ]),
   );
   expect(facts.map(([name]) => name)).not.toContain("Excluded");
@@ -122,6 +122,6 @@ test("names policies and locks before machines", () => {
 
   expect(facts.slice(-2)).toEqual([
     ["Lock keep", "CanNotDelete on /subscriptions/s1"],
-    ["/vm/a", "policyMissing"],
+    ["/vm/a", "policy missing"],
   ]);
 });

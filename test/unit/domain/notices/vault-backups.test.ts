@@ -38,7 +38,7 @@ test("three machines with one failure are one message that names them", () => {
     facts: [
       ["Machines", "vm-1, vm-2, vm-3"],
       ["Vault", "vault-weu"],
-      ["Reason", "snapshotFailed"],
+      ["Reason", "snapshot failed"],
       ["Azure's code", "Code1"],
     ],
   });

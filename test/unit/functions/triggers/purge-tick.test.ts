@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { purgeSpans } from "../../../../domain/coordination/retention.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
+import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
@@ -17,9 +18,10 @@ function arrange() {
   const { context, log } = recordingContext();
   const inventory = new InMemoryInventory();
   const runReports = new InMemoryRunReports();
-  const deps = { finishedInstances, workflows: () => workflows, inventory, runReports, now: () => now };
+  const incidents = new InMemoryIncidents();
+  const deps = { finishedInstances, workflows: () => workflows, inventory, runReports, incidents, now: () => now };
   const run = createPurgeTick(deps);
-  return { workflows, inventory, runReports, log, run: (timer: object = {}) => run(timer as Timer, context) };
+  return { workflows, inventory, runReports, incidents, log, run: (timer: object = {}) => run(timer as Timer, context) };
 }
 
 test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {

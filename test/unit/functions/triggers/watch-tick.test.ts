@@ -4,6 +4,7 @@ import type { ExpectedBackups } from "../../../../domain/backup/expected/state.t
 import { applyClaimsOperation, noClaims } from "../../../../domain/coordination/backup-claims.ts";
 import { vaultLedgerKey, watchInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { createWatchTick } from "../../../../functions/triggers/watch-tick.ts";
+import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { minutes, noon, vmIdOf, watchOf } from "../../../support/vault-rows.ts";
@@ -19,9 +20,11 @@ function arrange(expected: Partial<ExpectedBackups> | undefined, ids: readonly s
     workflows.putEntity("expectedBackups", key, { ...nothing, nextAt: minutes(60), ...expected });
   const { context, log } = recordingContext();
   let vaults = async (): Promise<readonly string[]> => ids;
-  const tick = createWatchTick({ vaults: () => vaults(), workflows: () => workflows, now: () => noon });
+  const incidents = new InMemoryIncidents();
+  const tick = createWatchTick({ vaults: () => vaults(), incidents, workflows: () => workflows, now: () => noon });
   return {
     workflows,
+    incidents,
     log,
     fail: () => {
       vaults = () => Promise.reject(new Error("index down"));
