@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { createCredential } from "../azure/arm/credential.ts";
@@ -18,6 +19,7 @@ import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
+import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
@@ -33,7 +35,6 @@ import { createLocateProtectedItem } from "./activities/locate-protected-item.ts
 import { createObserveVault } from "./activities/observe-vault.ts";
 import { createPlanRetirement } from "./activities/plan-retirement.ts";
 import { createPlanSweep } from "./activities/plan-sweep.ts";
-import { createPostChatMessage } from "./activities/post-chat-message.ts";
 import { createReadBackupStatus } from "./activities/read-backup-status.ts";
 import { createReadBackups } from "./activities/read-backups.ts";
 import { createReadOperation } from "./activities/read-operation.ts";
@@ -42,7 +43,6 @@ import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
-import { createStartDelivery } from "./activities/start-delivery.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
 import { createStartProtections, createStartRetirements } from "./activities/start-protections.ts";
 import { createStartPublication } from "./activities/start-publication.ts";
@@ -61,6 +61,7 @@ import { createUndeleteProtectedItem } from "./activities/undelete-protected-ite
 import { withinBudget } from "./activity-budget.ts";
 import { configuredChannel } from "./configured-channel.ts";
 import { createChannel } from "./create-channel.ts";
+import { deliveryActivities } from "./delivery-activities.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
@@ -70,11 +71,13 @@ import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
+import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
+import { createStartDeliveries } from "./start-deliveries.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createHealth } from "./triggers/health.ts";
@@ -119,10 +122,14 @@ const storage = { settings: settings.storage, credential: azure.credential };
 const inventory = createTableInventory(storage);
 const reports = createTableRunReports(storage);
 const incidents = createTableIncidents(storage);
-const { deadLetterContainer: container } = settings;
-const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const channelDeps = { settings, identity: azure.credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
+const deliveries = createTableDeliveryLog(storage);
+const { fallbackChannel } = appConfig;
+const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
+const startDeliveries = createStartDeliveries({ ...routed, inventory });
+const { deadLetterContainer: container } = settings;
+const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const workflows = durableWorkflows;
 const malformedEvents = new MalformedEvents();
 
@@ -145,11 +152,10 @@ registerWorkflows(withinBudget(df, budget), {
   listBackupJobs: createListBackupJobs({ vault }),
   triggerBackup: createTriggerBackup({ vault }),
   getBackupJob: createGetBackupJob({ vault }),
-  postChatMessage: createPostChatMessage({ channels }),
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
-  startDelivery: createStartDelivery({ workflows }),
   ...incidentActivities({ workflows, incidents, settings: appConfig.incidents }),
+  ...deliveryActivities({ channels, deliveries, startDeliveries, workflows, now }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
   startPublication: createStartPublication({ workflows }),
@@ -181,7 +187,7 @@ app.eventGrid("vmWritten", {
 app.timer("scheduleTick", {
   schedule: "0 * * * * *",
   extraInputs: [durableClient],
-  handler: createScheduleTick({ schedules: config.schedules, workflows, now }),
+  handler: createScheduleTick({ schedules: config.schedules, startDeliveries, workflows, now }),
 });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
@@ -196,7 +202,9 @@ app.timer("watchTick", {
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
   extraInputs: [durableClient],
-  handler: createPurgeTick({ finishedInstances, workflows, inventory, runReports: reports, incidents, now }),
+  handler: createPurgeTick({
+    ...{ finishedInstances, workflows, inventory, runReports: reports, incidents, channels, deliveries, now },
+  }),
 });
 const start: StartDeps = {
   workflows,
@@ -238,6 +246,7 @@ app.http("rebuildInventory", {
 });
 registerRunRoutes(app, { reports, workflows, durableClient });
 registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
+registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
 app.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
@@ -269,10 +278,7 @@ app.http("health", {
   methods: ANY_METHOD,
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: onlyMethod(
-    "GET",
-    createHealth({ config, channels: channels.map(({ channel }) => channel), malformedEvents, workflows, now }),
-  ),
+  handler: onlyMethod("GET", createHealth({ config, channels, malformedEvents, workflows, now })),
 });
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */

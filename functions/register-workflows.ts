@@ -9,18 +9,21 @@ import { checkVault } from "../orchestrations/check-vault.ts";
 import { type ActivityOutput, activityContracts } from "../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
-import { deliverNotice } from "../orchestrations/deliver-notice.ts";
 import { followIncident } from "../orchestrations/follow-incident.ts";
+import { deliverMessage } from "../orchestrations/deliver-message/workflow.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
 import { publishEvent } from "../orchestrations/publish-event.ts";
 import { raiseAlerts } from "../orchestrations/raise-alerts/workflow.ts";
 import { recheckMachine } from "../orchestrations/recheck-machine.ts";
 import { retireMachine } from "../orchestrations/retire-machine.ts";
 import { retryProtection } from "../orchestrations/retry-protection.ts";
+import { sendDigest } from "../orchestrations/send-digest.ts";
 import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
 import { watchVault } from "../orchestrations/watch-vault/workflow.ts";
 import { backupClaims } from "./entities/backup-claims.ts";
 import { backupMailbox } from "./entities/backup-mailbox.ts";
+import { channelDigest } from "./entities/channel-digest.ts";
+import { channelGate } from "./entities/channel-gate.ts";
 import { expectedBackups } from "./entities/expected-backups.ts";
 import { incident } from "./entities/incident.ts";
 import { incidentWindow } from "./entities/incident-window.ts";
@@ -50,6 +53,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "startProtection",
   "startDelivery",
   "startAlerts",
+  "startDigest",
   "startBackups",
   "readBackups",
   "startPublication",
@@ -88,7 +92,8 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.recheckMachine.name, recheckMachine);
   app.orchestration(workflowContracts.retryProtection.name, retryProtection);
   app.orchestration(workflowContracts.retireMachine.name, retireMachine);
-  app.orchestration(workflowContracts.deliverNotice.name, deliverNotice);
+  app.orchestration(workflowContracts.deliverMessage.name, deliverMessage);
+  app.orchestration(workflowContracts.sendDigest.name, sendDigest);
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);
   app.orchestration(workflowContracts.sweepSubscriptions.name, sweepSubscriptions);
   app.orchestration(workflowContracts.watchVault.name, watchVault);
@@ -111,6 +116,8 @@ export function registerWorkflows(
   app.entity(entityContracts.openIncidents.name, openIncidents);
   app.entity(entityContracts.incidentWindow.name, incidentWindow);
   app.entity(entityContracts.incident.name, incident);
+  app.entity(entityContracts.channelGate.name, channelGate);
+  app.entity(entityContracts.channelDigest.name, channelDigest);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

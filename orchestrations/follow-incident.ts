@@ -6,7 +6,7 @@ import type { Instant } from "../domain/instant.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
 import type { EntityOutput } from "./contracts/entities.ts";
 import { followIncident as contract, incident, incidentWindow, writeIncident } from "./contracts/incidents.ts";
-import { startDelivery } from "./contracts/instance-activities.ts";
+import { startDelivery } from "./contracts/delivery.ts";
 import { callActivity, callEntity, tryEntity } from "./durable/call.ts";
 import { readInput } from "./durable/json.ts";
 import { nowOf, waitUntil } from "./durable/wait.ts";

@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import type { Severity } from "../notices/notice.ts";
+import type { Severity, WhoActs } from "../notices/notice.ts";
 import type { Alert } from "./alert.ts";
 import type { IncidentFamily } from "./incident-change.ts";
 
@@ -26,7 +26,6 @@ export interface MessageIncident {
   /** Names the incident in the HTTP API; at most 100 characters of A-Z, a-z, 0-9, `_` and `-`. Another one each time it opens. */
   readonly incidentId: string;
   readonly phase: MessagePhase;
-  readonly family?: IncidentFamily;
   readonly cause: string;
   readonly openedAt: Instant;
   readonly resolvedAt?: Instant;
@@ -37,4 +36,13 @@ export interface MessageIncident {
   /** Of these, how many the incident no longer concerns. */
   readonly resolvedCount: number;
   readonly vaultIds: readonly string[];
+  /** Absent: the family of the alert's change. */
+  readonly family?: IncidentFamily;
+  /** Absent: as the alert says. */
+  readonly whoActs?: WhoActs;
+  /**
+   * Names of the channels that got earlier messages of the incident, as `startDelivery` returned them. They get every later one, and a
+   * resolution goes to them only. Absent: the message is routed by itself.
+   */
+  readonly channels?: readonly string[];
 }

@@ -103,6 +103,37 @@ export function noticeMessageId(topic: readonly string[]): string {
   return `notice_${identityOf(...topic)}`;
 }
 
+/**
+ * The ID of the instance that delivers a message to a channel.
+ *
+ * @param wasHeld - The message was kept back before, by an instance of its own.
+ */
+export function deliveryInstanceId(channel: string, messageId: string, wasHeld = false): string {
+  return instanceId("deliver", channel, identityOf(channel, messageId, ...(wasHeld ? ["held"] : [])));
+}
+
+/** The ID of the instance that sends what a channel's messages up to an instant have been collected to. */
+export function digestInstanceId(channel: string, dueAt: Instant): string {
+  return `digest:${safeText(channel)}:${dueAt.slice(0, 16)}Z`;
+}
+
+/** What a message about a channel is called. */
+export function channelMessageId(channel: string, topic: readonly string[]): string {
+  return `${CHANNEL_MESSAGE}${identityOf(channel, ...topic)}`;
+}
+
+/** What the digest of a channel is called. */
+export function digestMessageId(channel: string, dueAt: Instant): string {
+  return `digest_${identityOf(channel, dueAt)}`;
+}
+
+/** Whether a message is about a channel: nothing is told of what becomes of it. */
+export function isChannelMessage(messageId: string): boolean {
+  return messageId.startsWith(CHANNEL_MESSAGE);
+}
+
+const CHANNEL_MESSAGE = "channel_";
+
 function instanceId(purpose: string, readable: string, identity: string): string {
   return `${purpose}:${safeText(readable)}:${identity}`;
 }

@@ -2,9 +2,19 @@ import { addSeconds, type Instant } from "../instant.ts";
 
 /** How long the inventory keeps timeline entries and deleted machines: a year and its audit. Days. */
 const inventoryKeepDays = 400;
+/** How long the log of deliveries goes back. Days. */
+const deliveriesKeepDays = 90;
 
 /** What outlived the retention. Backup data of a deleted machine costs on; the sweep finds it again as long as it exists. */
-export function forgettable(now: Instant): { readonly entriesBefore: Instant; readonly deletedBefore: Instant } {
+export function forgettable(now: Instant): {
+  readonly entriesBefore: Instant;
+  readonly deletedBefore: Instant;
+  readonly deliveriesBefore: Instant;
+} {
   const before = addSeconds(now, -inventoryKeepDays * 86_400);
-  return { entriesBefore: before, deletedBefore: before };
+  return {
+    entriesBefore: before,
+    deletedBefore: before,
+    deliveriesBefore: addSeconds(now, -deliveriesKeepDays * 86_400),
+  };
 }

@@ -33,6 +33,10 @@ export const noticeKinds = [
   "scheduleRunsAgain",
   "runSummary",
   "sweepSummary",
+  "digest",
+  "channelBroken",
+  "channelRestored",
+  "messageUndelivered",
   "channelTest",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

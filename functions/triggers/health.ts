@@ -1,10 +1,12 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import { type LastSweep, sweepHealth } from "../../domain/sweep/health.ts";
 import { sweepSubscriptions } from "../../orchestrations/contracts/sweep.ts";
+import { channelHealth } from "../channel-health.ts";
 import type { MalformedEvents } from "../events/malformed-events.ts";
 
 interface Check {
@@ -19,30 +21,26 @@ interface Check {
  */
 export function createHealth(deps: {
   readonly config: Pick<ProtectionConfig, "version" | "rules" | "schedules" | "subscriptionIds" | "sweep">;
-  /** With what is wrong with their addresses, though not enough to refuse them. */
-  readonly channels: readonly { readonly warnings: readonly string[] }[];
+  readonly channels: readonly Pick<ConfiguredChannel, "channel">[];
   readonly malformedEvents: Pick<MalformedEvents, "count">;
-  readonly workflows: (context: InvocationContext) => Pick<Workflows, "read">;
+  readonly workflows: (context: InvocationContext) => Pick<Workflows, "read" | "readEntityState">;
   readonly now: () => Instant;
 }) {
   const appStartedAt = deps.now();
   return async (_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const { version, rules, schedules, subscriptionIds, sweep } = deps.config;
     const swept = { subscriptions: subscriptionIds.length, everyMinutes: sweep.everyMinutes, appStartedAt };
-    const last = await lastSweep(deps.workflows(context));
+    const workflows = deps.workflows(context);
+    const last = await lastSweep(workflows);
     const { count } = deps.malformedEvents;
-    const outdated = deps.channels.filter(({ warnings }) => warnings.length > 0).length;
+    const channels = await channelsCheck(workflows, deps.channels, deps.now());
     const checks: readonly Check[] = [
       {
         name: "configuration",
         status: "ok",
         detail: `version ${version}; ${rules.length} rules, ${schedules.length} schedules`,
       },
-      {
-        name: "channels",
-        status: outdated === 0 ? "ok" : "warning",
-        detail: `${deps.channels.length} channels; ${outdated} with an address that Microsoft is retiring`,
-      },
+      channels,
       {
         name: "events",
         status: count === 0 ? "ok" : "warning",
@@ -52,6 +50,21 @@ export function createHealth(deps: {
     ];
     const status = checks.some((check) => check.status === "warning") ? "warning" : "ok";
     return { status: 200, jsonBody: { status, checks } };
+  };
+}
+
+async function channelsCheck(
+  workflows: Pick<Workflows, "readEntityState">,
+  channels: readonly Pick<ConfiguredChannel, "channel">[],
+  now: Instant,
+): Promise<Check> {
+  const healths = await Promise.all(channels.map(({ channel }) => channelHealth(workflows, channel.name, now)));
+  const broken = healths.filter(({ status }) => status === "broken").length;
+  const outdated = channels.filter(({ channel }) => channel.warnings.length > 0).length;
+  return {
+    name: "channels",
+    status: outdated + broken === 0 ? "ok" : "warning",
+    detail: `${channels.length} channels; ${outdated} with an address that Microsoft is retiring, ${broken} that take no messages`,
   };
 }
 

@@ -3,6 +3,8 @@ import { type FinishedInstances, purgeSpans } from "../../domain/coordination/re
 import type { Instant } from "../../domain/instant.ts";
 import { forgettable } from "../../domain/inventory/retention.ts";
 import type { Incidents } from "../../domain/ports/incidents.ts";
+import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
+import type { DeliveryLog } from "../../domain/ports/delivery-log.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
 import type { RunReports } from "../../domain/ports/run-reports.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
@@ -14,6 +16,8 @@ interface Deps {
   readonly inventory: Pick<Inventory, "forget">;
   readonly runReports: Pick<RunReports, "forget">;
   readonly incidents: Pick<Incidents, "forget">;
+  readonly channels: readonly Pick<ConfiguredChannel, "route">[];
+  readonly deliveries: Pick<DeliveryLog, "forget">;
   /** The machine's time, for a tick whose due time the host does not tell. */
   readonly now: () => Instant;
 }
@@ -42,6 +46,9 @@ export function createPurgeTick(deps: Deps) {
     await deps.inventory.forget(old).catch((error: unknown) => failures.push(error));
     await deps.runReports.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     await deps.incidents.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
+    for (const { route } of deps.channels) {
+      await deps.deliveries.forget(route.name, old.deliveriesBefore).catch((error: unknown) => failures.push(error));
+    }
     context.info(`${purged} finished instances older than ${deps.finishedInstances.keepDays} days were removed.`);
     if (failures.length > 0) throw new AggregateError(failures, "Not everything that is old could be removed.");
   };

@@ -6,12 +6,14 @@ import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
 import { sortDue } from "../../domain/schedule/deadline.ts";
 import { runBackupSchedule } from "../../orchestrations/contracts/runs.ts";
-import { deliverNotice, startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { occurrencesBetween } from "../schedule-occurrences.ts";
+import type { StartDeliveries } from "../start-deliveries.ts";
 import { dueAtOf, lastTickOf } from "../timer-status.ts";
 
 interface Deps {
   readonly schedules: readonly BackupSchedule[];
+  readonly startDeliveries: StartDeliveries;
   readonly workflows: (context: InvocationContext) => Workflows;
   /** The machine's time, for a tick that comes late. */
   readonly now: () => Instant;
@@ -36,7 +38,9 @@ const MAX_OCCURRENCES = LOOK_BACK_SECONDS / 60;
  * is seen. One whose deadline has passed is reported instead.
  */
 export function createScheduleTick(deps: Deps) {
-  const clocks = deps.schedules.filter(({ isPaused }) => isPaused !== true).map((schedule) => scheduleClock(schedule));
+  const clocks = deps.schedules
+    .filter(({ isPaused }) => isPaused !== true)
+    .map((schedule) => scheduleClock(schedule, deps));
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     const { after, upTo } = tickWindow(timer, deps.now);
     const workflows = deps.workflows(context);
@@ -54,7 +58,7 @@ interface Tick {
 }
 
 /** One schedule from tick to tick of a process: what was due and could not be started or reported is tried again at every tick. */
-function scheduleClock(schedule: BackupSchedule): (tick: Tick) => Promise<readonly unknown[]> {
+function scheduleClock(schedule: BackupSchedule, deps: Deps): (tick: Tick) => Promise<readonly unknown[]> {
   let open: readonly Instant[] = [];
   let done: ReadonlySet<Instant> = new Set();
   return async (tick) => {
@@ -69,7 +73,7 @@ function scheduleClock(schedule: BackupSchedule): (tick: Tick) => Promise<readon
         (error: unknown) => failures.push(error),
       );
     }
-    await reportMissed(schedule, missed, tick).then(
+    await reportMissed(schedule, missed, tick, deps).then(
       () => {
         for (const dueAt of missed) finished.add(dueAt);
       },
@@ -91,7 +95,12 @@ async function startRun({ name }: BackupSchedule, dueAt: Instant, { workflows, c
 }
 
 /** One notice for all. The oldest may have had their runs before the app was stopped: a tick sees the hour before the last one again. */
-async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[], tick: Tick): Promise<void> {
+async function reportMissed(
+  { name }: BackupSchedule,
+  missed: readonly Instant[],
+  tick: Tick,
+  { startDeliveries }: Deps,
+): Promise<void> {
   let started = 0;
   for (const dueAt of missed) {
     if ((await tick.workflows.read(runInstanceId(name, dueAt))).kind === "absent") break;
@@ -103,8 +112,9 @@ async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[]
   const notice = missedOccurrencesNotice({ schedule: name, count, firstDueAt, lastDueAt, occurredAt: tick.upTo });
   const messageId = noticeMessageId(["missedOccurrences", name, firstDueAt, lastDueAt]);
   tick.context.error(`Schedule "${name}": ${count} runs were not started, the first due at ${firstDueAt}.`);
-  const input = { notice: { ...notice, facts: [...notice.facts] }, messageId };
-  await tick.workflows.startOnce(startWorkflow(deliverNotice, `message:${messageId}`, input));
+  const { severity, occurredAt: at } = notice;
+  const alert = { kind: "notice", alertId: messageId, at, change: { action: "inform" }, notice } as const;
+  await startDeliveries(tick.workflows, { message: { messageId, alert, severity } }, tick.upTo, tick.context);
 }
 
 /** The host tells when the last tick was and when this one was due. A late tick stands for all that were missed. */

@@ -3,6 +3,7 @@ import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { startAlerts } from "./alerts.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
+import { deliveryActivities } from "./delivery.ts";
 import { applyEvent, startPublication } from "./events.ts";
 import { expectedActivities } from "./expected.ts";
 import { incidentActivities } from "./incidents.ts";
@@ -10,7 +11,6 @@ import {
   readBackups,
   readProtection,
   startBackups,
-  startDelivery,
   startProtection,
   startRetirement,
   startRetry,
@@ -32,7 +32,6 @@ import {
   instant,
   itemKey,
   machine,
-  notice,
   protectionDecision,
   resourceId,
   seconds,
@@ -169,27 +168,6 @@ export const getBackupJob = {
   ]),
 } satisfies ActivityContract;
 
-/** Posts to every channel that takes the notice's severity. Returns which channels have it. */
-export const postChatMessage = {
-  name: "postChatMessage",
-  input: z.object({
-    notice,
-    /** Stable over retries and replays. */
-    messageId: z.string(),
-    /** Channels that already have it (from an earlier attempt). */
-    deliveredTo: z.array(z.string()),
-    /** What fails now is given up, and logged as an error. */
-    isLastAttempt: z.boolean().default(false),
-  }),
-  output: z.object({
-    deliveredTo: z.array(z.string()),
-    /** May succeed with another attempt. */
-    failed: z.array(z.object({ channel: z.string(), error: z.string(), retryAfterSeconds: seconds.optional() })),
-    /** Refused for good; the reason is in the app's log. */
-    refused: z.array(z.string()),
-  }),
-} satisfies ActivityContract;
-
 /** Every activity of the app. */
 export const activityContracts = {
   readVirtualMachine,
@@ -209,11 +187,10 @@ export const activityContracts = {
   listBackupJobs,
   triggerBackup,
   getBackupJob,
-  postChatMessage,
   triggerBackups,
   startProtection,
-  startDelivery,
   startAlerts,
+  ...deliveryActivities,
   startBackups,
   readBackups,
   startPublication,

@@ -59,7 +59,6 @@ export const message = z.object({
     .object({
       incidentId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
       phase: z.enum(messagePhases),
-      family: z.enum(incidentFamilies).optional(),
       cause: z.string(),
       openedAt: instant,
       resolvedAt: instant.optional(),
@@ -67,6 +66,9 @@ export const message = z.object({
       machineCount: z.int().nonnegative(),
       resolvedCount: z.int().nonnegative(),
       vaultIds: z.array(z.string()).max(25).readonly(),
+      family: z.enum(incidentFamilies).optional(),
+      whoActs: z.enum(actors).optional(),
+      channels: z.array(z.string()).readonly().optional(),
     })
     .optional(),
   onlyTo: z.string().min(1).max(100).optional(),

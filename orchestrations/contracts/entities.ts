@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
+import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
 import { incidentEntities } from "./incidents.ts";
 import { runControl } from "./runs.ts";
@@ -184,4 +185,6 @@ export const entityContracts = {
   vaultWatch,
   expectedBackups,
   ...incidentEntities,
+  channelGate,
+  channelDigest,
 } as const;

@@ -1,20 +1,8 @@
 import { z } from "zod";
 import { requestSources } from "../../domain/protection/outcome.ts";
-import { message } from "./alerts.ts";
 import { backupResult, instant, itemKey, openProblemState, resourceId, retryReason, thresholds } from "./values.ts";
 
 /** Activities that start and read workflow instances through the Durable client; the contracts of the others are in activities.ts. */
-
-/** Starts the delivery of a message, once: one that was handed over before is not sent again. */
-export const startDelivery = {
-  name: "startDelivery",
-  input: z.object({ message }),
-  output: z.object({
-    kind: z.enum(["started", "alreadyExists"]),
-    /** Names of the channels that get it. */
-    channels: z.array(z.string()).readonly().default([]),
-  }),
-};
 
 /** Starts `backupVirtualMachine` for machines, each under its own instance ID unless an instance runs under it. */
 export const startBackups = {

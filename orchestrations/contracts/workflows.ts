@@ -7,13 +7,14 @@ import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
 import { type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
 import { watchVault } from "./backups.ts";
+import { deliverMessage, sendDigest } from "./delivery.ts";
 import { publishEvent } from "./events.ts";
 import { checkVault } from "./expected.ts";
 import { followIncident, raiseAlerts } from "./incidents.ts";
 import { awaitedBackup, backupAttempts } from "./requested-backup.ts";
 import { backupRunPart, runBackupSchedule } from "./runs.ts";
 import { sweepSubscriptions } from "./sweep.ts";
-import { backupResult, finding, instant, notice, resourceId, retryReason, thresholds, waitPlan } from "./values.ts";
+import { backupResult, finding, instant, resourceId, retryReason, thresholds, waitPlan } from "./values.ts";
 
 /** What a workflow is called in the task hub, and the JSON that it takes and returns. Names are never reused. */
 export interface WorkflowContract {
@@ -201,28 +202,6 @@ export const retireMachine = {
   }),
 } satisfies WorkflowContract;
 
-/** Delivers one notice to the channels that take it, however long they cannot be reached within three days. */
-export const deliverNotice = {
-  name: "deliverNotice",
-  input: z.object({
-    notice,
-    /** The same on every attempt. */
-    messageId: z.string().min(1),
-    /** Carried between generations. */
-    since: instant.optional(),
-    attempts: z.int().nonnegative().default(0),
-    deliveredTo: z.array(z.string()).default([]),
-    refused: z.array(z.string()).default([]),
-  }),
-  output: z.object({
-    deliveredTo: z.array(z.string()),
-    /** Refused for good; the app's log has the reason. */
-    refused: z.array(z.string()),
-    /** Could not be reached in time; the app's log has the reason. */
-    undelivered: z.array(z.string()),
-  }),
-} satisfies WorkflowContract;
-
 /** Every workflow of the app. */
 export const workflowContracts = {
   protectVirtualMachine,
@@ -232,7 +211,8 @@ export const workflowContracts = {
   recheckMachine,
   retryProtection,
   retireMachine,
-  deliverNotice,
+  deliverMessage,
+  sendDigest,
   publishEvent,
   sweepSubscriptions,
   watchVault,

@@ -7,7 +7,7 @@ import { nextRaiseAt } from "../../domain/incidents/raise-attempts.ts";
 import { planAlerts, type ScopePlan } from "../../domain/incidents/plan-alerts.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { raiseAlerts as contract, startFollow, writeIncidentSubjects } from "../contracts/incidents.ts";
-import { startDelivery } from "../contracts/instance-activities.ts";
+import { startDelivery } from "../contracts/delivery.ts";
 import { callActivity } from "../durable/call.ts";
 import { type FromJson, readInput } from "../durable/json.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";

@@ -104,10 +104,6 @@ export function backupEnded(result: object, saysMachineIsGone = false) {
 export const noRecheck = { backups: [], isRecheckRequested: false };
 export const recheckRequested = { backups: [], isRecheckRequested: true };
 
-export function delivered() {
-  return { deliveredTo: ["ops"], failed: [], refused: [] };
-}
-
 /** A failed activity as a host that knows exception properties hands it over. */
 export function failed(
   code: string,

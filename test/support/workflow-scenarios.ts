@@ -1,12 +1,12 @@
 import { machineInstanceId, recheckInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
+import { deliveryScenarios } from "./delivery-scenarios.ts";
 import { laterScenarios } from "./later-scenarios.ts";
 import { runScenarios } from "./run-scenarios.ts";
 import {
   backupEnded,
   backupRuns,
   decided,
-  delivered,
   handedOver,
   machine,
   noRecheck,
@@ -66,17 +66,6 @@ const waitPlan = {
   ...{ location: "westeurope", vaultId, maximumVaults: 1 },
   ...{ configVersion: "v1", rule: "production", policyKey: "daily", redundancy: "GeoRedundant" },
 };
-const notice = {
-  kind: "backupFailed",
-  severity: "error",
-  title: "web-01: backup failed",
-  text: "No snapshot could be taken.",
-  whatToDo: "Start a new backup.",
-  whoActs: "platformAdmin",
-  occurredAt: startedAt,
-  facts: [["Machine", "web-01"]],
-};
-
 /** Lives of workflows whose histories are kept: what they were told is all here, time is virtual. */
 export const scenarios: readonly Scenario[] = [
   {
@@ -251,20 +240,7 @@ export const scenarios: readonly Scenario[] = [
     instanceId: recheckInstanceId(vmId, "event-1"),
     answers: { startProtection: [{ kind: "alreadyRunning" }, { kind: "alreadyRunning" }, { kind: "started" }] },
   },
-  {
-    name: "deliver-notice",
-    expected: { deliveredTo: ["ops", "teams"], refused: [], undelivered: [] },
-    orchestrator: "deliverNotice",
-    input: { notice, messageId: "notice_1" },
-    instanceId: "notice:web-01:1",
-    answers: {
-      postChatMessage: [
-        { deliveredTo: ["ops"], failed: [{ channel: "teams", error: "503" }], refused: [] },
-        () => new BackupError("CONFIG_INVALID", "No such channel."),
-        { ...delivered(), deliveredTo: ["ops", "teams"] },
-      ],
-    },
-  },
+  ...deliveryScenarios,
   ...laterScenarios,
   ...runScenarios,
 ];

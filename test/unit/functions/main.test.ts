@@ -67,9 +67,9 @@ test("keeps the names that histories contain", () => {
   );
   expect(namesIn(workflowContracts).sort()).toEqual(
     [
-      ...["backupRunPart", "backupVirtualMachine", "deliverNotice", "protectVirtualMachine", "publishEvent"],
+      ...["backupRunPart", "backupVirtualMachine", "deliverMessage", "protectVirtualMachine", "publishEvent"],
       ...["recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      ...["sweepSubscriptions", "watchVault", "checkVault"],
+      ...["sweepSubscriptions", "watchVault", "checkVault", "sendDigest"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -85,6 +85,8 @@ test("keeps the names that histories contain", () => {
     "runControl",
     "vaultWatch",
     "expectedBackups",
+    "channelGate",
+    "channelDigest",
   ]);
 });
 
@@ -94,14 +96,17 @@ test("registers the triggers, each once, and no function twice", () => {
   expect(namesOf("httpTrigger").sort()).toEqual([
     "backup",
     "cancelRun",
+    "getChannel",
     "getMachine",
     "getRun",
     "health",
+    "listChannels",
     "listMachines",
     "listRuns",
     "protect",
     "rebuildInventory",
     "schedules",
+    "testChannel",
     "vaults",
     "whatIf",
   ]);
@@ -114,8 +119,10 @@ test("hands the Durable client to everything that starts, reads or removes workf
   const triggers = [
     "backup",
     "cancelRun",
+    "getChannel",
     "getRun",
     "health",
+    "listChannels",
     "listRuns",
     "protect",
     "purgeTick",

@@ -13,7 +13,7 @@ const STEP_MS = 30 * MINUTE_MS;
 /** After the faults have ended: past the longest deadline of a run and that of its last jobs, twice over. */
 const HORIZON_MS = 48 * 60 * MINUTE_MS;
 /** Workflows that end when nothing is left to do; watchers follow stalled jobs for as long as Azure shows them. */
-const ENDING = ["runBackupSchedule", "backupRunPart", "backupVirtualMachine", "publishEvent", "deliverNotice"];
+const ENDING = ["runBackupSchedule", "backupRunPart", "backupVirtualMachine", "publishEvent", "deliverMessage"];
 
 /** Runs a scenario: its faults, then time without any until all work has ended. Then judges by the simulator's own jobs. */
 export async function runBackupFleet(scenario: BackupFleetScenario): Promise<ScenarioResult> {

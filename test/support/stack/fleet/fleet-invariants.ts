@@ -18,7 +18,7 @@ const ENDING = [
   "backupVirtualMachine",
   "retireMachine",
   "publishEvent",
-  "deliverNotice",
+  "deliverMessage",
   "recheckMachine",
 ];
 

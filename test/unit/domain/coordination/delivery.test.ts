@@ -10,7 +10,8 @@ test.for<[string, number, number, string]>([
   ["when the channel asks for it, if that is longer", 1, 31, "2026-03-31T01:00:31.000Z"],
   ["after half an hour at most", 7, 0, "2026-03-31T01:30:00.000Z"],
   ["after half an hour at most, however many attempts were made", 2000, 0, "2026-03-31T01:30:00.000Z"],
-  ["after half an hour although the channel asks for more", 1, 86_400, "2026-03-31T01:30:00.000Z"],
+  ["later than that when the channel asks for it", 7, 7200, "2026-03-31T03:00:00.000Z"],
+  ["after a day although the channel asks for more", 1, 86_401, "2026-04-01T01:00:00.000Z"],
 ])("tries again %s", ([, attempts, retryAfterSeconds, expected]) => {
   expect(nextDeliveryAt(attempts, now, retryAfterSeconds)).toBe(expected);
 });

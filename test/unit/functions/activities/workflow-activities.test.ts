@@ -4,22 +4,11 @@ import { machineInstanceId } from "../../../../domain/coordination/instance-ids.
 import type { Instant } from "../../../../domain/instant.ts";
 import { createReadBackups } from "../../../../functions/activities/read-backups.ts";
 import { createStartBackups } from "../../../../functions/activities/start-backups.ts";
-import { createStartDelivery } from "../../../../functions/activities/start-delivery.ts";
 import { readBackups } from "../../../../orchestrations/contracts/instance-activities.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { thresholds, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const context = {} as InvocationContext;
-const notice = {
-  kind: "backupFailed",
-  severity: "error",
-  title: "Hello",
-  text: "A test.",
-  whatToDo: "Nothing.",
-  whoActs: "none",
-  occurredAt: "2026-03-31T01:00:00.000Z",
-  facts: [],
-};
 const backupId = machineInstanceId("backup", vmId);
 const retainUntil = "2026-04-07T01:00:00.000Z";
 const endedAt = "2026-03-31T02:00:00.000Z" as Instant;
@@ -28,22 +17,6 @@ function arrange() {
   const workflows = new InMemoryWorkflows();
   return { workflows, deps: { workflows: () => workflows } };
 }
-
-test("starts the delivery of a notice once, also when the delivery has ended", async () => {
-  const { workflows, deps } = arrange();
-  const start = createStartDelivery(deps);
-  const change = { action: "inform" };
-  const alert = { kind: "notice", alertId: "notice_1", at: notice.occurredAt, change, notice };
-  const input = { message: { messageId: "notice_1", alert, severity: notice.severity } };
-
-  await expect(start(input, context)).resolves.toEqual({ kind: "started", channels: [] });
-  workflows.put("message:notice_1", "finished");
-  await expect(start(input, context)).resolves.toEqual({ kind: "alreadyExists", channels: [] });
-
-  expect(workflows.started).toEqual([
-    { workflow: "deliverNotice", instanceId: "message:notice_1", input: { messageId: "notice_1", notice } },
-  ]);
-});
 
 test("starts each machine's backup under its backup ID, and leaves one that runs alone", async () => {
   const { workflows, deps } = arrange();

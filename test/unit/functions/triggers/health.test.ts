@@ -4,6 +4,7 @@ import type { Instant } from "../../../../domain/instant.ts";
 import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
 import { createHealth } from "../../../../functions/triggers/health.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { sampleChannel } from "../../../support/messages.ts";
 import { sampleConfig } from "../../../support/fakes/sample-machine.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
@@ -21,10 +22,11 @@ const sweep = {
 };
 
 function arrange({ subscriptions = subscriptionIds, warnings = [] as string[] } = {}) {
+  const { channel } = sampleChannel("ops");
   const workflows = new InMemoryWorkflows();
   const malformedEvents = new MalformedEvents();
   const config = sampleConfig({ subscriptionIds: subscriptions });
-  const channels = [{ warnings }];
+  const channels = [{ channel: Object.assign(channel, { warnings }) }];
   const health = createHealth({ config, channels, malformedEvents, workflows: () => workflows, now: () => now });
   const read = () => health({} as HttpRequest, {} as InvocationContext);
   return { workflows, malformedEvents, read };
@@ -54,6 +56,19 @@ test("turns to warning after a malformed event, or with a channel whose address 
   await expect(read()).resolves.toMatchObject({
     status: 200,
     jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }, {}] },
+  });
+});
+
+test("turns to warning while a channel takes no messages", async () => {
+  const { read, workflows } = arrange();
+  const broken = { fault: "gone", since: now, nextTryAt: now, detail: "404" };
+  workflows.putEntity("channelGate", "ops", { broken });
+
+  await expect(read()).resolves.toMatchObject({
+    jsonBody: {
+      status: "warning",
+      checks: [{}, { status: "warning", detail: expect.stringMatching(/, 1 that take no messages$/) }, {}, {}],
+    },
   });
 });
 

@@ -4,10 +4,12 @@ import { purgeSpans } from "../../../../domain/coordination/retention.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
+import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
+import { sampleChannel } from "../../../support/messages.ts";
 import { protectionEnded, vmId } from "../../../support/inventory-events.ts";
 
 const now = "2026-03-31T03:41:00.000Z" as Instant;
@@ -18,10 +20,11 @@ function arrange() {
   const { context, log } = recordingContext();
   const inventory = new InMemoryInventory();
   const runReports = new InMemoryRunReports();
+  const deliveries = new InMemoryDeliveryLog();
   const incidents = new InMemoryIncidents();
-  const deps = { finishedInstances, workflows: () => workflows, inventory, runReports, incidents, now: () => now };
-  const run = createPurgeTick(deps);
-  return { workflows, inventory, runReports, incidents, log, run: (timer: object = {}) => run(timer as Timer, context) };
+  const stores = { inventory, runReports, incidents, deliveries, channels: [sampleChannel("ops")] };
+  const run = createPurgeTick({ finishedInstances, workflows: () => workflows, ...stores, now: () => now });
+  return { workflows, inventory, runReports, deliveries, log, run: (timer: object = {}) => run(timer as Timer, context) };
 }
 
 test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {
@@ -78,4 +81,22 @@ test("removes instances also while the inventory cannot be reached, and then fai
   await expect(run()).rejects.toThrow(/Not everything/);
 
   expect(workflows.purged).toHaveLength(31);
+});
+
+test("forgets deliveries that began more than 90 days ago", async () => {
+  const { deliveries, run } = arrange();
+  const entry = { channel: "ops", title: "", severity: "info", at: now, attempts: 1, status: "delivered" } as const;
+  await deliveries.save({ ...entry, messageId: "old", since: "2025-12-31T03:40:59.999Z" as Instant });
+  await deliveries.save({ ...entry, messageId: "kept", since: "2025-12-31T03:41:00.000Z" as Instant });
+
+  await run();
+
+  expect((await deliveries.list("ops", {})).items).toMatchObject([{ messageId: "kept" }]);
+});
+
+test("fails when deliveries cannot be forgotten, so that it is seen", async () => {
+  const { deliveries, run } = arrange();
+  deliveries.faults.failNext("forget", new Error("timeout"));
+
+  await expect(run()).rejects.toThrow(/Not everything/);
 });

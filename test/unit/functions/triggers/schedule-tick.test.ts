@@ -4,8 +4,11 @@ import { runInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { BackupSchedule } from "../../../../domain/protection/config.ts";
 import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
+import { createStartDeliveries } from "../../../../functions/start-deliveries.ts";
+import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
+import { sampleChannel } from "../../../support/messages.ts";
 
 const nightly = { name: "nightly", cron: "0 2 * * *", timeZone: "UTC", match: {}, retainDays: 7 };
 const dueAt = "2026-03-01T02:00:00.000Z" as Instant;
@@ -18,8 +21,10 @@ function tick(last: string, next: string, isPastDue = false): Timer {
 function arrange(now = "2026-03-01T02:00:00.000Z", schedules: readonly BackupSchedule[] = [nightly]) {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
+  const startDeliveries = createStartDeliveries({ channels: [sampleChannel("ops")], inventory: new InMemoryInventory() });
   const run = createScheduleTick({
     schedules,
+    startDeliveries,
     workflows: () => workflows,
     now: () => now as Instant,
   });
@@ -71,7 +76,7 @@ test("makes up for a tick that failed", async () => {
 
 test.for([
   ["within its deadline, and says how late", "2026-03-01T13:59:00.000Z", "runBackupSchedule"],
-  ["but reports it from the deadline on", "2026-03-01T14:00:00.000Z", "deliverNotice"],
+  ["but reports it from the deadline on", "2026-03-01T14:00:00.000Z", "deliverMessage"],
 ] as const)("makes up for a stop of the app %s", async ([, now, workflow]) => {
   const { workflows, log, run } = arrange(now);
 
@@ -108,9 +113,9 @@ test("reports in one notice what no run was started for, leaving out what had it
     { dueAt: "2026-03-01T08:00:00.000Z" },
   ]);
   expect(notice).toMatchObject({
-    workflow: "deliverNotice",
-    instanceId: expect.stringMatching(/^message:notice_[0-9a-f]{32}$/),
-    input: { notice: { kind: "scheduleNeedsAttention", title: "Schedule hourly was not run" } },
+    workflow: "deliverMessage",
+    instanceId: expect.stringMatching(/^deliver:ops:[0-9a-f]{32}$/),
+    input: { message: { alert: { notice: { kind: "scheduleNeedsAttention", title: "Schedule hourly was not run" } } } },
   });
   expect(JSON.stringify(notice?.input)).toContain("4 runs could not be started");
   expect(others).toEqual([]);
@@ -124,7 +129,7 @@ test("reports again what it could not report", async () => {
   await expect(run(tick("2026-02-28T23:00:00Z", "2026-02-28T23:01:00Z", true))).rejects.toThrow(AggregateError);
   await run(tick("2026-03-01T20:00:00Z", "2026-03-01T20:01:00Z"));
 
-  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["deliverNotice"]);
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["deliverMessage"]);
 });
 
 test("tries again what it could not start until the deadline, however long ago the tick was", async () => {

@@ -1,0 +1,74 @@
+import { odata } from "@azure/data-tables";
+import type { Instant } from "../domain/instant.ts";
+import type { DeliveryEntry, DeliveryLog, DeliveryPage } from "../domain/ports/delivery-log.ts";
+import { connectTable, type StorageConnection } from "./connect.ts";
+import { reversedTime } from "./run-rows.ts";
+import { openTable, type Row, type StorageTable } from "./storage-table.ts";
+
+const DEFAULT_PAGE = 100;
+/** Azure's limit for one transaction. */
+const MAX_BATCH = 100;
+const MAX_FORGOTTEN = 2000;
+
+/** Deliveries in one table of the app's storage account: a partition per channel, the newest delivery first. */
+export function createTableDeliveryLog(connection: StorageConnection): DeliveryLog {
+  return deliveryLogIn(openTable(connectTable(connection, "holdfastdeliveries"), "use the log of deliveries"));
+}
+
+function deliveryLogIn(table: StorageTable): DeliveryLog {
+  return {
+    save: (entry) =>
+      table.put({
+        partitionKey: entry.channel,
+        rowKey: `${reversedTime(entry.since)}!${entry.messageId}`,
+        json: JSON.stringify(entry),
+      }),
+    list: (channel, query) => list(table, channel, query),
+    forget: (channel, before) => forget(table, channel, before),
+  };
+}
+
+async function list(
+  table: StorageTable,
+  channel: string,
+  { continuation = "", pageSize = DEFAULT_PAGE }: Parameters<DeliveryLog["list"]>[1],
+): Promise<DeliveryPage> {
+  const filter = odata`PartitionKey eq ${channel} and RowKey gt ${continuation}`;
+  const rows: Row[] = [];
+  for await (const page of table.pages({ filter, pageSize: Math.min(pageSize + 1, 1000) })) {
+    rows.push(...page);
+    if (rows.length > pageSize) break;
+  }
+  const shown = rows.slice(0, pageSize);
+  const last = shown.at(-1);
+  const items = shown.flatMap((row) => entryOf(row) ?? []);
+  return { items, ...(rows.length > pageSize && last !== undefined && { continuation: String(last.rowKey) }) };
+}
+
+async function forget(table: StorageTable, channel: string, before: Instant): Promise<void> {
+  const filter = odata`PartitionKey eq ${channel} and RowKey gt ${`${reversedTime(before)}~`}`;
+  let count = 0;
+  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey"] })) {
+    for (let start = 0; start < page.length; start += MAX_BATCH) {
+      const batch = page.slice(start, start + MAX_BATCH);
+      await table.change(
+        batch.map(({ partitionKey, rowKey }) => ({
+          kind: "delete",
+          row: { partitionKey: String(partitionKey), rowKey: String(rowKey) },
+        })),
+      );
+    }
+    count += page.length;
+    if (count >= MAX_FORGOTTEN) return;
+  }
+}
+
+/** `undefined` for a row that another hand has changed. */
+function entryOf({ json }: Row): DeliveryEntry | undefined {
+  try {
+    const value: unknown = JSON.parse(String(json));
+    return typeof value === "object" && value !== null && "messageId" in value ? (value as DeliveryEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
