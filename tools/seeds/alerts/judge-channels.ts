@@ -1,6 +1,6 @@
 import { type Violation, violations } from "../../../test/support/stack/violation.ts";
-import type { Episode } from "./episodes.ts";
-import type { ChannelTellings, Telling } from "./tellings.ts";
+import type { Episode } from "../../alerts/episodes.ts";
+import type { ChannelTellings, Telling } from "../../alerts/tellings.ts";
 
 /** What the channels' readers see; the first channel is the journal. */
 interface ChannelEvidence {

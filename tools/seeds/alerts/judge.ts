@@ -1,7 +1,7 @@
 import { type Violation, violations } from "../../../test/support/stack/violation.ts";
-import { type Episode, episodesOf } from "./episodes.ts";
+import { type Episode, episodesOf } from "../../alerts/episodes.ts";
 import { channelViolations } from "./judge-channels.ts";
-import type { ChannelTellings, Telling } from "./tellings.ts";
+import type { ChannelTellings, Telling } from "../../alerts/tellings.ts";
 import type { BackupEnd, Stall } from "./truth.ts";
 
 /** What is true, and what the channels' readers see. The first channel is the journal. */

@@ -10,7 +10,7 @@ import { SIGNING_SECRET } from "./alert-config.ts";
 import type { AlertScenario } from "./alert-scenario.ts";
 import { type AlertStack, startAlertStack } from "./alert-stack.ts";
 import { judgeAlerts } from "./judge.ts";
-import { tellingsOf } from "./tellings.ts";
+import { tellingsOf } from "../../alerts/tellings.ts";
 import { backupEnds, stallsOf } from "./truth.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
-import type { ChannelPlan } from "../../alerts/channel-plan.ts";
-import type { ReceivedPost } from "../../alerts/receivers.ts";
-import { fingerprintOf, readShown, type ShownMessage } from "../../alerts/shown-message.ts";
+import type { ChannelPlan } from "./channel-plan.ts";
+import type { ReceivedPost } from "./receivers.ts";
+import { fingerprintOf, readShown, type ShownMessage } from "./shown-message.ts";
 
 /** A message as the readers of one channel see it: what the receiver recognizes as repeated is one. */
 export interface Telling {

@@ -1,4 +1,4 @@
-import { labelOf, machinesIn } from "../../alerts/shown-message.ts";
+import { labelOf, machinesIn } from "./shown-message.ts";
 import type { Telling } from "./tellings.ts";
 
 /** An incident as the readers of a channel see it. */
@@ -10,6 +10,8 @@ export interface Episode {
   /** Machines that any of its messages names, and how many more were counted at most. */
   readonly machines: ReadonlySet<string>;
   readonly more: number;
+  /** Machines that one message tells of, named or counted, at most. */
+  readonly counted: number;
   /** Milliseconds since 1970. */
   readonly openedMs: number;
   /** When it was told as resolved. */
@@ -40,6 +42,7 @@ function episodeOf(id: string, all: readonly Telling[]): Episode {
     labels: new Set(open.map(({ message }) => labelOf(message))),
     machines: new Set(named.flatMap(({ names }) => names)),
     more: Math.max(0, ...named.map(({ more }) => more)),
+    counted: Math.max(0, ...named.map(({ names, more }) => names.length + more)),
     openedMs: openedMsIn(id),
     resolvedMs: resolved[0]?.firstAtMs,
     openings: open.filter(({ message }) => OPENINGS.includes(message.phase)).length,
