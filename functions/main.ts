@@ -187,7 +187,7 @@ app.eventGrid("vmWritten", {
 app.timer("scheduleTick", {
   schedule: "0 * * * * *",
   extraInputs: [durableClient],
-  handler: createScheduleTick({ schedules: config.schedules, startDeliveries, workflows, now }),
+  handler: createScheduleTick({ schedules: config.schedules, incidents: appConfig.incidents, workflows, now }),
 });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",

@@ -1,11 +1,9 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
-import { noticeAlert } from "../domain/alerts/notice-alert.ts";
 import { nextFailedCheckAt, shouldTellFailure } from "../domain/backup/expected/failed-check.ts";
 import { vaultLedgerKey } from "../domain/coordination/instance-ids.ts";
 import { eventKey, type ScheduledBackupChecked } from "../domain/events/domain-event.ts";
 import type { Instant } from "../domain/instant.ts";
-import { missedBackupNotices, resumedBackupNotices } from "../domain/notices/missed-backups.ts";
 import { briefRetry } from "../domain/retry.ts";
 import type { ActivityOutput } from "./contracts/activities.ts";
 import { checkVault as contract, expectedBackups, readExpectations } from "./contracts/expected.ts";
@@ -57,7 +55,7 @@ export function* checkVault(context: OrchestrationContext): Generator<Task, Chec
 function* tell(
   context: OrchestrationContext,
   vaultId: string,
-  { missed, resumed }: Checked,
+  { missed, resumed, failedSince }: Checked,
   at: Instant,
 ): Generator<Task, void, unknown> {
   const checks = [
@@ -69,11 +67,16 @@ function* tell(
     const eventId = `scheduledBackupsChecked:${eventKey(batch.map((one) => one.eventId).join())}`;
     yield* publish(context, { eventId, at, kind: "scheduledBackupsChecked", vaultId, checks: batch });
   }
-  const notices = [...missedBackupNotices(vaultId, missed, at), ...resumedBackupNotices(vaultId, resumed, at)];
-  yield* raise(
-    context,
-    notices.map(({ notice, topic }) => noticeAlert(notice, topic)),
-  );
+  const alerts = missed.map((backup) => missedAlert(context, vaultId, backup));
+  const wasTold = failedSince !== undefined && shouldTellFailure(failedSince, at);
+  const head = () => alertHead(context, "vaultChecked", [vaultLedgerKey(vaultId), failedSince ?? at]);
+  yield* raise(context, wasTold ? [...alerts, { ...head(), kind: "vaultChecked", vaultId }] : alerts);
+}
+
+/** The same backup is told once. That it is over is told by the event. */
+function missedAlert(context: OrchestrationContext, vaultId: string, backup: Checked["missed"][number]) {
+  const head = alertHead(context, "scheduledBackupMissed", [backup.vmId.toLowerCase(), backup.dueAt]);
+  return { ...head, kind: "scheduledBackupMissed", vaultId, ...backup } as const;
 }
 
 /** The ID derives from the backup that was due, so that it is one line of the timeline however often it is published. */

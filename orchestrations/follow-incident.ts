@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
 import { causeKeyIn } from "../domain/incidents/identity.ts";
 import { nextFollowAt } from "../domain/incidents/raise-attempts.ts";
-import type { Instant } from "../domain/instant.ts";
+import { addSeconds, type Instant, isBefore } from "../domain/instant.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
 import type { EntityOutput } from "./contracts/entities.ts";
 import { followIncident as contract, incident, incidentWindow, writeIncident } from "./contracts/incidents.ts";
@@ -17,13 +17,16 @@ type Step = EntityOutput<typeof incident, "next">;
 /** What follows a look. `at` absent: at once. */
 type Next = { readonly kind: "end" } | { readonly kind: "lookAgain"; readonly at?: Instant };
 
+/** An instance that was woken waits itself for what is due as soon. */
+const QUIET_SECONDS = 3000;
+
 /**
  * Follows an incident: asks its entity what is due, hands messages over, and waits. The entity remembers what was decided, so that another
  * instance goes on where this one was stopped, with the same message. Ends a day after the incident is resolved; never fails as
  * an instance. One look per generation.
  */
 export function* followIncident(context: OrchestrationContext): Generator<Task, Output | undefined, unknown> {
-  const { incidentId, failures } = readInput(context, contract);
+  const { incidentId, endsWhenQuiet, failures } = readInput(context, contract);
   let next: Next;
   let failed = 0;
   try {
@@ -33,10 +36,15 @@ export function* followIncident(context: OrchestrationContext): Generator<Task, 
     next = { kind: "lookAgain", at: nextFollowAt(failed, nowOf(context)) };
   }
   if (next.kind === "end") return { incidentId };
+  if (endsWhenQuiet && next.at !== undefined && isQuietUntil(next.at, nowOf(context))) return { incidentId };
   context.df.setCustomStatus({ stage: failed === 0 ? "following" : "failed", failures: failed, nextLookAt: next.at });
   if (next.at !== undefined) yield* waitUntil(context, next.at);
-  context.df.continueAsNew({ incidentId, failures: failed });
+  context.df.continueAsNew({ incidentId, endsWhenQuiet, failures: failed });
   return undefined;
+}
+
+function isQuietUntil(at: Instant, now: Instant): boolean {
+  return isBefore(addSeconds(now, QUIET_SECONDS), at);
 }
 
 function* look(context: OrchestrationContext, incidentId: string): Generator<Task, Next, unknown> {

@@ -1,11 +1,13 @@
 import { EntityId, type OrchestrationContext, type Task } from "durable-functions";
 import type { z } from "zod";
+import { closeBy } from "../domain/alerts/close-by.ts";
 import type { DomainEvent } from "../domain/events/domain-event.ts";
 import { isLastPublication, nextPublicationAt } from "../domain/events/publication.ts";
 import { briefRetry, type RetryRules } from "../domain/retry.ts";
 import { applyEvent, publishEvent as contract } from "./contracts/events.ts";
 import { callActivity } from "./durable/call.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
+import { raise } from "./durable/raise.ts";
 import { nowOf, waitUntil } from "./durable/wait.ts";
 
 type Published = FromJson<z.output<typeof contract.output>>;
@@ -17,7 +19,7 @@ const SWEEP_DIGEST = "sweepDigest";
 
 /**
  * Applies one event to the inventory, repeating with growing waits for 14 days: storage that is down delays the view and nothing
- * else. An event that the tables refuse is repeated, too, because an operator may repair the app's rights meanwhile.
+ * else. What the event proves to be over ends incidents at once. An event that the tables refuse is repeated, too, because an operator may repair the app's rights meanwhile.
  *
  * One attempt per generation.
  */
@@ -27,7 +29,10 @@ export function* publishEvent(context: OrchestrationContext): Generator<Task, Pu
   const since = input.since ?? nowOf(context);
   const isLastAttempt = isLastPublication(since, nowOf(context));
   const attempts = input.attempts + 1;
-  if (attempts === 1) tellSweep(context, event);
+  if (attempts === 1) {
+    tellSweep(context, event);
+    yield* raise(context, closeBy(event));
+  }
   context.df.setCustomStatus({ stage: "applying", kind: event.kind, attempts, since });
   try {
     yield* callActivity(context, applyEvent, { event }, oneAttempt);

@@ -14,6 +14,8 @@ const STALL_CAUSES = {
   transfer: "transferStalled",
   validation: "validationStalled",
 } as const;
+/** What a good backup ends. */
+const OF_BACKUPS: readonly IncidentFamily[] = ["backup", "agent"];
 /** A request that names nothing which could be backed up: no later backup would end an incident about it. */
 const REQUEST_REASONS: readonly BackupReason[] = ["notProtected", "vmNotFound"];
 
@@ -70,8 +72,9 @@ type ClosingAlert = Extract<
   {
     readonly kind:
       | "protectionConfirmed"
+      | "protectionNotWanted"
+      | "machineRemoved"
       | "backupProgressed"
-      | "backupRetried"
       | "backupCompleted"
       | "scheduledBackupResumed"
       | "vaultChecked"
@@ -82,13 +85,15 @@ type ClosingAlert = Extract<
 function closingOf(alert: ClosingAlert): IncidentChange {
   switch (alert.kind) {
     case "protectionConfirmed":
+    case "protectionNotWanted":
       return closing(["protection"], machine(alert));
+    case "machineRemoved":
+      return closing(alert.isStillProtected === true ? OF_BACKUPS : [...OF_BACKUPS, "protection"], machine(alert));
     case "backupProgressed":
       return { ...closing(["backup"], machine(alert)), causes: Object.values(STALL_CAUSES) };
     // An agent that hinders backups shows in the next one as a failure or a warning.
-    case "backupRetried":
     case "backupCompleted":
-      return closing(["backup", "agent"], machine(alert));
+      return closing(OF_BACKUPS, machine(alert));
     case "scheduledBackupResumed":
       return closing(["backup"], machine(alert));
     case "vaultChecked":

@@ -2,7 +2,6 @@ import {
   backupCompletedNotice,
   backupProblemNotice,
   backupRecoveredNotice,
-  backupRetriedNotice,
   backupStalledNotice,
 } from "../notices/backup.ts";
 import {
@@ -13,8 +12,8 @@ import {
 } from "../notices/missed-backups.ts";
 import { missedOccurrencesNotice } from "../notices/missed-occurrences.ts";
 import type { Notice } from "../notices/notice.ts";
-import { agentNotice, protectedNotice, protectionNotice, resolvedNotice } from "../notices/protection.ts";
-import { machineDeletedNotice } from "../notices/retirement.ts";
+import { agentNotice, notWantedNotice, protectedNotice, protectionNotice, resolvedNotice } from "../notices/protection.ts";
+import { machineDeletedNotice, machineRemovedNotice } from "../notices/retirement.ts";
 import { runNotice, scheduleRanNotice } from "../notices/schedule.ts";
 import { sweepNotice } from "../notices/sweep.ts";
 import type { Alert, RaisedAlert } from "./alert.ts";
@@ -41,7 +40,11 @@ function noticeOfTyped(alert: TypedAlert): Notice {
     case "protectionWaiting":
       return protectionNotice({ ...alert, outcome: "waiting" }, at, alert);
     case "protectionConfirmed":
-      return resolvedNotice(alert, alert.problem, at);
+      return resolvedNotice(alert, at);
+    case "protectionNotWanted":
+      return notWantedNotice(alert, at);
+    case "machineRemoved":
+      return machineRemovedNotice(alert, at);
     case "machineGone":
       return protectionNotice({ vmId: alert.vmId, outcome: "gone", reason: "vmDeleted" }, at);
     case "machineDeleted":
@@ -69,6 +72,8 @@ type BackupAlert = Exclude<
       | "protectionProblem"
       | "protectionWaiting"
       | "protectionConfirmed"
+      | "protectionNotWanted"
+      | "machineRemoved"
       | "machineGone"
       | "machineDeleted"
       | "agentLimited"
@@ -83,15 +88,13 @@ function noticeOfBackup(alert: BackupAlert): Notice {
   const { at } = alert;
   switch (alert.kind) {
     case "backupProblem":
-      return backupProblemNotice(alert, alert.result, alert.error === undefined ? [] : [alert.error], at);
+      return backupProblemNotice(alert, alert.result, alert, at);
     case "backupStalled":
       return backupStalledNotice(alert, alert, at);
     case "backupProgressed":
-      return backupRecoveredNotice(alert, alert.hasEnded, at);
-    case "backupRetried":
-      return backupRetriedNotice(alert, alert.attempts, at);
+      return backupRecoveredNotice(alert, at);
     case "backupCompleted":
-      return backupCompletedNotice(alert, alert.milestones, at);
+      return backupCompletedNotice(alert, alert, at);
     case "scheduledBackupMissed":
       return missedBackupNotice(alert.vaultId, alert, at);
     case "scheduledBackupResumed":

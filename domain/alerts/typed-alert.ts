@@ -3,12 +3,12 @@ import type { JobError } from "../backup/job.ts";
 import type { BackupResult } from "../backup/result.ts";
 import type { JobPhase } from "../backup/tasks.ts";
 import type { Instant } from "../instant.ts";
-import type { ProblemResult } from "../notices/backup.ts";
+import type { BackupRetrier, ProblemResult } from "../notices/backup.ts";
 import type { ReportedRetirement } from "../notices/retirement.ts";
 import type { SweepSummary } from "../notices/sweep.ts";
 import type { AgentProblem, Consistency } from "../protection/agent.ts";
 import type { Finding } from "../protection/findings/finding.ts";
-import type { AttentionReason, ReasonOf, RetryReason } from "../reasons.ts";
+import type { AttentionReason, ReasonOf } from "../reasons.ts";
 import type { RunSummary } from "../schedule/report.ts";
 
 /** What happened, as data: what it means for people is decided in `noticeOf`, what it means for incidents in `changeOf`. */
@@ -17,13 +17,14 @@ export type TypedAlert =
   | ProtectionProblem
   | ProtectionWaiting
   | ProtectionConfirmed
+  | ProtectionNotWanted
+  | MachineRemoved
   | MachineGone
   | MachineDeleted
   | AgentLimited
   | BackupProblem
   | BackupStalled
   | BackupProgressed
-  | BackupRetried
   | BackupCompleted
   | ScheduledBackupMissed
   | ScheduledBackupResumed
@@ -83,8 +84,22 @@ export interface ProtectionWaiting extends AlertHead, Place {
 /** A vault protects the machine: what kept it from that is over. */
 interface ProtectionConfirmed extends AlertHead, Place {
   readonly kind: "protectionConfirmed";
-  /** What was told before, where it is known. */
-  readonly problem?: { readonly reason: RetryReason; readonly since: Instant };
+}
+
+/** The rules exclude the machine: that it is not protected is no problem any more. */
+interface ProtectionNotWanted extends AlertHead {
+  readonly kind: "protectionNotWanted";
+  readonly vmId: string;
+  readonly reason: ReasonOf<"skipped">;
+}
+
+/** The machine does not exist any more: neither do its problems. */
+interface MachineRemoved extends AlertHead {
+  readonly kind: "machineRemoved";
+  readonly vmId: string;
+  readonly vaultId?: string;
+  /** Its item still is one: protection could not be stopped. */
+  readonly isStillProtected?: boolean;
 }
 
 /** The machine was deleted while it was about to be protected; no vault has an item of it. */
@@ -129,6 +144,7 @@ export interface BackupProblem extends OfBackup {
   readonly result: ProblemResult;
   /** Azure's first error, cut. */
   readonly error?: JobError;
+  readonly retriedBy?: BackupRetrier;
 }
 
 /** A running backup has not progressed for too long. */
@@ -138,22 +154,16 @@ interface BackupStalled extends OfBackup {
   readonly seconds: number;
 }
 
-/** A backup that had stalled makes progress again, or has completed. */
+/** A backup that had stalled makes progress again. */
 interface BackupProgressed extends OfBackup {
   readonly kind: "backupProgressed";
-  readonly hasEnded: boolean;
-}
-
-/** A backup completed at a later attempt. */
-interface BackupRetried extends OfBackup {
-  readonly kind: "backupRetried";
-  readonly attempts: number;
 }
 
 /** A backup completed: what hindered the machine's backups is over. */
 interface BackupCompleted extends OfBackup {
   readonly kind: "backupCompleted";
   readonly milestones: BackupResult["milestones"];
+  readonly attempts?: number;
 }
 
 /** A policy's backup of a machine did not happen. */

@@ -63,6 +63,11 @@ export function incidentInstanceId(incidentId: string): string {
   return `incident:${incidentId}`;
 }
 
+/** The ID of the instance that looks at an incident at once, while the one above waits. */
+export function incidentWakeId(incidentId: string): string {
+  return `incident:${incidentId}:wake`;
+}
+
 /** The ID of the instance that makes incidents of a batch of alerts; the same for the same batch. */
 export function alertsInstanceId(alertIds: readonly string[]): string {
   return `alerts:${identityOf(...alertIds)}`;

@@ -1,7 +1,7 @@
 import type { Message, MessageIncident, MessagePhase } from "../alerts/message.ts";
 import { noticeOf } from "../alerts/notice-of.ts";
 import type { Fact, Notice } from "../notices/notice.ts";
-import { counted, machineName, presentFacts, sentences, vaultName } from "../notices/wording.ts";
+import { counted, machineList, machineName, presentFacts, sentences, vaultName } from "../notices/wording.ts";
 
 /** Machines and vaults that a message names. */
 const MAX_NAMES = 10;
@@ -27,7 +27,7 @@ function ofMachines({ vmId, ...notice }: Notice, incident: MessageIncident): Not
     title: titleOf(notice.title, vmId, machineCount),
     facts: [
       ...presentFacts([
-        ["Machines", listed(vmIds.map(machineName), machineCount)],
+        ["Machines", machineList(vmIds, machineCount, MAX_NAMES)],
         [vaultIds.length === 1 ? "Vault" : "Vaults", listed(vaultIds.map(vaultName), vaultIds.length)],
       ]),
       ...notice.facts.filter(isCommon),

@@ -35,7 +35,7 @@ type LaterOperation =
   /** Whether the incident was told, is resolved since then or later, and concerned all of these. */
   | { readonly name: "recall"; readonly since: Instant; readonly marks: readonly string[] };
 
-/** `over`: the incident is resolved and takes no further machines. `unfollowed`: no follower looks after it. */
+/** `over`: the incident is resolved and takes no further machines. `unfollowed`: no follower looks as soon as one has to. */
 export type RecordAnswer = "recorded" | "unfollowed" | "over";
 export type IncidentAnswer = boolean | RecordAnswer | NextStep;
 
@@ -159,8 +159,12 @@ function isRecalled(state: Incident, { since, marks }: Extract<IncidentOperation
   return resolvedAt !== undefined && !isBefore(resolvedAt, since) && told.messages > 0 && hasSubjects(state, marks);
 }
 
-function isFollowed({ nextLookAt }: Incident, at: Instant): boolean {
-  return nextLookAt !== undefined && isBefore(at, addSeconds(nextLookAt, LATE_SECONDS));
+/** Whether a follower looks at the incident before something is due. */
+function isFollowed(incident: Incident, at: Instant): boolean {
+  const { nextLookAt } = incident;
+  if (nextLookAt === undefined || !isBefore(at, addSeconds(nextLookAt, LATE_SECONDS))) return false;
+  const { step } = nextStep(incident, at, undefined);
+  return step.kind === "wait" && !isBefore(step.until, nextLookAt);
 }
 
 function isHigher(severity: Severity, than: Severity): boolean {

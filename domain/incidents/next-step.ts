@@ -1,5 +1,5 @@
 import type { Message, MessagePhase } from "../alerts/message.ts";
-import { addSeconds, type Instant, isBefore, secondsBetween } from "../instant.ts";
+import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { severities } from "../notices/notice.ts";
 import { type Incident, openCount, openMarks, type Pending, subjectCount } from "./incident.ts";
 import { messageOf } from "./incident-message.ts";
@@ -21,9 +21,8 @@ const GROWTH = 10;
 /** A message about fewer machines than this is followed by the names of further ones, at most once in an hour. */
 const FEW_MACHINES = 10;
 const UPDATE_PAUSE_SECONDS = 3600;
-/** How often the follower looks: less often the longer nothing changes. Seconds. */
-const MIN_LOOK_SECONDS = 60;
-const MAX_LOOK_SECONDS = 900;
+/** How often the follower looks, although nothing is due: what makes something due wakes one. Seconds. */
+const LOOK_SECONDS = 3600;
 
 interface Decided {
   readonly state: Incident;
@@ -128,11 +127,9 @@ function remindsAt({ settings, told, snoozedUntil }: Incident): Instant | undefi
 }
 
 function nextLook(incident: Incident, at: Instant): Instant {
-  const quietSeconds = secondsBetween(incident.changedAt, at);
-  const seconds = Math.min(MAX_LOOK_SECONDS, Math.max(MIN_LOOK_SECONDS, quietSeconds / 4));
   const dues = [escalatesAt(incident), remindsAt(incident)].filter((due) => due !== undefined);
   const coming = dues.filter((due) => isBefore(at, due));
-  return coming.reduce((first, due) => (isBefore(due, first) ? due : first), addSeconds(at, seconds));
+  return coming.reduce((first, due) => (isBefore(due, first) ? due : first), addSeconds(at, LOOK_SECONDS));
 }
 
 function decide(incident: Incident, phase: MessagePhase, at: Instant): Decided {

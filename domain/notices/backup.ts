@@ -17,6 +17,15 @@ export interface BackupSubject {
   readonly jobId?: string;
 }
 
+/** Who tries a failed backup again by itself while attempts are left: the request for it, or the run of a schedule. */
+export const backupRetriers = ["request", "schedule"] as const;
+export type BackupRetrier = (typeof backupRetriers)[number];
+
+const RETRY_WORDS: Readonly<Record<BackupRetrier, string>> = {
+  request: "While attempts are left, three within 24 hours, Holdfast tries it again by itself.",
+  schedule: "While the run of the schedule allows it, Holdfast tries it again by itself.",
+};
+
 /** A result that is worth a notice. */
 export type ProblemResult = BackupResult & { readonly result: Exclude<BackupResult["result"], "completed"> };
 
@@ -84,16 +93,6 @@ const RESULT_WORDS: Readonly<Record<ProblemResult["result"], ResultWords>> = {
   },
 };
 
-/** The notice about a backup that did not simply complete; `undefined` for one that did. */
-export function backupResultNotice(
-  subject: BackupSubject,
-  result: BackupResult,
-  errors: readonly JobError[],
-  occurredAt: Instant,
-): Notice | undefined {
-  return isBackupProblem(result) ? backupProblemNotice(subject, result, errors, occurredAt) : undefined;
-}
-
 /**
  * The notice about a backup that did not simply complete. What to do is said by the table of codes, for an unknown code by Azure,
  * else by the reason.
@@ -101,11 +100,10 @@ export function backupResultNotice(
 export function backupProblemNotice(
   subject: BackupSubject,
   result: ProblemResult,
-  errors: readonly JobError[],
+  { error: first, retriedBy }: { readonly error?: JobError; readonly retriedBy?: BackupRetrier },
   occurredAt: Instant,
 ): Notice {
   const { kind, severity, title, ...words } = RESULT_WORDS[result.result];
-  const first = errors[0];
   const code = result.serviceCode ?? first?.code;
   const known = code === undefined ? undefined : adviceForCode(code);
   // A cause that the app waits for ("none") had its time: this notice is sent when the app no longer waits.
@@ -115,7 +113,12 @@ export function backupProblemNotice(
     kind,
     severity,
     title: `${machineName(subject.vmId)}: ${title}`,
-    text: sentences(backupReasons[result.reason], known?.meaning, first?.message),
+    text: sentences(
+      backupReasons[result.reason],
+      known?.meaning,
+      first?.message,
+      retriedBy === undefined ? undefined : RETRY_WORDS[retriedBy],
+    ),
     whatToDo: remedy?.whatToDo ?? recommended(first) ?? own?.whatToDo ?? resultAdvice(subject, words),
     whoActs: remedy?.whoActs ?? own?.whoActs ?? words.whoActs,
     vmId: subject.vmId,
@@ -125,7 +128,7 @@ export function backupProblemNotice(
       ["Reason", reasonWords(result.reason)],
       ["Azure's code", code],
       ...milestoneFacts(result.milestones),
-      ["Attempts", result.attempts === undefined ? undefined : String(result.attempts)],
+      attemptsFact(result.attempts),
       ["Backup extension", extensionText(result.extension)],
     ]),
   };
@@ -163,12 +166,12 @@ export function backupStalledNotice(
   };
 }
 
-/** The notice that a stalled backup progresses again, or has completed. */
-export function backupRecoveredNotice(subject: BackupSubject, hasEnded: boolean, occurredAt: Instant): Notice {
+/** The notice that a stalled backup progresses again. */
+export function backupRecoveredNotice(subject: BackupSubject, occurredAt: Instant): Notice {
   return {
     kind: "backupRecovered",
     severity: "info",
-    title: `${machineName(subject.vmId)}: backup ${hasEnded ? "completed after a stall" : "resumed"}`,
+    title: `${machineName(subject.vmId)}: backup resumed`,
     text: "The stalled backup has made progress.",
     whatToDo: "Nothing.",
     whoActs: "none",
@@ -178,25 +181,10 @@ export function backupRecoveredNotice(subject: BackupSubject, hasEnded: boolean,
   };
 }
 
-/** The notice that a backup has completed at a later attempt, after the failure of an earlier one was reported. */
-export function backupRetriedNotice(subject: BackupSubject, attempts: number, occurredAt: Instant): Notice {
-  return {
-    kind: "backupRecovered",
-    severity: "info",
-    title: `${machineName(subject.vmId)}: backup completed at attempt ${attempts}`,
-    text: "The failed backup was tried again and has completed.",
-    whatToDo: "Nothing.",
-    whoActs: "none",
-    vmId: subject.vmId,
-    occurredAt,
-    facts: presentFacts([...subjectFacts(subject), ["Attempts", String(attempts)]]),
-  };
-}
-
 /** The notice that a backup has completed, after something was told that hindered the machine's backups. */
 export function backupCompletedNotice(
   subject: BackupSubject,
-  milestones: BackupResult["milestones"],
+  { milestones, attempts }: Pick<BackupResult, "milestones" | "attempts">,
   occurredAt: Instant,
 ): Notice {
   return {
@@ -208,7 +196,7 @@ export function backupCompletedNotice(
     whoActs: "none",
     vmId: subject.vmId,
     occurredAt,
-    facts: presentFacts([...subjectFacts(subject), ...milestoneFacts(milestones)]),
+    facts: presentFacts([...subjectFacts(subject), ...milestoneFacts(milestones), attemptsFact(attempts)]),
   };
 }
 
@@ -227,6 +215,10 @@ function milestoneFacts({ snapshotAt, vaultedAt, validatedAt }: BackupResult["mi
     ["In the vault", timeTextOf(vaultedAt)],
     ["Validated", timeTextOf(validatedAt)],
   ] as const;
+}
+
+function attemptsFact(attempts: number | undefined) {
+  return ["Attempts", attempts === undefined ? undefined : String(attempts)] as const;
 }
 
 function extensionText(extension: BackupResult["extension"]): string | undefined {

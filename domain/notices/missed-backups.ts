@@ -1,59 +1,72 @@
 import type { MissedBackup, ResumedBackup } from "../backup/expected/check.ts";
 import { standardOffsetMinutes } from "../backup/expected/zone-offsets.ts";
-import { sha256 } from "../coordination/sha256.ts";
 import { addSeconds, type Instant } from "../instant.ts";
 import { monthsOfYear } from "../protection/policy-template.ts";
 import type { AttentionReason } from "../reasons.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Notice } from "./notice.ts";
 import { reasonWords } from "./reason-words.ts";
-import type { TopicalNotice } from "./vault-backups.ts";
-import {
-  counted,
-  machineFacts,
-  machineList,
-  machineName,
-  presentFacts,
-  sentences,
-  timeText,
-  timeTextOf,
-  vaultName,
-} from "./wording.ts";
+import { machineFacts, machineName, presentFacts, sentences, timeText, timeTextOf, vaultName } from "./wording.ts";
 
-/** Machines that a message names. */
-const MAX_NAMED = 10;
-
-/** The messages about backups that policies did not start: one for each policy and set time. */
-export function missedBackupNotices(
+/** The message that a policy did not start a machine's backup. */
+export function missedBackupNotice(
   vaultId: string,
-  missed: readonly MissedBackup[],
+  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt }: MissedBackup,
   occurredAt: Instant,
-): readonly TopicalNotice[] {
-  const groups = Map.groupBy(missed, ({ policyName, dueAt }) => `${policyName} ${dueAt}`);
-  return [...groups.values()].flatMap((machines) =>
-    machines.slice(0, 1).map((first) => ({
-      notice: missedNotice(vaultId, first, machines, occurredAt),
-      topic: topicOf(vaultId, "missed", machines),
-    })),
-  );
+): Notice {
+  const offsetMinutes = standardOffsetMinutes(timeZone) ?? 0;
+  const day = localDay(dueAt, offsetMinutes);
+  const time = localTime(dueAt, offsetMinutes);
+  return {
+    kind: "scheduledBackupMissed",
+    severity: "error",
+    title: `${machineName(vmId)}: scheduled backup did not happen`,
+    text: sentences(
+      `There was no backup on ${day}, ${time} (policy ${policyName}).`,
+      "Azure starts scheduled backups within two hours of the set time; the vault has neither a job nor a recovery point since then.",
+    ),
+    whatToDo:
+      "Check the protection in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.",
+    whoActs: "platformAdmin",
+    vmId,
+    occurredAt,
+    facts: presentFacts([
+      ...machineFacts(vmId),
+      ["Vault", vaultName(vaultId)],
+      ["Policy", policyName],
+      ["Set time", `${day}, ${time} ${timeZone}`],
+      ["Last recovery point", timeTextOf(lastRecoveryPointAt) ?? "none"],
+    ]),
+  };
 }
 
-/** The messages that machines have recovery points again: one for each policy. */
-export function resumedBackupNotices(
+type Resumed = Omit<ResumedBackup, "lastRecoveryPointAt"> & Partial<Pick<ResumedBackup, "lastRecoveryPointAt">>;
+
+/** The message that a machine has a recovery point again. */
+export function resumedBackupNotice(
   vaultId: string,
-  resumed: readonly ResumedBackup[],
+  { vmId, policyName, lastRecoveryPointAt }: Resumed,
   occurredAt: Instant,
-): readonly TopicalNotice[] {
-  const groups = Map.groupBy(resumed, ({ policyName }) => policyName);
-  return [...groups.values()].flatMap((machines) =>
-    machines.slice(0, 1).map((first) => ({
-      notice: resumedNotice(vaultId, first, machines, occurredAt),
-      topic: topicOf(vaultId, "resumed", machines),
-    })),
-  );
+): Notice {
+  return {
+    kind: "scheduledBackupResumed",
+    severity: "info",
+    title: `${machineName(vmId)}: backed up again`,
+    text: "There is a recovery point again, after scheduled backups failed or did not happen.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId,
+    occurredAt,
+    facts: presentFacts([
+      ...machineFacts(vmId),
+      ["Vault", vaultName(vaultId)],
+      ["Policy", policyName],
+      ["Last recovery point", timeTextOf(lastRecoveryPointAt)],
+    ]),
+  };
 }
 
-/** The message that nothing is known of a vault's scheduled backups, because it cannot be read. Sent once per outage. */
+/** The message that nothing is known of a vault's scheduled backups, because it cannot be read. */
 export function uncheckedVaultNotice(
   vaultId: string,
   { reason, failedSince }: { readonly reason: AttentionReason; readonly failedSince: Instant },
@@ -78,16 +91,6 @@ export function uncheckedVaultNotice(
   };
 }
 
-/** The message that a policy did not start a machine's backup. */
-export function missedBackupNotice(vaultId: string, backup: MissedBackup, occurredAt: Instant): Notice {
-  return missedNotice(vaultId, backup, [backup], occurredAt);
-}
-
-/** The message that a machine has a recovery point again. */
-export function resumedBackupNotice(vaultId: string, backup: Resumed, occurredAt: Instant): Notice {
-  return resumedNotice(vaultId, backup, [backup], occurredAt);
-}
-
 /** The message that a vault's scheduled backups are checked again. */
 export function checkedVaultNotice(vaultId: string, occurredAt: Instant): Notice {
   return {
@@ -100,86 +103,6 @@ export function checkedVaultNotice(vaultId: string, occurredAt: Instant): Notice
     occurredAt,
     facts: [["Vault", vaultName(vaultId)]],
   };
-}
-
-type Resumed = Omit<ResumedBackup, "lastRecoveryPointAt"> & Partial<Pick<ResumedBackup, "lastRecoveryPointAt">>;
-
-function missedNotice(
-  vaultId: string,
-  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt }: MissedBackup,
-  machines: readonly MissedBackup[],
-  occurredAt: Instant,
-): Notice {
-  const isOne = machines.length === 1;
-  const offsetMinutes = standardOffsetMinutes(timeZone) ?? 0;
-  const day = localDay(dueAt, offsetMinutes);
-  const time = localTime(dueAt, offsetMinutes);
-  return {
-    kind: "scheduledBackupMissed",
-    severity: "error",
-    title: isOne
-      ? `${machineName(vmId)}: scheduled backup did not happen`
-      : `${vaultName(vaultId)}: scheduled backup did not happen on ${machines.length} machines`,
-    text: sentences(
-      `${isOne ? "The machine" : counted(machines.length, "machine")} had no backup on ${day}, ${time} (policy ${policyName}).`,
-      "Azure starts scheduled backups within two hours of the set time; the vault has neither a job nor a recovery point since then.",
-    ),
-    whatToDo: `Check the protection of the ${isOne ? "machine" : "machines"} in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.`,
-    whoActs: "platformAdmin",
-    ...(isOne && { vmId }),
-    occurredAt,
-    facts: presentFacts([
-      ...machinesFact(machines),
-      ["Vault", vaultName(vaultId)],
-      ["Policy", policyName],
-      ["Set time", `${day}, ${time} ${timeZone}`],
-      ["Last recovery point", isOne ? (timeTextOf(lastRecoveryPointAt) ?? "none") : undefined],
-    ]),
-  };
-}
-
-function resumedNotice(
-  vaultId: string,
-  { vmId, policyName, lastRecoveryPointAt }: Resumed,
-  machines: readonly Resumed[],
-  occurredAt: Instant,
-): Notice {
-  const isOne = machines.length === 1;
-  return {
-    kind: "scheduledBackupResumed",
-    severity: "info",
-    title: isOne
-      ? `${machineName(vmId)}: backed up again`
-      : `${vaultName(vaultId)}: ${machines.length} machines are backed up again`,
-    text: `${isOne ? "The machine has" : "The machines have"} a recovery point again, after scheduled backups failed or did not happen.`,
-    whatToDo: "Nothing.",
-    whoActs: "none",
-    ...(isOne && { vmId }),
-    occurredAt,
-    facts: presentFacts([
-      ...machinesFact(machines),
-      ["Vault", vaultName(vaultId)],
-      ["Policy", policyName],
-      ["Last recovery point", isOne ? (timeTextOf(lastRecoveryPointAt) ?? "none") : undefined],
-    ]),
-  };
-}
-
-function machinesFact(machines: readonly { readonly vmId: string }[]) {
-  const [first, ...others] = machines.map(({ vmId }) => vmId);
-  if (first !== undefined && others.length === 0) return machineFacts(first);
-  const vmIds = machines.map(({ vmId }) => vmId);
-  return [["Machines", machineList(vmIds, vmIds.length, MAX_NAMED)]] as const;
-}
-
-/** The same machines for the same missed backups are the same message. */
-function topicOf(
-  vaultId: string,
-  what: string,
-  machines: readonly { readonly vmId: string; readonly dueAt: Instant }[],
-): readonly string[] {
-  const parts = machines.map(({ vmId, dueAt }) => `${vmId.toLowerCase()} ${dueAt}`).sort();
-  return [vaultId.toLowerCase(), what, sha256(parts.join())];
 }
 
 function localDay(at: Instant, offsetMinutes: number): string {

@@ -24,7 +24,6 @@ export const noticeKinds = [
   "backupTimedOut",
   "backupUnknown",
   "backupRecovered",
-  "vaultBackups",
   "scheduledBackupMissed",
   "scheduledBackupResumed",
   "scheduledBackupsUnknown",

@@ -2,7 +2,7 @@ import type { Instant } from "../instant.ts";
 import type { AgentProblem, Consistency } from "../protection/agent.ts";
 import type { Finding, FindingCode } from "../protection/findings/finding.ts";
 import type { ProtectionOutcome } from "../protection/outcome.ts";
-import { outcomeReasons, type RetryReason } from "../reasons.ts";
+import { outcomeReasons } from "../reasons.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
 import type { Fact, Notice } from "./notice.ts";
@@ -63,26 +63,39 @@ export function protectionNotice(
   };
 }
 
-/** The notice that a problem which was reported is solved. */
+/** The notice that a machine is protected, after something was told that kept it from that. */
 export function resolvedNotice(
   outcome: Pick<ProtectionOutcome, "vmId" | "vaultId" | "policyId">,
-  problem: { readonly reason: RetryReason; readonly since: Instant } | undefined,
   occurredAt: Instant,
 ): Notice {
-  const name = machineName(outcome.vmId);
   return {
     kind: "protectionResolved",
     severity: "info",
-    title: `${name}: protected, the problem is solved`,
+    title: `${machineName(outcome.vmId)}: protected`,
     text: "The reason why it was not protected is gone.",
     whatToDo: "Nothing.",
     whoActs: "none",
     vmId: outcome.vmId,
     occurredAt,
-    facts: [
-      ...outcomeFacts({ ...outcome, ...(problem !== undefined && { reason: problem.reason }) }, undefined),
-      ...presentFacts([["Since", timeTextOf(problem?.since)]]),
-    ],
+    facts: outcomeFacts(outcome, undefined),
+  };
+}
+
+/** The notice that the rules exclude a machine of which a problem was told. */
+export function notWantedNotice(
+  { vmId, reason }: { readonly vmId: string; readonly reason: keyof typeof outcomeReasons.skipped },
+  occurredAt: Instant,
+): Notice {
+  return {
+    kind: "protectionResolved",
+    severity: "info",
+    title: `${machineName(vmId)}: no longer to be protected`,
+    text: outcomeReasons.skipped[reason],
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId,
+    occurredAt,
+    facts: outcomeFacts({ vmId, reason }, undefined),
   };
 }
 

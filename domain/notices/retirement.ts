@@ -64,3 +64,21 @@ export function machineDeletedNotice(
     ]),
   };
 }
+
+/** The notice that a machine of which problems were told does not exist any more. */
+export function machineRemovedNotice(
+  { vmId, vaultId }: { readonly vmId: string; readonly vaultId?: string },
+  occurredAt: Instant,
+): Notice {
+  return {
+    kind: "machineDeleted",
+    severity: "info",
+    title: `${machineName(vmId)}: machine deleted`,
+    text: "The machine does not exist any more: what was told of it needs no action.",
+    whatToDo: "Nothing.",
+    whoActs: "none",
+    vmId,
+    occurredAt,
+    facts: presentFacts([...machineFacts(vmId), ["Vault", vaultId === undefined ? undefined : vaultName(vaultId)]]),
+  };
+}

@@ -68,6 +68,7 @@ async function check(deps: Deps, vaultId: string, before: ExpectedBackups | unde
     unknown: plan.unknown,
     // Deleted machines, too, so that they are not read again at every check.
     saved: rememberCheck(before, plan, judged, told),
+    ...(before?.failedSince !== undefined && { failedSince: before.failedSince }),
   };
 }
 

@@ -1,20 +1,21 @@
 import type { InvocationContext, Timer } from "@azure/functions";
-import { noticeMessageId, runInstanceId } from "../../domain/coordination/instance-ids.ts";
+import { alertId } from "../../domain/alerts/alert-id.ts";
+import { runInstanceId } from "../../domain/coordination/instance-ids.ts";
+import type { IncidentSettings } from "../../domain/incidents/settings.ts";
 import { addSeconds, type Instant, secondsBetween } from "../../domain/instant.ts";
-import { missedOccurrencesNotice } from "../../domain/notices/missed-occurrences.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { BackupSchedule } from "../../domain/protection/config.ts";
 import { sortDue } from "../../domain/schedule/deadline.ts";
 import { runBackupSchedule } from "../../orchestrations/contracts/runs.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
+import { handOverAlerts } from "../hand-over-alerts.ts";
 import { occurrencesBetween } from "../schedule-occurrences.ts";
-import type { StartDeliveries } from "../start-deliveries.ts";
 import { dueAtOf, lastTickOf } from "../timer-status.ts";
 
 interface Deps {
   readonly schedules: readonly BackupSchedule[];
-  readonly startDeliveries: StartDeliveries;
   readonly workflows: (context: InvocationContext) => Workflows;
+  readonly incidents: IncidentSettings;
   /** The machine's time, for a tick that comes late. */
   readonly now: () => Instant;
 }
@@ -45,7 +46,7 @@ export function createScheduleTick(deps: Deps) {
     const { after, upTo } = tickWindow(timer, deps.now);
     const workflows = deps.workflows(context);
     const failures: unknown[] = [];
-    for (const clock of clocks) failures.push(...(await clock({ after, upTo, workflows, context })));
+    for (const clock of clocks) failures.push(...(await clock({ after, upTo, workflows, incidents: deps.incidents, context })));
     if (failures.length > 0) throw new AggregateError(failures, "Not every schedule that is due could be started.");
   };
 }
@@ -54,6 +55,7 @@ interface Tick {
   readonly after: Instant;
   readonly upTo: Instant;
   readonly workflows: Workflows;
+  readonly incidents: IncidentSettings;
   readonly context: InvocationContext;
 }
 
@@ -94,13 +96,8 @@ async function startRun({ name }: BackupSchedule, dueAt: Instant, { workflows, c
   if (lateSeconds > LATE_SECONDS) context.warn(`Schedule "${name}" started ${Math.round(lateSeconds)} s late.`);
 }
 
-/** One notice for all. The oldest may have had their runs before the app was stopped: a tick sees the hour before the last one again. */
-async function reportMissed(
-  { name }: BackupSchedule,
-  missed: readonly Instant[],
-  tick: Tick,
-  { startDeliveries }: Deps,
-): Promise<void> {
+/** One alert for all. The oldest may have had their runs before the app was stopped: a tick sees the hour before the last one again. */
+async function reportMissed({ name }: BackupSchedule, missed: readonly Instant[], tick: Tick): Promise<void> {
   let started = 0;
   for (const dueAt of missed) {
     if ((await tick.workflows.read(runInstanceId(name, dueAt))).kind === "absent") break;
@@ -109,12 +106,10 @@ async function reportMissed(
   const [firstDueAt, ...others] = missed.slice(started);
   if (firstDueAt === undefined) return;
   const [count, lastDueAt] = [others.length + 1, others.at(-1) ?? firstDueAt];
-  const notice = missedOccurrencesNotice({ schedule: name, count, firstDueAt, lastDueAt, occurredAt: tick.upTo });
-  const messageId = noticeMessageId(["missedOccurrences", name, firstDueAt, lastDueAt]);
+  const head = { alertId: alertId("occurrencesMissed", [name, firstDueAt, lastDueAt]), at: tick.upTo };
+  const alert = { ...head, kind: "occurrencesMissed", schedule: name, count, firstDueAt, lastDueAt } as const;
   tick.context.error(`Schedule "${name}": ${count} runs were not started, the first due at ${firstDueAt}.`);
-  const { severity, occurredAt: at } = notice;
-  const alert = { kind: "notice", alertId: messageId, at, change: { action: "inform" }, notice } as const;
-  await startDeliveries(tick.workflows, { message: { messageId, alert, severity } }, tick.upTo, tick.context);
+  await handOverAlerts(tick.workflows, tick.incidents, [alert]);
 }
 
 /** The host tells when the last tick was and when this one was due. A late tick stands for all that were missed. */

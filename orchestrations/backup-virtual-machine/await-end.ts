@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { backupAlert } from "../../domain/alerts/backup-alerts.ts";
+import { backupAlert, backupTopic } from "../../domain/alerts/backup-alerts.ts";
 import { nextAwaitStep, nextMailboxPollAt } from "../../domain/backup/awaited-backup.ts";
 import { type JobObservation, nextJobStep, startProgress } from "../../domain/backup/progress.ts";
 import type { BackupResult } from "../../domain/backup/result.ts";
@@ -8,7 +8,7 @@ import { briefRetry } from "../../domain/retry.ts";
 import { getBackupJob } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { publish } from "../durable/publish.ts";
-import { alertHead, jobTopic } from "../durable/raise.ts";
+import { alertHead } from "../durable/raise.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import { leaveClaim, settleClaim, takeMessages } from "./claim.ts";
 import type { AttemptEnd, Awaited } from "./run.ts";
@@ -51,10 +51,10 @@ function* endWithoutWatcher(
   yield* settleClaim(context, { vmId, vaultId }, result);
   yield* leaveClaim(context, { vmId, vaultId });
   const job = { vaultId, jobId };
-  const eventId = `backupEnded:${jobTopic(job, result.result).join(":")}`.slice(-300);
+  const eventId = `backupEnded:${backupTopic(job, result.result).join(":")}`.slice(-300);
   yield* publish(context, { eventId, at: nowOf(context), kind: "backupEnded", vmId, vaultId, result });
   const error = observation.kind === "job" ? observation.job.errors[0] : undefined;
-  const head = alertHead(context, "backupProblem", jobTopic(job, `ended ${result.result}`));
+  const head = alertHead(context, "backupProblem", backupTopic(job, `ended ${result.result}`));
   const alert = backupAlert(head, { vmId, vaultId, jobId }, result, error);
   return { result, ...(alert !== undefined && { alert }) };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { TypedAlert } from "../../domain/alerts/typed-alert.ts";
+import type { BackupProblem } from "../../domain/alerts/typed-alert.ts";
 import type { BackupResult, BackupResultKind } from "../../domain/backup/result.ts";
 import type { RetryClass } from "../../domain/notices/advice/types.ts";
 import type { BackupReason } from "../../domain/reasons.ts";
@@ -32,5 +32,5 @@ export interface AttemptEnd {
   readonly retry?: RetryClass;
   readonly before?: NonNullable<BackupAttempts["before"]>;
   /** What no other workflow reports: it is raised when the backup is not tried again. */
-  readonly alert?: TypedAlert;
+  readonly alert?: BackupProblem;
 }

@@ -86,22 +86,12 @@ function* finishOrRetry(
   const { requestedAt } = request.attempts;
   const failed = request.attempts.failed + 1;
   const dueAt = retryAt(context, request.vmId, { requestedAt, failed }, end);
-  if (dueAt === undefined) return yield* finish(context, withRecovery(context, request, end), failed);
-  const { reason, serviceCode, jobId } = end.result;
-  const isReported = request.attempts.isReported === true || jobId !== undefined;
+  if (dueAt === undefined) return yield* finish(context, end, failed);
+  const { reason, serviceCode } = end.result;
   const { before } = end;
-  const attempts = { requestedAt, failed, dueAt, reason, serviceCode, isReported, before };
+  const attempts = { requestedAt, failed, dueAt, reason, serviceCode, before };
   context.df.continueAsNew({ ...request, attempts });
   return undefined;
-}
-
-/** A failure that was reported gets its good end reported, too. */
-function withRecovery(context: OrchestrationContext, { vmId, attempts }: Request, end: AttemptEnd): AttemptEnd {
-  const { result, jobId } = end.result;
-  if (result !== "completed" || attempts.isReported !== true) return end;
-  const subject = { vmId, ...(jobId !== undefined && { jobId }) };
-  const retried = { kind: "backupRetried", ...subject, attempts: attempts.failed + 1 } as const;
-  return { ...end, alert: { ...alertHead(context, "backupRetried"), ...retried } };
 }
 
 /** By the class that came with the failure. An end that is unknown is no failure: Azure may have made the backup. */
@@ -125,6 +115,7 @@ function* finish(
   const result = attempts === 1 ? found : { ...found, attempts };
   const { jobId, reason } = result;
   context.df.setCustomStatus({ stage: "ended", jobId, result: result.result, reason });
-  yield* raise(context, alert === undefined ? [] : [alert]);
+  const tried = attempts === 1 ? {} : { attempts };
+  yield* raise(context, alert === undefined ? [] : [{ ...alert, result: { ...alert.result, ...tried } }]);
   return result;
 }

@@ -64,6 +64,8 @@ export const readExpectations = {
       /** Of these those whose schedule could not be read. */
       unknown: z.int(),
       saved: check,
+      /** The vault could not be read since then, until now. */
+      failedSince: instant.optional(),
     }),
     /** The vault could not be read: nothing is known of its backups. */
     z.object({

@@ -99,7 +99,7 @@ export const incident = {
       }),
       output: z.enum(["recorded", "unfollowed", "over"]),
     },
-    /** `false`: no follower looks after it. */
+    /** `false`: no follower looks as soon as one has to. */
     close: { input: z.object({ at: instant, subjects: subjectKeys, alert }), output: z.boolean() },
     acknowledge: { input: z.object({ at: instant, by: z.string().min(1).max(100) }), output: z.boolean() },
     snooze: { input: z.object({ until: instant }), output: z.boolean() },
@@ -122,7 +122,7 @@ export const incident = {
   },
 };
 
-/** Starts `followIncident` for incidents, each unless an instance runs. */
+/** Starts `followIncident` for incidents; where an instance runs, a second one looks now and ends when nothing is due. */
 export const startFollow = {
   name: "startFollow",
   input: z.object({ incidentIds }),
@@ -169,6 +169,8 @@ export const followIncident = {
   name: "followIncident",
   input: z.object({
     incidentId,
+    /** Ends when nothing is due within minutes: another instance waits for what comes later. */
+    endsWhenQuiet: z.boolean().default(false),
     /** Carried between generations. */
     failures: z.int().nonnegative().default(0),
   }),

@@ -13,8 +13,6 @@ export const backupAttempts = z.object({
   dueAt: instant.optional(),
   reason: backupResult.shape.reason.optional(),
   serviceCode: z.string().optional(),
-  /** The failure of one of them was reported: it had a job. */
-  isReported: z.boolean().optional(),
   /** What the last one began with, where Azure may have acted without a response: a job since then is its job. */
   before: z.object({ askedAt: instant, jobIds: z.array(z.string()) }).optional(),
 });

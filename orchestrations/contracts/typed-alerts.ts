@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { backupRetriers } from "../../domain/notices/backup.ts";
 import { isReportedRetirement } from "../../domain/notices/retirement.ts";
 import { agentProblems, consistencies } from "../../domain/protection/agent.ts";
 import { type RetirementOutcome, retirements } from "../../domain/protection/retirement.ts";
 import { type AttentionReason, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
 import { runSummary } from "./runs.ts";
-import { backupResult, finding, instant, milestones, resourceId, retryReason } from "./values.ts";
+import { backupResult, finding, instant, milestones, resourceId } from "./values.ts";
 
 /** The JSON of every kind of alert; domain/alerts/typed-alert.ts says what they mean. */
 
@@ -47,11 +48,19 @@ export const typedAlerts = [
     explanation,
     nextAt: instant.optional(),
   }),
+  z.object({ ...alertHead, ...place, kind: z.literal("protectionConfirmed") }),
   z.object({
     ...alertHead,
-    ...place,
-    kind: z.literal("protectionConfirmed"),
-    problem: z.object({ reason: retryReason, since: instant }).optional(),
+    kind: z.literal("protectionNotWanted"),
+    vmId: z.string(),
+    reason: z.enum(Object.keys(outcomeReasons.skipped) as readonly ReasonOf<"skipped">[]),
+  }),
+  z.object({
+    ...alertHead,
+    kind: z.literal("machineRemoved"),
+    vmId: z.string(),
+    vaultId: z.string().optional(),
+    isStillProtected: z.boolean().optional(),
   }),
   z.object({ ...alertHead, kind: z.literal("machineGone"), vmId: z.string() }),
   z.object({
@@ -80,11 +89,11 @@ export const typedAlerts = [
     error: z
       .object({ code: z.string(), message: z.string(), recommendations: z.array(z.string()).readonly() })
       .optional(),
+    retriedBy: z.enum(backupRetriers).optional(),
   }),
   z.object({ ...ofBackup, kind: z.literal("backupStalled"), phase, seconds: z.number() }),
-  z.object({ ...ofBackup, kind: z.literal("backupProgressed"), hasEnded: z.boolean() }),
-  z.object({ ...ofBackup, kind: z.literal("backupRetried"), attempts: z.int() }),
-  z.object({ ...ofBackup, kind: z.literal("backupCompleted"), milestones }),
+  z.object({ ...ofBackup, kind: z.literal("backupProgressed") }),
+  z.object({ ...ofBackup, kind: z.literal("backupCompleted"), milestones, attempts: z.int().optional() }),
   z.object({
     ...alertHead,
     kind: z.literal("scheduledBackupMissed"),

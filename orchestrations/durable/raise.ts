@@ -38,11 +38,6 @@ export function alertHead(
   return { alertId: alertId(kind, topic), at: nowOf(context) };
 }
 
-/** The topic of an alert about a backup job: workflows that follow one job have equal topics, so it is told once. */
-export function jobTopic(job: { readonly vaultId: string; readonly jobId: string }, topic: string): readonly string[] {
-  return [job.vaultId.toLowerCase(), job.jobId.toLowerCase(), topic];
-}
-
 function batchesOf(alerts: readonly RaisedAlert[]): readonly (readonly RaisedAlert[])[] {
   const batches: RaisedAlert[][] = [];
   let left = 0;

@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { isUnprotected, type UnprotectedOutcome, unprotectedAlert } from "../../domain/alerts/protection-alerts.ts";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
-import { isProtected, type ProtectionOutcome } from "../../domain/protection/outcome.ts";
+import type { ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { nextRetryAt } from "../../domain/protection/retry-schedule.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { openProblem } from "../contracts/entities.ts";
@@ -64,7 +64,8 @@ function* reportCause(
   facts: EndFacts,
 ): Generator<Task, number | undefined, unknown> {
   if (isUnprotected(outcome)) return yield* reportProblem(context, origin, { outcome, facts });
-  if (facts.problem !== undefined) yield* reportSolved(context, origin, { outcome, problem: facts.problem });
+  // The event of a machine that is protected ends the incident.
+  if (facts.problem !== undefined) yield* tryEntity(context, openProblem, machineKey(outcome.vmId), "close", undefined);
   return undefined;
 }
 
@@ -143,28 +144,6 @@ function* startNextTry(
     if (round === 2) return;
     yield* waitSeconds(context, RETRY_START_WAIT_SECONDS);
   }
-}
-
-function* reportSolved(
-  context: OrchestrationContext,
-  { sweepId }: Origin,
-  { outcome, problem }: { readonly outcome: ProtectionOutcome; readonly problem: OpenProblem },
-): Generator<Task, void, unknown> {
-  const { vmId, vaultId, policyId } = outcome;
-  const key = machineKey(vmId);
-  yield* tryEntity(context, openProblem, key, "close", undefined);
-  if (problem.toldBy !== "notice" || sweepId !== undefined || !isProtected(outcome)) return;
-  const { reason, since } = problem;
-  yield* raise(context, [
-    {
-      ...alertHead(context, "protectionConfirmed", [key, reason, since]),
-      kind: "protectionConfirmed",
-      vmId,
-      ...(vaultId !== undefined && { vaultId }),
-      ...(policyId !== undefined && { policyId }),
-      problem: { reason, since },
-    },
-  ]);
 }
 
 /** What becomes of the machine's backups is told by its retirement; without any there is only the deletion to tell. */

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import type { BackupNews } from "../../domain/alerts/backup-alerts.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { BackupNews } from "../../domain/notices/vault-backups.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import type { ActivityOutput } from "../contracts/activities.ts";
 import { proveBackups } from "../contracts/watch.ts";

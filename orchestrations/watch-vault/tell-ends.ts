@@ -1,18 +1,17 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
-import { noticeAlert } from "../../domain/alerts/notice-alert.ts";
+import { type BackupNews, backupTopic, newsAlerts } from "../../domain/alerts/backup-alerts.ts";
 import type { BackupMessage } from "../../domain/backup/message.ts";
 import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { type BackupEnd, eventKey } from "../../domain/events/domain-event.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { type BackupNews, backupNotices } from "../../domain/notices/vault-backups.ts";
 import { sameResource } from "../../domain/resource-id.ts";
 import { backupClaims, backupMailbox } from "../contracts/backups.ts";
 import type { provenBackup } from "../contracts/watch.ts";
 import { callEntity } from "../durable/call.ts";
 import type { FromJson } from "../durable/json.ts";
 import { publish } from "../durable/publish.ts";
-import { jobTopic, raise } from "../durable/raise.ts";
+import { raise } from "../durable/raise.ts";
 import { nowOf } from "../durable/wait.ts";
 
 /** An end to be told. Without a job ID: of a job that the vault has lost. */
@@ -84,10 +83,7 @@ export function* raiseNews(
   vaultId: string,
   news: readonly BackupNews[],
 ): Generator<Task, void, unknown> {
-  yield* raise(
-    context,
-    backupNotices(vaultId, news, nowOf(context)).map(({ notice, topic }) => noticeAlert(notice, topic)),
-  );
+  yield* raise(context, newsAlerts(vaultId, news, nowOf(context)));
 }
 
 type Waiters = z.output<(typeof backupClaims)["operations"]["settle"]["output"]>;
@@ -155,7 +151,7 @@ function* publishEnds(
 
 /** The ID derives from the job, so that an end is one line of the timeline however often it is published. */
 function endEvent(vaultId: string, { vmId, jobId, key, result, endedAt }: ToldEnd): BackupEnd {
-  const topic = jobTopic({ vaultId, jobId: jobId ?? key }, result.result).join(":");
+  const topic = backupTopic({ vaultId, jobId: jobId ?? key }, result.result).join(":");
   return { eventId: `backupEnded:${topic}`.slice(-300), at: endedAt, vmId, result };
 }
 

@@ -1,9 +1,11 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
+import type { BackupNews } from "../../domain/alerts/backup-alerts.ts";
 import { nextAttemptAt, nextPollAt, nextWatchAt } from "../../domain/backup/watch-interval.ts";
 import { packTold } from "../../domain/backup/watch-keys.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { BackupRetrier } from "../../domain/notices/backup.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { backupClaims, watchVault as contract } from "../contracts/backups.ts";
 import { observeVaultJobs, vaultWatch } from "../contracts/watch.ts";
@@ -12,7 +14,7 @@ import { type FromJson, readInput } from "../durable/json.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import type { FailedList, Listed } from "./listed.ts";
 import { type Proofs, proveJobs } from "./prove-jobs.ts";
-import { endAtDeadline, endOfLost, raiseNews, settleEnds, type ToldEnd, tellEnds, tellNews } from "./tell-ends.ts";
+import { endAtDeadline, endOfLost, raiseNews, settleEnds, type ToldEnd, type ToldWaiter, tellEnds, tellNews } from "./tell-ends.ts";
 
 type WatchInput = FromJson<z.output<typeof contract.input>>;
 type WatchOutput = z.output<typeof contract.output>;
@@ -103,7 +105,7 @@ function* afterList(
   const waiters = [...early, ...proofs.waited];
   const waited = new Set(waiters.map(({ vmId }) => vmId));
   const told = [...lost, ...proofs.ended];
-  yield* raiseNews(context, vaultId, [...[...told, ...overdue].map(endNews), ...proofs.news]);
+  yield* raiseNews(context, vaultId, [...[...told, ...overdue].map((end) => endNews(end, waiters)), ...proofs.news]);
 
   const next = nextOf(input, seen, proofs, { ended: told.length, waited: waited.size, now: nowOf(context) });
   yield* callEntity(context, vaultWatch, vaultLedgerKey(vaultId), "save", savedPoll(seen, proofs, told, { at, next }));
@@ -123,9 +125,23 @@ function* afterList(
   return next;
 }
 
-function endNews({ vmId, jobId, result, error, wasStalled }: ToldEnd) {
-  const job = jobId === undefined ? {} : { jobId };
-  return { kind: "ended", vmId, ...job, result, wasStalled, ...(error !== undefined && { error }) } as const;
+function endNews({ vmId, jobId, result, retry = "no", error }: ToldEnd, waiters: readonly ToldWaiter[]): BackupNews {
+  const retriedBy = retry === "no" || result.result !== "failed" ? undefined : retrierOf(vmId, waiters);
+  return {
+    kind: "ended",
+    vmId,
+    ...(jobId !== undefined && { jobId }),
+    result,
+    ...(error !== undefined && { error }),
+    ...(retriedBy !== undefined && { retriedBy }),
+  };
+}
+
+/** Who waits for a failed backup tries it again. Instance IDs begin with what the instance is for. */
+function retrierOf(vmId: string, waiters: readonly ToldWaiter[]): BackupRetrier | undefined {
+  const own = waiters.filter((one) => one.vmId === vmId.toLowerCase()).map(({ waiter }) => waiter);
+  if (own.some((waiter) => waiter.startsWith("run:"))) return "schedule";
+  return own.some((waiter) => waiter.startsWith("backup:")) ? "request" : undefined;
 }
 
 interface Tally {

@@ -19,10 +19,9 @@ export const alertSamples: Samples = {
   },
   protectionProblem: { ...head, kind: "protectionProblem", vmId, vaultId, reason: "policyMissing", nextAt: alertAt },
   protectionWaiting: { ...head, kind: "protectionWaiting", vmId, reason: "dayQuotaReached", nextAt: alertAt },
-  protectionConfirmed: {
-    ...{ ...head, kind: "protectionConfirmed", vmId, vaultId },
-    problem: { reason: "policyMissing", since: earlier },
-  },
+  protectionConfirmed: { ...head, kind: "protectionConfirmed", vmId, vaultId, policyId },
+  protectionNotWanted: { ...head, kind: "protectionNotWanted", vmId, reason: "skippedByRule" },
+  machineRemoved: { ...head, kind: "machineRemoved", vmId, vaultId },
   machineGone: { ...head, kind: "machineGone", vmId },
   machineDeleted: { ...head, kind: "machineDeleted", vmId, vaultId, outcome: "protectionStopped" },
   agentLimited: { ...head, kind: "agentLimited", vmId, problem: "agentAbsent", expectedConsistency: "crash" },
@@ -32,8 +31,7 @@ export const alertSamples: Samples = {
     error: { code: "UserErrorGuestAgentStatusUnavailable", message: "No agent.", recommendations: ["Install it."] },
   },
   backupStalled: { ...backup, kind: "backupStalled", phase: "snapshot", seconds: 3600 },
-  backupProgressed: { ...backup, kind: "backupProgressed", hasEnded: false },
-  backupRetried: { ...backup, kind: "backupRetried", attempts: 2 },
+  backupProgressed: { ...backup, kind: "backupProgressed" },
   backupCompleted: { ...backup, kind: "backupCompleted", milestones: { vaultedAt: earlier } },
   scheduledBackupMissed: {
     ...{ ...head, kind: "scheduledBackupMissed", vmId, vaultId },

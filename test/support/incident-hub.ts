@@ -43,8 +43,8 @@ export class IncidentHub {
   }
 
   /** Follows an incident for some generations. */
-  follow(incidentId: string, now: string, generations: number) {
-    const input = { incidentId };
+  follow(incidentId: string, now: string, generations: number, endsWhenQuiet = false) {
+    const input = { incidentId, endsWhenQuiet };
     return driveOrchestrator(followIncident, { input, now, answers: {}, respond: this.respond(), generations });
   }
 

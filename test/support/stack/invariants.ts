@@ -41,8 +41,9 @@ export async function findViolations(
 function instanceViolations(stack: TestStack, instance: InstanceStatus): readonly Violation[] {
   const { instanceId, name, runtimeStatus } = instance;
   const length = stack.host.taskHub.history(instanceId, { includeOutput: true }).length;
-  // A machine that needs attention is tried again later, for as long as it does.
-  const isExpected = runtimeStatus === "Completed" || (name === "retryProtection" && runtimeStatus === "Running");
+  // A machine that needs attention is tried again later, for as long as it does; an incident is followed until a day after its end.
+  const mayRun = name === "retryProtection" || name === "followIncident";
+  const isExpected = runtimeStatus === "Completed" || (mayRun && runtimeStatus === "Running");
   return [
     ...(isExpected
       ? []

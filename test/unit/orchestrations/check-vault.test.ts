@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addSeconds } from "../../../domain/instant.ts";
 import { checkVault } from "../../../orchestrations/check-vault.ts";
-import { driveOrchestrator, inputsOf, namesOf, noticesOf } from "../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, noticesOf, raisedAlerts } from "../../support/drive-orchestrator.ts";
 import { minutes, noon, vmIdOf } from "../../support/vault-rows.ts";
 import { vaultId } from "../../support/workflow-answers.ts";
 
@@ -37,7 +37,7 @@ test("a check that finds nothing remembers only that", () => {
   expect(run.output).toEqual({ vaultId, outcome: "checked" });
 });
 
-test("what is missing and what is over is published, told once each, and then remembered", () => {
+test("what is missing and what is over is published, what is missing raised, and both then remembered", () => {
   const resumed = [{ vmId: vmIdOf("vm-9"), policyName: "daily", dueAt, lastRecoveryPointAt: minutes(-10) }];
 
   const run = drive({ ...checked, missed: missedOf(2), resumed });
@@ -45,17 +45,27 @@ test("what is missing and what is over is published, told once each, and then re
   expect(namesOf(run.scheduled)).toEqual([
     ...["readExpectations", "startPublication", "startAlerts", "expectedBackups.save"],
   ]);
-  expect(noticesOf(run.scheduled)).toEqual(["scheduledBackupMissed", "scheduledBackupResumed"]);
+  expect(noticesOf(run.scheduled)).toEqual(["scheduledBackupMissed", "scheduledBackupMissed"]);
   expect(inputsOf(run.scheduled, "startPublication")).toMatchObject([
     { event: { kind: "scheduledBackupsChecked", checks: [{ verdict: "missed" }, {}, { verdict: "resumed" }] } },
   ]);
 });
 
-test("a hundred machines are four events and one message", () => {
+test("a hundred machines are four events and four batches of alerts", () => {
   const run = drive({ ...checked, missed: missedOf(100) });
 
   expect(inputsOf(run.scheduled, "startPublication")).toHaveLength(4);
-  expect(noticesOf(run.scheduled)).toHaveLength(1);
+  expect(inputsOf(run.scheduled, "startAlerts")).toHaveLength(4);
+  expect(noticesOf(run.scheduled)).toHaveLength(100);
+});
+
+test.for<[string, number, readonly string[]]>([
+  ["for so short that nothing was told", -5, []],
+  ["for so long that it was told", -6, ["vaultChecked"]],
+])("a vault that could not be read %s is checked again", ([, hours, kinds]) => {
+  const run = drive({ ...checked, failedSince: addSeconds(noon, hours * 3600) });
+
+  expect(raisedAlerts(run.scheduled).map(({ kind }) => kind)).toEqual(kinds);
 });
 
 test("checks again at once while there is more to tell, but not for ever", () => {

@@ -22,7 +22,7 @@ test("tells an incident after it gathered, and waits", () => {
 
 test("tells a day of an incident: opened, reminded of, resolved, forgotten", () => {
   const hub = arrange();
-  const reminded = hub.follow(incidentId, noon, 110);
+  const reminded = hub.follow(incidentId, noon, 28);
   hub.raise([success(1)], reminded.now);
 
   const ended = hub.follow(incidentId, reminded.now, 200);
@@ -94,4 +94,19 @@ test("an incident that is over before it is told sends nothing", () => {
 
   expect(hub.phases()).toEqual([]);
   expect([...hub.states.keys()]).toEqual([]);
+});
+
+test("an instance that is woken sends what is due, and ends", () => {
+  const hub = arrange();
+  hub.follow(incidentId, minutes(2), 2);
+  hub.toFollow.clear();
+  hub.raise([success(1)], minutes(30));
+
+  const { output, now } = hub.follow(incidentId, minutes(30), 9, true);
+
+  expect([...hub.toFollow]).toEqual([incidentId]);
+  expect(hub.phases()).toEqual(["opened", "resolved"]);
+  expect(output).toEqual({ incidentId });
+  expect(now).toBe(minutes(32));
+  expect(hub.incident(incidentId)?.resolvedAt).toBe(minutes(32));
 });

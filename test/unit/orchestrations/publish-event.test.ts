@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { publishEvent } from "../../../orchestrations/publish-event.ts";
-import { driveOrchestrator, inputsOf, namesOf } from "../../support/drive-orchestrator.ts";
+import { driveOrchestrator, inputsOf, namesOf, raisedAlerts } from "../../support/drive-orchestrator.ts";
 import { machineDeleted, protectionEnded, vmId } from "../../support/inventory-events.ts";
 import { failed } from "../../support/workflow-answers.ts";
 
@@ -25,6 +25,7 @@ test("applies it when the tables are back, each attempt in a generation of its o
   expect(run.output).toEqual({ outcome: "applied", attempts: 4 });
   expect(run.generations).toBe(4);
   expect(namesOf(run.scheduled)).toEqual([
+    "startAlerts",
     "applyEvent",
     "timer",
     "applyEvent",
@@ -63,7 +64,7 @@ test("shows how long it has been waiting", () => {
 test("tells the sweep that started the run how it ended, once and before the tables are reached", () => {
   const run = drive([failed("STORAGE_REFUSED"), {}], 2, { event: protectionEnded({ sweepId: "sweep-1" }) });
 
-  expect(namesOf(run.scheduled)).toEqual(["sweepDigest.record", "applyEvent", "timer", "applyEvent"]);
+  expect(namesOf(run.scheduled)).toEqual(["sweepDigest.record", "startAlerts", "applyEvent", "timer", "applyEvent"]);
   expect(run.scheduled[0]).toMatchObject({
     kind: "signal",
     key: "sweep-1",
@@ -72,7 +73,19 @@ test("tells the sweep that started the run how it ended, once and before the tab
 });
 
 test("tells no sweep of other events", () => {
-  expect(namesOf(drive([{}], 1, { event: { ...machineDeleted(), sweepId: "sweep-1" } }).scheduled)).toEqual([
-    "applyEvent",
-  ]);
+  const run = drive([{}], 1, { event: { ...machineDeleted(), sweepId: "sweep-1" } });
+
+  expect(namesOf(run.scheduled)).toEqual(["startAlerts", "applyEvent"]);
+});
+
+test("ends incidents by what the event proves, once and before the tables are reached", () => {
+  const run = drive([failed("STORAGE_REFUSED"), {}]);
+
+  expect(raisedAlerts(run.scheduled)).toMatchObject([{ kind: "protectionConfirmed", vmId }]);
+});
+
+test("raises no alert by an event that proves nothing", () => {
+  const run = drive([{}], 1, { event: protectionEnded({ outcome: { outcome: "needsAttention", reason: "vaultMissing", vmId } }) });
+
+  expect(namesOf(run.scheduled)).toEqual(["applyEvent"]);
 });

@@ -12,7 +12,7 @@ const END_KINDS = /^backup(CompletedWithWarnings|Failed|Cancelled|OnlySnapshot|T
 
 type Message = BackupFleetState["messages"][number];
 
-/** Every end that is worth an alert is in a notice, and nothing is told twice. */
+/** The machine of every end that is worth an alert is in a notice: of its incident, where it fails again for one cause, and nothing is told twice. */
 export function alertViolations(state: BackupFleetState, { downs }: Interventions): readonly Violation[] {
   const { messages, runs } = state;
   if (messages.length >= MAX_MESSAGES) return violations("other", [`There are ${messages.length} messages or more.`]);
@@ -41,11 +41,10 @@ function untold({ jobs, messages }: BackupFleetState, lastMs: number): readonly 
     .map(({ job }) => `${textOf(job)}, of ${job.virtualMachineName}, and no notice tells of it`);
 }
 
-function tellsOf(message: Message, { job, vaultId }: JobRecord): boolean {
+function tellsOf(message: Message, { job }: JobRecord): boolean {
   if (factOf(message, "Job")?.toLowerCase() === job.id.toLowerCase()) return true;
-  const names = factOf(message, "Machines");
-  if (kindOf(message) !== "vaultBackups" || names === undefined) return false;
-  if (!vaultId.toLowerCase().endsWith(`/${factOf(message, "Vault")?.toLowerCase() ?? ""}`)) return false;
+  if (!END_KINDS.test(kindOf(message))) return false;
+  const names = factOf(message, "Machines") ?? factOf(message, "Machine") ?? "";
   return / more$/.test(names) || names.split(/, /).includes(job.virtualMachineName);
 }
 

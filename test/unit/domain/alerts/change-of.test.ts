@@ -25,7 +25,8 @@ test.for<[TypedAlert["kind"], string, string, string, string, object]>([
 
 test.for<[TypedAlert["kind"], readonly string[], object]>([
   ["protectionConfirmed", ["protection"], machineInVault],
-  ["backupRetried", ["backup", "agent"], machineInVault],
+  ["protectionNotWanted", ["protection"], machine],
+  ["machineRemoved", ["backup", "agent", "protection"], machineInVault],
   ["backupCompleted", ["backup", "agent"], machineInVault],
   ["scheduledBackupResumed", ["backup"], machineInVault],
   ["vaultChecked", ["vault"], vault],
@@ -52,6 +53,12 @@ test("a backup that makes progress again closes what its stalls opened, and no f
     subject: machineInVault,
     causes: ["snapshotStalled", "transferStalled", "validationStalled"],
   });
+});
+
+test("a deleted machine whose protection could not be stopped keeps that incident", () => {
+  const change = changeOf({ ...samples.machineRemoved, isStillProtected: true });
+
+  expect(change).toMatchObject({ action: "close", families: ["backup", "agent"] });
 });
 
 test("Azure's code is the cause where there is one, else the reason; a text that is no code is cut", () => {

@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import { backupResultKinds } from "../../../../domain/backup/result.ts";
-import type { Instant } from "../../../../domain/instant.ts";
-import { backupResultNotice } from "../../../../domain/notices/backup.ts";
-import { vmId } from "../../../support/workflow-answers.ts";
+import { type BackupResult, backupResultKinds } from "../../../../domain/backup/result.ts";
+import { isBackupProblem } from "../../../../domain/notices/backup.ts";
 
 test("every result but plain success causes a notice", () => {
   const silent = backupResultKinds.filter((result) => {
-    const backup = { result, milestones: {}, reason: "jobFailed" } as const;
-    return backupResultNotice({ vmId }, backup, [], "2026-03-31T01:00:00.000Z" as Instant) === undefined;
+    const backup: BackupResult = { result, milestones: {}, reason: "jobFailed" };
+    return !isBackupProblem(backup);
   });
 
   expect(silent).toEqual(["completed"]);

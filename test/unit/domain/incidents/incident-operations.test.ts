@@ -74,14 +74,24 @@ test("keeps the proof of the last recovery", () => {
   expect(state).toMatchObject({ changedAt: minutes(2), proof: success(2) });
 });
 
-test("says whether a follower looks after it", () => {
+test.for<[string, readonly IncidentOperation[], unknown]>([
+  ["runs", [recorded([2], minutes(3))], "recorded"],
+  ["is late", [recorded([2], minutes(67))], "unfollowed"],
+  ["runs, but the incident has grown tenfold", [recorded(everybody(2, 20), minutes(3))], "unfollowed"],
+  ["runs, and one of two is solved", [recorded([2], minutes(3)), closed([1], minutes(3))], true],
+  ["runs, but the last machine is solved", [closed([1], minutes(3))], false],
+  ["runs, and nothing changes", [closed([7], minutes(3))], true],
+])("says whether a follower looks in time: it %s", ([, operations, result]) => {
+  const told = [recorded([1]), ...looked(minutes(2), 1), { name: "next", at: minutes(2) } as const];
+
+  expect(afterAll(...told, ...operations).result).toBe(result);
+});
+
+test("a follower looks at a new incident when it has gathered", () => {
   const next: IncidentOperation = { name: "next", at: noon };
 
-  expect(afterAll(recorded([1]), next, recorded([2], minutes(6.9))).result).toBe("recorded");
-  expect(afterAll(recorded([1]), next, recorded([2], minutes(7))).result).toBe("unfollowed");
-  expect(afterAll(recorded([1]), next, closed([1], minutes(1))).result).toBe(true);
-  expect(afterAll(recorded([1]), closed([1], minutes(1))).result).toBe(false);
-  expect(afterAll(recorded([1]), next, closed([7], minutes(1))).result).toBe(true);
+  expect(afterAll(recorded([1])).result).toBe("unfollowed");
+  expect(afterAll(recorded([1]), next, recorded([2], minutes(1))).result).toBe("recorded");
 });
 
 const resolved = [recorded([1]), ...looked(minutes(2), 1), closed([1], minutes(9)), ...looked(minutes(11), 2)];

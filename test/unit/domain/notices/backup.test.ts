@@ -3,23 +3,20 @@ import type { BackupResult } from "../../../../domain/backup/result.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { adviceForReason } from "../../../../domain/notices/advice/for-reason.ts";
 import {
+  backupCompletedNotice,
+  backupProblemNotice,
   backupRecoveredNotice,
-  backupResultNotice,
-  backupRetriedNotice,
   backupStalledNotice,
+  type ProblemResult,
 } from "../../../../domain/notices/backup.ts";
 import { backupReasons } from "../../../../domain/reasons.ts";
 import { vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z" as Instant;
 const subject = { vmId, vaultId, jobId: "job-1" };
-const result: BackupResult = { result: "failed", jobId: "job-1", milestones: {}, reason: "jobFailed" };
+const result: ProblemResult = { result: "failed", jobId: "job-1", milestones: {}, reason: "jobFailed" };
 
-test("makes no notice about a backup that simply completed", () => {
-  expect(backupResultNotice(subject, { ...result, result: "completed", reason: "vaulted" }, [], now)).toBeUndefined();
-});
-
-test.for<[Exclude<BackupResult["result"], "completed">, string, string]>([
+test.for<[ProblemResult["result"], string, string]>([
   ["completedWithWarnings", "backupCompletedWithWarnings", "warning"],
   ["failed", "backupFailed", "error"],
   ["cancelled", "backupCancelled", "warning"],
@@ -27,22 +24,22 @@ test.for<[Exclude<BackupResult["result"], "completed">, string, string]>([
   ["timedOut", "backupTimedOut", "error"],
   ["unknown", "backupUnknown", "error"],
 ])("reports a backup that ended %s with its own kind and severity", ([kind, noticeKind, severity]) => {
-  expect(backupResultNotice(subject, { ...result, result: kind }, [], now)).toMatchObject({
+  expect(backupProblemNotice(subject, { ...result, result: kind }, {}, now)).toMatchObject({
     kind: noticeKind,
     severity,
   });
 });
 
 test.for(Object.entries(backupReasons))("says what %s means", ([reason, meaning]) => {
-  const notice = backupResultNotice(subject, { ...result, reason: reason as BackupResult["reason"] }, [], now);
+  const notice = backupProblemNotice(subject, { ...result, reason: reason as BackupResult["reason"] }, {}, now);
 
-  expect(notice?.text).toBe(meaning);
+  expect(notice.text).toBe(meaning);
 });
 
 test("lists only milestones that were reached", () => {
-  const notice = backupResultNotice(subject, { ...result, milestones: { snapshotAt: now } }, [], now);
+  const notice = backupProblemNotice(subject, { ...result, milestones: { snapshotAt: now } }, {}, now);
 
-  expect(notice?.facts).toEqual([
+  expect(notice.facts).toEqual([
     ["Machine", "web-01"],
     ["Resource group", "rg-web"],
     ["Subscription", "00000000-0000-0000-0000-000000000001"],
@@ -91,56 +88,56 @@ test.for<[string, object, readonly string[], object]>([
     { whoActs: "platformAdmin", whatToDo: adviceForReason("conflictTooLong").whatToDo },
   ],
 ])("uses %s", ([, change, recommendations, expected]) => {
-  const errors = [{ code: "UserErrorNotInAnyTable", message: "It broke.", recommendations }];
+  const error = { code: "UserErrorNotInAnyTable", message: "It broke.", recommendations };
 
-  const notice = backupResultNotice(subject, { ...result, ...change }, errors, now);
+  const notice = backupProblemNotice(subject, { ...result, ...change }, { error }, now);
 
   expect(notice).toMatchObject(expected);
-  expect(notice?.text).toContain("It broke.");
+  expect(notice.text).toContain("It broke.");
 });
 
 test("says what a code means also where its remedy does not apply any more", () => {
   const given = { ...result, reason: "conflictTooLong", serviceCode: "BMSUserErrorObjectLocked" } as const;
 
-  const notice = backupResultNotice(subject, given, [], now);
+  const notice = backupProblemNotice(subject, given, {}, now);
 
-  expect(notice?.text).toContain("Another operation holds the machine's protected item.");
+  expect(notice.text).toContain("Another operation holds the machine's protected item.");
 });
 
 test.for(["notProtected", "vmNotFound", "operationFailed"] as const)(
   "sends to no job where none was started: %s",
   (reason) => {
-    const errors = [{ code: "UserErrorNotInAnyTable", message: "It broke.", recommendations: [] }];
+    const error = { code: "UserErrorNotInAnyTable", message: "It broke.", recommendations: [] };
 
-    const notice = backupResultNotice({ vmId, vaultId }, { result: "failed", milestones: {}, reason }, errors, now);
+    const notice = backupProblemNotice({ vmId, vaultId }, { result: "failed", milestones: {}, reason }, { error }, now);
 
-    expect(notice?.whatToDo).toBe(adviceForReason(reason).whatToDo);
-    expect(notice?.whatToDo).not.toMatch(/\bjob\b/);
-    expect(notice?.facts).toContainEqual(["Azure's code", "UserErrorNotInAnyTable"]);
+    expect(notice.whatToDo).toBe(adviceForReason(reason).whatToDo);
+    expect(notice.whatToDo).not.toMatch(/\bjob\b/);
+    expect(notice.facts).toContainEqual(["Azure's code", "UserErrorNotInAnyTable"]);
   },
 );
 
-test.for<[BackupResult["result"], string]>([
+test.for<[ProblemResult["result"], string]>([
   ["failed", "Resolve the error that Azure names, then start a new backup."],
   ["completedWithWarnings", "Resolve the error that Azure names, so that the next backup has no warning."],
   ["timedOut", "Open the machine's backup item in the vault and check its last recovery point."],
   ["cancelled", "Start a new backup unless it was cancelled on purpose."],
 ])("a backup without a job that ended %s has advice that needs none", ([kind, whatToDo]) => {
-  const notice = backupResultNotice({ vmId, vaultId }, { ...result, result: kind }, [], now);
+  const notice = backupProblemNotice({ vmId, vaultId }, { ...result, result: kind }, {}, now);
 
-  expect(notice?.whatToDo).toBe(whatToDo);
+  expect(notice.whatToDo).toBe(whatToDo);
 });
 
 test("says how often a backup was tried", () => {
-  const notice = backupResultNotice(subject, { ...result, attempts: 3 }, [], now);
+  const notice = backupProblemNotice(subject, { ...result, attempts: 3 }, {}, now);
 
-  expect(notice?.facts).toContainEqual(["Attempts", "3"]);
+  expect(notice.facts).toContainEqual(["Attempts", "3"]);
 });
 
 test("reports a backup for which no vault was found", () => {
-  const notice = backupResultNotice({ vmId }, { result: "failed", milestones: {}, reason: "notProtected" }, [], now);
+  const notice = backupProblemNotice({ vmId }, { result: "failed", milestones: {}, reason: "notProtected" }, {}, now);
 
-  expect(notice?.facts).toEqual([
+  expect(notice.facts).toEqual([
     ["Machine", "web-01"],
     ["Resource group", "rg-web"],
     ["Subscription", "00000000-0000-0000-0000-000000000001"],
@@ -158,29 +155,36 @@ test.for<["snapshot" | "transfer" | "validation", number, string, string]>([
   expect(notice).toMatchObject({ kind: "backupStalled", whoActs, text: expect.stringContaining(text) });
 });
 
-test.for<[boolean, string]>([
-  [true, "web-01: backup completed after a stall"],
-  [false, "web-01: backup resumed"],
-])("reports that a stall is over (backup ended: %s)", ([hasEnded, title]) => {
-  expect(backupRecoveredNotice({ vmId }, hasEnded, now)).toMatchObject({
+test("reports that a stall is over", () => {
+  expect(backupRecoveredNotice({ vmId }, now)).toMatchObject({
     kind: "backupRecovered",
     severity: "info",
-    title,
+    title: "web-01: backup resumed",
   });
 });
 
-test("reports that a later attempt has completed", () => {
-  const notice = backupRetriedNotice(subject, 2, now);
+test("reports that a later attempt has completed, and its milestones", () => {
+  const notice = backupCompletedNotice(subject, { milestones: { vaultedAt: now }, attempts: 2 }, now);
 
-  expect(notice).toMatchObject({ kind: "backupRecovered", title: "web-01: backup completed at attempt 2" });
-  expect(notice.facts).toContainEqual(["Attempts", "2"]);
+  expect(notice).toMatchObject({ kind: "backupRecovered", title: "web-01: backed up again" });
+  expect(notice.facts.slice(-2)).toEqual([
+    ["In the vault", "2026-03-31 01:00 UTC"],
+    ["Attempts", "2"],
+  ]);
+});
+
+test.for<["request" | "schedule", RegExp]>([
+  ["request", /three within 24 hours, Holdfast tries it again by itself\.$/],
+  ["schedule", /While the run of the schedule allows it, Holdfast tries it again by itself\.$/],
+])("says that the %s tries a failed backup again", ([retriedBy, text]) => {
+  expect(backupProblemNotice(subject, result, { retriedBy }, now).text).toMatch(text);
 });
 
 test.for<[NonNullable<BackupResult["extension"]>, string]>([
   [{ state: "failed", version: "1.0.9", message: "VSS" }, "failed, version 1.0.9, VSS"],
   [{ state: "absent" }, "absent"],
 ])("shows the backup extension as it was after a failed snapshot: %o", ([extension, text]) => {
-  const notice = backupResultNotice(subject, { ...result, reason: "snapshotFailed", extension }, [], now);
+  const notice = backupProblemNotice(subject, { ...result, reason: "snapshotFailed", extension }, {}, now);
 
-  expect(notice?.facts).toContainEqual(["Backup extension", text]);
+  expect(notice.facts).toContainEqual(["Backup extension", text]);
 });

@@ -1,13 +1,11 @@
 import type { Timer } from "@azure/functions";
+import { defaultIncidentSettings } from "../../../../domain/incidents/settings.ts";
 import { expect, test } from "vitest";
 import { addSeconds, type Instant, toDate } from "../../../../domain/instant.ts";
 import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
 import { wallClock } from "../../../../functions/wall-clock.ts";
-import { createStartDeliveries } from "../../../../functions/start-deliveries.ts";
-import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
-import { sampleChannel } from "../../../support/messages.ts";
 
 const zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"];
 const schedules = zones.map((timeZone, index) => ({
@@ -31,8 +29,7 @@ function tickTimes(): readonly Instant[] {
 test("02:30 is run exactly once on every day of a year in every zone, tick by tick", async () => {
   const workflows = new InMemoryWorkflows();
   const { context } = recordingContext();
-  const startDeliveries = createStartDeliveries({ channels: [sampleChannel("ops")], inventory: new InMemoryInventory() });
-  const run = createScheduleTick({ schedules, startDeliveries, workflows: () => workflows, now: () => begin });
+  const run = createScheduleTick({ schedules, workflows: () => workflows, incidents: defaultIncidentSettings, now: () => begin });
   let last = begin;
   for (const next of tickTimes()) {
     const scheduleStatus = { last, next, lastUpdated: last };

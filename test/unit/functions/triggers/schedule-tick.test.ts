@@ -1,14 +1,12 @@
 import type { Timer } from "@azure/functions";
 import { expect, test } from "vitest";
 import { runInstanceId } from "../../../../domain/coordination/instance-ids.ts";
+import { defaultIncidentSettings } from "../../../../domain/incidents/settings.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { BackupSchedule } from "../../../../domain/protection/config.ts";
 import { createScheduleTick } from "../../../../functions/triggers/schedule-tick.ts";
-import { createStartDeliveries } from "../../../../functions/start-deliveries.ts";
-import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
-import { sampleChannel } from "../../../support/messages.ts";
 
 const nightly = { name: "nightly", cron: "0 2 * * *", timeZone: "UTC", match: {}, retainDays: 7 };
 const dueAt = "2026-03-01T02:00:00.000Z" as Instant;
@@ -21,11 +19,10 @@ function tick(last: string, next: string, isPastDue = false): Timer {
 function arrange(now = "2026-03-01T02:00:00.000Z", schedules: readonly BackupSchedule[] = [nightly]) {
   const workflows = new InMemoryWorkflows();
   const { context, log } = recordingContext();
-  const startDeliveries = createStartDeliveries({ channels: [sampleChannel("ops")], inventory: new InMemoryInventory() });
   const run = createScheduleTick({
     schedules,
-    startDeliveries,
     workflows: () => workflows,
+    incidents: defaultIncidentSettings,
     now: () => now as Instant,
   });
   return { workflows, log, run: (timer: Timer) => run(timer, context) };
@@ -76,7 +73,7 @@ test("makes up for a tick that failed", async () => {
 
 test.for([
   ["within its deadline, and says how late", "2026-03-01T13:59:00.000Z", "runBackupSchedule"],
-  ["but reports it from the deadline on", "2026-03-01T14:00:00.000Z", "deliverMessage"],
+  ["but reports it from the deadline on", "2026-03-01T14:00:00.000Z", "raiseAlerts"],
 ] as const)("makes up for a stop of the app %s", async ([, now, workflow]) => {
   const { workflows, log, run } = arrange(now);
 
@@ -98,7 +95,7 @@ test("starts every occurrence that was missed, oldest first, whether earlier run
   );
 });
 
-test("reports in one notice what no run was started for, leaving out what had its run before the stop", async () => {
+test("reports in one alert what no run was started for, leaving out what had its run before the stop", async () => {
   const hourly = { ...nightly, name: "hourly", cron: "0 * * * *", deadlineHours: 2 };
   const { workflows, log, run } = arrange("2026-03-01T08:30:00.000Z", [hourly]);
   workflows.put(runInstanceId("hourly", "2026-03-01T02:00:00.000Z" as Instant), "finished");
@@ -107,17 +104,15 @@ test("reports in one notice what no run was started for, leaving out what had it
   await run(late);
   await run(late);
 
-  const [first, second, notice, ...others] = workflows.started;
+  const [first, second, alert, ...others] = workflows.started;
   expect([first, second].map((request) => request?.input)).toMatchObject([
     { dueAt: "2026-03-01T07:00:00.000Z" },
     { dueAt: "2026-03-01T08:00:00.000Z" },
   ]);
-  expect(notice).toMatchObject({
-    workflow: "deliverMessage",
-    instanceId: expect.stringMatching(/^deliver:ops:[0-9a-f]{32}$/),
-    input: { message: { alert: { notice: { kind: "scheduleNeedsAttention", title: "Schedule hourly was not run" } } } },
+  expect(alert).toMatchObject({
+    workflow: "raiseAlerts",
+    input: { alerts: [{ kind: "occurrencesMissed", schedule: "hourly", count: 4 }] },
   });
-  expect(JSON.stringify(notice?.input)).toContain("4 runs could not be started");
   expect(others).toEqual([]);
   expect(log).toContainEqual(expect.stringContaining("4 runs were not started, the first due at 2026-03-01T03:00"));
 });
@@ -129,7 +124,7 @@ test("reports again what it could not report", async () => {
   await expect(run(tick("2026-02-28T23:00:00Z", "2026-02-28T23:01:00Z", true))).rejects.toThrow(AggregateError);
   await run(tick("2026-03-01T20:00:00Z", "2026-03-01T20:01:00Z"));
 
-  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["deliverMessage"]);
+  expect(workflows.started.map(({ workflow }) => workflow)).toEqual(["raiseAlerts"]);
 });
 
 test("tries again what it could not start until the deadline, however long ago the tick was", async () => {

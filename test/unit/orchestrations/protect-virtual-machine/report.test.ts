@@ -59,20 +59,17 @@ test("leaves telling to the summary of the sweep", () => {
   const attention = drive({ ...missing, ...asNew }, { source: "sweep", sweepId: "sweep-1" });
   const done = drive(withProblem("notice"), { source: "sweep", sweepId: "sweep-1" });
 
-  expect(noticesOf(attention.scheduled)).toEqual([]);
+  expect(raisedAlerts(attention.scheduled)).toMatchObject([{ kind: "protectionProblem", isInSummary: true }]);
   expect(inputsOf(attention.scheduled, "openProblem.open")).toMatchObject([{ toldBy: "summary" }]);
   expect(inputsOf(attention.scheduled, "startRetry")).toHaveLength(1);
   expect(noticesOf(done.scheduled)).toEqual([]);
   expect(namesOf(done.scheduled)).toContain("openProblem.close");
 });
 
-test.for<[string, string, readonly string[]]>([
-  ["that was told", "notice", ["machineProtected", "protectionResolved"]],
-  ["that a sweep's summary told", "summary", ["machineProtected"]],
-])("closes a problem %s when the machine is protected", ([, toldBy, notices]) => {
-  const run = drive(withProblem(toldBy), { source: "retry" });
+test("closes a problem when the machine is protected; the event of the run ends its incident", () => {
+  const run = drive(withProblem("notice"), { source: "retry" });
 
-  expect(noticesOf(run.scheduled)).toEqual(notices);
+  expect(noticesOf(run.scheduled)).toEqual(["machineProtected"]);
   expect(namesOf(run.scheduled)).toContain("openProblem.close");
 });
 

@@ -128,7 +128,7 @@ test("60 ends are proven and published 25 at a time", () => {
   ]);
 });
 
-test("one cause on three machines is one notice, two other failures are two", () => {
+test("every failure is an alert of its own, and one batch", () => {
   const run = drive({
     observeVaultJobs: [{ ...listed, ended: [1, 2, 3, 4].map(endedRow) }],
     proveBackups: [
@@ -144,7 +144,8 @@ test("one cause on three machines is one notice, two other failures are two", ()
     ],
   });
 
-  expect(noticesOf(run.scheduled)).toEqual(["vaultBackups", "backupFailed"]);
+  expect(noticesOf(run.scheduled)).toEqual(Array(4).fill("backupFailed"));
+  expect(inputsOf(run.scheduled, "startAlerts")).toHaveLength(1);
 });
 
 test("stops proving when the budget asks to wait, and comes back then", () => {
