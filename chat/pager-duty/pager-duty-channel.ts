@@ -1,3 +1,4 @@
+import { BackupError } from "../../domain/errors.ts";
 import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
 import { type DeliveryOutcome, outcomeOfStatus, throwUnlessDelivered } from "../delivery-error.ts";
 import { createSafePost, type PostResponse, type SafePostOptions } from "../safe-post.ts";
@@ -7,6 +8,9 @@ import { pagerDutyEvent } from "./pager-duty-event.ts";
 const LIMITS = { perSecond: 2, perMinute: 120 } as const;
 /** "Preferably with a backoff of a few minutes", where a 429 names no wait. */
 const WAIT_AFTER_429_SECONDS = 180;
+
+/** What the keys of rulesets begin with. */
+const RULESET_KEY = "R";
 
 const EVENTS_ADDRESSES = { us: "https://events.pagerduty.com", eu: "https://events.eu.pagerduty.com" } as const;
 
@@ -38,6 +42,7 @@ export function createPagerDutyChannel(options: PagerDutyOptions): ChatChannel {
     warnings: [],
     async post(given) {
       const { kind, ...event } = pagerDutyEvent(given, options.publicUrl);
+      if (kind === "change" && options.routingKey.startsWith(RULESET_KEY)) throw noChangeEvents(options.name);
       const body = JSON.stringify({ routing_key: options.routingKey, ...event });
       const response = await posts[kind]({ body, headers: {} });
       const retryAfterSeconds =
@@ -45,6 +50,13 @@ export function createPagerDutyChannel(options: PagerDutyOptions): ChatChannel {
       throwUnlessDelivered(options.name, outcomeOf(response), { ...response, retryAfterSeconds });
     },
   };
+}
+
+function noChangeEvents(name: string): BackupError {
+  return new BackupError(
+    "CHAT_REFUSED",
+    `Cannot post to the channel "${name}": it has the key of a ruleset, which takes no change events. Set minimumSeverity to warning, or store the key of a service.`,
+  );
 }
 
 /** A 400 that speaks of the routing key is about the service, not about the event: the key is wrong, or of the other region. */

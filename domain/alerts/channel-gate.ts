@@ -15,7 +15,7 @@ export interface ChannelGate {
   readonly broken?: {
     readonly fault: ChannelFault;
     readonly since: Instant;
-    /** When a message is tried again; one message in an hour. */
+    /** When a message is tried again; one message in half an hour. */
     readonly nextTryAt: Instant;
     /** What the last attempt said; without address. */
     readonly detail: string;
@@ -51,7 +51,7 @@ export type GateNews =
 /** Without a delivered message for as long, a channel that fails counts as broken. */
 const UNREACHABLE_SECONDS = 3600;
 /** A broken channel is tried as often, with a real message. */
-const RETRY_SECONDS = 3600;
+const RETRY_SECONDS = 1800;
 /** No channel makes its messages wait for longer. */
 const MAX_PAUSE_SECONDS = 86_400;
 

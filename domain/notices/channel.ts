@@ -30,7 +30,7 @@ export function channelBrokenNotice(
     kind: "channelBroken",
     severity: "error",
     title: `The channel ${channel} ${title}`,
-    text: `${text} Its messages go to the fallback channel; without one they are kept for three days. One message is tried every hour.`,
+    text: `${text} Its messages go to the fallback channel; without one they are kept for three days. One message is tried every half hour.`,
     whatToDo: `${remedy} Then send a test message: POST /api/channels/${channel}/test.`,
     whoActs: "platformAdmin",
     occurredAt,

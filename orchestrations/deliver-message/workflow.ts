@@ -18,7 +18,7 @@ type Turn = z.output<typeof channelGate.operations.reserve.output>;
 /** Without a word of the entity, messages are posted: pace and health are a service to the channel, no condition. */
 const UNKNOWN_TURN: Turn = { kind: "post", isFailing: false };
 /** After a channel was found to be gone. */
-const RETRY_SECONDS = 3600;
+const RETRY_SECONDS = 1800;
 
 /**
  * Delivers a message to one channel, in the channel's pace, repeating for three days what may pass. What the channel cannot

@@ -48,7 +48,13 @@ describe.for(implementations)("deliveries %s", ([, create]) => {
   test("keep the last entry of a delivery, as it was written", async () => {
     const log = create();
     const retrying = entry("m", { status: "retrying", error: "It returned 503." });
-    const delivered = entry("m", { attempts: 2, at: later, incidentId: "incident-1", phase: "opened", insteadOf: "team" });
+    const delivered = entry("m", {
+      attempts: 2,
+      at: later,
+      incidentId: "incident-1",
+      phase: "opened",
+      insteadOf: "team",
+    });
 
     await log.save(retrying);
     await log.save(delivered);
@@ -74,7 +80,8 @@ describe.for(implementations)("deliveries %s", ([, create]) => {
   test("forget a channel's deliveries that began before, and no others", async () => {
     const log = create();
     const old = Array.from({ length: 120 }, (_, index) => entry(`m-${index}`));
-    for (const saved of [...old, entry("new", { since: later }), entry("m-1", { channel: "team" })]) await log.save(saved);
+    for (const saved of [...old, entry("new", { since: later }), entry("m-1", { channel: "team" })])
+      await log.save(saved);
 
     await log.forget("ops", later);
 

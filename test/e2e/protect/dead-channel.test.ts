@@ -21,7 +21,7 @@ function startWithDeadChannel(): Promise<TestStack> {
   });
 }
 
-test("a dead channel delays no backup; its notices are given up after three days, with an error in the log", async () => {
+test("a dead channel delays no backup; its messages are given up after three days, with an error in the log", async () => {
   const stack = await startWithDeadChannel();
   await stack.planFaults({ kind: "agentNotReady", resource: sampleVmId("web-01") });
   stack.clock.setJumps(false);
@@ -34,16 +34,16 @@ test("a dead channel delays no backup; its notices are given up after three days
 
   expect(backups).toBe(1);
   expect(stack.outcomeOf("web-01")).toMatchObject({ outcome: "protected", backup: { jobId: expect.any(String) } });
-  const notices = stack.instancesOf("notice:web-01:");
-  expect(notices.map(({ output }) => JSON.parse(output ?? "null") as unknown)).toEqual(
-    Array(notices.length).fill({ deliveredTo: [], refused: [], undelivered: ["dead"] }),
+  const deliveries = stack.instancesOf("deliver:dead:");
+  expect(deliveries.map(({ output }) => JSON.parse(output ?? "null") as unknown)).toMatchObject(
+    Array(deliveries.length).fill({ outcome: "givenUp" }),
   );
-  expect(notices.length).toBeGreaterThan(1);
+  expect(deliveries.length).toBeGreaterThan(1);
   const errors = stack.log.filter(({ level, message }) => level === "error" && message.includes("is given up"));
-  expect(errors).toHaveLength(notices.length);
+  expect(errors).toHaveLength(deliveries.length);
 });
 
-test("a machine whose cause was fixed is protected at once although the notice about it is still being sent", async () => {
+test("a machine whose cause was fixed is protected at once although the message about it is still being sent", async () => {
   const stack = await startWithDeadChannel();
   await stack.planFaults({
     kind: "refuse",

@@ -51,3 +51,17 @@ test("the example in configuration.md is a valid configuration", () => {
   expect(config.channels).toHaveLength(2);
   expect(config.protection.schedules).toHaveLength(1);
 });
+
+test("the example of a channel in configuration.md is a valid channel", () => {
+  const [, section = ""] = configuration.split("### `channels`\n");
+  const [, example = ""] = /```json\n([\s\S]*?)```/.exec(section) ?? [];
+  const file = { rules: [{ name: "none", action: "skip", reason: "not yet" }], vaults: {}, policies: {} };
+
+  const { channels } = readConfigFile(JSON.stringify({ ...file, channels: [JSON.parse(example)] }), "example", {
+    secrets: new Map([["HOLDFAST_SECRET_SLACK_PAYMENTS", "https://a.example/hook"]]),
+    allowLocalWebhooks: false,
+    checkSchedule: scheduleProblem,
+  });
+
+  expect(channels[0]).toMatchObject({ type: "slack", digest: "daily", quietHours: { exceptSeverity: "error" } });
+});

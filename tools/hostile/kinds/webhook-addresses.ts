@@ -1,7 +1,6 @@
 import type { Resolve } from "../../../chat/address-guard.ts";
-import { createTeamsChannel } from "../../../chat/teams/teams-channel.ts";
-import { createWebhookChannel } from "../../../chat/webhook/webhook-channel.ts";
 import { webhookId } from "../../../chat/webhook/webhook-id.ts";
+import { anyChannel } from "../any-channel.ts";
 import { canary } from "../canaries.ts";
 import { type HostileInput, type HostileKind, knownFirst, pick, type Random, shown } from "../hostile-input.ts";
 import type { HostileStack } from "../hostile-stack.ts";
@@ -53,11 +52,7 @@ const post = async (url: string, stack: HostileStack, random: Random, resolve?: 
     ...(resolve !== undefined && { resolve }),
   };
   const before = stack.internalService.connections();
-  const create = pick(random, [
-    createTeamsChannel,
-    (given: typeof options) => createWebhookChannel({ ...given, now: () => 0 }),
-  ]);
-  await create(options).post({ notice: testNotice, messageId: "msg_1", links: [] });
+  await anyChannel(random, options).post({ notice: testNotice, messageId: "msg_1", links: [] });
   return `posted to ${url}, ${stack.internalService.connections() - before} connections`;
 };
 

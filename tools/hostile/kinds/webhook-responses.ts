@@ -1,22 +1,20 @@
 import { createServer } from "node:net";
-import { createTeamsChannel } from "../../../chat/teams/teams-channel.ts";
-import { createWebhookChannel } from "../../../chat/webhook/webhook-channel.ts";
+import { anyChannel } from "../any-channel.ts";
 import { canary } from "../canaries.ts";
-import {
-  type Answer,
-  type HostileInput,
-  type HostileKind,
-  knownFirst,
-  pick,
-  type Random,
-  shown,
-} from "../hostile-input.ts";
+import { type Answer, type HostileInput, type HostileKind, knownFirst, type Random, shown } from "../hostile-input.ts";
 import { HOSTILE_TEXTS, madeUpText } from "../hostile-texts.ts";
 import { directInput } from "../inputs.ts";
 import { describe } from "../judge.ts";
 import { testNotice } from "../test-notice.ts";
 
 const RESPONSES: readonly string[] = [
+  "HTTP/1.1 200 OK\r\n\r\nok",
+  "HTTP/1.1 404 Not Found\r\n\r\nno_service",
+  "HTTP/1.1 403 Forbidden\r\n\r\nconstructor",
+  'HTTP/1.1 429 Too Many\r\n\r\n{"retry_after":1e999,"__proto__":{"polluted":true}}',
+  `HTTP/1.1 429 Too Many\r\n\r\n{"retry_after":${"9".repeat(10_000)}}`,
+  'HTTP/1.1 400 Bad Request\r\n\r\n{"errors":["Invalid routing key"]}',
+  "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error=insufficient_claims, claims=x\r\n\r\n",
   "",
   "garbage",
   "HTTP/1.1 999 Strange\r\n\r\n",
@@ -52,11 +50,10 @@ function textResponse(text: string): string {
 }
 
 function respond(random: Random, response: string): HostileInput {
-  const isTeams = pick(random, [true, false]);
-  return directInput(shown(response), () => postTo(response, isTeams), ended);
+  return directInput(shown(response), () => postTo(response, random), ended);
 }
 
-async function postTo(response: string, isTeams: boolean): Promise<string> {
+async function postTo(response: string, random: Random): Promise<string> {
   const server = createServer((socket) => {
     socket.on("error", () => {});
     socket.once("data", () => socket.end(response));
@@ -68,8 +65,7 @@ async function postTo(response: string, isTeams: boolean): Promise<string> {
   const port = typeof address === "object" ? address?.port : undefined;
   const options = { name: "hostile", url: `http://127.0.0.1:${port}/x`, allowLocal: true, timeoutSeconds: 5 };
   try {
-    const channel = isTeams ? createTeamsChannel(options) : createWebhookChannel({ ...options, now: () => 0 });
-    await channel.post({ notice: testNotice, messageId: "msg_1", links: [] });
+    await anyChannel(random, options).post({ notice: testNotice, messageId: "msg_1", links: [] });
     return "delivered";
   } finally {
     server.close();

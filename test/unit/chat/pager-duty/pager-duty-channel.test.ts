@@ -10,11 +10,11 @@ afterAll(() => receiver.close());
 
 const ROUTING_KEY = "a".repeat(32);
 
-function pagerDuty() {
+function pagerDuty(routingKey = ROUTING_KEY) {
   const eventsAddress = new URL(receiver.url).origin;
   return createPagerDutyChannel({
     name: "duty",
-    routingKey: ROUTING_KEY,
+    routingKey,
     region: "us",
     eventsAddress,
     allowLocal: true,
@@ -44,4 +44,18 @@ test.for<[string, ReceiverResponse, string, number | undefined]>([
   receiver.respondWith(response);
 
   await expect(pagerDuty().post(post())).rejects.toMatchObject({ code, retryAfterSeconds });
+});
+
+test("says of a ruleset's key that it takes no change events, and still opens alerts by it", async () => {
+  const key = `R${"0".repeat(31)}`;
+  const before = receiver.received.length;
+  receiver.respondWith({ status: 202 });
+
+  await expect(pagerDuty(key).post(post("m", { severity: "info" }))).rejects.toMatchObject({
+    code: "CHAT_REFUSED",
+    message: expect.stringContaining("the key of a ruleset, which takes no change events"),
+  });
+  await pagerDuty(key).post(post("m", { severity: "error" }));
+
+  expect(receiver.received.length - before).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { Webhook } from "standardwebhooks";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createWebhookChannel, type WebhookOptions } from "../../../../chat/webhook/webhook-channel.ts";
 import {
   notice,
@@ -128,6 +129,32 @@ test("is signed with the new and the previous secret, so that receivers change o
     (key) => `v1,${createHmac("sha256", key).update(`message-1.1772397000.${body}`).digest("base64")}`,
   );
   expect(headers["webhook-signature"]).toBe(signatures.join(" "));
+});
+
+describe("the reference library", () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ["Date"], now: now() }));
+  afterEach(() => vi.useRealTimers());
+
+  test.for(["new", "previous"] as const)("accepts an attempt by the %s secret", async (which) => {
+    const secrets = { new: SECRET, previous: `whsec_${Buffer.alloc(24, 9).toString("base64")}` };
+    await outcomeOf({ status: 200 }, webhook({ signingSecret: secrets.new, previousSigningSecret: secrets.previous }));
+    const { headers, body } = lastReceived();
+    const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+
+    const verified = new Webhook(secrets[which]).verify(body, given);
+
+    expect(verified).toEqual(JSON.parse(body));
+  });
+
+  test("refuses an attempt by another secret", async () => {
+    await outcomeOf({ status: 200 }, webhook({ signingSecret: SECRET }));
+    const { headers, body } = lastReceived();
+    const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+
+    expect(() => new Webhook(Buffer.alloc(32, 1).toString("base64")).verify(body, given)).toThrow(
+      "No matching signature",
+    );
+  });
 });
 
 test("posts CloudEvents with the same ID in the event and in the header", async () => {

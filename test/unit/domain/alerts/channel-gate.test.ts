@@ -1,23 +1,19 @@
 import { describe, expect, test } from "vitest";
-import {
-  applyGateOperation,
-  type ChannelGate,
-  type GateOperation,
-} from "../../../../domain/alerts/channel-gate.ts";
+import { applyGateOperation, type ChannelGate, type GateOperation } from "../../../../domain/alerts/channel-gate.ts";
 import { addSeconds, type Instant } from "../../../../domain/instant.ts";
 
 const start = "2026-03-31T01:00:00.000Z" as Instant;
-const after = (seconds: number) => addSeconds(start, seconds);
+const later = (seconds: number) => addSeconds(start, seconds);
 const reserve = (seconds: number, slot?: number): GateOperation => ({
   name: "reserve",
-  at: after(seconds),
+  at: later(seconds),
   spacingSeconds: 2,
-  ...(slot !== undefined && { slot: after(slot) }),
+  ...(slot !== undefined && { slot: later(slot) }),
 });
 type Result = Extract<GateOperation, { name: "report" }>["result"];
 const report = (seconds: number, result: Result, retryAfterSeconds?: number): GateOperation => ({
   name: "report",
-  at: after(seconds),
+  at: later(seconds),
   result,
   detail: "503",
   ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
@@ -39,8 +35,8 @@ describe("the pace", () => {
 
     expect(results).toEqual([
       { kind: "post", isFailing: false },
-      { kind: "wait", until: after(2) },
-      { kind: "wait", until: after(4) },
+      { kind: "wait", until: later(2) },
+      { kind: "wait", until: later(4) },
       { kind: "post", isFailing: false },
     ]);
   });
@@ -50,7 +46,7 @@ describe("the pace", () => {
 
     expect(results.slice(2)).toEqual([
       { kind: "post", isFailing: false },
-      { kind: "wait", until: after(4) },
+      { kind: "wait", until: later(4) },
     ]);
   });
 
@@ -65,46 +61,46 @@ describe("the pace", () => {
     );
 
     expect(results.slice(3)).toEqual([
-      { kind: "wait", until: after(61) },
-      { kind: "wait", until: after(63) },
+      { kind: "wait", until: later(61) },
+      { kind: "wait", until: later(63) },
       { kind: "post", isFailing: true },
     ]);
   });
 
   test("keeps the longer of two waits, and a day at most", () => {
-    expect(apply(report(0, "unavailable", 60), report(1, "unavailable", 10)).state.pausedUntil).toBe(after(60));
-    expect(apply(report(0, "unavailable", 1e9)).state.pausedUntil).toBe(after(86_400));
-    expect(apply(report(0, "unavailable", 60), report(1, "unavailable")).state.pausedUntil).toBe(after(60));
+    expect(apply(report(0, "unavailable", 60), report(1, "unavailable", 10)).state.pausedUntil).toBe(later(60));
+    expect(apply(report(0, "unavailable", 1e9)).state.pausedUntil).toBe(later(86_400));
+    expect(apply(report(0, "unavailable", 60), report(1, "unavailable")).state.pausedUntil).toBe(later(60));
   });
 });
 
 describe("the health", () => {
-  const broken = { kind: "broken", fault: "gone", since: after(0), until: after(3600) };
+  const broken = { kind: "broken", fault: "gone", since: later(0), until: later(1800) };
 
-  test("a channel that is gone is told once, and tried every hour by one message", () => {
+  test("a channel that is gone is told once, and tried every half hour by one message", () => {
     const { results } = apply(
       report(0, "gone"),
       report(1, "gone"),
       reserve(2),
-      reserve(3601),
-      reserve(3602),
-      report(3603, "gone"),
+      reserve(1801),
+      reserve(1802),
+      report(1803, "gone"),
     );
 
     expect(results).toEqual([
-      { kind: "broken", fault: "gone", since: after(0) },
+      { kind: "broken", fault: "gone", since: later(0) },
       { kind: "none" },
-      { ...broken, until: after(3601) },
+      { ...broken, until: later(1801) },
       { kind: "post", isFailing: true },
-      { ...broken, until: after(7201) },
+      { ...broken, until: later(3601) },
       { kind: "none" },
     ]);
   });
 
   test("a delivered message ends it, once", () => {
-    const { results, state } = apply(report(0, "gone"), report(3600, "delivered"), report(3601, "delivered"));
+    const { results, state } = apply(report(0, "gone"), report(1800, "delivered"), report(1801, "delivered"));
 
-    expect(results.slice(1)).toEqual([{ kind: "restored", fault: "gone", since: after(0) }, { kind: "none" }]);
+    expect(results.slice(1)).toEqual([{ kind: "restored", fault: "gone", since: later(0) }, { kind: "none" }]);
     expect(state).toEqual({});
   });
 
@@ -134,11 +130,11 @@ describe("the health", () => {
     );
 
     expect(results.slice(1)).toEqual([
-      { kind: "broken", fault: "unreachable", since: after(0) },
+      { kind: "broken", fault: "unreachable", since: later(0) },
       { kind: "none" },
       { kind: "none" },
     ]);
-    expect(state.broken).toMatchObject({ fault: "gone", since: after(0), detail: "503" });
+    expect(state.broken).toMatchObject({ fault: "gone", since: later(0), detail: "503" });
   });
 
   test("says of a turn whether the channel fails", () => {

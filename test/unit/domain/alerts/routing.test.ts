@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../../../../domain/alerts/message.ts";
+import { messageNotice } from "../../../../domain/alerts/message-notice.ts";
 import {
   type ChannelRoute,
   isAtLeast,
@@ -8,7 +9,6 @@ import {
   substituteFor,
 } from "../../../../domain/alerts/routing.ts";
 import { machinesOf, routingFacts } from "../../../../domain/alerts/routing-facts.ts";
-import { messageNotice } from "../../../../domain/alerts/message-notice.ts";
 import { machineIn, sampleIncident, sampleMessage, subscriptionId } from "../../../support/messages.ts";
 
 const otherSubscription = "00000000-0000-0000-0000-000000000002";
@@ -66,10 +66,25 @@ test.for<[string, NonNullable<ChannelRoute["only"]>, Message, boolean]>([
     sampleMessage({ incident: sampleIncident({ machineCount: 2 }) }),
     true,
   ],
-  ["a subscription, and it is about none", { subscriptions: [subscriptionId] }, sampleMessage({ change: { ...open, subject: { key: "k" } }, namesNoMachine: true }), false],
-  ["a subscription, and it tells of no machine", { subscriptions: [subscriptionId] }, sampleMessage({ namesNoMachine: true }), false],
+  [
+    "a subscription, and it is about none",
+    { subscriptions: [subscriptionId] },
+    sampleMessage({ change: { ...open, subject: { key: "k" } }, namesNoMachine: true }),
+    false,
+  ],
+  [
+    "a subscription, and it tells of no machine",
+    { subscriptions: [subscriptionId] },
+    sampleMessage({ namesNoMachine: true }),
+    false,
+  ],
   ["its alert's family", { families: ["backup"] }, sampleMessage({ change: open }), true],
-  ["its incident's family", { families: ["vault"] }, sampleMessage({ incident: sampleIncident({ family: "vault" }) }), true],
+  [
+    "its incident's family",
+    { families: ["vault"] },
+    sampleMessage({ incident: sampleIncident({ family: "vault" }) }),
+    true,
+  ],
   ["another family", { families: ["vault"] }, sampleMessage({ change: open }), false],
   ["a family, being a message of its own", { families: ["backup"] }, sampleMessage(), false],
   [
@@ -171,7 +186,9 @@ test.for<[string, string | undefined, string | undefined]>([
 test("names the machines of the incident, of the alert, or of its words", () => {
   const machines = (message: Message) => machinesOf(message, messageNotice(message));
 
-  expect(machines(sampleMessage({ incident: sampleIncident({ vmIds: [machineIn("db")] }) }))).toEqual([machineIn("db")]);
+  expect(machines(sampleMessage({ incident: sampleIncident({ vmIds: [machineIn("db")] }) }))).toEqual([
+    machineIn("db"),
+  ]);
   expect(machines(sampleMessage({ change: open }))).toEqual([machineIn("web-02")]);
   expect(machines(sampleMessage())).toEqual([machineIn("web-01")]);
 });

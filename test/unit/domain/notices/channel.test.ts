@@ -79,9 +79,18 @@ test("lists in a digest what was kept back, with times and what was resolved", (
 test("a digest of information asks for no action", () => {
   const notice = digestNotice({ lines: [line({ severity: "info" })], omitted: 0 }, at);
 
-  expect(notice).toMatchObject({ severity: "info", whoActs: "none", text: "1 message to read.", whatToDo: "What each line says." });
+  expect(notice).toMatchObject({
+    severity: "info",
+    whoActs: "none",
+    text: "1 message to read.",
+    whatToDo: "What each line says.",
+  });
 });
 
 test("a test says which channel it is for", () => {
-  expect(channelTestNotice("ops", at)).toMatchObject({ kind: "channelTest", severity: "info", facts: [["Channel", "ops"]] });
+  expect(channelTestNotice("ops", at)).toMatchObject({
+    kind: "channelTest",
+    severity: "info",
+    facts: [["Channel", "ops"]],
+  });
 });

@@ -48,7 +48,9 @@ test("posts a message in words to its channel and no other, and notes it", async
 });
 
 test("says which incident the message is about, and adds links that only the channel sees", async () => {
-  const { channel, post, entries } = arrange(({ messageId }) => [{ title: "Retry", url: `https://x/?token=${messageId}` }]);
+  const { channel, post, entries } = arrange(({ messageId }) => [
+    { title: "Retry", url: `https://x/?token=${messageId}` },
+  ]);
 
   await post({ message: sampleMessage({ incident: sampleIncident() }), insteadOf: "team" });
 

@@ -34,7 +34,8 @@ function arrange() {
   return { workflows, deliveries, context, log, channels, deps };
 }
 
-const bodyOf = ({ jsonBody, body }: HttpResponseInit) => (jsonBody ?? JSON.parse(String(body))) as Record<string, unknown>;
+const bodyOf = ({ jsonBody, body }: HttpResponseInit) =>
+  (jsonBody ?? JSON.parse(String(body))) as Record<string, unknown>;
 
 describe("GET /api/channels", () => {
   test("shows every channel with its route, health and last deliveries", async () => {
@@ -138,7 +139,8 @@ describe("POST /api/channels/{name}/test", () => {
     const pause = async () => {
       polls += 1;
       const [started] = workflows.started;
-      if (polls === 2 && end !== undefined && started !== undefined) workflows.put(started.instanceId, { ...end, endedAt: now });
+      if (polls === 2 && end !== undefined && started !== undefined)
+        workflows.put(started.instanceId, { ...end, endedAt: now });
     };
     const post = createTestChannel({ ...deps, newId: () => "1", pause });
     return { workflows, pollsOf: () => polls, run: (name = "ops") => post(requestFor(name), context) };

@@ -4,8 +4,8 @@ import type { Instant } from "../../../../domain/instant.ts";
 import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
 import { createHealth } from "../../../../functions/triggers/health.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
-import { sampleChannel } from "../../../support/messages.ts";
 import { sampleConfig } from "../../../support/fakes/sample-machine.ts";
+import { sampleChannel } from "../../../support/messages.ts";
 
 const now = "2026-03-30T08:00:00.000Z" as Instant;
 const subscriptionIds = ["00000000-0000-0000-0000-000000000001"];

@@ -9,8 +9,8 @@ import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
-import { sampleChannel } from "../../../support/messages.ts";
 import { protectionEnded, vmId } from "../../../support/inventory-events.ts";
+import { sampleChannel } from "../../../support/messages.ts";
 
 const now = "2026-03-31T03:41:00.000Z" as Instant;
 const finishedInstances = { keepDays: 14 };
@@ -24,7 +24,14 @@ function arrange() {
   const incidents = new InMemoryIncidents();
   const stores = { inventory, runReports, incidents, deliveries, channels: [sampleChannel("ops")] };
   const run = createPurgeTick({ finishedInstances, workflows: () => workflows, ...stores, now: () => now });
-  return { workflows, inventory, runReports, deliveries, log, run: (timer: object = {}) => run(timer as Timer, context) };
+  return {
+    workflows,
+    inventory,
+    runReports,
+    deliveries,
+    log,
+    run: (timer: object = {}) => run(timer as Timer, context),
+  };
 }
 
 test("removes what has outlived the retention, a day's instances at a time, and logs how many", async () => {

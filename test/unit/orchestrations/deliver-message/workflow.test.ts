@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { deliverMessage } from "../../../../orchestrations/deliver-message/workflow.ts";
+import {
+  delivered,
+  driveDelivery as drive,
+  gone,
+  toBackup,
+  toNobody,
+  unavailable,
+} from "../../../support/drive-delivery.ts";
 import { driveOrchestrator, inputsOf, namesOf, sentNotices } from "../../../support/drive-orchestrator.ts";
 import { messageAt as now, sampleMessage } from "../../../support/messages.ts";
 import { failed } from "../../../support/workflow-answers.ts";
@@ -7,23 +15,8 @@ import { failed } from "../../../support/workflow-answers.ts";
 const message = sampleMessage();
 const turn = { kind: "post", isFailing: false };
 const none = { kind: "none" };
-const delivered = { kind: "delivered" };
-const unavailable = { kind: "unavailable", error: "503" };
-const gone = { kind: "gone", error: "404" };
 const refused = { kind: "refused", error: "400" };
-const toNobody = { kind: "alreadyExists", channels: [] };
-const toBackup = { kind: "started", channels: ["backup-ops"] };
-const broken = { kind: "broken", fault: "gone", since: now, until: "2026-03-31T02:00:00.000Z" };
 const THREE_DAYS_MS = 3 * 86_400_000;
-
-function drive(answers: Readonly<Record<string, readonly unknown[]>>, input: object = {}, generations = 1) {
-  return driveOrchestrator(deliverMessage, {
-    input: { channel: "ops", message, spacingSeconds: 1, ...input },
-    now,
-    answers: { "channelGate.reserve": Array(2000).fill(turn), "channelGate.report": Array(2000).fill(none), ...answers },
-    generations,
-  });
-}
 
 test("posts a message in its turn, once", () => {
   const run = drive({ postMessage: [delivered] });
@@ -76,7 +69,10 @@ describe("a channel that cannot be reached", () => {
 
   test("is given up after three days, and the other channels are told", () => {
     const run = drive(
-      { postMessage: Array(2000).fill(unavailable), startDelivery: [toNobody, { kind: "started", channels: ["team"] }] },
+      {
+        postMessage: Array(2000).fill(unavailable),
+        startDelivery: [toNobody, { kind: "started", channels: ["team"] }],
+      },
       {},
       2000,
     );
@@ -147,100 +143,13 @@ describe("a message that the channel refuses", () => {
   });
 
   test("is given up when the configuration no longer has the channel", () => {
-    const run = drive({ postMessage: [{ kind: "notConfigured", error: "No channel." }], startDelivery: [toNobody, toNobody] });
+    const run = drive({
+      postMessage: [{ kind: "notConfigured", error: "No channel." }],
+      startDelivery: [toNobody, toNobody],
+    });
 
     expect(run.output).toMatchObject({ outcome: "givenUp", error: "No channel." });
     expect(inputsOf(run.scheduled, "channelGate.report")).toEqual([]);
-  });
-});
-
-describe("a channel that is gone", () => {
-  const news = { kind: "broken", fault: "gone", since: now };
-
-  test("is told to the other channels by the message that found it, which goes to the fallback channel", () => {
-    const run = drive({ postMessage: [gone], "channelGate.report": [news], startDelivery: [toNobody, toBackup] });
-
-    expect(run.output).toEqual({ outcome: "diverted", attempts: 1, error: "404", channels: ["backup-ops"] });
-    expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-      {
-        except: "ops",
-        message: {
-          severity: "error",
-          alert: { change: { action: "open", family: "channel", cause: "channelGone", subject: { key: "channel:ops" } } },
-        },
-      },
-      { insteadOf: "ops", message: { messageId: "notice_1" } },
-    ]);
-    expect(sentNotices(run.scheduled)[0]?.kind).toBe("channelBroken");
-  });
-
-  test("keeps the message without a fallback channel, and tries again in an hour", () => {
-    const run = drive({ postMessage: [gone], startDelivery: [toNobody] });
-
-    expect(run.scheduled.at(-1)).toEqual({ kind: "timer", fireAt: "2026-03-31T02:00:00.000Z" });
-    expect(run.continuedWith).toMatchObject({ attempts: 1 });
-  });
-
-  test("gets no further messages: they go to the fallback channel at once", () => {
-    const run = drive({ "channelGate.reserve": [broken], startDelivery: [toBackup] });
-
-    expect(run.output).toEqual({ outcome: "diverted", attempts: 0, channels: ["backup-ops"] });
-    expect(namesOf(run.scheduled)).not.toContain("postMessage");
-  });
-
-  test.for<[string, object, readonly unknown[]]>([
-    ["without a fallback channel", {}, [toNobody]],
-    ["when this is the fallback channel", { insteadOf: "team" }, []],
-    ["when the hand-over fails", {}, [new Error("a"), new Error("b"), new Error("c")]],
-  ])("makes them wait %s", ([, input, startDelivery]) => {
-    const run = drive({ "channelGate.reserve": [broken], startDelivery }, input);
-
-    expect(run.scheduled.at(-1)).toEqual({ kind: "timer", fireAt: broken.until });
-    expect(run.continuedWith).toMatchObject({ attempts: 0, since: now });
-  });
-
-  test("is tried one last time when three days have passed", () => {
-    const since = "2026-03-28T01:00:00.000Z";
-    const run = drive(
-      { "channelGate.reserve": [broken], postMessage: [gone], startDelivery: [toNobody, toNobody] },
-      { since },
-    );
-
-    expect(run.output).toMatchObject({ outcome: "givenUp", error: "404" });
-    expect(inputsOf(run.scheduled, "postMessage")).toMatchObject([{ isLastAttempt: true }]);
-  });
-
-  test("is told to work again by the message that was delivered", () => {
-    const restored = { kind: "restored", fault: "gone", since: now };
-    const run = drive({
-      "channelGate.reserve": [{ kind: "post", isFailing: true }],
-      postMessage: [delivered],
-      "channelGate.report": [restored],
-      startDelivery: [toNobody],
-    });
-
-    expect(run.output).toEqual({ outcome: "delivered", attempts: 1 });
-    expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-      {
-        except: "ops",
-        message: { severity: "error", alert: { change: { action: "close", families: ["channel"] } } },
-      },
-    ]);
-    expect(sentNotices(run.scheduled)[0]).toMatchObject({ kind: "channelRestored", severity: "info" });
-  });
-
-  test("is named unreachable when it took nothing for an hour", () => {
-    const unreachable = { kind: "broken", fault: "unreachable", since: now };
-    const run = drive({
-      postMessage: [{ ...unavailable, retryAfterSeconds: 60 }],
-      "channelGate.report": [unreachable],
-      startDelivery: [toNobody],
-    });
-
-    expect(inputsOf(run.scheduled, "channelGate.report")).toMatchObject([{ retryAfterSeconds: 60 }]);
-    expect(inputsOf(run.scheduled, "startDelivery")).toMatchObject([
-      { message: { alert: { change: { cause: "channelUnreachable" } } } },
-    ]);
   });
 });
 
@@ -254,37 +163,5 @@ describe("a test", () => {
 
     expect(run.output).toEqual(output);
     expect(namesOf(run.scheduled)).toEqual(["postMessage", "channelGate.report"]);
-  });
-});
-
-describe("a message that is kept back", () => {
-  const hold = {
-    until: "2026-03-31T07:00:00.000Z",
-    line: { key: "notice_1", title: "web-01: backup failed", severity: "error", at: now },
-  };
-
-  test("joins the channel's digest, which is started", () => {
-    const run = drive({ "channelDigest.add": [true], startDigest: [{ kind: "started" }] }, { hold });
-
-    expect(run.output).toEqual({ outcome: "collected", attempts: 0 });
-    expect(inputsOf(run.scheduled, "channelDigest.add")).toEqual([{ dueAt: hold.until, line: hold.line, message }]);
-    expect(inputsOf(run.scheduled, "startDigest")).toEqual([
-      expect.objectContaining({ channel: "ops", dueAt: hold.until }),
-    ]);
-  });
-
-  test.for<[string, Readonly<Record<string, readonly unknown[]>>, object]>([
-    ["the digest was sent", { "channelDigest.add": [false] }, {}],
-    ["the entity does not answer", { "channelDigest.add": [new Error("away")] }, {}],
-    [
-      "no digest can be started",
-      { "channelDigest.add": [true], startDigest: [new Error("a"), new Error("b"), new Error("c")] },
-      {},
-    ],
-    ["its time has come", {}, { until: now }],
-  ])("is posted by itself when %s", ([, answers, change]) => {
-    const run = drive({ postMessage: [delivered], ...answers }, { hold: { ...hold, ...change } });
-
-    expect(run.output).toEqual({ outcome: "delivered", attempts: 1 });
   });
 });
