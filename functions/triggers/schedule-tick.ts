@@ -39,14 +39,13 @@ const MAX_OCCURRENCES = LOOK_BACK_SECONDS / 60;
  * is seen. One whose deadline has passed is reported instead.
  */
 export function createScheduleTick(deps: Deps) {
-  const clocks = deps.schedules
-    .filter(({ isPaused }) => isPaused !== true)
-    .map((schedule) => scheduleClock(schedule, deps));
+  const clocks = deps.schedules.filter(({ isPaused }) => isPaused !== true).map((schedule) => scheduleClock(schedule));
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     const { after, upTo } = tickWindow(timer, deps.now);
     const workflows = deps.workflows(context);
     const failures: unknown[] = [];
-    for (const clock of clocks) failures.push(...(await clock({ after, upTo, workflows, incidents: deps.incidents, context })));
+    for (const clock of clocks)
+      failures.push(...(await clock({ after, upTo, workflows, incidents: deps.incidents, context })));
     if (failures.length > 0) throw new AggregateError(failures, "Not every schedule that is due could be started.");
   };
 }
@@ -60,7 +59,7 @@ interface Tick {
 }
 
 /** One schedule from tick to tick of a process: what was due and could not be started or reported is tried again at every tick. */
-function scheduleClock(schedule: BackupSchedule, deps: Deps): (tick: Tick) => Promise<readonly unknown[]> {
+function scheduleClock(schedule: BackupSchedule): (tick: Tick) => Promise<readonly unknown[]> {
   let open: readonly Instant[] = [];
   let done: ReadonlySet<Instant> = new Set();
   return async (tick) => {
@@ -75,7 +74,7 @@ function scheduleClock(schedule: BackupSchedule, deps: Deps): (tick: Tick) => Pr
         (error: unknown) => failures.push(error),
       );
     }
-    await reportMissed(schedule, missed, tick, deps).then(
+    await reportMissed(schedule, missed, tick).then(
       () => {
         for (const dueAt of missed) finished.add(dueAt);
       },

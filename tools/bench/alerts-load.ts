@@ -21,7 +21,7 @@ const MACHINES_PER_VAULT = 1000;
 
 export function causeOf(machine: number, { causes }: Pick<AlertLoad, "causes">): string {
   // Neighbours have different causes: a batch has many of them.
-  return `BenchCause${String((machine * 7) % causes).padStart(2, "0")}`;
+  return `BenchCause${String(machine % causes).padStart(2, "0")}`;
 }
 
 /** Backups that fail, one of each machine. */
@@ -68,7 +68,10 @@ function batches(
   return Array.from({ length: number }, (_, batch) => {
     const atMs = fromMs + Math.floor((batch * HOUR_MS) / number);
     const size = Math.min(BATCH, count - batch * BATCH);
-    return { atMs, alerts: Array.from({ length: size }, (__, place) => classified(alertOf(batch * BATCH + place, atMs))) };
+    return {
+      atMs,
+      alerts: Array.from({ length: size }, (__, place) => classified(alertOf(batch * BATCH + place, atMs))),
+    };
   });
 }
 

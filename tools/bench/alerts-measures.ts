@@ -12,7 +12,12 @@ export function alertMeasures(run: AlertRun): readonly Measure[] {
   const channels = run.channels.flatMap((channel): readonly Measure[] => {
     const on = `${of}, ${channel.channel}`;
     return [
-      { id: `${on}: messages, most per cause`, value: channel.mostPerCause, unit: "messages", goal: atMost(MESSAGES_PER_CAUSE) },
+      {
+        id: `${on}: messages, most per cause`,
+        value: channel.mostPerCause,
+        unit: "messages",
+        goal: atMost(MESSAGES_PER_CAUSE),
+      },
       { id: `${on}: messages`, value: channel.messages, unit: "messages" },
       { id: `${on}: failures lost`, value: channel.lost, unit: "failures", goal: atMost(0) },
       { id: `${on}: causes not resolved`, value: channel.unresolved, unit: "causes", goal: atMost(0) },

@@ -7,7 +7,7 @@ import type { ChannelPlan } from "../alerts/channel-plan.ts";
 import { type Receivers, startReceivers } from "../alerts/receivers.ts";
 import { tellingsOf } from "../alerts/tellings.ts";
 import { type ChannelJudgement, judgeChannel, type RaisedCause } from "./alerts-judge.ts";
-import { type AlertBatch, type AlertLoad, causeOf, failures, recoveries } from "./alerts-load.ts";
+import { type AlertBatch, type AlertLoad, failures, recoveries } from "./alerts-load.ts";
 import { recordHub } from "./hub-recorder.ts";
 
 /** What many failures of few causes, and their recoveries, took and told. */

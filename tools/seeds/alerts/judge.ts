@@ -1,7 +1,8 @@
 import { type Violation, violations } from "../../../test/support/stack/violation.ts";
 import { type Episode, episodesOf } from "../../alerts/episodes.ts";
-import { channelViolations } from "./judge-channels.ts";
+import { labelOf, machinesIn } from "../../alerts/shown-message.ts";
 import type { ChannelTellings, Telling } from "../../alerts/tellings.ts";
+import { channelViolations } from "./judge-channels.ts";
 import type { BackupEnd, Stall } from "./truth.ts";
 
 /** What is true, and what the channels' readers see. The first channel is the journal. */
@@ -42,7 +43,7 @@ export function judgeAlerts(evidence: AlertEvidence): {
     ],
     counts: {
       "ends worth an alert": worthy.length,
-      "of these over before they are told": brief.length,
+      "of these over soon, which need not be told": brief.length,
       stalls: evidence.stalls.length,
       incidents: episodes.length,
       "messages shown": channels.reduce((sum, { tellings }) => sum + tellings.length, 0),
@@ -61,29 +62,33 @@ function isBrief({ machine, atMs }: BackupEnd, { ends, gatherMinutes }: AlertEvi
   return good !== undefined && good.atMs - atMs <= SEEN_MS + gatherMinutes * MINUTE_MS;
 }
 
-/** Each end that is worth an alert is part of an incident that is open then, or opens. */
+/** Each end that is worth an alert is told by itself, or is part of an incident that is open then, or opens. */
 function untold(evidence: AlertEvidence, episodes: readonly Episode[]): readonly string[] {
+  const alone = (evidence.channels[0]?.tellings ?? []).filter(({ incidentId }) => incidentId === undefined);
+  const isTold = (machine: string, label: string | undefined, atMs: number, seenMs: number) =>
+    episodes.some((one) => covers(one, machine, label) && spans(one, atMs, seenMs)) ||
+    alone.some((telling) => isOf(telling, machine, label) && Math.abs(telling.firstAtMs - atMs) <= seenMs);
   const ends = evidence.ends.filter((end) => end.label !== undefined && !isBrief(end, evidence));
   const stalls = evidence.stalls.filter(({ fromMs, untilMs }) => (untilMs ?? fromMs + STALL_MS) - fromMs >= STALL_MS);
   return [
     ...ends
-      .filter((end) => !episodes.some((one) => covers(one, end.machine, end.label) && spans(one, end.atMs)))
+      .filter(({ machine, label, atMs }) => !isTold(machine, label, atMs, SEEN_MS))
       .map((end) => `${textOf(end)}, and no message tells of it: ${textsOf(episodes, end.machine)}`),
     ...stalls
-      .filter(
-        ({ machine, fromMs }) => !episodes.some((one) => covers(one, machine, STALLED) && spans(one, fromMs, STALL_MS)),
-      )
-      .map(
-        ({ machine, fromMs }) => `the backup of ${machine} stalls from ${timeOf(fromMs)}, and no message tells of it`,
-      ),
+      .filter(({ machine, fromMs }) => !isTold(machine, STALLED, fromMs, STALL_MS))
+      .map(({ machine, fromMs }) => `a backup of ${machine} stalls from ${timeOf(fromMs)}, and no message tells of it`),
   ];
+}
+
+function isOf({ message }: Telling, machine: string, label: string | undefined): boolean {
+  return labelOf(message) === label && machinesIn(message).names.includes(machine);
 }
 
 function covers({ labels, machines, more }: Episode, machine: string, label: string | undefined): boolean {
   return label !== undefined && labels.has(label) && (machines.has(machine) || more > 0);
 }
 
-function spans({ openedMs, resolvedMs }: Episode, atMs: number, seenMs = SEEN_MS): boolean {
+function spans({ openedMs, resolvedMs }: Episode, atMs: number, seenMs: number): boolean {
   return openedMs <= atMs + seenMs && (resolvedMs ?? Number.POSITIVE_INFINITY) >= atMs;
 }
 

@@ -6,11 +6,11 @@ import { findSecrets, secretsIn } from "../../../test/support/stack/secrets.ts";
 import { violations } from "../../../test/support/stack/violation.ts";
 import { channelFaultKinds } from "../../alerts/channel-plan.ts";
 import { ADDRESS_SECRET } from "../../alerts/receivers.ts";
+import { tellingsOf } from "../../alerts/tellings.ts";
 import { SIGNING_SECRET } from "./alert-config.ts";
 import type { AlertScenario } from "./alert-scenario.ts";
 import { type AlertStack, startAlertStack } from "./alert-stack.ts";
 import { judgeAlerts } from "./judge.ts";
-import { tellingsOf } from "../../alerts/tellings.ts";
 import { backupEnds, stallsOf } from "./truth.ts";
 
 const MINUTE_MS = 60_000;
