@@ -1,5 +1,5 @@
 import { type Violation, violations } from "../../../test/support/stack/violation.ts";
-import type { Episode } from "../../alerts/episodes.ts";
+import { type Episode, episodesOf } from "../../alerts/episodes.ts";
 import type { ChannelTellings, Telling } from "../../alerts/tellings.ts";
 
 /** What the channels' readers see; the first channel is the journal. */
@@ -21,14 +21,14 @@ export function channelViolations(
   return evidence.channels.flatMap((channel) => {
     const { name, minimumSeverity } = channel.plan;
     const own = new Set(channel.tellings.map(({ key }) => key));
+    const instead = new Set(fallback === channel ? [] : fallback?.tellings.map(({ key }) => key));
     const due = dueFor(journal.tellings, episodes, minimumSeverity).filter(
       ({ message }) => !isAbout(message.title, name),
     );
-    const missing = due.filter(({ key }) => !own.has(key));
+    // What is broken for an hour counts as gone for as long: its messages go to the fallback channel.
+    const missing = due.filter(({ key }) => !own.has(key) && !instead.has(key));
     const [undeliverable, lost] = partition(missing, ({ key }) => channel.saidGone || channel.refused.has(key));
-    const instead = new Set(fallback?.tellings.map(({ key }) => key));
-    const homeless =
-      fallback === undefined || fallback === channel ? [] : undeliverable.filter(({ key }) => !instead.has(key));
+    const homeless = fallback === undefined || fallback === channel ? [] : undeliverable;
     return [
       ...violations(
         "lost",
@@ -39,9 +39,19 @@ export function channelViolations(
         homeless.map((telling) => `${name} cannot show ${textOf(telling)}, and neither does ${fallback?.plan.name}`),
       ),
       ...violations("lost", unannounced(channel, journal, undeliverable.length, fallback !== undefined)),
+      ...violations("lost", leftOpen(channel, episodes)),
       ...violations("double", repeated(channel, evidence.kills)),
     ];
   });
+}
+
+/** Whoever reads that an incident is open reads that it is resolved. */
+function leftOpen({ plan, tellings, saidGone, refused }: ChannelTellings, episodes: readonly Episode[]): readonly string[] {
+  const resolved = new Set(episodes.filter(({ resolvedMs }) => resolvedMs !== undefined).map(({ id }) => id));
+  return episodesOf(tellings)
+    .filter(({ id, resolvedMs }) => resolvedMs === undefined && resolved.has(id))
+    .filter(({ id }) => !saidGone && ![...refused].some((key) => key.startsWith(id)))
+    .map(({ id, title }) => `${plan.name} shows incident ${id} "${title}" as open, and never as resolved`);
 }
 
 /** Messages of the journal that a channel takes: of an incident by the worst that was told of it until then. */

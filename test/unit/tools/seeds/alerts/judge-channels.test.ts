@@ -11,7 +11,15 @@ function telling(key: string, title: string, severity: string, change: Partial<T
 
 const warning = telling("w", "vm-1: backup completed with warnings", "warning");
 const error = telling("e", "vm-1: backup failed", "error", { incidentId });
-const over = telling("o", "vm-1: backed up again", "info", { incidentId });
+const over = resolved(telling("o", "vm-1: backed up again", "info", { incidentId }));
+
+function opened(one: Telling): Telling {
+  return { ...one, message: { ...one.message, phase: "Opened" } };
+}
+
+function resolved(one: Telling): Telling {
+  return { ...one, message: { ...one.message, phase: "Resolved" } };
+}
 
 function channel(name: string, tellings: readonly Telling[], change: Partial<ChannelTellings> = {}): ChannelTellings {
   const plan = { name, type: "slack", minimumSeverity: "error", faults: [] } as const;
@@ -33,7 +41,7 @@ test("a channel has what is severe enough, and the end of it", () => {
 
 test.for<[string, readonly Telling[], RegExp]>([
   ["an error", [over], /^lost: ops has no message e /],
-  ["the end of what it was told", [error], /^lost: ops has no message o /],
+  ["the end of what it was told", [error], /^lost: ops has no message o .*never as resolved$/s],
 ])("a channel without %s lost it", ([, tellings, expected]) => {
   expect(found([channel("ops", tellings)])).toMatch(expected);
 });
@@ -54,6 +62,15 @@ test("a channel that is gone lost nothing where another one shows it and people 
     /nobody is told that the channel ops is gone/,
   );
   expect(found([gone, channel("standby", [])], "standby")).toMatch(/ops cannot show e .*neither does standby/);
+});
+
+test("a message that the fallback channel shows instead is not lost, and is resolved where it was shown", () => {
+  const standby = channel("standby", [opened(error), over]);
+
+  expect(found([channel("ops", []), standby], "standby")).toBe("");
+  expect(found([channel("ops", [over]), channel("standby", [opened(error)])], "standby")).toMatch(
+    /^lost: standby has no message o .*standby shows incident .* as open, and never as resolved$/s,
+  );
 });
 
 test("a refused message is told of elsewhere", () => {
