@@ -17,7 +17,7 @@ export const channelFaultKinds = [
   /** From then on the channel no longer exists. */
   "gone",
 ] as const;
-export type ChannelFaultKind = (typeof channelFaultKinds)[number];
+type ChannelFaultKind = (typeof channelFaultKinds)[number];
 
 /** Seconds after the app has started. `count`: of requests; without limit if absent. */
 export interface ChannelFault {

@@ -19,7 +19,7 @@ const BATCH = 25;
 const HOUR_MS = 3_600_000;
 const MACHINES_PER_VAULT = 1000;
 
-export function causeOf(machine: number, { causes }: Pick<AlertLoad, "causes">): string {
+function causeOf(machine: number, { causes }: Pick<AlertLoad, "causes">): string {
   // Neighbours have different causes: a batch has many of them.
   return `BenchCause${String(machine % causes).padStart(2, "0")}`;
 }

@@ -2,7 +2,7 @@ import { between, chance, pick, type Random } from "../../../test/support/stack/
 import type { ChannelFault, ChannelPlan } from "../../alerts/channel-plan.ts";
 
 /** Has no faults and gets everything: the others are compared with it, too. */
-export const JOURNAL = "journal";
+const JOURNAL = "journal";
 
 const HOUR_S = 3600;
 /** Longer than this, a channel counts as broken. */

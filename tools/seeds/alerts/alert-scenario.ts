@@ -5,7 +5,7 @@ import type { ChannelPlan } from "../../alerts/channel-plan.ts";
 import { alertChannels } from "./alert-channels.ts";
 import { alertFaults } from "./alert-faults.ts";
 
-export interface AlertRequest {
+interface AlertRequest {
   readonly atSeconds: number;
   readonly machine: string;
 }

@@ -46,7 +46,10 @@ export function channelViolations(
 }
 
 /** Whoever reads that an incident is open reads that it is resolved. */
-function leftOpen({ plan, tellings, saidGone, refused }: ChannelTellings, episodes: readonly Episode[]): readonly string[] {
+function leftOpen(
+  { plan, tellings, saidGone, refused }: ChannelTellings,
+  episodes: readonly Episode[],
+): readonly string[] {
   const resolved = new Set(episodes.filter(({ resolvedMs }) => resolvedMs !== undefined).map(({ id }) => id));
   return episodesOf(tellings)
     .filter(({ id, resolvedMs }) => resolvedMs === undefined && resolved.has(id))

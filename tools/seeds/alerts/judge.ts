@@ -153,7 +153,7 @@ function overlap(a: Episode, b: Episode): boolean {
   );
 }
 
-export function textOfEpisode({ id, title, openedMs, resolvedMs }: Episode): string {
+function textOfEpisode({ id, title, openedMs, resolvedMs }: Episode): string {
   return `incident ${id} "${title}" of ${timeOf(openedMs)}..${resolvedMs === undefined ? "" : timeOf(resolvedMs)}`;
 }
 
