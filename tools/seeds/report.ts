@@ -8,6 +8,8 @@ export interface SeedsReport {
   readonly seeds: readonly [from: number, to: number];
   /** Number of faults injected, by kind; 0 for planned kinds that were never injected. */
   readonly injected: Readonly<Record<string, number>>;
+  /** What was judged, by what it is. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly machines: number;
   /** Time that the seeds took, one after the other in each process. */
   readonly seconds: number;
@@ -20,7 +22,7 @@ export interface SeedsReport {
 
 export function emptyReport(scenario: string, from: number, to: number): SeedsReport {
   const counts = { machines: 0, seconds: 0, lost: 0, double: 0, untruthful: 0, other: 0 };
-  return { scenario, seeds: [from, to], injected: {}, ...counts, violations: [] };
+  return { scenario, seeds: [from, to], injected: {}, counts: {}, ...counts, violations: [] };
 }
 
 /** One seed, run. */
@@ -38,6 +40,7 @@ export function seedReport(range: SeedsReport, { seed, machines, result, seconds
     scenario: range.scenario,
     seeds: range.seeds,
     injected: result.injected,
+    counts: result.counts ?? {},
     machines,
     seconds,
     lost: count("lost"),
@@ -57,13 +60,11 @@ export function failedSeed(range: SeedsReport, seed: number, error: unknown): Se
 
 /** The sum of two parts of the first one's range. */
 export function addReports(left: SeedsReport, right: SeedsReport): SeedsReport {
-  const kinds = new Set([...Object.keys(left.injected), ...Object.keys(right.injected)]);
   return {
     scenario: left.scenario,
     seeds: left.seeds,
-    injected: Object.fromEntries(
-      [...kinds].toSorted().map((kind) => [kind, (left.injected[kind] ?? 0) + (right.injected[kind] ?? 0)]),
-    ),
+    injected: addCounts(left.injected, right.injected),
+    counts: addCounts(left.counts, right.counts),
     machines: left.machines + right.machines,
     seconds: left.seconds + right.seconds,
     lost: left.lost + right.lost,
@@ -74,18 +75,25 @@ export function addReports(left: SeedsReport, right: SeedsReport): SeedsReport {
   };
 }
 
+function addCounts(left: SeedsReport["counts"], right: SeedsReport["counts"]): SeedsReport["counts"] {
+  const kinds = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return Object.fromEntries([...kinds].toSorted().map((kind) => [kind, (left[kind] ?? 0) + (right[kind] ?? 0)]));
+}
+
 export function hasViolations({ lost, double, untruthful, other }: SeedsReport): boolean {
   return lost + double + untruthful + other > 0;
 }
 
 /** The report for the console. */
 export function reportText(report: SeedsReport): string {
-  const { scenario, seeds, injected, machines, seconds, lost, double, untruthful, other, violations } = report;
+  const { scenario, seeds, injected, counts, machines, seconds, lost, double, untruthful, other, violations } = report;
   return [
     ...violations.map(({ seed, kind, text }) => `seed ${seed}: ${kind}: ${text}`),
     `${scenario}, seeds ${seeds[0]} to ${seeds[1]}, ${machines} virtual machines, ${(seconds / (seeds[1] - seeds[0] + 1)).toFixed(1)} s a seed`,
     "Faults injected:",
     ...Object.entries(injected).map(([kind, count]) => `  ${kind.padEnd(24)} ${count}`),
+    ...(Object.keys(counts).length === 0 ? [] : ["Judged:"]),
+    ...Object.entries(counts).map(([kind, count]) => `  ${kind.padEnd(44)} ${count}`),
     `Outcomes: ${lost} lost, ${double} double, ${untruthful} untruthful; ${other} other violations`,
   ].join("\n");
 }

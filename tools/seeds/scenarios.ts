@@ -2,8 +2,9 @@ import { backupFleetScenario } from "../../test/support/stack/backup-fleet/backu
 import { runBackupFleet } from "../../test/support/stack/backup-fleet/run-backup-fleet.ts";
 import { fleetScenario } from "../../test/support/stack/fleet/fleet-scenario.ts";
 import { runFleetScenario } from "../../test/support/stack/fleet/run-fleet-scenario.ts";
-import { randomScenario } from "../../test/support/stack/random-scenario.ts";
-import { runRandomScenario, type ScenarioResult } from "../../test/support/stack/run-random-scenario.ts";
+import type { ScenarioResult } from "../../test/support/stack/run-random-scenario.ts";
+import { alertScenario } from "./alerts/alert-scenario.ts";
+import { runAlertScenario } from "./alerts/run-alert-scenario.ts";
 
 /** A kind of random scenario. The same seed gives the same scenario. */
 export interface SeedScenario {
@@ -25,11 +26,11 @@ export const seedScenarios: Readonly<Record<string, SeedScenario>> = {
       return { machines: scenario.machines.length, result: await runBackupFleet(scenario) };
     },
   },
-  /** A few machines with first backups and a schedule: outcomes, jobs and notices agree. */
-  backup: {
+  /** Backups that fail, warn, stall and recover, and channels that fail: every end that is worth an alert is told, once, until it is over. */
+  alerts: {
     async run(seed) {
-      const scenario = randomScenario(seed);
-      return { machines: scenario.machines.length, result: await runRandomScenario(scenario) };
+      const scenario = alertScenario(seed);
+      return { machines: scenario.machines.length, result: await runAlertScenario(scenario) };
     },
   },
 };

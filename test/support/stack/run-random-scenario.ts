@@ -8,6 +8,8 @@ import type { Violation } from "./violation.ts";
 export interface ScenarioResult {
   /** Number of faults injected, by kind. */
   readonly injected: Readonly<Record<string, number>>;
+  /** What was judged, by what it is; absent where nothing is counted. */
+  readonly counts?: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
 

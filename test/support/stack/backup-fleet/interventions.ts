@@ -15,7 +15,7 @@ export interface Interventions {
 
 /** A host that is killed while it responds may have lost the request. */
 export async function requestBackup(
-  fleet: BackupFleetStack,
+  fleet: Pick<BackupFleetStack, "stack" | "host" | "kills">,
   { machine: name }: BackupRequestStep,
   { requested }: Interventions,
 ): Promise<void> {

@@ -115,7 +115,7 @@ interface Subscription {
 }
 
 /** Events reach the app through the relay, so that a host that was killed responds to none. */
-async function subscribeThrough(stack: TestStack, relay: Relay): Promise<void> {
+export async function subscribeThrough(stack: TestStack, relay: Relay): Promise<void> {
   const control = `${stack.simulator.url}/_simulator/event-subscriptions`;
   const { subscriptions } = (await (await fetch(control)).json()) as {
     readonly subscriptions: readonly Subscription[];
