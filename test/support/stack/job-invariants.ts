@@ -109,7 +109,9 @@ function noticeWithoutJobViolations(
   notices: readonly ReceivedNotice[],
 ): readonly Violation[] {
   const kinds = Object.values(NOTICE_KIND);
-  const count = notices.filter((notice) => kinds.includes(notice.kind) && notice.jobId === undefined && notice.vmId !== "").length;
+  const count = notices.filter(
+    (notice) => kinds.includes(notice.kind) && notice.jobId === undefined && notice.vmId !== "",
+  ).length;
   const max = workflows + scenario.steps.filter((step) => step.what === "requestBackup").length;
   if (count >= workflows && count <= max) return [];
   return violations(count < workflows ? "lost" : "double", [

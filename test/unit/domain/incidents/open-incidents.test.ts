@@ -55,7 +55,11 @@ test.for<[string, readonly IndexOperation[], readonly number[]]>([
 });
 
 test("a success closes every incident of its families that concerns the machine", () => {
-  const given = [assign(first, [1, 2]), assign(second, [1]), assign(incidentIdOf(agent, minutes(9)), [1], "protection")];
+  const given = [
+    assign(first, [1, 2]),
+    assign(second, [1]),
+    assign(incidentIdOf(agent, minutes(9)), [1], "protection"),
+  ];
   const keys = [vm(1).toUpperCase()];
 
   const asked = afterAll([...given, close(1)]);
