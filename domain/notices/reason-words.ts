@@ -16,6 +16,7 @@ const REASON = /^[a-z]+(?:[A-Z][a-z]*)*$/;
 
 /** A reason of ours as people read it: `policyMissing` is "policy missing". Azure's codes and other texts stay as they are. */
 export function reasonWords(reason: string): string {
-  if (Object.hasOwn(WORDS, reason)) return WORDS[reason] ?? reason;
+  const own = new Map(Object.entries(WORDS)).get(reason);
+  if (own !== undefined) return own;
   return REASON.test(reason) ? reason.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : reason;
 }

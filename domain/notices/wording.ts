@@ -37,20 +37,17 @@ export function machineList(vmIds: readonly string[], count: number, maximum: nu
 /** The machine's name, with as much of its ID as tells it apart from the others. */
 export function machineLabel(vmId: string, among: readonly string[]): string {
   const others = among.filter((other) => !sameResource(other, vmId));
-  const labels = [machineName, withGroup, withSubscription];
+  const labels = [machineName, (id: string) => placedName(id, false)];
   const isOwn = (label: (id: string) => string) =>
     !others.some((other) => label(other).toLowerCase() === label(vmId).toLowerCase());
-  return (labels.find(isOwn) ?? withSubscription)(vmId);
+  return labels.find(isOwn)?.(vmId) ?? placedName(vmId, true);
 }
 
-function withGroup(vmId: string): string {
+/** `web-01 (shop)`, or with its subscription. */
+function placedName(vmId: string, hasSubscription: boolean): string {
   const id = parseVirtualMachineId(vmId);
-  return id === undefined ? vmId : `${id.name} (${id.resourceGroup})`;
-}
-
-function withSubscription(vmId: string): string {
-  const id = parseVirtualMachineId(vmId);
-  return id === undefined ? vmId : `${id.name} (${id.resourceGroup}, subscription ${id.subscriptionId})`;
+  if (id === undefined) return vmId;
+  return `${id.name} (${id.resourceGroup}${hasSubscription ? `, subscription ${id.subscriptionId}` : ""})`;
 }
 
 /** An instant as people read it: `2026-03-31 01:00 UTC`. */

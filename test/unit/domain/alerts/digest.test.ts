@@ -130,3 +130,17 @@ test("shows what is open first, by severity, then by time", () => {
     "solved",
   ]);
 });
+
+test("changes one line of several, and counts what it cannot show by its time", () => {
+  const changed = apply(add("a"), add("b"), add("b", { severity: "error" }), take()).last as {
+    lines: readonly DigestLine[];
+  };
+  expect(changed.lines.map(({ key, severity }) => `${key} ${severity}`).sort()).toEqual(["a warning", "b error"]);
+
+  const many = Array.from({ length: 40 }, (_, index) => add(`m${index}`));
+  const { state } = apply(...many, add("x"), add("y", {}, tomorrow), add("z", {}, tomorrow), add("w"));
+  expect(state.omitted).toEqual([
+    { dueAt, count: 2 },
+    { dueAt: tomorrow, count: 2 },
+  ]);
+});

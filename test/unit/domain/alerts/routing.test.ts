@@ -55,6 +55,12 @@ test.for<[string, NonNullable<ChannelRoute["only"]>, Message, boolean]>([
     true,
   ],
   [
+    "a vault that is no resource ID",
+    { subscriptions: [otherSubscription] },
+    sampleMessage({ incident: sampleIncident({ vmIds: [], machineCount: 0, vaultIds: ["vault"] }) }),
+    false,
+  ],
+  [
     "the subscription of its alert's vault",
     { subscriptions: [otherSubscription] },
     sampleMessage({ change: { ...open, subject: { key: "k", vaultId } }, namesNoMachine: true }),

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import {
+  alertMessageId,
+  alertsInstanceId,
+  causeKeyOf,
+  channelMessageId,
   checkInstanceId,
+  deliveryInstanceId,
+  digestInstanceId,
+  digestMessageId,
+  incidentInstanceId,
+  incidentWakeId,
+  isChannelMessage,
   machineInstanceId,
   machineKey,
   mailboxKey,
@@ -8,6 +18,7 @@ import {
   requestKey,
   retryInstanceId,
   runInstanceId,
+  subjectKeyOf,
   vaultLedgerKey,
   watchInstanceId,
 } from "../../../../domain/coordination/instance-ids.ts";
@@ -91,4 +102,29 @@ test("names the watcher of a vault after it, and the mailbox of a waiter by its 
   expect(checkInstanceId("/no/vault")).toMatch(/^check:vault:[0-9a-f]{32}$/);
   expect(mailboxKey("run:a")).toMatch(/^[0-9a-f]{32}$/);
   expect(mailboxKey("run:a")).not.toBe(mailboxKey("run:b"));
+});
+
+test("names what delivers and collects messages by channel, message and time", () => {
+  const dueAt = "2026-11-22T08:00:00.000Z" as Instant;
+
+  expect(deliveryInstanceId("ops", "m")).toMatch(/^deliver:ops:[0-9a-f]{32}$/);
+  expect(
+    new Set([deliveryInstanceId("ops", "m"), deliveryInstanceId("ops", "m", true), deliveryInstanceId("team", "m")])
+      .size,
+  ).toBe(3);
+  expect(digestInstanceId("ops", dueAt)).toBe("digest:ops:2026-11-22T08:00Z");
+  expect(digestMessageId("ops", dueAt)).toMatch(/^digest_[0-9a-f]{32}$/);
+});
+
+test("tells messages about a channel from others", () => {
+  expect(isChannelMessage(channelMessageId("ops", ["broken"]))).toBe(true);
+  expect(isChannelMessage(alertMessageId("a"))).toBe(false);
+});
+
+test("names what makes and follows incidents", () => {
+  expect(alertsInstanceId(["a", "b"])).toMatch(/^alerts:[0-9a-f]{32}$/);
+  expect(alertsInstanceId(["a", "b"])).not.toBe(alertsInstanceId(["ab"]));
+  expect([incidentInstanceId("i"), incidentWakeId("i")]).toEqual(["incident:i", "incident:i:wake"]);
+  expect(subjectKeyOf("/A")).toBe(subjectKeyOf("/a"));
+  expect(causeKeyOf("backup", "UserErrorX")).toBe(causeKeyOf("backup", "usererrorx"));
 });

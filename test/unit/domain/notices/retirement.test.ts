@@ -3,6 +3,7 @@ import type { Instant } from "../../../../domain/instant.ts";
 import {
   isReportedRetirement,
   machineDeletedNotice,
+  machineRemovedNotice,
   type ReportedRetirement,
 } from "../../../../domain/notices/retirement.ts";
 import { vaultId, vmId } from "../../../support/workflow-answers.ts";
@@ -47,4 +48,14 @@ test("adds what the retirement explains", () => {
     ["Resource group", "rg-web"],
     ["Subscription", "00000000-0000-0000-0000-000000000001"],
   ]);
+});
+
+test.for<[string, { readonly vaultId?: string }, boolean]>([
+  ["with its vault", { vaultId }, true],
+  ["without a vault", {}, false],
+])("tells that a machine is gone of which problems were told, %s", ([, where, hasVault]) => {
+  const { facts, whoActs } = machineRemovedNotice({ vmId, ...where }, now);
+
+  expect(whoActs).toBe("none");
+  expect(facts.some(([name]) => name === "Vault")).toBe(hasVault);
 });
