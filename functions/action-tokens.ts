@@ -50,7 +50,7 @@ const claims = z.discriminatedUnion("do", [
 type Claims = z.output<typeof claims>;
 
 /**
- * Signs and reads the tokens of action links with HMAC-SHA256. Nothing is stored for a link that nobody uses.
+ * Signs and reads the tokens of action links with HMAC-SHA256. Nothing is stored for a link that is not used.
  *
  * @param keys - The first one signs; every one is accepted, so that a key can be replaced while links made with it are still in use.
  */

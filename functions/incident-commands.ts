@@ -9,7 +9,7 @@ type Client = Pick<Workflows, "readEntityState" | "signalEntity" | "startUnlessR
 /** `resolved`: there is nothing left to do. */
 export type CommandResult = "accepted" | "unknown" | "resolved";
 
-/** Somebody works on the incident: reminders end. May be repeated; the first one counts. */
+/** A person works on the incident: reminders end. May be repeated; the first one counts. */
 export function acknowledgeIncident(
   workflows: Client,
   incidentId: string,

@@ -10,7 +10,7 @@ const MAX_FIELDS = 25;
 /** What a webhook of Discord takes. */
 export interface DiscordMessage {
   readonly embeds: readonly [DiscordEmbed];
-  /** Nobody is mentioned, whatever the texts contain. */
+  /** No reader is mentioned, whatever the texts contain. */
   readonly allowed_mentions: { readonly parse: readonly [] };
 }
 
@@ -82,7 +82,7 @@ function embedOf(shown: ShownPost): Omit<DiscordEmbed, "timestamp" | "fields"> {
   };
 }
 
-/** Links in angle brackets have no preview: a preview is a request that nobody made. */
+/** Links in angle brackets have no preview: a preview is a request that no reader made. */
 function linkLine(links: readonly PostLink[]): string {
   let characters = 0;
   const shown = links

@@ -18,7 +18,7 @@ interface AlertEvent extends EventBody<AlertPayload> {
   readonly client: "Holdfast";
 }
 
-/** Shown on the service and beside its incidents; pages nobody. */
+/** Shown on the service and beside its incidents; pages no one on call. */
 interface ChangeEvent extends EventBody<ChangePayload> {
   readonly kind: "change";
 }
@@ -43,7 +43,7 @@ interface AlertPayload extends ChangePayload {
 
 /**
  * What PagerDuty gets of a post. An incident's messages open, update and resolve one alert, by the incident's ID. A message of its
- * own pages when somebody should act (warning and error), by its message ID; nothing resolves it but a person. One that only informs
+ * own pages when a person should act (warning and error), by its message ID; nothing resolves it but a person. One that only informs
  * is a change event.
  *
  * @param publicUrl - The app's own address, linked from the event.

@@ -15,7 +15,7 @@ export interface SlackMessage {
   /** For notifications and screen readers. */
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
-  /** No previews of links: a preview is a request that nobody made. */
+  /** No previews of links: a preview is a request that no reader made. */
   readonly unfurl_links: false;
   readonly unfurl_media: false;
 }

@@ -2,9 +2,9 @@
 export interface IncidentSettings {
   /** Machines that fail within this time of each other are told in one message. 0: each at once. */
   readonly gatherSeconds: number;
-  /** An incident that nobody acknowledged is told again after as long. 0: never. */
+  /** An incident that is not acknowledged is told again after as long. 0: never. */
   readonly remindAfterSeconds: number;
-  /** An incident that nobody acknowledged for as long is told to `escalateTo`, once. */
+  /** An incident that is not acknowledged for as long is told to `escalateTo`, once. */
   readonly escalateAfterSeconds?: number;
   /** Name of a channel. Absent: every channel that takes its severity. */
   readonly escalateTo?: string;

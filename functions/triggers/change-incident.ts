@@ -37,7 +37,7 @@ const snooze = z.strictObject({
 });
 
 /**
- * `POST /api/incidents/{id}/acknowledge` with `{}` or `{"by"}`: somebody works on it, so that reminders and escalations end. 202; may be
+ * `POST /api/incidents/{id}/acknowledge` with `{}` or `{"by"}`: a person works on it, so that reminders and escalations end. 202; may be
  * repeated, the first one counts.
  */
 export function createAcknowledgeIncident(deps: Deps) {
