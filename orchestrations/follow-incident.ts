@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
 import { causeKeyIn } from "../domain/incidents/identity.ts";
 import { MAX_CHANNELS } from "../domain/incidents/incident.ts";
+import { LOOK_SECONDS } from "../domain/incidents/next-step.ts";
 import { nextFollowAt } from "../domain/incidents/raise-attempts.ts";
 import { addSeconds, type Instant, isBefore } from "../domain/instant.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
@@ -17,9 +18,6 @@ type Step = EntityOutput<typeof incident, "next">;
 
 /** What follows a look. `at` absent: at once. */
 type Next = { readonly kind: "end" } | { readonly kind: "lookAgain"; readonly at?: Instant };
-
-/** An instance that was woken waits itself for what is due as soon. */
-const QUIET_SECONDS = 3000;
 
 /**
  * Follows an incident: asks its entity what is due, hands messages over, and waits. The entity remembers what was decided, so that another
@@ -44,8 +42,12 @@ export function* followIncident(context: OrchestrationContext): Generator<Task, 
   return undefined;
 }
 
+/**
+ * Whether an instance that was woken may end. It waits itself for what is due before the other one looks again: that one may have looked
+ * just before this was due, and looks at least every `LOOK_SECONDS`.
+ */
 function isQuietUntil(at: Instant, now: Instant): boolean {
-  return isBefore(addSeconds(now, QUIET_SECONDS), at);
+  return !isBefore(at, addSeconds(now, LOOK_SECONDS));
 }
 
 function* look(context: OrchestrationContext, incidentId: string): Generator<Task, Next, unknown> {

@@ -63,9 +63,13 @@ export function incidentInstanceId(incidentId: string): string {
   return `incident:${incidentId}`;
 }
 
-/** The ID of the instance that looks at an incident at once, while the one above waits. */
-export function incidentWakeId(incidentId: string): string {
-  return `incident:${incidentId}:wake`;
+/**
+ * The IDs of the instances that look at an incident at once while the one above waits, in the order in which they are tried: one that was
+ * woken may wait, too, for what is due later than what wakes the next one. Each waits for something sooner than those before it, and
+ * there are fewer kinds of due times than IDs.
+ */
+export function incidentWakeIds(incidentId: string): readonly string[] {
+  return [1, 2, 3, 4, 5].map((turn) => `incident:${incidentId}:wake:${turn}`);
 }
 
 /** The ID of the instance that makes incidents of a batch of alerts; the same for the same batch. */

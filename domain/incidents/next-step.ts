@@ -22,7 +22,7 @@ const GROWTH = 10;
 const FEW_MACHINES = 10;
 const UPDATE_PAUSE_SECONDS = 3600;
 /** How often the follower looks, although nothing is due: what makes something due wakes one. Seconds. */
-const LOOK_SECONDS = 6 * 3600;
+export const LOOK_SECONDS = 6 * 3600;
 
 interface Decided {
   readonly state: Incident;

@@ -110,3 +110,17 @@ test("an instance that is woken sends what is due, and ends", () => {
   expect(now).toBe(minutes(32));
   expect(hub.incident(incidentId)?.resolvedAt).toBe(minutes(32));
 });
+
+test("an instance that is woken waits for what is due before the follower looks again", () => {
+  const hub = arrange([1, 2, 3]);
+  hub.follow(incidentId, minutes(2), 2);
+  hub.toFollow.clear();
+  hub.raise([failure(4)], minutes(2));
+
+  const { output, now } = hub.follow(incidentId, minutes(2), 9, true);
+
+  expect([...hub.toFollow]).toEqual([incidentId]);
+  expect(hub.phases()).toEqual(["opened", "updated"]);
+  expect(output).toEqual({ incidentId });
+  expect(now).toBe(minutes(62));
+});

@@ -55,7 +55,11 @@ function toldTwice({ messages, jobs }: BackupFleetState, downs: number): readonl
     .filter(([, all]) => all.length > 2 + downs)
     .map(([body]) => `sent again and again: ${body}`);
   const again = jobs.flatMap(({ job }) => {
-    const ends = messages.filter((message) => END_KINDS.test(kindOf(message)) && factOf(message, "Job") === job.id);
+    // What is not solved within a day is told again on purpose, and says so.
+    const ends = messages.filter(
+      (message) =>
+        END_KINDS.test(kindOf(message)) && factOf(message, "Job") === job.id && phaseOf(message) !== "reminded",
+    );
     const kinds = Map.groupBy(ends, kindOf);
     return [...kinds]
       .filter(([, same]) => distinct(same) > 1)
@@ -67,12 +71,17 @@ function toldTwice({ messages, jobs }: BackupFleetState, downs: number): readonl
 interface Body {
   readonly data: {
     readonly kind: string;
+    readonly incident?: { readonly phase: string };
     readonly facts: readonly { readonly name: string; readonly value: string }[];
   };
 }
 
 function kindOf({ body }: Message): string {
   return (body as Body).data.kind;
+}
+
+function phaseOf({ body }: Message): string | undefined {
+  return (body as Body).data.incident?.phase;
 }
 
 function factOf({ body }: Message, name: string): string | undefined {

@@ -9,7 +9,7 @@ import {
   digestInstanceId,
   digestMessageId,
   incidentInstanceId,
-  incidentWakeId,
+  incidentWakeIds,
   isChannelMessage,
   machineInstanceId,
   machineKey,
@@ -124,7 +124,7 @@ test("tells messages about a channel from others", () => {
 test("names what makes and follows incidents", () => {
   expect(alertsInstanceId(["a", "b"])).toMatch(/^alerts:[0-9a-f]{32}$/);
   expect(alertsInstanceId(["a", "b"])).not.toBe(alertsInstanceId(["ab"]));
-  expect([incidentInstanceId("i"), incidentWakeId("i")]).toEqual(["incident:i", "incident:i:wake"]);
+  expect([incidentInstanceId("i"), incidentWakeIds("i").at(-1)]).toEqual(["incident:i", "incident:i:wake:5"]);
   expect(subjectKeyOf("/A")).toBe(subjectKeyOf("/a"));
   expect(causeKeyOf("backup", "UserErrorX")).toBe(causeKeyOf("backup", "usererrorx"));
 });
