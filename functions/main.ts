@@ -73,6 +73,7 @@ import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
+import { registerHealthRoutes } from "./register-health-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
@@ -82,7 +83,6 @@ import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
-import { createHealth } from "./triggers/health.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
@@ -130,6 +130,7 @@ const deadLetters = container === undefined ? {} : { deadLetters: createDeadLett
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const malformedEvents = new MalformedEvents();
+const vaults = createKnownVaults({ config, fleet, inventory });
 
 // Workflows, entities and activities.
 registerWorkflows(withinBudget(df, budget), {
@@ -198,7 +199,7 @@ app.timer("sweepTick", {
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), incidents, workflows, now }),
+  handler: createWatchTick({ vaults, incidents, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
@@ -244,14 +245,9 @@ app.http("whatIf", {
     }),
   ),
 });
-app.http("health", {
-  methods: ANY_METHOD,
-  authLevel: "anonymous",
-  extraInputs: [durableClient],
-  handler: onlyMethod(
-    "GET",
-    createHealth({ config, channels, malformedEvents, actions: settings.actions, workflows, now }),
-  ),
+registerHealthRoutes(app, {
+  ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
+  ...{ inventory, reports, incidents, ...deadLetters, vaults, budget },
 });
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */
