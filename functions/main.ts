@@ -22,6 +22,7 @@ import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
+import { observeApp } from "../telemetry/observe-app.ts";
 import { linksToAct } from "./action-links.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
@@ -83,6 +84,7 @@ import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
+import { ThrottledRequests } from "./throttled-requests.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
@@ -107,7 +109,10 @@ const budget = createSharedRequestBudget({
   nowMs,
   random: Math.random,
 });
-const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget };
+const telemetry = settings.telemetry && observeApp(app, settings.telemetry);
+const throttled = new ThrottledRequests();
+const calls = throttled.counting(telemetry?.calls);
+const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget, calls };
 const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const subscriptions = createArmSubscriptions(azure);
@@ -133,7 +138,7 @@ const malformedEvents = new MalformedEvents();
 const vaults = createKnownVaults({ config, fleet, inventory });
 
 // Workflows, entities and activities.
-registerWorkflows(withinBudget(df, budget), {
+registerWorkflows(withinBudget(df, budget, throttled), {
   readVirtualMachine: createReadVirtualMachine({ machines }),
   decideProtection: createDecideProtection({ machines, disks, config }),
   readBackupStatus: createReadBackupStatus({ vault }),
@@ -247,7 +252,7 @@ app.http("whatIf", {
 });
 registerHealthRoutes(app, {
   ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
-  ...{ inventory, reports, incidents, ...deadLetters, vaults, budget },
+  ...{ inventory, reports, incidents, ...deadLetters, vaults, budget, ...telemetry },
 });
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */

@@ -4,18 +4,16 @@ import { createReadFacts } from "./read-facts.ts";
 import { createGetMetrics } from "./triggers/get-metrics.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createHealthReady } from "./triggers/health-ready.ts";
+import { createMetricsTick } from "./triggers/metrics-tick.ts";
 
 type Deps = Parameters<typeof createHealth>[0] &
   Parameters<typeof createHealthReady>[0] &
   Parameters<typeof createReadFacts>[0] &
-  Pick<Parameters<typeof createGetMetrics>[0], "workflows"> & { readonly durableClient: FunctionInput };
+  Pick<Parameters<typeof createGetMetrics>[0], "workflows"> &
+  Partial<Pick<Parameters<typeof createMetricsTick>[0], "sendMetrics">> & { readonly durableClient: FunctionInput };
 
-/**
- * The HTTP triggers about the app itself: health, readiness and metrics.
- *
- * @returns What metrics are made of, for those who send them elsewhere.
- */
-export function registerHealthRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps) {
+/** The triggers about the app itself: health, readiness and metrics, and where metrics are sent, the timer that sends them. */
+export function registerHealthRoutes(app: Pick<typeof functionsApp, "http" | "timer">, deps: Deps): void {
   const common = { methods: ANY_METHOD, extraInputs: [deps.durableClient] };
   const readFacts = createReadFacts(deps);
   app.http("health", { ...common, authLevel: "anonymous", handler: onlyMethod("GET", createHealth(deps)) });
@@ -30,5 +28,11 @@ export function registerHealthRoutes(app: Pick<typeof functionsApp, "http">, dep
     authLevel: "function",
     handler: onlyMethod("GET", createGetMetrics({ readFacts, workflows: deps.workflows })),
   });
-  return readFacts;
+  const { workflows, sendMetrics, durableClient } = deps;
+  if (sendMetrics === undefined) return;
+  app.timer("metricsTick", {
+    schedule: "15 */5 * * * *",
+    extraInputs: [durableClient],
+    handler: createMetricsTick({ readFacts, workflows, sendMetrics }),
+  });
 }
