@@ -1,3 +1,4 @@
+import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { expect, test } from "vitest";
 import { startTestStack } from "../../support/stack/start-test-stack.ts";
 import { type ReceivedSpan, startOtlpReceiver } from "../../support/telemetry/otlp-receiver.ts";
@@ -59,6 +60,23 @@ test("a machine's way from the event to the end of its first backup is one trace
   const workflowCode = ["protectVirtualMachine", "backupVirtualMachine", "watchVault", "backupClaims", "vaultLedger"];
   for (const name of workflowCode) expect(spans.map((span) => span.name)).not.toContain(name);
   expect(receiver.raw()).not.toMatch(/[?&](?:t|c|s|h|sig)=|Bearer |eyJ/);
+});
+
+test("metrics and readiness come from the app's own tables and task hub", async () => {
+  const stack = await startTestStack();
+  await stack.createVm("web-01");
+  await stack.settle();
+
+  const ready = await fetch(`${stack.host.url}/api/health/ready`);
+  const metrics = await fetch(`${stack.host.url}/api/metrics`);
+
+  expect([ready.status, await ready.json()]).toEqual([200, { status: "ready" }]);
+  expect(metrics.headers.get("content-type")).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
+  const families = parsePrometheusTextFormat(await metrics.text());
+  const samplesOf = (name: string) => families.find((family) => family.name === name)?.metrics ?? [];
+  expect(samplesOf("holdfast_machines")).toContainEqual({ value: "1", labels: { state: "protected" } });
+  expect(samplesOf("holdfast_source_up").map(({ value }) => value)).toEqual(["1", "1", "1", "1", "1", "1", "1"]);
+  expect(samplesOf("holdfast_request_budget_remaining").length).toBeGreaterThan(0);
 });
 
 test("what functions log is JSON about the workflow and the machine, and metrics are sent every five minutes", async () => {

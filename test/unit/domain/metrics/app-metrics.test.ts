@@ -32,11 +32,16 @@ test("tells of each vault who waits, what is open, and when it was and will be p
 });
 
 test("leaves out what is not known of a vault that was never watched, and a text that names no vault", () => {
-  const [vault] = sampleFacts().vaults.kind === "read" ? [{ vaultId: "no vault", claims: 1 }] : [];
-  const vaults = { kind: "read", value: vault === undefined ? [] : [vault] } as const;
+  const id =
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/new";
+  const value = [
+    { vaultId: id, claims: 1 },
+    { vaultId: "no vault", claims: 1 },
+  ];
+  const facts = sampleFacts({ vaults: { kind: "read", value } });
 
-  expect(samplesOf("backups_awaited", sampleFacts({ vaults }))).toBeUndefined();
-  expect(samplesOf("backup_jobs_open", sampleFacts({ vaults }))).toBeUndefined();
+  expect(samplesOf("backups_awaited", facts)).toEqual([["00000000-0000-0000-0000-000000000001 g new", 1]]);
+  expect(samplesOf("backup_jobs_open", facts)).toBeUndefined();
 });
 
 test("tells of runs in progress and of the last one of each schedule that ended", () => {
