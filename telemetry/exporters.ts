@@ -1,10 +1,11 @@
-import { ManagedIdentityCredential } from "@azure/identity";
 import type { ApplicationInsights, TelemetrySettings } from "../domain/telemetry-settings.ts";
 import type { Exporters } from "./start-tracing.ts";
 
-/** The exporters for the targets that are given; the packages of the others are not loaded. */
-export async function exportersFor(settings: TelemetrySettings): Promise<Exporters> {
-  const { applicationInsights, otlpEndpoint } = settings;
+/**
+ * The exporters for the targets that are given; the packages of the others are not loaded. Files of ours are imported dynamically and
+ * never packages: a bundler that splits code loses the named exports of a CommonJS package.
+ */
+export async function exportersFor({ applicationInsights, otlpEndpoint }: TelemetrySettings): Promise<Exporters> {
   const given = await Promise.all([
     ...(applicationInsights === undefined ? [] : [toApplicationInsights(applicationInsights)]),
     ...(otlpEndpoint === undefined ? [] : [toOtlp(otlpEndpoint)]),
@@ -12,32 +13,12 @@ export async function exportersFor(settings: TelemetrySettings): Promise<Exporte
   return { spans: given.flatMap(({ spans }) => spans), metrics: given.flatMap(({ metrics }) => metrics) };
 }
 
-/** The worker needs a credential of its own: the host's authentication string is not read by the exporter. */
-async function toApplicationInsights({ connectionString, identity }: ApplicationInsights): Promise<Exporters> {
-  const { AzureMonitorMetricExporter, AzureMonitorTraceExporter } = await import(
-    "@azure/monitor-opentelemetry-exporter"
-  );
-  const options = {
-    connectionString,
-    ...(identity !== undefined && { credential: credentialOf(identity) }),
-    // What cannot be sent is lost with the instance: a disk queue would hide that and grow.
-    disableOfflineStorage: true,
-  };
-  return { spans: [new AzureMonitorTraceExporter(options)], metrics: [new AzureMonitorMetricExporter(options)] };
+async function toApplicationInsights(target: ApplicationInsights): Promise<Exporters> {
+  const { applicationInsightsExporters } = await import("./application-insights-exporters.ts");
+  return applicationInsightsExporters(target);
 }
 
-function credentialOf({ clientId }: { readonly clientId?: string }): ManagedIdentityCredential {
-  return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
-}
-
-/** Further OTEL_EXPORTER_OTLP_ settings, such as headers, are read by the exporters. */
 async function toOtlp(endpoint: string): Promise<Exporters> {
-  const [{ OTLPTraceExporter }, { OTLPMetricExporter }] = await Promise.all([
-    import("@opentelemetry/exporter-trace-otlp-http"),
-    import("@opentelemetry/exporter-metrics-otlp-http"),
-  ]);
-  return {
-    spans: [new OTLPTraceExporter({ url: `${endpoint}/v1/traces` })],
-    metrics: [new OTLPMetricExporter({ url: `${endpoint}/v1/metrics` })],
-  };
+  const { otlpExporters } = await import("./otlp-exporters.ts");
+  return otlpExporters(endpoint);
 }
