@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { BackupError } from "../domain/errors.ts";
 import type { StorageSettings } from "../domain/storage-settings.ts";
+import type { TelemetrySettings } from "../domain/telemetry-settings.ts";
 import { type ActionSettings, actionKeyIssues, readActionSettings } from "./action-settings.ts";
 import { readStorageSettings } from "./storage-settings.ts";
+import { readTelemetrySettings } from "./telemetry-settings.ts";
 
 const SECRET_NAME = /^HOLDFAST_SECRET_[A-Z0-9_]+$/;
 /** Value of an app setting whose Key Vault reference Azure could not resolve. */
@@ -45,6 +47,8 @@ export interface Settings {
   readonly deadLetterContainer?: string;
   /** The storage account of the Functions host, where the app keeps its inventory. */
   readonly storage: StorageSettings;
+  /** Where traces and metrics are sent; absent: nowhere. */
+  readonly telemetry?: TelemetrySettings;
 }
 
 /**
@@ -59,6 +63,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const secrets = Object.entries(given).filter(([name]) => SECRET_NAME.test(name));
   const parsed = schema.safeParse(given);
   const storage = readStorageSettings(given);
+  const telemetry = readTelemetrySettings(given);
   const issues = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
     ...secrets
@@ -68,8 +73,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       ),
     ...actionKeyIssues(new Map(secrets)),
     ...("issues" in storage ? storage.issues : []),
+    ...(telemetry !== undefined && "issues" in telemetry ? telemetry.issues : []),
   ];
-  if (parsed.data === undefined || "issues" in storage || issues.length > 0) {
+  const isReadable = parsed.data !== undefined && !("issues" in storage);
+  if (!isReadable || (telemetry !== undefined && "issues" in telemetry) || issues.length > 0) {
     throw new BackupError("CONFIG_INVALID", `Settings are not valid. ${issues.join("; ")}`);
   }
   const { data } = parsed;
@@ -84,6 +91,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     allowLocalWebhooks: data.HOLDFAST_ALLOW_LOCAL_WEBHOOKS === "true",
     secrets: new Map(secrets),
     storage,
+    ...(telemetry !== undefined && { telemetry }),
   };
 }
 

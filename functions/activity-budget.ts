@@ -3,7 +3,9 @@ import type * as DurableFunctions from "durable-functions";
 import type { RequestPriority } from "../domain/coordination/request-budget.ts";
 import { budgetDirectoryOf } from "./budget-directory.ts";
 import { calledAtOf } from "./called-at.ts";
+import { workflowsOf } from "./durable-workflows.ts";
 import type { SharedRequestBudget } from "./shared-request-budget.ts";
+import type { ThrottledRequests } from "./throttled-requests.ts";
 
 type Durable = Pick<typeof DurableFunctions, "app" | "input" | "getClient">;
 
@@ -29,14 +31,25 @@ const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
 /**
  * Durable functions whose activities send their requests within the budget, with the priority of the activity, and learn of the
  * app's other processes along the way. For that each of them has the Durable client as extra input.
+ *
+ * @param throttled - What was counted of requests that Azure refused; it is taken to the task hub after an activity.
  */
-export function withinBudget(durable: Durable, budget: SharedRequestBudget): Pick<Durable, "app" | "input"> {
+export function withinBudget(
+  durable: Durable,
+  budget: SharedRequestBudget,
+  throttled: Pick<ThrottledRequests, "report">,
+): Pick<Durable, "app" | "input"> {
   const client = durable.input.durableClient();
   const activity: Durable["app"]["activity"] = (name, options) => {
     const handler = async (input: unknown, context: InvocationContext): Promise<unknown> => {
-      const result = await budget.withOrigin(originOf(name, input), async () => await options.handler(input, context));
-      await refresh(budget, durable, context);
-      return result;
+      try {
+        const work = async () => await options.handler(input, context);
+        const result = await budget.withOrigin(originOf(name, input), work);
+        await refresh(budget, durable, context);
+        return result;
+      } finally {
+        await throttled.report(() => workflowsOf(durable.getClient(context)));
+      }
     };
     return durable.app.activity(name, { ...options, extraInputs: [client], handler });
   };

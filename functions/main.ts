@@ -22,6 +22,7 @@ import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
+import { observeApp } from "../telemetry/observe-app.ts";
 import { linksToAct } from "./action-links.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
 import { createComparePolicies } from "./activities/compare-policies.ts";
@@ -73,6 +74,7 @@ import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
+import { registerHealthRoutes } from "./register-health-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
@@ -82,7 +84,7 @@ import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
-import { createHealth } from "./triggers/health.ts";
+import { ThrottledRequests } from "./throttled-requests.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
@@ -107,7 +109,10 @@ const budget = createSharedRequestBudget({
   nowMs,
   random: Math.random,
 });
-const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget };
+const telemetry = settings.telemetry && observeApp(app, settings.telemetry);
+const throttled = new ThrottledRequests();
+const calls = throttled.counting(telemetry?.calls);
+const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget, calls };
 const disks = createComputeManagedDisks(azure);
 const machines = createComputeVirtualMachines(azure);
 const subscriptions = createArmSubscriptions(azure);
@@ -130,9 +135,10 @@ const deadLetters = container === undefined ? {} : { deadLetters: createDeadLett
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const malformedEvents = new MalformedEvents();
+const vaults = createKnownVaults({ config, fleet, inventory });
 
 // Workflows, entities and activities.
-registerWorkflows(withinBudget(df, budget), {
+registerWorkflows(withinBudget(df, budget, throttled), {
   readVirtualMachine: createReadVirtualMachine({ machines }),
   decideProtection: createDecideProtection({ machines, disks, config }),
   readBackupStatus: createReadBackupStatus({ vault }),
@@ -198,7 +204,7 @@ app.timer("sweepTick", {
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), incidents, workflows, now }),
+  handler: createWatchTick({ vaults, incidents, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
@@ -244,14 +250,9 @@ app.http("whatIf", {
     }),
   ),
 });
-app.http("health", {
-  methods: ANY_METHOD,
-  authLevel: "anonymous",
-  extraInputs: [durableClient],
-  handler: onlyMethod(
-    "GET",
-    createHealth({ config, channels, malformedEvents, actions: settings.actions, workflows, now }),
-  ),
+registerHealthRoutes(app, {
+  ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
+  ...{ inventory, reports, incidents, ...deadLetters, vaults, budget, ...telemetry },
 });
 
 /** Calls that register the resource provider where it is missing, if the configuration says so. */

@@ -20,6 +20,7 @@ import { retryProtection } from "../orchestrations/retry-protection.ts";
 import { sendDigest } from "../orchestrations/send-digest.ts";
 import { sweepSubscriptions } from "../orchestrations/sweep/workflow.ts";
 import { watchVault } from "../orchestrations/watch-vault/workflow.ts";
+import { appCounts } from "./entities/app-counts.ts";
 import { backupClaims } from "./entities/backup-claims.ts";
 import { backupMailbox } from "./entities/backup-mailbox.ts";
 import { channelDigest } from "./entities/channel-digest.ts";
@@ -120,6 +121,7 @@ export function registerWorkflows(
   app.entity(entityContracts.usedActions.name, usedActions);
   app.entity(entityContracts.channelGate.name, channelGate);
   app.entity(entityContracts.channelDigest.name, channelDigest);
+  app.entity(entityContracts.appCounts.name, appCounts);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -1,12 +1,14 @@
 import { type BudgetWorkers, REPORT_INTERVAL_MS, workersIn } from "../domain/coordination/budget-workers.ts";
 import {
   type BudgetAnswer,
+  type BudgetLevel,
   type BudgetObservation,
   type BudgetState,
   learnFromResponse,
   newBudget,
   type RequestLimit,
   type RequestPriority,
+  remainingIn,
   shareOf,
   takeRequest,
   UNKNOWN_WORKERS,
@@ -43,9 +45,11 @@ export interface SharedRequestBudget extends RequestBudget {
    * is tried again at the next call: until then the share stays as it was.
    */
   refresh(directory: () => BudgetDirectory): Promise<void>;
+  /** What is left of this process's share of every budget that it has used. */
+  levels(): readonly BudgetLevel[];
 }
 
-interface Entry {
+interface Entry extends RequestKey {
   readonly limit: RequestLimit;
   state: BudgetState;
   /** How many processes share it. */
@@ -92,7 +96,13 @@ export function createSharedRequestBudget(deps: {
       const processes = directory();
       await Promise.all(due.map(([key, entry]) => refresh(processes, worker, key, entry)));
     },
+    levels: () => [...entries.values()].map((entry) => levelOf(entry, timeMs())),
   };
+}
+
+function levelOf({ subscriptionId, action, ...entry }: Entry, nowMs: number): BudgetLevel {
+  const share = shareOf(entry.limit, entry);
+  return { subscriptionId, action, remaining: remainingIn(entry.state, share, nowMs), burst: share.burst };
 }
 
 function entriesOf(entries: Map<string, Entry>, keys: readonly RequestKey[], nowMs: number): readonly Entry[] {
@@ -104,6 +114,7 @@ function entriesOf(entries: Map<string, Entry>, keys: readonly RequestKey[], now
     if (limit === undefined) return [];
     const workers = UNKNOWN_WORKERS;
     const entry = {
+      ...key,
       limit,
       state: newBudget(shareOf(limit, { workers }), nowMs),
       workers,

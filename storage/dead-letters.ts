@@ -5,6 +5,8 @@ import { storageError } from "./storage-error.ts";
 
 /** Blobs on one page. */
 const PAGE_SIZE = 50;
+/** Blobs that are counted: one page of a list. */
+const MAX_COUNTED = 1000;
 /** An event has 1 MB at most, and a blob a few of them. */
 const MAX_BLOB_BYTES = 16 * 1024 * 1024;
 
@@ -35,6 +37,15 @@ export function createDeadLetters(connection: StorageConnection, name: string, p
         // Event Grid needs an existing container: without one there is no dead letter.
         if (statusOf(error) === 404) return { blobs: [] };
         throw storageError("list the dead-lettered events", error);
+      }
+    },
+    async count() {
+      try {
+        const { value } = await container.listBlobsFlat().byPage({ maxPageSize: MAX_COUNTED }).next();
+        return value?.segment.blobItems.length ?? 0;
+      } catch (error) {
+        if (statusOf(error) === 404) return 0;
+        throw storageError("count the dead-lettered events", error);
       }
     },
     async remove(blobName) {

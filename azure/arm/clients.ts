@@ -4,8 +4,10 @@ import { RecoveryServicesBackupClient } from "@azure/arm-recoveryservicesbackup"
 import { ResourceGraphClient } from "@azure/arm-resourcegraph";
 import type { Pipeline } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
+import type { AzureCalls } from "../../domain/ports/azure-calls.ts";
 import type { RequestBudget } from "../../domain/ports/request-budget.ts";
 import { type ApiVersions, DEFAULT_API_VERSIONS } from "./api-versions.ts";
+import { observedCallsPolicy } from "./observed-calls.ts";
 import { requestBudgetPolicy } from "./request-budget.ts";
 import { apiVersionPolicy, refusalPolicy, sameOriginPolicy, timeoutPolicy } from "./request-policies.ts";
 import { limitedCredential, tokenPolicy } from "./tokens.ts";
@@ -19,6 +21,8 @@ export interface AzureOptions {
   readonly apiVersions?: Partial<ApiVersions>;
   /** What may be sent; without one everything is. */
   readonly budget?: RequestBudget;
+  /** Who is told of what is sent. */
+  readonly calls?: AzureCalls;
   /** Time limit for one response, token included. Default 25: an activity must not wait for Azure. */
   readonly timeoutSeconds?: number;
 }
@@ -55,6 +59,7 @@ export function guardPipeline(pipeline: Pipeline, options: AzureOptions, family:
   const policies = [
     refusalPolicy(),
     ...(options.budget === undefined ? [] : [requestBudgetPolicy(options.budget)]),
+    ...(options.calls === undefined ? [] : [observedCallsPolicy(options.calls)]),
     timeoutPolicy(limitSecondsOf(options)),
     tokenPolicy(options.credential),
     sameOriginPolicy(options.endpoint),

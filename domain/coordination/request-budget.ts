@@ -97,6 +97,21 @@ function refill(state: BudgetState, limit: RequestLimit, nowMs: number): BudgetS
   return { ...state, tokens, atMs: Math.max(nowMs, state.atMs) };
 }
 
+/** How much of a budget is left. */
+export interface BudgetLevel {
+  readonly subscriptionId: string;
+  /** `arm/reads`, `arm/writes`, `arm/deletes`, or an RBAC action in lower case. */
+  readonly action: string;
+  /** Requests that may be sent at once, and how many it would be at most. */
+  readonly remaining: number;
+  readonly burst: number;
+}
+
+/** Requests that may be sent now: none while Azure asks to wait. */
+export function remainingIn(state: BudgetState, limit: RequestLimit, nowMs: number): number {
+  return nowMs < state.blockedUntilMs ? 0 : Math.floor(refill(state, limit, nowMs).tokens);
+}
+
 /** One of the app's processes among several. */
 export interface BudgetShare {
   /** Processes that used the budget lately, this one included. */

@@ -7,6 +7,8 @@ export interface DeadLetters {
    * @throws BackupError `STORAGE_UNAVAILABLE` (may pass), `STORAGE_REFUSED` (does not).
    */
   list(continuation?: string): Promise<DeadLetterPage>;
+  /** How many blobs there are, up to 1,000, without reading them. Throws as `list`. */
+  count(): Promise<number>;
   /** Removes a blob; one that is gone already is no error. */
   remove(name: string): Promise<void>;
 }

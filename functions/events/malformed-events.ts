@@ -1,6 +1,6 @@
 /**
- * Counts the events that this process could not read, for `GET /api/health`. In memory on purpose: each is in the log, and a
- * restart begins a new count.
+ * Counts the events that this process could not read, for `GET /api/health`. In memory, so that a
+ * restart ends the warning; the total of all processes is in the entity `appCounts`.
  */
 export class MalformedEvents {
   #count = 0;

@@ -1,13 +1,12 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import { SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
-import { type LastSweep, sweepHealth } from "../../domain/sweep/health.ts";
-import { sweepSubscriptions } from "../../orchestrations/contracts/sweep.ts";
+import { sweepHealth } from "../../domain/sweep/health.ts";
 import { channelHealth } from "../channel-health.ts";
 import type { MalformedEvents } from "../events/malformed-events.ts";
+import { readLastSweep } from "../last-sweep.ts";
 
 interface Check {
   readonly name: string;
@@ -33,7 +32,7 @@ export function createHealth(deps: {
     const { version, rules, schedules, subscriptionIds, sweep } = deps.config;
     const swept = { subscriptions: subscriptionIds.length, everyMinutes: sweep.everyMinutes, appStartedAt };
     const workflows = deps.workflows(context);
-    const last = await lastSweep(workflows);
+    const last = await readLastSweep(workflows);
     const { count } = deps.malformedEvents;
     const channels = await channelsCheck(workflows, deps.channels, deps.now());
     const checks: readonly Check[] = [
@@ -82,24 +81,4 @@ async function channelsCheck(
     status: outdated + broken === 0 ? "ok" : "warning",
     detail: `${channels.length} channels; ${outdated} with an address that Microsoft is retiring, ${broken} that take no messages`,
   };
-}
-
-async function lastSweep(workflows: Pick<Workflows, "read">): Promise<LastSweep> {
-  try {
-    const state = await workflows.read(SWEEP_INSTANCE_ID);
-    if (state.kind === "absent") return { kind: "none" };
-    if (state.kind === "running") {
-      const { data } = sweepSubscriptions.input.safeParse(state.input);
-      return { kind: "running", ...completeAt(data?.lastCompleteAt) };
-    }
-    const { data } = sweepSubscriptions.output.safeParse(state.output);
-    if (data === undefined) return { kind: "failed" };
-    return { kind: "ended", isComplete: data.isComplete, ...completeAt(data.lastCompleteAt) };
-  } catch {
-    return { kind: "unreadable" };
-  }
-}
-
-function completeAt(lastCompleteAt: Instant | undefined): Pick<LastSweep, "lastCompleteAt"> {
-  return lastCompleteAt === undefined ? {} : { lastCompleteAt };
 }

@@ -1,6 +1,7 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
+import { count } from "../count-events.ts";
 import { readEventEnvelope } from "../events/event-envelope.ts";
 import type { MalformedEvents } from "../events/malformed-events.ts";
 import { readVmEvent, type VmEvent } from "../events/vm-event.ts";
@@ -30,6 +31,7 @@ export function createVmWritten(deps: Deps) {
     }
     if (event.kind === "malformed") {
       deps.malformedEvents.add();
+      await count(deps.workflows(context), { malformedEvents: 1 });
       context.warn(`Malformed event acknowledged and dropped: ${event.because}.`);
       return;
     }

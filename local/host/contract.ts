@@ -40,6 +40,8 @@ export interface InvocationRequest {
   readonly triggerData: TypedData;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>> | undefined;
   readonly retryContext?: unknown;
+  /** W3C trace context of what starts the function; the worker reads it as `traceContext.traceParent`. */
+  readonly traceParent?: string | undefined;
   /**
    * Called with the function's invocation context before the function runs. Strict mode reads the durable SDK's own sequence
    * numbers from the context afterwards, also when the function throws.
@@ -150,6 +152,8 @@ export interface TaskHub {
     /** JSON text. */
     readonly input: string | undefined;
     readonly version?: string | undefined;
+    /** W3C trace context of the request; its activities get it. */
+    readonly traceParent?: string | undefined;
   }): Promise<HubResult<{ readonly instanceId: string }>>;
   status(instanceId: string): InstanceStatus | undefined;
   /** History events in the shape of the status query's `historyEvents`, oldest first. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dayQuotaActions } from "../../domain/protection/config.ts";
 import { usedActions } from "./actions.ts";
 import { backupClaims, backupMailbox } from "./backups.ts";
+import { appCounts } from "./counts.ts";
 import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
 import { incidentEntities } from "./incidents.ts";
@@ -189,4 +190,5 @@ export const entityContracts = {
   usedActions,
   channelGate,
   channelDigest,
+  appCounts,
 } as const;

@@ -83,6 +83,13 @@ describe.for(implementations)("dead letters %s", ([, create]) => {
     expect((await deadLetters.list()).blobs).toEqual([{ name: "SUB/1.json" }]);
   });
 
+  test("are counted without being read", async () => {
+    const { deadLetters, put } = create();
+    for (const name of ["SUB/1.json", "SUB/2.json", "SUB/3.json"]) await put(name);
+
+    expect(await deadLetters.count()).toBe(3);
+  });
+
   test("are removed once and for all", async () => {
     const { deadLetters, put, names } = create();
     await put("SUB/1.json", []);
@@ -96,14 +103,18 @@ describe.for(implementations)("dead letters %s", ([, create]) => {
 });
 
 test("a container that does not exist has no dead letters", async () => {
-  expect(await createDeadLetters(connection(), "missing").list()).toEqual({ blobs: [] });
+  const deadLetters = createDeadLetters(connection(), "missing");
+
+  expect(await deadLetters.list()).toEqual({ blobs: [] });
+  expect(await deadLetters.count()).toBe(0);
 });
 
 test("storage that cannot be reached may pass", async () => {
   const connectionString = azurite.connectionString.replace(/BlobEndpoint=[^;]+/, "BlobEndpoint=http://127.0.0.1:1/a");
   const settings = { kind: "connectionString", connectionString } as const;
 
-  const listing = createDeadLetters({ settings, credential: unusedCredential }, "letters").list();
+  const deadLetters = createDeadLetters({ settings, credential: unusedCredential }, "letters");
 
-  await expect(listing).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE", retryable: true });
+  await expect(deadLetters.list()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE", retryable: true });
+  await expect(deadLetters.count()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE", retryable: true });
 });

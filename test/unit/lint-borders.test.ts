@@ -63,6 +63,13 @@ const topLevel: Readonly<Record<string, Border>> = {
     ours: ["storage", "domain"],
     packages: [...NODE_MODULES, "@azure/data-tables", "@azure/identity", "@azure/storage-blob"],
   },
+  telemetry: {
+    ours: ["telemetry", "domain"],
+    packages: [
+      ...["@azure/functions", "@azure/identity", "@azure/monitor-opentelemetry-exporter"],
+      ...dependencies.filter((name) => name.startsWith("@opentelemetry/")),
+    ],
+  },
   local: { ours: ["local"], packages: everyPackage },
   tools: { ours: [...folders, "test", "biome.json"], packages: everyPackage },
 };
@@ -117,6 +124,7 @@ const tooDeep = [
   "chat/new/deeper",
   "config/new/deeper",
   "storage/new",
+  "telemetry/new",
   "local/new",
   "local/host/new/deeper/deepest",
   "local/azure-simulator/new/deeper/deepest/still-deeper",

@@ -75,7 +75,7 @@ function coreContext(
         functionId: target.id,
         inputData: [{ name: target.trigger.name, data: request.triggerData }, ...otherInputs(target, durableClient)],
         triggerMetadata: request.triggerMetadata ?? {},
-        traceContext: { traceParent: "", traceState: "", attributes: {} },
+        traceContext: { traceParent: request.traceParent ?? "", traceState: "", attributes: {} },
         retryContext: request.retryContext,
       },
       log: (level, category, message) =>

@@ -25,6 +25,11 @@ export class InMemoryDeadLetters implements DeadLetters {
     };
   }
 
+  async count(): Promise<number> {
+    this.faults.check("count");
+    return this.#blobs.size;
+  }
+
   async remove(name: string): Promise<void> {
     this.faults.check("remove");
     this.#blobs.delete(name);

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deletionActions } from "../../../domain/events/domain-event.ts";
 import { inventoryReasons, inventoryStates } from "../../../domain/inventory/state.ts";
+import { metricsOf } from "../../../domain/metrics/app-metrics.ts";
 import { jobReasons, notStartedReasons, outcomeReasons } from "../../../domain/reasons.ts";
 import { itemStatuses, runStatuses } from "../../../domain/schedule/report.ts";
 import { backupResult, notice } from "../../../orchestrations/contracts/values.ts";
+import { sampleFacts } from "../../support/sample-facts.ts";
 
 const api = readFileSync(join(import.meta.dirname, "../../../docs/api.md"), "utf8");
 
@@ -37,3 +39,10 @@ test.for([...notice.shape.kind.options, ...backupResult.shape.result.options, ..
     expect(api).toMatch(new RegExp(`^\\| \`${word}\` \\|`, "m"));
   },
 );
+
+test("api.md describes every metric and no other", () => {
+  const names = metricsOf(sampleFacts()).map(({ name, type }) => (type === "counter" ? `${name}_total` : name));
+  const described = [...api.matchAll(/^\| `(holdfast_[a-z_]+)` \|/gm)].map(([, name]) => name);
+
+  expect(described.toSorted()).toEqual(names.toSorted());
+});

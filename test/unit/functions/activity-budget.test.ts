@@ -4,6 +4,7 @@ import type * as DurableFunctions from "durable-functions";
 import { afterEach, expect, test, vi } from "vitest";
 import { withinBudget } from "../../../functions/activity-budget.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "../../../functions/shared-request-budget.ts";
+import { ThrottledRequests } from "../../../functions/throttled-requests.ts";
 
 type Activity = (input: unknown, context: InvocationContext) => Promise<unknown>;
 
@@ -31,7 +32,9 @@ function arrange(
     budget.take([request]);
     return origins.getStore();
   };
-  withinBudget(durable, budget).app.activity(activity, { handler } as unknown as DurableFunctions.ActivityOptions);
+  withinBudget(durable, budget, new ThrottledRequests()).app.activity(activity, {
+    handler,
+  } as unknown as DurableFunctions.ActivityOptions);
   const options = registered.mock.calls[0]?.[1];
   return { run: (input: unknown) => options?.handler(input, context), extraInputs: options?.extraInputs };
 }

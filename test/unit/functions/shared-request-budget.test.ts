@@ -135,3 +135,14 @@ test("a request without a known budget is granted", () => {
     kind: "granted",
   });
 });
+
+test("tells what is left of this process's share, and nothing while Azure asks to wait", async () => {
+  const budget = createBudget();
+  await grantedOf(budget, 3);
+
+  const before = budget.levels();
+  budget.learn(jobs, { throttledSeconds: 60 });
+
+  expect(before).toEqual([{ ...jobs, burst: 31, remaining: 28 }]);
+  expect(budget.levels()).toEqual([{ ...jobs, burst: 31, remaining: 0 }]);
+});

@@ -33,7 +33,8 @@ export async function runActivity(
   const onReturned = (given: SettleInvocation) => {
     settle = given;
   };
-  const returned = await attempt(activity, app, refusal, { exceptionProperties, onReturned });
+  const traceParent = store.traceParents.of(activity.hub_key);
+  const returned = await attempt(activity, app, refusal, { exceptionProperties, onReturned, traceParent });
   const timestamp = isoTime(clock.now());
   const effects = createEffects();
   await commits.commit(() => {
@@ -57,7 +58,7 @@ function workOf(activity: ActivityRow): DurableWork {
   return { executionId: activity.execution_id, task: activity.task };
 }
 
-interface Attempt extends Pick<InvocationRequest, "onReturned"> {
+interface Attempt extends Pick<InvocationRequest, "onReturned" | "traceParent"> {
   readonly exceptionProperties: boolean | undefined;
 }
 
@@ -65,11 +66,11 @@ async function attempt(
   activity: ActivityRow,
   app: FunctionApp,
   refusal: string | undefined,
-  { exceptionProperties, onReturned }: Attempt,
+  { exceptionProperties, ...request }: Attempt,
 ): Promise<Outcome> {
   try {
     if (refusal !== undefined) throw new Error(refusal);
-    return { EventType: EventType.taskCompleted, Result: await run(activity, app, onReturned) };
+    return { EventType: EventType.taskCompleted, Result: await run(activity, app, request) };
   } catch (error) {
     return failure(activity, error, exceptionProperties);
   }
@@ -82,7 +83,7 @@ function failure({ name }: ActivityRow, error: unknown, exceptionProperties: boo
 async function run(
   activity: ActivityRow,
   app: FunctionApp,
-  onReturned: InvocationRequest["onReturned"],
+  request: Pick<InvocationRequest, "onReturned" | "traceParent">,
 ): Promise<string | null> {
   if (activity.name === HTTP_ACTIVITY) {
     return JSON.stringify(await callHttp(JSON.parse(activity.input ?? "{}") as HttpCall));
@@ -93,6 +94,6 @@ async function run(
   const input = data === undefined ? {} : { data, [target.trigger.name]: data };
   const triggerMetadata = { instanceId: textData(activity.instance_id), ...input };
   const work = workOf(activity);
-  const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata, work, onReturned });
+  const { returnValue } = await app.invoke(target, { triggerData, triggerMetadata, work, ...request });
   return activityResult(returnValue);
 }

@@ -70,7 +70,16 @@ function lifecycle(options: ManagementOptions): Pick<Management, "create" | "rew
     return await commitInGroup<HubResult<{ readonly instanceId: string }>>(options, (effects) => {
       const { orchestrator: name, input = null } = request;
       const version = request.version ?? options.settings.defaultVersion ?? null;
-      const instance = { id: instanceId, name, input, version, executionId: createId(), nowMs: clock.now() };
+      const { traceParent } = request;
+      const instance = {
+        id: instanceId,
+        name,
+        input,
+        version,
+        executionId: createId(),
+        nowMs: clock.now(),
+        traceParent,
+      };
       const mayReplace = (status: RuntimeStatus) => isReplaceable(status, options.settings);
       const previous = startInstance(store, instance, effects, mayReplace);
       if (previous === undefined) return done({ instanceId });

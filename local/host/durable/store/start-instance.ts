@@ -11,6 +11,8 @@ export interface NewInstance {
   readonly version: string | null;
   readonly executionId: string;
   readonly nowMs: number;
+  /** Header `traceparent` of the request that starts it; a child has that of its parent. */
+  readonly traceParent?: string | undefined;
   readonly parent?: { readonly row: InstanceRow; readonly task: number };
 }
 
@@ -29,6 +31,9 @@ export function startInstance(
   const row = insert(store, instance);
   if (row !== undefined) {
     effects.started.push(row);
+    const { parent } = instance;
+    const inherited = parent === undefined ? undefined : store.traceParents.of(parent.row.hub_key);
+    store.traceParents.set(row.hub_key, instance.traceParent ?? inherited);
     sendExecutionStarted(store, row, instance.nowMs, instance.parent?.row.name ?? null, effects);
     return undefined;
   }

@@ -5,6 +5,7 @@ import { FatalWork } from "./fatal-work.ts";
 import { type InstanceRow, InstanceStore } from "./instance-store.ts";
 import { InterruptedActivities } from "./interrupted-activities.ts";
 import { type ActivityRow, MessageStore } from "./message-store.ts";
+import { TraceParents } from "./trace-parents.ts";
 
 /** Work that a transaction has made ready; the dispatcher starts it after the commit. An entry may be there repeatedly. */
 export interface Effects {
@@ -40,6 +41,7 @@ export class Store {
   readonly entities: EntityStore;
   readonly fatalWork: FatalWork;
   readonly interrupted: InterruptedActivities;
+  readonly traceParents: TraceParents;
   readonly #database: TaskHubDatabase;
   readonly #connection: DatabaseSync;
   readonly #onCommit: ((count: number) => void) | undefined;
@@ -65,6 +67,7 @@ export class Store {
     this.messages = new MessageStore(this.#connection, nextNumber, (run) => this.#afterCommit.push(run));
     this.entities = new EntityStore(this.#connection, nextNumber);
     this.fatalWork = new FatalWork(this.#connection);
+    this.traceParents = new TraceParents(this.#connection);
     this.interrupted = new InterruptedActivities(this.#connection, interruptedDelayMs);
   }
 
@@ -79,6 +82,7 @@ export class Store {
     this.messages.removeMessages(hubKey);
     this.messages.removeTimers(hubKey);
     this.messages.removeActivities(hubKey);
+    this.traceParents.remove(hubKey);
     this.instances.remove(hubKey);
   }
 

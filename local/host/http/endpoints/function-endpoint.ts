@@ -39,7 +39,8 @@ export async function callFunction(
   onError: (error: unknown) => void,
 ): Promise<HostResponse> {
   try {
-    const { returnValue } = await app.invoke(target, { triggerData: toTypedData(request, parameters) });
+    const traceParent = request.headers["traceparent"];
+    const { returnValue } = await app.invoke(target, { triggerData: toTypedData(request, parameters), traceParent });
     return toResponse(returnValue);
   } catch (error) {
     onError(error);

@@ -39,7 +39,9 @@ async function tryCreate(
     (instanceId === undefined ? undefined : invalidInstanceIdMessage(instanceId));
   if (invalid !== undefined) return { response: badArgument(invalid) };
   if (input !== "" && !isJson(input)) return { response: invalidJson(input) };
-  const created = await hub.create({ orchestrator, instanceId, input: input === "" ? undefined : input, version });
+  const traceParent = request.headers["traceparent"];
+  const given = input === "" ? undefined : input;
+  const created = await hub.create({ orchestrator, instanceId, input: given, version, traceParent });
   return created.ok ? created.value : { response: refusalResponse(created.refusal) };
 }
 

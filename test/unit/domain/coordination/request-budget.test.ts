@@ -4,6 +4,7 @@ import {
   learnFromResponse,
   newBudget,
   type RequestPriority,
+  remainingIn,
   shareOf,
   takeRequest,
 } from "../../../../domain/coordination/request-budget.ts";
@@ -113,4 +114,13 @@ test("a clock that goes back gives no new requests", () => {
 test("a process among three may send a third, and one of very many still something", () => {
   expect(shareOf(limit, { workers: 3 })).toEqual({ burst: 33, perHour: 20 });
   expect(shareOf(limit, { workers: 1000 })).toEqual({ burst: 1, perHour: 1 });
+});
+
+test.for<[string, Partial<BudgetState>, number, number]>([
+  ["what is left, without a part of a request", { tokens: 3.9 }, start, 3],
+  ["what has come back since", { tokens: 3 }, start + minute, 4],
+  ["nothing while Azure asks to wait", { tokens: 3, blockedUntilMs: start + 1 }, start, 0],
+  ["what is left once the wait is over", { tokens: 3, blockedUntilMs: start }, start, 3],
+])("tells %s", ([, change, nowMs, remaining]) => {
+  expect(remainingIn({ ...empty, ...change }, limit, nowMs)).toBe(remaining);
 });

@@ -71,6 +71,18 @@ test("reads an event whatever the depth of what it does not need", async () => {
   expect(malformedEvents.count).toBe(1);
 });
 
+test("counts a malformed event in the task hub, and goes on when that fails", async () => {
+  const { workflows, deliver } = arrange();
+
+  await deliver({});
+  workflows.faults.failNext("signalEntity", new Error("down"));
+  await deliver({});
+
+  expect(workflows.signals).toEqual([
+    { entity: "appCounts", key: "app", operation: "add", input: { malformedEvents: 1 } },
+  ]);
+});
+
 test("treats a machine's ID in any casing as the same machine", async () => {
   const { workflows, deliver } = arrange();
 
