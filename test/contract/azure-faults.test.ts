@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AZURE_CALLS } from "../../azure/arm/azure-calls.ts";
 import { createComputeManagedDisks } from "../../azure/compute/compute-managed-disks.ts";
 import { createComputeVirtualMachines } from "../../azure/compute/compute-virtual-machines.ts";
 import { createRecoveryServicesVault } from "../../azure/recovery-services/recovery-services-vault.ts";
@@ -10,7 +11,6 @@ import type { ErrorCode } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { policyIdOf } from "../../domain/resource-id.ts";
 import type { PlannedFault } from "../../local/azure-simulator/faults/fault-plan.ts";
-import { AZURE_CALLS } from "../support/azure/azure-calls.ts";
 import {
   DISK_ID,
   type SimulatedAzure,

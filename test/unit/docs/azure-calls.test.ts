@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { DEFAULT_API_VERSIONS } from "../../../azure/arm/api-versions.ts";
-import { AZURE_CALLS } from "../../support/azure/azure-calls.ts";
+import { AZURE_CALLS } from "../../../azure/arm/azure-calls.ts";
 
 test("docs/azure-calls.md lists exactly the calls of the app, with version, right and purpose", async () => {
   const text = await readFile(new URL("../../../docs/azure-calls.md", import.meta.url), "utf8");
