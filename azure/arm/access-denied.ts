@@ -9,6 +9,9 @@ export interface Denial {
   readonly advice: string;
 }
 
+/** Where the request says nothing about the right: a failed operation is read by another call than the one that was denied. */
+export const NO_REQUEST = { method: "GET", url: "" };
+
 /** The two ways in which Resource Manager names what is missing; the second is about a resource that the call refers to. */
 const NAMED = /not have (?:authorization|permission) to perform (?:the )?action(?:\(s\)|s)? '([^']{1,300})'/i;
 const NAMED_SCOPE = /(?:over|on) (?:the )?(?:linked )?scopes?(?:\(s\))? '([^']{1,1000})'/gi;

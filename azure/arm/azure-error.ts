@@ -1,6 +1,6 @@
 import { isRestError, type RestError } from "@azure/core-rest-pipeline";
 import { BackupError, type ErrorCode } from "../../domain/errors.ts";
-import { denialOf } from "./access-denied.ts";
+import { denialOf, NO_REQUEST } from "./access-denied.ts";
 import { redact } from "./redact.ts";
 import { type ServiceResponse, serviceResponseOf } from "./service-response.ts";
 import { TOKEN_NO_LONGER_ACCEPTED, TokenUnavailable } from "./tokens.ts";
@@ -122,8 +122,6 @@ function isAbsence(response: ServiceResponse | undefined): boolean {
 function isUnreadableSuccess(error: RestError, response: ServiceResponse): boolean {
   return response.status < 400 || error.code === "PARSE_ERROR";
 }
-
-const NO_REQUEST = { method: "GET", url: "" };
 
 function refusal(call: AzureCall, response: ServiceResponse, cause: RestError): BackupError {
   const code = cause.code === TOKEN_NO_LONGER_ACCEPTED ? "AZURE_UNAVAILABLE" : codeOf(call, response);

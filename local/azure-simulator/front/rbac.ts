@@ -5,7 +5,7 @@ export interface RolePermissions {
 }
 
 /** Permissions at a scope and below it; without a scope everywhere. */
-export interface RoleAssignment extends RolePermissions {
+interface RoleAssignment extends RolePermissions {
   /** `/subscriptions/<id>`, a resource group's or a resource's ID. */
   readonly scope?: string;
 }
