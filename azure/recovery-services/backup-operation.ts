@@ -1,5 +1,6 @@
 import type { OperationStatus } from "@azure/arm-recoveryservicesbackup";
 import type { OperationState, StartedOperation } from "../../domain/ports/backup-vault.ts";
+import { denialOf, NO_REQUEST } from "../arm/access-denied.ts";
 import { AzureResponseUnreadable } from "../arm/azure-error.ts";
 import { redact } from "../arm/redact.ts";
 import { optional } from "../arm/response-values.ts";
@@ -85,9 +86,11 @@ function jobIdOf({ properties }: OperationStatus): string | undefined {
 
 function failure(status: string, raw: RawResponse | undefined): OperationState {
   const { code, message } = errorMembers(parseJson(raw?.bodyAsText));
+  const denial = denialOf({ code, message }, NO_REQUEST);
+  const said = denial?.happened === undefined ? message : `${denial.happened}. ${denial.advice}`;
   return {
     kind: "failed",
     errorCode: code ?? `Operation${status}`,
-    errorMessage: redact(message ?? `Azure reports the operation as ${status} without a reason.`),
+    errorMessage: redact(said ?? `Azure reports the operation as ${status} without a reason.`),
   };
 }

@@ -1,10 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { vi } from "vitest";
+import { AZURE_CALLS } from "../../../azure/arm/azure-calls.ts";
 import type { AzureOptions } from "../../../azure/arm/clients.ts";
 import { createCredential } from "../../../azure/arm/credential.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../../local/azure-simulator/simulator.ts";
 import { createVirtualClock } from "../../../local/clock.ts";
-import { AZURE_CALLS } from "./azure-calls.ts";
 
 export const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000001";
 const GROUP = `/subscriptions/${SUBSCRIPTION_ID}/resourceGroups/shop`;
@@ -52,7 +52,8 @@ export async function startSimulatedAzure(change: Partial<SimulatorOptions> = {}
   };
 }
 
-const INITIAL_STATE = [
+/** A group with a vault, a disk and a running machine, ready at once. */
+export const INITIAL_STATE = [
   { path: GROUP, apiVersion: "2021-04-01", body: { location: "westeurope" } },
   {
     path: VAULT_ID,

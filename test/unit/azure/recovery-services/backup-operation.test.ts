@@ -39,6 +39,24 @@ test("a PUT answered 200 that names an operation is followed like any other", as
   expect(await vault().undeleteProtectedItem(key)).toEqual({ operationId: "op-1", retryAfterSeconds: 60 });
 });
 
+test("an operation that fails for a missing right says which one, and the role that grants it", async () => {
+  const message =
+    `The client 'x' with object id 'y' has permission to perform action 'a' on scope '${VAULT_ID}'; however, it does not have ` +
+    `permission to perform action(s) 'Microsoft.Compute/virtualMachines/write' on the linked scope(s) '${VM_ID}' (respectively) ` +
+    "or the linked scope(s) are invalid.";
+  azure.respondWith({ status: 200, body: { status: "Failed", error: { code: "LinkedAuthorizationFailed", message } } });
+
+  const state = await vault().readOperation({ vaultId: VAULT_ID, operationId: "op-1" });
+
+  expect(state).toEqual({
+    kind: "failed",
+    errorCode: "LinkedAuthorizationFailed",
+    errorMessage:
+      "the app's identity lacks Microsoft.Compute/virtualMachines/write. " +
+      `Assign the role "Holdfast Protection Enabler" (docs/azure-calls.md) to it on ${VM_ID}.`,
+  });
+});
+
 test("the outcome of a backup request answered 200 without an operation is unknown: its job has no name", async () => {
   azure.respondWith({ status: 200 });
 

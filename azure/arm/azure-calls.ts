@@ -1,4 +1,13 @@
-import type { ApiVersions } from "../../../azure/arm/api-versions.ts";
+import type { ApiVersions } from "./api-versions.ts";
+
+/** Keys of the custom roles in roles.ts. */
+export type RoleKey =
+  | "machineReader"
+  | "protectionEnabler"
+  | "vaultOperator"
+  | "policyWriter"
+  | "vaultCreator"
+  | "providerRegistrar";
 
 /** One call the app makes to Azure: what docs/azure-calls.md lists and what the contract tests compare with the calls sent. */
 export interface ListedAzureCall {
@@ -10,6 +19,8 @@ export interface ListedAzureCall {
   readonly family: keyof ApiVersions;
   /** RBAC action that the app's identity needs, as Azure's role definitions spell it. */
   readonly action: string;
+  /** The custom roles that grant the action: two where the call goes to both kinds of subscriptions. */
+  readonly roles: readonly RoleKey[];
   /** What the app needs the call for. */
   readonly why: string;
 }
@@ -19,7 +30,7 @@ const VAULT =
 const ITEM = `${VAULT}/backupFabrics/Azure/protectionContainers/{container}/protectedItems/{item}`;
 const ITEM_ACTION = "Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContainers/protectedItems";
 
-/** Every call of the adapters, and no other: test/contract/azure-faults.test.ts compares their rights with those used. */
+/** Every call of the adapters, and no other: test/contract/roles.test.ts compares their rights with those used. */
 export const AZURE_CALLS: readonly ListedAzureCall[] = [
   {
     operation: "VirtualMachines_Get",
@@ -27,6 +38,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/virtualMachines/{machine}",
     family: "virtualMachines",
     action: "Microsoft.Compute/virtualMachines/read",
+    roles: ["machineReader"],
     why: "Tags, disks, agent and backup extension of one machine, in one call with `$expand=instanceView`.",
   },
   {
@@ -35,6 +47,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachines",
     family: "virtualMachines",
     action: "Microsoft.Compute/virtualMachines/read",
+    roles: ["machineReader"],
     why: "Which machines a schedule selects, without reading each.",
   },
   {
@@ -43,6 +56,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.Compute/disks/{disk}",
     family: "disks",
     action: "Microsoft.Compute/disks/read",
+    roles: ["machineReader"],
     why: "A data disk's tags, only where a rule excludes disks by tag.",
   },
   {
@@ -51,6 +65,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: VAULT,
     family: "vaults",
     action: "Microsoft.RecoveryServices/Vaults/read",
+    roles: ["machineReader", "vaultOperator"],
     why: "Whether the vault exists, is ready, and is in the machine's region.",
   },
   {
@@ -59,6 +74,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/vaults",
     family: "vaults",
     action: "Microsoft.RecoveryServices/Vaults/read",
+    roles: ["machineReader", "vaultOperator"],
     why: "Which vaults may hold machines that a schedule selects.",
   },
   {
@@ -67,6 +83,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: VAULT,
     family: "vaults",
     action: "Microsoft.RecoveryServices/Vaults/write",
+    roles: ["vaultCreator"],
     why: "Creates a missing vault where the configuration allows it.",
   },
   {
@@ -75,6 +92,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}",
     family: "resourceGroups",
     action: "Microsoft.Resources/subscriptions/resourceGroups/write",
+    roles: ["vaultCreator"],
     why: "Creates a new vault's resource group, only after Azure has reported it missing.",
   },
   {
@@ -83,6 +101,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupstorageconfig/vaultstorageconfig`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupstorageconfig/read",
+    roles: ["vaultCreator"],
     why: "Whether a vault with another redundancy than configured has had an item; only then.",
   },
   {
@@ -91,6 +110,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupstorageconfig/vaultstorageconfig`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupstorageconfig/write",
+    roles: ["vaultCreator"],
     why: "Corrects the redundancy of a vault that has not had an item.",
   },
   {
@@ -99,6 +119,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupPolicies/{policy}`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
+    roles: ["vaultOperator"],
     why: "Whether the policy exists, suits the machine, says what its template says, and how many machines it has.",
   },
   {
@@ -107,6 +128,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupPolicies`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
+    roles: ["machineReader", "vaultOperator"],
     why: "How many machines a vault and each of its policies have, in one list; when its policies start backups.",
   },
   {
@@ -115,6 +137,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupPolicies/{policy}`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupPolicies/write",
+    roles: ["policyWriter"],
     why: "Creates a missing policy from its template; changes one that is managed, or whose time zone has another offset now.",
   },
   {
@@ -123,6 +146,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/locations/{location}/backupStatus",
     family: "backup",
     action: "Microsoft.RecoveryServices/locations/backupStatus/action",
+    roles: ["machineReader"],
     why: "Whether any vault of the subscription protects the machine already. Changes nothing.",
   },
   {
@@ -131,6 +155,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: ITEM,
     family: "backup",
     action: `${ITEM_ACTION}/read`,
+    roles: ["machineReader", "vaultOperator"],
     why: "State of a machine in a vault, soft-deleted or not.",
   },
   {
@@ -139,6 +164,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: ITEM,
     family: "backup",
     action: `${ITEM_ACTION}/write`,
+    roles: ["vaultOperator"],
     why: "Enables protection, changes policy and disks, undeletes a soft-deleted item, and stops the protection of a deleted machine.",
   },
   {
@@ -147,6 +173,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupProtectedItems`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupProtectedItems/read",
+    roles: ["machineReader", "vaultOperator"],
     why: "Which machines of a vault a schedule backs up, and which have a recovery point since a policy's set time: one list instead of a call for each.",
   },
   {
@@ -155,6 +182,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${ITEM}/backup`,
     family: "backup",
     action: `${ITEM_ACTION}/backup/action`,
+    roles: ["vaultOperator"],
     why: "Starts an on-demand backup with its own end of retention.",
   },
   {
@@ -163,6 +191,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupOperations/{operation}`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupOperations/read",
+    roles: ["vaultOperator"],
     why: "The state of an accepted request and the job it started, by ID: the signed poll URLs are never kept.",
   },
   {
@@ -171,6 +200,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupJobs`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupJobs/read",
+    roles: ["machineReader", "vaultOperator"],
     why: "Which backups of a vault run and how they end: one list for all its machines. Before a backup is started, whether one runs already; only running jobs when Azure says that one holds the machine.",
   },
   {
@@ -179,6 +209,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${VAULT}/backupJobs/{job}`,
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupJobs/read",
+    roles: ["machineReader", "vaultOperator"],
     why: "Phases, errors and end of one job. This action has the lowest hourly limit: 150 to 450 reads.",
   },
   {
@@ -187,6 +218,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: `${ITEM}/recoveryPoints`,
     family: "backup",
     action: `${ITEM_ACTION}/recoveryPoints/read`,
+    roles: ["machineReader", "vaultOperator"],
     why: 'Whether a backup\'s recovery point is in the snapshot tier and in the vault: proof for a list\'s row, from an hourly limit of its own. Until when it is kept, for runs with `"retain": "own"`.',
   },
   {
@@ -195,6 +227,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/providers/Microsoft.ResourceGraph/resources",
     family: "resourceGraph",
     action: "Microsoft.ResourceGraph/resources/read",
+    roles: ["machineReader"],
     why: "Machines with their protected items, 200 rows a query, and items whose machine is gone. Own quota: 15 queries in 5 s.",
   },
   {
@@ -203,6 +236,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/disks",
     family: "disks",
     action: "Microsoft.Compute/disks/read",
+    roles: ["machineReader"],
     why: "Which disks are shared, encrypted or closed to backups: one list for all machines.",
   },
   {
@@ -211,6 +245,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/locks",
     family: "locks",
     action: "Microsoft.Authorization/locks/read",
+    roles: ["machineReader"],
     why: "Whether a lock on the resource groups of restore points breaks backups.",
   },
   {
@@ -219,6 +254,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices",
     family: "providers",
     action: "Microsoft.Resources/subscriptions/providers/read",
+    roles: ["machineReader", "vaultOperator"],
     why: "Whether the subscription has registered Azure Backup's resource provider.",
   },
   {
@@ -227,6 +263,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     path: "/subscriptions/{subscriptionId}/providers/Microsoft.RecoveryServices/register",
     family: "providers",
     action: "Microsoft.RecoveryServices/register/action",
+    roles: ["providerRegistrar"],
     why: "Registers it, only where the configuration says `registerProviders` and Azure has reported it missing.",
   },
 ];
