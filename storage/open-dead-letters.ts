@@ -3,8 +3,10 @@ import type { StorageConnection } from "./connect.ts";
 import { createDeadLetters } from "./dead-letters.ts";
 import { createPoisonQueue } from "./poison-queue.ts";
 
-/** Begins the continuations and names that belong to the second source. No blob is called so: Event Grid begins names in upper case. */
-const SECOND = "queue:";
+/** Begins names and continuations of messages. No blob is called so: Event Grid begins their names in upper case. */
+const MESSAGES = "queue:";
+/** The continuation behind the last message. */
+const BLOBS = "blobs:";
 
 /** The dead letters of the container and of the queue that the settings name; nothing when they name neither. */
 export function openDeadLetters(
@@ -14,26 +16,27 @@ export function openDeadLetters(
   const { deadLetterContainer, eventQueue } = settings;
   const blobs = deadLetterContainer === undefined ? undefined : createDeadLetters(storage, deadLetterContainer);
   const messages = eventQueue === undefined ? undefined : createPoisonQueue(storage, eventQueue);
-  if (blobs !== undefined && messages !== undefined) return { deadLetters: allDeadLetters(blobs, messages) };
+  if (blobs !== undefined && messages !== undefined) return { deadLetters: allDeadLetters(messages, blobs) };
   const only = blobs ?? messages;
   return only === undefined ? {} : { deadLetters: only };
 }
 
 /**
- * Two sources of dead letters as one: all pages of the first, then those of the second. Continuations and names of the first are passed
- * on as they are, so that a sweep that began before there was a second source goes on.
+ * Both as one: the messages first, because they are never many, while blobs that cannot be read may fill all pages of a sweep.
+ * Continuations and names of blobs are passed on as they are, so that a sweep that began before there was a queue goes on.
  */
-export function allDeadLetters(first: DeadLetters, second: DeadLetters): DeadLetters {
+function allDeadLetters(messages: DeadLetters, blobs: DeadLetters): DeadLetters {
   return {
-    async list(continuation) {
-      if (continuation?.startsWith(SECOND) === true) {
-        const page = await second.list(continuation.slice(SECOND.length) || undefined);
-        const blobs = page.blobs.map((blob) => ({ ...blob, name: `${SECOND}${blob.name}` }));
-        return { blobs, ...(page.continuation !== undefined && { continuation: `${SECOND}${page.continuation}` }) };
+    async list(continuation = MESSAGES) {
+      if (!continuation.startsWith(MESSAGES)) {
+        return blobs.list(continuation === BLOBS ? undefined : continuation);
       }
-      const page = await first.list(continuation);
-      return { blobs: page.blobs, continuation: page.continuation ?? SECOND };
+      const page = await messages.list(continuation.slice(MESSAGES.length) || undefined);
+      return {
+        blobs: page.blobs.map((letter) => ({ ...letter, name: `${MESSAGES}${letter.name}` })),
+        continuation: page.continuation === undefined ? BLOBS : `${MESSAGES}${page.continuation}`,
+      };
     },
-    remove: (name) => (name.startsWith(SECOND) ? second.remove(name.slice(SECOND.length)) : first.remove(name)),
+    remove: (name) => (name.startsWith(MESSAGES) ? messages.remove(name.slice(MESSAGES.length)) : blobs.remove(name)),
   };
 }

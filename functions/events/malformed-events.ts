@@ -18,7 +18,7 @@ interface Deps {
 }
 
 /** Between two saves of one process: what it has counted since may be lost with it. Milliseconds. */
-export const SAVE_INTERVAL_MS = 10_000;
+const SAVE_INTERVAL_MS = 10_000;
 /** A handler waits that long for the first save, so that an unreachable storage account delays no acknowledgement. Milliseconds. */
 const SAVE_WAIT_MS = 2_000;
 /** How far back `read` looks. */
