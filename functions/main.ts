@@ -17,10 +17,11 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
-import { createDeadLetters } from "../storage/dead-letters.ts";
+import { openDeadLetters } from "../storage/open-dead-letters.ts";
 import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
+import { createTableMalformedEvents } from "../storage/table-malformed-events.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { observeApp } from "../telemetry/observe-app.ts";
 import { linksToAct } from "./action-links.ts";
@@ -74,6 +75,7 @@ import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
+import { registerEventTriggers } from "./register-event-triggers.ts";
 import { registerHealthRoutes } from "./register-health-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
@@ -88,7 +90,6 @@ import { ThrottledRequests } from "./throttled-requests.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
-import { createVmWritten } from "./triggers/vm-written.ts";
 import { createWatchTick } from "./triggers/watch-tick.ts";
 import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
 import { createWatchActivities } from "./watch-activities.ts";
@@ -130,11 +131,12 @@ const channels = appConfig.channels.map((given) => configuredChannel(given, crea
 const { fallbackChannel } = appConfig;
 const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
 const startDeliveries = createStartDeliveries({ ...routed, inventory });
-const { deadLetterContainer: container } = settings;
-const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
-const malformedEvents = new MalformedEvents();
+const deadLetters = openDeadLetters(storage, settings);
+const malformedEventLog = createTableMalformedEvents(storage);
+const wait = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
+const malformedEvents = new MalformedEvents({ log: malformedEventLog, writer: randomUUID(), now, wait });
 const vaults = createKnownVaults({ config, fleet, inventory });
 
 // Workflows, entities and activities.
@@ -191,10 +193,7 @@ registerWorkflows(withinBudget(df, budget, throttled), {
 
 // Triggers.
 const durableClient = df.input.durableClient();
-app.eventGrid("vmWritten", {
-  extraInputs: [durableClient],
-  handler: createVmWritten({ workflows, malformedEvents }),
-});
+registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
 registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
@@ -217,6 +216,7 @@ app.timer("purgeTick", {
     incidents,
     channels,
     deliveries,
+    malformedEventLog,
     now,
   }),
 });

@@ -15,6 +15,7 @@ import { parseVaultId } from "../domain/resource-id.ts";
 import { backupClaims } from "../orchestrations/contracts/backups.ts";
 import { APP_COUNTS_KEY, appCounts, appCountsState } from "../orchestrations/contracts/counts.ts";
 import { vaultWatch } from "../orchestrations/contracts/watch.ts";
+import type { MalformedEvents } from "./events/malformed-events.ts";
 import { readLastSweep } from "./last-sweep.ts";
 import type { SharedRequestBudget } from "./shared-request-budget.ts";
 
@@ -35,6 +36,7 @@ interface Deps {
   readonly incidents: Pick<Incidents, "list">;
   /** Absent: no dead-letter container is configured. */
   readonly deadLetters?: Pick<DeadLetters, "count">;
+  readonly malformedEvents: Pick<MalformedEvents, "read">;
   /** IDs of the vaults that there are. */
   readonly vaults: (at: Instant) => Promise<readonly string[]>;
   readonly budget: Pick<SharedRequestBudget, "levels">;
@@ -57,21 +59,22 @@ export function createReadFacts(deps: Deps): (workflows: Hub) => Promise<AppFact
 
 /** Never fails: a source that cannot be read is unknown, and the others are told. */
 async function readFacts(deps: Deps, workflows: Hub, at: Instant): Promise<AppFacts> {
-  const { config, inventory, reports, incidents, deadLetters, budget } = deps;
-  const [machines, runs, open, sweep, vaults, counts, letters] = await Promise.all([
+  const { config, inventory, reports, incidents, deadLetters, malformedEvents, budget } = deps;
+  const [machines, runs, open, sweep, vaults, counts, malformed, letters] = await Promise.all([
     known(inventory.counts()),
     known(reports.list({ pageSize: MAX_RUNS }).then(({ items }) => items)),
     known(incidents.list({ isResolved: false, pageSize: MAX_INCIDENTS }).then(({ items }) => items)),
     readLastSweep(workflows),
     known(readVaults(deps, workflows, at)),
     known(readCounts(workflows)),
+    known(malformedEvents.read().then(({ count }) => count)),
     deadLetters === undefined ? undefined : known(deadLetters.count()),
   ]);
   return {
     readAt: at,
     configVersion: config.version,
     sweepEveryMinutes: config.sweep.everyMinutes,
-    ...{ machines, runs, incidents: open, vaults, counts },
+    ...{ machines, runs, incidents: open, vaults, counts, malformedEvents: malformed },
     sweep: sweep.kind === "unreadable" ? { kind: "unknown" } : { kind: "read", value: sweep },
     ...(letters !== undefined && { deadLetters: letters }),
     budgets: budget.levels(),

@@ -6,6 +6,7 @@ import { type Azurite, startAzurite } from "./azurite.ts";
 import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import { DEAD_LETTER_CONTAINER, deadLetterStore } from "./dead-letter-container.ts";
+import { createEventQueue, EVENT_QUEUE } from "./event-queue.ts";
 import type { WriteLog } from "./host/app/log.ts";
 import { type RunningHost, startHost } from "./host/host.ts";
 import type { HostKeys } from "./host/http/routing/host-keys.ts";
@@ -53,6 +54,8 @@ interface StackOptions {
   readonly log?: WriteLog;
   /** Connection string of a storage emulator that runs already; the stack starts one of its own if absent. */
   readonly storage?: string;
+  /** Where Event Grid delivers: to the app's webhook, by default, or into a storage queue. */
+  readonly events?: "webhook" | "queue";
   /** Whether its own storage emulator forgets everything at the end. */
   readonly keepsNoStorage?: boolean;
 }
@@ -101,9 +104,11 @@ async function start(
   trust(simulator.caCertificate);
   const config = options.config(chat.url);
   await options.prepare?.(simulator.url, simulator);
-  const environment = appEnvironment(simulator, chat.url, config, storage.connectionString);
+  const eventQueue = options.events === "queue" ? { HOLDFAST_EVENT_QUEUE: EVENT_QUEUE } : {};
+  const environment = { ...appEnvironment(simulator, chat.url, config, storage.connectionString), ...eventQueue };
   // With accelerated time the app's first sweep comes at once, and reads the inventory.
   await storage.ready;
+  const queueUrl = options.events === "queue" ? await createEventQueue(storage.connectionString) : undefined;
   host = await openPort("--port", options.appPort, () =>
     startHost({
       appDirectory: root,
@@ -122,7 +127,11 @@ async function start(
     await running.stop();
   });
   const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
-  await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`);
+  const webHookUrl = `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`;
+  await subscribe(simulator.url, {
+    endpoint: queueUrl ?? webHookUrl,
+    endpointType: queueUrl === undefined ? "webHook" : "storageQueue",
+  });
   return { simulator, host, chat };
 }
 
@@ -189,11 +198,14 @@ function trust(caCertificate: string): void {
 /** As in Azure, where the event subscription's filter names the operations that the app's trigger handles. */
 const machineOperations = ["Microsoft.Compute/virtualMachines/write", "Microsoft.Compute/virtualMachines/delete"];
 
-async function subscribe(simulatorUrl: string, endpoint: string): Promise<void> {
+async function subscribe(
+  simulatorUrl: string,
+  destination: { readonly endpoint: string; readonly endpointType: "webHook" | "storageQueue" },
+): Promise<void> {
   const response = await fetch(`${simulatorUrl}/_simulator/event-subscriptions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ endpoint, schema: "eventGrid", operationNames: machineOperations }),
+    body: JSON.stringify({ ...destination, schema: "eventGrid", operationNames: machineOperations }),
   });
   if (!response.ok) throw new Error(`The simulator refused the event subscription: ${await response.text()}`);
 }

@@ -23,6 +23,8 @@ export interface AppFacts {
   readonly sweep: Read<LastSweep>;
   readonly vaults: Read<readonly VaultFacts[]>;
   readonly counts: Read<AppCounts>;
+  /** Events of the last seven days and today that could not be read, over all processes. */
+  readonly malformedEvents: Read<number>;
   /** Blobs of events that Event Grid could not deliver; absent without a container for them. */
   readonly deadLetters?: Read<number>;
   /** What this process may still send. */

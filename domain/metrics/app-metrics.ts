@@ -19,8 +19,10 @@ export function metricsOf(facts: AppFacts): readonly MetricFamily[] {
     ...from(facts.incidents, ofIncidents),
     ...from(facts.sweep, ofSweep),
     ...ofBudgets(facts),
-    ...from(facts.counts, ({ malformedEvents, throttledRequests }) => [
-      counter("malformed_events", "Events that could not be read and were dropped.", malformedEvents),
+    ...from(facts.malformedEvents, (count) => [
+      gauge("malformed_events", "Events of the last seven days that could not be read and were dropped.", [at(count)]),
+    ]),
+    ...from(facts.counts, ({ throttledRequests }) => [
       counter("throttled_requests", "Requests to Azure that were answered with status 429.", throttledRequests),
     ]),
     ...from(facts.deadLetters, (blobs) => [
@@ -33,8 +35,17 @@ export function metricsOf(facts: AppFacts): readonly MetricFamily[] {
 }
 
 function ofApp({ readAt, configVersion, sweepEveryMinutes, ...facts }: AppFacts): readonly MetricFamily[] {
-  const { machines, runs, incidents, sweep, vaults, counts, deadLetters } = facts;
-  const sources = { machines, runs, incidents, sweep, vaults, counts, ...(deadLetters && { deadLetters }) };
+  const { machines, runs, incidents, sweep, vaults, counts, malformedEvents, deadLetters } = facts;
+  const sources = {
+    machines,
+    runs,
+    incidents,
+    sweep,
+    vaults,
+    counts,
+    malformedEvents,
+    ...(deadLetters && { deadLetters }),
+  };
   const up = Object.entries(sources).map(([source, { kind }]) => at(kind === "read" ? 1 : 0, { source }));
   return [
     gauge("configuration", "The configuration in use; the value is always 1.", [at(1, { version: configVersion })]),

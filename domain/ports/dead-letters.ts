@@ -1,4 +1,7 @@
-/** Events that Event Grid could not deliver, as it stores them: blobs with one or more events each. */
+/**
+ * Events that did not reach a workflow: blobs with those that Event Grid could not deliver, or messages of the event queue that failed
+ * too often. Each has one or more events.
+ */
 export interface DeadLetters {
   /**
    * Some of the blobs, in the order of their names.
@@ -7,7 +10,7 @@ export interface DeadLetters {
    * @throws BackupError `STORAGE_UNAVAILABLE` (may pass), `STORAGE_REFUSED` (does not).
    */
   list(continuation?: string): Promise<DeadLetterPage>;
-  /** How many blobs there are, up to 1,000, without reading them. Throws as `list`. */
+  /** How many there are, up to 1,000 of each place, without reading them; of a queue about how many. Throws as `list`. */
   count(): Promise<number>;
   /** Removes a blob; one that is gone already is no error. */
   remove(name: string): Promise<void>;

@@ -16,8 +16,7 @@ export function appCounts(context: EntityContext<AppCounts>): void {
     context.df.return(null);
     return;
   }
-  const { malformedEvents = 0, throttledRequests = 0 } = input.data;
-  const added = { malformedEvents, throttledRequests };
-  context.df.setState(addCounts(context.df.getState(() => noCounts) ?? noCounts, added));
+  const { throttledRequests = 0 } = input.data;
+  context.df.setState(addCounts(context.df.getState(() => noCounts) ?? noCounts, { throttledRequests }));
   context.df.return(true);
 }

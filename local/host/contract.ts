@@ -102,6 +102,21 @@ export interface DurableSettings {
   readonly interruptedActivityDelayMs?: number;
 }
 
+/** The settings under `queues` in host.json. */
+export interface QueueSettings {
+  /** Messages read at once, 1 to 32. */
+  readonly batchSize: number;
+  /** The next batch is read when no more messages than these are being processed. */
+  readonly newBatchThreshold: number;
+  /** Attempts before a message is moved to the poison queue. */
+  readonly maxDequeueCount: number;
+  /** How long a message that failed stays hidden. Milliseconds. */
+  readonly visibilityTimeoutMs: number;
+  /** Longest wait between two polls of an empty queue. Milliseconds. */
+  readonly maxPollingIntervalMs: number;
+  readonly messageEncoding: "base64" | "none";
+}
+
 /** Values are JSON text, exactly as stored; `undefined` where there is none. Instants are milliseconds since 1970. */
 export interface InstanceStatus {
   readonly instanceId: string;

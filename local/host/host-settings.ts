@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type LogLevel, parseLogLevel } from "./app/log.ts";
-import type { DurableSettings } from "./contract.ts";
+import type { DurableSettings, QueueSettings } from "./contract.ts";
 import { errorMessage } from "./error-text.ts";
 import { parseTimeSpan } from "./time-span.ts";
 
@@ -11,6 +11,7 @@ export interface HostSettings {
   /** First part of every function's route; may be empty. */
   readonly routePrefix: string;
   readonly durable: DurableSettings;
+  readonly queues: QueueSettings;
   /** Log category to the lowest level shown. */
   readonly logLevels: Readonly<Record<string, LogLevel>>;
   /** `undefined`: no limit. Milliseconds. */
@@ -51,7 +52,7 @@ export function readHostSettings(
   const host = readSettingsFile(join(directory, "host.json"), hostSchema, (content, file) =>
     resolveAppSettings(content, settingOf, file),
   );
-  const { http, durableTask, localHost } = host.extensions;
+  const { http, durableTask, localHost, queues } = host.extensions;
   return {
     routePrefix: http.routePrefix.replace(/^\/+|\/+$/g, ""),
     durable: {
@@ -68,6 +69,14 @@ export function readHostSettings(
       versionFailureStrategy: durableTask.versionFailureStrategy,
       exceptionProperties: localHost.exceptionProperties,
       interruptedActivityDelayMs: localHost.interruptedActivityDelay,
+    },
+    queues: {
+      batchSize: queues.batchSize,
+      newBatchThreshold: queues.newBatchThreshold ?? Math.floor(queues.batchSize / 2),
+      maxDequeueCount: queues.maxDequeueCount,
+      visibilityTimeoutMs: queues.visibilityTimeout,
+      maxPollingIntervalMs: queues.maxPollingInterval,
+      messageEncoding: queues.messageEncoding,
     },
     cors: local.Host.CORS.split(",")
       .map((origin) => origin.trim())
@@ -149,6 +158,22 @@ const durableTaskSchema = object({
   versionFailureStrategy: enumOf(["Reject", "Fail"]).default("Reject"),
 }).prefault({});
 
+const count = (min: number, max: number) =>
+  z
+    .int({ error: `a whole number from ${min} to ${max}` })
+    .min(min)
+    .max(max);
+
+/** The real host's defaults; that of `maxPollingInterval` while an app is developed. */
+const queuesSchema = object({
+  batchSize: count(1, 32).default(16),
+  newBatchThreshold: count(0, 10_000).optional(),
+  maxDequeueCount: count(1, 10_000).default(5),
+  visibilityTimeout: noTime.prefault("00:00:00"),
+  maxPollingInterval: timeSpan.prefault("00:00:02"),
+  messageEncoding: enumOf(["base64", "none"]).default("base64"),
+}).prefault({});
+
 const hostSchema = object({
   version: z.literal("2.0", { error: '"2.0"' }).default("2.0"),
   functionTimeout: functionTimeout.optional(),
@@ -156,6 +181,7 @@ const hostSchema = object({
   extensions: object({
     http: object({ routePrefix: z.string({ error: "a string; empty for no prefix" }).default("api") }).prefault({}),
     durableTask: durableTaskSchema,
+    queues: queuesSchema,
     localHost: localHostSchema,
   }).prefault({}),
 });

@@ -19,6 +19,7 @@ import { createKeyRing, type HostKeys } from "./http/routing/host-keys.ts";
 import { createHostRouter } from "./http/routing/host-router.ts";
 import { guardRequests, guardStreams } from "./http/routing/request-guard.ts";
 import { makeFolder } from "./make-folder.ts";
+import { openQueueTriggers } from "./triggers/queue-triggers.ts";
 import { openTimerStatusStore } from "./triggers/timer-status-store.ts";
 import { createTimerTriggers } from "./triggers/timer-triggers.ts";
 
@@ -48,12 +49,14 @@ export interface RunningHost {
   readonly url: string;
   readonly taskHub: TaskHub;
   readonly app: FunctionApp;
+  /** Reads the queues of all queue functions now, until no message is visible and none is being processed. */
+  drainQueues(): Promise<void>;
   /** Waits for running work (at most 2 s for HTTP requests), then closes the port and the databases. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs an Azure Functions app in this process: HTTP, timer, Event Grid and durable functions, with the real host's start-up
+ * Runs an Azure Functions app in this process: HTTP, timer, Event Grid, queue and durable functions, with the real host's start-up
  * order. The app runs unchanged on either host.
  *
  * @throws HostSettingsError, PortError, AppLoadError, RouteTemplateError, TimerScheduleError, UnusableDatabaseError. Nothing
@@ -128,14 +131,17 @@ async function start(
 
   closeDatabase = () => {}; // The task hub closes it.
   const { hub, timers } = openEngines(options, database, app, settings, log, closing);
+  const queues = await openQueues(options, app, settings, log);
   const context = { app, hub, clock: options.clock, urls, keys, rpcSecret, routePrefix: settings.routePrefix, onError };
   const router = createHostRouter({ ...context, runTimer: (target) => timers.runNow(target) });
   hub.start();
   gate.open(router.handle, router.findStream);
   timers.start();
+  queues.start();
   closing.push(() => gate.drain(CLOSE_GRACE_MS));
   closing.push(() => timers.stop());
-  return { url: listener.url, taskHub: hub, app, stop: close };
+  closing.push(() => queues.stop());
+  return { url: listener.url, taskHub: hub, app, drainQueues: () => queues.drain(), stop: close };
 }
 
 function openEngines(
@@ -170,6 +176,18 @@ function openEngines(
   return { hub, timers };
 }
 
+function openQueues({ clock }: HostOptions, app: FunctionApp, settings: HostSettings, log: WriteLog) {
+  return openQueueTriggers({
+    app,
+    clock,
+    settings: settings.queues,
+    environment: process.env,
+    onError: (error, target) => log(errorLine(error, target)),
+    warn: (message, { name }) =>
+      log({ level: "warning", category: "system", functionName: name, message: `Function "${name}" ${message}` }),
+  });
+}
+
 function readBodyLimit(): number {
   const limit = process.env[MAX_BODY_BYTES_SETTING] ?? String(DEFAULT_MAX_BODY_BYTES);
   if (!/^[1-9]\d{0,14}$/.test(limit))
@@ -196,6 +214,7 @@ const SUPPORTED_TRIGGERS = [
   "httptrigger",
   "timertrigger",
   "eventgridtrigger",
+  "queuetrigger",
   "orchestrationtrigger",
   "activitytrigger",
   "entitytrigger",

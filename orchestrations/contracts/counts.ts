@@ -7,7 +7,7 @@ export const appCounts = {
   name: "appCounts",
   operations: {
     add: {
-      input: z.object({ malformedEvents: count.optional(), throttledRequests: count.optional() }),
+      input: z.object({ throttledRequests: count.optional() }),
       output: z.boolean(),
     },
   },
@@ -16,4 +16,4 @@ export const appCounts = {
 export const APP_COUNTS_KEY = "app";
 
 /** The state of the entity `appCounts`. */
-export const appCountsState = z.object({ malformedEvents: count, throttledRequests: count });
+export const appCountsState = z.object({ throttledRequests: count });

@@ -1,9 +1,10 @@
 import type { SimulatorClock } from "../arm/service.ts";
+import { attempt } from "./attempt.ts";
 import type { DeadLetterBlob } from "./dead-letter-blob.ts";
 import { createDeadLetters, type DeadLetter } from "./dead-letters.ts";
-import { type AttemptResult, nextStep, RESPONSE_TIMEOUT_MS } from "./delivery-rules.ts";
+import { type AttemptResult, nextStep } from "./delivery-rules.ts";
 import type { EventSubscription } from "./subscriptions.ts";
-import { inSchema, type PlainEvent } from "./views.ts";
+import type { PlainEvent } from "./views.ts";
 
 /** Sends events in batches, and retries until they are delivered or dead-lettered. */
 export interface Deliverer {
@@ -124,47 +125,12 @@ export function createDeliverer({ clock, random, newGuid, storeDeadLetter }: Del
 function nextBatch(queues: Map<string, Delivery[]>): readonly Delivery[] | undefined {
   for (const queue of queues.values()) {
     const first = queue[0];
-    if (first !== undefined) return queue.splice(0, first.subscription.maxEventsPerBatch);
+    if (first !== undefined) return queue.splice(0, batchSizeOf(first.subscription));
   }
   return undefined;
 }
 
-async function attempt(batch: readonly Delivery[], stopping: AbortSignal): Promise<AttemptResult> {
-  const subscription = batch[0]?.subscription;
-  if (subscription === undefined) return "unreachable";
-  try {
-    const response = await fetch(subscription.endpoint, {
-      method: "POST",
-      headers: headersOf(subscription, batch),
-      body: bodyOf(subscription, batch),
-      signal: AbortSignal.any([stopping, AbortSignal.timeout(RESPONSE_TIMEOUT_MS)]),
-    });
-    await response.arrayBuffer();
-    return response.status;
-  } catch (error) {
-    return error instanceof DOMException && error.name === "TimeoutError" ? "timeout" : "unreachable";
-  }
-}
-
-function headersOf(subscription: EventSubscription, batch: readonly Delivery[]): Record<string, string> {
-  const attempts = String(batch[0]?.attempts ?? 0);
-  const common = { "aeg-event-type": "Notification", "aeg-delivery-count": attempts };
-  if (subscription.schema === "eventGrid") {
-    return {
-      ...common,
-      "content-type": "application/json; charset=utf-8",
-      "aeg-data-version": "2",
-      "aeg-metadata-version": "1",
-    };
-  }
-  const isBatch = subscription.maxEventsPerBatch > 1;
-  const type = isBatch ? "application/cloudevents-batch+json" : "application/cloudevents+json";
-  return { ...common, "content-type": `${type}; charset=utf-8` };
-}
-
-/** Event Grid's own schema is always a list; CloudEvents are single unless batches were asked for. */
-function bodyOf(subscription: EventSubscription, batch: readonly Delivery[]): string {
-  const events = batch.map(({ event }) => inSchema(event, subscription.schema));
-  const isList = subscription.schema === "eventGrid" || subscription.maxEventsPerBatch > 1;
-  return JSON.stringify(isList ? events : events[0]);
+/** A message of a queue has one event. */
+function batchSizeOf({ endpointType, maxEventsPerBatch }: EventSubscription): number {
+  return endpointType === "storageQueue" ? 1 : maxEventsPerBatch;
 }

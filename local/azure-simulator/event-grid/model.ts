@@ -39,7 +39,9 @@ export function readEventSubscription(scope: string, properties: JsonObject): Ev
   const destination = objectAt(properties, "destination");
   const type = stringAt(destination, "endpointType");
   if (type?.toLowerCase() !== "webhook") {
-    throw invalidRequest(`The simulator delivers to endpoints of type WebHook only, not to '${type ?? ""}'.`);
+    throw invalidRequest(
+      `The simulator delivers to endpoints of type WebHook only, not to '${type ?? ""}'. For a storage queue use its control API.`,
+    );
   }
   if (isObject(properties["deadLetterDestination"])) {
     throw invalidRequest("The simulator has no dead-letter destinations: dead letters are in its control API.");

@@ -79,7 +79,7 @@ export function createEventGrid(parts: EventGridParts): EventGrid {
       for (const sending of sendings) deliverer.send(sending, oneSettled);
     },
     async subscribe(subscription) {
-      if (subscription.validate) {
+      if (subscription.validate && subscription.endpointType === "webHook") {
         const refused = await validateEndpoint(parts, subscription);
         if (refused !== undefined) return { refused };
       }

@@ -6,6 +6,8 @@ import type { EventSchema, EventShape } from "./views.ts";
 /** Who gets which events, and how. */
 export interface EventSubscription {
   readonly endpoint: string;
+  /** A storage queue's endpoint is its URL with a signature; it is not validated. */
+  readonly endpointType: "webHook" | "storageQueue";
   readonly schema: EventSchema;
   readonly events: readonly EventShape[];
   /** RBAC actions whose success is published, e.g. `Microsoft.Compute/virtualMachines/write`; empty for all. */
@@ -29,6 +31,10 @@ const SHAPES = ["resource", "notification"];
 
 const RULES: Readonly<Record<Exclude<keyof EventSubscription, "filter">, FieldRule>> = {
   endpoint: { expected: "an http or https URL on this machine (127.0.0.1, localhost)", accepts: isLoopbackUrl },
+  endpointType: {
+    expected: "webHook or storageQueue",
+    accepts: (value) => value === "webHook" || value === "storageQueue",
+  },
   schema: {
     expected: "eventGrid or cloudEvents",
     accepts: (value) => value === "eventGrid" || value === "cloudEvents",
@@ -45,6 +51,7 @@ const RULES: Readonly<Record<Exclude<keyof EventSubscription, "filter">, FieldRu
 };
 
 const DEFAULTS: Omit<EventSubscription, "endpoint"> = {
+  endpointType: "webHook",
   schema: "eventGrid",
   events: ["resource"],
   operationNames: [],

@@ -3,6 +3,7 @@ import type { Clock, ScheduledCall } from "../../clock.ts";
 import type { DurableWork, FunctionApp, RegisteredFunction } from "../contract.ts";
 import type { FatalWork } from "../durable/store/fatal-work.ts";
 import { invokeWithRetry } from "./function-retry.ts";
+import { withOffset } from "./instant-text.ts";
 import { canBeMonitored, startTimer } from "./timer-monitor.ts";
 import { parseTimerSchedule, type TimerSchedule } from "./timer-schedule.ts";
 import { NEVER, type TimerStatus, type TimerStatusStore } from "./timer-status-store.ts";
@@ -140,9 +141,4 @@ function timerInfo(schedule: TimerSchedule, status: TimerStatus | undefined, isP
           },
     IsPastDue: isPastDue,
   };
-}
-
-/** An instant as the real host's JSON serializer writes it: with `+00:00`, a fraction only if it is not zero. */
-function withOffset(instantMs: number): string {
-  return new Date(instantMs).toISOString().replace(/(?:\.000|(\.\d*?)0*)Z$/, "$1+00:00");
 }

@@ -148,15 +148,17 @@ test("warns about functions that the host does not support", async () => {
   writeFileSync(
     entry,
     `import { app } from ${JSON.stringify(import.meta.resolve("@azure/functions"))};
-     app.storageQueue("fromQueue", { queueName: "q", connection: "C", handler: () => {} });
+     app.storageBlob("fromBlob", { path: "c/{name}", connection: "C", handler: () => {} });
+     app.storageQueue("fromQueue", { queueName: "from-queue", connection: "C", handler: () => {} });
      app.http("toQueue", { methods: ["GET"], handler: () => ({}), extraOutputs: [{ name: "o", type: "queue" }] });`,
   );
 
   const host = await startFixture({ appDirectory: folder, entryPoints: [entry] });
 
   expect(host.lines.filter((line) => line.level === "warning").map((line) => line.message)).toEqual([
-    'Function "fromQueue" will not run: queuetrigger is not supported by the local host.',
+    'Function "fromBlob" will not run: blobtrigger is not supported by the local host.',
     'Function "toQueue": its out binding of type queue is not supported by the local host.',
+    'Function "fromQueue" will not run: its storage account is not configured: set C to a connection string, or C__queueServiceUri.',
   ]);
 });
 

@@ -79,6 +79,8 @@ export interface StackChanges {
   readonly prepare?: (simulator: LocalStack["simulator"], clock: VirtualClock) => Promise<void>;
   /** Resources that exist before the app starts, ready at once and without events. */
   readonly load?: NonNullable<Parameters<typeof startLocalStack>[0]["load"]>;
+  /** Where Event Grid delivers: to the app's webhook, or into a storage queue. Then `host.drainQueues()` comes before `settle()`. */
+  readonly events?: "webhook" | "queue";
   /** Whether the app sweeps the subscriptions; otherwise only events and requests start anything. */
   readonly sweeps?: boolean;
   /** Whether the app watches every vault; otherwise only those in which a backup was requested. */
@@ -122,6 +124,7 @@ export async function createTestStack(
     config: () => ({ configFile, environment: extra }),
     seed: 1,
     ...(changes.azure !== undefined && { azure: changes.azure }),
+    ...(changes.events !== undefined && { events: changes.events }),
     prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
     scheduledBackups,
     load,

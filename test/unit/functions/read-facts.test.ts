@@ -24,6 +24,7 @@ function arrange({ vaults = [vaultId] as readonly string[] } = {}) {
   const readFacts = createReadFacts({
     config: sampleConfig(),
     ...{ inventory, reports, incidents, deadLetters },
+    malformedEvents: { read: async () => ({ count: 2 }) },
     vaults: async () => vaults,
     budget: { levels: () => [] },
     now: () => now,
@@ -40,7 +41,7 @@ test("reads every source once", async () => {
   const watch = { open: "", followed: [{}], polledAt: start, nextAt: addSeconds(start, 900) };
   workflows.putEntity("vaultWatch", key, watch);
   workflows.putEntity("backupClaims", key, { ...noClaims, claims: { a: [[0], 1] } });
-  workflows.putEntity("appCounts", "app", { malformedEvents: 2, throttledRequests: 1 });
+  workflows.putEntity("appCounts", "app", { throttledRequests: 1 });
   deadLetters.put("SUB/1.json");
 
   expect(await read()).toMatchObject({
@@ -52,7 +53,8 @@ test("reads every source once", async () => {
     vaults: {
       value: [{ vaultId, claims: 1, watch: { openJobs: 1, polledAt: start, nextAt: addSeconds(start, 900) } }],
     },
-    counts: { value: { malformedEvents: 2, throttledRequests: 1 } },
+    counts: { value: { throttledRequests: 1 } },
+    malformedEvents: { value: 2 },
     deadLetters: { value: 1 },
   });
 });
@@ -61,7 +63,7 @@ test("an installation that has counted nothing has counted zero, and a vault tha
   const { read } = arrange();
 
   expect(await read()).toMatchObject({
-    counts: { kind: "read", value: { malformedEvents: 0, throttledRequests: 0 } },
+    counts: { kind: "read", value: { throttledRequests: 0 } },
     vaults: { kind: "read", value: [{ vaultId, claims: 0 }] },
   });
 });

@@ -5,17 +5,18 @@ import { sendToEntity } from "../../../support/send-to-entity.ts";
 
 test("adds up what it is signalled", () => {
   const { state, results } = sendToEntity(appCounts, [
-    ["add", { malformedEvents: 1 }],
-    ["add", { malformedEvents: 1, throttledRequests: 7 }],
+    ["add", {}],
+    ["add", { throttledRequests: 2 }],
+    ["add", { throttledRequests: 7 }],
   ]);
 
-  expect(appCountsState.parse(state)).toEqual({ malformedEvents: 2, throttledRequests: 7 });
-  expect(results).toEqual([true, true]);
+  expect(appCountsState.parse(state)).toEqual({ throttledRequests: 9 });
+  expect(results).toEqual([true, true, true]);
 });
 
 test.for([
-  ["an unknown operation", ["reset", { malformedEvents: 1 }]],
-  ["a number below zero", ["add", { malformedEvents: -1 }]],
+  ["an unknown operation", ["reset", { throttledRequests: 1 }]],
+  ["a number below zero", ["add", { throttledRequests: -1 }]],
   ["no input", ["add"]],
 ] as const)("%s changes nothing", ([, operation]) => {
   const { state, results } = sendToEntity(appCounts, [operation]);

@@ -31,6 +31,14 @@ test("has the real host's defaults without settings files", () => {
       exceptionProperties: true,
       interruptedActivityDelayMs: 0,
     },
+    queues: {
+      batchSize: 16,
+      newBatchThreshold: 8,
+      maxDequeueCount: 5,
+      visibilityTimeoutMs: 0,
+      maxPollingIntervalMs: 2000,
+      messageEncoding: "base64",
+    },
     logLevels: {},
     functionTimeoutMs: undefined,
     maximumBlockedMs: 60_000,
@@ -55,6 +63,13 @@ test("reads the settings that it supports and ignores the others", () => {
         overridableExistingInstanceStates: "AnyState",
         storageProvider: { partitionCount: 4 },
       },
+      queues: {
+        batchSize: 4,
+        maxDequeueCount: 3,
+        visibilityTimeout: "00:01:30",
+        maxPollingInterval: "00:01:00",
+        messageEncoding: "None",
+      },
       localHost: { maximumShortTimer: "00:00:04", longRunningTimerInterval: "00:00:02", strict: false },
     },
     extensionBundle: { id: "x" },
@@ -76,6 +91,14 @@ test("reads the settings that it supports and ignores the others", () => {
       versionFailureStrategy: "Reject",
       exceptionProperties: true,
       interruptedActivityDelayMs: 0,
+    },
+    queues: {
+      batchSize: 4,
+      newBatchThreshold: 2,
+      maxDequeueCount: 3,
+      visibilityTimeoutMs: 90_000,
+      maxPollingIntervalMs: 60_000,
+      messageEncoding: "none",
     },
     maximumBlockedMs: 60_000,
     cors: ["*"],
@@ -101,6 +124,7 @@ test("lists every invalid setting with its path, its value and the allowed value
     extensions: {
       http: { routePrefix: 5 },
       durableTask: { hubName: "1st", maxConcurrentActivityFunctions: 0, overridableExistingInstanceStates: "All" },
+      queues: { batchSize: 33, messageEncoding: "hex" },
       localHost: { maximumShortTimer: "00:00:00", strict: "yes" },
     },
   });
@@ -113,7 +137,7 @@ test("lists every invalid setting with its path, its value and the allowed value
   }
 
   expect(message.split("\n")).toEqual([
-    `${join(folder, "host.json")} has 9 invalid settings:`,
+    `${join(folder, "host.json")} has 11 invalid settings:`,
     '  version: found "3.0", allowed: "2.0"',
     '  functionTimeout: found "soon", allowed: a TimeSpan above zero ([d.]hh:mm:ss) or "-1" for no limit',
     '  logging.logLevel.default: found "Loud", allowed: Trace, Debug, Information, Warning, Error, Critical or None',
@@ -121,6 +145,8 @@ test("lists every invalid setting with its path, its value and the allowed value
     '  extensions.durableTask.hubName: found "1st", allowed: 3 to 45 letters and digits, a letter first',
     "  extensions.durableTask.maxConcurrentActivityFunctions: found 0, allowed: a whole number from 1 to 10000",
     '  extensions.durableTask.overridableExistingInstanceStates: found "All", allowed: "NonRunningStates" or "AnyState"',
+    "  extensions.queues.batchSize: found 33, allowed: a whole number from 1 to 32",
+    '  extensions.queues.messageEncoding: found "hex", allowed: "base64", "none"',
     '  extensions.localHost.maximumShortTimer: found "00:00:00", allowed: a TimeSpan above zero: [d.]hh:mm:ss',
     '  extensions.localHost.strict: found "yes", allowed: true or false',
   ]);
