@@ -1,0 +1,79 @@
+targetScope = 'subscription'
+
+@description('Name of the environment: part of the roles\' names, which are unique in a tenant.')
+param environmentName string
+
+@description('Object ID of the app\'s identity.')
+param appPrincipalId string
+
+@description('Optional rights: keys of the member optional in role-definitions.json.')
+param optionalRoles array
+
+@description('Resource groups of the Recovery Services vaults; empty: the rights on vaults are given for the whole subscription.')
+param vaultResourceGroups array
+
+var roleDefinitions = loadJsonContent('../role-definitions.json')
+var scopeId = subscription().id
+var wanted = union(
+  [
+    ''
+  ],
+  optionalRoles
+)
+var roles = filter(roleDefinitions.roles, role => contains(wanted, role.optional ?? ''))
+var vaultRoleIds = map(
+  filter(roles, role => role.scope == 'vaults' && role.optional != 'registerProviders'),
+  role =>
+    subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      guid(scopeId, environmentName, role.key)
+    )
+)
+
+resource definitions 'Microsoft.Authorization/roleDefinitions@2022-04-01' = [
+  for role in roles: {
+    name: guid(scopeId, environmentName, role.key)
+    properties: {
+      roleName: '${role.name} (${environmentName}, ${subscription().subscriptionId})'
+      description: role.description
+      type: 'CustomRole'
+      assignableScopes: [
+        scopeId
+      ]
+      permissions: [
+        {
+          actions: role.actions
+          notActions: []
+          dataActions: []
+          notDataActions: []
+        }
+      ]
+    }
+  }
+]
+
+// A resource provider is registered for a whole subscription, so that right has no effect in a resource group.
+resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (role, index) in roles: if (role.scope == 'machines' || role.optional == 'registerProviders' || empty(vaultResourceGroups)) {
+    name: guid(scopeId, appPrincipalId, role.key)
+    properties: {
+      roleDefinitionId: definitions[index].id
+      principalId: appPrincipalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+module vaultAssignments 'vault-role-assignments.bicep' = [
+  for groupName in vaultResourceGroups: {
+    name: 'holdfast-vault-roles-${uniqueString(subscription().id, environmentName, groupName)}'
+    scope: resourceGroup(groupName)
+    dependsOn: [
+      definitions
+    ]
+    params: {
+      appPrincipalId: appPrincipalId
+      roleDefinitionIds: vaultRoleIds
+    }
+  }
+]
