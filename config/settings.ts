@@ -24,6 +24,12 @@ const schema = z.object({
     .string()
     .regex(/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be the name of a blob container")
     .optional(),
+  HOLDFAST_EVENT_QUEUE: z
+    .string()
+    // The queue of messages that failed has seven characters more, and a queue's name 63 at most.
+    .regex(/^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be the name of a storage queue, of at most 56 characters")
+    .refine((name) => !name.endsWith("-poison"), 'must not end in "-poison"')
+    .optional(),
   HOLDFAST_ALLOW_LOCAL_WEBHOOKS: z.enum(["true", "false"], { error: 'must be "true" or "false"' }).default("false"),
 });
 
@@ -43,6 +49,8 @@ export interface Settings {
   readonly secrets: ReadonlyMap<string, string>;
   /** Blob container of Event Grid's dead letters, in that account; absent: there is none. */
   readonly deadLetterContainer?: string;
+  /** Storage queue of Event Grid's events, in that account; absent: events come to the webhook. */
+  readonly eventQueue?: string;
   /** The storage account of the Functions host, where the app keeps its inventory. */
   readonly storage: StorageSettings;
 }
@@ -58,7 +66,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   );
   const secrets = Object.entries(given).filter(([name]) => SECRET_NAME.test(name));
   const parsed = schema.safeParse(given);
-  const storage = readStorageSettings(given);
+  const storage = readStorageSettings(given, { needsQueue: given["HOLDFAST_EVENT_QUEUE"] !== undefined });
   const issues = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
     ...secrets
@@ -80,6 +88,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(data.HOLDFAST_DEAD_LETTER_CONTAINER !== undefined && {
       deadLetterContainer: data.HOLDFAST_DEAD_LETTER_CONTAINER,
     }),
+    ...(data.HOLDFAST_EVENT_QUEUE !== undefined && { eventQueue: data.HOLDFAST_EVENT_QUEUE }),
     actions: readActionSettings(new Map(secrets), data.HOLDFAST_PUBLIC_URL),
     allowLocalWebhooks: data.HOLDFAST_ALLOW_LOCAL_WEBHOOKS === "true",
     secrets: new Map(secrets),

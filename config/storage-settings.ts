@@ -18,6 +18,7 @@ const identitySchema = z.object({
     .optional(),
   tableserviceuri: serviceUri.optional(),
   blobserviceuri: serviceUri.optional(),
+  queueserviceuri: serviceUri.optional(),
   credential: z
     .string()
     .regex(/^managedidentity$/i, 'must be "managedidentity"')
@@ -30,15 +31,17 @@ const identitySchema = z.object({
  * identity. As in the host, names compare in any casing, and the connection string wins.
  *
  * @param given - Settings that are not empty.
+ * @param needs.needsQueue - Whether the app reads a queue of that account.
  * @returns Or what is wrong, naming settings and never values.
  */
 export function readStorageSettings(
   given: Readonly<Record<string, string>>,
+  { needsQueue = false }: { readonly needsQueue?: boolean } = {},
 ): StorageSettings | { readonly issues: readonly string[] } {
   const values = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const connectionString = values.get(NAME.toLowerCase());
   if (connectionString !== undefined) {
-    const issue = connectionIssue(connectionString);
+    const issue = connectionIssue(connectionString, needsQueue);
     return issue === undefined ? { kind: "connectionString", connectionString } : { issues: [`${NAME}: ${issue}`] };
   }
   const read = (part: string) => values.get(`${NAME}__${part}`.toLowerCase());
@@ -48,21 +51,29 @@ export function readStorageSettings(
   const parsed = identitySchema.safeParse(parts);
   if (!parsed.success)
     return { issues: parsed.error.issues.map(({ path, message }) => `${settingOf(path)}: ${message}`) };
-  return identitySettings(parsed.data);
+  return identitySettings(parsed.data, needsQueue);
 }
 
-function identitySettings({
-  accountname,
-  tableserviceuri,
-  blobserviceuri,
-  clientid,
-}: z.output<typeof identitySchema>): ReturnType<typeof readStorageSettings> {
+function identitySettings(
+  { accountname, tableserviceuri, blobserviceuri, queueserviceuri, clientid }: z.output<typeof identitySchema>,
+  needsQueue: boolean,
+): ReturnType<typeof readStorageSettings> {
   const ofAccount = (service: string) =>
     accountname === undefined ? undefined : `https://${accountname}.${service}.core.windows.net`;
   const tableServiceUri = tableserviceuri ?? ofAccount("table");
   const blobServiceUri = blobserviceuri ?? ofAccount("blob");
+  const queueServiceUri = queueserviceuri ?? ofAccount("queue");
   if (tableServiceUri !== undefined && blobServiceUri !== undefined) {
-    return { kind: "identity", tableServiceUri, blobServiceUri, ...(clientid !== undefined && { clientId: clientid }) };
+    if (needsQueue && queueServiceUri === undefined) {
+      return { issues: [`${NAME}__queueServiceUri: is missing; HOLDFAST_EVENT_QUEUE needs it`] };
+    }
+    return {
+      kind: "identity",
+      tableServiceUri,
+      blobServiceUri,
+      ...(queueServiceUri !== undefined && { queueServiceUri }),
+      ...(clientid !== undefined && { clientId: clientid }),
+    };
   }
   if (tableServiceUri !== undefined) return { issues: [`${NAME}__blobServiceUri: is missing`] };
   if (blobServiceUri !== undefined) return { issues: [`${NAME}__tableServiceUri: is missing`] };
@@ -73,14 +84,21 @@ function identitySettings({
   };
 }
 
-const PARTS: readonly string[] = ["accountName", "tableServiceUri", "blobServiceUri", "credential", "clientId"];
+const PARTS: readonly string[] = [
+  "accountName",
+  "tableServiceUri",
+  "blobServiceUri",
+  "queueServiceUri",
+  "credential",
+  "clientId",
+];
 
 function settingOf(path: readonly PropertyKey[]): string {
   return `${NAME}__${PARTS.find((part) => part.toLowerCase() === path[0]) ?? ""}`;
 }
 
 /** What is wrong with a connection string, without any part of it. */
-function connectionIssue(text: string): string | undefined {
+function connectionIssue(text: string, needsQueue: boolean): string | undefined {
   if (text.toLowerCase().startsWith(UNRESOLVED_REFERENCE))
     return "its Key Vault reference is not resolved; the app's identity needs Key Vault Secrets User";
   const parts = new Map(
@@ -94,10 +112,11 @@ function connectionIssue(text: string): string | undefined {
     hasText(parts, "accountname") && hasText(parts, "accountkey") && hasText(parts, "defaultendpointsprotocol");
   const hasSignature = hasText(parts, "sharedaccesssignature") && hasText(parts, "tableendpoint");
   if (!hasKey && !hasSignature) return "must be the connection string of a storage account";
-  const endpoints = ["tableendpoint", "blobendpoint"].flatMap((name) => parts.get(name) ?? []);
+  const services = ["tableendpoint", "blobendpoint", ...(needsQueue ? ["queueendpoint"] : [])];
+  const endpoints = services.flatMap((name) => parts.get(name) ?? []);
   if (!endpoints.every(isSafeEndpoint)) return "its endpoints must be https URLs";
   const isPlain = parts.get("defaultendpointsprotocol")?.toLowerCase() === "http";
-  return isPlain && endpoints.length < 2 ? "its DefaultEndpointsProtocol must be https" : undefined;
+  return isPlain && endpoints.length < services.length ? "its DefaultEndpointsProtocol must be https" : undefined;
 }
 
 function hasText(parts: ReadonlyMap<string, string>, name: string): boolean {

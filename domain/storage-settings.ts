@@ -7,6 +7,8 @@ export type StorageSettings =
       readonly kind: "identity";
       readonly tableServiceUri: string;
       readonly blobServiceUri: string;
+      /** Absent when no setting names it, and the app has no queue of its own. */
+      readonly queueServiceUri?: string;
       /** Of a user-assigned identity; the app's own identity if absent. */
       readonly clientId?: string;
     };

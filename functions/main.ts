@@ -17,10 +17,11 @@ import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
-import { createDeadLetters } from "../storage/dead-letters.ts";
+import { openDeadLetters } from "../storage/open-dead-letters.ts";
 import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../storage/table-incidents.ts";
 import { createTableInventory } from "../storage/table-inventory.ts";
+import { createTableMalformedEvents } from "../storage/table-malformed-events.ts";
 import { createTableRunReports } from "../storage/table-run-reports.ts";
 import { linksToAct } from "./action-links.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
@@ -73,6 +74,7 @@ import { createKnownVaults } from "./known-vaults.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
+import { registerEventTriggers } from "./register-event-triggers.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
@@ -86,7 +88,6 @@ import { createHealth } from "./triggers/health.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
-import { createVmWritten } from "./triggers/vm-written.ts";
 import { createWatchTick } from "./triggers/watch-tick.ts";
 import { createWhatIf, type GivenConfig } from "./triggers/what-if.ts";
 import { createWatchActivities } from "./watch-activities.ts";
@@ -125,11 +126,11 @@ const channels = appConfig.channels.map((given) => configuredChannel(given, crea
 const { fallbackChannel } = appConfig;
 const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
 const startDeliveries = createStartDeliveries({ ...routed, inventory });
-const { deadLetterContainer: container } = settings;
-const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
-const malformedEvents = new MalformedEvents();
+const malformedEventLog = createTableMalformedEvents(storage);
+const wait = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
+const malformedEvents = new MalformedEvents({ log: malformedEventLog, writer: randomUUID(), now, wait });
 
 // Workflows, entities and activities.
 registerWorkflows(withinBudget(df, budget), {
@@ -180,15 +181,12 @@ registerWorkflows(withinBudget(df, budget), {
   startProtections: createStartProtections({ workflows }),
   startRetirements: createStartRetirements({ workflows }),
   readProbes: createReadProbes({ workflows, fleet }),
-  takeDeadLetters: createTakeDeadLetters({ workflows, ...deadLetters }),
+  takeDeadLetters: createTakeDeadLetters({ workflows, ...openDeadLetters(storage, settings) }),
 });
 
 // Triggers.
 const durableClient = df.input.durableClient();
-app.eventGrid("vmWritten", {
-  extraInputs: [durableClient],
-  handler: createVmWritten({ workflows, malformedEvents }),
-});
+registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
 registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
@@ -211,6 +209,7 @@ app.timer("purgeTick", {
     incidents,
     channels,
     deliveries,
+    malformedEventLog,
     now,
   }),
 });

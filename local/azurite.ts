@@ -6,9 +6,9 @@ import { makeFolder } from "./host/make-folder.ts";
 
 /** The storage emulator: a child process that is starting or running. */
 export interface Azurite {
-  /** For `AzureWebJobsStorage`: tables and blobs of the emulator's well-known account. */
+  /** For `AzureWebJobsStorage`: tables, blobs and queues of the emulator's well-known account. */
   readonly connectionString: string;
-  /** Resolves when tables and blobs are served; rejects with one sentence when the emulator ends or is not ready in time. */
+  /** Resolves when all three are served; rejects with one sentence when the emulator ends or is not ready in time. */
   readonly ready: Promise<void>;
   /** Connection string of another account; it exists when `accounts` named it. */
   connectionStringOf(account: string): string;
@@ -72,7 +72,7 @@ export async function startAzurite({ folder, accounts = [], onLost }: AzuriteOpt
     () => {},
   );
   const connectionStringOf = (account: string) =>
-    `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${KEY};BlobEndpoint=http://${HOST}:${blob}/${account};TableEndpoint=http://${HOST}:${table}/${account};`;
+    `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${KEY};BlobEndpoint=http://${HOST}:${blob}/${account};QueueEndpoint=http://${HOST}:${queue}/${account};TableEndpoint=http://${HOST}:${table}/${account};`;
   const stop = () => {
     isStopped = true;
     return end(child);

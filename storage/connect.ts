@@ -1,6 +1,7 @@
 import { TableClient } from "@azure/data-tables";
 import { ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
+import type { QueueClient } from "@azure/storage-queue";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 
 /** One quick retry: workflows repeat whole calls. */
@@ -8,6 +9,8 @@ const retryOptions = { maxRetries: 1, retryDelayInMs: 200, maxRetryDelayInMs: 10
 
 /** One request for a blob, of at most 16 MB. */
 const BLOB_LIMIT_MS = 20_000;
+/** One request for at most 32 messages of 64 KB. */
+const QUEUE_LIMIT_MS = 10_000;
 
 /** What adapters need to reach the app's own storage account. */
 export interface StorageConnection {
@@ -33,6 +36,18 @@ export function connectContainer({ settings, credential }: StorageConnection, na
   }
   const service = new BlobServiceClient(settings.blobServiceUri, credentialOf(settings.clientId, credential), options);
   return service.getContainerClient(name);
+}
+
+/** A client of one queue; no call is made. The SDK is loaded when it is first needed: only the sweep reads a queue. */
+export async function connectQueue({ settings, credential }: StorageConnection, name: string): Promise<QueueClient> {
+  const { QueueServiceClient } = await import("@azure/storage-queue");
+  const options = { retryOptions: { maxTries: retryOptions.maxRetries + 1, tryTimeoutInMs: QUEUE_LIMIT_MS } };
+  if (settings.kind === "connectionString") {
+    return QueueServiceClient.fromConnectionString(settings.connectionString, options).getQueueClient(name);
+  }
+  // The settings' schema holds that there is an address where a queue is configured.
+  const uri = settings.queueServiceUri ?? "";
+  return new QueueServiceClient(uri, credentialOf(settings.clientId, credential), options).getQueueClient(name);
 }
 
 /** Plain HTTP is accepted for this machine only, which the settings' schema holds. */

@@ -28,7 +28,7 @@ export function storageError(operation: string, cause: unknown): BackupError {
 function storageForbidden(operation: string, status: number, cause: unknown): BackupError {
   return new BackupError(
     "STORAGE_REFUSED",
-    `Cannot ${operation} in the app's storage account: it answered ${status}. Give the app's identity the roles Storage Table Data Contributor and Storage Blob Data Owner there, or correct AzureWebJobsStorage.`,
+    `Cannot ${operation} in the app's storage account: it answered ${status}. Give the app's identity the roles Storage Table Data Contributor, Storage Queue Data Contributor and Storage Blob Data Owner there, or correct AzureWebJobsStorage.`,
     { cause },
   );
 }

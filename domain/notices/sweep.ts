@@ -88,7 +88,7 @@ const ISSUES = {
   deadLettersUnreadable: [
     "dead-lettered event cannot be read",
     "dead-lettered events cannot be read",
-    "Look at the blobs in the dead-letter container.",
+    "Look at the blobs in the dead-letter container and at the messages in the event queue's poison queue.",
   ],
 } as const satisfies Readonly<Record<string, readonly [one: string, several: string, whatToDo: string]>>;
 

@@ -1,4 +1,7 @@
-/** Events that Event Grid could not deliver, as it stores them: blobs with one or more events each. */
+/**
+ * Events that did not reach a workflow: blobs with those that Event Grid could not deliver, or messages of the event queue that failed
+ * too often. Each has one or more events.
+ */
 export interface DeadLetters {
   /**
    * Some of the blobs, in the order of their names.

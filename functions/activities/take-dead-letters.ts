@@ -10,15 +10,15 @@ import { requestProtection } from "../request-protection.ts";
 import { requestRetirement } from "../request-retirement.ts";
 
 interface Deps {
-  /** Absent: no dead-letter container is configured. */
+  /** Absent: neither a dead-letter container nor an event queue is configured. */
   readonly deadLetters?: DeadLetters;
   readonly workflows: (context: InvocationContext) => Workflows;
 }
 
 /**
- * Handles a page of events that Event Grid could not deliver as if it had delivered them, then removes their blobs. May run twice: an
- * event that is handled again finds its machine's instance, and only a blob whose events were all handled is removed. A blob with an
- * event that cannot be read is left for an operator.
+ * Handles a page of events that could not be delivered, or whose queue message failed too often, as if they had been delivered, then
+ * removes their blobs or messages. May run twice: an event that is handled again finds its machine's instance, and only a blob whose
+ * events were all handled is removed. A blob with an event that cannot be read is left for an operator.
  */
 export function createTakeDeadLetters({ deadLetters, workflows }: Deps) {
   return async (rawInput: unknown, context: InvocationContext): Promise<ActivityOutput<typeof takeDeadLetters>> => {
@@ -30,7 +30,7 @@ export function createTakeDeadLetters({ deadLetters, workflows }: Deps) {
       const events = await readEvents(blob);
       if (events === undefined) {
         counts.unreadable += 1;
-        context.warn(`Dead-letter blob ${safeLine(blob.name, 300)} cannot be read and is left where it is.`);
+        context.warn(`Dead letter ${safeLine(blob.name, 300)} cannot be read and is left where it is.`);
         continue;
       }
       for (const event of events) counts[await handle(event, workflows(context))] += 1;

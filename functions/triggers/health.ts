@@ -1,13 +1,13 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
-import type { Instant } from "../../domain/instant.ts";
+import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import { type LastSweep, sweepHealth } from "../../domain/sweep/health.ts";
 import { sweepSubscriptions } from "../../orchestrations/contracts/sweep.ts";
 import { channelHealth } from "../channel-health.ts";
-import type { MalformedEvents } from "../events/malformed-events.ts";
+import { KEPT_DAYS, type MalformedEvents } from "../events/malformed-events.ts";
 
 interface Check {
   readonly name: string;
@@ -16,13 +16,13 @@ interface Check {
 }
 
 /**
- * `GET /api/health`: what the app knows of itself without asking Azure: only its own task hub, for the last sweep. Anonymous, so
+ * `GET /api/health`: what the app knows of itself without asking Azure: its own task hub and its count of malformed events. Anonymous, so
  * it names no resource and needs no credentials. 200 while the app runs; `status` is the worst of the checks.
  */
 export function createHealth(deps: {
   readonly config: Pick<ProtectionConfig, "version" | "rules" | "schedules" | "subscriptionIds" | "sweep">;
   readonly channels: readonly Pick<ConfiguredChannel, "channel">[];
-  readonly malformedEvents: Pick<MalformedEvents, "count">;
+  readonly malformedEvents: Pick<MalformedEvents, "read">;
   /** Whether messages have links with which people act, and why not. */
   readonly actions: { readonly kind: "on" } | { readonly kind: "off"; readonly because: keyof typeof WITHOUT_LINKS };
   readonly workflows: (context: InvocationContext) => Pick<Workflows, "read" | "readEntityState">;
@@ -34,7 +34,6 @@ export function createHealth(deps: {
     const swept = { subscriptions: subscriptionIds.length, everyMinutes: sweep.everyMinutes, appStartedAt };
     const workflows = deps.workflows(context);
     const last = await lastSweep(workflows);
-    const { count } = deps.malformedEvents;
     const channels = await channelsCheck(workflows, deps.channels, deps.now());
     const checks: readonly Check[] = [
       {
@@ -43,11 +42,7 @@ export function createHealth(deps: {
         detail: `version ${version}; ${rules.length} rules, ${schedules.length} schedules`,
       },
       channels,
-      {
-        name: "events",
-        status: count === 0 ? "ok" : "warning",
-        detail: `${count} malformed events since the start; the log has the reasons`,
-      },
+      await eventsCheck(deps.malformedEvents, deps.now()),
       actionsCheck(deps.actions),
       { name: "sweep", ...sweepHealth(last, swept, deps.now()) },
     ];
@@ -67,6 +62,22 @@ function actionsCheck(actions: Parameters<typeof createHealth>[0]["actions"]): C
   if (actions.kind === "on") return { name: "actions", status: "ok", detail: "messages have links to act" };
   const detail = `messages have no links to act: ${WITHOUT_LINKS[actions.because]}`;
   return { name: "actions", status: actions.because === "noKey" ? "ok" : "warning", detail };
+}
+
+const DAY_SECONDS = 86_400;
+
+/** How many, and when the last one came; why stays in the log, because health is open to everybody. */
+async function eventsCheck(malformedEvents: Pick<MalformedEvents, "read">, now: Instant): Promise<Check> {
+  try {
+    const { count, last } = await malformedEvents.read();
+    const counted = `${count} malformed events in the last ${KEPT_DAYS} days`;
+    if (last === undefined) return { name: "events", status: "ok", detail: counted };
+    const isRecent = isBefore(addSeconds(now, -DAY_SECONDS), last.at);
+    const detail = `${counted}, the last one at ${last.at}; the log has the reasons`;
+    return { name: "events", status: isRecent ? "warning" : "ok", detail };
+  } catch {
+    return { name: "events", status: "warning", detail: "the count of malformed events cannot be read" };
+  }
 }
 
 async function channelsCheck(

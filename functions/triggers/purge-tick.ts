@@ -6,6 +6,7 @@ import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { DeliveryLog } from "../../domain/ports/delivery-log.ts";
 import type { Incidents } from "../../domain/ports/incidents.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
+import type { MalformedEventLog } from "../../domain/ports/malformed-event-log.ts";
 import type { RunReports } from "../../domain/ports/run-reports.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { dueAtOf } from "../timer-status.ts";
@@ -18,6 +19,7 @@ interface Deps {
   readonly incidents: Pick<Incidents, "forget">;
   readonly channels: readonly Pick<ConfiguredChannel, "route">[];
   readonly deliveries: Pick<DeliveryLog, "forget">;
+  readonly malformedEventLog: Pick<MalformedEventLog, "forget">;
   /** The machine's time, for a tick whose due time the host does not tell. */
   readonly now: () => Instant;
 }
@@ -46,6 +48,7 @@ export function createPurgeTick(deps: Deps) {
     await deps.inventory.forget(old).catch((error: unknown) => failures.push(error));
     await deps.runReports.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     await deps.incidents.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
+    await deps.malformedEventLog.forget(old.malformedBefore).catch((error: unknown) => failures.push(error));
     for (const { route } of deps.channels) {
       await deps.deliveries.forget(route.name, old.deliveriesBefore).catch((error: unknown) => failures.push(error));
     }

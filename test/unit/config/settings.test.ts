@@ -20,6 +20,8 @@ test("reads every setting and removes the slash at the end of URLs", () => {
     HOLDFAST_CONFIG: "rules.json",
     HOLDFAST_ARM_ENDPOINT: "https://127.0.0.1:8443/",
     HOLDFAST_PUBLIC_URL: "http://127.0.0.1:7071/",
+    HOLDFAST_DEAD_LETTER_CONTAINER: "dead-letters",
+    HOLDFAST_EVENT_QUEUE: "holdfast-vm-events",
     HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "true",
     HOLDFAST_SECRET_TEAMS_URL: "https://example.org/hook",
     UNRELATED: "x",
@@ -29,6 +31,8 @@ test("reads every setting and removes the slash at the end of URLs", () => {
     configPath: "rules.json",
     armEndpoint: "https://127.0.0.1:8443",
     publicUrl: "http://127.0.0.1:7071",
+    deadLetterContainer: "dead-letters",
+    eventQueue: "holdfast-vm-events",
     actions: { kind: "off", because: "noKey" },
     allowLocalWebhooks: true,
     secrets: new Map([["HOLDFAST_SECRET_TEAMS_URL", "https://example.org/hook"]]),
@@ -54,6 +58,29 @@ test("names every invalid setting at once, without values", () => {
     /^CONFIG_INVALID: .*HOLDFAST_ARM_ENDPOINT: .*; HOLDFAST_PUBLIC_URL: .*; HOLDFAST_ALLOW_LOCAL_WEBHOOKS: .*; HOLDFAST_SECRET_HOOK: its Key Vault reference.*; HOLDFAST_SECRET_ACTIONS: must .*; AzureWebJobsStorage: must be/,
   );
   expect(() => readSettings(env)).not.toThrow(/s3cret/);
+});
+
+test.for<[string, string]>([
+  ["Events", "must be the name"],
+  ["vm--events", "must be the name"],
+  ["q".repeat(57), "must be the name"],
+  ["vm-events-poison", 'must not end in "-poison"'],
+])("refuses the event queue %s", ([queue, why]) => {
+  expect(() => readSettings({ ...storage, HOLDFAST_EVENT_QUEUE: queue })).toThrow(`HOLDFAST_EVENT_QUEUE: ${why}`);
+});
+
+test("takes an event queue of 56 characters, whose poison queue has 63", () => {
+  expect(readSettings({ ...storage, HOLDFAST_EVENT_QUEUE: "q".repeat(56) }).eventQueue).toHaveLength(56);
+});
+
+test("asks for the queues' address when there is an event queue", () => {
+  const identity = {
+    AzureWebJobsStorage__tableServiceUri: "https://a.table.b",
+    AzureWebJobsStorage__blobServiceUri: "https://a.blob.b",
+    HOLDFAST_EVENT_QUEUE: "vm-events",
+  };
+
+  expect(() => readSettings(identity)).toThrow(/AzureWebJobsStorage__queueServiceUri: is missing/);
 });
 
 test("a command reads Azure's address without any other setting", () => {

@@ -45,7 +45,11 @@ describe("the app's identity", () => {
     [
       "an account's name, in any casing of the setting",
       { azurewebjobsstorage__accountname: "shop" },
-      { tableServiceUri: "https://shop.table.core.windows.net", blobServiceUri: "https://shop.blob.core.windows.net" },
+      {
+        tableServiceUri: "https://shop.table.core.windows.net",
+        blobServiceUri: "https://shop.blob.core.windows.net",
+        queueServiceUri: "https://shop.queue.core.windows.net",
+      },
     ],
     [
       "service URIs, as of another cloud, and a user-assigned identity",
@@ -98,5 +102,42 @@ describe("the app's identity", () => {
 
     expect(read).toEqual({ issues: [expect.stringMatching(issue)] });
     expect(JSON.stringify(read)).not.toMatch(/s3cret/i);
+  });
+});
+
+describe("a queue of the account", () => {
+  const uris = {
+    AzureWebJobsStorage__tableServiceUri: "https://a.table.b",
+    AzureWebJobsStorage__blobServiceUri: "https://a.blob.b",
+  };
+  const withQueue = (address: string) => `${emulator("127.0.0.1")}QueueEndpoint=${address};`;
+
+  test("is reached at its own address", () => {
+    const given = { ...uris, AzureWebJobsStorage__queueServiceUri: "https://a.queue.b/" };
+
+    expect(readStorageSettings(given, { needsQueue: true })).toMatchObject({ queueServiceUri: "https://a.queue.b" });
+  });
+
+  test.for<[string, Record<string, string>, RegExp]>([
+    ["no address", uris, /^AzureWebJobsStorage__queueServiceUri: is missing; HOLDFAST_EVENT_QUEUE needs it$/],
+    ["a plain one", { ...uris, AzureWebJobsStorage__queueServiceUri: "http://s3cret" }, /^AzureWebJobsStorage__queueS/],
+    [
+      "a plain one of another machine",
+      { AzureWebJobsStorage: withQueue("http://s3cret/a") },
+      /endpoints must be https/,
+    ],
+    ["none in an emulator's connection string", { AzureWebJobsStorage: emulator("127.0.0.1") }, /must be https/],
+  ])("is refused with %s, without values", ([, given, issue]) => {
+    const read = readStorageSettings(given, { needsQueue: true });
+
+    expect(read).toEqual({ issues: [expect.stringMatching(issue)] });
+    expect(JSON.stringify(read)).not.toMatch(/s3cret/i);
+  });
+
+  test("is not asked for where none is used", () => {
+    expect(readStorageSettings(uris)).toMatchObject({ kind: "identity" });
+    expect(readStorageSettings({ AzureWebJobsStorage: emulator("127.0.0.1") })).toMatchObject({
+      kind: "connectionString",
+    });
   });
 });

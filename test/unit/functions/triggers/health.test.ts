@@ -1,7 +1,7 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
 import { expect, test } from "vitest";
+import type { MalformedEventSummary } from "../../../../domain/events/malformed-events.ts";
 import type { Instant } from "../../../../domain/instant.ts";
-import { MalformedEvents } from "../../../../functions/events/malformed-events.ts";
 import { createHealth } from "../../../../functions/triggers/health.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { sampleConfig } from "../../../support/fakes/sample-machine.ts";
@@ -29,23 +29,23 @@ function arrange({
   actions = { kind: "on" } as Actions,
 } = {}) {
   const workflows = new InMemoryWorkflows();
-  const malformedEvents = new MalformedEvents();
+  const malformed: { summary?: MalformedEventSummary } = { summary: { count: 0 } };
+  const read = async () => malformed.summary ?? Promise.reject(new Error("storage down"));
   const config = sampleConfig({ subscriptionIds: subscriptions });
   const { channel } = sampleChannel("ops");
   const channels = [{ channel: Object.assign(channel, { warnings }) }];
   const health = createHealth({
     config,
     channels,
-    malformedEvents,
+    malformedEvents: { read },
     actions,
     workflows: () => workflows,
     now: () => now,
   });
-  const read = () => health({} as HttpRequest, {} as InvocationContext);
-  return { workflows, malformedEvents, read };
+  return { workflows, malformed, read: () => health({} as HttpRequest, {} as InvocationContext) };
 }
 
-test("reports health: the configuration's version, channels, malformed events since the start, and the sweep", async () => {
+test("reports health: the configuration's version, channels, malformed events, and the sweep", async () => {
   const { read } = arrange();
 
   await expect(read()).resolves.toMatchObject({
@@ -55,7 +55,7 @@ test("reports health: the configuration's version, channels, malformed events si
       checks: [
         { name: "configuration", detail: expect.stringContaining("0123456789ab") },
         { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
-        { name: "events", detail: expect.stringMatching(/^0 malformed/) },
+        { name: "events", detail: expect.stringMatching(/^0 malformed events in the last 7 days$/) },
         { name: "actions", status: "ok", detail: "messages have links to act" },
         { name: "sweep", status: "ok", detail: expect.stringMatching(/none was complete yet$/) },
       ],
@@ -63,15 +63,41 @@ test("reports health: the configuration's version, channels, malformed events si
   });
 });
 
-test("turns to warning after a malformed event, or with a channel whose address is being retired", async () => {
-  const { read, malformedEvents } = arrange({ warnings: ["old"] });
-  malformedEvents.add();
+test("turns to warning with a channel whose address is being retired", async () => {
+  const { read } = arrange({ warnings: ["old"] });
 
   await expect(read()).resolves.toMatchObject({
     status: 200,
-    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "warning" }, {}, {}] },
+    jsonBody: { status: "warning", checks: [{ status: "ok" }, { status: "warning" }, { status: "ok" }, {}, {}] },
   });
 });
+
+const malformedAt = (at: string) => ({
+  count: 3,
+  last: { at: at as Instant, because: 'data: "/subscriptions/s" is wrong', entrance: "queue" as const },
+});
+
+test.for<[string, string, MalformedEventSummary | undefined, RegExp]>([
+  [
+    "less than a day ago",
+    "warning",
+    malformedAt("2026-03-29T08:00:00.001Z"),
+    /^3 malformed .*, the last one at 2026-03/,
+  ],
+  ["a day ago", "ok", malformedAt("2026-03-29T08:00:00.000Z"), /^3 malformed /],
+  ["and the count cannot be read", "warning", undefined, /cannot be read/],
+])(
+  "after malformed events, the last one %s, their check is %s and says nothing of what was in them",
+  async ([, status, summary, detail]) => {
+    const { read, malformed } = arrange();
+    malformed.summary = summary as MalformedEventSummary;
+
+    const { jsonBody } = await read();
+
+    expect(jsonBody.checks[2]).toEqual({ name: "events", status, detail: expect.stringMatching(detail) });
+    expect(JSON.stringify(jsonBody)).not.toContain("/subscriptions/");
+  },
+);
 
 test.for<[string, Extract<Actions, { readonly kind: "off" }>["because"]]>([
   ["ok", "noKey"],

@@ -8,6 +8,7 @@ import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
+import { InMemoryMalformedEventLog } from "../../../support/fakes/in-memory-malformed-event-log.ts";
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -25,7 +26,9 @@ function arrange() {
   const runReports = new InMemoryRunReports();
   const deliveries = new InMemoryDeliveryLog();
   const incidents = new InMemoryIncidents();
-  const stores = { inventory, runReports, incidents, deliveries, channels: [sampleChannel("ops")] };
+  const malformedEventLog = new InMemoryMalformedEventLog();
+  const channels = [sampleChannel("ops")];
+  const stores = { inventory, runReports, incidents, deliveries, malformedEventLog, channels };
   const run = createPurgeTick({ finishedInstances, workflows: () => workflows, ...stores, now: () => now });
   return {
     workflows,
@@ -33,6 +36,7 @@ function arrange() {
     runReports,
     incidents,
     deliveries,
+    malformedEventLog,
     log,
     run: (timer: object = {}) => run(timer as Timer, context),
   };
@@ -122,4 +126,15 @@ test("fails when deliveries cannot be forgotten, so that it is seen", async () =
   deliveries.faults.failNext("forget", new Error("timeout"));
 
   await expect(run()).rejects.toThrow(/Not everything/);
+});
+
+test("forgets counts of malformed events of more than 31 days ago", async () => {
+  const { malformedEventLog, run } = arrange();
+  const last = { at: now, because: "no data", entrance: "queue" } as const;
+  await malformedEventLog.save({ day: "2026-02-27", writer: "a", count: 100, last });
+  await malformedEventLog.save({ day: "2026-02-28", writer: "a", count: 5, last });
+
+  await run();
+
+  expect((await malformedEventLog.read("2026-01-01T00:00:00.000Z" as Instant)).count).toBe(5);
 });
