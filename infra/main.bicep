@@ -154,6 +154,7 @@ var tableNames = [
   'holdfastdeliveries'
   'holdfastincidents'
   'holdfastmachines'
+  'holdfastmalformedevents'
   'holdfastruns'
   'holdfasttimeline'
 ]

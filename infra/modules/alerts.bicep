@@ -72,7 +72,7 @@ var logAlerts = [
   {
     name: 'events-not-handled'
     displayName: 'Holdfast (${environmentName}): events could not be handled'
-    description: 'Messages were moved to the poison queue after five attempts. The sweep finds their machines; the log has the reason.'
+    description: 'Messages were moved to the poison queue after ten attempts. The next sweep takes them; the log has the reason.'
     severity: 2
     query: 'AppTraces | where Message contains "${eventQueueName}-poison"'
     operator: 'GreaterThan'

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Expression } from "../../../../tools/bicep/expression.ts";
@@ -98,9 +98,8 @@ test("no setting is a key: storage, telemetry and the scheduler are reached by t
 
 test("the deployed tables are those that the app uses", () => {
   const tables = main.variables.find(({ name }) => name === "tableNames")?.value;
-  const files = ["table-delivery-log", "table-incidents", "table-inventory", "table-run-reports"];
-  const used = files
-    .map((file) => readFileSync(join(root, `storage/${file}.ts`), "utf8"))
+  const used = globSync("storage/table-*.ts", { cwd: root })
+    .map((file) => readFileSync(join(root, file), "utf8"))
     .flatMap((text) => [...text.matchAll(/"(holdfast[a-z]+)"/g)].map(([, name]) => name));
 
   const deployedTables = tables === undefined ? [] : evaluate(tables, main, {});
