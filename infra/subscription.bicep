@@ -35,6 +35,9 @@ param vaultResourceGroups array = [
 @description('Whether the vaults\' resource groups are created. Use false where they exist: a deployment would replace their tags, and fails in another region.')
 param createVaultResourceGroups bool = true
 
+@description('Whether the resource groups that are created for vaults get a lock against deletion, so that no clean-up takes the backups.')
+param lockVaultResourceGroups bool = true
+
 @description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders, deleteBackupData.')
 param optionalRoles array = [
   'createVaults'
@@ -70,6 +73,19 @@ resource vaultGroups 'Microsoft.Resources/resourceGroups@2024-11-01' = [
     name: groupName
     location: location
     tags: allTags
+  }
+]
+
+module vaultLocks 'modules/delete-lock.bicep' = [
+  for groupName in (createVaultResourceGroups && lockVaultResourceGroups ? vaultResourceGroups : []): {
+    name: 'holdfast-lock-${uniqueString(subscription().id, groupName)}'
+    scope: resourceGroup(groupName)
+    dependsOn: [
+      vaultGroups
+    ]
+    params: {
+      notes: 'The vaults with the backups of virtual machines. Remove the lock only to give up those backups.'
+    }
   }
 ]
 

@@ -27,6 +27,7 @@ resource login 'Microsoft.Web/sites/config@2024-04-01' = {
       excludedPaths: [
         '/runtime/webhooks/*'
         '/api/health'
+        '/api/health/*'
         '/api/alerts/azure-monitor'
         '/api/actions/*'
       ]

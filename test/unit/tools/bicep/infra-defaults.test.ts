@@ -19,7 +19,7 @@ function deployed(given: Readonly<Record<string, unknown>>): readonly string[] {
 }
 
 const always = ["group", "identity", "monitoring", "storage", "keyVault", "functionApp"];
-const guarding = ["vaultGroups", "roles", "systemTopic", "events"];
+const guarding = ["vaultGroups", "vaultLocks", "roles", "systemTopic", "events"];
 const without = (...names: readonly string[]) => [...always, ...guarding].filter((name) => !names.includes(name));
 
 test.for<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
@@ -30,7 +30,8 @@ test.for<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
   ["alerts only for somebody, by mail", { alertEmails: ["a@example.com"] }, [...always, ...guarding, "alerts"]],
   ["alerts only for somebody, by groups", { alertActionGroupIds: ["x"] }, [...always, ...guarding, "alerts"]],
   ["no second system topic", { existingSystemTopicName: "topic" }, without("systemTopic")],
-  ["no resource group that exists", { createVaultResourceGroups: false }, without("vaultGroups")],
+  ["no resource group that exists", { createVaultResourceGroups: false }, without("vaultGroups", "vaultLocks")],
+  ["no lock that is not wanted", { lockVaultResourceGroups: false }, without("vaultLocks")],
   ["nothing in a subscription that is not guarded", { guardThisSubscription: false }, always],
 ])("main.bicep deploys %s", ([, given, expected]) => {
   expect([...deployed(given)].sort()).toEqual([...expected].sort());

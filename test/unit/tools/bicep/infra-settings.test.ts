@@ -117,3 +117,23 @@ test("azd deploys the package to the one app that has the service's tag", () => 
   expect(plainText(service)).toBe("app");
   expect(azureYaml).toMatch(/^services:\n {2}app:\n(?: {4}.*\n)* {4}dist: out\/package\n {4}remoteBuild: false\n/m);
 });
+
+test("what needs no sign-in is what the app or the host locks in another way", () => {
+  const login = resourceOfType(infraFile("modules/authentication.bicep"), "Microsoft.Web/sites/config");
+  const paths = valueAt(bodyOf(login.value), "properties", "globalValidation", "excludedPaths");
+  const sources = globSync("functions/**/*.ts", { cwd: root }).map((file) => readFileSync(join(root, file), "utf8"));
+  const open = sources
+    .flatMap((text) => [...text.matchAll(/authLevel: "anonymous"/g)].map(() => text))
+    .flatMap((text) => [...text.matchAll(/route: "([a-z-]+)/g)].map(([, route]) => `/api/${route}`));
+
+  const excluded = (paths?.kind === "array" ? paths.items : []).map(plainText);
+
+  expect(excluded).toEqual([
+    "/runtime/webhooks/*",
+    "/api/health",
+    "/api/health/*",
+    "/api/alerts/azure-monitor",
+    "/api/actions/*",
+  ]);
+  expect(open).toContain("/api/actions");
+});
