@@ -32,7 +32,7 @@ param createVaultResourceGroups bool = true
 @description('Whether the resource groups that are created for vaults get a lock against deletion, so that no clean-up takes the backups.')
 param lockVaultResourceGroups bool = true
 
-@description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders, deleteBackupData.')
+@description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders (the resource provider Microsoft.RecoveryServices).')
 param optionalRoles array = [
   'createVaults'
 ]
@@ -94,7 +94,7 @@ param logDailyQuotaGb int = -1
 param secretNames array = []
 
 @description('Object ID of the person or group that may write secrets to the key vault; empty: nobody gets the right here.')
-param secretsOfficerPrincipalId string = ''
+param keyVaultWriterPrincipalId string = ''
 
 @description('Path of the configuration file in the package; empty: holdfast.config.json.')
 param configPath string = ''
@@ -139,8 +139,6 @@ param alertActionGroupIds array = []
   2
   3
   6
-  12
-  24
 ])
 param sweepMissingHours int = 3
 
@@ -164,12 +162,6 @@ var tableNames = [
 var hasOwnTopic = guardThisSubscription && empty(existingSystemTopicName)
 var topicName = empty(existingSystemTopicName) ? 'evgt-holdfast-${token}' : existingSystemTopicName
 var topicResourceGroup = empty(existingSystemTopicName) ? resourceGroupName : existingSystemTopicResourceGroup
-var topicId = resourceId(
-  subscription().subscriptionId,
-  topicResourceGroup,
-  'Microsoft.EventGrid/systemTopics',
-  topicName
-)
 var hasAlerts = !empty(alertEmails) || !empty(alertActionGroupIds)
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -231,7 +223,7 @@ module keyVault 'modules/key-vault.bicep' = {
     isPrivate: privateNetworking
     allowedIpRanges: privateNetworking ? allowedIpRanges : []
     appPrincipalId: identity.outputs.principalId
-    secretsOfficerPrincipalId: secretsOfficerPrincipalId
+    keyVaultWriterPrincipalId: keyVaultWriterPrincipalId
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -368,15 +360,12 @@ module events 'modules/events.bicep' = if (guardThisSubscription) {
 module alerts 'modules/alerts.bicep' = if (hasAlerts) {
   name: 'holdfast-alerts-${token}'
   scope: group
-  dependsOn: [
-    events
-  ]
   params: {
     location: location
     environmentName: environmentName
     tags: allTags
     workspaceId: monitoring.outputs.workspaceId
-    topicId: guardThisSubscription ? topicId : ''
+    topicId: guardThisSubscription ? events!.outputs.topicId : ''
     eventQueueName: eventQueueName
     emails: alertEmails
     actionGroupIds: alertActionGroupIds

@@ -38,7 +38,7 @@ param createVaultResourceGroups bool = true
 @description('Whether the resource groups that are created for vaults get a lock against deletion, so that no clean-up takes the backups.')
 param lockVaultResourceGroups bool = true
 
-@description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders, deleteBackupData.')
+@description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders (the resource provider Microsoft.RecoveryServices).')
 param optionalRoles array = [
   'createVaults'
 ]

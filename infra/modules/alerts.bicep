@@ -28,8 +28,6 @@ param actionGroupIds array
   2
   3
   6
-  12
-  24
 ])
 param sweepMissingHours int
 

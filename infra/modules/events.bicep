@@ -105,3 +105,6 @@ resource failedDeliveries 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
     ]
   }
 }
+
+@description('Resource ID of the system topic.')
+output topicId string = topic.id

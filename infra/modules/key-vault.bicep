@@ -17,7 +17,7 @@ param allowedIpRanges array
 param appPrincipalId string
 
 @description('Object ID of the person or group that may write secrets; empty: nobody gets the right here.')
-param secretsOfficerPrincipalId string
+param keyVaultWriterPrincipalId string
 
 @description('Resource ID of the workspace that the audit log goes to.')
 param workspaceId string
@@ -43,8 +43,8 @@ resource keyVault 'Microsoft.KeyVault/vaults@2023-07-01' = {
       bypass: 'AzureServices'
       defaultAction: isPrivate ? 'Deny' : 'Allow'
       ipRules: [
-        for range in allowedIpRanges: {
-          value: range
+        for addressRange in allowedIpRanges: {
+          value: addressRange
         }
       ]
     }
@@ -64,15 +64,15 @@ resource mayRead 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource mayWrite 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(secretsOfficerPrincipalId)) {
-  name: guid(keyVault.id, secretsOfficerPrincipalId, builtInRoles.keyVaultSecretsOfficer.id)
+resource mayWrite 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(keyVaultWriterPrincipalId)) {
+  name: guid(keyVault.id, keyVaultWriterPrincipalId, builtInRoles.keyVaultSecretsOfficer.id)
   scope: keyVault
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',
       builtInRoles.keyVaultSecretsOfficer.id
     )
-    principalId: secretsOfficerPrincipalId
+    principalId: keyVaultWriterPrincipalId
   }
 }
 

@@ -68,9 +68,9 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
       bypass: 'AzureServices'
       defaultAction: isPrivate ? 'Deny' : 'Allow'
       ipRules: [
-        for range in allowedIpRanges: {
+        for addressRange in allowedIpRanges: {
           action: 'Allow'
-          value: range
+          value: addressRange
         }
       ]
     }

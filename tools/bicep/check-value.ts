@@ -15,7 +15,7 @@ export type Names = Pick<BicepFile, "parameters" | "variables">;
  * Compares a value with what a property sheet says of its place. Variables, both sides of a choice and the defaults' types of
  * parameters are followed; what only a deployment knows, such as a module's output, is not judged.
  */
-export function checkValue(value: Expression, place: Place, path: string, names: Names): readonly Issue[] {
+function checkValue(value: Expression, place: Place, path: string, names: Names): readonly Issue[] {
   switch (value.kind) {
     case "choice":
       return [value.yes, value.no].flatMap((side) => checkValue(side, place, path, names));

@@ -14,7 +14,7 @@ export interface Parameter extends Declared {
   readonly decorators: ReadonlyMap<string, readonly Expression[]>;
 }
 
-export interface Value extends Declared {
+interface Value extends Declared {
   readonly value: Expression;
 }
 
@@ -31,7 +31,7 @@ export interface Module extends Declared {
   readonly value: Expression;
 }
 
-export interface Output extends Value {
+interface Output extends Value {
   readonly hasDescription: boolean;
 }
 

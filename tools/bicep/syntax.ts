@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Language, type Node, Parser } from "web-tree-sitter";
 
 /** A Bicep file that the grammar refuses. The message has a line for each place. */
-export class BicepSyntaxError extends Error {
+class BicepSyntaxError extends Error {
   constructor(file: string, places: readonly string[]) {
     super(places.map((place) => `${file}:${place}`).join("\n"));
     this.name = "BicepSyntaxError";

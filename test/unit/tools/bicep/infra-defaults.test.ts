@@ -38,7 +38,7 @@ test.for<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
 });
 
 test.for([
-  ["modules/key-vault.bicep", "mayWrite", { secretsOfficerPrincipalId: "" }],
+  ["modules/key-vault.bicep", "mayWrite", { keyVaultWriterPrincipalId: "" }],
   ["modules/alerts.bicep", "mails", { emails: [] }],
   ["modules/alerts.bicep", "deadLetters", { topicId: "" }],
 ] as const)("%s deploys %s only when it is asked for", ([path, name, given]) => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { type Expression, expressionsIn } from "../../../../tools/bicep/expression.ts";
+import { type Expression, expressionsIn, plainText } from "../../../../tools/bicep/expression.ts";
 import { bodyOf, valueAt } from "../../../../tools/bicep/read-bicep.ts";
 import { INFRA_FOLDER, infraFile, infraFiles, infraJson, resourceOfType } from "../../../support/infra/infra-files.ts";
 
@@ -90,6 +90,16 @@ test("roles.bicep knows every scope and the key that it treats in a way of its o
   expect(new Set(customRoles.map(({ scope }) => scope))).toEqual(new Set(["machines", "vaults"]));
   expect(texts).toEqual(expect.arrayContaining(["machines", "vaults", "registerProviders"]));
   expect(customRoles.find(({ optional }) => optional === "registerProviders")?.scope).toBe("vaults");
+});
+
+test.for(["main.bicep", "subscription.bicep"])("%s describes every optional role and no other", (path) => {
+  const parameter = infraFile(path).parameters.find(({ name }) => name === "optionalRoles");
+  const [description] = parameter?.decorators.get("description") ?? [];
+  const text = plainText(description) ?? "";
+
+  const described = [...text.replaceAll(/\([^)]*\)/g, "").matchAll(/\b[a-z]+[A-Z]\w+/g)].map(([key]) => key);
+
+  expect(new Set(described)).toEqual(new Set(customRoles.flatMap(({ optional }) => optional ?? [])));
 });
 
 test.for(["main.bicep", "subscription.bicep"])("%s gives optional roles that exist by default", (path) => {

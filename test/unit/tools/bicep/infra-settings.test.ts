@@ -115,6 +115,8 @@ test("azd deploys the package to the one app that has the service's tag", () => 
   const service = own?.kind === "object" ? valueAt(own.properties, "azd-service-name") : undefined;
 
   expect(plainText(service)).toBe("app");
+  // azd refuses "remoteBuild: false" where the project's .funcignore excludes node_modules.
+  expect(readFileSync(join(root, ".funcignore"), "utf8").split("\n")).toContain("!node_modules");
   expect(azureYaml).toMatch(/^services:\n {2}app:\n(?: {4}.*\n)* {4}dist: out\/package\n {4}remoteBuild: false\n/m);
 });
 
