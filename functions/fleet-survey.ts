@@ -32,6 +32,8 @@ export interface LeftOut {
   readonly what: string;
   /** Code of the error. */
   readonly code: string;
+  /** What to do about it: a missing right with the role that grants it, for example. */
+  readonly message: string;
 }
 
 interface SurveyedVault extends Vault {
@@ -113,7 +115,7 @@ function createLister(): List & { leftOut(): readonly LeftOut[] } {
       return await read();
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
-      leftOut.push({ what, code: error.code });
+      leftOut.push({ what, code: error.code, message: error.message });
       return undefined;
     } finally {
       const next = waiting.shift();

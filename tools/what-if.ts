@@ -45,7 +45,7 @@ await runCommand(command, async (values) => {
     console.log(JSON.stringify({ totals: result.totals, leftOut }));
   } else {
     console.log(whatIfText(result));
-    for (const { what, code } of leftOut) console.log(`Not listed: ${what} (${code}).`);
+    for (const { what, message } of leftOut) console.log(`Not listed: ${what}. ${message}`);
   }
   return leftOut.length === 0 ? 0 : 1;
 });

@@ -1,5 +1,6 @@
 import { isRestError, type RestError } from "@azure/core-rest-pipeline";
 import { BackupError, type ErrorCode } from "../../domain/errors.ts";
+import { denialOf } from "./access-denied.ts";
 import { redact } from "./redact.ts";
 import { type ServiceResponse, serviceResponseOf } from "./service-response.ts";
 import { TOKEN_NO_LONGER_ACCEPTED, TokenUnavailable } from "./tokens.ts";
@@ -93,7 +94,7 @@ const UNCERTAIN_503 = /^(?:ServerTimeout|GatewayTimeout)$/i;
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   AZURE_UNAUTHENTICATED: "Check the app's managed identity and its tenant, or sign in with az login.",
-  AZURE_ACCESS_DENIED: "Give the app's identity the role that docs/azure-calls.md names for this call.",
+  AZURE_ACCESS_DENIED: "Assign the role that docs/azure-calls.md names for this call to the app's identity.",
   AZURE_NOT_FOUND: "Check the name, and that the app's identity may see it.",
   AZURE_CONFLICT: "Another operation is in progress on it; the app retries.",
   AZURE_PROVIDER_NOT_REGISTERED:
@@ -122,11 +123,16 @@ function isUnreadableSuccess(error: RestError, response: ServiceResponse): boole
   return response.status < 400 || error.code === "PARSE_ERROR";
 }
 
+const NO_REQUEST = { method: "GET", url: "" };
+
 function refusal(call: AzureCall, response: ServiceResponse, cause: RestError): BackupError {
   const code = cause.code === TOKEN_NO_LONGER_ACCEPTED ? "AZURE_UNAVAILABLE" : codeOf(call, response);
   const statusAndCode = [response.status, response.code].filter((part) => part !== undefined).join(" ");
-  const text = response.message === undefined ? "" : `: ${redact(response.message)}`;
-  return new BackupError(code, sentence(call, `Azure returned ${statusAndCode}${text}`, ADVICE[code]), {
+  const denial = code === "AZURE_ACCESS_DENIED" ? denialOf(response, cause.request ?? NO_REQUEST) : undefined;
+  const said = denial?.happened ?? response.message;
+  const text = said === undefined ? "" : `: ${redact(said)}`;
+  const advice = denial === undefined ? ADVICE[code] : redact(denial.advice);
+  return new BackupError(code, sentence(call, `Azure returned ${statusAndCode}${text}`, advice), {
     retryAfterSeconds: response.retryAfterSeconds,
     serviceCode: response.code,
     cause: sanitized(cause),

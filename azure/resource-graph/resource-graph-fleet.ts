@@ -106,7 +106,8 @@ function isNothingReadable(error: unknown): boolean {
 }
 
 function nothingReadable({ action, resource }: AzureCall): BackupError {
-  const remedy = "Give the app's identity the role Reader on the subscriptions.";
+  const remedy =
+    'Assign the role "Holdfast Machine Reader" to the app\'s identity on the subscriptions (docs/azure-calls.md).';
   const text = `Cannot ${action} ${resource}: Azure Resource Graph shows none of them to the app. ${remedy}`;
   return new BackupError("AZURE_ACCESS_DENIED", text, { serviceCode: NOTHING_READABLE });
 }

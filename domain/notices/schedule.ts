@@ -129,7 +129,9 @@ function remedyOf(run: RunSummary): { readonly whatToDo: string; readonly whoAct
   const ofReason = reason === undefined ? undefined : remedyOfReason(reason);
   const remedies = [
     ...(ofReason === undefined ? [] : [ofReason]),
-    ...(unreadable.length > 0 ? ["Give the app's identity the role Reader on what could not be read."] : []),
+    ...(unreadable.length > 0
+      ? ["Assign Holdfast's roles to the app's identity on what could not be read (docs/azure-calls.md)."]
+      : []),
     ...WORDS.flatMap(([status]) => ((counts[status] ?? 0) > 0 ? [remedyOfStatus(run, status)] : [])),
   ];
   if (remedies.length === 0) return { whatToDo: "Nothing.", whoActs: "none" };

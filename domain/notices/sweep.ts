@@ -82,7 +82,7 @@ const ISSUES = {
   locksUnread: [
     "subscription does not list its locks",
     "subscriptions do not list their locks",
-    "Give the app's identity the role Reader on the subscriptions that are named.",
+    "Assign Holdfast's roles to the app's identity on the subscriptions that are named (docs/azure-calls.md).",
   ],
   unknown: ["could not be judged", "could not be judged", "See the app's log; the next sweep tries again."],
   deadLettersUnreadable: [
@@ -93,7 +93,8 @@ const ISSUES = {
 } as const satisfies Readonly<Record<string, readonly [one: string, several: string, whatToDo: string]>>;
 
 const INCOMPLETE_REMEDY = "The next sweep looks again; if that lasts, see the app's log.";
-const UNREADABLE_REMEDY = "Give the app's identity the role Reader on the subscriptions that are named.";
+const UNREADABLE_REMEDY =
+  "Assign Holdfast's roles to the app's identity on the subscriptions that are named (docs/azure-calls.md).";
 
 /** How many machines the sweep's runs have protected, and since the last sweep the retries of what earlier ones left. */
 export function newlyProtected({ counts, outcomes }: Pick<SweepSummary, "counts" | "outcomes">): number {

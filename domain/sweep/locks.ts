@@ -10,10 +10,10 @@ export function lockVerdict(locks: readonly RestorePointLock[]): SweepVerdict {
   };
 }
 
-/** Locks of a subscription that could not be listed. */
-export function locksUnread(subscriptionId: string): SweepVerdict {
+/** Locks of a subscription that could not be listed, and why. */
+export function locksUnread(subscriptionId: string, because: string): SweepVerdict {
   const issues = [{ resource: `/subscriptions/${subscriptionId}`, what: "locksUnread" }];
-  const details = [{ name: "Locks not read", text: `subscription ${subscriptionId}` }];
+  const details = [{ name: "Locks not read", text: `subscription ${subscriptionId}: ${because}` }];
   return { counts: { locksUnread: 1 }, details, issues };
 }
 

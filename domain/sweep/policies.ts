@@ -3,6 +3,7 @@ import { familyIndexOf } from "../coordination/vault-family.ts";
 import type { FleetMachine } from "../ports/fleet.ts";
 import type { ProtectionConfig } from "../protection/config.ts";
 import type { Difference } from "../protection/difference.ts";
+import { POLICY_ROLE } from "../protection/findings/drift-findings.ts";
 import { configuredPolicy } from "../protection/policy-lookup.ts";
 import type { PolicyKind, PolicyTemplate } from "../protection/policy-template.ts";
 import { vaultIdFor } from "../protection/rules.ts";
@@ -111,7 +112,8 @@ export function policyVerdict(
 }
 
 function leftText({ setting, expected, actual, refusedWith }: Drift): string {
-  return `${setting} is ${actual}, not ${expected}${refusedWith === undefined ? "" : ` (refused: ${refusedWith})`}`;
+  const role = refusedWith === "AZURE_ACCESS_DENIED" ? `; it needs the role "${POLICY_ROLE}"` : "";
+  return `${setting} is ${actual}, not ${expected}${refusedWith === undefined ? "" : ` (refused: ${refusedWith}${role})`}`;
 }
 
 /** A policy that could not be read or changed. */

@@ -22,6 +22,7 @@ interface Deps {
 interface LeftOut {
   readonly resource: string;
   readonly code: string;
+  readonly message: string;
 }
 
 /**
@@ -48,7 +49,7 @@ async function listOf({ directory }: Deps, subscriptionId: string, leftOut: Left
     return await directory.listVaults(subscriptionId);
   } catch (error) {
     if (!(error instanceof BackupError)) throw error;
-    leftOut.push({ resource: `/subscriptions/${subscriptionId}`, code: error.code });
+    leftOut.push({ resource: `/subscriptions/${subscriptionId}`, code: error.code, message: error.message });
     return [];
   }
 }

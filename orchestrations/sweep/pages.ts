@@ -43,9 +43,15 @@ export function* sweepPage(context: Context, run: PlannedRun): Step<PlannedRun> 
         return yield* deadLettersPage(context, run);
     }
   } catch (error) {
-    const reason = error instanceof ActivityFailed ? attentionReason(error.facts) : "internalError";
-    return incompleteBecause(nextPhase(run), `${PHASE_NAMES[run.phase]} could not be read (${reason})`);
+    return incompleteBecause(nextPhase(run), `${PHASE_NAMES[run.phase]} could not be read (${because(error)})`);
   }
+}
+
+/** Why an activity failed for good: a reason, and for a missing right the message, which names the right and its role. */
+export function because(error: unknown): string {
+  if (!(error instanceof ActivityFailed)) return "internalError";
+  const reason = attentionReason(error.facts);
+  return reason === "accessDenied" ? `${reason}: ${error.message.replace(/\.$/, "")}` : reason;
 }
 
 const PHASE_NAMES: Readonly<Record<PlannedRun["phase"], string>> = {
@@ -122,8 +128,8 @@ function* locksOf(context: Context, subscriptionId: string): Step<SweepVerdict> 
   try {
     const { locks } = yield* callActivity(context, sweepLocks, { subscriptionId }, patientRetry);
     return lockVerdict(locks);
-  } catch {
-    return locksUnread(subscriptionId);
+  } catch (error) {
+    return locksUnread(subscriptionId, because(error));
   }
 }
 

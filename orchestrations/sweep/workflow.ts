@@ -1,16 +1,15 @@
 import { addSeconds, isBefore } from "../../domain/instant.ts";
-import { attentionReason } from "../../domain/protection/outcome.ts";
 import { patientRetry } from "../../domain/retry.ts";
 import { BETWEEN_SWEEPS } from "../../domain/sweep/digest.ts";
 import { sweepIdAt } from "../../domain/sweep/due.ts";
 import { sweepSubscriptions as contract, planSweep, sweepDigest } from "../contracts/sweep.ts";
-import { ActivityFailed, callActivity, tryEntity } from "../durable/call.ts";
+import { callActivity, tryEntity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
 import { nowOf } from "../durable/wait.ts";
 import { awaitOutcomes } from "./await-outcomes.ts";
 import { checkPolicies } from "./check-policies.ts";
 import { endSweep } from "./end.ts";
-import { sweepPage } from "./pages.ts";
+import { because, sweepPage } from "./pages.ts";
 import {
   type Context,
   incompleteBecause,
@@ -61,10 +60,9 @@ function* plan(context: Context, run: SweepRun): Step<PlannedRun> {
     const found = yield* callActivity(context, planSweep, {}, patientRetry);
     return { ...run, plan: { ...found, sweepId, startedAt } };
   } catch (error) {
-    const reason = error instanceof ActivityFailed ? attentionReason(error.facts) : "internalError";
     const nothing = { subscriptionIds: [], unreadable: [], readable: [], startsPerMinute: 1, sweepId, startedAt };
-    const because = `the subscriptions could not be read (${reason})`;
-    return incompleteBecause({ ...run, plan: nothing, phase: "deadLetters" }, because);
+    const reason = `the subscriptions could not be read (${because(error)})`;
+    return incompleteBecause({ ...run, plan: nothing, phase: "deadLetters" }, reason);
   }
 }
 

@@ -42,7 +42,10 @@ const REMEDIES: Readonly<Record<ReasonWithRemedy, readonly [whatToDo: string, wh
     "Check in the vault's jobs whether the operation is still running, then try again.",
     "platformAdmin",
   ],
-  accessDenied: ["Give the app's identity the permissions that docs/azure-calls.md lists.", "platformAdmin"],
+  accessDenied: [
+    "Give the app's identity the permissions that docs/azure-calls.md lists: the message names the missing one and its role.",
+    "platformAdmin",
+  ],
   unauthenticated: ["Check the app's managed identity.", "platformAdmin"],
   providerNotRegistered: ["Register Microsoft.RecoveryServices in the machine's subscription.", "platformAdmin"],
   throttledTooLong: ["Find out what else sends many requests to this subscription, then try again.", "platformAdmin"],

@@ -115,7 +115,7 @@ function find(parts: GatewayParts, { method, path }: ReceivedRequest): Routed | 
 async function handleRouted(parts: GatewayParts, received: ReceivedRequest, routed: Routed): Promise<GatewayResult> {
   const call = parseCall(parts, received, routed);
   const { operation, request, principal } = call;
-  if (!parts.access.permits(operation.action)) {
+  if (!parts.access.permits(operation.action, scopeOf(request.path))) {
     throw authorizationFailed(principal, operation.action, scopeOf(request.path));
   }
   const rateLimitHeaders = parts.throttling.admit(call);

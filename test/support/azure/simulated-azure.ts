@@ -52,7 +52,8 @@ export async function startSimulatedAzure(change: Partial<SimulatorOptions> = {}
   };
 }
 
-const INITIAL_STATE = [
+/** A group with a vault, a disk and a running machine, ready at once. */
+export const INITIAL_STATE = [
   { path: GROUP, apiVersion: "2021-04-01", body: { location: "westeurope" } },
   {
     path: VAULT_ID,

@@ -68,7 +68,7 @@ test("says nothing of machines that a vault may protect whose items Azure does n
   vault.faults.failNext("listProtectedItems", denied);
 
   expect(await actions()).toEqual({
-    leftOut: [{ what: `backup items of ${vaultId}`, code: "AZURE_ACCESS_DENIED" }],
+    leftOut: [{ what: `backup items of ${vaultId}`, code: "AZURE_ACCESS_DENIED", message: denied.message }],
     actions: { covered: "unknown", bare: "unknown", far: "create" },
   });
 });

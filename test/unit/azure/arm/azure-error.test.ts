@@ -181,7 +181,8 @@ describe("the message", () => {
 
     expect(error.message).toBe(
       `AZURE_ACCESS_DENIED: Cannot read the virtual machine ${VM_ID}: Azure returned 403 AuthorizationFailed: ` +
-        "The client has no right. Give the app's identity the role that docs/azure-calls.md names for this call.",
+        "The client has no right. The call needs Microsoft.Compute/virtualMachines/read. " +
+        `Assign the role "Holdfast Machine Reader" (docs/azure-calls.md) to it on ${VM_ID}.`,
     );
   });
 

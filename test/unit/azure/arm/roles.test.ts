@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { AZURE_CALLS } from "../../../../azure/arm/azure-calls.ts";
 import { LINKED_RIGHTS, ROLE_DEFINITIONS } from "../../../../azure/arm/roles.ts";
+import { POLICY_ROLE, VAULT_ROLE } from "../../../../domain/protection/findings/drift-findings.ts";
 
 describe("the custom roles", () => {
   test("infra/role-definitions.json is what npm run role-definitions writes", async () => {
@@ -44,4 +45,12 @@ describe("the custom roles", () => {
       true,
     );
   });
+});
+
+test("the roles that the rules name for corrections are those that contain the rights", () => {
+  const roleOf = (action: string) =>
+    ROLE_DEFINITIONS.filter(({ actions }) => actions.includes(action)).map((r) => r.name);
+
+  expect(roleOf("Microsoft.RecoveryServices/Vaults/backupPolicies/write")).toEqual([POLICY_ROLE]);
+  expect(roleOf("Microsoft.RecoveryServices/Vaults/backupstorageconfig/write")).toEqual([VAULT_ROLE]);
 });

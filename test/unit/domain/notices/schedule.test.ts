@@ -95,7 +95,7 @@ test("what could not be read is told with what to do", () => {
   const notice = runNotice({ ...run, status: "completedWithProblems", unreadable: ["/subscriptions/x"] });
 
   expect(notice.text).toContain("Nothing is known of 1 resource that could not be read.");
-  expect(notice.whatToDo).toContain("Reader");
+  expect(notice.whatToDo).toContain("Holdfast's roles");
   expect(notice.facts).toContainEqual(["Unreadable", "/subscriptions/x"]);
 });
 

@@ -89,7 +89,7 @@ test("says what it did, what has not ended, and what is not known", () => {
   expect(text).toBe(
     "The sweep saw 10 machines and started 4 protection workflows; 3 machines are newly protected. 1 workflow has not ended yet. Nothing is known of 1 subscription. It did not see everything: it took too long.",
   );
-  expect(whatToDo).toContain("Reader");
+  expect(whatToDo).toContain("Holdfast's roles");
 });
 
 test("names up to 20 machines and subscriptions, and leaves out what is zero", () => {

@@ -23,9 +23,9 @@ test("names every lock once, with its level and place", () => {
 });
 
 test("names a subscription whose locks could not be listed", () => {
-  expect(locksUnread("s1")).toMatchObject({
+  expect(locksUnread("s1", "accessDenied: No.")).toMatchObject({
     counts: { locksUnread: 1 },
-    details: [{ text: "subscription s1" }],
+    details: [{ text: "subscription s1: accessDenied: No." }],
     issues: [{ resource: "/subscriptions/s1", what: "locksUnread" }],
   });
 });

@@ -82,7 +82,19 @@ test.for<[string, Parameters<typeof policyVerdict>[1], object, readonly string[]
       shortenedRetention: false,
     },
     { policiesDiffer: 1 },
-    ["timeZoneOffset is UTC+02:00, not UTC+01:00 (refused: AZURE_ACCESS_DENIED)"],
+    [
+      'timeZoneOffset is UTC+02:00, not UTC+01:00 (refused: AZURE_ACCESS_DENIED; it needs the role "Holdfast Policy Writer")',
+    ],
+  ],
+  [
+    "what a person has to approve",
+    {
+      kind: "ready",
+      drift: [{ ...drift, corrected: false, refusedWith: "AZURE_APPROVAL_REQUIRED" }],
+      shortenedRetention: false,
+    },
+    { policiesDiffer: 1 },
+    ["timeZoneOffset is UTC+02:00, not UTC+01:00 (refused: AZURE_APPROVAL_REQUIRED)"],
   ],
   [
     "what was not to be corrected",

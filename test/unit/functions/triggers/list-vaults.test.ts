@@ -74,7 +74,11 @@ test("names a subscription that Azure refuses to list", async () => {
 
   expect(items).toEqual([]);
   expect(leftOut).toEqual([
-    { resource: "/subscriptions/00000000-0000-0000-0000-000000000001", code: "AZURE_ACCESS_DENIED" },
+    {
+      resource: "/subscriptions/00000000-0000-0000-0000-000000000001",
+      code: "AZURE_ACCESS_DENIED",
+      message: "AZURE_ACCESS_DENIED: No.",
+    },
   ]);
 });
 

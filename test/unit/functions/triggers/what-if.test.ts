@@ -15,7 +15,7 @@ function arrange(machineCount = 1, subscriptionIds: readonly string[] = [subscri
     })),
     extras: {},
     vaultContents: new Map(),
-    leftOut: [{ what: "locks of subscription x", code: "AZURE_ACCESS_DENIED" }],
+    leftOut: [{ what: "locks of subscription x", code: "AZURE_ACCESS_DENIED", message: "No." }],
   };
   const survey = vi.fn(async (_config: unknown, _ids: readonly string[]) => found);
   const readConfig = vi.fn(

@@ -124,7 +124,7 @@ describe("what cannot be read", () => {
 
     expect(run.output).toMatchObject({
       isComplete: false,
-      incomplete: "the machines could not be read (accessDenied)",
+      incomplete: "the machines could not be read (accessDenied: AZURE_ACCESS_DENIED: No)",
     });
     expect(inputsOf(run.scheduled, "sweepUnseen")).toMatchObject([{ isScanComplete: false }]);
     expect(namesOf(run.scheduled)).toEqual(expect.arrayContaining(["sweepOrphans", "takeDeadLetters"]));

@@ -48,3 +48,14 @@ test("names three settings and counts the others", () => {
 
   expect(vaultDriftFindings(drift)[0]?.text).toMatch(/tags\.t2: LocallyRedundant, not GeoRedundant; and 2 more\.$/);
 });
+
+test("names the role that a refused correction needs", () => {
+  const drift = [{ ...redundancy, refusedWith: "AZURE_ACCESS_DENIED" }];
+
+  const [ofVault, ofPolicy] = [...vaultDriftFindings(drift), ...policyDriftFindings(drift, false)];
+
+  expect(ofVault?.text).toContain(
+    '(Azure refused the change: AZURE_ACCESS_DENIED; it needs the role "Holdfast Vault Creator")',
+  );
+  expect(ofPolicy?.text).toContain('it needs the role "Holdfast Policy Writer")');
+});
