@@ -32,6 +32,9 @@ param createVaultResourceGroups bool = true
 @description('Whether the resource groups that are created for vaults get a lock against deletion, so that no clean-up takes the backups.')
 param lockVaultResourceGroups bool = true
 
+@description('Resource groups of the machines to protect. Empty: the right to write machines, which Azure Backup asks for, is given for the whole subscription. A machine elsewhere then ends as not protected, with the missing right named.')
+param machineResourceGroups array = []
+
 @description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders (the resource provider Microsoft.RecoveryServices).')
 param optionalRoles array = [
   'createVaults'
@@ -329,6 +332,7 @@ module roles 'modules/roles.bicep' = if (guardThisSubscription) {
     appPrincipalId: identity.outputs.principalId
     optionalRoles: optionalRoles
     vaultResourceGroups: vaultResourceGroups
+    machineResourceGroups: machineResourceGroups
   }
 }
 

@@ -12,6 +12,9 @@ param optionalRoles array
 @description('Resource groups of the Recovery Services vaults; empty: the rights on vaults are given for the whole subscription.')
 param vaultResourceGroups array
 
+@description('Resource groups of the machines to protect; empty: any machine of the subscription may be protected.')
+param machineResourceGroups array
+
 var roleDefinitions = loadJsonContent('../role-definitions.json')
 var scopeId = subscription().id
 var wanted = union(
@@ -21,13 +24,27 @@ var wanted = union(
   optionalRoles
 )
 var roles = filter(roleDefinitions.roles, role => contains(wanted, role.optional ?? ''))
+var vaultRoles = filter(roles, role => role.scope == 'vaults' && role.optional != 'registerProviders')
 var vaultRoleIds = map(
-  filter(roles, role => role.scope == 'vaults' && role.optional != 'registerProviders'),
+  vaultRoles,
   role =>
     subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',
       guid(scopeId, environmentName, role.key)
     )
+)
+var enablerRoles = filter(roles, role => role.key == 'protectionEnabler')
+var enablerRoleIds = map(
+  enablerRoles,
+  role =>
+    subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      guid(scopeId, environmentName, role.key)
+    )
+)
+var keysForGroups = union(
+  empty(vaultResourceGroups) ? [] : map(vaultRoles, role => role.key),
+  empty(machineResourceGroups) ? [] : map(enablerRoles, role => role.key)
 )
 
 resource definitions 'Microsoft.Authorization/roleDefinitions@2022-04-01' = [
@@ -52,9 +69,10 @@ resource definitions 'Microsoft.Authorization/roleDefinitions@2022-04-01' = [
   }
 ]
 
-// A resource provider is registered for a whole subscription, so that right has no effect in a resource group.
+// For the whole subscription: reading, because machines are listed; registering a resource provider, which has no narrower scope;
+// and what no resource groups were given for.
 resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for (role, index) in roles: if (role.scope == 'machines' || role.optional == 'registerProviders' || empty(vaultResourceGroups)) {
+  for (role, index) in roles: if (!contains(keysForGroups, role.key)) {
     name: guid(scopeId, appPrincipalId, role.key)
     properties: {
       roleDefinitionId: definitions[index].id
@@ -64,7 +82,7 @@ resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-module vaultAssignments 'vault-role-assignments.bicep' = [
+module vaultAssignments 'group-role-assignments.bicep' = [
   for groupName in vaultResourceGroups: {
     name: 'holdfast-vault-roles-${uniqueString(subscription().id, environmentName, groupName)}'
     scope: resourceGroup(groupName)
@@ -74,6 +92,20 @@ module vaultAssignments 'vault-role-assignments.bicep' = [
     params: {
       appPrincipalId: appPrincipalId
       roleDefinitionIds: vaultRoleIds
+    }
+  }
+]
+
+module machineAssignments 'group-role-assignments.bicep' = [
+  for groupName in machineResourceGroups: {
+    name: 'holdfast-machine-roles-${uniqueString(subscription().id, environmentName, groupName)}'
+    scope: resourceGroup(groupName)
+    dependsOn: [
+      definitions
+    ]
+    params: {
+      appPrincipalId: appPrincipalId
+      roleDefinitionIds: enablerRoleIds
     }
   }
 ]

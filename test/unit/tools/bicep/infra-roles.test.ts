@@ -2,22 +2,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { DATA_ROLES } from "../../../../azure/arm/data-roles.ts";
 import { type Expression, expressionsIn, plainText } from "../../../../tools/bicep/expression.ts";
 import { bodyOf, valueAt } from "../../../../tools/bicep/read-bicep.ts";
 import { INFRA_FOLDER, infraFile, infraFiles, infraJson, resourceOfType } from "../../../support/infra/infra-files.ts";
 
-/** Built-in roles by the ID that Azure's documentation gives: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
-const BUILT_IN_ROLES = {
-  "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
-  "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-  "Storage Queue Data Contributor": "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
-  "Storage Queue Data Message Sender": "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
-  "Storage Table Data Contributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
-  "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
-  "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
-  "Key Vault Secrets Officer": "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-  "Durable Task Data Contributor": "0ad04412-c4d5-4796-b79c-f76d14c8d402",
+/** Built-in roles that the app itself never uses: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const ON_REQUEST = {
+  keyVaultSecretsOfficer: { name: "Key Vault Secrets Officer", id: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7" },
+  durableTaskDataContributor: { name: "Durable Task Data Contributor", id: "0ad04412-c4d5-4796-b79c-f76d14c8d402" },
 };
+/** A channel's topic is not ours to assign roles on. */
+const deployed = DATA_ROLES.filter(({ resource }) => resource !== "customTopic");
 const builtInRoles = z
   .record(z.string(), z.strictObject({ name: z.string(), id: z.guid() }))
   .parse(infraJson("built-in-roles.json"));
@@ -30,10 +26,26 @@ const bicep = [...infraFiles.keys()]
   .filter((path) => path.endsWith(".bicep"))
   .map((path) => [path, readFileSync(join(INFRA_FOLDER, path), "utf8")] as const);
 
-test("the built-in roles have the IDs of Azure's documentation, and none is broader than data, telemetry or secrets", () => {
-  const given = Object.fromEntries(Object.values(builtInRoles).map(({ name, id }) => [name, id]));
+test("the built-in roles are the constants of the code, and those that operators ask for", () => {
+  const constants = Object.fromEntries(deployed.map(({ key, name, id }) => [key, { name, id }]));
 
-  expect(given).toEqual(BUILT_IN_ROLES);
+  expect(builtInRoles).toEqual({ ...constants, ...ON_REQUEST });
+});
+
+test.for(deployed)("$name is given to the $principal on the $resource", ({ key, principal, resource }) => {
+  const files = {
+    storageAccount: principal === "app" ? "modules/storage.bicep" : "modules/event-delivery-roles.bicep",
+    keyVault: "modules/key-vault.bicep",
+    applicationInsights: "modules/monitoring.bicep",
+    customTopic: "",
+  };
+
+  const using = bicep.filter(([, text]) => text.includes(`builtInRoles.${key}.id`)).map(([path]) => path);
+
+  expect(using).toEqual([files[resource]]);
+  expect(infraFile(files[resource]).parameters.map(({ name }) => name)).toContain(
+    principal === "app" ? "appPrincipalId" : "topicPrincipalId",
+  );
 });
 
 test.for(bicep)(
@@ -81,14 +93,15 @@ test("a custom role has the actions of role-definitions.json and no data action"
   });
 });
 
-test("roles.bicep knows every scope and the key that it treats in a way of its own", () => {
+test("roles.bicep knows every scope, and the roles that it treats in a way of their own", () => {
   const { variables, resources } = infraFile("modules/roles.bicep");
   const texts = [...variables, ...resources]
     .flatMap(({ value }) => expressionsOf(value))
     .flatMap((expression) => (expression.kind === "text" ? [expression.parts.join("")] : []));
 
   expect(new Set(customRoles.map(({ scope }) => scope))).toEqual(new Set(["machines", "vaults"]));
-  expect(texts).toEqual(expect.arrayContaining(["machines", "vaults", "registerProviders"]));
+  expect(texts).toEqual(expect.arrayContaining(["vaults", "registerProviders", "protectionEnabler"]));
+  expect(customRoles.find(({ key }) => key === "protectionEnabler")?.scope).toBe("machines");
   expect(customRoles.find(({ optional }) => optional === "registerProviders")?.scope).toBe("vaults");
 });
 
