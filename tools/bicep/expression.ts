@@ -110,7 +110,9 @@ const READERS: Readonly<Record<string, (node: Node, line: number) => Expression>
   binary_expression: (node, line) => {
     const operator = node.childForFieldName("operator")?.text ?? "";
     const right = field(node, "right");
-    return intoBody(field(node, "left"), (left) => ({ kind: "operation", line, operator, operands: [left, right] }));
+    const wrap = (left: Expression): Expression => ({ kind: "operation", line, operator, operands: [left, right] });
+    const left = field(node, "left");
+    return isInParentheses(node, "left") ? wrap(left) : intoOperand(left, bindingOf(operator), wrap);
   },
   unary_expression: (node, line) => ({
     kind: "operation",
@@ -160,9 +162,32 @@ function intoLastOperand(target: Expression, wrap: (operand: Expression) => Expr
   }
 }
 
-/** In the same way it gives `x => a == b` as `(x => a) == b`. */
-function intoBody(target: Expression, wrap: (operand: Expression) => Expression): Expression {
-  return target.kind === "lambda" ? { ...target, body: intoBody(target.body, wrap) } : wrap(target);
+/** How strongly operators bind; https://learn.microsoft.com/azure/azure-resource-manager/bicep/operators */
+const BINDING: readonly (readonly string[])[] = [
+  ["??"],
+  ["||"],
+  ["&&"],
+  ["==", "!=", "=~", "!~"],
+  ["<", "<=", ">", ">="],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
+
+function bindingOf(operator: string): number {
+  return BINDING.findIndex((operators) => operators.includes(operator));
+}
+
+/** In the same way it gives `x => a == b` as `(x => a) == b`, and `a && b.c == d` as `(a && b).c == d`. */
+function intoOperand(target: Expression, binding: number, wrap: (operand: Expression) => Expression): Expression {
+  if (target.kind === "lambda") return { ...target, body: intoOperand(target.body, binding, wrap) };
+  const [first, last] = target.kind === "operation" ? target.operands : [];
+  if (target.kind !== "operation" || first === undefined || last === undefined) return wrap(target);
+  if (bindingOf(target.operator) >= binding) return wrap(target);
+  return { ...target, operands: [first, intoOperand(last, binding, wrap)] };
+}
+
+function isInParentheses(node: Node, name: string): boolean {
+  return node.childForFieldName(name)?.type === "parenthesized_expression";
 }
 
 /** The grammar reads a call that is an item of a list as two items, a name and a parenthesis. */

@@ -21,10 +21,10 @@ export function evaluate(value: Expression, file: BicepFile, given: Readonly<Rec
       return evaluated(evaluated(value.condition) === true ? value.yes : value.no);
     case "name":
       return valueOfName(value.name, file, given);
-    case "call": {
-      const [argument] = value.args;
-      return value.name === "empty" && argument !== undefined ? isEmpty(evaluated(argument)) : unknown(value);
-    }
+    case "call":
+      return ofCall(value, file, given);
+    case "member":
+      return memberOf(evaluated(value.object), value.property);
     case "operation":
       return ofOperation(value.operator, value.operands.map(evaluated));
     case "object":
@@ -43,6 +43,40 @@ function valueOfName(name: string, file: BicepFile, given: Readonly<Record<strin
   return evaluate(declared, file, given);
 }
 
+type Call = Extract<Expression, { readonly kind: "call" }>;
+
+function ofCall(call: Call, file: BicepFile, given: Readonly<Record<string, unknown>>): unknown {
+  const [first, second] = call.args;
+  if (first === undefined) return unknown(call);
+  const list = evaluate(first, file, given);
+  if (second?.kind === "lambda") {
+    const { parameter, body } = second;
+    const apply = (item: unknown) => evaluate(body, file, { ...given, [parameter]: item });
+    if (call.name === "map") return listIn(list).map(apply);
+    if (call.name === "filter") return listIn(list).filter((item) => apply(item) === true);
+  }
+  switch (call.name) {
+    case "empty":
+      return isEmpty(list);
+    case "contains":
+      return listIn(list).includes(second === undefined ? undefined : evaluate(second, file, given));
+    case "union":
+      return [...new Set(call.args.flatMap((argument) => listIn(evaluate(argument, file, given))))];
+    default:
+      return unknown(call);
+  }
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error("not a list");
+  return value;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) throw new Error(`nothing has the member ${name}`);
+  return new Map(Object.entries(value)).get(name);
+}
+
 function ofOperation(operator: string, operands: readonly unknown[]): unknown {
   const [first, second] = operands;
   switch (operator) {
@@ -54,6 +88,10 @@ function ofOperation(operator: string, operands: readonly unknown[]): unknown {
       return first === true || second === true;
     case "==":
       return first === second;
+    case "!=":
+      return first !== second;
+    case "??":
+      return first ?? second;
     default:
       throw new Error(`unknown operator ${operator}`);
   }

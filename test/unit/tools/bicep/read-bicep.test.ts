@@ -36,6 +36,12 @@ test.for<[string, string, object]>([
   ["access after an operator", "a || b.c", { kind: "operation", operands: [{}, { kind: "member", property: "c" }] }],
   ["access in a lambda", "map(a, x => x.y)", { args: [{}, { kind: "lambda", body: { kind: "member" } }] }],
   ["an operator in a lambda", "map(a, x => x == y)", { args: [{}, { kind: "lambda", body: { kind: "operation" } }] }],
+  [
+    "operators around an access",
+    "a && b.c == d",
+    { operator: "&&", operands: [{ name: "a" }, { operator: "==", operands: [{ kind: "member" }, { name: "d" }] }] },
+  ],
+  ["parentheses", "(a && b) == c", { operator: "==", operands: [{ operator: "&&" }, { name: "c" }] }],
   ["a call in a lambda", "map(a, x => f(x))", { args: [{}, { kind: "lambda", body: { kind: "call", name: "f" } }] }],
   ["an escaped quotation mark", "'it\\'s'", { parts: ["it", "'", "s"] }],
 ])("gives %s its meaning, whatever the grammar's tree says", async ([, text, expected]) => {
