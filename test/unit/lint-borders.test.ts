@@ -61,7 +61,7 @@ const topLevel: Readonly<Record<string, Border>> = {
   config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
   storage: {
     ours: ["storage", "domain"],
-    packages: [...NODE_MODULES, "@azure/data-tables", "@azure/identity", "@azure/storage-blob"],
+    packages: [...NODE_MODULES, "@azure/data-tables", "@azure/identity", "@azure/storage-blob", "@azure/storage-queue"],
   },
   local: { ours: ["local"], packages: everyPackage },
   tools: { ours: [...folders, "test", "biome.json"], packages: everyPackage },
