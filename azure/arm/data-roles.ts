@@ -37,7 +37,7 @@ export const DATA_ROLES: readonly DataRole[] = [
     id: "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
     principal: "app",
     resource: "storageAccount",
-    clients: [],
+    clients: ["@azure/storage-queue"],
     isForPlatform: true,
     why: "Queues of the task hub; the queue of events about machines.",
   },

@@ -16,7 +16,7 @@ test("answers in OpenMetrics", async () => {
     status: 200,
     headers: { "Content-Type": "application/openmetrics-text; version=1.0.0; charset=utf-8" },
     body: expect.stringMatching(
-      /^# TYPE holdfast_configuration gauge\n[\s\S]*holdfast_malformed_events_total 4\n[\s\S]*# EOF\n$/,
+      /^# TYPE holdfast_configuration gauge\n[\s\S]*holdfast_malformed_events 4\n[\s\S]*# EOF\n$/,
     ),
   });
 });

@@ -1,0 +1,33 @@
+using 'main.bicep'
+
+// What azd deploys: azd reads this file, and readEnvironmentVariable finds the values of "azd env set". Lists are separated by commas.
+// For a fixed set of values deploy one of environments/ with "az deployment sub create" instead.
+var secretNamesList = readEnvironmentVariable('HOLDFAST_SECRET_NAMES', '')
+var alertEmailsList = readEnvironmentVariable('HOLDFAST_ALERT_EMAILS', '')
+var optionalRolesList = readEnvironmentVariable('HOLDFAST_OPTIONAL_ROLES', 'createVaults')
+var vaultResourceGroupsList = readEnvironmentVariable('HOLDFAST_VAULT_RESOURCE_GROUPS', 'holdfast-backup')
+var machineResourceGroupsList = readEnvironmentVariable('HOLDFAST_MACHINE_RESOURCE_GROUPS', '')
+var allowedIpRangesList = readEnvironmentVariable('HOLDFAST_ALLOWED_IP_RANGES', '')
+var loginAllowedClientIdsList = readEnvironmentVariable('HOLDFAST_LOGIN_ALLOWED_CLIENT_IDS', '')
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'production')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param guardThisSubscription = bool(readEnvironmentVariable('HOLDFAST_GUARD_THIS_SUBSCRIPTION', 'true'))
+param existingSystemTopicName = readEnvironmentVariable('HOLDFAST_SYSTEM_TOPIC', '')
+param existingSystemTopicResourceGroup = readEnvironmentVariable('HOLDFAST_SYSTEM_TOPIC_RESOURCE_GROUP', '')
+param vaultResourceGroups = empty(vaultResourceGroupsList) ? [] : split(vaultResourceGroupsList, ',')
+param createVaultResourceGroups = bool(readEnvironmentVariable('HOLDFAST_CREATE_VAULT_RESOURCE_GROUPS', 'true'))
+param machineResourceGroups = empty(machineResourceGroupsList) ? [] : split(machineResourceGroupsList, ',')
+param optionalRoles = empty(optionalRolesList) ? [] : split(optionalRolesList, ',')
+param nodeVersion = readEnvironmentVariable('HOLDFAST_NODE_VERSION', '22')
+param instanceMemoryMB = int(readEnvironmentVariable('HOLDFAST_INSTANCE_MEMORY_MB', '2048'))
+param storageSkuName = readEnvironmentVariable('HOLDFAST_STORAGE_SKU', 'Standard_LRS')
+param secretNames = empty(secretNamesList) ? [] : split(secretNamesList, ',')
+param keyVaultWriterPrincipalId = readEnvironmentVariable('HOLDFAST_KEY_VAULT_WRITER', '')
+param loginClientId = readEnvironmentVariable('HOLDFAST_LOGIN_CLIENT_ID', '')
+param loginAllowedClientIds = empty(loginAllowedClientIdsList) ? [] : split(loginAllowedClientIdsList, ',')
+param privateNetworking = bool(readEnvironmentVariable('HOLDFAST_PRIVATE_NETWORKING', 'false'))
+param allowedIpRanges = empty(allowedIpRangesList) ? [] : split(allowedIpRangesList, ',')
+param useDurableTaskScheduler = bool(readEnvironmentVariable('HOLDFAST_DURABLE_TASK_SCHEDULER', 'false'))
+param alertEmails = empty(alertEmailsList) ? [] : split(alertEmailsList, ',')
+param otlpEndpoint = readEnvironmentVariable('HOLDFAST_OTLP_ENDPOINT', '')
