@@ -1,0 +1,48 @@
+import type { Picture } from "./list.ts";
+
+/** Hash of what a picture shows, by the picture's name: a file beside the pictures. */
+export type PictureRecord = Readonly<Record<string, string>>;
+
+export const PICTURES_FOLDER = "docs/images/alerts";
+export const RECORD_FILE = `${PICTURES_FOLDER}/pictures.json`;
+export const GALLERY_FILE = "docs/alerts.md";
+const BEGIN = "<!-- pictures: written by npm run pictures -->";
+const END = "<!-- end of pictures -->";
+
+const CHANNEL_NAMES: Readonly<Record<string, string>> = {
+  teams: "Teams",
+  slack: "Slack",
+  discord: "Discord",
+  "google-chat": "Google Chat",
+  "pager-duty": "PagerDuty",
+  webhook: "Webhook",
+  "event-grid": "Event Grid",
+};
+
+export function recordOf(pictures: readonly Picture[]): PictureRecord {
+  return Object.fromEntries(pictures.map(({ name, hash }) => [name, hash]));
+}
+
+/** The document with today's pictures between its two marks. */
+export function withGallery(document: string, pictures: readonly Picture[]): string {
+  const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`${GALLERY_FILE} has no place for pictures: "${BEGIN}" and "${END}".`);
+  return `${document.slice(0, from)}${BEGIN}\n${galleryOf(pictures)}${document.slice(to)}`;
+}
+
+function galleryOf(pictures: readonly Picture[]): string {
+  const channels = [...new Set(pictures.map(({ channel }) => channel))];
+  return channels
+    .map((channel) => {
+      const shown = pictures.filter((picture) => picture.channel === channel).map(pictureLine);
+      const label = CHANNEL_NAMES[channel] ?? channel;
+      return `<details>\n<summary>${label}: ${shown.length} messages</summary>\n\n${shown.join("\n\n")}\n\n</details>\n`;
+    })
+    .join("\n");
+}
+
+function pictureLine({ name, channel, title, about }: Picture): string {
+  const label = about === "" ? title : about;
+  const alt = `${CHANNEL_NAMES[channel] ?? channel}: ${title}`.replaceAll(/[[\]\\]/g, "");
+  return `${label}:\n\n![${alt}](images/alerts/${name}.png)`;
+}
