@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 /** What a test reads of a generic webhook's body. */
-export interface HookBody {
+interface HookBody {
   readonly type: string;
   readonly data: {
     readonly kind: string;
