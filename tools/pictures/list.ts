@@ -85,6 +85,11 @@ const CHATS: readonly Chat[] = [
   },
 ];
 
+/** A post as each chat shows it, and what a reader must find there. */
+export function chatPages(post: ChannelPost): readonly Pick<Picture, "channel" | "page" | "texts">[] {
+  return CHATS.map(({ channel, page, texts }) => ({ channel, page: page(post), texts: texts(post) }));
+}
+
 /** Every picture of docs/images/alerts, each name once. */
 export const pictures: readonly Picture[] = CHATS.flatMap(({ channel, samples, page, texts }) =>
   samples.map(({ name, about, message }) => {

@@ -6,6 +6,8 @@ export type PictureRecord = Readonly<Record<string, string>>;
 export const PICTURES_FOLDER = "docs/images/alerts";
 export const RECORD_FILE = `${PICTURES_FOLDER}/pictures.json`;
 export const GALLERY_FILE = "docs/alerts.md";
+/** Pictures of a channel that are shown at once; the others are folded away. */
+const SHOWN_AT_ONCE: Readonly<Record<string, number>> = { teams: 3 };
 const BEGIN = "<!-- pictures: written by npm run pictures -->";
 const END = "<!-- end of pictures -->";
 
@@ -34,9 +36,12 @@ function galleryOf(pictures: readonly Picture[]): string {
   const channels = [...new Set(pictures.map(({ channel }) => channel))];
   return channels
     .map((channel) => {
-      const shown = pictures.filter((picture) => picture.channel === channel).map(pictureLine);
-      const label = CHANNEL_NAMES[channel] ?? channel;
-      return `<details>\n<summary>${label}: ${shown.length} messages</summary>\n\n${shown.join("\n\n")}\n\n</details>\n`;
+      const lines = pictures.filter((picture) => picture.channel === channel).map(pictureLine);
+      const first = lines.slice(0, SHOWN_AT_ONCE[channel] ?? 0);
+      const folded = lines.slice(first.length);
+      const label = `${CHANNEL_NAMES[channel] ?? channel}: ${folded.length} ${first.length > 0 ? "more " : ""}messages`;
+      const details = `<details>\n<summary>${label}</summary>\n\n${folded.join("\n\n")}\n\n</details>\n`;
+      return [...first, details].join("\n\n");
     })
     .join("\n");
 }

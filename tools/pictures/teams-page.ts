@@ -35,6 +35,7 @@ const hostConfig = {
 const STYLE = `
   #frame { background: #f5f5f5; }
   #card { background: #fff; border-radius: 6px; box-shadow: 0 1px 3px #0003; overflow-wrap: anywhere; }
+  #card * { overflow-wrap: anywhere !important; }
   #card p { margin: 0; }
   #card .ac-actionSet { flex-wrap: wrap; row-gap: 8px; }
   #card .ac-pushButton { font: 600 13px "Liberation Sans", Arial, sans-serif; padding: 6px 12px; border: 1px solid #d1d1d1; border-radius: 4px; background: #fff; color: #242424; }
