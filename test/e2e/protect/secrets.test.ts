@@ -83,7 +83,8 @@ test("no secret enters the task hub, tables, the log or chat when several faults
   expect(stack.messages().length).toBeGreaterThan(0);
   expect(findSecrets(stack, secrets, host)).toEqual([]);
   expect(await findTableSecrets(stack.storage, secrets)).toEqual([]);
-});
+  // Three days, in which the channel that is away is tried.
+}, 300_000);
 
 test.for<[string, string, string]>([
   ["an invalid field", "virtual-machines/protect", JSON.stringify({ vmId: leak })],
