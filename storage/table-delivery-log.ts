@@ -2,10 +2,10 @@ import { odata } from "@azure/data-tables";
 import type { Instant } from "../domain/instant.ts";
 import type { DeliveryEntry, DeliveryLog, DeliveryPage } from "../domain/ports/delivery-log.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
+import { DEFAULT_PAGE, pageOf } from "./page-of.ts";
 import { reversedTime } from "./run-rows.ts";
 import { openTable, type Row, type StorageTable } from "./storage-table.ts";
 
-const DEFAULT_PAGE = 100;
 /** Azure's limit for one transaction. */
 const MAX_BATCH = 100;
 const MAX_FORGOTTEN = 2000;
@@ -34,15 +34,7 @@ async function list(
   { continuation = "", pageSize = DEFAULT_PAGE }: Parameters<DeliveryLog["list"]>[1],
 ): Promise<DeliveryPage> {
   const filter = odata`PartitionKey eq ${channel} and RowKey gt ${continuation}`;
-  const rows: Row[] = [];
-  for await (const page of table.pages({ filter, pageSize: Math.min(pageSize + 1, 1000) })) {
-    rows.push(...page);
-    if (rows.length > pageSize) break;
-  }
-  const shown = rows.slice(0, pageSize);
-  const last = shown.at(-1);
-  const items = shown.flatMap((row) => entryOf(row) ?? []);
-  return { items, ...(rows.length > pageSize && last !== undefined && { continuation: String(last.rowKey) }) };
+  return await pageOf(table, { filter, pageSize, read: entryOf });
 }
 
 async function forget(table: StorageTable, channel: string, before: Instant): Promise<void> {

@@ -12,10 +12,10 @@ import {
   rowOfSubject,
   subjectOfRow,
 } from "./incident-rows.ts";
+import { DEFAULT_PAGE, pageOf } from "./page-of.ts";
 import { openTable, type Row, type StorageTable } from "./storage-table.ts";
 
 const MAX_BATCH = 100;
-const DEFAULT_PAGE = 100;
 /** Incidents that one `forget` removes. */
 const MAX_FORGOTTEN = 200;
 
@@ -46,8 +46,7 @@ function incidentsIn(table: StorageTable): Incidents {
     list: (query) => list(table, query),
     async subjects(incidentId, { continuation = "", pageSize = DEFAULT_PAGE }): Promise<IncidentSubjectPage> {
       const filter = odata`PartitionKey eq ${incidentId} and RowKey gt ${continuation}`;
-      const { rows, ...more } = await rowsOf(table, filter, pageSize);
-      return { items: rows.flatMap((row) => subjectOfRow(row) ?? []), ...more };
+      return await pageOf(table, { filter, pageSize, read: subjectOfRow });
     },
     forget: (openedBefore) => forget(table, openedBefore),
   };
@@ -60,24 +59,11 @@ async function list(table: StorageTable, query: IncidentQuery): Promise<Incident
     ...(isResolved === undefined ? [] : [odata`isResolved eq ${isResolved}`]),
     ...(cause === undefined ? [] : [odata`cause eq ${cause.toLowerCase()}`]),
   ].join(" and ");
-  const { rows, ...more } = await rowsOf(table, filter, pageSize);
-  const items = rows.flatMap((row) => incidentOfRow(row) ?? []);
+  const { items, ...more } = await pageOf(table, { filter, pageSize, read: incidentOfRow });
   if (subject === undefined) return { items, ...more };
   const mark = subjectMark(subject);
   const found = await Promise.all(items.map(({ id }) => table.read(id, mark)));
   return { items: items.filter((_, place) => found[place] !== undefined), ...more };
-}
-
-/** A page that is continued after the last row that was read, however the table changes. */
-async function rowsOf(table: StorageTable, filter: string, pageSize: number) {
-  const rows: Row[] = [];
-  for await (const page of table.pages({ filter, pageSize: Math.min(pageSize + 1, 1000) })) {
-    rows.push(...page);
-    if (rows.length > pageSize) break;
-  }
-  const last = rows[pageSize - 1];
-  const continuation = rows.length > pageSize && last !== undefined ? { continuation: String(last.rowKey) } : {};
-  return { rows: rows.slice(0, pageSize), ...continuation };
 }
 
 /** The incident goes last, so that a removal that fails half-way is found again. */

@@ -4,11 +4,11 @@ import type { RunItemPage, RunPage, RunReports } from "../domain/ports/run-repor
 import { countStatuses, isFinal, type RunItem } from "../domain/schedule/report.ts";
 import { parseRunId } from "../domain/schedule/run-id.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
+import { DEFAULT_PAGE, pageOf } from "./page-of.ts";
 import { headKey, itemOfRow, partPrefix, RUNS, reversedTime, rowOfItem, rowOfRun, runOfRow } from "./run-rows.ts";
 import { type Change, openTable, type Row, type StorageTable } from "./storage-table.ts";
 
 const MAX_BATCH = 100;
-const DEFAULT_PAGE = 100;
 /** Runs that one `forget` removes. */
 const MAX_FORGOTTEN = 200;
 
@@ -45,25 +45,6 @@ function runReportsIn(table: StorageTable): RunReports {
     },
     forget: (dueBefore) => forget(table, dueBefore),
   };
-}
-
-interface PageRequest<T> {
-  readonly filter: string;
-  readonly pageSize: number;
-  readonly read: (row: Row) => T | undefined;
-}
-
-/** A page that is continued after the last row that was read, however the table changes. */
-async function pageOf<T>(table: StorageTable, { filter, pageSize, read }: PageRequest<T>) {
-  const rows: Row[] = [];
-  for await (const page of table.pages({ filter, pageSize: Math.min(pageSize + 1, 1000) })) {
-    rows.push(...page);
-    if (rows.length > pageSize) break;
-  }
-  const shown = rows.slice(0, pageSize);
-  const last = shown.at(-1);
-  const items = shown.flatMap((row) => read(row) ?? []);
-  return { items, ...(rows.length > pageSize && last !== undefined && { continuation: String(last.rowKey) }) };
 }
 
 async function closePart(table: StorageTable, runId: string, part: number) {

@@ -67,11 +67,12 @@ export function teamsMessage(post: ChannelPost, publicUrl?: string): TeamsMessag
 
 /**
  * Text that a card shows unchanged. Teams interprets Markdown in cards; a backslash escapes a character, and a list or heading
- * begins only at the start of a line.
+ * begins only at the start of a line. Entities such as `&lt;` are Markdown, too, and two braces begin a date: `{{DATE(…)}}`.
  */
 export function plainText(text: string): string {
   return text
     .replace(/[\\`*_[\]<>~|]/g, "\\$&")
+    .replace(/&(?=#?\w+;)|(?<=\{)\{/g, "\\$&")
     .replace(/^(\s*)([#+-]|\d+(?=[.)]))/, (_all, blanks: string, marker: string) =>
       /\d/.test(marker) ? `${blanks}${marker}\\` : `${blanks}\\${marker}`,
     );

@@ -2,7 +2,7 @@ import type { ChannelFault } from "../alerts/channel-gate.ts";
 import type { DigestLine } from "../alerts/digest.ts";
 import type { Instant } from "../instant.ts";
 import { type Fact, type Notice, type Severity, severities } from "./notice.ts";
-import { counted, presentFacts, sentences } from "./wording.ts";
+import { counted, presentFacts, sentences, timeText } from "./wording.ts";
 
 const FAULTS: Readonly<
   Record<ChannelFault, { readonly title: string; readonly text: string; readonly remedy: string }>
@@ -36,7 +36,7 @@ export function channelBrokenNotice(
     occurredAt,
     facts: presentFacts([
       ["Channel", channel],
-      ["Since", since],
+      ["Since", timeText(since)],
       ["Last error", detail],
     ]),
   };
@@ -54,7 +54,7 @@ export function channelRestoredNotice(channel: string, since: Instant, occurredA
     occurredAt,
     facts: presentFacts([
       ["Channel", channel],
-      ["Broken since", since],
+      ["Broken since", timeText(since)],
     ]),
   };
 }

@@ -75,7 +75,8 @@ async function post(
   }
 }
 
-function postOf(message: Message, links: readonly PostLink[]): ChannelPost {
+/** A message in words, as every channel gets it. */
+export function postOf(message: Message, links: readonly PostLink[]): ChannelPost {
   const { messageId, incident } = message;
   const notice = incidentNotice(message);
   if (incident === undefined) return { messageId, notice, links };

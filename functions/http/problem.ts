@@ -32,3 +32,8 @@ export function badRequest(problems: readonly FieldProblem[]): HttpResponseInit 
     errors: problems,
   });
 }
+
+/** Responds 404 with what there is none of, and where to look. */
+export function notFound(detail: string): HttpResponseInit {
+  return problemResponse({ status: 404, title: "Not Found", detail });
+}

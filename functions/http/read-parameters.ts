@@ -6,6 +6,7 @@ import { badRequest, type FieldProblem } from "./problem.ts";
 /** Parameters that the host reads: the function key, and which key it is. */
 const HOST_PARAMETERS: readonly string[] = ["code", "clientid"];
 const MAX_UNKNOWN_PARAMETERS = 20;
+const MAX_NAME_CHARACTERS = 100;
 
 export type ReadParameters<Query> =
   | { readonly kind: "query"; readonly query: Query }
@@ -25,6 +26,11 @@ export function readParameters<Query>(request: Pick<HttpRequest, "query">, schem
   if (parsed.data === undefined || problems.length > 0) return { kind: "problem", response: badRequest(problems) };
   const present = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
   return { kind: "query", query: Object.fromEntries(present) as Query };
+}
+
+/** What a request's path names, for a text: one line of at most 100 characters. */
+export function namedIn(request: Pick<HttpRequest, "params">, parameter: string): string {
+  return safeLine(request.params[parameter] ?? "", MAX_NAME_CHARACTERS);
 }
 
 function isOfHost(name: string): boolean {

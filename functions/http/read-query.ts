@@ -1,9 +1,9 @@
 import type { HttpRequest } from "@azure/functions";
 import { z } from "zod";
 import { readContinuation } from "../../domain/inventory/keys.ts";
-import { pageSizes } from "../../domain/inventory/query.ts";
 import { inventoryStates } from "../../domain/inventory/state.ts";
 import type { InventoryQuery } from "../../domain/ports/inventory.ts";
+import { pageQuery } from "./page-query.ts";
 import { type ReadParameters, readParameters } from "./read-parameters.ts";
 
 const MAX_NAME_CHARACTERS = 80;
@@ -17,12 +17,7 @@ const schema = z.object({
     .string()
     .refine((text) => readContinuation(text) !== undefined, "must be the continuation of an earlier response")
     .optional(),
-  pageSize: z
-    .string()
-    .regex(/^\d{1,4}$/, sizeMessage())
-    .transform(Number)
-    .refine((size) => size >= pageSizes.minimum && size <= pageSizes.maximum, sizeMessage())
-    .optional(),
+  pageSize: pageQuery.shape.pageSize,
 });
 
 export type ReadQuery = ReadParameters<InventoryQuery>;
@@ -30,8 +25,4 @@ export type ReadQuery = ReadParameters<InventoryQuery>;
 /** Reads what a list of machines is asked for. */
 export function readInventoryQuery(request: Pick<HttpRequest, "query">): ReadQuery {
   return readParameters(request, schema);
-}
-
-function sizeMessage(): string {
-  return `must be a whole number from ${pageSizes.minimum} to ${pageSizes.maximum}`;
 }

@@ -2,8 +2,9 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/fu
 import type { Instant } from "../../domain/instant.ts";
 import type { Incidents } from "../../domain/ports/incidents.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
-import { incidentIdIn, noSuchIncident, readSubjectsQuery } from "../http/incident-request.ts";
+import { incidentIdIn, noSuchIncident } from "../http/incident-request.ts";
 import { withInventory } from "../http/inventory-response.ts";
+import { readPageQuery } from "../http/page-query.ts";
 import { withLiveState } from "./list-incidents.ts";
 
 interface Deps {
@@ -17,7 +18,7 @@ export function createGetIncident(deps: Deps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const id = incidentIdIn(request);
     if (id === undefined) return noSuchIncident(request);
-    const read = readSubjectsQuery(request);
+    const read = readPageQuery(request);
     if (read.kind === "problem") return read.response;
     return await withInventory(context, async () => {
       const listed = await deps.incidents.read(id);

@@ -3,7 +3,7 @@ import type { InventoryRecord } from "../../domain/inventory/record.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { withInventory } from "../http/inventory-response.ts";
-import { badRequest, problemResponse } from "../http/problem.ts";
+import { badRequest, notFound, problemResponse } from "../http/problem.ts";
 import { vmIdField } from "../http/read-body.ts";
 
 type Source = Pick<Inventory, "read" | "findByName" | "timeline">;
@@ -57,7 +57,7 @@ async function respond(inventory: Source, asked: string, found: readonly Invento
   const machine = safeLine(asked, 400);
   if (record === undefined) {
     const detail = `Holdfast knows no machine "${machine}". It learns of machines by their events and at every sweep.`;
-    return problemResponse({ status: 404, title: "Not Found", detail });
+    return notFound(detail);
   }
   if (found.length > 1) {
     const detail = `${found.length} machines have the name "${machine}": ask for one by its URL-encoded resource ID.`;

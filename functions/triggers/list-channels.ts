@@ -4,8 +4,9 @@ import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { DeliveryEntry, DeliveryLog } from "../../domain/ports/delivery-log.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { channelHealth } from "../channel-health.ts";
-import { channelIn, noSuchChannel, readDeliveriesQuery } from "../http/channel-request.ts";
+import { channelIn, noSuchChannel } from "../http/channel-request.ts";
 import { withInventory } from "../http/inventory-response.ts";
+import { readPageQuery } from "../http/page-query.ts";
 
 interface Deps {
   readonly channels: readonly ConfiguredChannel[];
@@ -41,7 +42,7 @@ export function createGetChannel(deps: Deps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const channel = channelIn(request, deps.channels);
     if (channel === undefined) return noSuchChannel(request);
-    const read = readDeliveriesQuery(request);
+    const read = readPageQuery(request);
     if (read.kind === "problem") return read.response;
     return await withInventory(context, async () => {
       const { items, ...page } = await deps.deliveries.list(channel.route.name, read.query);

@@ -3,7 +3,7 @@ import type { RunReports } from "../../domain/ports/run-reports.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { withInventory } from "../http/inventory-response.ts";
 import { withLiveCounts } from "../http/live-run.ts";
-import { readRunsQuery } from "../http/run-request.ts";
+import { readPageQuery } from "../http/page-query.ts";
 
 interface Deps {
   readonly reports: Pick<RunReports, "list">;
@@ -13,7 +13,7 @@ interface Deps {
 /** `GET /api/runs`: the runs of all schedules, newest first, page by page; those that work with their counts of this moment. */
 export function createListRuns(deps: Deps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    const read = readRunsQuery(request);
+    const read = readPageQuery(request);
     if (read.kind === "problem") return read.response;
     return await withInventory(context, async () => {
       const { items, continuation } = await deps.reports.list(read.query);

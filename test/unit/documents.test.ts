@@ -45,5 +45,7 @@ test("the README's commands are the ones that CI, newcomers and the end-to-end t
     "npm run demo",
     "npm ci && npm test\nnpm run check",
   ]);
-  expect(readFileSync(join(root, ".ci/run"), "utf8")).toMatch(/npm ci && npm test[\s\S]*npm run check/);
+  expect(readFileSync(join(root, ".ci/run"), "utf8")).toMatch(
+    /npm ci; then suite test;[\s\S]*suite test:browser[\s\S]*npm run check/,
+  );
 });

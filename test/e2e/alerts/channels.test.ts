@@ -1,35 +1,10 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { sampleVmId } from "../../../local/sample-machines.ts";
+import { startHook } from "../../support/stack/local-hook.ts";
 import { startTestStack } from "../../support/stack/start-test-stack.ts";
 import type { TestStack } from "../../support/stack/test-stack.ts";
 
 const minuteMs = 60_000;
-
-interface ReceivedBody {
-  readonly type: string;
-  readonly data: { readonly kind: string; readonly title: string };
-}
-
-/** A webhook whose response can be changed. */
-async function startHook() {
-  const received: ReceivedBody[] = [];
-  const state = { status: 200 };
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (state.status === 200) received.push(JSON.parse(Buffer.concat(chunks).toString("utf8")) as ReceivedBody);
-    response.writeHead(state.status).end();
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/secret-path`;
-  return { url, state, received, kinds: () => received.map(({ data }) => data.kind) };
-}
 
 /** Two channels, of which `backup-ops` is the fallback channel. */
 async function startWithTwoChannels(change: object = {}) {

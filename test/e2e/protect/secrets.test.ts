@@ -4,6 +4,7 @@ import { sampleVmId } from "../../../local/sample-machines.ts";
 import { crashAndRestart } from "../../support/stack/crash.ts";
 import { findSecrets, secretsIn } from "../../support/stack/secrets.ts";
 import { startTestStack } from "../../support/stack/start-test-stack.ts";
+import { findTableSecrets } from "../../support/stack/table-texts.ts";
 import type { TestStack } from "../../support/stack/test-stack.ts";
 
 const keys = { master: "master-key-1", functions: "function-key-1", system: "system-key-1" };
@@ -56,7 +57,7 @@ async function postEvent(stack: TestStack, url: string, event: object): Promise<
   return response.status;
 }
 
-test("no secret enters the task hub, the log or chat when several faults occur at once", async () => {
+test("no secret enters the task hub, tables, the log or chat when several faults occur at once", async () => {
   // No process listens on port 9 of the loopback: this channel is unreachable.
   const { stack, host } = await startStackWithSecrets(9);
   const error = { errorCode: 1, errorTitle: "MadeUp", errorString: leak, recommendations: [leak] };
@@ -81,7 +82,9 @@ test("no secret enters the task hub, the log or chat when several faults occur a
   ]);
   expect(stack.messages().length).toBeGreaterThan(0);
   expect(findSecrets(stack, secrets, host)).toEqual([]);
-});
+  expect(await findTableSecrets(stack.storage, secrets)).toEqual([]);
+  // Three days, in which the channel that is away is tried.
+}, 300_000);
 
 test.for<[string, string, string]>([
   ["an invalid field", "virtual-machines/protect", JSON.stringify({ vmId: leak })],

@@ -23,12 +23,17 @@ export interface AlertScenario {
   readonly scheduleHours: number;
   readonly creations: readonly AlertRequest[];
   readonly requests: readonly AlertRequest[];
+  /** Tags that are changed, each a few seconds after another one, so that their events can overtake each other. */
+  readonly tagChanges: readonly AlertRequest[];
   readonly faults: readonly object[];
   readonly kills: readonly KillPoint[];
   readonly faultPhaseSeconds: number;
 }
 
 const HOUR_S = 3600;
+const MAX_CHANGED = 3;
+/** Less than a reordered event is held back. */
+const CHANGE_GAP_S = 3;
 const PLACES = [
   { subscriptionId: SUBSCRIPTIONS[0], location: "westeurope" },
   { subscriptionId: SUBSCRIPTIONS[0], location: "germanywestcentral" },
@@ -57,7 +62,25 @@ export function alertScenario(seed: number): AlertScenario {
     faults: alertFaults(random, machines, faultPhaseSeconds),
     kills: killsOf(random),
     faultPhaseSeconds,
+    // Drawn last: what else a seed stands for stays as it is.
+    tagChanges: tagChangesOf(random, machines, faultPhaseSeconds),
   };
+}
+
+/** Events of machines that are protected already: they change nothing, however often and in whatever order they come. */
+function tagChangesOf(
+  random: Random,
+  machines: readonly FleetMachine[],
+  phaseSeconds: number,
+): readonly AlertRequest[] {
+  return machines
+    .filter(({ origin }) => origin === "protected")
+    .slice(0, MAX_CHANGED)
+    .flatMap(({ name }) => {
+      const first = between(random, 60, phaseSeconds - HOUR_S);
+      const count = between(random, 2, 4);
+      return Array.from({ length: count }, (_, index) => ({ machine: name, atSeconds: first + index * CHANGE_GAP_S }));
+    });
 }
 
 function machinesOf(random: Random): readonly FleetMachine[] {

@@ -41,6 +41,8 @@ export async function runAlertScenario(scenario: AlertScenario): Promise<Scenari
     for (const { atSeconds, machine } of scenario.creations)
       schedule(fleet, atSeconds, () => create(fleet, scenario, machine));
     for (const { atSeconds, machine } of scenario.requests) schedule(fleet, atSeconds, () => request(fleet, machine));
+    for (const { atSeconds, machine } of scenario.tagChanges)
+      schedule(fleet, atSeconds, () => changeTag(fleet, scenario, machine, atSeconds));
     await stack.clock.advance(scenario.faultPhaseSeconds * 1000);
     await fleet.restarted();
     const { faults } = stack.simulator.faults.state();
@@ -77,6 +79,17 @@ function schedule({ stack: { clock } }: AlertStack, atSeconds: number, act: () =
 async function create({ azure }: AlertStack, { machines }: AlertScenario, name: string): Promise<void> {
   const machine = machines.find((one) => one.name === name);
   if (machine !== undefined) await azure.putMachine(machine);
+}
+
+/** No rule asks for this tag. */
+async function changeTag(
+  { azure }: AlertStack,
+  { machines }: AlertScenario,
+  name: string,
+  value: number,
+): Promise<void> {
+  const machine = machines.find((one) => one.name === name);
+  if (machine !== undefined) await azure.tag(machine, { ...machine.tags, note: String(value) });
 }
 
 function request(fleet: AlertStack, machine: string): Promise<void> {

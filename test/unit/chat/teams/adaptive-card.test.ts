@@ -80,6 +80,8 @@ describe("text from outside is shown as it is", () => {
     ["12) item", "12\\) item"],
     ["a - b # c 1. d", "a - b # c 1. d"],
     ["back\\slash", "back\\\\slash"],
+    ["R&D &lt;b&gt; &#64; a & b;", "R&D \\&lt;b\\&gt; \\&#64; a & b;"],
+    ["{{DATE(2026-03-31T01:00:00Z)}} {{{ {}", "{\\{DATE(2026-03-31T01:00:00Z)}} {\\{\\{ {}"],
   ] as const)("%s", ([text, shown]) => {
     expect(plainText(text)).toBe(shown);
   });

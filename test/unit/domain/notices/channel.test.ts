@@ -8,6 +8,7 @@ import {
   digestNotice,
   undeliveredNotice,
 } from "../../../../domain/notices/channel.ts";
+import { timeText } from "../../../../domain/notices/wording.ts";
 
 const at = "2026-03-31T07:00:00.000Z" as Instant;
 const since = "2026-03-31T01:00:00.000Z" as Instant;
@@ -30,7 +31,7 @@ test.for([
   expect(notice.whatToDo).toContain("POST /api/channels/ops/test");
   expect(notice.facts).toEqual([
     ["Channel", "ops"],
-    ["Since", since],
+    ["Since", timeText(since)],
     ["Last error", "404"],
   ]);
 });
@@ -41,7 +42,7 @@ test("says that a channel works again, and since when it did not", () => {
     severity: "info",
     facts: [
       ["Channel", "ops"],
-      ["Broken since", since],
+      ["Broken since", timeText(since)],
     ],
   });
 });
