@@ -70,6 +70,7 @@ import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
+import { createMonitoring, expectedSweep } from "./monitoring.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
@@ -129,6 +130,7 @@ const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
+const monitoring = createMonitoring({ incidents: appConfig.incidents, ...expectedSweep(config, process.env) });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -172,7 +174,7 @@ registerWorkflows(withinBudget(df, budget), {
   startWatch: createStartWatch({ workflows }),
   ...createWatchActivities({ workflows, vault, directory, inventory, jobs: vaultJobs, machines, config }),
   planSweep: createPlanSweep({ fleet, config }),
-  sweepMachines: createSweepMachines({ fleet, inventory, workflows, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, workflows, config, incidents: appConfig.incidents }),
   sweepUnseen: createSweepUnseen({ inventory }),
   sweepOrphans: createSweepOrphans({ fleet, inventory }),
   sweepLocks: createSweepLocks({ subscriptions }),
@@ -193,12 +195,18 @@ registerSchedules(app, { config, incidents: appConfig.incidents, workflows, dura
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
-  handler: createSweepTick({ settings: config.sweep, workflows, now }),
+  handler: createSweepTick({ settings: config.sweep, monitoring, workflows, now }),
 });
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults: createKnownVaults({ config, fleet, inventory }), incidents, workflows, now }),
+  handler: createWatchTick({
+    vaults: createKnownVaults({ config, fleet, inventory }),
+    incidents,
+    monitoring,
+    workflows,
+    now,
+  }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",

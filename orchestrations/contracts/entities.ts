@@ -5,6 +5,7 @@ import { backupClaims, backupMailbox } from "./backups.ts";
 import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
 import { incidentEntities } from "./incidents.ts";
+import { timerBeats } from "./monitoring.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
@@ -189,4 +190,5 @@ export const entityContracts = {
   usedActions,
   channelGate,
   channelDigest,
+  timerBeats,
 } as const;
