@@ -15,6 +15,7 @@ import { registeringProvider } from "../azure/subscriptions/provider-registratio
 import { readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
+import { hasPortal } from "../domain/alerts/portal-links.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { createDeadLetters } from "../storage/dead-letters.ts";
@@ -70,7 +71,7 @@ import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
-import { createMonitoring, expectedSweep } from "./monitoring.ts";
+import { createMonitoring, expectedToRun } from "./monitoring.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
@@ -130,7 +131,7 @@ const { deadLetterContainer: container } = settings;
 const deadLetters = container === undefined ? {} : { deadLetters: createDeadLetters(storage, container) };
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
-const monitoring = createMonitoring({ incidents: appConfig.incidents, ...expectedSweep(config, process.env) });
+const monitoring = createMonitoring({ incidents: appConfig.incidents, ...expectedToRun(config, process.env) });
 const malformedEvents = new MalformedEvents();
 
 // Workflows, entities and activities.
@@ -157,6 +158,8 @@ registerWorkflows(withinBudget(df, budget), {
   ...alerting,
   ...deliveryActivities({
     channels,
+    inventory,
+    hasPortal: hasPortal(settings.armEndpoint),
     deliveries,
     startDeliveries,
     workflows,

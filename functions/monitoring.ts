@@ -27,6 +27,8 @@ interface Deps {
   readonly incidents: IncidentSettings;
   /** Absent: no sweep is expected, because no subscription is configured or its timer is disabled. */
   readonly sweepEveryMinutes?: number;
+  /** Whether the timer of watches should tick. */
+  readonly isWatchExpected: boolean;
 }
 
 /** What a look is about. */
@@ -54,8 +56,6 @@ export interface Monitoring {
   readonly byWatchTick: (look: Look, vaults: readonly SeenVault[] | undefined) => Promise<void>;
 }
 
-/** A disabled timer; a double underscore is the other way to write a level of a setting's name. */
-const DISABLED_SETTINGS = ["AzureWebJobs.sweepTick.Disabled", "AzureWebJobs__sweepTick__Disabled"] as const;
 /** Looks are this far apart. A little less than five minutes, so that every tick of five minutes is one. */
 const LOOK_SECONDS = 270;
 
@@ -69,6 +69,7 @@ export function createMonitoring(deps: Deps): Monitoring {
     bySweepTick: (look) =>
       safely(look, "sweepTick", async (beats, since) => {
         const { at } = look;
+        if (!deps.isWatchExpected) return beats.sweptAt;
         await raise(look, deps, alertsOf({ monitor: "watchTick" }, watchTickPresence(beats.watchTick, since, at), at));
         return beats.sweptAt;
       }),
@@ -163,15 +164,23 @@ async function raise({ client }: Look, { incidents }: Deps, alerts: readonly Typ
 }
 
 /**
- * Which sweeps are to be expected: none where no subscription is configured, or an operator has disabled their timer.
+ * What is to be expected to run: no sweep where no subscription is configured, and nothing whose timer an operator has disabled.
  *
  * @param env - The process's environment, with `AzureWebJobs.sweepTick.Disabled`.
  * @see https://learn.microsoft.com/azure/azure-functions/disable-function
  */
-export function expectedSweep(
+export function expectedToRun(
   config: Pick<ProtectionConfig, "subscriptionIds" | "sweep">,
   env: Readonly<Record<string, string | undefined>>,
-): Pick<Deps, "sweepEveryMinutes"> {
-  const isDisabled = DISABLED_SETTINGS.some((name) => /^(?:true|1)$/i.test(env[name] ?? ""));
-  return isDisabled || config.subscriptionIds.length === 0 ? {} : { sweepEveryMinutes: config.sweep.everyMinutes };
+): Pick<Deps, "sweepEveryMinutes" | "isWatchExpected"> {
+  // A double underscore is the other way to write a level of a setting's name.
+  const isDisabled = (timer: BeatingTimer) =>
+    [`AzureWebJobs.${timer}.Disabled`, `AzureWebJobs__${timer}__Disabled`].some((name) =>
+      /^(?:true|1)$/i.test(env[name] ?? ""),
+    );
+  const hasSweeps = config.subscriptionIds.length > 0 && !isDisabled("sweepTick");
+  return {
+    isWatchExpected: !isDisabled("watchTick"),
+    ...(hasSweeps && { sweepEveryMinutes: config.sweep.everyMinutes }),
+  };
 }

@@ -2,7 +2,7 @@ import type { ChannelFault } from "../alerts/channel-gate.ts";
 import type { DigestLine } from "../alerts/digest.ts";
 import type { Instant } from "../instant.ts";
 import { type Fact, type Notice, type Severity, severities } from "./notice.ts";
-import { counted, presentFacts, sentences } from "./wording.ts";
+import { counted, presentFacts, sentences, timeText } from "./wording.ts";
 
 const FAULTS: Readonly<
   Record<ChannelFault, { readonly title: string; readonly text: string; readonly remedy: string }>
@@ -36,7 +36,7 @@ export function channelBrokenNotice(
     occurredAt,
     facts: presentFacts([
       ["Channel", channel],
-      ["Since", since],
+      ["Since", timeText(since)],
       ["Last error", detail],
     ]),
   };
@@ -54,7 +54,7 @@ export function channelRestoredNotice(channel: string, since: Instant, occurredA
     occurredAt,
     facts: presentFacts([
       ["Channel", channel],
-      ["Broken since", since],
+      ["Broken since", timeText(since)],
     ]),
   };
 }
@@ -123,14 +123,9 @@ export function channelTestNotice(channel: string, occurredAt: Instant): Notice 
 }
 
 function factOf({ at, title, phase, resolvedAt }: DigestLine): Fact {
-  if (phase !== "resolved") return [`${shortTime(at)} UTC`, title];
-  const when = resolvedAt === undefined ? "" : ` ${shortTime(resolvedAt)} UTC`;
-  return [`${shortTime(at)} UTC`, `${title} (resolved${when})`];
-}
-
-/** `03-31 07:05`. */
-function shortTime(at: Instant): string {
-  return at.slice(5, 16).replace("T", " ");
+  if (phase !== "resolved") return [timeText(at), title];
+  const when = resolvedAt === undefined ? "" : ` ${timeText(resolvedAt)}`;
+  return [timeText(at), `${title} (resolved${when})`];
 }
 
 function worstOf(lines: readonly DigestLine[]): Severity {

@@ -4,7 +4,7 @@ import { incidentIdOf } from "../../../domain/incidents/identity.ts";
 import { applyIndexOperation, noOpenIncidents } from "../../../domain/incidents/open-incidents.ts";
 import { defaultIncidentSettings as incidents } from "../../../domain/incidents/settings.ts";
 import type { TimerBeats } from "../../../domain/monitoring/timer-beats.ts";
-import { createMonitoring, expectedSweep, type SeenVault } from "../../../functions/monitoring.ts";
+import { createMonitoring, expectedToRun, type SeenVault } from "../../../functions/monitoring.ts";
 import { InMemoryWorkflows } from "../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../support/fakes/recording-context.ts";
 import { minutes, noon, watchOf } from "../../support/vault-rows.ts";
@@ -26,7 +26,11 @@ const unwatched: SeenVault = { vaultId, watch: watchOf({ polledAt: minutes(-90),
 function arrange(beats: TimerBeats | undefined, sweepEveryMinutes?: number) {
   const workflows = new InMemoryWorkflows();
   if (beats !== undefined) workflows.putEntity("timerBeats", "app", beats);
-  const monitoring = createMonitoring({ incidents, ...(sweepEveryMinutes !== undefined && { sweepEveryMinutes }) });
+  const monitoring = createMonitoring({
+    incidents,
+    isWatchExpected: true,
+    ...(sweepEveryMinutes !== undefined && { sweepEveryMinutes }),
+  });
   const { context, log } = recordingContext();
   const look = { client: workflows, at: noon, log: context };
   const told = () => workflows.started.flatMap(({ input }) => (input as { alerts: readonly object[] }).alerts);
@@ -151,14 +155,27 @@ test("a look that fails is logged, and the tick goes on", async () => {
   expect(log).toContainEqual(expect.stringContaining("could not be looked at: Error: hub down"));
 });
 
-test.for<[string, readonly string[], Record<string, string>, object]>([
-  ["subscriptions are configured", ["s"], {}, { sweepEveryMinutes: 60 }],
-  ["no subscription is configured", [], {}, {}],
-  ["its timer is disabled", ["s"], { "AzureWebJobs.sweepTick.Disabled": "true" }, {}],
-  ["its timer is disabled by the other spelling", ["s"], { AzureWebJobs__sweepTick__Disabled: "1" }, {}],
-  ["its timer is enabled", ["s"], { "AzureWebJobs.sweepTick.Disabled": "false" }, { sweepEveryMinutes: 60 }],
-])("sweeps that are expected when %s", ([, subscriptionIds, env, expected]) => {
+test("the sweep's timer does not miss a timer that is disabled", async () => {
+  const { workflows, look, told } = arrange({ ...steady, watchTick: { since: minutes(-90), at: minutes(-31) } });
+
+  await createMonitoring({ incidents, isWatchExpected: false }).bySweepTick(look);
+
+  expect(told()).toEqual([]);
+  expect(workflows.signals).toHaveLength(1);
+});
+
+test.for<[string, readonly string[], Record<string, string>, number | undefined, boolean]>([
+  ["subscriptions are configured", ["s"], {}, 60, true],
+  ["no subscription is configured", [], {}, undefined, true],
+  ["the sweep's timer is disabled", ["s"], { "AzureWebJobs.sweepTick.Disabled": "true" }, undefined, true],
+  ["it is disabled by the other spelling", ["s"], { AzureWebJobs__sweepTick__Disabled: "1" }, undefined, true],
+  ["it is enabled", ["s"], { "AzureWebJobs.sweepTick.Disabled": "false" }, 60, true],
+  ["the timer of watches is disabled", ["s"], { "AzureWebJobs.watchTick.Disabled": "True" }, 60, false],
+])("what is expected to run when %s", ([, subscriptionIds, env, sweepEveryMinutes, isWatchExpected]) => {
   const sweep = { everyMinutes: 60, startsPerMinute: 60, recoveryPointObjectiveHours: 26 };
 
-  expect(expectedSweep({ subscriptionIds, sweep }, env)).toEqual(expected);
+  expect(expectedToRun({ subscriptionIds, sweep }, env)).toEqual({
+    isWatchExpected,
+    ...(sweepEveryMinutes !== undefined && { sweepEveryMinutes }),
+  });
 });
