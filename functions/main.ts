@@ -84,6 +84,7 @@ import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
+import { createTimerClock } from "./timer-clock.ts";
 import { createHealth } from "./triggers/health.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
@@ -101,6 +102,7 @@ const { protection: config, finishedInstances } = appConfig;
 // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
 const nowMs = () => Date.now();
 const now = () => toInstant(new Date(nowMs()));
+const clock = createTimerClock(now);
 
 // Clients.
 const budget = createSharedRequestBudget({
@@ -164,7 +166,7 @@ registerWorkflows(withinBudget(df, budget), {
     startDeliveries,
     workflows,
     now,
-    ...linksToAct(settings.actions, now),
+    ...linksToAct(settings.actions, clock.now),
   }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
@@ -194,7 +196,7 @@ app.eventGrid("vmWritten", {
   extraInputs: [durableClient],
   handler: createVmWritten({ workflows, malformedEvents }),
 });
-registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, now });
+registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
@@ -231,9 +233,10 @@ const start: StartDeps = {
 };
 registerMachineRoutes(app, { start, inventory, durableClient });
 registerRunRoutes(app, { reports, workflows, durableClient });
-registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
+registerIncidentRoutes(app, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;
-registerAlertRoutes(app, { actions: settings.actions, workflows, ...alerting, subscriptionIds, durableClient, now });
+const acting = { actions: settings.actions, now: clock.now };
+registerAlertRoutes(app, { ...acting, workflows, ...alerting, subscriptionIds, durableClient });
 registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
 app.http("vaults", {
   methods: ANY_METHOD,

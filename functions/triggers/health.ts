@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { counted } from "../../domain/notices/wording.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
@@ -80,7 +81,7 @@ async function channelsCheck(
   return {
     name: "channels",
     status: outdated + broken === 0 ? "ok" : "warning",
-    detail: `${channels.length} channels; ${outdated} with an address that Microsoft is retiring, ${broken} that take no messages`,
+    detail: `${counted(channels.length, "channel")}; ${outdated} with an address that Microsoft is retiring, ${broken} broken: no messages are delivered`,
   };
 }
 
