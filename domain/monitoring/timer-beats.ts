@@ -17,7 +17,7 @@ export interface TimerBeats extends Readonly<Partial<Record<BeatingTimer, TimerB
 }
 
 /** After a longer gap the app was stopped, and what it starts gets its time anew. */
-export const MAX_GAP_SECONDS = 1200;
+const MAX_GAP_SECONDS = 1200;
 
 /** Notes a tick. Ticks may be noted twice, and overtake each other. */
 export function withBeat(
