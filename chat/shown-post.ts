@@ -1,5 +1,6 @@
 import type { MessagePhase } from "../domain/alerts/message.ts";
 import type { Severity, WhoActs } from "../domain/notices/notice.ts";
+import { timeText } from "../domain/notices/wording.ts";
 import type { ChannelPost, PostedIncident, PostLink } from "../domain/ports/chat-channel.ts";
 import { singleLine } from "../domain/text/safe-line.ts";
 
@@ -27,10 +28,11 @@ export interface ShownFact {
 }
 
 /** In characters. A post without its facts fits into the smallest message that a channel takes. */
-const LIMITS = { title: 200, text: 1500, whatToDo: 1000, factName: 80, factValue: 400, vmId: 600, link: 40 } as const;
+const LIMITS = { title: 200, text: 1500, whatToDo: 1000, factName: 80, factValue: 400, link: 40 } as const;
 /** Longer addresses are left out: some channels cut them, and a cut link leads nowhere. */
 const MAX_URL_CHARACTERS = 1000;
 const MAX_ACTIONS = 4;
+const MAX_PLACES = 3;
 
 const WHO_ACTS: Readonly<Record<WhoActs, string>> = {
   vmOwner: "Who acts: the machine's owner",
@@ -54,7 +56,8 @@ const PHASES: Readonly<Record<MessagePhase, string>> = {
  *
  * @param publicUrl - The app's own address, linked from messages.
  */
-export function shownPost({ notice, incident, links }: ChannelPost, publicUrl?: string): ShownPost {
+export function shownPost(post: ChannelPost, publicUrl?: string): ShownPost {
+  const { notice, incident, links, places = [], occurredAtText = timeText(notice.occurredAt) } = post;
   const title = singleLine(notice.title, LIMITS.title);
   return {
     tone: incident?.phase === "resolved" ? "resolved" : notice.severity,
@@ -63,12 +66,12 @@ export function shownPost({ notice, incident, links }: ChannelPost, publicUrl?: 
     ...(incident !== undefined && { phase: phaseText(incident) }),
     text: singleLine(notice.text, LIMITS.text),
     whatToDo: singleLine(notice.whatToDo, LIMITS.whatToDo),
-    footer: `${WHO_ACTS[notice.whoActs]} · ${notice.occurredAt.slice(0, 16).replace("T", " ")} UTC`,
+    footer: `${WHO_ACTS[notice.whoActs]} · ${occurredAtText}`,
     facts: notice.facts.map(([name, value]) => ({
       name: singleLine(name, LIMITS.factName),
       value: singleLine(value, LIMITS.factValue),
     })),
-    links: [...actionLinks(links), ...portalLink(notice.vmId), ...appLink(publicUrl)],
+    links: [...actionLinks(links), ...placeLinks(places), ...appLink(incident, publicUrl)],
   };
 }
 
@@ -88,13 +91,15 @@ function phaseText({ phase, machineCount }: PostedIncident): string {
   return machineCount > 1 ? `${PHASES[phase]} · ${machineCount} machines` : PHASES[phase];
 }
 
-function portalLink(vmId: string | undefined): readonly PostLink[] {
-  if (vmId === undefined || vmId.length > LIMITS.vmId) return [];
-  return linkTo("Open in Azure portal", `https://portal.azure.com/#resource${encodeURI(vmId.toWellFormed())}`);
+/** Links to pages, in the same bounds. */
+function placeLinks(places: readonly PostLink[]): readonly PostLink[] {
+  return places.flatMap(({ title, url }) => linkTo(title, url)).slice(0, MAX_PLACES);
 }
 
-function appLink(publicUrl: string | undefined): readonly PostLink[] {
-  return publicUrl === undefined ? [] : linkTo("Open Holdfast", publicUrl);
+function appLink(incident: PostedIncident | undefined, publicUrl: string | undefined): readonly PostLink[] {
+  if (publicUrl === undefined) return [];
+  if (incident === undefined) return linkTo("Open Holdfast", publicUrl);
+  return linkTo("Open incident", `${publicUrl.replace(/\/+$/, "")}/api/incidents/${incident.incidentId}`);
 }
 
 /** Characters that URLs keep and that end a link in Markdown or in Slack's markup. */

@@ -19,6 +19,7 @@ const secretKeys = ["url", "routingKey", "signingSecret", "previousSigningSecret
 const readable = z
   .object({
     type: text,
+    timeZone: text,
     topicEndpoint: text,
     quietHours: z.object({ from: text, until: text, timeZone: text }).optional().catch(undefined),
     url: secretRef,
@@ -41,6 +42,7 @@ export function channelIssues(raw: unknown, index: number, given: unknown, conte
       : []),
     ...topicIssues(raw, path, channel, context),
     ...quietHoursIssues(raw, path, channel, context),
+    ...zoneIssues(raw, [...path, "timeZone"], channel.timeZone, context),
   ];
 }
 
@@ -118,6 +120,17 @@ function topicIssues(
   return isTopic || isLocal ? [] : [issueAt(raw, [...path, "topicEndpoint"], allowed)];
 }
 
+/** The issue of a time zone that is not known; none where there is no zone. */
+export function zoneIssues(
+  raw: unknown,
+  path: readonly PropertyKey[],
+  timeZone: string | undefined,
+  { checkTimeZone }: Pick<ChannelContext, "checkTimeZone">,
+): readonly ConfigIssue[] {
+  const allowed = timeZone === undefined ? undefined : checkTimeZone(timeZone);
+  return allowed === undefined ? [] : [issueAt(raw, path, allowed)];
+}
+
 function quietHoursIssues(
   raw: unknown,
   path: readonly PropertyKey[],
@@ -125,9 +138,8 @@ function quietHoursIssues(
   context: ChannelContext,
 ): readonly ConfigIssue[] {
   const { from, until, timeZone } = quietHours;
-  const allowed = timeZone === undefined ? undefined : context.checkTimeZone(timeZone);
   return [
-    ...(allowed === undefined ? [] : [issueAt(raw, [...path, "quietHours", "timeZone"], allowed)]),
+    ...zoneIssues(raw, [...path, "quietHours", "timeZone"], timeZone, context),
     ...(from !== undefined && from === until
       ? [issueAt(raw, [...path, "quietHours", "until"], "another time than from")]
       : []),

@@ -59,6 +59,7 @@ const common = {
     .optional()
     .describe("Narrows what the channel receives: a message has to match every key; one of a key's values is enough."),
   quietHours: quietHours.optional().describe("When messages wait for the end of the quiet hours."),
+  timeZone: z.string().optional().describe("Zone in which its messages tell times; if absent that of the file."),
   digest: z.enum(digestIntervals).optional().describe("Collects messages below error and posts them as one."),
 };
 

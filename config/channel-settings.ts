@@ -4,7 +4,7 @@ import { withoutUndefined } from "./defined.ts";
 import type { ConfigFile } from "./file-schema.ts";
 
 /** A channel with its secrets resolved. Never leaves the process. */
-export type ChannelSettings = ChannelRoute & ChannelTarget;
+export type ChannelSettings = ChannelRoute & ChannelTarget & { readonly timeZone?: string };
 
 /** Where a channel posts to, and as what. */
 type ChannelTarget =
@@ -23,7 +23,12 @@ type ChannelTarget =
 
 /** The channels of a valid file. A secret that is not set is empty: only a file whose secrets were checked is used. */
 export function channelSettings(file: ConfigFile, secrets: ReadonlyMap<string, string>): readonly ChannelSettings[] {
-  return file.channels.map((entry) => ({ ...routeOf(entry), ...targetOf(entry, secrets) }));
+  return file.channels.map((entry) => ({ ...routeOf(entry), ...targetOf(entry, secrets), ...zoneOf(entry, file) }));
+}
+
+function zoneOf({ timeZone }: ChannelEntry, file: Pick<ConfigFile, "timeZone">): { readonly timeZone?: string } {
+  const zone = timeZone ?? file.timeZone;
+  return zone === "UTC" ? {} : { timeZone: zone };
 }
 
 function routeOf({ name, minimumSeverity, only, quietHours, digest }: ChannelEntry): ChannelRoute {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { leastKeepDays } from "../domain/coordination/retention.ts";
 import { DEFAULT_DEADLINE_HOURS } from "../domain/schedule/deadline.ts";
 import { didYouMean } from "../domain/text/closest.ts";
-import { type ChannelContext, channelIssues } from "./channel-issues.ts";
+import { type ChannelContext, channelIssues, zoneIssues } from "./channel-issues.ts";
 import { type ConfigIssue, issueAt, namesText } from "./issues.ts";
 import { nameCollisions } from "./name-collisions.ts";
 import { policyIssues } from "./policy-issues.ts";
@@ -46,6 +46,7 @@ const readable = z
     retention: z.object({ finishedInstancesDays: number }).catch({}),
     channels: z.array(channel).catch([]),
     fallbackChannel: text,
+    timeZone: text,
     incidents: z.object({ escalateTo: text }).catch({}),
   })
   .catch({
@@ -82,6 +83,7 @@ export function crossReferenceIssues(raw: unknown, context: ConfigContext): read
       ...ruleNameIssues(raw, index, channel.only.rules, file.rules),
     ]),
     ...fallbackIssues(raw, file),
+    ...zoneIssues(raw, ["timeZone"], file.timeZone, channelContext(context)),
   ];
 }
 

@@ -84,6 +84,10 @@ export const fileSchema = strict({
   sweep,
   retention,
   channels: z.array(channel).default([]).describe("Channels that receive messages."),
+  timeZone: z
+    .string()
+    .default("UTC")
+    .describe("Zone in which messages tell times: an IANA name, such as Europe/Berlin; daylight saving included."),
   fallbackChannel: key
     .optional()
     .describe("Name of the channel that receives what another channel cannot deliver because it is gone."),

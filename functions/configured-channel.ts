@@ -3,10 +3,10 @@ import type { ChatChannel, ConfiguredChannel } from "../domain/ports/chat-channe
 
 /** A channel with its route: of what the configuration says only that, no address and no secret. */
 export function configuredChannel(
-  given: ChannelRoute & { readonly type: string },
+  given: ChannelRoute & { readonly type: string; readonly timeZone?: string },
   channel: ChatChannel,
 ): ConfiguredChannel {
-  const { name, type, minimumSeverity, only, quietHours, digest } = given;
+  const { name, type, minimumSeverity, only, quietHours, digest, timeZone } = given;
   const route: ChannelRoute = {
     name,
     minimumSeverity,
@@ -14,5 +14,5 @@ export function configuredChannel(
     ...(quietHours !== undefined && { quietHours }),
     ...(digest !== undefined && { digest }),
   };
-  return { channel, type, route };
+  return { channel, type, route, ...(timeZone !== undefined && { timeZone }) };
 }

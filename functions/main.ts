@@ -15,6 +15,7 @@ import { registeringProvider } from "../azure/subscriptions/provider-registratio
 import { readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
 import { readSettings } from "../config/settings.ts";
+import { hasPortal } from "../domain/alerts/portal-links.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
 import { openDeadLetters } from "../storage/open-dead-letters.ts";
@@ -72,6 +73,7 @@ import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
+import { createMonitoring, expectedToRun } from "./monitoring.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
@@ -87,6 +89,7 @@ import { scheduleProblem } from "./schedule-occurrences.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
 import { ThrottledRequests } from "./throttled-requests.ts";
+import { createTimerClock } from "./timer-clock.ts";
 import { createListVaults } from "./triggers/list-vaults.ts";
 import { createPurgeTick } from "./triggers/purge-tick.ts";
 import { createSweepTick } from "./triggers/sweep-tick.ts";
@@ -102,6 +105,7 @@ const { protection: config, finishedInstances } = appConfig;
 // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
 const nowMs = () => Date.now();
 const now = () => toInstant(new Date(nowMs()));
+const clock = createTimerClock(now);
 
 // Clients.
 const budget = createSharedRequestBudget({
@@ -138,6 +142,7 @@ const malformedEventLog = createTableMalformedEvents(storage);
 const wait = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
 const malformedEvents = new MalformedEvents({ log: malformedEventLog, writer: randomUUID(), now, wait });
 const vaults = createKnownVaults({ config, fleet, inventory });
+const monitoring = createMonitoring({ incidents: appConfig.incidents, ...expectedToRun(config, process.env) });
 
 // Workflows, entities and activities.
 registerWorkflows(withinBudget(df, budget, throttled), {
@@ -163,11 +168,13 @@ registerWorkflows(withinBudget(df, budget, throttled), {
   ...alerting,
   ...deliveryActivities({
     channels,
+    inventory,
+    hasPortal: hasPortal(settings.armEndpoint),
     deliveries,
     startDeliveries,
     workflows,
     now,
-    ...linksToAct(settings.actions, now),
+    ...linksToAct(settings.actions, clock.now),
   }),
   startBackups: createStartBackups({ workflows }),
   readBackups: createReadBackups({ workflows }),
@@ -180,7 +187,7 @@ registerWorkflows(withinBudget(df, budget, throttled), {
   startWatch: createStartWatch({ workflows }),
   ...createWatchActivities({ workflows, vault, directory, inventory, jobs: vaultJobs, machines, config }),
   planSweep: createPlanSweep({ fleet, config }),
-  sweepMachines: createSweepMachines({ fleet, inventory, workflows, config }),
+  sweepMachines: createSweepMachines({ fleet, inventory, workflows, config, incidents: appConfig.incidents }),
   sweepUnseen: createSweepUnseen({ inventory }),
   sweepOrphans: createSweepOrphans({ fleet, inventory }),
   sweepLocks: createSweepLocks({ subscriptions }),
@@ -194,16 +201,16 @@ registerWorkflows(withinBudget(df, budget, throttled), {
 // Triggers.
 const durableClient = df.input.durableClient();
 registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
-registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, now });
+registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
-  handler: createSweepTick({ settings: config.sweep, workflows, now }),
+  handler: createSweepTick({ settings: config.sweep, monitoring, workflows, now }),
 });
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults, incidents, workflows, now }),
+  handler: createWatchTick({ vaults, incidents, monitoring, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",
@@ -226,9 +233,10 @@ const start: StartDeps = {
 };
 registerMachineRoutes(app, { start, inventory, durableClient });
 registerRunRoutes(app, { reports, workflows, durableClient });
-registerIncidentRoutes(app, { incidents, workflows, now, durableClient });
+registerIncidentRoutes(app, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;
-registerAlertRoutes(app, { actions: settings.actions, workflows, ...alerting, subscriptionIds, durableClient, now });
+const acting = { actions: settings.actions, now: clock.now };
+registerAlertRoutes(app, { ...acting, workflows, ...alerting, subscriptionIds, durableClient });
 registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
 app.http("vaults", {
   methods: ANY_METHOD,

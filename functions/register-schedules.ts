@@ -4,7 +4,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
-import { createTimerClock } from "./timer-clock.ts";
+import type { TimerClock } from "./timer-clock.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
 
@@ -13,14 +13,14 @@ interface Deps {
   readonly incidents: IncidentSettings;
   readonly workflows: (context: InvocationContext) => Workflows;
   readonly durableClient: FunctionInput;
+  readonly clock: TimerClock;
   /** The machine's time. */
   readonly now: () => Instant;
 }
 
-/** The schedules' timer, and the list that tells when they are due by the same clock. */
+/** The schedules' timer, which sets the timers' clock, and the list that tells when they are due by the same clock. */
 export function registerSchedules(app: Pick<typeof functionsApp, "http" | "timer">, deps: Deps): void {
-  const { config, incidents, workflows, durableClient, now } = deps;
-  const clock = createTimerClock(now);
+  const { config, incidents, workflows, durableClient, clock, now } = deps;
   const extraInputs = [durableClient];
   app.timer("scheduleTick", {
     schedule: "0 * * * * *",

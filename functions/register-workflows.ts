@@ -35,6 +35,7 @@ import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
 import { runControl } from "./entities/run-control.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
+import { timerBeats } from "./entities/timer-beats.ts";
 import { usedActions } from "./entities/used-actions.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
 import { vaultRoute } from "./entities/vault-route.ts";
@@ -122,6 +123,7 @@ export function registerWorkflows(
   app.entity(entityContracts.channelGate.name, channelGate);
   app.entity(entityContracts.channelDigest.name, channelDigest);
   app.entity(entityContracts.appCounts.name, appCounts);
+  app.entity(entityContracts.timerBeats.name, timerBeats);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -4,7 +4,13 @@ import type { RunSummary } from "../schedule/report.ts";
 import type { Alert, RaisedAlert } from "./alert.ts";
 import type { IncidentChange, IncidentFamily, IncidentSubject } from "./incident-change.ts";
 import { noticeOf } from "./notice-of.ts";
-import type { AzureMonitorAlert, BackupProblem, TypedAlert } from "./typed-alert.ts";
+import type {
+  AzureMonitorAlert,
+  BackupProblem,
+  MonitoringResumed,
+  MonitoringStopped,
+  TypedAlert,
+} from "./typed-alert.ts";
 
 /** Azure's codes are shorter; a text that is none is cut. */
 const MAX_CAUSE_CHARACTERS = 100;
@@ -14,6 +20,14 @@ const STALL_CAUSES = {
   transfer: "transferStalled",
   validation: "validationStalled",
 } as const;
+/** Causes of what finds problems and does not run. */
+const ABSENCE_CAUSES = {
+  sweep: "sweepNotRunning",
+  watchTick: "watchNotRunning",
+  vaultWatch: "vaultNotWatched",
+} as const;
+/** The cause of a machine without a recovery point within the objective. */
+export const OVERDUE_CAUSE = "recoveryPointOverdue";
 /** What a good backup ends. */
 const OF_BACKUPS: readonly IncidentFamily[] = ["backup"];
 /** A request that names nothing which could be backed up: no later backup would end an incident about it. */
@@ -58,6 +72,10 @@ export function changeOf(alert: TypedAlert): IncidentChange {
       return opening(alert, "backup", STALL_CAUSES[alert.phase], machine(alert));
     case "scheduledBackupMissed":
       return opening(alert, "backup", "scheduledBackupMissed", machine(alert));
+    case "recoveryPointOverdue":
+      return opening(alert, "backup", OVERDUE_CAUSE, machine(alert));
+    case "monitoringStopped":
+      return opening(alert, "platform", ABSENCE_CAUSES[alert.monitor], monitor(alert));
     case "vaultUnchecked":
       return opening(alert, "vault", alert.reason, vault(alert.vaultId));
     case "runEnded":
@@ -93,6 +111,8 @@ type ClosingAlert = Extract<
       | "backupCompleted"
       | "scheduledBackupResumed"
       | "vaultChecked"
+      | "monitoringResumed"
+      | "recoveryPointSeen"
       | "scheduleRan";
   }
 >;
@@ -113,6 +133,11 @@ function closingOf(alert: ClosingAlert): IncidentChange {
       return closing(["backup"], machine(alert));
     case "vaultChecked":
       return closing(["vault"], vault(alert.vaultId));
+    case "monitoringResumed":
+      return closing(["platform"], monitor(alert));
+    // Other problems of a machine's backups may be there beside a recovery point.
+    case "recoveryPointSeen":
+      return { ...closing(["backup"], machine(alert)), causes: [OVERDUE_CAUSE] };
     case "scheduleRan":
       return closing(["schedule"], schedule(alert.schedule));
   }
@@ -144,6 +169,10 @@ function machine({ vmId, vaultId }: { readonly vmId: string; readonly vaultId?: 
 
 function vault(vaultId: string): IncidentSubject {
   return { key: resourceKey(vaultId), vaultId };
+}
+
+function monitor({ monitor: name, vaultId }: MonitoringStopped | MonitoringResumed): IncidentSubject {
+  return vaultId === undefined ? { key: `monitor:${name}` } : vault(vaultId);
 }
 
 function schedule(name: string): IncidentSubject {

@@ -12,6 +12,7 @@ import {
   uncheckedVaultNotice,
 } from "../notices/missed-backups.ts";
 import { missedOccurrencesNotice } from "../notices/missed-occurrences.ts";
+import { monitoringResumedNotice, monitoringStoppedNotice } from "../notices/monitoring.ts";
 import type { Notice } from "../notices/notice.ts";
 import {
   agentNotice,
@@ -20,6 +21,7 @@ import {
   protectionNotice,
   resolvedNotice,
 } from "../notices/protection.ts";
+import { overdueNotice, recoveryPointSeenNotice } from "../notices/recovery-points.ts";
 import { machineDeletedNotice, machineRemovedNotice } from "../notices/retirement.ts";
 import { runNotice, scheduleRanNotice } from "../notices/schedule.ts";
 import { sweepNotice } from "../notices/sweep.ts";
@@ -68,6 +70,10 @@ function noticeOfTyped(alert: TypedAlert): Notice {
       return scheduleRanNotice(alert.schedule, alert.dueAt, at);
     case "azureMonitorAlert":
       return azureMonitorNotice(alert);
+    case "monitoringStopped":
+      return monitoringStoppedNotice(alert);
+    case "monitoringResumed":
+      return monitoringResumedNotice(alert);
     default:
       return noticeOfBackup(alert);
   }
@@ -90,7 +96,9 @@ type BackupAlert = Exclude<
       | "sweepTold"
       | "occurrencesMissed"
       | "scheduleRan"
-      | "azureMonitorAlert";
+      | "azureMonitorAlert"
+      | "monitoringStopped"
+      | "monitoringResumed";
   }
 >;
 
@@ -109,6 +117,10 @@ function noticeOfBackup(alert: BackupAlert): Notice {
       return missedBackupNotice(alert.vaultId, alert, at);
     case "scheduledBackupResumed":
       return resumedBackupNotice(alert.vaultId, alert, at);
+    case "recoveryPointOverdue":
+      return overdueNotice(alert);
+    case "recoveryPointSeen":
+      return recoveryPointSeenNotice(alert);
     case "vaultUnchecked":
       return uncheckedVaultNotice(alert.vaultId, alert, at);
     case "vaultChecked":

@@ -3,6 +3,7 @@ import type { JobError } from "../backup/job.ts";
 import type { BackupResult } from "../backup/result.ts";
 import type { JobPhase } from "../backup/tasks.ts";
 import type { Instant } from "../instant.ts";
+import type { Monitor } from "../monitoring/absence.ts";
 import type { BackupRetrier, ProblemResult } from "../notices/backup.ts";
 import type { ReportedRetirement } from "../notices/retirement.ts";
 import type { SweepSummary } from "../notices/sweep.ts";
@@ -30,6 +31,10 @@ export type TypedAlert =
   | ScheduledBackupResumed
   | VaultUnchecked
   | VaultChecked
+  | MonitoringStopped
+  | MonitoringResumed
+  | RecoveryPointOverdue
+  | RecoveryPointSeen
   | OccurrencesMissed
   | ScheduleRan
   | RunEnded
@@ -192,6 +197,43 @@ interface VaultUnchecked extends AlertHead {
 interface VaultChecked extends AlertHead {
   readonly kind: "vaultChecked";
   readonly vaultId: string;
+}
+
+/** What finds problems does not run, so that silence proves nothing. */
+export interface MonitoringStopped extends AlertHead {
+  readonly kind: "monitoringStopped";
+  readonly monitor: Monitor;
+  /** Of the watch of one vault. */
+  readonly vaultId?: string;
+  /** From when on it is missing, as far as that was seen. */
+  readonly since: Instant;
+  /** When it ran last; absent when it never did. */
+  readonly lastAt?: Instant;
+}
+
+/** What finds problems runs again. */
+export interface MonitoringResumed extends AlertHead {
+  readonly kind: "monitoringResumed";
+  readonly monitor: Monitor;
+  readonly vaultId?: string;
+}
+
+/** A sweep saw that a protected machine has no recovery point within the objective. */
+export interface RecoveryPointOverdue extends AlertHead {
+  readonly kind: "recoveryPointOverdue";
+  readonly vmId: string;
+  readonly vaultId?: string;
+  /** Absent: it has none. */
+  readonly lastRecoveryPointAt?: Instant;
+  readonly objectiveHours: number;
+}
+
+/** A sweep saw a recovery point within the objective. */
+export interface RecoveryPointSeen extends AlertHead {
+  readonly kind: "recoveryPointSeen";
+  readonly vmId: string;
+  readonly vaultId?: string;
+  readonly lastRecoveryPointAt: Instant;
 }
 
 /** Times of a schedule passed without a run. */

@@ -1,7 +1,7 @@
 import type { Message, MessageIncident, MessagePhase } from "../alerts/message.ts";
 import { noticeOf } from "../alerts/notice-of.ts";
 import type { Fact, Notice } from "../notices/notice.ts";
-import { counted, machineList, machineName, presentFacts, sentences, vaultName } from "../notices/wording.ts";
+import { counted, machineList, machineName, presentFacts, sentences, timeText, vaultName } from "../notices/wording.ts";
 
 /** Machines and vaults that a message names. */
 const MAX_NAMES = 10;
@@ -54,10 +54,10 @@ function isCommon([name]: Fact): boolean {
 
 const PROGRESS: Readonly<Record<MessagePhase, (incident: MessageIncident) => string>> = {
   opened: () => "",
-  updated: (incident) => sentences(`Open since ${minuteOf(incident.openedAt)}.`, progress(incident)),
-  reminded: (incident) => sentences(`Not solved since ${minuteOf(incident.openedAt)}.`, progress(incident)),
-  escalated: (incident) => sentences(`Not acknowledged since ${minuteOf(incident.openedAt)}.`, progress(incident)),
-  resolved: ({ openedAt, resolvedAt = openedAt }) => `Open from ${minuteOf(openedAt)} to ${minuteOf(resolvedAt)}.`,
+  updated: (incident) => sentences(`Open since ${timeText(incident.openedAt)}.`, progress(incident)),
+  reminded: (incident) => sentences(`Not solved since ${timeText(incident.openedAt)}.`, progress(incident)),
+  escalated: (incident) => sentences(`Not acknowledged since ${timeText(incident.openedAt)}.`, progress(incident)),
+  resolved: ({ openedAt, resolvedAt = openedAt }) => `Open from ${timeText(openedAt)} to ${timeText(resolvedAt)}.`,
   reopened: () => "It was solved within the last day and is back.",
 };
 
@@ -69,8 +69,4 @@ function progress({ machineCount, resolvedCount }: MessageIncident): string {
   if (machineCount <= 1) return "";
   const solved = resolvedCount === 0 ? "none" : String(resolvedCount);
   return `${counted(machineCount, "machine")} so far, ${solved} solved.`;
-}
-
-function minuteOf(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }

@@ -123,14 +123,9 @@ export function channelTestNotice(channel: string, occurredAt: Instant): Notice 
 }
 
 function factOf({ at, title, phase, resolvedAt }: DigestLine): Fact {
-  if (phase !== "resolved") return [`${shortTime(at)} UTC`, title];
-  const when = resolvedAt === undefined ? "" : ` ${shortTime(resolvedAt)} UTC`;
-  return [`${shortTime(at)} UTC`, `${title} (resolved${when})`];
-}
-
-/** `03-31 07:05`. */
-function shortTime(at: Instant): string {
-  return at.slice(5, 16).replace("T", " ");
+  if (phase !== "resolved") return [timeText(at), title];
+  const when = resolvedAt === undefined ? "" : ` ${timeText(resolvedAt)}`;
+  return [timeText(at), `${title} (resolved${when})`];
 }
 
 function worstOf(lines: readonly DigestLine[]): Severity {

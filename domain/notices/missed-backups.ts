@@ -35,7 +35,7 @@ export function missedBackupNotice(
       ["Vault", vaultName(vaultId)],
       ["Policy", policyName],
       ["Set time", `${day}, ${time} ${timeZone}`],
-      ["Last recovery point", timeTextOf(lastRecoveryPointAt) ?? "none"],
+      ["Last recovery point", timeTextOf(lastRecoveryPointAt) ?? "none yet"],
     ]),
   };
 }

@@ -29,6 +29,8 @@ export interface ConfiguredChannel {
   /** As the configuration names it: `teams`, `webhook`, … */
   readonly type: string;
   readonly route: ChannelRoute;
+  /** IANA name of the zone in which its messages tell times; UTC if absent. */
+  readonly timeZone?: string;
 }
 
 /** A message in words, for one channel. */
@@ -38,8 +40,12 @@ export interface ChannelPost {
   readonly notice: Notice;
   /** Present when the message is about an incident. */
   readonly incident?: PostedIncident;
-  /** What people can do from the message, beside the links that the channel makes of the machine. Signed addresses: never logged. */
+  /** What people can do from the message. Signed addresses: never logged. */
   readonly links: readonly PostLink[];
+  /** Pages about what the message names, such as the machine in the Azure portal. Not signed. */
+  readonly places?: readonly PostLink[];
+  /** When it happened, in the time of the channel; absent: in UTC. */
+  readonly occurredAtText?: string;
 }
 
 export interface PostedIncident {

@@ -1,17 +1,24 @@
 import type { InvocationContext } from "@azure/functions";
 import type { Message } from "../../domain/alerts/message.ts";
+import { portalLinks } from "../../domain/alerts/portal-links.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { incidentNotice } from "../../domain/incidents/incident-notice.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { ChannelPost, ConfiguredChannel, PostLink } from "../../domain/ports/chat-channel.ts";
 import type { DeliveryEntry, DeliveryLog, DeliveryStatus } from "../../domain/ports/delivery-log.ts";
+import type { Inventory } from "../../domain/ports/inventory.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { postMessage } from "../../orchestrations/contracts/delivery.ts";
 import { calledAtOf } from "../called-at.ts";
+import { postedNotice } from "../posted-notice.ts";
 
 interface Deps {
-  readonly channels: readonly Pick<ConfiguredChannel, "channel">[];
+  readonly channels: readonly Pick<ConfiguredChannel, "channel" | "timeZone">[];
+  /** Knows when machines had their last recovery point. */
+  readonly inventory: Pick<Inventory, "read">;
+  /** Whether the portal of public Azure shows the resources. */
+  readonly hasPortal: boolean;
   readonly deliveries: Pick<DeliveryLog, "save">;
   /** What people can do from a message. The addresses are signed: they exist only in here and in the channel. */
   readonly links?: (message: Message) => readonly PostLink[];
@@ -63,12 +70,13 @@ function notConfigured({ channel, message }: Input, context: Log): Output {
 
 async function post(
   deps: Deps,
-  { channel }: Pick<ConfiguredChannel, "channel">,
+  { channel, timeZone }: Pick<ConfiguredChannel, "channel" | "timeZone">,
   { message }: Input,
   context: Log,
 ): Promise<Exclude<Output, { readonly kind: "notConfigured" }>> {
   try {
-    await channel.post(postOf(message, linksOf(deps, message, context)));
+    const where = { ...deps, ...(timeZone !== undefined && { timeZone }) };
+    await channel.post(await postOf(message, where, linksOf(deps, message, context)));
     return { kind: "delivered" };
   } catch (error) {
     return failureOf(channel.name, error);
@@ -76,12 +84,20 @@ async function post(
 }
 
 /** A message in words, as every channel gets it. */
-export function postOf(message: Message, links: readonly PostLink[]): ChannelPost {
-  const { messageId, incident } = message;
-  const notice = incidentNotice(message);
-  if (incident === undefined) return { messageId, notice, links };
+export async function postOf(
+  message: Message,
+  where: Pick<Deps, "inventory" | "hasPortal"> & Pick<ConfiguredChannel, "timeZone">,
+  links: readonly PostLink[],
+): Promise<ChannelPost> {
+  const { inventory, hasPortal, timeZone } = where;
+  const posted = await postedNotice(message, { inventory, ...(timeZone !== undefined && { timeZone }) });
+  return { ...headOf(message), ...posted, places: hasPortal ? portalLinks(message, posted.notice) : [], links };
+}
+
+function headOf({ messageId, incident }: Message): Pick<ChannelPost, "messageId" | "incident"> {
+  if (incident === undefined) return { messageId };
   const { incidentId, phase, machineCount } = incident;
-  return { messageId, notice, links, incident: { incidentId, phase, machineCount } };
+  return { messageId, incident: { incidentId, phase, machineCount } };
 }
 
 /** A message without links is better than none. */

@@ -1,5 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
+import type { IncidentSettings } from "../../domain/incidents/settings.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type InventoryRecord, recordOf } from "../../domain/inventory/record.ts";
 import type { Fleet, FleetMachine } from "../../domain/ports/fleet.ts";
@@ -25,6 +26,7 @@ import type { ActivityOutput } from "../../orchestrations/contracts/activities.t
 import { itemBinding, openProblem } from "../../orchestrations/contracts/entities.ts";
 import { sweepMachines } from "../../orchestrations/contracts/sweep.ts";
 import { itemBindingState, openProblemState } from "../../orchestrations/contracts/values.ts";
+import { raiseRecoveryPoints } from "../raise-recovery-points.ts";
 import { readEach } from "./read-each.ts";
 
 interface Deps {
@@ -32,6 +34,7 @@ interface Deps {
   readonly inventory: Pick<Inventory, "read" | "upsert">;
   readonly workflows: (context: InvocationContext) => Workflows;
   readonly config: ProtectionConfig;
+  readonly incidents: IncidentSettings;
 }
 
 type Output = ActivityOutput<typeof sweepMachines>;
@@ -42,7 +45,7 @@ const ISSUE_CLASSES: readonly string[] = ["atRisk", "refused", "stopped", "exclu
 /**
  * Judges one page of machines by the rules and their items, and writes what it saw into the inventory. Safe to repeat: it changes
  * nothing in Azure, and an older observation never replaces a newer one. The inventory is a view: without it the sweep goes on,
- * and knows nothing of earlier runs. What durable entities know of a machine is read where its row leaves it open.
+ * and knows nothing of earlier runs. Missing recovery points become incidents, without which the sweep goes on, too. What durable entities know of a machine is read where its row leaves it open.
  */
 export function createSweepMachines(deps: Deps) {
   return async (rawInput: unknown, context: InvocationContext): Promise<Output> => {
@@ -74,6 +77,11 @@ export function createSweepMachines(deps: Deps) {
     const tally = new Tally(fingerprint, probed);
     for (const row of rows) tally.add(row, known(row.vmId), at);
     for (const vmId of page.unreadable) tally.addUnreadable(vmId);
+    const objectiveHours = config.sweep.recoveryPointObjectiveHours;
+    const swept = rows.map((row) => ({ vmId: row.vmId, state: row.found.state, ...recordIn(known(row.vmId)) }));
+    await raiseRecoveryPoints(workflows, deps.incidents, swept, { at, objectiveHours }).catch(
+      warner(context, "The sweep cannot raise alerts about recovery points"),
+    );
     const records = rows.flatMap(({ record }) => record ?? []);
     const isWritten = await write(inventory, records, context);
     return {
@@ -83,6 +91,10 @@ export function createSweepMachines(deps: Deps) {
       ...(page.cursor !== undefined && { continuation: page.cursor }),
     };
   };
+}
+
+function recordIn({ record }: KnownMachine) {
+  return record === undefined ? {} : { record };
 }
 
 interface DecidedRow extends FleetMachine {

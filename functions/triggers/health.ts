@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
+import { counted } from "../../domain/notices/wording.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
@@ -90,6 +91,6 @@ async function channelsCheck(
   return {
     name: "channels",
     status: outdated + broken === 0 ? "ok" : "warning",
-    detail: `${channels.length} channels; ${outdated} with an address that Microsoft is retiring, ${broken} that take no messages`,
+    detail: `${counted(channels.length, "channel")}; ${outdated} with an address that Microsoft is retiring, ${broken} broken: no messages are delivered`,
   };
 }

@@ -6,6 +6,7 @@ import { appCounts } from "./counts.ts";
 import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
 import { incidentEntities } from "./incidents.ts";
+import { timerBeats } from "./monitoring.ts";
 import { runControl } from "./runs.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
@@ -191,4 +192,5 @@ export const entityContracts = {
   channelGate,
   channelDigest,
   appCounts,
+  timerBeats,
 } as const;

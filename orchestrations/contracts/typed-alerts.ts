@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { azureSeverities } from "../../domain/alerts/typed-alert.ts";
+import { monitors } from "../../domain/monitoring/absence.ts";
 import { backupRetriers } from "../../domain/notices/backup.ts";
 import { isReportedRetirement } from "../../domain/notices/retirement.ts";
 import { agentProblems, consistencies } from "../../domain/protection/agent.ts";
@@ -122,6 +123,35 @@ export const typedAlerts = [
     failedSince: instant,
   }),
   z.object({ ...alertHead, kind: z.literal("vaultChecked"), vaultId: resourceId }),
+  z.object({
+    ...alertHead,
+    kind: z.literal("monitoringStopped"),
+    monitor: z.enum(monitors),
+    vaultId: z.string().optional(),
+    since: instant,
+    lastAt: instant.optional(),
+  }),
+  z.object({
+    ...alertHead,
+    kind: z.literal("monitoringResumed"),
+    monitor: z.enum(monitors),
+    vaultId: z.string().optional(),
+  }),
+  z.object({
+    ...alertHead,
+    kind: z.literal("recoveryPointOverdue"),
+    vmId: z.string(),
+    vaultId: z.string().optional(),
+    lastRecoveryPointAt: instant.optional(),
+    objectiveHours: z.number(),
+  }),
+  z.object({
+    ...alertHead,
+    kind: z.literal("recoveryPointSeen"),
+    vmId: z.string(),
+    vaultId: z.string().optional(),
+    lastRecoveryPointAt: instant,
+  }),
   z.object({
     ...alertHead,
     kind: z.literal("occurrencesMissed"),

@@ -7,8 +7,10 @@ import { startAlerts } from "../contracts/alerts.ts";
 import { callActivity } from "./call.ts";
 import { nowOf } from "./wait.ts";
 
-/** Alerts of 8 KB each would make a batch too large for the task hub's messages. */
-const MAX_BATCH_CHARACTERS = 40_000;
+/** Alerts of 8 KB each would make a batch too large for the task hub's messages, which count bytes of UTF-8. */
+const MAX_BATCH_BYTES = 40_000;
+/** What an alert means for incidents is sent with it: words of closed lists, a cause of at most 100 characters, and its IDs again. */
+const CHANGE_BYTES = 400;
 
 /**
  * Raises alerts: hands them over to a workflow of their own. Never fails and never waits for a channel: what a workflow does for a
@@ -42,15 +44,25 @@ function batchesOf(alerts: readonly RaisedAlert[]): readonly (readonly RaisedAle
   const batches: RaisedAlert[][] = [];
   let left = 0;
   for (const alert of alerts) {
-    const length = JSON.stringify(alert).length;
+    const length = sentBytes(alert);
     const open = batches.at(-1);
     if (open === undefined || open.length === MAX_RAISED || length > left) {
       batches.push([alert]);
-      left = MAX_BATCH_CHARACTERS - length;
+      left = MAX_BATCH_BYTES - length;
     } else {
       open.push(alert);
       left -= length;
     }
   }
   return batches;
+}
+
+/** At most what `raiseAlerts` gets of the alert. By the alert alone: what it means may change between releases, the batches must not. */
+function sentBytes(alert: RaisedAlert): number {
+  const { vmId = "", vaultId = "" } = alert as { readonly vmId?: string; readonly vaultId?: string };
+  return bytesOf(JSON.stringify(alert)) + CHANGE_BYTES + bytesOf(JSON.stringify([vmId, vmId, vaultId, vaultId]));
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

@@ -31,18 +31,23 @@ afterAll(async () => {
   await browser.close();
 });
 
-function hostilePost(text: string): ChannelPost {
+async function hostilePost(text: string): Promise<ChannelPost> {
   const [sample] = lifeSamples;
   if (sample === undefined) throw new Error("There is no sample.");
-  const post = samplePost(sample.message);
+  const post = await samplePost(sample.message);
   const { vmId: _vmId, ...notice } = post.notice;
-  return { ...post, links: [], notice: { ...notice, title: text, text, whatToDo: text, facts: [[text, text]] } };
+  return {
+    ...post,
+    links: [],
+    places: [],
+    notice: { ...notice, title: text, text, whatToDo: text, facts: [[text, text]] },
+  };
 }
 
 test.for(hostileTexts)("is shown as it was written, and becomes neither markup nor link: %s", async (hostile) => {
   const { page, problems } = watched;
   const before = problems.length;
-  for (const { channel, page: content, texts } of chatPages(hostilePost(hostile))) {
+  for (const { channel, page: content, texts } of chatPages(await hostilePost(hostile))) {
     await page.setContent(content);
 
     const shown = singleLine(await shownText(page, "#frame"));

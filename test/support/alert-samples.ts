@@ -43,6 +43,13 @@ export const alertSamples: Samples = {
   },
   vaultUnchecked: { ...head, kind: "vaultUnchecked", vaultId, reason: "accessDenied", failedSince: earlier },
   vaultChecked: { ...head, kind: "vaultChecked", vaultId },
+  monitoringStopped: { ...head, kind: "monitoringStopped", monitor: "sweep", since: earlier, lastAt: earlier },
+  monitoringResumed: { ...head, kind: "monitoringResumed", monitor: "sweep" },
+  recoveryPointOverdue: {
+    ...{ ...head, kind: "recoveryPointOverdue", vmId, vaultId, lastRecoveryPointAt: earlier },
+    objectiveHours: 26,
+  },
+  recoveryPointSeen: { ...head, kind: "recoveryPointSeen", vmId, vaultId, lastRecoveryPointAt: earlier },
   occurrencesMissed: {
     ...{ ...head, kind: "occurrencesMissed", schedule: "nightly", count: 2 },
     ...{ firstDueAt: earlier, lastDueAt: alertAt },

@@ -88,5 +88,13 @@ export function notice(change: Partial<Notice> = {}): Notice {
 
 /** A message of its own about `notice()`. */
 export function post(messageId = "m", change: Partial<Notice> = {}): ChannelPost {
-  return { messageId, notice: notice(change), links: [] };
+  const given = notice(change);
+  return { messageId, notice: given, links: [], ...(given.vmId !== undefined && { places: [placeOf(given.vmId)] }) };
+}
+
+function placeOf(vmId: string) {
+  return {
+    title: "Open machine in Azure",
+    url: `https://portal.azure.com/#@/resource${encodeURI(vmId.toWellFormed())}`,
+  };
 }

@@ -91,16 +91,18 @@ export function chatPages(post: ChannelPost): readonly Pick<Picture, "channel" |
 }
 
 /** Every picture of docs/images/alerts, each name once. */
-export const pictures: readonly Picture[] = CHATS.flatMap(({ channel, samples, page, texts }) =>
-  samples.map(({ name, about, message }) => {
-    const post = samplePost(message);
-    const shown = page(post);
-    return {
-      ...{ name: `${channel}-${name}`, channel, about, page: shown, texts: texts(post) },
-      title: post.notice.title,
-      hash: createHash("sha256").update(shown).digest("hex"),
-    };
-  }),
+export const pictures: readonly Picture[] = await Promise.all(
+  CHATS.flatMap(({ channel, samples, page, texts }) =>
+    samples.map(async ({ name, about, message }) => {
+      const post = await samplePost(message);
+      const shown = page(post);
+      return {
+        ...{ name: `${channel}-${name}`, channel, about, page: shown, texts: texts(post) },
+        title: post.notice.title,
+        hash: createHash("sha256").update(shown).digest("hex"),
+      };
+    }),
+  ),
 );
 
 function textsForPeople(post: ChannelPost): readonly string[] {

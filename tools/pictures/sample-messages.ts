@@ -3,6 +3,7 @@ import type { Alert, RaisedAlert } from "../../domain/alerts/alert.ts";
 import { classified } from "../../domain/alerts/change-of.ts";
 import type { Message, MessageIncident } from "../../domain/alerts/message.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { recordOf } from "../../domain/inventory/record.ts";
 import type { Severity } from "../../domain/notices/notice.ts";
 import type { ChannelPost } from "../../domain/ports/chat-channel.ts";
 import { postOf } from "../../functions/activities/post-message.ts";
@@ -12,13 +13,24 @@ export const PUBLIC_URL = "https://holdfast.example";
 export const openedAt = "2026-03-31T01:00:00.000Z" as Instant;
 export const resolvedAt = "2026-03-31T05:20:00.000Z" as Instant;
 
+/** Knows one earlier recovery point of each machine. */
+const inventory = {
+  read: async (vmId: string) =>
+    recordOf(vmId, {
+      state: "protected",
+      reason: "protected",
+      observedAt: openedAt,
+      lastRecoveryPointAt: "2026-03-30T01:24:00.000Z" as Instant,
+    }),
+};
+
 /** What a channel gets of a message, with links that lead nowhere. */
-export function samplePost(message: Message): ChannelPost {
+export function samplePost(message: Message): Promise<ChannelPost> {
   const links = offeredActions(message).map(({ kind }) => ({
     title: actionTitles[kind],
     url: `${PUBLIC_URL}/api/actions/example-of-a-signed-link`,
   }));
-  return postOf(message, links);
+  return postOf(message, { inventory, hasPortal: true, timeZone: "Europe/Berlin" }, links);
 }
 
 /** The message that follows from an alert alone: the first one of an incident, the one of its end, or one of its own. */

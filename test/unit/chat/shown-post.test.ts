@@ -40,13 +40,35 @@ test("is resolved by its phase, whatever its severity was", () => {
   expect(about({ phase: "reminded" }).tone).toBe("error");
 });
 
+test("tells when it happened in the time of the channel", () => {
+  const { footer } = shownPost({ ...post(), occurredAtText: "2026-03-01 21:25 Europe/Berlin" });
+
+  expect(footer).toBe("Who acts: the machine's owner · 2026-03-01 21:25 Europe/Berlin");
+});
+
 describe("links", () => {
   const link = (url: string) => ({ title: "Acknowledge", url });
 
   test("come in the order of what people do: actions, the machine, the app", () => {
     const { links } = shownPost({ ...post(), links: [link("https://a.example/t")] }, "https://holdfast.example/");
 
-    expect(links.map(({ title }) => title)).toEqual(["Acknowledge", "Open in Azure portal", "Open Holdfast"]);
+    expect(links.map(({ title }) => title)).toEqual(["Acknowledge", "Open machine in Azure", "Open Holdfast"]);
+  });
+
+  test("lead to the incident, where there is one, instead of the app", () => {
+    const incident: PostedIncident = { incidentId: "inc", phase: "opened", machineCount: 1 };
+
+    const { links } = shownPost({ ...post(), incident }, "https://holdfast.example/");
+
+    expect(links.at(-1)).toEqual({ title: "Open incident", url: "https://holdfast.example/api/incidents/inc" });
+  });
+
+  test("to pages are as safe as the others, three at most", () => {
+    const places = ["javascript:alert(1)", ..."abcd"].map((path) =>
+      link(path === "javascript:alert(1)" ? path : `https://a.example/${path}`),
+    );
+
+    expect(shownPost({ ...post(), places }).links).toHaveLength(3);
   });
 
   test.for([

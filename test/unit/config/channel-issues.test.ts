@@ -26,6 +26,7 @@ test.for<[expected: string, channel: object]>([
   ['only.rules.0: found "nome"; allowed: one of "none". Did you mean "none"?', { only: { rules: ["nome"] } }],
   ['quietHours.from: found "24:00"; allowed: HH:mm', { quietHours: { from: "24:00", until: "07:00" } }],
   ['quietHours.until: found "07:00"; allowed: another time', { quietHours: { from: "07:00", until: "07:00" } }],
+  ["timeZone: found a text that is not shown because it may be a secret; allowed: an IANA", { timeZone: "Berlin" }],
   [
     'quietHours.timeZone: found "Berlin"; allowed: an IANA',
     { quietHours: { from: "22:00", until: "07:00", timeZone: "Berlin" } },

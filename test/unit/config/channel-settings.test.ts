@@ -79,3 +79,20 @@ test("keeps what a channel receives and when, with defaults", () => {
   expect(channels[0]?.only).not.toHaveProperty("causes");
   expect(fallbackChannel).toBe("ops");
 });
+
+test.for<[string, object, object, string | undefined]>([
+  ["UTC by default", {}, {}, undefined],
+  ["the file's", {}, { timeZone: "Europe/Berlin" }, "Europe/Berlin"],
+  ["its own", { timeZone: "Asia/Tokyo" }, { timeZone: "Europe/Berlin" }, "Asia/Tokyo"],
+  ["its own UTC", { timeZone: "UTC" }, { timeZone: "Europe/Berlin" }, undefined],
+])("a channel tells times in a zone: %s", ([, channel, more, expected]) => {
+  const [given] = read({ type: "teams", url, ...channel }, more).channels;
+
+  expect(given?.timeZone).toBe(expected);
+});
+
+test("refuses a zone of the file that does not exist", () => {
+  expect(() => read({ type: "teams", url }, { timeZone: "Berlin" })).toThrow(
+    /timeZone: found "Berlin"; allowed: an IANA/,
+  );
+});

@@ -11,9 +11,9 @@ test("takes of the configuration a channel's type and route, and no secret", () 
     quietHours: { from: "22:00", until: "07:00", timeZone: "UTC", exceptSeverity: "error" },
     digest: "daily",
   } as const;
-  const given = { ...route, type: "teams", url: "https://secret.example" };
+  const given = { ...route, type: "teams", url: "https://secret.example", timeZone: "Europe/Berlin" };
 
-  expect(configuredChannel(given, channel)).toEqual({ channel, type: "teams", route });
+  expect(configuredChannel(given, channel)).toEqual({ channel, type: "teams", route, timeZone: "Europe/Berlin" });
   expect(configuredChannel({ name: "ops", minimumSeverity: "error", type: "slack" }, channel).route).toEqual({
     name: "ops",
     minimumSeverity: "error",

@@ -92,6 +92,7 @@ test("keeps the names that histories contain", () => {
     "channelGate",
     "channelDigest",
     "appCounts",
+    "timerBeats",
   ]);
 });
 

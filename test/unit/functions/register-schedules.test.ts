@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { defaultIncidentSettings } from "../../../domain/incidents/settings.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import { registerSchedules } from "../../../functions/register-schedules.ts";
+import { createTimerClock } from "../../../functions/timer-clock.ts";
 import { InMemoryWorkflows } from "../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../support/fakes/recording-context.ts";
 
@@ -27,6 +28,7 @@ test("lists due times and the last run by the timers' time, however far the mach
       incidents: defaultIncidentSettings,
       workflows: () => workflows,
       durableClient: {} as FunctionInput,
+      clock: createTimerClock(() => machine),
       now: () => machine,
     },
   );

@@ -15,7 +15,7 @@ test("shows what happened, what to do, links, facts, who acts and when", () => {
   expect(embeds[0].description.split("\n")).toEqual([
     "The snapshot could not be taken\\.",
     "**What to do:** Restart the guest agent\\.",
-    expect.stringMatching(/^\[Acknowledge\]\(<https:\/\/a\.example\/t>\) · \[Open in Azure portal\]\(<https/),
+    expect.stringMatching(/^\[Acknowledge\]\(<https:\/\/a\.example\/t>\) · \[Open machine in Azure\]\(<https/),
   ]);
 });
 

@@ -28,17 +28,14 @@ test("has links as buttons", () => {
     buttonList: {
       buttons: [
         { text: "Acknowledge", onClick: { openLink: { url: "https://a.example/t" } } },
-        { text: "Open in Azure portal" },
+        { text: "Open machine in Azure" },
       ],
     },
   });
 });
 
 test("has no buttons without links and no facts without facts", () => {
-  const { notice, ...rest } = post("m", { facts: [] });
-  const { vmId: _machine, ...withoutMachine } = notice;
-
-  expect(widgetsOf({ ...rest, notice: withoutMachine })).toHaveLength(4);
+  expect(widgetsOf({ ...post("m", { facts: [] }), places: [] })).toHaveLength(4);
 });
 
 test("messages of one incident are one thread, with the phase below the title", () => {

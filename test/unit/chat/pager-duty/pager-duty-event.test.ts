@@ -61,7 +61,7 @@ test("says what happened, where, what to do and how far it is", () => {
       facts: ["Vault: vault-weu"],
     },
   });
-  expect(links.map(({ text }) => text)).toEqual(["Open in Azure portal", "Open Holdfast"]);
+  expect(links.map(({ text }) => text)).toEqual(["Open machine in Azure", "Open incident"]);
 });
 
 test("has at most 512 KB, with the number of omitted facts", () => {

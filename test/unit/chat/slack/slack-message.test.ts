@@ -26,7 +26,7 @@ test("shows what happened, what to do, facts, links, who acts and when", () => {
     "Restart the guest agent.",
     "Vault: vault-weu",
     "<https://holdfast.example/t?a=1&amp;b=2|Acknowledge>",
-    expect.stringMatching(/^<https:\/\/portal\.azure\.com\/#resource.*\|Open in Azure portal>$/),
+    expect.stringMatching(/^<https:\/\/portal\.azure\.com\/#@\/resource.*\|Open machine in Azure>$/),
     "Who acts: the machine's owner · 2026-03-01 20:25 UTC",
   ]);
 });

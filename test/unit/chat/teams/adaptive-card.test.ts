@@ -49,7 +49,7 @@ test.for([
 test("links to a machine whose ID has half of a surrogate pair", () => {
   const { actions } = cardOf({ vmId: "/subscriptions/1/x\uD83D" });
 
-  expect(actions.map(({ url }) => url)).toEqual(["https://portal.azure.com/#resource/subscriptions/1/x%EF%BF%BD"]);
+  expect(actions.map(({ url }) => url)).toEqual(["https://portal.azure.com/#@/resource/subscriptions/1/x%EF%BF%BD"]);
 });
 
 test("offers only links as actions", () => {
@@ -58,8 +58,8 @@ test("offers only links as actions", () => {
   expect(actions).toEqual([
     {
       type: "Action.OpenUrl",
-      title: "Open in Azure portal",
-      url: "https://portal.azure.com/#resource/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web",
+      title: "Open machine in Azure",
+      url: "https://portal.azure.com/#@/resource/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web",
     },
     { type: "Action.OpenUrl", title: "Open Holdfast", url: "https://holdfast.example/" },
   ]);

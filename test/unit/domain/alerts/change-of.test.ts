@@ -17,6 +17,8 @@ test.for<[TypedAlert["kind"], string, string, string, string, object]>([
   ["azureMonitorAlert", "backup", "UserErrorGuestAgentStatusUnavailable", "error", "vmOwner", machineInVault],
   ["backupStalled", "backup", "snapshotStalled", "warning", "vmOwner", machineInVault],
   ["scheduledBackupMissed", "backup", "scheduledBackupMissed", "error", "platformAdmin", machineInVault],
+  ["recoveryPointOverdue", "backup", "recoveryPointOverdue", "error", "platformAdmin", machineInVault],
+  ["monitoringStopped", "platform", "sweepNotRunning", "error", "platformAdmin", { key: "monitor:sweep" }],
   ["vaultUnchecked", "vault", "accessDenied", "error", "platformAdmin", vault],
 ])("%s opens an incident of the family %s with the cause %s", ([kind, family, cause, severity, whoActs, subject]) => {
   expect(changeOf(samples[kind])).toEqual({ action: "open", family, cause, severity, whoActs, subject });
@@ -29,6 +31,7 @@ test.for<[TypedAlert["kind"], readonly string[], object]>([
   ["backupCompleted", ["backup"], machineInVault],
   ["scheduledBackupResumed", ["backup"], machineInVault],
   ["vaultChecked", ["vault"], vault],
+  ["monitoringResumed", ["platform"], { key: "monitor:sweep" }],
   ["scheduleRan", ["schedule"], schedule],
 ])("%s closes incidents of the families %j", ([kind, families, subject]) => {
   expect(changeOf(samples[kind])).toEqual({ action: "close", families, subject });
@@ -52,6 +55,22 @@ test("a backup that makes progress again closes what its stalls opened, and no f
     families: ["backup"],
     subject: machineInVault,
     causes: ["snapshotStalled", "transferStalled", "validationStalled"],
+  });
+});
+
+test("a recovery point closes what its lack has opened, and no failure", () => {
+  expect(changeOf(samples.recoveryPointSeen)).toEqual({
+    action: "close",
+    families: ["backup"],
+    subject: machineInVault,
+    causes: ["recoveryPointOverdue"],
+  });
+});
+
+test("a vault that is not watched is the subject of its own incident", () => {
+  expect(changeOf({ ...samples.monitoringStopped, monitor: "vaultWatch", vaultId })).toMatchObject({
+    cause: "vaultNotWatched",
+    subject: vault,
   });
 });
 

@@ -8,7 +8,6 @@ import {
   digestNotice,
   undeliveredNotice,
 } from "../../../../domain/notices/channel.ts";
-import { timeText } from "../../../../domain/notices/wording.ts";
 
 const at = "2026-03-31T07:00:00.000Z" as Instant;
 const since = "2026-03-31T01:00:00.000Z" as Instant;
@@ -31,7 +30,7 @@ test.for([
   expect(notice.whatToDo).toContain("POST /api/channels/ops/test");
   expect(notice.facts).toEqual([
     ["Channel", "ops"],
-    ["Since", timeText(since)],
+    ["Since", "2026-03-31 01:00 UTC"],
     ["Last error", "404"],
   ]);
 });
@@ -42,7 +41,7 @@ test("says that a channel works again, and since when it did not", () => {
     severity: "info",
     facts: [
       ["Channel", "ops"],
-      ["Broken since", timeText(since)],
+      ["Broken since", "2026-03-31 01:00 UTC"],
     ],
   });
 });
@@ -70,9 +69,9 @@ test("lists in a digest what was kept back, with times and what was resolved", (
     whoActs: "platformAdmin",
     occurredAt: at,
     facts: [
-      ["03-31 01:00 UTC", "web-01: backup failed"],
-      ["03-31 01:00 UTC", "web-01: backup failed (resolved 03-31 07:00 UTC)"],
-      ["03-31 01:00 UTC", "web-01: backup failed (resolved)"],
+      ["2026-03-31 01:00 UTC", "web-01: backup failed"],
+      ["2026-03-31 01:00 UTC", "web-01: backup failed (resolved 2026-03-31 07:00 UTC)"],
+      ["2026-03-31 01:00 UTC", "web-01: backup failed (resolved)"],
     ],
   });
 });

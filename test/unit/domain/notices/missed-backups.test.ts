@@ -47,7 +47,7 @@ test("a machine that was never backed up, and a time zone that is not known any 
 
   expect(facts.slice(5)).toEqual([
     ["Set time", "21 November 2026, 01:00 Nowhere"],
-    ["Last recovery point", "none"],
+    ["Last recovery point", "none yet"],
   ]);
 });
 

@@ -4,19 +4,22 @@ import { BackupError } from "../../../../domain/errors.ts";
 import type { PostLink } from "../../../../domain/ports/chat-channel.ts";
 import { createPostMessage } from "../../../../functions/activities/post-message.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
+import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { messageAt, sampleChannel, sampleIncident, sampleMessage } from "../../../support/messages.ts";
 
 const since = "2026-03-31T01:00:05.000Z";
 const calledAt = "2026-03-31T01:00:10.000Z";
 
-function arrange(links?: (message: Message) => readonly PostLink[]) {
+function arrange(links?: (message: Message) => readonly PostLink[], hasPortal = true) {
   const { channel } = sampleChannel("ops");
   const deliveries = new InMemoryDeliveryLog();
   const { context, log } = recordingContext();
   const channels = [{ channel }, sampleChannel("team")];
   const post = createPostMessage({
     channels,
+    inventory: new InMemoryInventory(),
+    hasPortal,
     deliveries,
     now: () => messageAt,
     ...(links !== undefined && { links }),
@@ -32,7 +35,12 @@ test("posts a message in words to its channel and no other, and notes it", async
   await expect(post()).resolves.toEqual({ kind: "delivered" });
 
   const { alert, messageId } = sampleMessage();
-  expect(channel.posted).toEqual([{ messageId, notice: alert.kind === "notice" ? alert.notice : {}, links: [] }]);
+  const notice = alert.kind === "notice" ? alert.notice : {};
+  const places = [
+    { title: "Open machine in Azure", url: expect.stringMatching(/^https:.+#@\/resource\/subscriptions/) },
+  ];
+  const occurredAtText = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
+  expect(channel.posted).toEqual([{ messageId, notice, links: [], places, occurredAtText }]);
   expect(await entries()).toEqual([
     {
       channel: "ops",
@@ -155,4 +163,25 @@ test("gives up a message to a channel that the configuration no longer has", asy
   await expect(post({ channel: "removed" })).resolves.toMatchObject({ kind: "notConfigured" });
 
   expect(log).toEqual([expect.stringMatching(/^error: .* is given up for channel "removed"/)]);
+});
+
+test("links to no portal where the cloud's portal is not known", async () => {
+  const { channel, post } = arrange(undefined, false);
+
+  await post();
+
+  expect(channel.posted).toMatchObject([{ places: [] }]);
+});
+
+test("tells times in the channel's zone", async () => {
+  const { channel } = sampleChannel("ops");
+  const post = createPostMessage({
+    ...{ channels: [{ channel, timeZone: "Europe/Berlin" }], inventory: new InMemoryInventory(), hasPortal: true },
+    ...{ deliveries: new InMemoryDeliveryLog(), now: () => messageAt },
+  });
+  const input = { channel: "ops", message: sampleMessage(), since, attempt: 1, isLastAttempt: false };
+
+  await post(input, recordingContext().context);
+
+  expect(channel.posted[0]?.occurredAtText).toMatch(/ Europe\/Berlin$/);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { machineKey } from "../../../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../../../domain/errors.ts";
+import { defaultIncidentSettings } from "../../../../domain/incidents/settings.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { InventoryRecord } from "../../../../domain/inventory/record.ts";
 import type { ProtectionConfig } from "../../../../domain/protection/config.ts";
@@ -24,7 +25,8 @@ function stageOf(names: readonly string[], change: Partial<ProtectionConfig> = {
   const { context, log } = recordingContext();
   const workflows = new InMemoryWorkflows();
   const config = sampleConfig(change);
-  const activity = createSweepMachines({ fleet, inventory, workflows: () => workflows, config });
+  const incidents = defaultIncidentSettings;
+  const activity = createSweepMachines({ fleet, inventory, workflows: () => workflows, config, incidents });
   const sweep = (input: object = {}) =>
     activity(
       { at, subscriptionIds: [SUBSCRIPTION], readable: [SUBSCRIPTION], probed: [], fingerprint: 0, ...input },

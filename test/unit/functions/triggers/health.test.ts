@@ -54,7 +54,7 @@ test("reports health: the configuration's version, channels, malformed events, a
       status: "ok",
       checks: [
         { name: "configuration", detail: expect.stringContaining("0123456789ab") },
-        { name: "channels", detail: expect.stringMatching(/^1 channels; 0 /) },
+        { name: "channels", detail: expect.stringMatching(/^1 channel; 0 /) },
         { name: "events", detail: expect.stringMatching(/^0 malformed events in the last 7 days$/) },
         { name: "actions", status: "ok", detail: "messages have links to act" },
         { name: "sweep", status: "ok", detail: expect.stringMatching(/none was complete yet$/) },
@@ -120,7 +120,13 @@ test("turns to warning while a channel takes no messages", async () => {
   await expect(read()).resolves.toMatchObject({
     jsonBody: {
       status: "warning",
-      checks: [{}, { status: "warning", detail: expect.stringMatching(/, 1 that take no messages$/) }, {}, {}, {}],
+      checks: [
+        {},
+        { status: "warning", detail: expect.stringMatching(/, 1 broken: no messages are delivered$/) },
+        {},
+        {},
+        {},
+      ],
     },
   });
 });

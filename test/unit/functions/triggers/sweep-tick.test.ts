@@ -32,7 +32,13 @@ test.for<[string, Parameters<InMemoryWorkflows["put"]>[1] | undefined, object, u
   if (last !== undefined) workflows.put("sweep", last);
   const { context } = recordingContext();
 
-  const tick = createSweepTick({ settings: { everyMinutes: 60 }, workflows: () => workflows, now: () => now });
+  const monitoring = { bySweepTick: async () => {} };
+  const tick = createSweepTick({
+    settings: { everyMinutes: 60 },
+    monitoring,
+    workflows: () => workflows,
+    now: () => now,
+  });
   await tick(timer as Timer, context);
 
   const expected = input === undefined ? [] : [{ workflow: "sweepSubscriptions", instanceId: "sweep", input }];

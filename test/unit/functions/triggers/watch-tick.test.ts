@@ -4,6 +4,7 @@ import type { ExpectedBackups } from "../../../../domain/backup/expected/state.t
 import { applyClaimsOperation, noClaims } from "../../../../domain/coordination/backup-claims.ts";
 import { vaultLedgerKey, watchInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { summaryOf } from "../../../../domain/incidents/summary.ts";
+import type { SeenVault } from "../../../../functions/monitoring.ts";
 import { createWatchTick } from "../../../../functions/triggers/watch-tick.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
@@ -23,10 +24,20 @@ function arrange(expected: Partial<ExpectedBackups> | undefined, ids: readonly s
   const { context, log } = recordingContext();
   let vaults = async (): Promise<readonly string[]> => ids;
   const incidents = new InMemoryIncidents();
-  const tick = createWatchTick({ vaults: () => vaults(), incidents, workflows: () => workflows, now: () => noon });
+  const looks: (readonly SeenVault[] | undefined)[] = [];
+  const monitoring = {
+    byWatchTick: async (_look: unknown, seen: readonly SeenVault[] | undefined) => {
+      looks.push(seen);
+    },
+  };
+  const tick = createWatchTick({
+    ...{ vaults: () => vaults(), incidents, monitoring },
+    ...{ workflows: () => workflows, now: () => noon },
+  });
   return {
     workflows,
     incidents,
+    looks,
     log,
     fail: () => {
       vaults = () => Promise.reject(new Error("index down"));
@@ -112,4 +123,21 @@ test("starts the followers of open incidents that do not run, and goes on when t
 
   expect(workflows.started).toMatchObject([{ workflow: "followIncident", input: { incidentId } }]);
   expect(log).toContainEqual(expect.stringContaining("could not be looked at: tables down"));
+});
+
+test("tells the monitoring which vaults it has seen, and that it knows none when they cannot be listed", async () => {
+  const { workflows, looks, run, fail } = arrange({});
+  const blind = arrange({});
+  blind.fail();
+
+  await run();
+  workflows.faults.failNext("readEntityState", new Error("hub down"));
+  await run();
+  fail();
+  await run();
+  await blind.run();
+
+  const seen = [{ vaultId, watch: expect.objectContaining({ nextAt: minutes(30) }) }];
+  expect(looks).toEqual([seen, [], seen]);
+  expect(blind.looks).toEqual([undefined]);
 });

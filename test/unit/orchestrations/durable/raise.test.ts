@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RaisedAlert } from "../../../../domain/alerts/alert.ts";
+import { classified } from "../../../../domain/alerts/change-of.ts";
 import { alertHead, raise } from "../../../../orchestrations/durable/raise.ts";
 import { alertSamples } from "../../../support/alert-samples.ts";
 import { driveOrchestrator, inputsOf } from "../../../support/drive-orchestrator.ts";
@@ -43,13 +44,28 @@ test.for<[number, readonly number[]]>([
   expect(batches.flat()).toEqual(alerts);
 });
 
-test("keeps a batch of large alerts below 40,000 characters", () => {
-  const large = { ...alertSamples.protectionProblem, explanation: "x".repeat(7_000) };
+test.for<[string, string, readonly number[]]>([
+  ["ASCII", "x".repeat(7_000), [4, 4, 4]],
+  ["three bytes a character", "漢".repeat(2_333), [4, 4, 4]],
+])("keeps a batch of large alerts below 40,000 bytes as it is sent: %s", ([, explanation, sizes]) => {
+  const large = { ...alertSamples.protectionProblem, explanation };
 
   const batches = batchesOf(Array(12).fill(large));
 
-  expect(batches.map((batch) => batch.length)).toEqual([5, 5, 2]);
-  expect(JSON.stringify(batches[0]).length).toBeLessThan(40_100);
+  const sent = batches.map((batch) => Buffer.byteLength(JSON.stringify(batch.map((alert) => classified(alert)))));
+  expect(batches.map((batch) => batch.length)).toEqual(sizes);
+  expect(Math.max(...sent)).toBeLessThan(40_000);
+});
+
+test("counts at least what every kind of alert takes with its change", () => {
+  for (const alert of Object.values(alertSamples)) {
+    const longer = { ...alert, explanation: "x".repeat(9_000) } as RaisedAlert;
+    const sent = batchesOf(Array(12).fill(longer)).map((batch) =>
+      Buffer.byteLength(JSON.stringify(batch.map((one) => classified(one)))),
+    );
+
+    expect(Math.max(...sent), alert.kind).toBeLessThan(40_000);
+  }
 });
 
 test.for<[string, readonly unknown[]]>([

@@ -30,7 +30,11 @@ test.for<[string, JsonSchema, string]>([
     { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: 5 },
     "whole number up to 5 | – ",
   ],
-  ["a list of choices", { type: "array", minItems: 1, items: { enum: ["a", "b"] } }, "list of `a`, `b`, not empty | – "],
+  [
+    "a list of choices",
+    { type: "array", minItems: 1, items: { enum: ["a", "b"] } },
+    "list of `a`, `b`, not empty | – ",
+  ],
   ["a switch", { type: "boolean", default: false }, "`true`, `false` | `false` "],
   [
     "a text or an object",
