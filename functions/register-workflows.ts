@@ -33,6 +33,7 @@ import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
 import { runControl } from "./entities/run-control.ts";
+import { scheduleStart } from "./entities/schedule-start.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
 import { usedActions } from "./entities/used-actions.ts";
 import { vaultLedger } from "./entities/vault-ledger.ts";
@@ -120,6 +121,7 @@ export function registerWorkflows(
   app.entity(entityContracts.usedActions.name, usedActions);
   app.entity(entityContracts.channelGate.name, channelGate);
   app.entity(entityContracts.channelDigest.name, channelDigest);
+  app.entity(entityContracts.scheduleStart.name, scheduleStart);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

@@ -6,6 +6,7 @@ import { channelDigest, channelGate } from "./delivery.ts";
 import { expectedBackups } from "./expected.ts";
 import { incidentEntities } from "./incidents.ts";
 import { runControl } from "./runs.ts";
+import { scheduleStart } from "./schedule-start.ts";
 import { sweepDigest } from "./sweep.ts";
 import { instant, openProblemState, retryReason } from "./values.ts";
 import { vaultWatch } from "./watch.ts";
@@ -189,4 +190,5 @@ export const entityContracts = {
   usedActions,
   channelGate,
   channelDigest,
+  scheduleStart,
 } as const;

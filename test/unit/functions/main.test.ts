@@ -91,6 +91,7 @@ test("keeps the names that histories contain", () => {
     "usedActions",
     "channelGate",
     "channelDigest",
+    "scheduleStart",
   ]);
 });
 
