@@ -11,11 +11,11 @@ interface Deps {
 }
 
 const PAGE_SIZE = 1000;
-const READ_AGAIN_SECONDS = 900;
+const READ_AGAIN_SECONDS = 3600;
 
 /**
  * Tells which vaults there are: those of the configured subscriptions, by one query of Azure Resource Graph. Without configured
- * subscriptions those in which the inventory has machines. Read every 15 minutes at most: a vault in which the app starts a backup is
+ * subscriptions those in which the inventory has machines. Read every hour at most: a vault in which the app starts a backup is
  * watched at once, whoever knows it, and the policies of a new one start hours later. A reading that fails is repeated by the next call.
  */
 export function createKnownVaults({ config, fleet, inventory }: Deps) {
