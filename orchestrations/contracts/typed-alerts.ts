@@ -104,6 +104,7 @@ export const typedAlerts = [
     dueAt: instant,
     timeZone: z.string(),
     lastRecoveryPointAt: instant.optional(),
+    further: z.int().positive().exactOptional(),
   }),
   z.object({
     ...alertHead,

@@ -18,7 +18,7 @@ async function sweepWithoutInventory(problem?: object) {
   const fleet = new InMemoryFleet([SUBSCRIPTION], 10);
   fleet.putMachine(sampleMachine({ name: "a", vmId }));
   const inventory = new InMemoryInventory();
-  inventory.faults.failNext("read", new BackupError("STORAGE_UNAVAILABLE", "table down", { retryable: true }));
+  inventory.faults.failNext("read", new BackupError("STORAGE_UNAVAILABLE", "table down"));
   const workflows = new InMemoryWorkflows();
   if (problem !== undefined) workflows.putEntity("openProblem", machineKey(vmId), problem);
   const activity = createSweepMachines({ fleet, inventory, workflows: () => workflows, config: sampleConfig() });
