@@ -65,13 +65,14 @@ export function judgeSuspects(suspects: readonly Suspect[], jobs: readonly Backu
     const rows = rowsOf(machine.vmId, byName);
     if (rows === undefined) continue;
     const verdicts = Map.groupBy(windows, (window) => judgeWindow(window, rows, hadJob));
-    for (const verdict of VERDICTS) {
+    const [worst] = VERDICTS.flatMap((verdict) => {
       const [first, ...others] = verdicts.get(verdict) ?? [];
-      if (first === undefined) continue;
-      const further = verdict === "missed" && others.length > 0 ? { further: others.length } : {};
-      judged[verdict].push({ ...machine, dueAt: first.dueAt, ...further });
-      break;
-    }
+      return first === undefined ? [] : [{ verdict, first, others: others.length }];
+    });
+    if (worst === undefined) continue;
+    const { verdict, first, others } = worst;
+    const further = verdict === "missed" && others > 0 ? { further: others } : {};
+    judged[verdict].push({ ...machine, dueAt: first.dueAt, ...further });
   }
   return judged;
 }
