@@ -11,18 +11,23 @@ interface Deps {
 }
 
 const PAGE_SIZE = 1000;
-const READ_AGAIN_SECONDS = 900;
+/** A query of Resource Graph finds them. */
+const READ_AGAIN_SECONDS = 3600;
+/** The app's own table tells. */
+const READ_INVENTORY_AGAIN_SECONDS = 900;
 
 /**
- * Tells which vaults there are: those of the configured subscriptions, by one query of Azure Resource Graph. Without configured
- * subscriptions those in which the inventory has machines. Read every 15 minutes at most: a vault in which the app starts a backup is
- * watched at once, whoever knows it, and the policies of a new one start hours later. A reading that fails is repeated by the next call.
+ * Tells which vaults there are: those of the configured subscriptions, by one query of Azure Resource Graph, every hour at most: a vault
+ * in which the app starts a backup is watched at once, whoever knows it, and the policies of a new one start hours later. Without
+ * configured subscriptions those in which the inventory has machines, read every 15 minutes at most. A reading that fails is repeated by
+ * the next call.
  */
 export function createKnownVaults({ config, fleet, inventory }: Deps) {
   const subscriptionIds = subscriptionsOf(config);
+  const againSeconds = subscriptionIds.length > 0 ? READ_AGAIN_SECONDS : READ_INVENTORY_AGAIN_SECONDS;
   let read: { readonly at: Instant; readonly vaults: readonly string[] } | undefined;
   return async (at: Instant): Promise<readonly string[]> => {
-    if (read !== undefined && isBefore(at, addSeconds(read.at, READ_AGAIN_SECONDS))) return read.vaults;
+    if (read !== undefined && isBefore(at, addSeconds(read.at, againSeconds))) return read.vaults;
     const vaults = subscriptionIds.length > 0 ? await fleet.vaults(subscriptionIds) : await vaultsOf(inventory);
     read = { at, vaults };
     return read.vaults;

@@ -34,6 +34,7 @@ import { openProblem } from "./entities/open-problem.ts";
 import { recheckRequests } from "./entities/recheck-requests.ts";
 import { requestBudget } from "./entities/request-budget.ts";
 import { runControl } from "./entities/run-control.ts";
+import { scheduleStart } from "./entities/schedule-start.ts";
 import { sweepDigest } from "./entities/sweep-digest.ts";
 import { timerBeats } from "./entities/timer-beats.ts";
 import { usedActions } from "./entities/used-actions.ts";
@@ -124,6 +125,7 @@ export function registerWorkflows(
   app.entity(entityContracts.channelDigest.name, channelDigest);
   app.entity(entityContracts.appCounts.name, appCounts);
   app.entity(entityContracts.timerBeats.name, timerBeats);
+  app.entity(entityContracts.scheduleStart.name, scheduleStart);
 
   const client = input.durableClient();
   for (const name of Object.keys(activityContracts) as readonly ActivityName[]) {

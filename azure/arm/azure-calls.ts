@@ -129,7 +129,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     family: "backup",
     action: "Microsoft.RecoveryServices/Vaults/backupPolicies/read",
     roles: ["machineReader", "vaultOperator"],
-    why: "How many machines a vault and each of its policies have, in one list; when its policies start backups.",
+    why: "How many machines a vault and each of its policies have, in one list; when its policies start backups; whether they say what their templates say.",
   },
   {
     operation: "ProtectionPolicies_CreateOrUpdate",

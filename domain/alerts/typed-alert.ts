@@ -1,4 +1,5 @@
-import type { MissedBackup, ResumedBackup } from "../backup/expected/check.ts";
+import type { ResumedBackup } from "../backup/expected/check.ts";
+import type { MissedBackup } from "../backup/expected/judge.ts";
 import type { JobError } from "../backup/job.ts";
 import type { BackupResult } from "../backup/result.ts";
 import type { JobPhase } from "../backup/tasks.ts";

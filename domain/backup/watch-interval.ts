@@ -4,8 +4,10 @@ import type { WatchThresholds } from "./progress.ts";
 
 /** A page of the list costs a request of an hourly budget: a list of several pages is read that much less often. Seconds. */
 const SECONDS_PER_PAGE = 60;
-/** A vault in which nothing runs and nothing is expected. Seconds. */
-const IDLE_SECONDS = 3600;
+/** A vault in which nothing runs; `isWatchDue` has it watched more often while its policies start backups, or may. Seconds. */
+const IDLE_SECONDS = 4 * 3600;
+/** A vault that the app may not read. Seconds. */
+const UNREADABLE_SECONDS = 3600;
 /** Jobs that no workflow waits for, such as those of policies: every vault of a subscription has some of them at night. */
 const unawaited: PollInterval = { minimumSeconds: 300, maximumSeconds: 1800 };
 const MAX_OUTAGE_WAIT_SECONDS = 1800;
@@ -53,6 +55,11 @@ function intervalOf({ isAwaited, awaitsJob, hasBacklog }: PollPace, thresholds: 
 /** When a vault in which no workflow waits and nothing runs is watched again. */
 export function nextWatchAt(followedAt: readonly Instant[], now: Instant): Instant {
   return followedAt.reduce((first, at) => (isBefore(at, first) ? at : first), addSeconds(now, IDLE_SECONDS));
+}
+
+/** When a vault is watched again that cannot be listed before something is repaired, and in which no workflow waits. */
+export function nextWatchAfterRefusal(now: Instant): Instant {
+  return addSeconds(now, UNREADABLE_SECONDS);
 }
 
 /**

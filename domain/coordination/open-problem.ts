@@ -14,6 +14,9 @@ export interface OpenProblem {
   readonly attempts: number;
   /** When the machine is tried again. */
   readonly nextAt: Instant;
+  /** Of a machine that waits for a day's quota: until when, and on the waiting list of which vault. */
+  readonly until?: Instant;
+  readonly vaultId?: string;
   /** What told the operators: a notice of its own, or the summary of a sweep. */
   readonly toldBy: "notice" | "summary";
 }
@@ -23,6 +26,7 @@ export interface ProblemFound extends Pick<OpenProblem, "reason" | "toldBy"> {
   readonly at: Instant;
   /** When the cause is gone, where that is known. */
   readonly until?: Instant;
+  readonly vaultId?: string;
   readonly machineKey: string;
 }
 
@@ -37,11 +41,19 @@ export function applyProblemOperation(
   operation: ProblemOperation,
 ): { readonly state?: OpenProblem; readonly result: OpenProblem | (OpenProblem & { readonly isNew: boolean }) | null } {
   if (operation.name === "close") return { result: state ?? null };
-  const { reason, toldBy, at, until, machineKey } = operation.found;
+  const { reason, toldBy, at, until, vaultId, machineKey } = operation.found;
   const earlier = state?.reason === reason ? state : undefined;
   const attempts = (earlier?.attempts ?? 0) + 1;
   const ended = { reason, attempt: attempts, endedAt: at, machineKey };
   const nextAt = nextRetryAt({ ...ended, ...(until !== undefined && { until }) });
-  const open = { reason, since: earlier?.since ?? at, attempts, nextAt, toldBy: earlier?.toldBy ?? toldBy };
+  const open = {
+    reason,
+    since: earlier?.since ?? at,
+    attempts,
+    nextAt,
+    ...(until !== undefined && { until }),
+    ...(vaultId !== undefined && { vaultId }),
+    toldBy: earlier?.toldBy ?? toldBy,
+  };
   return { state: open, result: { ...open, isNew: earlier === undefined } };
 }

@@ -1,6 +1,7 @@
-import type { MissedBackup, ResumedBackup } from "../backup/expected/check.ts";
+import type { ResumedBackup } from "../backup/expected/check.ts";
+import type { MissedBackup } from "../backup/expected/judge.ts";
 import { standardOffsetMinutes } from "../backup/expected/zone-offsets.ts";
-import { addSeconds, type Instant } from "../instant.ts";
+import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { monthsOfYear } from "../protection/policy-template.ts";
 import type { AttentionReason } from "../reasons.ts";
 import { adviceForReason } from "./advice/for-reason.ts";
@@ -11,19 +12,25 @@ import { machineFacts, machineName, presentFacts, sentences, timeText, timeTextO
 /** The message that a policy did not start a machine's backup. */
 export function missedBackupNotice(
   vaultId: string,
-  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt }: MissedBackup,
+  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt, further = 0 }: MissedBackup,
   occurredAt: Instant,
 ): Notice {
   const offsetMinutes = standardOffsetMinutes(timeZone) ?? 0;
   const day = localDay(dueAt, offsetMinutes);
   const time = localTime(dueAt, offsetMinutes);
+  const isOver = lastRecoveryPointAt !== undefined && !isBefore(lastRecoveryPointAt, dueAt);
   return {
     kind: "scheduledBackupMissed",
     severity: "error",
     title: `${machineName(vmId)}: scheduled backup did not happen`,
     text: sentences(
       `There was no backup on ${day}, ${time} (policy ${policyName}).`,
-      "Azure starts scheduled backups within two hours of the set time; the vault has neither a job nor a recovery point since then.",
+      ...(further > 0
+        ? [`Nor did ${further} further scheduled backup${further === 1 ? "" : "s"} since then happen.`]
+        : []),
+      isOver
+        ? "Azure starts scheduled backups within two hours of the set time; the vault has no job of that time. Later backups have happened."
+        : "Azure starts scheduled backups within two hours of the set time; the vault has neither a job nor a recovery point since then.",
     ),
     whatToDo:
       "Check the protection in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.",

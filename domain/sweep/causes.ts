@@ -62,14 +62,14 @@ const MAX_RETRY_DELAY_SECONDS = 900;
 export interface KnownMachine {
   /** Absent: nothing. */
   readonly record?: InventoryRecord;
-  /** Whether the machine is tried again by itself. */
+  /** Whether the machine is tried again by itself; without a record: because it waits for a day's quota. */
   readonly isRetryPlanned: boolean;
 }
 
 /**
  * Decides about one machine. One that waits for a date is left to it. Of those that need attention for a shared cause one is tried
  * in each sweep; the others, and those with a reason of their own, are left to their own retries. A machine without a retry is
- * started: its retry was lost, or no run has ended for this reason.
+ * started: its retry was lost, or no run has ended for this reason. So is one of which nothing is known, not even that it waits.
  *
  * @param probed - Causes of which this sweep has a machine already.
  */
@@ -78,7 +78,7 @@ export function nextStartStep(
   probed: readonly string[],
   now: Instant,
 ): StartStep {
-  if (record === undefined) return { kind: "start" };
+  if (record === undefined) return isRetryPlanned ? { kind: "hold", because: "waitsForDate" } : { kind: "start" };
   const { state, until, observedAt } = record;
   if (until !== undefined && state === "waiting" && isBefore(now, until)) {
     return { kind: "hold", because: "waitsForDate" };

@@ -6,6 +6,7 @@ import type { PolicyKind, PolicyTemplate } from "../../domain/protection/policy-
 import { atOffset, isIanaTimeZone, offsetText } from "../../domain/protection/policy-time.ts";
 import type { ActivityInput, ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { ensurePolicy } from "../../orchestrations/contracts/vault-activities.ts";
+import { createPolicyLists, type PolicyLists } from "../policy-lists.ts";
 import { type ZoneOffsets, zoneOffsets } from "../time-zone-offsets.ts";
 import { attemptCorrection, driftOf, notAttempted } from "./attempt-correction.ts";
 
@@ -14,7 +15,7 @@ type Drift = Extract<Output, { kind: "ready" }>["drift"];
 type Request = Pick<ActivityInput<typeof ensurePolicy>, "vaultId" | "policyName"> & { readonly manage: boolean };
 
 interface Deps {
-  readonly directory: Pick<VaultDirectory, "readPolicy" | "createPolicy" | "changePolicy">;
+  readonly directory: Pick<VaultDirectory, "readPolicy" | "listPolicies" | "createPolicy" | "changePolicy">;
   readonly now: () => Instant;
 }
 
@@ -35,11 +36,17 @@ const MACHINES_PER_POLICY = 100;
  * Makes sure that the vault has the policy, that it says what its template says, and that it takes one machine more. A policy
  * that exists is changed only when it is managed, or when nothing but the time zone's offset has changed since it was written:
  * Azure does not follow daylight saving. May run twice: writing the same template again gives the same policy.
+ *
+ * With `mayBeListed` a policy that the vault's list of the last hour shows as it should be is not read; any other one is.
  */
 export function createEnsurePolicy(deps: Deps) {
+  const lists = createPolicyLists(deps.directory);
   return async (rawInput: unknown): Promise<Output> => {
-    const { vaultId, policyName, kind, create, template, manage, at } = ensurePolicy.input.parse(rawInput);
-    const wanted = template === undefined ? undefined : wantedPolicy(template, at ?? deps.now());
+    const { vaultId, policyName, kind, create, template, manage, ...given } = ensurePolicy.input.parse(rawInput);
+    const at = given.at ?? deps.now();
+    const wanted = template === undefined ? undefined : wantedPolicy(template, at);
+    const listed = await listedAsWanted(lists, { ...given, vaultId, policyName, kind, at }, wanted);
+    if (listed !== undefined) return answer(listed, [], false);
     const existing = await deps.directory.readPolicy(vaultId, policyName);
     if (existing !== undefined) {
       return (
@@ -61,6 +68,22 @@ function wantedPolicy(template: PolicyTemplate, now: Instant): WantedPolicy {
     offsetMinutes: offsets.now,
     earlier: offsets.earlier.map((offsetMinutes) => ({ template: atOffset(template, offsetMinutes), offsetMinutes })),
   };
+}
+
+/** The policy as the vault's list shows it, when it is as it should be. Any other is read, and then changed here or by others. */
+async function listedAsWanted(
+  lists: PolicyLists,
+  asked: Pick<ActivityInput<typeof ensurePolicy>, "vaultId" | "policyName" | "kind" | "mayBeListed"> & {
+    readonly at: Instant;
+  },
+  wanted: WantedPolicy | undefined,
+): Promise<ProtectionPolicy | undefined> {
+  const { vaultId, policyName, kind, at, mayBeListed } = asked;
+  const listed = mayBeListed === true ? await lists.listed(vaultId, policyName, at) : undefined;
+  if (listed === undefined || wanted === undefined) return undefined;
+  if (unsuitable(listed, kind) === undefined && policyDifferences(wanted.template, listed).length === 0) return listed;
+  lists.forget(vaultId);
+  return undefined;
 }
 
 /** An Enhanced policy takes every machine; a Standard one refuses those that need Enhanced. */

@@ -1,12 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
-import {
-  type CheckPlan,
-  judgeSuspects,
-  type MissedBackup,
-  planCheck,
-  rememberCheck,
-  toldFirst,
-} from "../../domain/backup/expected/check.ts";
+import { type CheckPlan, planCheck, rememberCheck, toldFirst } from "../../domain/backup/expected/check.ts";
+import { judgeSuspects, type MissedBackup } from "../../domain/backup/expected/judge.ts";
 import type { ExpectedBackups } from "../../domain/backup/expected/state.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";

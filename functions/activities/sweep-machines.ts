@@ -70,6 +70,7 @@ export function createSweepMachines(deps: Deps) {
     });
     const known = await knownMachines(rows, {
       records: recordsOfPresent(decided, read.values),
+      unreadRecords: read.unread,
       workflows,
       at,
       context,
@@ -161,19 +162,24 @@ function recordsOfPresent(
   return new Map([...records].filter(([vmId, record]) => !isOfEarlierMachine(record, createdAt.get(vmId))));
 }
 
-/** What is known of the machines from earlier runs. Where a retry cannot be read, it counts as planned until the next sweep. */
+/**
+ * What is known of the machines from earlier runs. Where a retry cannot be read, it counts as planned until the next sweep. A machine
+ * whose record cannot be read is left to its day when it waits for one: started again it might wait in another vault, too.
+ */
 async function knownMachines(
   rows: readonly JudgedRow[],
   given: {
     readonly records: ReadonlyMap<string, InventoryRecord>;
+    readonly unreadRecords: ReadonlySet<string>;
     readonly workflows: Workflows;
     readonly at: Instant;
     readonly context: InvocationContext;
   },
 ): Promise<(vmId: string) => KnownMachine> {
-  const { records, workflows, at, context } = given;
+  const { records, unreadRecords, workflows, at, context } = given;
   const mayBeHeld = rows.filter(({ vmId, found }) => {
-    return found.start !== undefined && records.get(vmId)?.state === "needsAttention";
+    const isHeld = records.get(vmId)?.state === "needsAttention" || unreadRecords.has(vmId);
+    return found.start !== undefined && isHeld;
   });
   const { values, unread } = await readEach(
     mayBeHeld.map(({ vmId }) => vmId),
@@ -185,7 +191,10 @@ async function knownMachines(
   );
   return (vmId) => {
     const record = records.get(vmId);
-    const isPlanned = unread.has(vmId) || isRetryPlanned(values.get(vmId), at);
+    const problem = values.get(vmId);
+    const isUnknown = record !== undefined && unread.has(vmId);
+    const counts = record !== undefined || problem?.reason === "dayQuotaReached";
+    const isPlanned = isUnknown || (counts && isRetryPlanned(problem, at));
     return { isRetryPlanned: isPlanned, ...(record !== undefined && { record }) };
   };
 }

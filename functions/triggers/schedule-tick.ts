@@ -10,6 +10,7 @@ import { runBackupSchedule } from "../../orchestrations/contracts/runs.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { handOverAlerts } from "../hand-over-alerts.ts";
 import { occurrencesBetween } from "../schedule-occurrences.ts";
+import { createScheduleStart } from "../schedule-start.ts";
 import { dueAtOf, lastTickOf } from "../timer-status.ts";
 
 interface Deps {
@@ -36,13 +37,18 @@ const MAX_OCCURRENCES = LOOK_BACK_SECONDS / 60;
 /**
  * Starts a run for every occurrence of the configured schedules (timer trigger, once a minute in UTC: Flex Consumption knows no time
  * zones, the schedules do), whatever earlier runs do. The run's ID contains its due time, so an occurrence runs once however often it
- * is seen. One whose deadline has passed is reported instead.
+ * is seen. One whose deadline has passed is reported instead. What fell due before the first tick of an installation is not started.
  */
 export function createScheduleTick(deps: Deps) {
   const clocks = deps.schedules.filter(({ isPaused }) => isPaused !== true).map((schedule) => scheduleClock(schedule));
+  const startOf = createScheduleStart();
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
-    const { after, upTo } = tickWindow(timer, deps.now);
+    const { after: wanted, upTo } = tickWindow(timer, deps.now);
     const workflows = deps.workflows(context);
+    // A host that knows an earlier tick has run a version of the app that did not remember its first one.
+    const isFirst = lastTickOf(timer) === undefined;
+    const since = await startOf(workflows, isFirst ? addSeconds(upTo, -TICK_SECONDS) : wanted);
+    const after = latest(wanted, since);
     const failures: unknown[] = [];
     for (const clock of clocks)
       failures.push(...(await clock({ after, upTo, workflows, incidents: deps.incidents, context })));

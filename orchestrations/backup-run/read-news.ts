@@ -14,6 +14,7 @@ import { isFinal } from "../../domain/schedule/report.ts";
 import { readOperation } from "../contracts/activities.ts";
 import { backupClaims, backupMailbox } from "../contracts/backups.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
+import { noteRequested } from "./note-requested.ts";
 import { planOwnBackups } from "./own-backups.ts";
 import { type Context, oneAttempt, type Part, type Step, timesOf, vaultIdOf, withChanged } from "./part.ts";
 
@@ -77,11 +78,11 @@ function* afterOperation(context: Context, part: Part, machine: PartMachine): St
     if (state.kind === "succeeded") {
       const { jobId } = state;
       if (jobId === undefined) return machine;
-      yield* tryEntity(context, backupClaims, key, "requested", { at: times.now, backups: [{ vmId, jobId }] });
+      yield* noteRequested(context, key, { at: times.now, backups: [{ vmId, jobId }] });
       return withJob(machine, times, jobId);
     }
     if (BACKUP_RUNS.test(state.errorCode)) {
-      yield* tryEntity(context, backupClaims, key, "requested", { at: times.now, backups: [{ vmId }] });
+      yield* noteRequested(context, key, { at: times.now, backups: [{ vmId }] });
       const { operationId: _, ...rest } = machine;
       return { ...rest, joined: true, isChanged: true };
     }

@@ -14,6 +14,7 @@ import type { ActivityOutput } from "../contracts/activities.ts";
 import { backupClaims, startWatch, triggerBackups } from "../contracts/backups.ts";
 import { callActivity, tryEntity } from "../durable/call.ts";
 import { nowOf } from "../durable/wait.ts";
+import { noteRequested } from "./note-requested.ts";
 import { type Context, oneAttempt, type Part, type Step, timesOf, vaultIdOf, withChanged } from "./part.ts";
 
 /** Machines of one call of `triggerBackups`. */
@@ -196,11 +197,7 @@ function* tellClaims(
   const at = nowOf(context);
   const wantsSnapshots = Object.keys(part.plan.limits).length > 0;
   if (backups.length > 0) {
-    yield* tryEntity(context, backupClaims, key, "requested", {
-      at,
-      backups,
-      ...(wantsSnapshots && { wantsSnapshots }),
-    });
+    yield* noteRequested(context, key, { at, backups, ...(wantsSnapshots && { wantsSnapshots }) });
   }
   const left = all.filter(({ machine: { status, askedAt } }) => status !== "triggered" && askedAt === undefined);
   if (left.length === 0) return;

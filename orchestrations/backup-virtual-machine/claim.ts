@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { BackupMessage } from "../../domain/backup/message.ts";
 import type { BackupResult } from "../../domain/backup/result.ts";
+import { nextMidnight } from "../../domain/backup/retry-backup.ts";
 import { mailboxKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import type { RetryClass } from "../../domain/notices/advice/types.ts";
 import { patientRetry } from "../../domain/retry.ts";
@@ -15,19 +16,19 @@ interface Claimed {
 }
 
 /**
- * Claims the machine's backup. `granted` also when the claims cannot be read: the jobs that Azure shows still keep a second backup
+ * Claims the machine's backup. `quotaReached`: granted, but Azure refused a backup of the machine on this day. `granted` also when the claims cannot be read: the jobs that Azure shows still keep a second backup
  * from being started, and without a backup the machine is unprotected.
  */
 export function* claimBackup(
   context: OrchestrationContext,
   { vmId, vaultId }: Claimed,
-): Generator<Task, "granted" | "joined", unknown> {
+): Generator<Task, "granted" | "joined" | "quotaReached", unknown> {
   const waiter = context.df.instanceId;
   // What an earlier instance of this ID was told is none of this one's business.
   yield* takeMessages(context);
   const input = { waiter, vmIds: [vmId], at: nowOf(context) };
   const [claim] = (yield* tryEntity(context, backupClaims, vaultLedgerKey(vaultId), "claim", input)) ?? [];
-  return claim === "joined" ? "joined" : "granted";
+  return claim ?? "granted";
 }
 
 /**
@@ -72,6 +73,16 @@ export function* settleClaim(
     if (waiter === context.df.instanceId) continue;
     yield* tryEntity(context, backupMailbox, mailboxKey(waiter), "put", { messages: [message] });
   }
+}
+
+/** Remembers that Azure refused the machine's backup for its quota of the day, for whoever asks on this day. Never fails. */
+export function* rememberRefusal(
+  context: OrchestrationContext,
+  { vmId, vaultId }: Claimed,
+): Generator<Task, void, unknown> {
+  const refused = { vmIds: [vmId], until: nextMidnight(nowOf(context)) };
+  const input = { waiter: context.df.instanceId, vmIds: [vmId], refused };
+  yield* tryEntity(context, backupClaims, vaultLedgerKey(vaultId), "leave", input);
 }
 
 /** Waits no longer for a backup that another workflow started. */

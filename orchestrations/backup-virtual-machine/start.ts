@@ -8,7 +8,7 @@ import { patientRetry } from "../../domain/retry.ts";
 import { locateProtectedItem } from "../contracts/activities.ts";
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { nowOf } from "../durable/wait.ts";
-import { claimBackup, noteRequested, settleClaim, startWatching } from "./claim.ts";
+import { claimBackup, noteRequested, rememberRefusal, settleClaim, startWatching } from "./claim.ts";
 import type { Awaited, BackupInput, NotStarted } from "./run.ts";
 import { type StartedBackup, startBackup } from "./start-backup.ts";
 
@@ -34,15 +34,27 @@ export function* start(
   const place = { vmId, vaultId, thresholds };
   context.df.setCustomStatus({ stage: "starting", vmId, vaultId });
   const common = { kind: "awaited", vaultId, thresholds, milestones: {} } as const;
-  if ((yield* claimBackup(context, place)) === "joined") {
+  const claim = yield* claimBackup(context, place);
+  if (claim === "joined") {
     yield* startWatching(context, vaultId);
     return { ...common, isJoined: true, since: nowOf(context) };
   }
-  const started = yield* startClaimed(context, input, place);
+  // A start whose response was lost is looked for.
+  const isRefused = claim === "quotaReached" && input.attempts?.before === undefined;
+  const started = isRefused ? yield* refuseByQuota(context, place) : yield* startClaimed(context, input, place);
   if (started.kind === "notStarted") return { ...started, vaultId };
   yield* noteRequested(context, place, started.jobId);
   yield* startWatching(context, vaultId);
   return { ...common, isJoined: false, jobId: started.jobId, since: nowOf(context) };
+}
+
+/** Azure refused a backup of the machine before, and its quota of the day is still used up: Azure is not asked again. */
+function* refuseByQuota(context: OrchestrationContext, place: Place): Generator<Task, NotStarted, unknown> {
+  const message =
+    "Azure refused a backup of the machine before on this UTC day, because its quota of the day is used up.";
+  const refused = { kind: "notStarted", result: "failed", reason: "quotaReached", message, retry: "tomorrow" } as const;
+  yield* settleClaim(context, place, resultOf(refused), refused.retry);
+  return refused;
 }
 
 /** Whatever happens, a claim without a backup is settled: it would hold the machine's backups for a day. */
@@ -53,7 +65,10 @@ function* startClaimed(
 ): Generator<Task, StartedBackup, unknown> {
   try {
     const started = yield* request(context, input, place);
-    if (started.kind === "notStarted") yield* settleClaim(context, place, resultOf(started), started.retry);
+    if (started.kind === "notStarted") {
+      yield* settleClaim(context, place, resultOf(started), started.retry);
+      if (started.retry === "tomorrow") yield* rememberRefusal(context, place);
+    }
     return started;
   } catch (error) {
     yield* settleClaim(context, place, { result: "unknown", milestones: {}, reason: "internalError" });

@@ -8,8 +8,9 @@ import { expectedBackups } from "./expected.ts";
 import { incidentEntities } from "./incidents.ts";
 import { timerBeats } from "./monitoring.ts";
 import { runControl } from "./runs.ts";
+import { scheduleStart } from "./schedule-start.ts";
 import { sweepDigest } from "./sweep.ts";
-import { instant, openProblemState, retryReason } from "./values.ts";
+import { instant, openProblemState, resourceId, retryReason } from "./values.ts";
 import { vaultWatch } from "./watch.ts";
 
 /** What a durable entity is called in the task hub, and the JSON its operations take and return. Names are never reused. */
@@ -65,6 +66,8 @@ export const openProblem = {
         reason: retryReason,
         at: instant,
         until: instant.optional(),
+        /** Where the machine waits. */
+        vaultId: resourceId.exactOptional(),
         machineKey: z.string().min(1),
         toldBy: z.enum(["notice", "summary"]),
       }),
@@ -193,4 +196,5 @@ export const entityContracts = {
   channelDigest,
   appCounts,
   timerBeats,
+  scheduleStart,
 } as const;

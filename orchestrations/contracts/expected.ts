@@ -37,6 +37,8 @@ const missedBackup = z.object({
   dueAt: instant,
   timeZone: z.string(),
   lastRecoveryPointAt: instant.optional(),
+  /** Further scheduled backups of the machine that did not happen. */
+  further: z.int().positive().exactOptional(),
 });
 
 /** A machine that has a recovery point again. */

@@ -105,6 +105,7 @@ export const typedAlerts = [
     dueAt: instant,
     timeZone: z.string(),
     lastRecoveryPointAt: instant.optional(),
+    further: z.int().positive().exactOptional(),
   }),
   z.object({
     ...alertHead,

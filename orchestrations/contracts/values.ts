@@ -199,6 +199,8 @@ export const openProblemState = z.object({
   since: instant,
   attempts: z.int().min(1),
   nextAt: instant,
+  until: instant.exactOptional(),
+  vaultId: resourceId.exactOptional(),
   toldBy: z.enum(["notice", "summary"]),
 });
 

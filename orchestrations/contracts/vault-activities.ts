@@ -50,6 +50,8 @@ export const ensurePolicy = {
     manage: z.boolean().default(false),
     /** Orchestration time, at which the offset of an IANA time zone is looked up; absent: the machine's time. */
     at: instant.optional(),
+    /** A list of the vault's policies that is an hour old at most is good enough. */
+    mayBeListed: z.boolean().optional(),
   }),
   output: z.discriminatedUnion("kind", [
     z.object({

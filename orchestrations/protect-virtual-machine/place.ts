@@ -1,8 +1,11 @@
 import type { Task } from "durable-functions";
 import { machineKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
+import { keptDay } from "../../domain/coordination/kept-day.ts";
+import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
 import { vaultInFamily } from "../../domain/coordination/vault-family.ts";
 import { dateOf, nextDate, startOfDate } from "../../domain/coordination/vault-ledger-state.ts";
 import { type Instant, secondsBetween } from "../../domain/instant.ts";
+import type { ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { briefRetry } from "../../domain/retry.ts";
 import { backoffSeconds } from "../../domain/wait.ts";
 import { type EntityOutput, vaultLedger, vaultRoute } from "../contracts/entities.ts";
@@ -81,9 +84,29 @@ export function* joinWaitingList(
 }
 
 /** Takes a machine off the waiting list that turned out not to need a place. Never fails: it leaves the list when the day has passed. */
-export function* leaveWaitingList({ context, machine }: Candidate, vaultId: string): Generator<Task, void, unknown> {
+export function* leaveWaitingList(
+  { context, machine }: Pick<Candidate, "context" | "machine">,
+  vaultId: string,
+): Generator<Task, void, unknown> {
   const key = vaultLedgerKey(vaultId);
   yield* tryEntity(context, vaultLedger, key, "leave", { machineKey: machineKey(machine.vmId) });
+}
+
+/**
+ * The outcome of a run that ends waiting: a machine that waits already, on another vault's list, leaves one of the two. Never fails: it
+ * leaves the list when the day has passed.
+ */
+export function* keepOneDay(
+  context: ProtectRun["context"],
+  outcome: ProtectionOutcome,
+  problem: OpenProblem | undefined,
+): Generator<Task, ProtectionOutcome, unknown> {
+  const { vmId, reason, vaultId, until } = outcome;
+  if (reason !== "dayQuotaReached" || vaultId === undefined || until === undefined) return outcome;
+  const found = keptDay({ vaultId, until }, problem, nowOf(context));
+  if (found === undefined) return outcome;
+  yield* leaveWaitingList({ context, machine: { vmId } }, found.left.vaultId);
+  return { ...outcome, ...found.kept };
 }
 
 /** Reserves a place in a vault that has an item of the machine already, also in a full one, which has counted the item. */

@@ -106,11 +106,12 @@ function* open(
   { retry, sweepId }: Origin,
   { outcome }: Unsolved,
 ): Generator<Task, OpenProblem & { readonly isNew: boolean }, unknown> {
-  const { vmId, reason, until } = outcome;
+  const { vmId, reason, until, vaultId } = outcome;
   const key = machineKey(vmId);
   const at = nowOf(context);
   const toldBy = sweepId === undefined ? "notice" : "summary";
-  const found = { reason, at, machineKey: key, toldBy, ...(until !== undefined && { until }) } as const;
+  const waits = until === undefined ? {} : { until, ...(vaultId !== undefined && { vaultId }) };
+  const found = { reason, at, machineKey: key, toldBy, ...waits } as const;
   for (let call = 1; call <= MAX_ENTITY_CALLS; call += 1) {
     const opened = yield* tryEntity(context, openProblem, key, "open", found);
     if (opened !== undefined) return opened;

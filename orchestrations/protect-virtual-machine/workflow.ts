@@ -12,6 +12,7 @@ import { readInput } from "../durable/json.ts";
 import { decide } from "./decide.ts";
 import { findItem } from "./find-protection.ts";
 import { awaitFirstBackup, confirmedBy, confirmsEnd } from "./first-backup.ts";
+import { keepOneDay } from "./place.ts";
 import { protectExisting } from "./protect-existing.ts";
 import { protectNew } from "./protect-new.ts";
 import { reportOutcome } from "./report.ts";
@@ -61,7 +62,7 @@ export function* protectVirtualMachine(
   }
   const { serviceCode } = end.details;
   const facts = { ...(serviceCode !== undefined && { serviceCode }), ...(problem !== undefined && { problem }) };
-  return yield* reportOutcome(context, input, outcome, facts);
+  return yield* reportOutcome(context, input, yield* keepOneDay(context, outcome, problem), facts);
 }
 
 function* awaitBackup(

@@ -25,7 +25,7 @@ export function* checkPolicies(context: Context, run: PlannedRun): Step<PlannedR
 
 function* check(context: Context, policy: PlannedRun["policies"][number]): Step<SweepVerdict> {
   try {
-    const request = { ...policy, create: false, at: nowOf(context) };
+    const request = { ...policy, create: false, mayBeListed: true, at: nowOf(context) };
     return policyVerdict(policy, yield* callActivity(context, ensurePolicy, request, patientRetry));
   } catch {
     return policyUnread(policy);

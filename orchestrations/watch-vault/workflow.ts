@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
 import type { BackupNews } from "../../domain/alerts/backup-alerts.ts";
-import { nextAttemptAt, nextPollAt, nextWatchAt } from "../../domain/backup/watch-interval.ts";
+import { nextAttemptAt, nextPollAt, nextWatchAfterRefusal, nextWatchAt } from "../../domain/backup/watch-interval.ts";
 import { packTold } from "../../domain/backup/watch-keys.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -83,7 +83,7 @@ function* afterFailedList(
   const now = nowOf(context);
   if (isFinal && claims === 0) {
     if (vaultIsGone) yield* tryEntity(context, vaultWatch, key, "forget", undefined);
-    else yield* tryEntity(context, vaultWatch, key, "postpone", { at: nextWatchAt([], now) });
+    else yield* tryEntity(context, vaultWatch, key, "postpone", { at: nextWatchAfterRefusal(now) });
     return { kind: "end", ended };
   }
   const at = nextAttemptAt(failures + 1, now, retryAfterSeconds);

@@ -49,6 +49,8 @@ interface World {
   /** What lies in the mailbox at this time. */
   readonly mail?: (now: string) => readonly BackupMessage[];
   readonly claims?: BackupClaims;
+  /** Machines whose claims the watcher settles while `triggerBackups` runs: those of earlier backups. */
+  readonly settledMeanwhile?: readonly string[];
   readonly control?: RunControl;
   readonly respond?: Given["respond"];
 }
@@ -93,6 +95,9 @@ export function drivePart(world: World) {
       triggerBackups: (input, now) => {
         const request = { ...(input as Omit<Triggered, "at">), at: now };
         triggered.push(request);
+        if (world.settledMeanwhile !== undefined) {
+          claims = applyClaimsOperation(claims, { name: "settle", vmIds: world.settledMeanwhile }).state;
+        }
         return world.trigger?.(request) ?? request.vmIds.map(() => ({ kind: "accepted", operationId: "op-1" }));
       },
       startWatch: () => ({ kind: "started" }),

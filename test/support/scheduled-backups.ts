@@ -1,10 +1,5 @@
-import {
-  judgeSuspects,
-  planCheck,
-  rememberCheck,
-  toldFirst,
-  type VaultFacts,
-} from "../../domain/backup/expected/check.ts";
+import { planCheck, rememberCheck, toldFirst, type VaultFacts } from "../../domain/backup/expected/check.ts";
+import { judgeSuspects } from "../../domain/backup/expected/judge.ts";
 import type { ExpectedBackups } from "../../domain/backup/expected/state.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { ProtectedItem } from "../../domain/ports/backup-vault.ts";
@@ -58,6 +53,7 @@ export function check(
     machines.map(({ vmId }) => vmId.slice(vmId.lastIndexOf("/") + 1));
   return {
     plan,
+    judged,
     missed: names(told.missed),
     resumed: names(told.resumed),
     failed: names(judged.failed),

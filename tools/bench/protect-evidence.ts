@@ -35,6 +35,16 @@ export function drainCalls({ simulator }: ProtectStack, counts: CallCounts): voi
   simulator.calls.clear();
 }
 
+/** What finds machines and follows vaults, in lower case; every other call protects a machine. */
+const WATCHING =
+  /^microsoft\.(?:resourcegraph\/|authorization\/locks\/|recoveryservices\/vaults\/(?:backupjobs|backupprotecteditems|backuppolicies)\/read$)/;
+
+/** Calls of watching: of Resource Graph, and those that read a vault's jobs, items or policies. */
+export function watchingCalls({ byAction }: CallCounts): number {
+  const watching = [...byAction].filter(([action]) => WATCHING.test(action.toLowerCase()));
+  return watching.reduce((sum, [, count]) => sum + count, 0);
+}
+
 function addTo(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }

@@ -20,6 +20,8 @@ function placementMeasures(name: string, run: ProtectRun): readonly Measure[] {
     { id: `${of}: in the fullest vault`, value: run.fullestVault, unit: "machines", goal: atMost(1000) },
     { id: `${of}: most enabled in a vault and UTC day`, value: perDay, unit: "machines", goal: atMost(250) },
     { id: `${of}: ARM calls per machine`, value: run.callsPerVm, unit: "calls", goal: atMost(MAX_CALLS_PER_VM) },
+    { id: `${of}: of these to protect`, value: run.protectingCallsPerVm, unit: "calls" },
+    { id: `${of}: of these to watch`, value: run.watchingCallsPerVm, unit: "calls" },
     { id: `${of}: calls answered 429`, value: throttled, unit: "%", goal: atMost(1) },
     { id: `${of}: calls that Azure refused`, value: run.refused, unit: "calls" },
     { id: `${of}: vaults`, value: run.vaults, unit: "vaults" },

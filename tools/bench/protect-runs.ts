@@ -6,6 +6,7 @@ import {
   noCalls,
   type Protection,
   readProtection,
+  watchingCalls,
 } from "./protect-evidence.ts";
 import { type Discovery, type Placement, type ProtectStack, startProtectStack } from "./protect-stack.ts";
 
@@ -20,7 +21,12 @@ export interface ProtectRun extends Protection {
   /** Workflows that ended without protection although no quota told them to wait. */
   readonly givenUp: number;
   readonly callsPerVm: number;
+  /** Of these, the calls that find machines and follow vaults, and all others. */
+  readonly watchingCallsPerVm: number;
+  readonly protectingCallsPerVm: number;
   readonly mostPerVaultAndDay: number;
+  /** Machines enabled, by vault and UTC day. */
+  readonly perVaultAndDay: Readonly<Record<string, number>>;
   /** UTC days on which machines were enabled. */
   readonly days: number;
   readonly wallSeconds: number;
@@ -148,13 +154,17 @@ async function passTime(stack: VirtualStack, counts: CallCounts, vms: number, ob
 
 function figures(counts: CallCounts, vms: number) {
   const days = new Set([...counts.enablesPerVaultAndDay.keys()].map((key) => key.split(" ")[1]));
+  const watching = watchingCalls(counts);
   return {
     enables: counts.enables,
     calls: counts.total,
     refused: counts.refused,
     throttled: counts.throttled,
     callsPerVm: counts.total / vms,
+    watchingCallsPerVm: watching / vms,
+    protectingCallsPerVm: (counts.total - watching) / vms,
     mostPerVaultAndDay: Math.max(0, ...counts.enablesPerVaultAndDay.values()),
+    perVaultAndDay: Object.fromEntries([...counts.enablesPerVaultAndDay].sort()),
     days: days.size,
     byAction: Object.fromEntries([...counts.byAction].sort(([, a], [, b]) => b - a)),
   };

@@ -1,30 +1,21 @@
 import { addSeconds, type Instant, isBefore } from "../../instant.ts";
 import type { ProtectedItem } from "../../ports/backup-vault.ts";
 import type { ProtectionPolicy } from "../../ports/vault-directory.ts";
-import type { BackupJobRow } from "../../ports/vault-jobs.ts";
-import { parseVirtualMachineId, resourceKey } from "../../resource-id.ts";
-import type { BackupJobStatus } from "../job.ts";
+import { resourceKey } from "../../resource-id.ts";
 import { packTold, readTold, shortKey } from "../watch-keys.ts";
+import {
+  isSince,
+  type JudgedSuspects,
+  jobsSince,
+  type MissedBackup,
+  SETTLE_SECONDS,
+  type Suspect,
+  suspectWindows,
+  unproven,
+} from "./judge.ts";
 import { nextCheck } from "./next-check.ts";
 import type { ExpectedBackups, SavedCheck } from "./state.ts";
 import { type BackupWindow, type PolicyClock, windowsBetween } from "./windows.ts";
-
-/** A machine whose scheduled backup did not happen, as far as the lists of its vault tell. */
-export interface MissedBackup {
-  readonly vmId: string;
-  readonly policyName: string;
-  /** The set time. */
-  readonly dueAt: Instant;
-  /** The policy's, a Windows name. */
-  readonly timeZone: string;
-  readonly lastRecoveryPointAt?: Instant;
-}
-
-/** A machine without a recovery point from a window that has closed. */
-export interface Suspect extends MissedBackup {
-  /** A job ran when the window was judged first. */
-  readonly hadJob: boolean;
-}
 
 /** A machine that has a recovery point again after a scheduled backup that failed or did not happen. */
 export interface ResumedBackup {
@@ -56,15 +47,10 @@ export interface VaultFacts {
   readonly items: readonly ProtectedItem[];
 }
 
-/** A window is judged so long after it closed: lists show a job some time after its start. */
-const SETTLE_SECONDS = 1800;
-/**
- * A backup this much before the set time counts for it: whether a zone's daylight saving was on when a policy was made is not
- * documented, and then it starts an hour earlier.
- */
-const EARLY_SECONDS = 3600;
-/** How far a check looks back for a window that has closed: a week, for weekly policies. */
+/** How far a check looks back for the last window that has closed: a week, for weekly policies. */
 const LOOK_BACK_SECONDS = 8 * 86_400;
+/** After a stop of the app windows are judged that closed within this time. */
+const MAX_STOP_SECONDS = 7 * 86_400;
 const LOOK_AHEAD_SECONDS = 8 * 86_400;
 /** Machines whose expectations are remembered; Azure allows 1,000 in a vault. */
 const MAX_MACHINES = 1200;
@@ -72,7 +58,6 @@ const MAX_MACHINES = 1200;
 const MAX_TOLD = 100;
 /** Starts are remembered to the minute. */
 const MINUTE_SECONDS = 60;
-const FAILED_STATUSES: readonly BackupJobStatus[] = ["Failed", "Cancelled"];
 const SCHEDULED_STATES: readonly string[] = ["protected", "irpending", "protectionerror"];
 
 /**
@@ -95,7 +80,8 @@ export function planCheck(before: ExpectedBackups | undefined, facts: VaultFacts
   const resumed = scheduled
     .flatMap((item) => resumedOf(item, marks.missed.get(item.key) ?? marks.failed.get(item.key)))
     .sort(byPolicyAndMachine);
-  const jobsFrom = suspects.map(({ dueAt }) => addSeconds(dueAt, -EARLY_SECONDS)).sort()[0];
+  const jobsFrom = suspects.map(({ dueAt }) => jobsSince(dueAt)).sort()[0];
+  const hasOpen = marks.missed.size + marks.failed.size + suspects.length > 0;
   const windows = [...new Set(expectations.map(({ clock }) => clock))].flatMap((clock) => clock.windows);
   return {
     suspects,
@@ -104,7 +90,7 @@ export function planCheck(before: ExpectedBackups | undefined, facts: VaultFacts
     expected: scheduled.length,
     unknown: scheduled.length - expectations.length,
     saved: {
-      ...nextCheck(windows, { now, settleSeconds: SETTLE_SECONDS, hasOpen: marks.missed.size + marks.failed.size > 0 }),
+      ...nextCheck(windows, { now, settleSeconds: SETTLE_SECONDS, hasOpen }),
       checkedAt: now,
       expected: packTold(expectations.map(({ key, since }) => ({ key, startedAt: since }))),
       missed: standing(scheduled, marks.missed),
@@ -112,34 +98,6 @@ export function planCheck(before: ExpectedBackups | undefined, facts: VaultFacts
       running: "",
     },
   };
-}
-
-/** What the vault's jobs say of suspects. */
-export interface JudgedSuspects {
-  /** No job since the window opened, and none that still runs from before: the backup did not happen. */
-  readonly missed: readonly MissedBackup[];
-  /** Its jobs have failed or were cancelled, as the vault's watch tells. */
-  readonly failed: readonly MissedBackup[];
-  /** A job runs: it is too early to tell. */
-  readonly running: readonly MissedBackup[];
-}
-
-export function judgeSuspects(suspects: readonly Suspect[], jobs: readonly BackupJobRow[]): JudgedSuspects {
-  const byName = Map.groupBy(jobs, ({ machineName }) => machineName.toLowerCase());
-  const verdicts = Map.groupBy(suspects, (suspect) => {
-    const machine = parseVirtualMachineId(suspect.vmId);
-    if (machine === undefined) return "unclear";
-    const group = machine.resourceGroup.toLowerCase();
-    const rows = (byName.get(machine.name.toLowerCase()) ?? []).filter(
-      ({ resourceGroup }) => resourceGroup === undefined || resourceGroup.toLowerCase() === group,
-    );
-    if (rows.some(({ status }) => status === "InProgress")) return "running";
-    const ended = rows.filter(({ startedAt }) => isSince(startedAt, suspect.dueAt));
-    if (ended.length === 0 && !suspect.hadJob) return "missed";
-    return ended.length > 0 && ended.every(({ status }) => FAILED_STATUSES.includes(status)) ? "failed" : "unclear";
-  });
-  const of = (verdict: keyof JudgedSuspects) => (verdicts.get(verdict) ?? []).map(({ hadJob: _, ...missed }) => missed);
-  return { missed: of("missed"), failed: of("failed"), running: of("running") };
 }
 
 /** What one check tells: whole policies as far as there is room, then machines that have recovery points again. */
@@ -204,8 +162,8 @@ interface Clock extends PolicyClock {
   readonly policyName: string;
   /** In the order of time, from a week ago until a week ahead. */
   readonly windows: readonly BackupWindow[];
-  /** The last window that can be judged now. */
-  readonly closed: BackupWindow | undefined;
+  /** Those that can be judged now: the last one that has closed, and those of the last days. */
+  readonly closed: readonly BackupWindow[];
 }
 
 /** An item that its policy backs up. */
@@ -231,9 +189,11 @@ function clockOf({ policyName, settings }: VaultFacts["policies"][number], now: 
   const from = addSeconds(now, -LOOK_BACK_SECONDS);
   const windows = windowsBetween(settings, from, addSeconds(now, LOOK_AHEAD_SECONDS));
   if (windows === undefined) return undefined;
-  const closed = windows.findLast(
+  const settled = windows.filter(
     ({ closesAt, isCertain }) => isCertain && !isBefore(now, addSeconds(closesAt, SETTLE_SECONDS)),
   );
+  const oldest = addSeconds(now, -MAX_STOP_SECONDS);
+  const closed = settled.filter((window, index) => index === settled.length - 1 || isBefore(oldest, window.closesAt));
   return { policyName, schedule, timeZone, windows, closed };
 }
 
@@ -256,24 +216,26 @@ function expectation(
 }
 
 /**
- * A window that was judged before is not judged again, unless a job ran then; one that opened before the machine was seen says nothing
- * of it.
+ * Every window that has closed since the last check: after a stop of the app these are several. A window that was judged before is not
+ * judged again, unless a job ran then; one that opened before the machine was seen says nothing of it.
  */
 function suspectOf(
   { item, clock, since }: Expectation,
   checkedAt: Instant | undefined,
   running: Marks,
 ): readonly Suspect[] {
-  const { closed, policyName, timeZone } = clock;
+  const { policyName, timeZone } = clock;
   const { vmId, lastRecoveryPointAt } = item;
-  const isNew =
-    closed !== undefined &&
-    !isBefore(closed.opensAt, since) &&
-    (checkedAt === undefined || isBefore(checkedAt, addSeconds(closed.closesAt, SETTLE_SECONDS)));
-  const dueAt = isNew ? closed.opensAt : running.get(item.key);
-  if (dueAt === undefined || (lastRecoveryPointAt !== undefined && isSince(lastRecoveryPointAt, dueAt))) return [];
+  const isNew = ({ opensAt, closesAt }: BackupWindow) =>
+    !isBefore(opensAt, since) && (checkedAt === undefined || isBefore(checkedAt, addSeconds(closesAt, SETTLE_SECONDS)));
+  const closed = suspectWindows(clock.closed.filter(isNew), clock.windows);
+  const stillRan = running.get(item.key);
+  const hadJob = closed.length === 0 && stillRan !== undefined;
+  const windows = unproven(hadJob ? [{ dueAt: stillRan, settledAt: stillRan }] : closed, lastRecoveryPointAt);
+  const [first] = windows;
+  if (first === undefined) return [];
   const point = lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt };
-  return [{ vmId, policyName, dueAt, timeZone, ...point, hadJob: !isNew }];
+  return [{ vmId, policyName, dueAt: first.dueAt, timeZone, ...point, windows, hadJob }];
 }
 
 function resumedOf(
@@ -282,10 +244,6 @@ function resumedOf(
 ): readonly ResumedBackup[] {
   if (dueAt === undefined || lastRecoveryPointAt === undefined || !isSince(lastRecoveryPointAt, dueAt)) return [];
   return [{ vmId, policyName: policyId.slice(policyId.lastIndexOf("/") + 1), dueAt, lastRecoveryPointAt }];
-}
-
-function isSince(at: Instant, dueAt: Instant): boolean {
-  return !isBefore(at, addSeconds(dueAt, -EARLY_SECONDS));
 }
 
 function byPolicyAndMachine(

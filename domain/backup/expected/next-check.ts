@@ -6,7 +6,7 @@ import type { BackupWindow } from "./windows.ts";
 const LEAD_SECONDS = 900;
 /** Policies of many times do not make the vault be checked more often. */
 const MINIMUM_SECONDS = 1800;
-const MAXIMUM_SECONDS = 12 * 3600;
+const MAXIMUM_SECONDS = 24 * 3600;
 /** A vault without scheduled backups: its first machine is seen before its first night. */
 const EMPTY_SECONDS = 2 * 3600;
 /** A recovery point made by hand ends what a missed backup has told. */

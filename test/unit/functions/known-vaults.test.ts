@@ -46,14 +46,14 @@ test("without subscriptions they are those of the inventory, without those of de
   expect(asked).toEqual([]);
 });
 
-test("the subscriptions are asked every 15 minutes at most, and after a failure by the next call", async () => {
+test("the subscriptions are asked every hour at most, and after a failure by the next call", async () => {
   const { asked, vaultsAt, faults } = arrange([SUBSCRIPTION]);
   faults.failNext("vaults", new Error("throttled"));
   await expect(vaultsAt(noon)).rejects.toThrow("throttled");
 
   await vaultsAt(minutes(1));
-  await vaultsAt(minutes(15));
-  await vaultsAt(minutes(16));
+  await vaultsAt(minutes(60));
+  await vaultsAt(minutes(61));
 
   expect(asked).toHaveLength(2);
 });

@@ -93,6 +93,7 @@ test("keeps the names that histories contain", () => {
     "channelDigest",
     "appCounts",
     "timerBeats",
+    "scheduleStart",
   ]);
 });
 

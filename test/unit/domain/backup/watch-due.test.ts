@@ -14,18 +14,22 @@ test.for<[string, Parameters<typeof isWatchDue>[0], number, boolean]>([
   expect(isWatchDue(watch, claims, noon)).toBe(expected);
 });
 
-test.for<[string, { openFrom?: Instant; openUntil?: Instant }, Instant, boolean]>([
-  ["before its policies start backups", { openFrom: minutes(1), openUntil: minutes(121) }, minutes(-60), false],
+test.for<[string, Parameters<typeof isWatchDue>[3], Instant, boolean]>([
+  ["before its policies start backups", { openFrom: minutes(1), openUntil: minutes(121) }, minutes(-180), false],
   ["when they start", { openFrom: noon, openUntil: minutes(120) }, minutes(-60), true],
   [
-    "when they start, and it was polled 15 minutes ago",
+    "when they start, and it was polled half an hour ago",
     { openFrom: noon, openUntil: minutes(120) },
-    minutes(-15),
+    minutes(-30),
     true,
   ],
-  ["when they start, and it was polled just now", { openFrom: noon, openUntil: minutes(120) }, minutes(-14), false],
-  ["after the last of them has started", { openFrom: minutes(-120), openUntil: noon }, minutes(-60), false],
-  ["without any that start", {}, minutes(-60), false],
-])("a vault that is not due %s", ([, open, polledAt, expected]) => {
-  expect(isWatchDue(polled(minutes(30), polledAt), 0, noon, open)).toBe(expected);
+  ["when they start, and it was polled just now", { openFrom: noon, openUntil: minutes(120) }, minutes(-29), false],
+  ["after the last poll saw them start", { openFrom: minutes(-120), openUntil: noon }, minutes(-1), true],
+  ["after a poll since they have started", { openFrom: minutes(-130), openUntil: minutes(-10) }, minutes(-10), false],
+  ["without any that start", {}, minutes(-180), false],
+  ["and was not checked, within the hour", undefined, minutes(-59), false],
+  ["and was not checked, after an hour", undefined, minutes(-60), true],
+  ["and could not be checked, after an hour", { failedSince: minutes(-90) }, minutes(-60), true],
+])("a vault that is not due %s", ([, expected, polledAt, due]) => {
+  expect(isWatchDue(polled(minutes(30), polledAt), 0, noon, expected)).toBe(due);
 });

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { nextAttemptAt, nextPollAt, nextWatchAt, type PollPace } from "../../../../domain/backup/watch-interval.ts";
+import {
+  nextAttemptAt,
+  nextPollAt,
+  nextWatchAfterRefusal,
+  nextWatchAt,
+  type PollPace,
+} from "../../../../domain/backup/watch-interval.ts";
 import { minutes, noon } from "../../../support/vault-rows.ts";
 import { thresholds } from "../../../support/workflow-answers.ts";
 
@@ -24,8 +30,8 @@ test.for<[string, Partial<PollPace>, number]>([
   expect(nextPollAt({ ...calm, ...pace }, thresholds, noon)).toBe(minutes(expected));
 });
 
-test("watches an idle vault once an hour, or when a job's details are due", () => {
-  expect(nextWatchAt([], noon)).toBe(minutes(60));
+test("watches an idle vault every four hours, or when a job's details are due", () => {
+  expect(nextWatchAt([], noon)).toBe(minutes(240));
   expect(nextWatchAt([minutes(90), minutes(20)], noon)).toBe(minutes(20));
 });
 
@@ -37,4 +43,8 @@ test.for<[number, number | undefined, number]>([
   [1, 1e6, 1440],
 ])("tries a failed list again: after %i failures, asked to wait %s s", ([failures, retryAfter, expected]) => {
   expect(nextAttemptAt(failures, noon, retryAfter)).toBe(minutes(expected));
+});
+
+test("watches a vault that may not be read an hour later", () => {
+  expect(nextWatchAfterRefusal(noon)).toBe(minutes(60));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MissedBackup } from "../../../../domain/backup/expected/check.ts";
+import type { MissedBackup } from "../../../../domain/backup/expected/judge.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import {
   missedBackupNotice,
@@ -38,6 +38,14 @@ test("a machine's missing backup is told with its policy's day and time", () => 
       ["Last recovery point", "2026-11-20 01:05 UTC"],
     ],
   });
+});
+
+test.for<[string, Partial<MissedBackup>, RegExp]>([
+  ["one further one", { further: 1 }, /Nor did 1 further scheduled backup since then happen\. .* since then\.$/],
+  ["several further ones", { further: 2 }, /Nor did 2 further scheduled backups since then happen\./],
+  ["later ones that happened", { lastRecoveryPointAt: dueAt }, /no job of that time\. Later backups have happened\.$/],
+])("a missing backup is told with %s", ([, change, text]) => {
+  expect(missedBackupNotice(vaultId, { ...missed, ...change }, noon).text).toMatch(text);
 });
 
 test("a machine that was never backed up, and a time zone that is not known any more", () => {

@@ -62,7 +62,7 @@ describe("the cause that machines share", () => {
 describe("what a sweep does about a machine", () => {
   const shared = sharedCauseOf(record()) ?? "";
   test.for<[string, InventoryRecord | undefined, readonly string[], object]>([
-    ["starts one of which nothing is known", undefined, [], { kind: "start" }],
+    ["holds one of which only its retry is known", undefined, [], { kind: "hold", because: "waitsForDate" }],
     [
       "starts one that an earlier sweep found",
       record({ state: "waiting", reason: "protectionPending" }),
@@ -100,6 +100,10 @@ describe("what a sweep does about a machine", () => {
     const given = { isRetryPlanned: true, ...(known !== undefined && { record: known }) };
 
     expect(nextStartStep(given, probed, now)).toEqual(expected);
+  });
+
+  test("starts one of which nothing is known", () => {
+    expect(nextStartStep({ isRetryPlanned: false }, [], now)).toEqual({ kind: "start" });
   });
 
   test.for<[string, InventoryRecord, readonly string[], object]>([

@@ -171,6 +171,40 @@ test.for<[string, Timer]>([
   expect(workflows.started).toMatchObject([{ input: { schedule: "nightly" } }]);
 });
 
+test("starts nothing at its second tick that fell due before the first one of the installation", async () => {
+  const earlier = { ...nightly, name: "earlier", cron: "30 1 * * *" };
+  const { workflows, run } = arrange(undefined, [nightly, earlier]);
+
+  await run(tick(never, "2026-03-01T01:59:00Z"));
+  await run(tick("2026-03-01T01:59:00Z", "2026-03-01T02:00:00Z"));
+
+  expect(workflows.started).toMatchObject([{ input: { schedule: "nightly" } }]);
+  expect(workflows.signals).toEqual([
+    { entity: "scheduleStart", key: "schedules", operation: "begin", input: { at: "2026-03-01T01:58:00.000Z" } },
+  ]);
+});
+
+test("catches up after a restart with what fell due since the first tick of the installation", async () => {
+  const { workflows, run } = arrange("2026-03-01T02:40:00.000Z");
+  workflows.putEntity("scheduleStart", "schedules", { at: "2026-03-01T01:00:00.000Z" });
+
+  await run(tick("2026-03-01T02:39:00Z", "2026-03-01T02:40:00Z"));
+
+  expect(workflows.started).toMatchObject([{ input: { dueAt } }]);
+  expect(workflows.signals).toEqual([]);
+});
+
+test("starts nothing while the beginning of the installation cannot be read, and catches up then", async () => {
+  const { workflows, run } = arrange();
+  workflows.putEntity("scheduleStart", "schedules", { at: "2026-03-01T01:00:00.000Z" });
+  workflows.faults.failNext("readEntityState", new Error("task hub down"));
+
+  await expect(run(tick("2026-03-01T01:59:00Z", "2026-03-01T02:00:00Z"))).rejects.toThrow("task hub down");
+  await run(tick("2026-03-01T02:00:00Z", "2026-03-01T02:01:00Z"));
+
+  expect(workflows.started).toMatchObject([{ input: { dueAt } }]);
+});
+
 test("starts the other schedules when one cannot be started, and then fails", async () => {
   const { workflows, run } = arrange(undefined, [nightly, { ...nightly, name: "second" }]);
   workflows.faults.failNext("startOnce", new Error("task hub down"));

@@ -18,7 +18,7 @@ const nothing = { expected: "", missed: "", failed: "", running: "" };
 function arrange(expected: Partial<ExpectedBackups> | undefined, ids: readonly string[] = [vaultId, "no vault"]) {
   const workflows = new InMemoryWorkflows();
   const key = vaultLedgerKey(vaultId);
-  workflows.putEntity("vaultWatch", key, watchOf({ polledAt: minutes(-20), nextAt: minutes(30) }));
+  workflows.putEntity("vaultWatch", key, watchOf({ polledAt: minutes(-30), nextAt: minutes(30) }));
   if (expected !== undefined)
     workflows.putEntity("expectedBackups", key, { ...nothing, nextAt: minutes(60), ...expected });
   const { context, log } = recordingContext();

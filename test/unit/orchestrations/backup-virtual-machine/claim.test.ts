@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { completed, driveBackup, ended, mailbox, now, told } from "../../../support/backup-answers.ts";
 import { inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
-import { failed, vmId } from "../../../support/workflow-answers.ts";
+import { failed, thresholds, vaultId, vmId } from "../../../support/workflow-answers.ts";
 
 const joined = { "backupClaims.claim": [["joined"]] };
 
@@ -62,5 +62,61 @@ test("claims the machine again when the claim of an earlier backup was settled m
     "backupClaims.requested",
     "backupClaims.claim",
     "backupClaims.requested",
+  ]);
+});
+
+const overQuota = {
+  kind: "refused",
+  code: "AZURE_QUOTA_REACHED",
+  serviceCode: "CloudDosTimeboudLimitReached",
+  message: "The quota is used up.",
+  retry: "tomorrow",
+};
+const midnight = "2026-04-01T00:00:00.000Z";
+
+test("remembers that Azure refused the backup for the machine's quota of the day", () => {
+  const run = driveBackup({ triggerBackup: [overQuota] }, undefined, 1);
+
+  expect(inputsOf(run.scheduled, "backupClaims.leave")).toEqual([
+    { waiter: expect.any(String), vmIds: [vmId], refused: { vmIds: [vmId], until: midnight } },
+  ]);
+});
+
+test("does not ask Azure about a machine that was refused on this day, and tries it after midnight", () => {
+  const run = driveBackup({
+    "backupClaims.claim": [["quotaReached"], ["granted"]],
+    "backupMailbox.take": [[], [], [ended()]],
+  });
+
+  expect(run.output).toEqual({ ...completed, attempts: 2 });
+  expect(inputsOf(run.scheduled, "backupClaims.settle")).toEqual([{ vmIds: [vmId] }]);
+  expect(inputsOf(run.scheduled, "triggerBackup")).toMatchObject([
+    { askedAt: expect.stringMatching(/^2026-04-01T00/) },
+  ]);
+  expect(run.statuses).toContainEqual(expect.objectContaining({ stage: "waitingToRetry", reason: "quotaReached" }));
+});
+
+test("looks for a start whose response was lost, although the quota of the day is used up", () => {
+  const before = { askedAt: now, jobIds: ["old-1"] };
+  const attempts = { requestedAt: now, failed: 1, before };
+
+  const run = driveBackup({ "backupClaims.claim": [["quotaReached"]] }, { vaultId, thresholds, attempts });
+
+  expect(run.output).toMatchObject({ result: "completed", attempts: 2 });
+  expect(inputsOf(run.scheduled, "triggerBackup")).toMatchObject([{ askedAt: now, knownJobIds: ["old-1"] }]);
+});
+
+test("tells a run that joined a backup which the quota of the day refuses", () => {
+  const run = driveBackup(
+    {
+      "backupClaims.claim": [["quotaReached"]],
+      "backupClaims.settle": [[{ waiter: "run:nightly:part:1", vmIds: [vmId] }]],
+    },
+    undefined,
+    1,
+  );
+
+  expect(inputsOf(run.scheduled, "backupMailbox.put")).toMatchObject([
+    { messages: [{ kind: "ended", vmId, result: { result: "failed", reason: "quotaReached" }, retry: "tomorrow" }] },
   ]);
 });

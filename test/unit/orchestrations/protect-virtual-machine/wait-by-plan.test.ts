@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { vaultLedgerKey } from "../../../../domain/coordination/instance-ids.ts";
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
 import { driveOrchestrator, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
 import {
@@ -25,6 +26,11 @@ const waitPlan = {
 const dayQuotaReached = { kind: "dayQuotaReached", until: TOMORROW };
 const mayHavePlace = { kind: "mayHavePlace" };
 const waits = { outcome: "waiting", reason: "dayQuotaReached", vmId, vaultId, until: TOMORROW };
+
+const keysOf = (run: ReturnType<typeof drive>, name: string) =>
+  run.scheduled.flatMap((task) =>
+    task.kind === "entity" && `${task.name}.${task.operation}` === name ? [task.key] : [],
+  );
 
 function drive(answers: Readonly<Record<string, readonly unknown[]>>, plan: object = {}) {
   return driveOrchestrator(protectVirtualMachine, {
@@ -56,6 +62,33 @@ test("a machine without a place today waits after one question to Azure: whether
   expect(inputsOf(run.scheduled, "readBackupStatus")).toMatchObject([{ vmId, location: "westeurope" }]);
   expect(run.statuses[0]).toEqual({ stage: "checkingBackupStatus", configVersion: "v1", rule: "production", vaultId });
 });
+
+test.for([
+  ["the day that it was told first", "2026-11-22T00:00:00.000Z", "2026-11-23T00:00:00.000Z", otherVaultId, vaultId],
+  ["an earlier day", "2026-11-23T00:00:00.000Z", "2026-11-22T00:00:00.000Z", vaultId, otherVaultId],
+] as const)(
+  "a machine that waits already, in another vault, keeps %s and leaves the other list",
+  ([, told, now, kept, left]) => {
+    const problem = {
+      reason: "dayQuotaReached",
+      since: NOW,
+      attempts: 1,
+      nextAt: told,
+      until: told,
+      vaultId: otherVaultId,
+    };
+
+    const run = drive({
+      "vaultLedger.join": [{ ...dayQuotaReached, until: now }],
+      "vaultLedger.leave": [true],
+      readBackups: [{ ...noRecheck, problem: { ...problem, toldBy: "summary" } }],
+    });
+
+    expect(run.output).toMatchObject({ ...waits, vaultId: kept, until: TOMORROW });
+    expect(keysOf(run, "vaultLedger.leave")).toEqual([vaultLedgerKey(left)]);
+    expect(inputsOf(run.scheduled, "openProblem.open")).toMatchObject([{ vaultId: kept, until: TOMORROW }]);
+  },
+);
 
 test("a machine that another vault protects by now is never reported as waiting, and leaves the list", () => {
   const item = { kind: "item", protectionState: "Protected", isSoftDeleted: false };

@@ -20,8 +20,8 @@ test("compares each policy of the items without creating it, and leaves it out o
   });
 
   expect(inputsOf(run.scheduled, "ensurePolicy")).toEqual([
-    { ...policyOf("daily"), create: false, at: "2026-03-30T08:00:00.000Z" },
-    { ...policyOf("daily-2"), create: false, at: "2026-03-30T08:00:00.000Z" },
+    { ...policyOf("daily"), create: false, mayBeListed: true, at: "2026-03-30T08:00:00.000Z" },
+    { ...policyOf("daily-2"), create: false, mayBeListed: true, at: "2026-03-30T08:00:00.000Z" },
   ]);
   expect(inputsOf(run.scheduled, "sweepMachines")[1]).toMatchObject({
     checkedPolicies: [expect.any(String), expect.any(String)],

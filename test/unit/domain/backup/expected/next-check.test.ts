@@ -12,7 +12,7 @@ test.for<[string, readonly number[], boolean, number]>([
   ["after the one that is open has closed", [-30], false, 120],
   ["after the one that has just closed", [-80], false, 70],
   ["no sooner than in half an hour", [20], false, 30],
-  ["within twelve hours", [24 * 60], false, 720],
+  ["within a day", [48 * 60], false, 1440],
   ["within six hours while a backup is missing", [24 * 60], true, 360],
   ["within two hours when nothing is scheduled", [], true, 120],
 ])("checks again %s", ([, starts, hasOpen, expected]) => {
@@ -32,5 +32,5 @@ test.for<[string, readonly number[], object]>([
 });
 
 test("a window that settles now needs no further check", () => {
-  expect(next([-150]).nextAt).toBe(addSeconds(noon, 12 * 3600));
+  expect(next([-150]).nextAt).toBe(addSeconds(noon, 24 * 3600));
 });
