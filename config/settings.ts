@@ -2,7 +2,9 @@ import { z } from "zod";
 import { BackupError } from "../domain/errors.ts";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 import { type ActionSettings, actionKeyIssues, readActionSettings } from "./action-settings.ts";
+import { type ApiFamily, apiVersionsSchema } from "./api-version-settings.ts";
 import { readStorageSettings } from "./storage-settings.ts";
+import { tokenCredentialsSchema } from "./token-credentials.ts";
 
 const SECRET_NAME = /^HOLDFAST_SECRET_[A-Z0-9_]+$/;
 /** Value of an app setting whose Key Vault reference Azure could not resolve. */
@@ -16,6 +18,7 @@ const endpoint = z
 const schema = z.object({
   HOLDFAST_CONFIG: z.string().min(1, "must not be empty").default("holdfast.config.json"),
   HOLDFAST_ARM_ENDPOINT: endpoint.default("https://management.azure.com"),
+  HOLDFAST_API_VERSIONS: apiVersionsSchema.optional(),
   HOLDFAST_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "must be an http or https URL" })
     .transform((url) => url.replace(/\/+$/, ""))
@@ -25,6 +28,7 @@ const schema = z.object({
     .regex(/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be the name of a blob container")
     .optional(),
   HOLDFAST_ALLOW_LOCAL_WEBHOOKS: z.enum(["true", "false"], { error: 'must be "true" or "false"' }).default("false"),
+  AZURE_TOKEN_CREDENTIALS: tokenCredentialsSchema.optional(),
 });
 
 /** The app's settings, validated. */
@@ -33,6 +37,8 @@ export interface Settings {
   readonly configPath: string;
   /** Azure Resource Manager, without trailing slash. */
   readonly armEndpoint: string;
+  /** Api-versions in place of the app's own. */
+  readonly apiVersions?: Partial<Record<ApiFamily, string>>;
   /** Base of links in messages, without trailing slash; absent: messages have no links. */
   readonly publicUrl?: string;
   /** Links in messages with which people act. */
@@ -76,6 +82,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return {
     configPath: data.HOLDFAST_CONFIG,
     armEndpoint: data.HOLDFAST_ARM_ENDPOINT,
+    ...(data.HOLDFAST_API_VERSIONS !== undefined && { apiVersions: data.HOLDFAST_API_VERSIONS }),
     ...(data.HOLDFAST_PUBLIC_URL !== undefined && { publicUrl: data.HOLDFAST_PUBLIC_URL }),
     ...(data.HOLDFAST_DEAD_LETTER_CONTAINER !== undefined && {
       deadLetterContainer: data.HOLDFAST_DEAD_LETTER_CONTAINER,
