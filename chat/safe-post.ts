@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { Agent, request } from "undici";
+import type { Agent } from "undici";
 import { BackupError } from "../domain/errors.ts";
 import { AddressRefused, guardedLookup, isAllowedAddress, type Resolve } from "./address-guard.ts";
 
@@ -45,13 +45,16 @@ const MAX_WAIT_SECONDS = 86_400;
 export function createSafePost(options: SafePostOptions): SafePost {
   const url = acceptableUrl(options);
   const timeoutMs = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
-  const dispatcher = new Agent({
-    allowH2: false,
-    connect: { lookup: guardedLookup(options.allowLocal, options.resolve), timeout: timeoutMs },
-    // Messages are rare: an idle connection is closed soon.
-    keepAliveTimeout: 1000,
-  });
+  let dispatcher: Agent | undefined;
   return async ({ body, headers, query }) => {
+    // Loaded with the first message: the app starts without it.
+    const { Agent, request } = await import("undici");
+    dispatcher ??= new Agent({
+      allowH2: false,
+      connect: { lookup: guardedLookup(options.allowLocal, options.resolve), timeout: timeoutMs },
+      // Messages are rare: an idle connection is closed soon.
+      keepAliveTimeout: 1000,
+    });
     try {
       const response = await request(withQuery(url, query), {
         method: "POST",
