@@ -7,7 +7,7 @@ import { type ChatPage, startChatPage } from "./chat-page.ts";
 import type { Clock } from "./clock.ts";
 import { DEAD_LETTER_CONTAINER, deadLetterStore } from "./dead-letter-container.ts";
 import type { WriteLog } from "./host/app/log.ts";
-import { type RunningHost, startHost } from "./host/host.ts";
+import { type HostOptions, type RunningHost, startHost } from "./host/host.ts";
 import type { HostKeys } from "./host/http/routing/host-keys.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { openPort } from "./host/open-port.ts";
@@ -53,6 +53,8 @@ interface StackOptions {
   readonly log?: WriteLog;
   /** Connection string of a storage emulator that runs already; the stack starts one of its own if absent. */
   readonly storage?: string;
+  /** Folder of an unpacked package to run in place of the project's sources. */
+  readonly appDirectory?: string;
   /** Whether its own storage emulator forgets everything at the end. */
   readonly keepsNoStorage?: boolean;
 }
@@ -106,8 +108,7 @@ async function start(
   await storage.ready;
   host = await openPort("--port", options.appPort, () =>
     startHost({
-      appDirectory: root,
-      entryPoints: [join(root, "functions/main.ts")],
+      ...appIn(options.appDirectory),
       port: options.appPort,
       databaseFile: join(dataDirectory, "task-hub.db"),
       clock,
@@ -124,6 +125,12 @@ async function start(
   const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
   await subscribe(simulator.url, `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`);
   return { simulator, host, chat };
+}
+
+/** A package names its entry itself; the sources run without being compiled. */
+function appIn(directory: string | undefined): Pick<HostOptions, "appDirectory" | "entryPoints"> {
+  if (directory !== undefined) return { appDirectory: directory };
+  return { appDirectory: root, entryPoints: [join(root, "functions/main.ts")] };
 }
 
 /** Starts the storage emulator, which gets ready beside everything else. */
