@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 /** Path of the app's entry in the package; package.json's `main` without extension. */
-export const ENTRY = "dist/functions/main";
+const ENTRY = "dist/functions/main";
 
 /** A file of the bundle, and the source map that belongs to it. */
 export interface BundleFile {

@@ -52,7 +52,7 @@ export async function writeContestants(root: string, folder: string): Promise<Co
 }
 
 /** What the app's own code imports dynamically: paths in the project. */
-export function modulesOnDemand({ inputs }: Metafile): readonly string[] {
+function modulesOnDemand({ inputs }: Metafile): readonly string[] {
   const own = Object.entries(inputs).filter(([path]) => !path.startsWith("node_modules/"));
   const imported = own.flatMap(([, { imports }]) => imports.filter(({ kind }) => kind === "dynamic-import"));
   return [...new Set(imported.map(({ path }) => path))].sort();

@@ -10,7 +10,7 @@ export const COPIED_FILES = ["host.json", "holdfast.config.json", "holdfast.conf
 const FIXED_TIME = new Date(1980, 0, 1);
 const COMPRESSION_LEVEL = 9;
 
-export interface WrittenPackage {
+interface WrittenPackage {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly zipBytes: number;
 }
