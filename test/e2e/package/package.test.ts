@@ -82,6 +82,15 @@ test("what every start loads contains no SDK that only later calls need", () => 
   }
 });
 
+test("nothing that is loaded on demand is CommonJS, whose names would be missing in the bundle", () => {
+  const { inputs } = built.bundle.metafile;
+  const own = Object.entries(inputs).filter(([path]) => !path.startsWith("node_modules/"));
+  const onDemand = own.flatMap(([, { imports }]) => imports.filter(({ kind }) => kind === "dynamic-import"));
+
+  expect(onDemand.length).toBeGreaterThan(10);
+  for (const { path } of onDemand) expect(inputs[path]?.format, path).toBe("esm");
+});
+
 test("the same sources make the same bytes", async () => {
   const again = await buildUnpacked();
   onTestFinished(() => again.remove());
