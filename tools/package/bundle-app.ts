@@ -56,8 +56,6 @@ export async function bundleApp({ root, entry = "functions/main.ts", plugins = [
     platform: "node",
     target: "node22",
     minify: true,
-    // Durable Functions finds its functions by registered names; the classes' names appear in errors.
-    keepNames: true,
     sourcemap: "external",
     sourcesContent: false,
     legalComments: "none",
