@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import { Agent, request } from "undici";
 import { BackupError } from "../domain/errors.ts";
 import { AddressRefused, guardedLookup, isAllowedAddress, type Resolve } from "./address-guard.ts";
+import type { PooledRequest } from "./pooled-request.ts";
 
 /** The receiver's response. */
 export interface PostResponse {
@@ -45,19 +45,16 @@ const MAX_WAIT_SECONDS = 86_400;
 export function createSafePost(options: SafePostOptions): SafePost {
   const url = acceptableUrl(options);
   const timeoutMs = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
-  const dispatcher = new Agent({
-    allowH2: false,
-    connect: { lookup: guardedLookup(options.allowLocal, options.resolve), timeout: timeoutMs },
-    // Messages are rare: an idle connection is closed soon.
-    keepAliveTimeout: 1000,
-  });
+  let request: PooledRequest | undefined;
   return async ({ body, headers, query }) => {
+    // Loaded with the first message: the app starts without it.
+    const { createPooledRequest } = await import("./pooled-request.ts");
+    request ??= createPooledRequest(guardedLookup(options.allowLocal, options.resolve), timeoutMs);
     try {
       const response = await request(withQuery(url, query), {
         method: "POST",
         body,
         headers: { "content-type": "application/json; charset=utf-8", "user-agent": "holdfast", ...headers },
-        dispatcher,
         signal: AbortSignal.timeout(timeoutMs),
       });
       const { statusCode: status } = response;

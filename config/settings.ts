@@ -3,8 +3,10 @@ import { BackupError } from "../domain/errors.ts";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 import type { TelemetrySettings } from "../domain/telemetry-settings.ts";
 import { type ActionSettings, actionKeyIssues, readActionSettings } from "./action-settings.ts";
+import { type ApiFamily, apiVersionsSchema } from "./api-version-settings.ts";
 import { readStorageSettings } from "./storage-settings.ts";
 import { readTelemetrySettings } from "./telemetry-settings.ts";
+import { tokenCredentialsSchema } from "./token-credentials.ts";
 
 const SECRET_NAME = /^HOLDFAST_SECRET_[A-Z0-9_]+$/;
 /** Value of an app setting whose Key Vault reference Azure could not resolve. */
@@ -18,6 +20,7 @@ const endpoint = z
 const schema = z.object({
   HOLDFAST_CONFIG: z.string().min(1, "must not be empty").default("holdfast.config.json"),
   HOLDFAST_ARM_ENDPOINT: endpoint.default("https://management.azure.com"),
+  HOLDFAST_API_VERSIONS: apiVersionsSchema.optional(),
   HOLDFAST_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "must be an http or https URL" })
     .transform((url) => url.replace(/\/+$/, ""))
@@ -33,6 +36,7 @@ const schema = z.object({
     .refine((name) => !name.endsWith("-poison"), 'must not end in "-poison"')
     .optional(),
   HOLDFAST_ALLOW_LOCAL_WEBHOOKS: z.enum(["true", "false"], { error: 'must be "true" or "false"' }).default("false"),
+  AZURE_TOKEN_CREDENTIALS: tokenCredentialsSchema.optional(),
 });
 
 /** The app's settings, validated. */
@@ -41,6 +45,8 @@ export interface Settings {
   readonly configPath: string;
   /** Azure Resource Manager, without trailing slash. */
   readonly armEndpoint: string;
+  /** Api-versions in place of the app's own. */
+  readonly apiVersions?: Partial<Record<ApiFamily, string>>;
   /** Base of links in messages, without trailing slash; absent: messages have no links. */
   readonly publicUrl?: string;
   /** Links in messages with which people act. */
@@ -91,6 +97,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return {
     configPath: data.HOLDFAST_CONFIG,
     armEndpoint: data.HOLDFAST_ARM_ENDPOINT,
+    ...(data.HOLDFAST_API_VERSIONS !== undefined && { apiVersions: data.HOLDFAST_API_VERSIONS }),
     ...(data.HOLDFAST_PUBLIC_URL !== undefined && { publicUrl: data.HOLDFAST_PUBLIC_URL }),
     ...(data.HOLDFAST_DEAD_LETTER_CONTAINER !== undefined && {
       deadLetterContainer: data.HOLDFAST_DEAD_LETTER_CONTAINER,

@@ -3,14 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
-import { createCredential } from "../azure/arm/credential.ts";
-import { createComputeManagedDisks } from "../azure/compute/compute-managed-disks.ts";
-import { createComputeVirtualMachines } from "../azure/compute/compute-virtual-machines.ts";
-import { createRecoveryServicesVault } from "../azure/recovery-services/recovery-services-vault.ts";
-import { createVaultDirectory } from "../azure/recovery-services/vault-directory.ts";
-import { createVaultJobs } from "../azure/recovery-services/vault-jobs.ts";
-import { createResourceGraphFleet } from "../azure/resource-graph/resource-graph-fleet.ts";
-import { createArmSubscriptions } from "../azure/subscriptions/arm-subscriptions.ts";
+import { createAzurePorts, lazyCredential } from "../azure/azure-ports.ts";
 import { registeringProvider } from "../azure/subscriptions/provider-registration.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import { appFolderOf, loadConfig } from "../config/load-config.ts";
@@ -18,12 +11,7 @@ import { readSettings } from "../config/settings.ts";
 import { hasPortal } from "../domain/alerts/portal-links.ts";
 import { BackupError } from "../domain/errors.ts";
 import { toInstant } from "../domain/instant.ts";
-import { openDeadLetters } from "../storage/open-dead-letters.ts";
-import { createTableDeliveryLog } from "../storage/table-delivery-log.ts";
-import { createTableIncidents } from "../storage/table-incidents.ts";
-import { createTableInventory } from "../storage/table-inventory.ts";
-import { createTableMalformedEvents } from "../storage/table-malformed-events.ts";
-import { createTableRunReports } from "../storage/table-run-reports.ts";
+import { createStoragePorts } from "../storage/storage-ports.ts";
 import { observeApp } from "../telemetry/observe-app.ts";
 import { linksToAct } from "./action-links.ts";
 import { createApplyEvent } from "./activities/apply-event.ts";
@@ -107,7 +95,7 @@ const nowMs = () => Date.now();
 const now = () => toInstant(new Date(nowMs()));
 const clock = createTimerClock(now);
 
-// Clients.
+// Clients, loaded when they are first used.
 const budget = createSharedRequestBudget({
   workerId: randomUUID(),
   origins: new AsyncLocalStorage<RequestOrigin>(),
@@ -117,28 +105,22 @@ const budget = createSharedRequestBudget({
 const telemetry = settings.telemetry && observeApp(app, settings.telemetry);
 const throttled = new ThrottledRequests();
 const calls = throttled.counting(telemetry?.calls);
-const azure = { credential: createCredential(), endpoint: settings.armEndpoint, budget, calls };
-const disks = createComputeManagedDisks(azure);
-const machines = createComputeVirtualMachines(azure);
-const subscriptions = createArmSubscriptions(azure);
-const vault = withRegistration(createRecoveryServicesVault(azure));
-const vaultJobs = withRegistration(createVaultJobs(azure));
-const directory = withRegistration(createVaultDirectory(azure));
-const fleet = createResourceGraphFleet(azure);
-const storage = { settings: settings.storage, credential: azure.credential };
-const inventory = createTableInventory(storage);
-const reports = createTableRunReports(storage);
-const incidents = createTableIncidents(storage);
-const deliveries = createTableDeliveryLog(storage);
-const channelDeps = { settings, identity: azure.credential, nowMs };
+const credential = lazyCredential();
+const { armEndpoint: endpoint, apiVersions = {} } = settings;
+const azure = createAzurePorts({ credential, endpoint, apiVersions, budget, calls });
+const { disks, machines, subscriptions, fleet } = azure;
+const vault = withRegistration(azure.vault);
+const vaultJobs = withRegistration(azure.vaultJobs);
+const directory = withRegistration(azure.directory);
+const storage = createStoragePorts({ settings: settings.storage, credential }, settings);
+const { inventory, reports, incidents, deliveries, malformedEventLog, deadLetters } = storage;
+const channelDeps = { settings, identity: credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const { fallbackChannel } = appConfig;
 const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
 const startDeliveries = createStartDeliveries({ ...routed, inventory });
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
-const deadLetters = openDeadLetters(storage, settings);
-const malformedEventLog = createTableMalformedEvents(storage);
 const wait = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
 const malformedEvents = new MalformedEvents({ log: malformedEventLog, writer: randomUUID(), now, wait });
 const vaults = createKnownVaults({ config, fleet, inventory });
@@ -195,7 +177,7 @@ registerWorkflows(withinBudget(df, budget, throttled), {
   startProtections: createStartProtections({ workflows }),
   startRetirements: createStartRetirements({ workflows }),
   readProbes: createReadProbes({ workflows, fleet }),
-  takeDeadLetters: createTakeDeadLetters({ workflows, ...deadLetters }),
+  takeDeadLetters: createTakeDeadLetters({ workflows, ...(deadLetters !== undefined && { deadLetters }) }),
 });
 
 // Triggers.

@@ -8,7 +8,7 @@ import type { Clock } from "./clock.ts";
 import { DEAD_LETTER_CONTAINER, deadLetterStore } from "./dead-letter-container.ts";
 import { createEventQueue, EVENT_QUEUE } from "./event-queue.ts";
 import type { WriteLog } from "./host/app/log.ts";
-import { type RunningHost, startHost } from "./host/host.ts";
+import { type HostOptions, type RunningHost, startHost } from "./host/host.ts";
 import type { HostKeys } from "./host/http/routing/host-keys.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { openPort } from "./host/open-port.ts";
@@ -56,6 +56,8 @@ interface StackOptions {
   readonly storage?: string;
   /** Where Event Grid delivers: to the app's webhook, by default, or into a storage queue. */
   readonly events?: "webhook" | "queue";
+  /** Folder of an unpacked package to run in place of the project's sources. */
+  readonly appDirectory?: string;
   /** Whether its own storage emulator forgets everything at the end. */
   readonly keepsNoStorage?: boolean;
 }
@@ -111,8 +113,7 @@ async function start(
   const queueUrl = options.events === "queue" ? await createEventQueue(storage.connectionString) : undefined;
   host = await openPort("--port", options.appPort, () =>
     startHost({
-      appDirectory: root,
-      entryPoints: [join(root, "functions/main.ts")],
+      ...appIn(options.appDirectory),
       port: options.appPort,
       databaseFile: join(dataDirectory, "task-hub.db"),
       clock,
@@ -133,6 +134,12 @@ async function start(
     endpointType: queueUrl === undefined ? "webHook" : "storageQueue",
   });
   return { simulator, host, chat };
+}
+
+/** A package names its entry itself; the sources run without being compiled. */
+function appIn(directory: string | undefined): Pick<HostOptions, "appDirectory" | "entryPoints"> {
+  if (directory !== undefined) return { appDirectory: directory };
+  return { appDirectory: root, entryPoints: [join(root, "functions/main.ts")] };
 }
 
 /** Starts the storage emulator, which gets ready beside everything else. */

@@ -1,9 +1,10 @@
-import { createHttpHeaders, type HttpClient } from "@azure/core-rest-pipeline";
-import { AzureKeyCredential, EventGridPublisherClient } from "@azure/eventgrid";
+import type { HttpClient } from "@azure/core-rest-pipeline";
+import type { EventGridPublisherClient } from "@azure/eventgrid";
 import { BackupError } from "../../domain/errors.ts";
+import { lazyPort } from "../../domain/lazy-port.ts";
 import type { ChatChannel } from "../../domain/ports/chat-channel.ts";
 import { ADDRESS_GONE, outcomeOfStatus, throwUnlessDelivered } from "../delivery-error.ts";
-import { createSafePost, type SafePostOptions } from "../safe-post.ts";
+import { createSafePost, type SafePost, type SafePostOptions } from "../safe-post.ts";
 import { cloudEvent } from "../webhook/cloud-event.ts";
 import { webhookBody } from "../webhook/webhook-body.ts";
 import { webhookId } from "../webhook/webhook-id.ts";
@@ -31,15 +32,12 @@ const TIMEOUT_SECONDS = 25;
  * @see https://learn.microsoft.com/azure/event-grid/post-to-custom-topic
  */
 export function createEventGridChannel(options: EventGridOptions): ChatChannel {
-  const { name, topicEndpoint, key, publicUrl } = options;
-  const credential = key === undefined ? options.identity : new AzureKeyCredential(key);
-  const client = new EventGridPublisherClient(topicEndpoint, "CloudEvent", credential, {
-    httpClient: guardedClient({ ...options, url: topicEndpoint }),
-    retryOptions: { maxRetries: 0 },
-    redirectOptions: { maxRetries: 0 },
-    userAgentOptions: { userAgentPrefix: "holdfast" },
-    allowInsecureConnection: options.allowLocal,
-  });
+  const { name, publicUrl } = options;
+  // At once, because an unacceptable endpoint ends the start; the SDK is loaded with the first message.
+  const post = createSafePost({ ...options, url: options.topicEndpoint });
+  const topic = lazyPort<Pick<EventGridPublisherClient<"CloudEvent">, "send">>({ send: true }, () =>
+    connect(options, post),
+  );
   return {
     name,
     limits: {},
@@ -49,7 +47,7 @@ export function createEventGridChannel(options: EventGridOptions): ChatChannel {
       const { type, source, id, time, subject, data } = cloudEvent(webhookId(given.messageId), body, publicUrl);
       const event = { type, source, id, time: new Date(time), ...(subject !== undefined && { subject }), data };
       try {
-        await client.send([event], { abortSignal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000) });
+        await topic.send([event], { abortSignal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000) });
       } catch (error) {
         throw error instanceof BackupError ? error : notSent(name, error);
       }
@@ -57,9 +55,22 @@ export function createEventGridChannel(options: EventGridOptions): ChatChannel {
   };
 }
 
+async function connect(options: EventGridOptions, post: SafePost): Promise<EventGridPublisherClient<"CloudEvent">> {
+  const { AzureKeyCredential, EventGridPublisherClient } = await import("@azure/eventgrid");
+  const { topicEndpoint, key, identity } = options;
+  const credential = key === undefined ? identity : new AzureKeyCredential(key);
+  return new EventGridPublisherClient(topicEndpoint, "CloudEvent", credential, {
+    httpClient: await guardedClient(options.name, post),
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: "holdfast" },
+    allowInsecureConnection: options.allowLocal,
+  });
+}
+
 /** The SDK's requests go through the same guard as every other post, and their responses are judged before the SDK sees them. */
-function guardedClient(options: SafePostOptions): HttpClient {
-  const post = createSafePost(options);
+async function guardedClient(name: string, post: SafePost): Promise<HttpClient> {
+  const { createHttpHeaders } = await import("@azure/core-rest-pipeline");
   return {
     async sendRequest(request) {
       const response = await post({
@@ -67,7 +78,7 @@ function guardedClient(options: SafePostOptions): HttpClient {
         headers: request.headers.toJSON(),
         query: Object.fromEntries(new URL(request.url).searchParams),
       });
-      throwUnlessDelivered(options.name, outcomeOfStatus(response.status, ADDRESS_GONE), response);
+      throwUnlessDelivered(name, outcomeOfStatus(response.status, ADDRESS_GONE), response);
       return { request, status: 200, headers: createHttpHeaders(), bodyAsText: "" };
     },
   };

@@ -2,8 +2,8 @@ import { BlobServiceClient } from "@azure/storage-blob";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Azurite, startAzurite } from "../../local/azurite.ts";
-import { openDeadLetters } from "../../storage/open-dead-letters.ts";
 import { createPoisonQueue } from "../../storage/poison-queue.ts";
+import { createStoragePorts } from "../../storage/storage-ports.ts";
 
 const unusedCredential = { getToken: () => Promise.reject(new Error("No credential is needed.")) };
 const event = (id: string) => ({ id });
@@ -89,7 +89,7 @@ test("a queue's messages come first, then the container's blobs, and each is rem
   await container.create();
   const text = JSON.stringify([event("blob")]);
   await container.getBlockBlobClient("SUB/1.json").upload(text, text.length);
-  const { deadLetters } = openDeadLetters(connection(), { deadLetterContainer: "letters", eventQueue });
+  const { deadLetters } = createStoragePorts(connection(), { deadLetterContainer: "letters", eventQueue });
 
   const first = await deadLetters?.list();
   const second = await deadLetters?.list(first?.continuation);
@@ -100,10 +100,6 @@ test("a queue's messages come first, then the container's blobs, and each is rem
   expect(blobs.flatMap(({ events }) => events)).toEqual([event("message"), event("blob")]);
   expect(third?.continuation).toBeUndefined();
   expect([await messagesLeft(), await container.getBlockBlobClient("SUB/1.json").exists()]).toEqual([0, false]);
-});
-
-test("there are none where neither a container nor a queue is configured", () => {
-  expect(openDeadLetters(connection(), {})).toEqual({});
 });
 
 test("messages are counted without being read; a queue that does not exist has none", async () => {

@@ -70,7 +70,49 @@ const failedEnd = {
   result: { result: "failed", reason: "jobFailed", jobId: "job-1", milestones: {} },
 };
 
+const runningJob = { key: "AAAAAAAA", jobId: "job-1", vmId, isAlone: true, status: "InProgress", startedAt };
+/** What the poll of the running job's details has shown. */
+const followed = (isStalled: boolean) => ({
+  ...{ key: "AAAAAAAA", jobId: "job-1", vmId, startedAt, nextAt: "2026-03-31T07:00:00.000Z" },
+  progress: {
+    ...{ watchedSince: startedAt, changedAt: startedAt, fingerprint: "f", phase: "transfer", milestones: {} },
+    ...{ stalledPhases: ["transfer"], isStalled, missingPolls: 0, unconfirmedPolls: 0 },
+  },
+});
+const polled = (change: object) => ({ ended: [], pending: [{ hasRecovered: false, ...change }], left: 0 });
+
 export const laterScenarios: readonly Scenario[] = [
+  {
+    // A job stalls while Azure throttles, moves on, and fails in the end.
+    name: "watch-stalled",
+    orchestrator: "watchVault",
+    input: { vaultId },
+    instanceId: watchInstanceId(vaultId),
+    expected: { vaultId, ended: 1 },
+    answers: {
+      observeVaultJobs: [
+        () => new BackupError("AZURE_THROTTLED", "Slow down.", { retryAfterSeconds: 17 }),
+        { ...listedVault, watched: 1, running: 1, details: [runningJob] },
+        {
+          kind: "failed",
+          reason: "throttledTooLong",
+          retryAfterSeconds: 324,
+          isFinal: false,
+          vaultIsGone: false,
+          claims: 0,
+        },
+        { ...listedVault, watched: 1, running: 1, details: [runningJob] },
+        { ...listedVault, ended: [endedJob] },
+      ],
+      proveBackups: [
+        polled({ job: followed(true), stalled: { phase: "transfer", seconds: 21_600 } }),
+        polled({ job: followed(false), hasRecovered: true }),
+        { ended: [{ ...failedEnd, wasStalled: true }], pending: [], left: 0 },
+      ],
+      startPublication: [{ kind: "started" }],
+      startAlerts: [handedOver],
+    },
+  },
   {
     name: "watch",
     orchestrator: "watchVault",

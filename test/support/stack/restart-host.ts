@@ -33,18 +33,18 @@ export function copyHub(stack: TestStack, host: RunningHost): string {
  * Ends a host and starts another one at its address, on a copy of its task hub. What the old one does after the copy is lost to
  * the new one, although Azure may have acted on it. To be called with time paused.
  *
- * @param changes - Settings and keys that differ after the restart.
+ * @param changes - Settings and keys that differ after the restart, or the folder of a package that runs from then on.
  */
 export async function restartHost(
   stack: TestStack,
   former: RunningHost,
   folder: string,
-  changes: Pick<HostOptions, "environment" | "keys"> = {},
+  changes: Pick<HostOptions, "environment" | "keys"> & { readonly appDirectory?: string } = {},
 ): Promise<RunningHost> {
   await former.stop();
   const host = await startHost({
-    appDirectory: root,
-    entryPoints: [join(root, "functions/main.ts")],
+    appDirectory: changes.appDirectory ?? root,
+    ...(changes.appDirectory === undefined && { entryPoints: [join(root, "functions/main.ts")] }),
     port: Number(new URL(former.url).port),
     databaseFile: join(folder, "task-hub.db"),
     clock: stack.clock,

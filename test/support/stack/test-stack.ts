@@ -87,6 +87,8 @@ export interface StackChanges {
   readonly watches?: boolean;
   /** Whether protection policies run by their schedules; otherwise only backups on demand are made. */
   readonly scheduledBackups?: boolean;
+  /** Folder of an unpacked package to run in place of the project's sources. */
+  readonly appDirectory?: string;
 }
 
 /**
@@ -125,6 +127,7 @@ export async function createTestStack(
     seed: 1,
     ...(changes.azure !== undefined && { azure: changes.azure }),
     ...(changes.events !== undefined && { events: changes.events }),
+    ...(changes.appDirectory !== undefined && { appDirectory: changes.appDirectory }),
     prepare: async (_, simulator) => changes.prepare?.(simulator, clock),
     scheduledBackups,
     load,

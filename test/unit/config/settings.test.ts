@@ -40,6 +40,14 @@ test("reads every setting and removes the slash at the end of URLs", () => {
   });
 });
 
+test("reads api-versions in place of the app's own, and refuses invalid ones with the identity library's setting", () => {
+  const given = { ...storage, HOLDFAST_API_VERSIONS: "backup=2025-01-01", AZURE_TOKEN_CREDENTIALS: "prod" };
+  const invalid = { ...storage, HOLDFAST_API_VERSIONS: "latest", AZURE_TOKEN_CREDENTIALS: "msi" };
+
+  expect(readSettings(given).apiVersions).toEqual({ backup: "2025-01-01" });
+  expect(() => readSettings(invalid)).toThrow(/HOLDFAST_API_VERSIONS: must be .*AZURE_TOKEN_CREDENTIALS: must be/);
+});
+
 test("treats an empty setting as absent", () => {
   expect(readSettings({ ...storage, HOLDFAST_ARM_ENDPOINT: "", HOLDFAST_SECRET_X: "" })).toEqual(readSettings(storage));
 });
