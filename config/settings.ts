@@ -80,20 +80,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const telemetry = readTelemetrySettings(given);
   const issues = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
-    ...secrets
-      .filter(([, value]) => value.toLowerCase().startsWith(UNRESOLVED_REFERENCE))
-      .map(
-        ([name]) => `${name}: its Key Vault reference is not resolved; the app's identity needs Key Vault Secrets User`,
-      ),
-    ...actionKeyIssues(new Map(secrets)),
-    ...("issues" in storage ? storage.issues : []),
-    ...(telemetry !== undefined && "issues" in telemetry ? telemetry.issues : []),
+    ...secretIssues(secrets),
+    ...issuesOf(storage),
+    ...issuesOf(telemetry),
   ];
-  const isReadable = parsed.data !== undefined && !("issues" in storage);
-  if (!isReadable || (telemetry !== undefined && "issues" in telemetry) || issues.length > 0) {
+  const { data } = parsed;
+  const isRead = data !== undefined && !("issues" in storage) && !(telemetry !== undefined && "issues" in telemetry);
+  if (!isRead || issues.length > 0) {
     throw new BackupError("CONFIG_INVALID", `Settings are not valid. ${issues.join("; ")}`);
   }
-  const { data } = parsed;
   return {
     configPath: data.HOLDFAST_CONFIG,
     armEndpoint: data.HOLDFAST_ARM_ENDPOINT,
@@ -109,6 +104,20 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     storage,
     ...(telemetry !== undefined && { telemetry }),
   };
+}
+
+function secretIssues(secrets: readonly [name: string, value: string][]): readonly string[] {
+  const unresolved = secrets.filter(([, value]) => value.toLowerCase().startsWith(UNRESOLVED_REFERENCE));
+  return [
+    ...unresolved.map(
+      ([name]) => `${name}: its Key Vault reference is not resolved; the app's identity needs Key Vault Secrets User`,
+    ),
+    ...actionKeyIssues(new Map(secrets)),
+  ];
+}
+
+function issuesOf(read: object | undefined): readonly string[] {
+  return read !== undefined && "issues" in read ? (read.issues as readonly string[]) : [];
 }
 
 /**

@@ -10,6 +10,7 @@ const ABOUT_THE_REPOSITORY = [
   "error-table.test.ts",
   "lint-borders.test.ts",
   "lint-rules.test.ts",
+  "supply-chain.test.ts",
   "test-tree.test.ts",
   "workflow-histories.test.ts",
 ];

@@ -1,28 +1,26 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { metricsOf } from "../../../domain/metrics/app-metrics.ts";
-import { sampleFacts } from "../../support/sample-facts.ts";
+import { noticeKinds } from "../../../domain/notices/notice.ts";
 
-const operations = readFileSync(join(import.meta.dirname, "../../../docs/operations.md"), "utf8");
-const families = metricsOf(sampleFacts());
+/** They tell that something is well, or over: nothing is to be done. */
+const NOTHING_TO_DO = [
+  "machineProtected",
+  "protectionResolved",
+  "backupRecovered",
+  "scheduledBackupResumed",
+  "scheduledBackupsKnown",
+  "monitoringResumed",
+  "scheduleRunsAgain",
+  "channelRestored",
+  "channelTest",
+];
 
-/** The metrics in fenced blocks of a language. */
-function namedIn(language: string): readonly string[] {
-  const blocks = [...operations.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))];
-  return blocks.flatMap(([, block = ""]) => block.match(/holdfast_[a-z_]+/g) ?? []);
-}
+test("the runbook has a row for every kind of message that asks to do something, and for no other", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/operations.md"), "utf8");
+  const [, runbook = ""] = page.split("## Runbook");
+  const [, ...rows] = runbook.split("\n").filter((line) => line.startsWith("| "));
+  const kinds = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, kind]) => kind));
 
-test("queries in operations.md name metrics as OpenTelemetry has them", () => {
-  const names = families.map(({ name }) => name);
-
-  expect(namedIn("kusto").length).toBeGreaterThan(5);
-  expect(namedIn("kusto").filter((name) => !names.includes(name))).toEqual([]);
-});
-
-test("rules for Prometheus in operations.md name metrics as /api/metrics has them", () => {
-  const names = families.map(({ name, type }) => (type === "counter" ? `${name}_total` : name));
-
-  expect(namedIn("yaml").length).toBeGreaterThan(5);
-  expect(namedIn("yaml").filter((name) => !names.includes(name))).toEqual([]);
+  expect(kinds.toSorted()).toEqual(noticeKinds.filter((kind) => !NOTHING_TO_DO.includes(kind)).toSorted());
 });

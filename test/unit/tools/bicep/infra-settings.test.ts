@@ -13,6 +13,7 @@ const main = infraFile("main.bicep");
 
 /** Settings of the app that a deployment does not give, with the reason. */
 const NOT_DEPLOYED = {
+  HOLDFAST_API_VERSIONS: "the versions that were tested are the default",
   HOLDFAST_ARM_ENDPOINT: "the public cloud's is the default",
   HOLDFAST_ALLOW_LOCAL_WEBHOOKS: "for local use only",
 };
@@ -22,6 +23,7 @@ const OF_THE_HOST = [
   "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
   "APPLICATIONINSIGHTS_CONNECTION_STRING",
   "AZURE_CLIENT_ID",
+  "AZURE_TOKEN_CREDENTIALS",
   "AzureFunctionsJobHost__extensions__durableTask__hubName",
   "AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName",
   "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type",
