@@ -4,6 +4,8 @@ import { parseVaultId, parseVirtualMachineId } from "../resource-id.ts";
 import type { Message } from "./message.ts";
 import { machinesOf } from "./routing-facts.ts";
 
+/** What is told of a machine that does not exist any more: the portal has no page of it. */
+const GONE: readonly string[] = ["machineDeleted", "machineGone", "machineRemoved"];
 const PUBLIC_ARM_HOST = "management.azure.com";
 
 /** Whether resources of this Azure Resource Manager are shown by the portal of public Azure; of other clouds the portal is not known. */
@@ -17,7 +19,8 @@ export function hasPortal(armEndpoint: string): boolean {
  */
 export function portalLinks(message: Message, notice: Notice): readonly PostLink[] {
   const { incident } = message;
-  const vmIds = incident !== undefined && incident.machineCount > 1 ? [] : machinesOf(message, notice);
+  const isOne = incident === undefined || incident.machineCount <= 1;
+  const vmIds = isOne && !GONE.includes(message.alert.kind) ? machinesOf(message, notice) : [];
   return [
     ...only(
       vmIds.filter((id) => parseVirtualMachineId(id) !== undefined),

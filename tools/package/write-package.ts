@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Zippable, zipSync } from "fflate";
 import type { Bundle, BundleFile } from "./bundle-app.ts";
+import { thirdPartyNotices } from "./third-party-notices.ts";
 
 /** The files beside the bundle that are deployed. Nothing else is: a list of what may go, not of what may not. */
 export const COPIED_FILES = ["host.json", "holdfast.config.json", "holdfast.config.schema.json", "LICENSE"] as const;
@@ -33,7 +34,8 @@ export function writePackage(given: { readonly root: string; readonly out: strin
 export function packageFiles(root: string, bundle: Bundle): readonly BundleFile[] {
   const copied = COPIED_FILES.map((path) => ({ path, contents: readFileSync(join(root, path)) }));
   const manifest = { path: "package.json", contents: Buffer.from(deployedManifest(root)) };
-  return [...bundle.files, ...copied, manifest].sort((left, right) => (left.path < right.path ? -1 : 1));
+  const notices = { path: "THIRD-PARTY-NOTICES.txt", contents: Buffer.from(thirdPartyNotices(root, bundle.metafile)) };
+  return [...bundle.files, ...copied, manifest, notices].sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 /** The same bytes for the same files. */

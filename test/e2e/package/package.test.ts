@@ -20,6 +20,7 @@ test("the zip contains the bundle and the files of the list, and nothing else", 
 
   expect(others).toEqual([
     "LICENSE",
+    "THIRD-PARTY-NOTICES.txt",
     "holdfast.config.json",
     "holdfast.config.schema.json",
     "host.json",

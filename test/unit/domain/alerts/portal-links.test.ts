@@ -28,6 +28,8 @@ test.for<[string, Message, readonly object[]]>([
   ["a failed backup leads to machine and vault", messageOf("backupProblem"), [machine, vault]],
   ["a vault leads to itself", messageOf("vaultUnchecked"), [vault]],
   ["a machine without an incident leads to its vault, too", messageOf("machineProtected"), [machine, vault]],
+  ["a deleted machine leads to its vault only", messageOf("machineDeleted"), [vault]],
+  ["a machine that is gone leads nowhere", messageOf("machineGone"), []],
   ["a schedule leads nowhere", messageOf("runEnded"), []],
   ["an incident of one machine", sampleIncidentMessage({ vaultIds: [vaultId] }), [machine, vault]],
   ["an incident of several in one vault", sampleIncidentMessage({ machineCount: 3, vaultIds: [vaultId] }), [vault]],

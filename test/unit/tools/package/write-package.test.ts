@@ -15,6 +15,7 @@ test("packs the bundle, the configuration and a manifest, and no source map", ()
 
   expect(paths).toEqual([
     "LICENSE",
+    "THIRD-PARTY-NOTICES.txt",
     "dist/functions/main.js",
     "holdfast.config.json",
     "holdfast.config.schema.json",
