@@ -5,7 +5,7 @@ import type { WatchThresholds } from "./progress.ts";
 /** A page of the list costs a request of an hourly budget: a list of several pages is read that much less often. Seconds. */
 const SECONDS_PER_PAGE = 60;
 /** A vault in which nothing runs; `isWatchDue` has it watched more often while its policies start backups, or may. Seconds. */
-const IDLE_SECONDS = 4 * 3600;
+const IDLE_SECONDS = 2 * 3600;
 /** A vault that the app may not read. Seconds. */
 const UNREADABLE_SECONDS = 3600;
 /** Jobs that no workflow waits for, such as those of policies: every vault of a subscription has some of them at night. */

@@ -30,9 +30,9 @@ test.for<[string, Partial<PollPace>, number]>([
   expect(nextPollAt({ ...calm, ...pace }, thresholds, noon)).toBe(minutes(expected));
 });
 
-test("watches an idle vault every four hours, or when a job's details are due", () => {
-  expect(nextWatchAt([], noon)).toBe(minutes(240));
-  expect(nextWatchAt([minutes(90), minutes(20)], noon)).toBe(minutes(20));
+test("watches an idle vault every two hours, or when a job's details are due", () => {
+  expect(nextWatchAt([], noon)).toBe(minutes(120));
+  expect(nextWatchAt([minutes(90), minutes(20), minutes(30)], noon)).toBe(minutes(20));
 });
 
 test.for<[number, number | undefined, number]>([

@@ -29,6 +29,15 @@ test("another reason is another problem", () => {
   expect(other.result).toMatchObject({ since: second, attempts: 1, nextAt: "2026-04-01T00:00:00.000Z", isNew: true });
 });
 
+test("remembers in which vault a machine waits, and until when", () => {
+  const until = "2026-04-01T00:00:00.000Z" as Instant;
+  const waiting: ProblemFound = { ...found, reason: "dayQuotaReached", until, vaultId: "/vaults/a" };
+
+  const { state } = applyProblemOperation(undefined, { name: "open", found: waiting });
+
+  expect(state).toMatchObject({ until, vaultId: "/vaults/a" });
+});
+
 test("closing returns the problem once", () => {
   const { state } = applyProblemOperation(undefined, { name: "open", found });
 

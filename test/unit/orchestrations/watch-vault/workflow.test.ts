@@ -72,7 +72,7 @@ test("polls once per generation while a job runs, and ends when nothing runs and
   expect(savedBy(run)).toMatchObject([
     { nextAt: minutes(1) },
     { nextAt: expect.any(String) },
-    { nextAt: minutes(1 + 1 + 240) },
+    { nextAt: minutes(1 + 1 + 120) },
   ]);
 });
 
