@@ -5,9 +5,9 @@ import { runCommand } from "../local/run-command.ts";
 import { type Bom, deployedComponents, type LockedPlaces } from "./supply-chain/deployed-components.ts";
 
 const command = {
-  usage: "npm run --silent sbom -- [options]",
-  about: `Prints the list of the packages that are deployed (SBOM) as CycloneDX JSON, from package-lock.json, without a network. Exit code 0, 1
-when npm cannot make it.`,
+  usage: "npm run sbom -- [options]",
+  about: `Prints the list of the packages that are deployed (SBOM) as CycloneDX JSON, from package-lock.json, without a network; with
+--silent nothing else is printed. Exit code 0, 1 when npm cannot make it.`,
   options: {},
 } as const;
 

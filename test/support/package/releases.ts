@@ -7,7 +7,7 @@ export const CURRENT_VERSION = "1.0";
 export const NEXT_VERSION = "2.0";
 
 const START = "  const { firstBackup } = input;\n";
-const END = "  return yield* reportOutcome(context, input, outcome, facts);\n";
+const END = "  return yield* reportOutcome(context, input, yield* keepOneDay(context, outcome, problem), facts);\n";
 
 /**
  * The next release, made from today's sources: `protectVirtualMachine` waits once before everything else and marks its outcome,
@@ -18,7 +18,7 @@ const END = "  return yield* reportOutcome(context, input, outcome, facts);\n";
 export function buildNextRelease({ guard }: { readonly guard: boolean }): Promise<Unpacked> {
   const condition = guard ? `context.df.version === "${NEXT_VERSION}"` : "true";
   const step = `  if (${condition}) yield context.df.createTimer(context.df.currentUtcDateTime);\n`;
-  const mark = `  const done = yield* reportOutcome(context, input, outcome, facts);
+  const mark = `  const done = yield* reportOutcome(context, input, yield* keepOneDay(context, outcome, problem), facts);
   return ${condition} ? { ...done, release: "next" } as typeof done : done;\n`;
   return buildUnpacked({
     plugins: [
