@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Answer, Client, Query } from "./client.ts";
+import { CliError, exitCodes } from "./exit-codes.ts";
 import { readAnswer } from "./read-answer.ts";
 import { safeJson } from "./render/json.ts";
 
@@ -46,6 +47,7 @@ export async function* readPages<Shape extends z.ZodType>(
     yield { rows, body, hasMore: isLast && (continuation !== undefined || all.length > rows.length) };
     if (isLast) return;
   }
+  throw new CliError(exitCodes.error, `The list does not end: ${MAX_PAGES} pages were read.`);
 }
 
 /** Pages of `GET path`. */
