@@ -56,17 +56,21 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
       const options = command.optsWithGlobals() as GlobalOptions & Parameters<typeof action>[1];
       code = await action(createSession(io, options), options, positional);
     };
+  let help = Promise.resolve();
+  const writeHelp = (text: string) => {
+    help = help.then(() => io.out(text));
+  };
   try {
-    await createProgram(io, run).parseAsync([...args], { from: "user" });
+    await createProgram(io, writeHelp, run).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
+    await help;
     return endWith(error, io);
   }
 }
 
-function createProgram(io: Io, run: Run): Command {
+function createProgram(io: Io, writeOut: (text: string) => void, run: Run): Command {
   const program = new Command("holdfast");
-  let written = Promise.resolve();
   program
     .description("Asks a Holdfast app how its machines are protected, and acts on them.")
     .option("--url <url>", `address of the app; the local one if left out (${LOCAL_URL})`)
@@ -78,9 +82,7 @@ function createProgram(io: Io, run: Run): Command {
     .showHelpAfterError("(holdfast --help lists commands and options)")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => {
-        written = written.then(() => io.out(text));
-      },
+      writeOut,
       writeErr: (text) => io.err(text),
       outputError: (text, write) => write(`holdfast: ${clean(text.replace(/^error: /, ""))}\n`),
       getOutHelpWidth: () => io.columns ?? 100,

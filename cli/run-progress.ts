@@ -17,7 +17,7 @@ export function countsText(counts: Counts): string {
 }
 
 /** How many machines of a run have ended, and of how many. A status of a newer app has not ended. */
-export function progressOf(counts: Counts): { readonly ended: number; readonly all: number } {
+function progressOf(counts: Counts): { readonly ended: number; readonly all: number } {
   const sum = (entries: readonly (readonly [string, number])[]) =>
     entries.reduce((total, [, count]) => total + count, 0);
   const entries = Object.entries(counts);

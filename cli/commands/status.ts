@@ -54,7 +54,7 @@ function jsonOf({ overview, openIncidents }: Fleet, health: Answer): object {
 }
 
 /** A known problem comes before a doubt. Without a complete, recent sweep nothing is proven about machines that no event named. */
-export function verdict({ overview, health }: Pick<Fleet, "overview" | "health">): ExitCode {
+function verdict({ overview, health }: Pick<Fleet, "overview" | "health">): ExitCode {
   const { counts, lastSweep } = overview;
   if ((counts["atRisk"] ?? 0) + (counts["needsAttention"] ?? 0) > 0) return exitCodes.checkFailed;
   const isSweepLate = health.checks.some(({ name, status }) => name === "sweep" && status !== "ok");

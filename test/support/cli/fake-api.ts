@@ -7,7 +7,7 @@ interface FakeAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface SentRequest {
+interface SentRequest {
   readonly method: string;
   /** Path and query below the app's address, decoded. */
   readonly path: string;
