@@ -47,7 +47,7 @@ export const addMachines: AddCommands = (program, run) => {
 
 function columnsOf({ colors, time }: Session): readonly Column<Machine>[] {
   return [
-    { title: "MACHINE", value: ({ name }) => name, shrinksTo: 15 },
+    { title: "MACHINE", value: ({ name }) => name },
     { title: "GROUP", value: ({ resourceGroup }) => resourceGroup, shrinksTo: 8 },
     {
       title: "STATE",
@@ -56,7 +56,7 @@ function columnsOf({ colors, time }: Session): readonly Column<Machine>[] {
     },
     { title: "REASON", value: ({ reason }) => words(reason), shrinksTo: 12 },
     { title: "LAST RECOVERY POINT", value: ({ lastRecoveryPointAt }) => time(lastRecoveryPointAt) },
-    { title: "IN THIS STATE SINCE", value: ({ since }) => time(since) },
+    { title: "IN THIS STATE SINCE", value: ({ since }) => time(since), shrinksTo: 11 },
   ];
 }
 

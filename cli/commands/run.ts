@@ -150,7 +150,7 @@ function createProgress({ io }: Session) {
 
 function columnsOf({ colors, time }: Session): readonly Column<RunItem>[] {
   return [
-    { title: "MACHINE", value: ({ vmId }) => lastPart(vmId), shrinksTo: 15 },
+    { title: "MACHINE", value: ({ vmId }) => lastPart(vmId) },
     {
       title: "STATUS",
       value: ({ status }) => words(status),

@@ -65,7 +65,7 @@ async function showTotals({ line }: Session, totals: { machines: number; actions
 
 function columnsOf(): readonly Column<WhatIfRow>[] {
   return [
-    { title: "MACHINE", value: ({ vmId }) => lastPart(vmId), shrinksTo: 15 },
+    { title: "MACHINE", value: ({ vmId }) => lastPart(vmId) },
     { title: "ACTION", value: ({ action }) => words(action) },
     { title: "RULE", value: ({ rule }) => rule ?? undefined, shrinksTo: 10 },
     { title: "VAULT", value: ({ vaultId }) => vaultId && lastPart(vaultId), shrinksTo: 10 },

@@ -142,3 +142,14 @@ test("the key is sent as a header, the token as a bearer token", async () => {
   expect(requests[0]?.headers.get("x-functions-key")).toBe("k");
   expect(requests[1]?.headers.get("authorization")).toBe("Bearer a-token");
 });
+
+test("on a narrow terminal the names of machines stay whole", async () => {
+  const name = "web-with-a-long-name-in-front-of-its-number-01";
+  const machine = fakeMachine(name, { resourceGroup: "a-resource-group-with-a-long-name" });
+  const { fetch } = fakeApi({ "GET /api/virtual-machines": { body: { items: [machine], counts: none } } });
+
+  const { stdout } = await runTestCli(["machines"], { fetch, isOutTerminal: true, columns: 60 });
+
+  expect(stdout).toContain(name);
+  expect(stdout).toContain("a-resou…");
+});
