@@ -58,6 +58,10 @@ const topLevel: Readonly<Record<string, Border>> = {
     ours: ["chat", "domain"],
     packages: [...NODE_MODULES, "@azure/core-rest-pipeline", "@azure/eventgrid", "ipaddr.js", "undici"],
   },
+  cli: {
+    ours: ["cli", "domain"],
+    packages: [...NODE_MODULES, "@azure/identity", "@bomb.sh/tab", "commander", "picocolors", "zod"],
+  },
   config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
   storage: {
     ours: ["storage", "domain"],
@@ -87,14 +91,22 @@ const simulatorLayers: Readonly<Record<string, readonly string[]>> = {
   faults: ["arm"],
 };
 
+/** Files with a border of their own. */
+const fileBorders: Readonly<Record<string, Border>> = {
+  "functions/main.ts": compositionRoot,
+  "functions/register-workflows.ts": {
+    ours: ["functions", "domain", "orchestrations"],
+    packages: ["@azure/functions", "durable-functions"],
+  },
+  "functions/create-channel.ts": { ours: ["functions", "chat", "config", "domain"], packages: [] },
+  "functions/schedule-occurrences.ts": { ours: ["domain"], packages: ["croner"] },
+  "functions/action-tokens.ts": { ours: ["domain"], packages: ["node:crypto", "zod"] },
+  "cli/config-check.ts": { ours: ["cli", "config", "domain"], packages: topLevel["cli"]?.packages ?? [] },
+};
+
 function borderOf(file: string): Border {
-  if (file === "functions/main.ts") return compositionRoot;
-  if (file === "functions/register-workflows.ts") {
-    return { ours: ["functions", "domain", "orchestrations"], packages: ["@azure/functions", "durable-functions"] };
-  }
-  if (file === "functions/create-channel.ts") return { ours: ["functions", "chat", "config", "domain"], packages: [] };
-  if (file === "functions/schedule-occurrences.ts") return { ours: ["domain"], packages: ["croner"] };
-  if (file === "functions/action-tokens.ts") return { ours: ["domain"], packages: ["node:crypto", "zod"] };
+  const own = fileBorders[file];
+  if (own !== undefined) return own;
   if (file.startsWith("local/host/")) return { ours: ["local/host", "local/clock.ts"], packages: everyPackage };
   if (!file.startsWith(`${SIMULATOR}/`))
     return topLevel[file.split("/")[0] ?? ""] ?? { ours: production, packages: [] };
@@ -111,6 +123,7 @@ const newFolders = [
   "functions/new",
   "azure/new",
   "chat/new",
+  "cli/new",
   "config/new",
   "local/host/new/deeper",
   "local/azure-simulator/new/deeper/deepest",
@@ -122,6 +135,7 @@ const tooDeep = [
   "functions/new/deeper",
   "azure/new/deeper",
   "chat/new/deeper",
+  "cli/new/deeper",
   "config/new/deeper",
   "storage/new",
   "telemetry/new",
@@ -137,6 +151,7 @@ const probes = [
   "functions/create-channel.ts",
   "functions/schedule-occurrences.ts",
   "functions/action-tokens.ts",
+  "cli/config-check.ts",
 ];
 const targets = [...folders, "test", "test/support", "test/fixtures"]
   .map((folder) => `${folder}/target.ts`)

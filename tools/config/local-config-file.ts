@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type AppConfig, readConfigFile } from "../../config/config-file.ts";
+import { placeholderSecrets } from "../../config/placeholder-secrets.ts";
 import { scheduleProblem } from "../../functions/schedule-occurrences.ts";
 import { UsageError } from "../../local/host/command-line.ts";
 
@@ -9,10 +10,6 @@ export interface LocalConfigFile extends AppConfig {
   /** App settings that its channels name and this machine does not have; nothing is said about their values. */
   readonly unsetSettings: readonly string[];
 }
-
-/** Satisfy every check of a secret that is not here. */
-const SOME_URL = "https://not-set.invalid/";
-const SOME_KEY = Buffer.alloc(32).toString("base64");
 
 /**
  * Reads a configuration file as the app does, except that secrets need not be set on this machine.
@@ -25,7 +22,7 @@ export function readLocalConfigFile(
   environment: Readonly<Record<string, string | undefined>>,
 ): LocalConfigFile {
   const text = readText(file);
-  const named = namedSecrets(text);
+  const named = placeholderSecrets(text);
   const unset = [...named].filter(([name]) => !environment[name]);
   const set = Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const config = readConfigFile(text, basename(file), {
@@ -42,26 +39,4 @@ function readText(file: string): string {
   } catch (cause) {
     throw new UsageError(`${file}: the file cannot be read.`, { cause });
   }
-}
-
-/** The settings that channels name, each with a value that would be valid there. A file that is no JSON names none. */
-function namedSecrets(text: string): ReadonlyMap<string, string> {
-  const channels: unknown = memberOf(parse(text), "channels");
-  const named = (Array.isArray(channels) ? channels : []).flatMap((channel: unknown) => [
-    [memberOf(memberOf(channel, "url"), "setting"), SOME_URL] as const,
-    [memberOf(memberOf(channel, "signingSecret"), "setting"), SOME_KEY] as const,
-  ]);
-  return new Map(named.filter((entry): entry is [string, string] => typeof entry[0] === "string"));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }

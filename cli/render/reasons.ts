@@ -1,0 +1,15 @@
+import { deletionActions } from "../../domain/events/domain-event.ts";
+import { inventoryReasons } from "../../domain/inventory/state.ts";
+import { backupReasons, outcomeReasons } from "../../domain/reasons.ts";
+
+const sentences: Readonly<Record<string, string>> = {
+  ...Object.assign({}, ...Object.values(outcomeReasons)),
+  ...deletionActions,
+  ...backupReasons,
+  ...inventoryReasons,
+};
+
+/** What a reason of the inventory, a backup or a protection means, in a sentence; `undefined` for one of a newer app. */
+export function reasonSentence(reason: string): string | undefined {
+  return Object.hasOwn(sentences, reason) ? sentences[reason] : undefined;
+}
