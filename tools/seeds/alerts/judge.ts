@@ -16,8 +16,11 @@ export interface AlertEvidence {
 }
 
 const MINUTE_MS = 60_000;
-/** Until the app has seen an end: jobs are listed every 5 to 10 minutes, and calls are refused for two. */
-const SEEN_MS = 30 * MINUTE_MS;
+/**
+ * Until the app has seen an end: jobs that a workflow waits for are listed every 5 to 10 minutes, those of policies every half hour, which
+ * varies a little, and calls are refused for two minutes.
+ */
+const SEEN_MS = 45 * MINUTE_MS;
 /** A transfer counts as stalled after two hours, a snapshot after 90 minutes. */
 const STALL_MS = 4 * 60 * MINUTE_MS;
 const STALLED = "backup stalled";
