@@ -170,7 +170,7 @@ registerWorkflows(withinBudget(df, budget, throttled), {
   ...createWatchActivities({ workflows, vault, directory, inventory, jobs: vaultJobs, machines, config }),
   planSweep: createPlanSweep({ fleet, config }),
   sweepMachines: createSweepMachines({ fleet, inventory, workflows, config, incidents: appConfig.incidents }),
-  sweepUnseen: createSweepUnseen({ inventory }),
+  sweepUnseen: createSweepUnseen({ inventory, config }),
   sweepOrphans: createSweepOrphans({ fleet, inventory }),
   sweepLocks: createSweepLocks({ subscriptions }),
   sweepCause: createSweepCause({ inventory }),

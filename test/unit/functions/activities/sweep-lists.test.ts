@@ -66,7 +66,7 @@ describe("the plan of a sweep", () => {
 });
 
 describe("machines that a sweep did not see", () => {
-  async function sweepUnseen(change: object = {}) {
+  async function sweepUnseen(change: object = {}, subscriptionIds = [SUBSCRIPTION.toUpperCase(), OTHER]) {
     const inventory = new InMemoryInventory();
     const other = sampleVmId("far").replace(SUBSCRIPTION, OTHER);
     await inventory.upsert([
@@ -77,7 +77,8 @@ describe("machines that a sweep did not see", () => {
     ]);
     const { context: recording, log } = recordingContext();
     const input = { at, startedAt, readable: [SUBSCRIPTION], isScanComplete: true, ...change };
-    return { page: await createSweepUnseen({ inventory })(input, recording), inventory, other, log };
+    const config = { subscriptionIds };
+    return { page: await createSweepUnseen({ inventory, config })(input, recording), inventory, other, log };
   }
 
   test("are started where their subscription was read, and unknown where it was not", async () => {
@@ -86,6 +87,13 @@ describe("machines that a sweep did not see", () => {
     expect(page.starts).toEqual([sampleVmId("missed")]);
     expect(page.counts).toEqual({ unseen: 1, unknown: 1 });
     expect(await inventory.read(other)).toMatchObject({ state: "unknown", reason: "scanIncomplete" });
+  });
+
+  test("stay as they are known where their subscription is not configured to be swept", async () => {
+    const { page, inventory, other } = await sweepUnseen({}, [SUBSCRIPTION]);
+
+    expect(page.counts).toEqual({ unseen: 1, unknown: 0 });
+    expect(await inventory.read(other)).not.toMatchObject({ state: "unknown" });
   });
 
   test("are all unknown after an incomplete scan", async () => {
@@ -99,7 +107,7 @@ describe("machines that a sweep did not see", () => {
     inventory.faults.failNext("list", new BackupError("STORAGE_UNAVAILABLE", "down"));
     const { context: recording, log } = recordingContext();
 
-    const page = await createSweepUnseen({ inventory })(
+    const page = await createSweepUnseen({ inventory, config: { subscriptionIds: [] } })(
       { at, startedAt, readable: [], isScanComplete: true },
       recording,
     );
