@@ -41,7 +41,7 @@ export function judgeAlerts(evidence: AlertEvidence): {
       ...violations("lost", untold(evidence, episodes)),
       ...violations("lost", unresolved(evidence, episodes)),
       ...violations("untruthful", falseTellings(evidence, episodes)),
-      ...violations("double", overlapping(episodes)),
+      ...violations("double", overlapping(episodes, ends)),
       ...channelViolations(evidence, episodes, journal),
     ],
     counts: {
@@ -132,8 +132,19 @@ function falseTellings({ ends }: AlertEvidence, episodes: readonly Episode[]): r
   });
 }
 
-/** One machine, one cause, one time: one incident, opened and resolved once. */
-function overlapping(episodes: readonly Episode[]): readonly string[] {
+/**
+ * One machine, one cause, one time: one incident, opened and resolved once. A machine that was well in between and fails again has an
+ * incident of its own, while the earlier one goes on for others.
+ */
+function overlapping(episodes: readonly Episode[], ends: readonly BackupEnd[]): readonly string[] {
+  const wasWell = (machine: string, fromMs: number, untilMs: number) =>
+    ends.some((end) => end.machine === machine && end.label === undefined && end.atMs > fromMs && end.atMs < untilMs);
+  const shares = (one: Episode, other: Episode) => {
+    const [first, second] = one.openedMs <= other.openedMs ? [one, other] : [other, one];
+    return [...first.machines].some(
+      (machine) => second.machines.has(machine) && !wasWell(machine, first.openedMs - SEEN_MS, second.openedMs),
+    );
+  };
   const repeated = episodes
     .filter(({ openings, resolutions }) => openings > 1 || resolutions > 1)
     .map(
@@ -143,7 +154,7 @@ function overlapping(episodes: readonly Episode[]): readonly string[] {
     episodes
       .slice(index + 1)
       .filter((other) => [...one.labels].some((label) => other.labels.has(label)))
-      .filter((other) => [...one.machines].some((machine) => other.machines.has(machine)))
+      .filter((other) => shares(one, other))
       .filter((other) => overlap(one, other))
       .map((other) => `${textOfEpisode(one)} and ${textOfEpisode(other)} are both of ${[...one.machines].join()}`),
   );

@@ -97,3 +97,17 @@ test("a failure that a message of its own tells is told", () => {
 
   expect(found({ channels: [channel("journal", [alone])] })).toEqual([]);
 });
+
+test("a machine that was well in between and fails again may have an incident beside the earlier one, which goes on for others", () => {
+  const between = { ...good, jobId: "j3", atMs: openedMs + 40 * 60_000 };
+  const again = { ...failed, jobId: "j4", atMs: openedMs + HOUR_MS };
+  const second = "20260601090200";
+  const tellings = [
+    opened,
+    telling(1, "Opened", { firstAtMs: again.atMs + 240_000 }, second),
+    resolved,
+    telling(2, "Resolved", {}, second),
+  ];
+
+  expect(found({ ends: [failed, between, again, good], channels: [channel("journal", tellings)] })).toEqual([]);
+});
