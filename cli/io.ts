@@ -18,6 +18,6 @@ export interface Io {
   readonly interrupted: AbortSignal;
   /** @throws when the file cannot be read. */
   readonly readFile: (path: string) => string;
-  /** A token of Entra ID for this scope. @throws when nobody is signed in. */
+  /** A token of Entra ID for this scope. @throws without a signed-in user. */
   readonly getToken: (scope: string) => Promise<string>;
 }

@@ -96,7 +96,7 @@ param logDailyQuotaGb int = -1
 @description('Secrets that holdfast.config.json names, without the prefix HOLDFAST_SECRET_, such as TEAMS_URL. Write each to the key vault first: the app does not start with one missing.')
 param secretNames array = []
 
-@description('Object ID of the person or group that may write secrets to the key vault; empty: nobody gets the right here.')
+@description('Object ID of the person or group that may write secrets to the key vault; empty: the right is not given here.')
 param keyVaultWriterPrincipalId string = ''
 
 @description('Path of the configuration file in the package; empty: holdfast.config.json.')

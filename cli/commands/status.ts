@@ -98,7 +98,7 @@ function sweepText({ time }: Session, { lastSweep }: Overview): string {
   return `${time(lastSweep.endedAt)}${whole}`;
 }
 
-/** Incidents that nobody has acknowledged or snoozed. */
+/** Incidents that were neither acknowledged nor snoozed. */
 async function countOpenIncidents({ client }: Session): Promise<number> {
   let count = 0;
   const ask = (page: object) => client.get("/incidents", { status: "open", ...page });

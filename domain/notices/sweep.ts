@@ -137,8 +137,8 @@ function issuesOf(summary: SweepSummary): readonly Issue[] {
   });
 }
 
-function severityOf(summary: SweepSummary, needsSomebody: boolean): Severity {
-  if (!needsSomebody) return "info";
+function severityOf(summary: SweepSummary, needsAction: boolean): Severity {
+  if (!needsAction) return "info";
   return needingAttention(summary) > 0 ? "error" : "warning";
 }
 

@@ -69,12 +69,12 @@ export function endedRuns({ counts }: Pick<SweepDigest, "counts">): number {
 
 function withRun(state: SweepDigest, { vmId, outcome, reason }: EndedRun): SweepDigest {
   const key = `${outcome} ${reason}`;
-  const needsSomebody = outcome === "needsAttention";
-  const isExample = needsSomebody && state.examples.length < MAX_EXAMPLES;
+  const needsAction = outcome === "needsAttention";
+  const isExample = needsAction && state.examples.length < MAX_EXAMPLES;
   return {
     ...state,
     counts: { ...state.counts, [key]: (state.counts[key] ?? 0) + 1 },
     examples: isExample ? [...state.examples, { vmId, reason }] : state.examples,
-    fingerprint: needsSomebody ? fingerprintOf([attentionIssue(vmId, reason)], state.fingerprint) : state.fingerprint,
+    fingerprint: needsAction ? fingerprintOf([attentionIssue(vmId, reason)], state.fingerprint) : state.fingerprint,
   };
 }

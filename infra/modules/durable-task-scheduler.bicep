@@ -33,7 +33,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
     sku: {
       name: skuName
     }
-    // An empty list lets nobody in; the app has no fixed address, and every call needs a token of its identity.
+    // An empty list refuses every address; the app has no fixed address, and every call needs a token of its identity.
     ipAllowlist: [
       '0.0.0.0/0'
     ]

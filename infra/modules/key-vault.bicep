@@ -16,7 +16,7 @@ param allowedIpRanges array
 @description('Object ID of the app\'s identity, which may read secrets.')
 param appPrincipalId string
 
-@description('Object ID of the person or group that may write secrets; empty: nobody gets the right here.')
+@description('Object ID of the person or group that may write secrets; empty: the right is not given here.')
 param keyVaultWriterPrincipalId string
 
 @description('Resource ID of the workspace that the audit log goes to.')

@@ -51,7 +51,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
     IngestionMode: 'LogAnalytics'
-    // The connection string alone lets nobody write: telemetry needs a token of the app's identity.
+    // The connection string alone gives no right to write: telemetry needs a token of the app's identity.
     DisableLocalAuth: true
   }
 }

@@ -11,7 +11,7 @@ const deliver = {
   input: { channel: "ops", message, spacingSeconds: 1 },
   instanceId: deliveryInstanceId("ops", message.messageId),
 };
-const toNobody = { kind: "alreadyExists", channels: [] };
+const toNoChannel = { kind: "alreadyExists", channels: [] };
 
 /** One way through the workflows that bring messages to channels, each. */
 export const deliveryScenarios: readonly Scenario[] = [
@@ -26,7 +26,7 @@ export const deliveryScenarios: readonly Scenario[] = [
         { kind: "gone", error: "It returned 404." },
         { kind: "delivered" },
       ],
-      startDelivery: [toNobody, toNobody, toNobody],
+      startDelivery: [toNoChannel, toNoChannel, toNoChannel],
     },
   },
   {

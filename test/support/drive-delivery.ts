@@ -6,7 +6,7 @@ import { messageAt, sampleMessage } from "./messages.ts";
 export const delivered = { kind: "delivered" };
 export const unavailable = { kind: "unavailable", error: "503" };
 export const gone = { kind: "gone", error: "404" };
-export const toNobody = { kind: "alreadyExists", channels: [] };
+export const toNoChannel = { kind: "alreadyExists", channels: [] };
 export const toBackup = { kind: "started", channels: ["backup-ops"] };
 
 /** Drives the delivery of `sampleMessage()` to the channel `ops`, which has a turn at once and no news unless answers say so. */

@@ -22,7 +22,7 @@ const settings = { redundancy: "ZoneRedundant", crossRegionRestore: false } as c
 export const ROLE_SCENARIOS: readonly RoleScenario[] = [
   { name: "a new machine is protected and backed up", run: protectNewMachine },
   {
-    name: "a machine is found protected in somebody else's vault",
+    name: "a machine is found protected in another team's vault",
     async run({ ports }) {
       await ports.vault.readBackupStatus({ vmId: OTHER_VM_ID, location: "westeurope" });
       await ports.vault.readProtectedItem({ vaultId: VAULT_ID, vmId: OTHER_VM_ID });

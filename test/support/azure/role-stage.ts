@@ -24,7 +24,7 @@ export const VAULTS_SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000002";
 const GROUP_ID = `/subscriptions/${VAULTS_SUBSCRIPTION_ID}/resourceGroups/backup`;
 /** A vault of the configuration that exists, with the policy `daily` and no item. */
 export const EXISTING_VAULT_ID = `${GROUP_ID}/providers/Microsoft.RecoveryServices/vaults/vault-existing`;
-/** A machine that somebody else protects, in a vault (`VAULT_ID`) beside the machines. */
+/** A machine that another team protects, in a vault (`VAULT_ID`) beside the machines. */
 export const OTHER_VM_ID = VM_ID.replace("web-01", "web-02");
 
 /** The adapters over the real SDK and HTTPS, and the simulator with what the scenarios find. */

@@ -82,9 +82,9 @@ function unannounced(
   hasFallback: boolean,
 ): readonly string[] {
   const titles = journal.tellings.map(({ message }) => message.title).filter((title) => isAbout(title, name));
-  if (saidGone) return titles.length > 0 ? [] : [`nobody is told that the channel ${name} is gone`];
+  if (saidGone) return titles.length > 0 ? [] : [`no message tells that the channel ${name} is gone`];
   if (refused.size === 0 || undeliverable === 0 || hasFallback) return [];
-  return titles.length > 0 ? [] : [`nobody is told that the channel ${name} refused a message`];
+  return titles.length > 0 ? [] : [`no message tells that the channel ${name} refused one`];
 }
 
 /** A copy is explained by a response that was lost, or by a kill between post and record. */

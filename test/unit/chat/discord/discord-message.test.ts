@@ -26,7 +26,7 @@ test("begins with the phase of an incident, green when it is resolved", () => {
   expect(embeds[0].color).toBe(0x23_7b_4b);
 });
 
-test("mentions nobody", () => {
+test("mentions no reader", () => {
   expect(discordMessage(post()).allowed_mentions).toEqual({ parse: [] });
 });
 

@@ -45,7 +45,7 @@ test("messages of one incident are one thread, with the phase below the title", 
   expect(paragraphsOf(given)[0]).toMatch(/<br><b>Reminder · 2 machines<\/b>$/);
 });
 
-test("mentions nobody, in the card and in the notification", () => {
+test("mentions no reader, in the card and in the notification", () => {
   const title = "<users/all> & <b>x</b>";
 
   const { fallbackText } = googleChatMessage(post("m", { title }));

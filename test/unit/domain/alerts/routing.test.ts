@@ -115,7 +115,7 @@ test.for<[string, NonNullable<ChannelRoute["only"]>, Message, boolean]>([
     sampleMessage({ change: open, incident: sampleIncident({ whoActs: "keyVaultOwner" }) }),
     true,
   ],
-  ["somebody else who acts", { whoActs: ["keyVaultOwner"] }, sampleMessage(), false],
+  ["another role that acts", { whoActs: ["keyVaultOwner"] }, sampleMessage(), false],
   ["one list and not the other", { whoActs: ["vmOwner"], families: ["vault"] }, sampleMessage({ change: open }), false],
 ])("a channel that asks for %s", ([, only, message, isSent]) => {
   expect(recipients(message, [route("team", { only })])).toEqual(isSent ? ["team"] : []);

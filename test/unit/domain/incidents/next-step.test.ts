@@ -45,7 +45,7 @@ test.for<[string, readonly IncidentOperation[], number, string | number]>([
   ["is not reminded of when it is snoozed", [...opened, snoozed(2 * day)], day + 2, day + 362],
   ["is reminded of when the pause is over", [...opened, snoozed(60)], 60, "reminded"],
   ["looks again when the pause is over", [...opened, snoozed(60)], 50, 60],
-  ["is escalated when nobody acknowledges it", escalating, 120, "escalated"],
+  ["is escalated when it is not acknowledged", escalating, 120, "escalated"],
   ["is not escalated before", escalating, 119, 120],
   ["is not escalated when it is acknowledged", [...escalating, acknowledged], 120, 480],
   ["is escalated once", [...escalating, ...looked(minutes(120), 2)], 121, 481],

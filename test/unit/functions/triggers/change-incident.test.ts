@@ -65,7 +65,7 @@ test.for<[string, unknown, string]>([
   expect(workflows.signals).toEqual([]);
 });
 
-test("refuses an acknowledgement by nobody", async () => {
+test("refuses an acknowledgement without a name", async () => {
   expect(await arrange().acknowledge({ by: " " })).toMatchObject({ status: 400 });
 });
 

@@ -4,7 +4,7 @@ import {
   driveDelivery as drive,
   gone,
   toBackup,
-  toNobody,
+  toNoChannel,
   unavailable,
 } from "../../../support/drive-delivery.ts";
 import { inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
@@ -39,7 +39,7 @@ test("a channel that is gone is told to the other channels by the message that f
 });
 
 test("a channel that is gone keeps its message without a fallback channel, and tries again in half an hour", () => {
-  const run = drive({ postMessage: [gone], startDelivery: [toNobody] });
+  const run = drive({ postMessage: [gone], startDelivery: [toNoChannel] });
 
   expect(run.scheduled.at(-1)).toEqual({ kind: "timer", fireAt: "2026-03-31T01:30:00.000Z" });
   expect(run.continuedWith).toMatchObject({ attempts: 1 });
@@ -53,7 +53,7 @@ test("a channel that is gone gets no further messages: they go to the fallback c
 });
 
 test.for<[string, object, readonly unknown[]]>([
-  ["without a fallback channel", {}, [toNobody]],
+  ["without a fallback channel", {}, [toNoChannel]],
   ["when this is the fallback channel", { insteadOf: "team" }, []],
   ["when the hand-over fails", {}, [new Error("a"), new Error("b"), new Error("c")]],
 ])("the messages of a channel that is gone wait %s", ([, input, startDelivery]) => {
@@ -66,7 +66,7 @@ test.for<[string, object, readonly unknown[]]>([
 test("a channel that is gone is tried one last time when three days have passed", () => {
   const since = "2026-03-28T01:00:00.000Z";
   const run = drive(
-    { "channelGate.reserve": [broken], postMessage: [gone], startDelivery: [toNobody, toNobody] },
+    { "channelGate.reserve": [broken], postMessage: [gone], startDelivery: [toNoChannel, toNoChannel] },
     { since },
   );
 

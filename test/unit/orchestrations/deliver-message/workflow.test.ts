@@ -5,7 +5,7 @@ import {
   driveDelivery as drive,
   gone,
   toBackup,
-  toNobody,
+  toNoChannel,
   unavailable,
 } from "../../../support/drive-delivery.ts";
 import { driveOrchestrator, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
@@ -71,7 +71,7 @@ describe("a channel that cannot be reached", () => {
     const run = drive(
       {
         postMessage: Array(2000).fill(unavailable),
-        startDelivery: [toNobody, { kind: "started", channels: ["team"] }],
+        startDelivery: [toNoChannel, { kind: "started", channels: ["team"] }],
       },
       {},
       2000,
@@ -88,7 +88,7 @@ describe("a channel that cannot be reached", () => {
     expect(JSON.stringify(inputsOf(run.scheduled, "startDelivery")[1])).toContain('"kind":"messageUndelivered"');
   });
 
-  test("hands the message over to the fallback channel in the end, and tells nobody then", () => {
+  test("hands the message over to the fallback channel in the end, and tells no other channel then", () => {
     const since = "2026-03-28T01:00:00.000Z";
     const run = drive({ postMessage: [unavailable], startDelivery: [toBackup] }, { since, attempts: 150 });
 
@@ -147,7 +147,7 @@ describe("a message that the channel refuses", () => {
           "channelGate.reserve": [turn],
           "channelGate.report": [none],
           postMessage: [refused],
-          startDelivery: [toNobody, new Error("The hub is away."), new Error("The hub is away."), toNobody],
+          startDelivery: [toNoChannel, new Error("The hub is away."), new Error("The hub is away."), toNoChannel],
         },
       });
       expect(run.output).toEqual({ outcome: "givenUp", attempts: 1, error: "400" });
@@ -161,7 +161,7 @@ describe("a message that the channel refuses", () => {
 
   test("is not told of when it was itself about a channel, so that no message follows from another for ever", () => {
     const about = sampleMessage({ messageId: "channel_1" });
-    const run = drive({ postMessage: [refused], startDelivery: [toNobody] }, { message: about });
+    const run = drive({ postMessage: [refused], startDelivery: [toNoChannel] }, { message: about });
 
     expect(run.output).toMatchObject({ outcome: "givenUp" });
     expect(inputsOf(run.scheduled, "startDelivery")).toHaveLength(1);
@@ -170,7 +170,7 @@ describe("a message that the channel refuses", () => {
   test("is given up when the configuration no longer has the channel", () => {
     const run = drive({
       postMessage: [{ kind: "notConfigured", error: "No channel." }],
-      startDelivery: [toNobody, toNobody],
+      startDelivery: [toNoChannel, toNoChannel],
     });
 
     expect(run.output).toMatchObject({ outcome: "givenUp", error: "No channel." });
