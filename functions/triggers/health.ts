@@ -91,6 +91,6 @@ async function channelsCheck(
   return {
     name: "channels",
     status: outdated + broken === 0 ? "ok" : "warning",
-    detail: `${counted(channels.length, "channel")}; ${outdated} with an address that Microsoft is retiring, ${broken} broken: no messages are delivered`,
+    detail: `${counted(channels.length, "channel")}; ${outdated} with an address that Microsoft is retiring, ${broken} broken${broken === 0 ? "" : ": no messages are delivered"}`,
   };
 }
