@@ -34,6 +34,7 @@ import { createReadProbes } from "./activities/read-probes.ts";
 import { createReadProtectedItem } from "./activities/read-protected-item.ts";
 import { createReadProtection } from "./activities/read-protection.ts";
 import { createReadVirtualMachine } from "./activities/read-virtual-machine.ts";
+import { createRetryContradicted } from "./activities/retry-contradicted.ts";
 import { createStartBackups } from "./activities/start-backups.ts";
 import { createStartProtection } from "./activities/start-protection.ts";
 import { createStartProtections, createStartRetirements } from "./activities/start-protections.ts";
@@ -163,6 +164,7 @@ registerWorkflows(withinBudget(df, budget, throttled), {
   startPublication: createStartPublication({ workflows }),
   applyEvent: createApplyEvent({ inventory }),
   startRetry: createStartRetry({ workflows }),
+  retryContradicted: createRetryContradicted({ workflows }),
   startRetirement: createStartRetirement({ workflows }),
   readProtection: createReadProtection({ workflows }),
   listItemVaults: createListItemVaults({ fleet }),

@@ -62,6 +62,7 @@ const CLIENT_ACTIVITIES: readonly ActivityName[] = [
   "readBackups",
   "startPublication",
   "startRetry",
+  "retryContradicted",
   "startRetirement",
   "readProtection",
   "sweepMachines",

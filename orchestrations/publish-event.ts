@@ -1,10 +1,11 @@
 import { EntityId, type OrchestrationContext, type Task } from "durable-functions";
 import type { z } from "zod";
 import { closeBy } from "../domain/alerts/close-by.ts";
-import type { DomainEvent } from "../domain/events/domain-event.ts";
+import { type CompletedBackup, completedBackups, type DomainEvent } from "../domain/events/domain-event.ts";
 import { isLastPublication, nextPublicationAt } from "../domain/events/publication.ts";
 import { briefRetry, type RetryRules } from "../domain/retry.ts";
 import { applyEvent, publishEvent as contract } from "./contracts/events.ts";
+import { retryContradicted } from "./contracts/instance-activities.ts";
 import { callActivity } from "./durable/call.ts";
 import { type FromJson, readInput } from "./durable/json.ts";
 import { raise } from "./durable/raise.ts";
@@ -19,7 +20,7 @@ const SWEEP_DIGEST = "sweepDigest";
 
 /**
  * Applies one event to the inventory, repeating with growing waits for 14 days: storage that is down delays the view and nothing
- * else. What the event proves to be over ends incidents at once. An event that the tables refuse is repeated, too, because an operator may repair the app's rights meanwhile.
+ * else. What the event proves to be over ends incidents at once, and what it contradicts is checked at once. An event that the tables refuse is repeated, too, because an operator may repair the app's rights meanwhile.
  *
  * One attempt per generation.
  */
@@ -32,6 +33,7 @@ export function* publishEvent(context: OrchestrationContext): Generator<Task, Pu
   if (attempts === 1) {
     tellSweep(context, event);
     yield* raise(context, closeBy(event));
+    yield* retryMachines(context, completedBackups(event));
   }
   context.df.setCustomStatus({ stage: "applying", kind: event.kind, attempts, since });
   try {
@@ -52,4 +54,17 @@ function tellSweep(context: OrchestrationContext, event: DomainEvent): void {
   if (event.kind !== "protectionEnded" || event.sweepId === undefined) return;
   const { vmId, outcome, reason } = event.outcome;
   context.df.signalEntity(new EntityId(SWEEP_DIGEST, event.sweepId), "record", { vmId, outcome, reason });
+}
+
+/** A problem that a completed backup contradicts does not stay open until the machine's next retry, which may be a day away. */
+function* retryMachines(
+  context: OrchestrationContext,
+  backups: readonly CompletedBackup[],
+): Generator<Task, void, unknown> {
+  if (backups.length === 0) return;
+  try {
+    yield* callActivity(context, retryContradicted, { backups: [...backups] }, briefRetry);
+  } catch {
+    // The machine's own retry comes later.
+  }
 }

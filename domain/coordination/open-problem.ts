@@ -1,4 +1,4 @@
-import type { Instant } from "../instant.ts";
+import { type Instant, isBefore } from "../instant.ts";
 import { nextRetryAt } from "../protection/retry-schedule.ts";
 import type { RetryReason } from "../reasons.ts";
 
@@ -56,4 +56,17 @@ export function applyProblemOperation(
     toldBy: earlier?.toldBy ?? toldBy,
   };
   return { state: open, result: { ...open, isNew: earlier === undefined } };
+}
+
+/** What Azure said of the machine's item. It makes no backup under an item that is stopped or unusable. */
+const REASONS_OF_ITEM: readonly RetryReason[] = ["protectionError", "protectionStopped"];
+
+/**
+ * Whether a backup that completed speaks against the problem, so that the machine is worth a check before its next try: that may be a day
+ * away. Of other reasons, such as a missing permission, a backup says nothing.
+ *
+ * @param endedAt - When the backup was seen to have ended. One that ended before the problem was found says nothing either.
+ */
+export function isContradictedBy({ reason, since }: Pick<OpenProblem, "reason" | "since">, endedAt: Instant): boolean {
+  return REASONS_OF_ITEM.includes(reason) && !isBefore(endedAt, since);
 }

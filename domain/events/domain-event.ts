@@ -119,6 +119,20 @@ export function singleEvents(event: DomainEvent): readonly SingleEvent[] {
   return ends.map((end) => ({ kind: "backupEnded", vaultId, ...end }));
 }
 
+/** A backup that completed, and when it was seen to have. */
+export interface CompletedBackup {
+  readonly vmId: string;
+  readonly endedAt: Instant;
+}
+
+/** The backups of which the event says that they completed; not those with warnings. */
+export function completedBackups(event: DomainEvent): readonly CompletedBackup[] {
+  return singleEvents(event).flatMap((single) => {
+    const isGood = single.kind === "backupEnded" && single.result.result === "completed";
+    return isGood ? [{ vmId: single.vmId, endedAt: single.at }] : [];
+  });
+}
+
 /** What was done with the protected item of a deleted machine. */
 export const deletionActions = {
   nothingToStop: "No vault protected the machine.",

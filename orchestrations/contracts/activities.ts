@@ -10,6 +10,7 @@ import { incidentActivities } from "./incidents.ts";
 import {
   readBackups,
   readProtection,
+  retryContradicted,
   startBackups,
   startProtection,
   startRetirement,
@@ -196,6 +197,7 @@ export const activityContracts = {
   startPublication,
   applyEvent,
   startRetry,
+  retryContradicted,
   startRetirement,
   readProtection,
   listItemVaults,

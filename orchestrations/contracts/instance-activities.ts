@@ -69,6 +69,16 @@ export const startRetry = {
   output: z.object({ kind: z.enum(["started", "alreadyRunning"]) }),
 };
 
+/** Starts `protectVirtualMachine` for machines with a problem that a completed backup contradicts, unless an instance runs. */
+export const retryContradicted = {
+  name: "retryContradicted",
+  input: z.object({
+    /** Machines and when their backups were seen to have completed. */
+    backups: z.array(z.object({ vmId: z.string(), endedAt: instant })).max(25),
+  }),
+  output: z.object({ started: z.int() }),
+};
+
 /** Starts `retireMachine` for a machine that was deleted unless an instance runs. */
 export const startRetirement = {
   name: "startRetirement",

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { publishEvent } from "../../../orchestrations/publish-event.ts";
 import { driveOrchestrator, inputsOf, namesOf, raisedAlerts } from "../../support/drive-orchestrator.ts";
-import { machineDeleted, protectionEnded, vmId } from "../../support/inventory-events.ts";
+import {
+  at,
+  backupEnded,
+  failedBackup,
+  goodBackup,
+  machineDeleted,
+  protectionEnded,
+  vmId,
+} from "../../support/inventory-events.ts";
 import { failed } from "../../support/workflow-answers.ts";
 
 const now = "2026-03-31T01:00:00.000Z";
@@ -88,6 +96,34 @@ test("raises no alert by an event that proves nothing", () => {
   const run = drive([{}], 1, {
     event: protectionEnded({ outcome: { outcome: "needsAttention", reason: "vaultMissing", vmId } }),
   });
+
+  expect(namesOf(run.scheduled)).toEqual(["applyEvent"]);
+});
+
+test("has machines checked whose problem a completed backup contradicts, once", () => {
+  const run = driveOrchestrator(publishEvent, {
+    input: { event: backupEnded(goodBackup) },
+    now,
+    answers: { retryContradicted: [{ started: 1 }], applyEvent: [down, {}] },
+    generations: 2,
+  });
+
+  expect(namesOf(run.scheduled)).toEqual(["startAlerts", "retryContradicted", "applyEvent", "timer", "applyEvent"]);
+  expect(inputsOf(run.scheduled, "retryContradicted")).toEqual([{ backups: [{ vmId, endedAt: at(5) }] }]);
+});
+
+test("leaves them to their own retries where the task hub cannot be reached", () => {
+  const run = driveOrchestrator(publishEvent, {
+    input: { event: backupEnded(goodBackup) },
+    now,
+    answers: { retryContradicted: [failed("CONFIG_INVALID")], applyEvent: [{}] },
+  });
+
+  expect(run.output).toEqual({ outcome: "applied", attempts: 1 });
+});
+
+test("has no machine checked for a backup that failed", () => {
+  const run = drive([{}], 1, { event: backupEnded(failedBackup) });
 
   expect(namesOf(run.scheduled)).toEqual(["applyEvent"]);
 });

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { applyProblemOperation, type ProblemFound } from "../../../../domain/coordination/open-problem.ts";
+import {
+  applyProblemOperation,
+  isContradictedBy,
+  type ProblemFound,
+} from "../../../../domain/coordination/open-problem.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 
 const first = "2026-03-31T01:00:00.000Z" as Instant;
@@ -46,4 +50,20 @@ test("closing returns the problem once", () => {
   expect(closed.result).toEqual(state);
   expect(closed).not.toHaveProperty("state");
   expect(applyProblemOperation(undefined, { name: "close" })).toEqual({ result: null });
+});
+
+test.for([
+  ["an error of the item that was found at the same instant", "protectionError", first],
+  ["an error of the item that was found before", "protectionError", second],
+  ["that the item is stopped", "protectionStopped", second],
+] as const)("a completed backup contradicts %s", ([, reason, endedAt]) => {
+  expect(isContradictedBy({ reason, since: first }, endedAt)).toBe(true);
+});
+
+test.for([
+  ["that was found after it", "protectionError", "2026-03-31T00:59:59.999Z"],
+  ["of a missing permission", "accessDenied", second],
+  ["of a machine that waits for a day's quota", "dayQuotaReached", second],
+] as const)("a completed backup says nothing of a problem %s", ([, reason, endedAt]) => {
+  expect(isContradictedBy({ reason, since: first }, endedAt as Instant)).toBe(false);
 });
