@@ -9,7 +9,7 @@ export function incidentIdOf(causeKey: string, openedAt: Instant): string {
   return `${causeKey}_${openedAt.replaceAll(/\D/g, "").slice(0, 14)}`;
 }
 
-/** The `causeKeyOf` an incident's family and cause. */
+/** What incidents of one family and cause, in some families also of one subject, have in common: their `causeKeyOf`. */
 export function causeKeyIn(incidentId: string): string {
   return incidentId.slice(0, CAUSE_KEY_LENGTH);
 }

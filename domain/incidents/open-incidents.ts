@@ -17,7 +17,7 @@ export interface OpenIncidents {
 
 interface OpenRequest {
   readonly subject: string;
-  /** `causeKeyOf` its family and cause. */
+  /** `causeKeyOf` its family and cause; in some families of its subject, too (plan-alerts.ts). */
   readonly causeKey: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from "../alerts/alert.ts";
-import type { IncidentChange } from "../alerts/incident-change.ts";
+import type { IncidentChange, IncidentFamily } from "../alerts/incident-change.ts";
 import { causeKeyOf } from "../coordination/instance-ids.ts";
 import { isBefore } from "../instant.ts";
 import { scopeOf } from "./identity.ts";
@@ -18,6 +18,9 @@ export interface ClosingAlert {
   /** Present: only these causes. */
   readonly causeKeys?: readonly string[];
 }
+
+/** Families in which each subject has incidents of its own. */
+const SINGLE_FAMILIES: readonly IncidentFamily[] = ["channel", "schedule"];
 
 /** What a batch of alerts asks for: single messages, and per scope what opens and closes. */
 export interface AlertPlan {
@@ -39,7 +42,7 @@ export function planAlerts(alerts: readonly Alert[]): AlertPlan {
   for (const alert of alerts) {
     const { change } = alert;
     if (change.action === "inform") messages.push(alert);
-    else if (change.action === "open") opens.push({ alert, change, causeKey: causeKeyOf(change.family, change.cause) });
+    else if (change.action === "open") opens.push({ alert, change, causeKey: causeKeyFor(change.family, change) });
     else closes.push({ alert, change, ...causesOf(change) });
   }
   const lasting = opens.filter((open) => !closes.some((close) => isClosedBy(open, close)));
@@ -53,9 +56,17 @@ export function planAlerts(alerts: readonly Alert[]): AlertPlan {
   return { messages, scopes };
 }
 
-function causesOf({ families, causes }: Closing): Pick<ClosingAlert, "causeKeys"> {
+function causesOf({ families, causes, subject }: Closing): Pick<ClosingAlert, "causeKeys"> {
   if (causes === undefined) return {};
-  return { causeKeys: families.flatMap((family) => causes.map((cause) => causeKeyOf(family, cause))) };
+  return { causeKeys: families.flatMap((family) => causes.map((cause) => causeKeyFor(family, { cause, subject }))) };
+}
+
+/**
+ * A message names many machines, but one channel or schedule, and goes to every channel but the one that it is about: two that fail for one
+ * cause at once are two incidents.
+ */
+function causeKeyFor(family: IncidentFamily, { cause, subject }: Pick<Opening, "cause" | "subject">): string {
+  return causeKeyOf(family, SINGLE_FAMILIES.includes(family) ? `${cause} ${subject.key}` : cause);
 }
 
 function isClosedBy({ alert, change, causeKey }: OpeningAlert, closing: ClosingAlert): boolean {

@@ -55,6 +55,29 @@ test("keeps subscriptions apart", () => {
   expect(planAlerts([failure(1), elsewhere]).scopes.map(({ scope }) => scope)).toEqual([subscriptionId, other]);
 });
 
+test.for([
+  ["two channels", "channel", ["channel:ops", "channel:team"], 2],
+  ["one channel twice", "channel", ["channel:ops", "Channel:OPS"], 1],
+  ["two schedules", "schedule", ["schedule:nightly", "schedule:weekly"], 2],
+  ["two machines", "backup", [vm(1), vm(2)], 1],
+  ["two vaults", "vault", ["/vaults/a", "/vaults/b"], 1],
+] as const)("one cause of %s has as many incidents as a message can name", ([, family, keys, count]) => {
+  const alerts = keys.map((key) => failure(1, { family, cause: "gone", subject: { key } }));
+
+  const opens = planAlerts(alerts).scopes.flatMap((scope) => scope.opens);
+
+  expect(new Set(opens.map(({ causeKey }) => causeKey)).size).toBe(count);
+});
+
+test("a success that names a cause closes the incident of its own channel", () => {
+  const channel = failure(1, { family: "channel", cause: "gone", subject: { key: "channel:ops" } });
+  const change = { action: "close", families: ["channel"], causes: ["gone"] } as const;
+  const success = (key: string) => ({ ...channel, change: { ...change, subject: { key } } });
+
+  expect(planAlerts([channel, success("channel:ops")]).scopes[0]?.opens).toEqual([]);
+  expect(planAlerts([channel, success("channel:team")]).scopes[0]?.opens).toHaveLength(1);
+});
+
 test("has nothing to do without alerts", () => {
   expect(planAlerts([])).toEqual({ messages: [], scopes: [] });
 });
