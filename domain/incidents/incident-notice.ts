@@ -13,11 +13,28 @@ export function incidentNotice(message: Message): Notice {
   const notice = noticeOf(message.alert);
   const { incident } = message;
   if (incident === undefined) return notice;
-  const several = incident.machineCount > 1 ? ofMachines(notice, incident) : notice;
+  const several = ofSeveral(notice, incident);
   const text = sentences(progressText(incident), several.text);
   return incident.phase === "resolved"
     ? { ...several, text, severity: "info", whatToDo: "Nothing.", whoActs: "none" }
     : { ...several, text };
+}
+
+function ofSeveral(notice: Notice, incident: MessageIncident): Notice {
+  const { machineCount, vaultIds } = incident;
+  if (machineCount > 1) return ofMachines(notice, incident);
+  return machineCount === 0 && vaultIds.length > 1 ? ofVaults(notice, vaultIds) : notice;
+}
+
+/** `rsv-weu: scheduled backups cannot be checked` becomes `Scheduled backups cannot be checked in several vaults`. */
+function ofVaults(notice: Notice, vaultIds: readonly string[]): Notice {
+  const names = vaultIds.map(vaultName);
+  const prefix = names.map((name) => `${name}: `).find((start) => notice.title.startsWith(start)) ?? "";
+  return {
+    ...notice,
+    title: `${capitalized(notice.title.slice(prefix.length))} in several vaults`,
+    facts: [["Vaults", listed(names)], ...notice.facts.filter(isCommon)],
+  };
 }
 
 function ofMachines({ vmId, ...notice }: Notice, incident: MessageIncident): Notice {
@@ -39,7 +56,11 @@ function ofMachines({ vmId, ...notice }: Notice, incident: MessageIncident): Not
 function titleOf(title: string, vmId: string | undefined, machineCount: number): string {
   const prefix = vmId === undefined ? "" : `${machineName(vmId)}: `;
   const words = title.startsWith(prefix) ? title.slice(prefix.length) : title;
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)} on ${counted(machineCount, "machine")}`;
+  return `${capitalized(words)} on ${counted(machineCount, "machine")}`;
+}
+
+function capitalized(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Message, MessageIncident, MessagePhase } from "../../../../domain/alerts/message.ts";
 import { incidentNotice } from "../../../../domain/incidents/incident-notice.ts";
+import { uncheckedVaultNotice } from "../../../../domain/notices/missed-backups.ts";
 import {
   agentCause,
   failure,
@@ -115,4 +116,22 @@ test("a resolution asks for nothing", () => {
   });
   expect(resolved.text).toContain("Open from 2026-11-22 12:00 UTC to 2026-11-22 13:00 UTC.");
   expect(incidentNotice(message("resolved", 1)).text).toContain("to 2026-11-22 12:00 UTC.");
+});
+
+test("names all vaults of an incident that concerns no machine", () => {
+  const other = vaultId.replace("rsv-weu", "rsv-neu");
+  const found = { reason: "accessDenied", failedSince: noon } as const;
+  const alert = { kind: "notice", alertId: "v", at: noon, notice: uncheckedVaultNotice(vaultId, found, noon) } as const;
+  const rest = { severity: "error", whoActs: "platformAdmin", subject: { key: vaultId, vaultId } } as const;
+  const change = { action: "open", family: "vault", cause: "accessDenied", ...rest } as const;
+  const concerned = { vmIds: [], vaultIds: [other, vaultId] };
+  const given = { ...message("opened", 0, concerned), alert: { ...alert, change } };
+
+  const told = incidentNotice(given);
+
+  expect(told.title).toBe("Scheduled backups cannot be checked in several vaults");
+  expect(told.facts).toEqual([["Vaults", "rsv-neu, rsv-weu"], expect.arrayContaining(["Reason"])]);
+  expect(incidentNotice({ ...given, ...message("opened", 0, { vmIds: [] }), alert: given.alert }).title).toBe(
+    "rsv-weu: scheduled backups cannot be checked",
+  );
 });
