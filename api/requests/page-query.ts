@@ -4,6 +4,13 @@ import { pageSizes } from "../../domain/inventory/query.ts";
 const { minimum, maximum } = pageSizes;
 const SIZE_MESSAGE = `must be a whole number from ${minimum} to ${maximum}`;
 
+/** In the document: a text of digits that is read as a number is a number. */
+function asNumber({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }): void {
+  const { pattern: _pattern, ...rest } = jsonSchema;
+  for (const name of Object.keys(jsonSchema)) delete jsonSchema[name];
+  Object.assign(jsonSchema, rest, { type: "integer", minimum, maximum, default: pageSizes.default });
+}
+
 /** Parameters of every list that is kept in a table; a list with filters extends them. */
 export const pageQuery = z.strictObject({
   /** A row key: a list that continues behind one that does not exist continues behind its place. */
@@ -20,6 +27,6 @@ export const pageQuery = z.strictObject({
     .optional()
     .meta({
       description: `Entries of a page; ${pageSizes.default} if left out.`,
-      override: { type: "integer", minimum, maximum, default: pageSizes.default, pattern: undefined },
+      override: asNumber,
     }),
 });
