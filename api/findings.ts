@@ -24,6 +24,9 @@ const foundOnMachines = z
   .meta({ id: "FoundOnMachines" });
 
 export const findingsList = z
-  .strictObject({ items: z.array(foundOnMachines).meta({ description: "The gravest first, then the most frequent." }) })
+  .strictObject({
+    items: z.array(foundOnMachines).meta({ description: "The gravest first, then the most frequent." }),
+    isComplete: z.boolean().meta({ description: "`false`: only the first 99,900 machines were read." }),
+  })
   .meta({ id: "FindingsList" });
 export type FindingsList = Wire<typeof findingsList>;

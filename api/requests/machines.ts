@@ -42,6 +42,7 @@ export const backupRequest = z
 
 const MAX_NAME_CHARACTERS = 80;
 const MAX_VAULT_CHARACTERS = 400;
+const MAX_TEXT_CHARACTERS = 100;
 
 function atMost(characters: number) {
   return z.string().max(characters, `must have at most ${characters} characters`).optional();
@@ -57,6 +58,13 @@ export const machinesQuery = z.strictObject({
     .max(MAX_VAULT_CHARACTERS, "must be a vault's name or resource ID")
     .optional()
     .meta({ description: "Machines of this vault: its name or resource ID." }),
+  reason: atMost(MAX_TEXT_CHARACTERS).meta({ description: "Machines in their state for this reason." }),
+  rule: atMost(MAX_TEXT_CHARACTERS).meta({ description: "Machines that this rule decided about, by its exact name." }),
+  subscription: z
+    .guid("must be a subscription ID (GUID)")
+    .optional()
+    .meta({ description: "Machines of this subscription." }),
+  location: atMost(MAX_TEXT_CHARACTERS).meta({ description: "Machines in this region, in any spelling of its name." }),
   search: atMost(MAX_NAME_CHARACTERS).meta({
     description: "Machines whose name contains this text, in any casing.",
   }),

@@ -1,15 +1,6 @@
 import { z } from "zod";
 import { pageSizes } from "../../domain/inventory/query.ts";
-
-const { minimum, maximum } = pageSizes;
-const SIZE_MESSAGE = `must be a whole number from ${minimum} to ${maximum}`;
-
-/** In the document: a text of digits that is read as a number is a number. */
-function asNumber({ jsonSchema }: { readonly jsonSchema: Record<string, unknown> }): void {
-  const { pattern: _pattern, ...rest } = jsonSchema;
-  for (const name of Object.keys(jsonSchema)) delete jsonSchema[name];
-  Object.assign(jsonSchema, rest, { type: "integer", minimum, maximum, default: pageSizes.default });
-}
+import { numberParameter } from "./number-parameter.ts";
 
 /** Parameters of every list that is kept in a table; a list with filters extends them. */
 export const pageQuery = z.strictObject({
@@ -19,14 +10,5 @@ export const pageQuery = z.strictObject({
     .max(200, "must be the continuation of an earlier response")
     .optional()
     .meta({ description: "The page after the one that returned it." }),
-  pageSize: z
-    .string()
-    .regex(/^\d{1,4}$/, SIZE_MESSAGE)
-    .transform(Number)
-    .refine((size) => size >= minimum && size <= maximum, SIZE_MESSAGE)
-    .optional()
-    .meta({
-      description: `Entries of a page; ${pageSizes.default} if left out.`,
-      override: asNumber,
-    }),
+  pageSize: numberParameter({ ...pageSizes, description: `Entries of a page; ${pageSizes.default} if left out.` }),
 });

@@ -1,4 +1,6 @@
+import { findingsList } from "../findings.ts";
 import { machineDetail, machinesPage } from "../machines.ts";
+import { findingsQuery } from "../requests/findings.ts";
 import { backupRequest, machinesQuery, protectRequest } from "../requests/machines.ts";
 import { instanceLinks } from "../workflows.ts";
 import type { Answer, Route } from "./route.ts";
@@ -35,6 +37,18 @@ export const machineRoutes: readonly Route[] = [
     pathParameters: { name: "The machine's name, or its URL-encoded resource ID." },
     responses: { 200: { kind: "json", description: "The machine.", schema: machineDetail } },
     problems: [400, 404, 409, 503],
+  },
+  {
+    method: "get",
+    path: "/api/findings",
+    operationId: "listFindings",
+    tag: "Machines",
+    summary: "List what hinders the protection of machines, by finding",
+    description: "Over all machines that were not deleted. The gravest first, then the most frequent.",
+    access: "key",
+    query: findingsQuery,
+    responses: { 200: { kind: "json", description: "Every finding with its machines.", schema: findingsList } },
+    problems: [400, 503],
   },
   {
     method: "post",
