@@ -42,6 +42,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // One storage emulator for all files.
           globalSetup: ["test/support/stack/azurite-setup.ts"],
+          setupFiles: ["test/support/check-api-contract.ts"],
         },
       },
     ],

@@ -4,6 +4,7 @@ import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
+import { createListFindings } from "./triggers/list-findings.ts";
 import { createListMachines } from "./triggers/list-machines.ts";
 import { createProtect } from "./triggers/protect.ts";
 import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
@@ -34,6 +35,7 @@ export function registerMachineRoutes(app: Pick<typeof functionsApp, "http">, de
     route: "virtual-machines",
     handler: onlyMethod("GET", createListMachines({ inventory })),
   });
+  app.http("findings", { ...common, route: "findings", handler: onlyMethod("GET", createListFindings({ inventory })) });
   app.http("getMachine", {
     ...common,
     // A resource ID has slashes, which some proxies decode.

@@ -12,7 +12,7 @@ const MAX_SCANNED = 5000;
 const MAX_PAGE = 1000;
 
 /**
- * One page of records. Table storage filters by state, vault and time; a part of a name is looked for here. The continuation
+ * One page of records. Table storage filters by what has an exact spelling; a part of a name and a region are looked for here. The continuation
  * names the last row that was read, so that it stays good however the table changes.
  */
 export async function listRecords(machines: StorageTable, query: InventoryQuery): Promise<InventoryPage> {
@@ -32,8 +32,9 @@ export async function listRecords(machines: StorageTable, query: InventoryQuery)
 }
 
 async function* rowsOf(machines: StorageTable, query: InventoryQuery, wanted: number): AsyncGenerator<Row> {
-  const pageSize = query.search === undefined ? Math.min(wanted + 1, MAX_PAGE) : MAX_PAGE;
-  for (const filter of filtersFrom(readContinuation(query.continuation ?? ""), conditionsOf(query)))
+  const isExact = query.search === undefined && query.location === undefined;
+  const pageSize = isExact ? Math.min(wanted + 1, MAX_PAGE) : MAX_PAGE;
+  for (const filter of filtersFrom(query))
     for await (const page of machines.pages({ pageSize, ...(filter !== "" && { filter }) })) yield* page;
 }
 
@@ -46,21 +47,29 @@ function keyOf({ partitionKey, rowKey }: Row): RecordKey {
 }
 
 /** Two ranges, the rest of the partition and all that follow: Table storage would scan the whole table for an `or`. */
-function filtersFrom(after: RecordKey | undefined, conditions: readonly string[]): readonly string[] {
+function filtersFrom(query: InventoryQuery): readonly string[] {
+  const conditions = conditionsOf(query);
+  const after = readContinuation(query.continuation ?? "");
   const ranges =
     after === undefined
       ? [[]]
       : [
           [odata`PartitionKey eq ${after.subscription} and RowKey gt ${after.row}`],
-          [odata`PartitionKey gt ${after.subscription}`],
+          ...(query.subscription?.toLowerCase() === after.subscription
+            ? []
+            : [[odata`PartitionKey gt ${after.subscription}`]]),
         ];
   return ranges.map((range) => [...range, ...conditions].join(" and "));
 }
 
-function conditionsOf({ state, vault, observedBefore }: InventoryQuery): readonly string[] {
+function conditionsOf(query: InventoryQuery): readonly string[] {
+  const { subscription, state, vault, reason, rule, observedBefore } = query;
   return [
+    ...(subscription === undefined ? [] : [odata`PartitionKey eq ${subscription.toLowerCase()}`]),
     ...(state === undefined ? [] : [odata`state eq ${state}`]),
     ...(vault === undefined ? [] : [vaultCondition(vaultKeyOf(vault))]),
+    ...(reason === undefined ? [] : [odata`reason eq ${reason}`]),
+    ...(rule === undefined ? [] : [odata`rule eq ${rule}`]),
     ...(observedBefore === undefined ? [] : [odata`observedAt lt ${observedBefore}`]),
   ];
 }

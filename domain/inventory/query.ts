@@ -1,5 +1,5 @@
 import type { InventoryQuery } from "../ports/inventory.ts";
-import { resourceKey } from "../resource-id.ts";
+import { regionKey, resourceKey } from "../resource-id.ts";
 import type { InventoryRecord } from "./record.ts";
 
 /** Machines on one page of a list. */
@@ -12,13 +12,21 @@ export function vaultKeyOf(vaultId: string): string {
 
 /** Whether a record is one of those that a query asks for; `continuation` and `pageSize` are not looked at. */
 export function matchesQuery(record: InventoryRecord, query: InventoryQuery): boolean {
-  const { state, vault, search, observedBefore } = query;
-  return (
-    (state === undefined || record.state === state) &&
-    (vault === undefined || isOfVault(record, vaultKeyOf(vault))) &&
-    (search === undefined || record.name.toLowerCase().includes(search.toLowerCase())) &&
-    (observedBefore === undefined || record.observedAt < observedBefore)
-  );
+  const { state, vault, reason, rule, subscription, location, search, observedBefore } = query;
+  return [
+    isAnyOr(state, (wanted) => record.state === wanted),
+    isAnyOr(vault, (wanted) => isOfVault(record, vaultKeyOf(wanted))),
+    isAnyOr(reason, (wanted) => record.reason === wanted),
+    isAnyOr(rule, (wanted) => record.rule === wanted),
+    isAnyOr(subscription, (wanted) => record.subscriptionId.toLowerCase() === wanted.toLowerCase()),
+    isAnyOr(location, (wanted) => record.location !== undefined && regionKey(record.location) === regionKey(wanted)),
+    isAnyOr(search, (wanted) => record.name.toLowerCase().includes(wanted.toLowerCase())),
+    isAnyOr(observedBefore, (wanted) => record.observedAt < wanted),
+  ].every((matches) => matches);
+}
+
+function isAnyOr<T>(wanted: T | undefined, matches: (wanted: T) => boolean): boolean {
+  return wanted === undefined || matches(wanted);
 }
 
 function isOfVault({ vaultId }: InventoryRecord, wanted: string): boolean {

@@ -40,6 +40,14 @@ export interface InventoryQuery {
   readonly state?: InventoryState;
   /** Resource ID, or name, of a vault. */
   readonly vault?: string;
+  /** Exactly as the record has it. */
+  readonly reason?: string;
+  /** Name of a rule, exactly as the record has it. */
+  readonly rule?: string;
+  /** Subscription ID, in any casing. */
+  readonly subscription?: string;
+  /** Region, in any spelling. */
+  readonly location?: string;
   /** A part of the machine's name, in any casing. */
   readonly search?: string;
   /** Only records whose last observation is older: what a complete sweep did not see. */

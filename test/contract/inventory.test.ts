@@ -11,6 +11,7 @@ import {
   machineDeleted,
   policyId,
   protectionEnded,
+  SUBSCRIPTION,
   seen,
   sweepEnded,
   vaultId,
@@ -188,6 +189,27 @@ describe.for(implementations)("lists of an inventory %s", ([, create]) => {
     expect((await inventory.read(vmIdOf("db-01")))?.findings).toEqual([
       { code: "x", severity: "info", text: "a", remedy: "b" },
     ]);
+  });
+
+  test("lists by reason, rule, subscription and region, also from page to page", async () => {
+    const inventory = create();
+    const other = "0000000A-0000-0000-0000-000000000002";
+    await inventory.upsert([
+      seen(vmIdOf("web-01"), { state: "atRisk", reason: "noRecoveryPoint", rule: "shop's" }),
+      seen(vmIdOf("web-02"), { rule: "all", location: "westeurope" }),
+      seen(vmIdOf("web-03", "shop", other), { rule: "all", location: "West Europe" }),
+      seen(vmIdOf("web-04", "shop", other), { location: "northeurope" }),
+    ]);
+    const names = async (query: Parameters<Inventory["list"]>[0]) =>
+      (await allPages(inventory, { ...query, pageSize: 1 })).flat();
+
+    expect(await names({ reason: "noRecoveryPoint" })).toEqual(["web-01"]);
+    expect(await names({ rule: "shop's" })).toEqual(["web-01"]);
+    expect(await names({ rule: "ALL" })).toEqual([]);
+    expect(await names({ subscription: other.toLowerCase() })).toEqual(["web-03", "web-04"]);
+    expect(await names({ subscription: other, rule: "all" })).toEqual(["web-03"]);
+    expect(await names({ subscription: SUBSCRIPTION })).toEqual(["web-01", "web-02"]);
+    expect(await names({ location: "WestEurope" })).toEqual(["web-02", "web-03"]);
   });
 
   test("starts a list at the beginning for a continuation that is none", async () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundleApp } from "./bundle-app.ts";
 import { COPIED_FILES, writePackage } from "./write-package.ts";
@@ -34,7 +34,10 @@ export async function writeContestants(root: string, folder: string): Promise<Co
     "--outDir",
     join(unbundled, "dist"),
   ]);
-  for (const path of [...COPIED_FILES, "package.json"]) copyFileSync(join(root, path), join(unbundled, path));
+  for (const path of [...COPIED_FILES, "package.json"]) {
+    mkdirSync(dirname(join(unbundled, path)), { recursive: true });
+    copyFileSync(join(root, path), join(unbundled, path));
+  }
   const modules = modulesOnDemand(bundle.metafile);
   return {
     bundled: {

@@ -5,7 +5,13 @@ import type { Bundle, BundleFile } from "./bundle-app.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
 /** The files beside the bundle that are deployed. Nothing else is: a list of what may go, not of what may not. */
-export const COPIED_FILES = ["host.json", "holdfast.config.json", "holdfast.config.schema.json", "LICENSE"] as const;
+export const COPIED_FILES = [
+  "host.json",
+  "holdfast.config.json",
+  "holdfast.config.schema.json",
+  "docs/openapi.json",
+  "LICENSE",
+] as const;
 
 /** Zip has no time zone and starts in 1980; a fixed time makes the same files the same archive. */
 const FIXED_TIME = new Date(1980, 0, 1);

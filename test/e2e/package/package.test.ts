@@ -21,6 +21,7 @@ test("the zip contains the bundle and the files of the list, and nothing else", 
   expect(others).toEqual([
     "LICENSE",
     "THIRD-PARTY-NOTICES.txt",
+    "docs/openapi.json",
     "holdfast.config.json",
     "holdfast.config.schema.json",
     "host.json",
@@ -49,6 +50,7 @@ test("the bundle is made of the app's own folders and of packages that the app d
 
   for (const folder of folders) {
     expect([
+      "api",
       "azure",
       "chat",
       "config",

@@ -1,5 +1,7 @@
 import { registerHooks } from "node:module";
+import type { HttpResponseInit } from "@azure/functions";
 import { beforeAll, expect, test } from "vitest";
+import { routes } from "../../../api/routes/routes.ts";
 import { activityContracts } from "../../../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../../../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../../../orchestrations/contracts/workflows.ts";
@@ -7,6 +9,7 @@ import { workflowContracts } from "../../../orchestrations/contracts/workflows.t
 interface Registration {
   readonly name: string;
   readonly bindings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly callback: (request: object, context: object) => Promise<HttpResponseInit>;
 }
 
 const registrations: Registration[] = [];
@@ -15,8 +18,8 @@ const registrations: Registration[] = [];
 beforeAll(async () => {
   const core = {
     version: "0.0.0",
-    registerFunction: (metadata: Registration) => {
-      registrations.push(metadata);
+    registerFunction: (metadata: Omit<Registration, "callback">, callback: Registration["callback"]) => {
+      registrations.push({ ...metadata, callback });
       return { dispose: () => {} };
     },
     registerHook: () => ({ dispose: () => {} }),
@@ -106,6 +109,7 @@ test("registers the triggers, each once, and no function twice", () => {
     "azureMonitorAlert",
     "backup",
     "cancelRun",
+    "findings",
     "getChannel",
     "getIncident",
     "getMachine",
@@ -117,6 +121,7 @@ test("registers the triggers, each once, and no function twice", () => {
     "listMachines",
     "listRuns",
     "metrics",
+    "openApi",
     "protect",
     "rebuildInventory",
     "schedules",
@@ -172,6 +177,7 @@ test("asks for a function key everywhere but at health and at signed links", () 
     azureMonitorAlert: "function",
     backup: "function",
     cancelRun: "function",
+    findings: "function",
     getChannel: "function",
     getIncident: "function",
     getMachine: "function",
@@ -183,6 +189,7 @@ test("asks for a function key everywhere but at health and at signed links", () 
     listMachines: "function",
     listRuns: "function",
     metrics: "function",
+    openApi: "function",
     protect: "function",
     rebuildInventory: "function",
     schedules: "function",
@@ -202,4 +209,27 @@ test("answers every method at its routes, so that a wrong one is told from a wro
   for (const registered of methods) {
     expect(registered).toEqual(expect.arrayContaining(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]));
   }
+});
+
+/** Routes of the operators' page, which is no part of the API. */
+const OF_THE_PAGE = ["ui", "ui/{*path}"];
+
+test("has every call in the OpenAPI document's table of routes, and no other there", async () => {
+  const http = registrations.flatMap(({ name, bindings, callback }) =>
+    Object.values(bindings).flatMap(({ type, route = name }) =>
+      type === "httpTrigger" && !OF_THE_PAGE.includes(String(route)) ? [{ route: String(route), callback }] : [],
+    ),
+  );
+
+  const calls = await Promise.all(
+    http.map(async ({ route, callback }) => {
+      const { headers } = await callback({ method: "DELETE" }, {});
+      const methods = String(Reflect.get(headers ?? {}, "Allow"))
+        .split(", ")
+        .filter((method) => method !== "HEAD");
+      return methods.map((method) => `${method} /api/${route.replace("{*", "{")}`);
+    }),
+  );
+
+  expect(calls.flat().sort()).toEqual(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort());
 });

@@ -8,6 +8,7 @@ import { noticeOf } from "../../../../domain/alerts/notice-of.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createAzureMonitorAlert } from "../../../../functions/triggers/azure-monitor-alert.ts";
 import { startAlerts } from "../../../../orchestrations/contracts/alerts.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 
 const now = "2026-06-01T08:00:00.000Z" as Instant;
@@ -33,9 +34,12 @@ function arrange(fails = false) {
     now: () => now,
   });
   const post = async (body: string): Promise<HttpResponseInit> =>
-    await handler(
-      new HttpRequest({ method: "POST", url: "http://127.0.0.1/api/alerts/azure-monitor", body: { string: body } }),
-      context,
+    conforming(
+      "POST /api/alerts/azure-monitor",
+      await handler(
+        new HttpRequest({ method: "POST", url: "http://127.0.0.1/api/alerts/azure-monitor", body: { string: body } }),
+        context,
+      ),
     );
   return { raised, log, post };
 }

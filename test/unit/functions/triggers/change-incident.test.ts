@@ -2,6 +2,7 @@ import type { HttpRequest } from "@azure/functions";
 import { expect, test } from "vitest";
 import type { IncidentOperation } from "../../../../domain/incidents/incident-operations.ts";
 import { createAcknowledgeIncident, createSnoozeIncident } from "../../../../functions/triggers/change-incident.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { afterAll, closed, incidentId, looked, minutes, noon, recorded } from "../../../support/incidents.ts";
@@ -15,8 +16,13 @@ function arrange(operations: readonly IncidentOperation[] = [recorded([1])]) {
     ({ params: { id }, text: async () => JSON.stringify(body) }) as unknown as HttpRequest;
   return {
     workflows,
-    acknowledge: (body: unknown, id?: string) => createAcknowledgeIncident(deps)(request(body, id), context),
-    snooze: (body: unknown, id?: string) => createSnoozeIncident(deps)(request(body, id), context),
+    acknowledge: async (body: unknown, id?: string) =>
+      conforming(
+        "POST /api/incidents/{id}/acknowledge",
+        await createAcknowledgeIncident(deps)(request(body, id), context),
+      ),
+    snooze: async (body: unknown, id?: string) =>
+      conforming("POST /api/incidents/{id}/snooze", await createSnoozeIncident(deps)(request(body, id), context)),
   };
 }
 const resolved = [recorded([1]), ...looked(minutes(2), 1), closed([1], minutes(9)), ...looked(minutes(11), 2)];

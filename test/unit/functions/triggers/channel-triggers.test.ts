@@ -5,6 +5,7 @@ import type { Instant } from "../../../../domain/instant.ts";
 import type { DeliveryEntry } from "../../../../domain/ports/delivery-log.ts";
 import { createGetChannel, createListChannels } from "../../../../functions/triggers/list-channels.ts";
 import { createTestChannel } from "../../../../functions/triggers/test-channel.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -42,7 +43,7 @@ describe("GET /api/channels", () => {
     const { deliveries, deps, context } = arrange();
     for (const number of [1, 2, 3, 4, 5, 6]) await deliveries.save(entry(number));
 
-    const response = await createListChannels(deps)(requestFor(), context);
+    const response = conforming("GET /api/channels", await createListChannels(deps)(requestFor(), context));
 
     const { channel: _channel, ...last } = entry(6);
     expect(bodyOf(response)).toMatchObject({
@@ -72,7 +73,7 @@ describe("GET /api/channels", () => {
     const { workflows, deps, context } = arrange();
     workflows.putEntity("channelGate", "ops", state);
 
-    const response = await createListChannels(deps)(requestFor(), context);
+    const response = conforming("GET /api/channels", await createListChannels(deps)(requestFor(), context));
 
     expect(bodyOf(response)).toMatchObject({ items: [{ health }, { health: { status: "ok" } }] });
   });
@@ -82,7 +83,7 @@ describe("GET /api/channels", () => {
     deliveries.faults.failNext("list", new BackupError("STORAGE_UNAVAILABLE", "away"));
     deliveries.faults.failNext("list", "text" as never);
 
-    const response = await createListChannels(deps)(requestFor(), context);
+    const response = conforming("GET /api/channels", await createListChannels(deps)(requestFor(), context));
 
     expect(response.status).toBe(200);
     expect((bodyOf(response)["items"] as object[])[0]).not.toHaveProperty("lastDeliveries");
@@ -93,7 +94,7 @@ describe("GET /api/channels", () => {
     const { deps, channels, context } = arrange();
     Object.assign(channels[0]?.channel ?? {}, { warnings: ["An old address."] });
 
-    const response = await createListChannels(deps)(requestFor(), context);
+    const response = conforming("GET /api/channels", await createListChannels(deps)(requestFor(), context));
 
     expect(bodyOf(response)).toMatchObject({ items: [{ warnings: ["An old address."] }, {}] });
   });
@@ -105,7 +106,7 @@ describe("GET /api/channels/{name}", () => {
     for (const number of [1, 2, 3]) await deliveries.save(entry(number));
     const get = createGetChannel(deps);
 
-    const first = bodyOf(await get(requestFor("ops", "pageSize=2"), context));
+    const first = bodyOf(conforming("GET /api/channels/{name}", await get(requestFor("ops", "pageSize=2"), context)));
     const second = bodyOf(await get(requestFor("ops", `pageSize=2&continuation=${first["continuation"]}`), context));
 
     expect(first).toMatchObject({ name: "ops", deliveries: [{ messageId: "notice_3" }, { messageId: "notice_2" }] });
@@ -143,7 +144,9 @@ describe("POST /api/channels/{name}/test", () => {
         workflows.put(started.instanceId, { ...end, endedAt: now });
     };
     const post = createTestChannel({ ...deps, newId: () => "1", pause });
-    return { workflows, pollsOf: () => polls, run: (name = "ops") => post(requestFor(name), context) };
+    const run = async (name = "ops") =>
+      conforming("POST /api/channels/{name}/test", await post(requestFor(name), context));
+    return { workflows, pollsOf: () => polls, run };
   }
 
   test("posts a test message and says that it was delivered", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { BackupError } from "../../../../domain/errors.ts";
 import { addSeconds, type Instant } from "../../../../domain/instant.ts";
 import { createHealthReady } from "../../../../functions/triggers/health-ready.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -16,7 +17,8 @@ function arrange({ limitMs = 1000 } = {}) {
   const pass = (seconds: number) => {
     now = addSeconds(now, seconds);
   };
-  return { inventory, workflows, log, pass, read: () => ready({} as HttpRequest, context) };
+  const read = async () => conforming("GET /api/health/ready", await ready({} as HttpRequest, context));
+  return { inventory, workflows, log, pass, read };
 }
 
 test("is ready when storage and task hub answer", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { MalformedEventSummary } from "../../../../domain/events/malformed-events.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createHealth } from "../../../../functions/triggers/health.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { sampleConfig } from "../../../support/fakes/sample-machine.ts";
 import { sampleChannel } from "../../../support/messages.ts";
@@ -42,7 +43,11 @@ function arrange({
     workflows: () => workflows,
     now: () => now,
   });
-  return { workflows, malformed, read: () => health({} as HttpRequest, {} as InvocationContext) };
+  return {
+    workflows,
+    malformed,
+    read: async () => conforming("GET /api/health", await health({} as HttpRequest, {} as InvocationContext)),
+  };
 }
 
 test("reports health: the configuration's version, channels, malformed events, and the sweep", async () => {

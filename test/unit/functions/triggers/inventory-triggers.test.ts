@@ -4,6 +4,7 @@ import { BackupError } from "../../../../domain/errors.ts";
 import { createGetMachine } from "../../../../functions/triggers/get-machine.ts";
 import { createListMachines } from "../../../../functions/triggers/list-machines.ts";
 import { createRebuildInventory } from "../../../../functions/triggers/rebuild-inventory.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -15,16 +16,14 @@ async function arrange() {
   const inventory = new InMemoryInventory();
   const names = ["db-01", "web-01", "web-02"];
   await inventory.upsert(names.map((name) => seen(vmIdOf(name), { state: name === "db-01" ? "atRisk" : "protected" })));
-  const list = (query: string) =>
-    createListMachines({ inventory })(
-      new HttpRequest({ method: "GET", url: `http://127.0.0.1/api/x${query}` }),
-      context,
-    );
-  const get = (name: string) =>
-    createGetMachine({ inventory })(
-      new HttpRequest({ method: "GET", url: "http://127.0.0.1/api/x", params: { name } }),
-      context,
-    );
+  const list = async (query: string) => {
+    const request = new HttpRequest({ method: "GET", url: `http://127.0.0.1/api/x${query}` });
+    return conforming("GET /api/virtual-machines", await createListMachines({ inventory })(request, context));
+  };
+  const get = async (name: string) => {
+    const request = new HttpRequest({ method: "GET", url: "http://127.0.0.1/api/x", params: { name } });
+    return conforming("GET /api/virtual-machines/{name}", await createGetMachine({ inventory })(request, context));
+  };
   return { inventory, list, get };
 }
 
@@ -54,6 +53,9 @@ test.for([
   ["?state=atRisk", ["db-01"]],
   ["?search=WEB&state=", ["web-01", "web-02"]],
   ["?vault=vault-weu&search=02", ["web-02"]],
+  ["?reason=recoveryPointFresh&location=", ["db-01", "web-01", "web-02"]],
+  ["?rule=none", []],
+  ["?subscription=00000000-0000-0000-0000-000000000001&location=westeurope", []],
   [`?vault=${encodeURIComponent(vaultId)}2`, []],
   ["?pageSize=1&code=key&clientId=default", ["db-01"]],
 ] as const)("lists what %s asks for", async ([query, names]) => {
@@ -80,6 +82,8 @@ test.for([
   ["?continuation=abc", "continuation", /earlier response/],
   [`?search=${"x".repeat(81)}`, "search", /80 characters/],
   [`?vault=${"x".repeat(401)}`, "vault", /vault/],
+  ["?subscription=mine", "subscription", /GUID/],
+  [`?rule=${"x".repeat(101)}`, "rule", /100 characters/],
   ["?stat=atRisk", "stat", /not known/],
 ] as const)("refuses %s by the parameter's name", async ([query, field, detail]) => {
   const { list } = await arrange();

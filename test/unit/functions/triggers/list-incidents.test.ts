@@ -5,6 +5,7 @@ import type { IncidentOperation } from "../../../../domain/incidents/incident-op
 import { summaryOf } from "../../../../domain/incidents/summary.ts";
 import { createGetIncident } from "../../../../functions/triggers/get-incident.ts";
 import { createListIncidents } from "../../../../functions/triggers/list-incidents.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -19,10 +20,14 @@ async function arrange(...operations: readonly IncidentOperation[]) {
   await incidents.saveJoined(incidentId, [subjectOf(1), subjectOf(2)]);
   workflows.putEntity("incident", incidentId, afterAll(recorded([1, 2]), ...operations).state);
   const deps = { incidents, workflows: () => workflows, now: () => minutes(5) };
-  const list = (query: Record<string, string> = {}) =>
-    createListIncidents(deps)({ query: new URLSearchParams(query) } as unknown as HttpRequest, context);
-  const get = (id: string, query: Record<string, string> = {}) =>
-    createGetIncident(deps)({ params: { id }, query: new URLSearchParams(query) } as unknown as HttpRequest, context);
+  const list = async (query: Record<string, string> = {}) => {
+    const request = { query: new URLSearchParams(query) } as unknown as HttpRequest;
+    return conforming("GET /api/incidents", await createListIncidents(deps)(request, context));
+  };
+  const get = async (id: string, query: Record<string, string> = {}) => {
+    const request = { params: { id }, query: new URLSearchParams(query) } as unknown as HttpRequest;
+    return conforming("GET /api/incidents/{id}", await createGetIncident(deps)(request, context));
+  };
   return { incidents, workflows, list, get };
 }
 const acknowledged: IncidentOperation = { name: "acknowledge", at: minutes(1), by: "Ada" };

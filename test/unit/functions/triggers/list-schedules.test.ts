@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { BackupSchedule } from "../../../../domain/protection/config.ts";
 import { createListSchedules } from "../../../../functions/triggers/list-schedules.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 
@@ -11,7 +12,8 @@ const nightly = { name: "nightly", cron: "30 2 * * *", timeZone: "Europe/Berlin"
 
 async function list(schedules: readonly BackupSchedule[], workflows = new InMemoryWorkflows()) {
   const handler = createListSchedules({ config: { schedules }, workflows: () => workflows, now: () => now });
-  const { status, jsonBody } = await handler({} as HttpRequest, recordingContext().context);
+  const response = await handler({} as HttpRequest, recordingContext().context);
+  const { status, jsonBody } = conforming("GET /api/schedules", response);
   return { status, items: (jsonBody as { readonly items: readonly Record<string, unknown>[] }).items };
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { vaultLedgerKey } from "../../../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../../../domain/errors.ts";
 import { createListVaults } from "../../../../functions/triggers/list-vaults.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryVaultDirectory } from "../../../support/fakes/in-memory-vault-directory.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { sampleConfig, sampleVaultId } from "../../../support/fakes/sample-machine.ts";
@@ -21,7 +22,8 @@ async function list(directory: InMemoryVaultDirectory, ledgers: ReadonlyMap<stri
     readLedgerState: async (_context, key) => byKey.get(key),
   });
   const request = new HttpRequest({ method: "GET", url: "http://127.0.0.1/api/vaults" });
-  const { status, jsonBody } = await listVaults(request, recordingContext().context);
+  const response = await listVaults(request, recordingContext().context);
+  const { status, jsonBody } = conforming("GET /api/vaults", response);
   return { status, ...(jsonBody as { readonly items: readonly object[]; readonly leftOut?: readonly object[] }) };
 }
 

@@ -6,6 +6,7 @@ import { newRunControl } from "../../../../domain/schedule/run-control.ts";
 import { createCancelRun } from "../../../../functions/triggers/cancel-run.ts";
 import { createGetRun } from "../../../../functions/triggers/get-run.ts";
 import { createListRuns } from "../../../../functions/triggers/list-runs.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -38,9 +39,11 @@ async function arrange() {
   return {
     reports,
     workflows,
-    list: (query = "") => createListRuns(deps)(request(query), context),
-    get: (runId: string, query = "") => createGetRun(deps)(request(query, { id: runId }), context),
-    cancel: (runId: string) => createCancelRun(deps)(request("", { id: runId }), context),
+    list: async (query = "") => conforming("GET /api/runs", await createListRuns(deps)(request(query), context)),
+    get: async (runId: string, query = "") =>
+      conforming("GET /api/runs/{id}", await createGetRun(deps)(request(query, { id: runId }), context)),
+    cancel: async (runId: string) =>
+      conforming("POST /api/runs/{id}/cancel", await createCancelRun(deps)(request("", { id: runId }), context)),
   };
 }
 

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { resourceKey } from "../../../../domain/resource-id.ts";
 import type { Survey } from "../../../../functions/fleet-survey.ts";
 import { createWhatIf, type GivenConfig } from "../../../../functions/triggers/what-if.ts";
+import { conforming } from "../../../support/api-contract.ts";
 import { sampleConfig, sampleMachine } from "../../../support/fakes/sample-machine.ts";
 
 const { subscriptionId } = sampleMachine();
@@ -25,14 +26,11 @@ function arrange(machineCount = 1, subscriptionIds: readonly string[] = [subscri
         : { kind: "invalid", detail: "rules are missing" },
   );
   const handler = createWhatIf({ config: sampleConfig({ subscriptionIds }), readConfig, survey });
-  const post = async (body: unknown) =>
-    handler(
-      new HttpRequest({
-        method: "POST",
-        url: "http://127.0.0.1/api/what-if",
-        body: { string: typeof body === "string" ? body : JSON.stringify(body) },
-      }),
-    );
+  const post = async (body: unknown) => {
+    const string = typeof body === "string" ? body : JSON.stringify(body);
+    const request = new HttpRequest({ method: "POST", url: "http://127.0.0.1/api/what-if", body: { string } });
+    return conforming("POST /api/what-if", await handler(request));
+  };
   return { post, survey };
 }
 

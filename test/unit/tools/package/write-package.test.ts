@@ -17,6 +17,7 @@ test("packs the bundle, the configuration and a manifest, and no source map", ()
     "LICENSE",
     "THIRD-PARTY-NOTICES.txt",
     "dist/functions/main.js",
+    "docs/openapi.json",
     "holdfast.config.json",
     "holdfast.config.schema.json",
     "host.json",
