@@ -57,12 +57,14 @@ import { deliveryActivities } from "./delivery-activities.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
+import { guardedRoutes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { createMonitoring, expectedToRun } from "./monitoring.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
+import { registerAccessRoutes } from "./register-access-routes.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerEventTriggers } from "./register-event-triggers.ts";
@@ -182,8 +184,11 @@ registerWorkflows(withinBudget(df, budget, throttled), {
 
 // Triggers.
 const durableClient = df.input.durableClient();
+const access = { signIn: settings.access.signIn === "on", isLocal: settings.access.isLocal, keyApproves: false };
+const routes = guardedRoutes(app, access);
+registerAccessRoutes(routes, access);
 registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
-registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
+registerSchedules(routes, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
@@ -213,24 +218,25 @@ const start: StartDeps = {
   workflows,
   checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
 };
-registerMachineRoutes(app, { start, inventory, durableClient });
-registerRunRoutes(app, { reports, workflows, durableClient });
-registerIncidentRoutes(app, { incidents, workflows, now: clock.now, durableClient });
+registerMachineRoutes(routes, { start, inventory, durableClient });
+registerRunRoutes(routes, { reports, workflows, durableClient });
+registerIncidentRoutes(routes, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;
 const acting = { actions: settings.actions, now: clock.now };
-registerAlertRoutes(app, { ...acting, workflows, ...alerting, subscriptionIds, durableClient });
-registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
-app.http("vaults", {
+registerAlertRoutes(routes, { ...acting, workflows, ...alerting, subscriptionIds, durableClient });
+registerChannelRoutes(routes, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
+routes.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
-  authLevel: "function",
+  access: "reader",
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
 });
-app.http("whatIf", {
+routes.http("whatIf", {
   methods: ANY_METHOD,
   route: "what-if",
-  authLevel: "function",
+  // Changes nothing.
+  access: "reader",
   handler: onlyMethod(
     "POST",
     createWhatIf({
@@ -240,8 +246,9 @@ app.http("whatIf", {
     }),
   ),
 });
-registerHealthRoutes(app, {
+registerHealthRoutes(routes, {
   ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
+  signIn: settings.access.signIn,
   ...{ inventory, reports, incidents, ...deadLetters, vaults, budget, ...telemetry },
 });
 

@@ -1,48 +1,13 @@
-import { registerHooks } from "node:module";
 import { beforeAll, expect, test } from "vitest";
 import { activityContracts } from "../../../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../../../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../../../orchestrations/contracts/workflows.ts";
+import { type Registration, registeredFunctions } from "../../support/registered-functions.ts";
 
-interface Registration {
-  readonly name: string;
-  readonly bindings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
+let registrations: readonly Registration[] = [];
 
-const registrations: Registration[] = [];
-
-/** Plays the Functions host, as it hands the core API to `@azure/functions`, and loads the app once. */
 beforeAll(async () => {
-  const core = {
-    version: "0.0.0",
-    registerFunction: (metadata: Registration) => {
-      registrations.push(metadata);
-      return { dispose: () => {} };
-    },
-    registerHook: () => ({ dispose: () => {} }),
-    setProgrammingModel: () => {},
-    log: () => {},
-    Disposable: class {},
-  };
-  Reflect.set(globalThis, Symbol.for("holdfast.test.core"), core);
-  const url = "data:text/javascript,";
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === "@azure/functions-core"
-        ? { url: `${url}core`, format: "commonjs", shortCircuit: true }
-        : next(specifier, context),
-    load: (target, context, next) =>
-      target === `${url}core`
-        ? {
-            format: "commonjs",
-            source: 'module.exports = globalThis[Symbol.for("holdfast.test.core")];',
-            shortCircuit: true,
-          }
-        : next(target, context),
-  });
-  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
-  await import("../../../functions/main.ts");
-  hooks.deregister();
+  registrations = await registeredFunctions();
 });
 
 const typesOf = ({ bindings }: Registration) => Object.values(bindings).map((binding) => String(binding["type"]));
@@ -109,6 +74,7 @@ test("registers the triggers, each once, and no function twice", () => {
     "getChannel",
     "getIncident",
     "getMachine",
+    "getMe",
     "getRun",
     "health",
     "healthReady",
@@ -175,6 +141,7 @@ test("asks for a function key everywhere but at health and at signed links", () 
     getChannel: "function",
     getIncident: "function",
     getMachine: "function",
+    getMe: "function",
     getRun: "function",
     health: "anonymous",
     healthReady: "anonymous",
