@@ -115,7 +115,7 @@ const vault = withRegistration(azure.vault);
 const vaultJobs = withRegistration(azure.vaultJobs);
 const directory = withRegistration(azure.directory);
 const storage = createStoragePorts({ settings: settings.storage, credential }, settings);
-const { inventory, reports, incidents, deliveries, malformedEventLog, deadLetters } = storage;
+const { inventory, reports, incidents, deliveries, malformedEventLog, changes, deadLetters } = storage;
 const channelDeps = { settings, identity: credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const { fallbackChannel } = appConfig;
@@ -185,8 +185,8 @@ registerWorkflows(withinBudget(df, budget, throttled), {
 // Triggers.
 const durableClient = df.input.durableClient();
 const access = { signIn: settings.access.signIn === "on", isLocal: settings.access.isLocal, keyApproves: false };
-const routes = guardedRoutes(app, access);
-registerAccessRoutes(routes, access);
+const routes = guardedRoutes(app, access, { changes, now: clock.now, newId: randomUUID });
+registerAccessRoutes(routes, { ...access, changes });
 registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
 registerSchedules(routes, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
 app.timer("sweepTick", {
@@ -211,6 +211,7 @@ app.timer("purgeTick", {
     channels,
     deliveries,
     malformedEventLog,
+    changes,
     now,
   }),
 });

@@ -9,6 +9,7 @@ import type {
 import { type Caller, mayAct, type Role } from "../../domain/access/caller.ts";
 import { readPrincipal } from "./principal.ts";
 import { problemResponse } from "./problem.ts";
+import { type RecordDeps, recordedCall } from "./record-change.ts";
 import type { RouteHandler } from "./route-call.ts";
 
 /**
@@ -48,46 +49,51 @@ const KEYED = "keyed/";
  * the principal and its role; elsewhere the host asks for a function key and the principal's header, which anybody could send, is
  * not read.
  */
-export function guardedRoutes(app: Pick<typeof functionsApp, "http" | "timer">, access: Access): Routes {
+export function guardedRoutes(
+  app: Pick<typeof functionsApp, "http" | "timer">,
+  access: Access,
+  deps: RecordDeps,
+): Routes {
   return {
     timer: app.timer,
     http: (name, { access: wanted, handler, route, ...options }) => {
-      if (wanted === "open") return app.http(name, { ...options, route, ...openTo(handler) });
+      const own: Answer = (request, context, caller) => handler(request, context, recordedCall(deps, caller, context));
+      if (wanted === "open") return app.http(name, { ...options, route, ...openTo(own) });
       const role = wanted === "key" || wanted === "readerOrKey" ? "reader" : wanted;
-      if (!access.signIn || wanted === "key")
-        return app.http(name, { ...options, route, ...keyed(access, role, handler) });
-      app.http(name, { ...options, route, ...signedIn(role, handler) });
+      if (!access.signIn || wanted === "key") return app.http(name, { ...options, route, ...keyed(access, role, own) });
+      app.http(name, { ...options, route, ...signedIn(role, own) });
       if (wanted !== "readerOrKey") return;
-      app.http(`${name}WithKey`, { ...options, route: `${KEYED}${route}`, ...keyed(access, role, handler) });
+      app.http(`${name}WithKey`, { ...options, route: `${KEYED}${route}`, ...keyed(access, role, own) });
     },
   };
 }
 
+type Answer = (request: HttpRequest, context: InvocationContext, caller: Caller) => ReturnType<HttpHandler>;
 type Guarded = Pick<HttpFunctionOptions, "authLevel" | "handler">;
 
-function openTo(handler: RouteHandler): Guarded {
+function openTo(answer: Answer): Guarded {
   const caller = { kind: "open", roles: [] } as const;
-  return { authLevel: "anonymous", handler: (request, context) => handler(request, context, { caller }) };
+  return { authLevel: "anonymous", handler: (request, context) => answer(request, context, caller) };
 }
 
-function keyed({ isLocal, keyApproves }: Access, role: Role, handler: RouteHandler): Guarded {
+function keyed({ isLocal, keyApproves }: Access, role: Role, answer: Answer): Guarded {
   const caller: Caller = isLocal
     ? { kind: "local", roles: ["reader", "operator", "approver"] }
     : { kind: "key", roles: keyApproves ? ["reader", "operator", "approver"] : ["reader", "operator"] };
   const refused = forbidden("A function key may not do this.");
   return {
     authLevel: "function",
-    handler: (request, context) => (mayAct(caller, role) ? handler(request, context, { caller }) : refused),
+    handler: (request, context) => (mayAct(caller, role) ? answer(request, context, caller) : refused),
   };
 }
 
-function signedIn(role: Role, handler: RouteHandler): Guarded {
+function signedIn(role: Role, answer: Answer): Guarded {
   const guarded: HttpHandler = (request, context) => {
     const read = readPrincipal(request);
     if (read.kind !== "principal") return unauthorized(read.kind);
     const { caller } = read;
     const refusal = refusalOf(request, caller, role);
-    if (refusal === undefined) return handler(request, context, { caller });
+    if (refusal === undefined) return answer(request, context, caller);
     logRefusal(context, caller, refusal);
     return forbidden(refusal);
   };

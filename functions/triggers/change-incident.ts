@@ -1,11 +1,14 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import { z } from "zod";
+import type { z } from "zod";
+import type { ChangedIncident } from "../../api/incidents.ts";
+import { acknowledgeRequest, MAX_SNOOZE_HOURS, snoozeRequest } from "../../api/requests/incidents.ts";
 import { addSeconds, type Instant, isBefore, toInstant } from "../../domain/instant.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { incidentIdIn, noSuchIncident } from "../http/incident-request.ts";
 import { badRequest, problemResponse } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
+import type { RouteCall } from "../http/route-call.ts";
 import { acknowledgeIncident, type CommandResult, snoozeIncident } from "../incident-commands.ts";
 
 interface Deps {
@@ -15,56 +18,40 @@ interface Deps {
   readonly now: () => Instant;
 }
 
-const MAX_SNOOZE_HOURS = 720;
-const DEFAULT_BY = "HTTP";
-
-const acknowledgement = z.strictObject({
-  by: z
-    .string("must be a text")
-    .trim()
-    .min(1, "must not be empty")
-    .max(100, "must have at most 100 characters")
-    .default(DEFAULT_BY),
-});
-
-const snooze = z.strictObject({
-  hours: z
-    .number("must be a number")
-    .gt(0, "must be more than 0")
-    .max(MAX_SNOOZE_HOURS, `must be ${MAX_SNOOZE_HOURS} or less`)
-    .optional(),
-  until: z.iso.datetime({ error: "must be an instant such as 2026-11-23T08:00:00Z" }).optional(),
-});
-
 /**
  * `POST /api/incidents/{id}/acknowledge` with `{}` or `{"by"}`: a person works on it, so that reminders and escalations end. 202; may be
  * repeated, the first one counts.
  */
 export function createAcknowledgeIncident(deps: Deps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
     const id = incidentIdIn(request);
     if (id === undefined) return noSuchIncident(request);
-    const read = await readBody(request, acknowledgement);
+    const read = await readBody(request, acknowledgeRequest);
     if (read.kind === "problem") return read.response;
-    const given = { by: safeLine(read.body.by, 100), at: deps.now() };
-    return respond(request, id, await acknowledgeIncident(deps.workflows(context), id, given));
+    // Who has signed in need not say who it is, and cannot be another.
+    const by = call.caller.kind === "principal" ? call.caller.name : safeLine(read.body.by, 100);
+    const result = await acknowledgeIncident(deps.workflows(context), id, { by, at: deps.now() });
+    if (result === "accepted") await call.changed({ what: "acknowledge", subject: id, detail: `by ${by}` });
+    return respond(request, id, result);
   };
 }
 
 /** `POST /api/incidents/{id}/snooze` with `{"hours"}` or `{"until"}`: until then only its end is told. 202; may be repeated. */
 export function createSnoozeIncident(deps: Deps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
     const id = incidentIdIn(request);
     if (id === undefined) return noSuchIncident(request);
-    const read = await readBody(request, snooze);
+    const read = await readBody(request, snoozeRequest);
     if (read.kind === "problem") return read.response;
     const until = untilIn(read.body, deps.now());
     if (typeof until !== "string") return badRequest([until]);
-    return respond(request, id, await snoozeIncident(deps.workflows(context), id, until));
+    const result = await snoozeIncident(deps.workflows(context), id, until);
+    if (result === "accepted") await call.changed({ what: "snooze", subject: id, detail: `until ${until}` });
+    return respond(request, id, result);
   };
 }
 
-function untilIn({ hours, until }: z.output<typeof snooze>, now: Instant) {
+function untilIn({ hours, until }: z.output<typeof snoozeRequest>, now: Instant) {
   if ((hours === undefined) === (until === undefined))
     return { field: "body", detail: "must have either hours or until" };
   const at = hours === undefined ? toInstant(new Date(until ?? "")) : addSeconds(now, hours * 3600);
@@ -74,6 +61,8 @@ function untilIn({ hours, until }: z.output<typeof snooze>, now: Instant) {
 
 function respond(request: HttpRequest, id: string, result: CommandResult): HttpResponseInit {
   if (result === "unknown") return noSuchIncident(request);
-  if (result === "accepted") return { status: 202, headers: { Location: `/api/incidents/${id}` }, jsonBody: { id } };
+  if (result === "accepted") {
+    return { status: 202, headers: { Location: `/api/incidents/${id}` }, jsonBody: { id } satisfies ChangedIncident };
+  }
   return problemResponse({ status: 409, title: "Conflict", detail: `The incident "${id}" is resolved.` });
 }

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { Me } from "../../api/me.ts";
 import type { RouteCall } from "../http/route-call.ts";
 
 /** `GET /api/me`: who calls and what the caller may do. Without sign-in there is no name. */
@@ -9,6 +10,6 @@ export function createGetMe({ signIn }: { readonly signIn: boolean }) {
     { caller }: RouteCall,
   ): Promise<HttpResponseInit> => ({
     headers: { "Cache-Control": "no-store" },
-    jsonBody: { name: caller.kind === "principal" ? caller.name : null, roles: caller.roles, signIn },
+    jsonBody: { name: caller.kind === "principal" ? caller.name : null, roles: [...caller.roles], signIn } satisfies Me,
   });
 }

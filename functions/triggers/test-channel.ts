@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { PendingChannelTest, TestedChannel } from "../../api/channels.ts";
 import type { Message } from "../../domain/alerts/message.ts";
 import { channelMessageId, deliveryInstanceId } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -9,6 +10,7 @@ import { deliverMessage } from "../../orchestrations/contracts/delivery.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { channelIn, noSuchChannel } from "../http/channel-request.ts";
 import { problemResponse } from "../http/problem.ts";
+import type { RouteCall } from "../http/route-call.ts";
 
 interface Deps {
   readonly channels: readonly ConfiguredChannel[];
@@ -28,7 +30,7 @@ const MAX_POLLS = 100;
  * ended. One attempt. A delivered test ends the channel's being broken; 202 says that the attempt is still under way.
  */
 export function createTestChannel(deps: Deps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
     const found = channelIn(request, deps.channels);
     if (found === undefined) return noSuchChannel(request);
     const { name: channel } = found.route;
@@ -37,10 +39,14 @@ export function createTestChannel(deps: Deps) {
     const instanceId = deliveryInstanceId(channel, message.messageId);
     const input = { channel, message, spacingSeconds: 0, isTest: true };
     await workflows.startOnce(startWorkflow(deliverMessage, instanceId, input));
+    await call.changed({ what: "testChannel", subject: channel });
     const output = await outputOf(workflows, instanceId, deps.pause);
     const sent = { channel, messageId: message.messageId };
-    if (output === undefined) return { status: 202, jsonBody: { ...sent, outcome: "pending" } };
-    if (output.outcome === "delivered") return { status: 200, jsonBody: { ...sent, outcome: "delivered" } };
+    if (output === undefined)
+      return { status: 202, jsonBody: { ...sent, outcome: "pending" } satisfies PendingChannelTest };
+    if (output.outcome === "delivered") {
+      return { status: 200, jsonBody: { ...sent, outcome: "delivered" } satisfies TestedChannel };
+    }
     const detail = output.error ?? "The test message was not delivered.";
     return problemResponse({ status: 502, title: "Not delivered", detail, ...sent });
   };

@@ -63,6 +63,7 @@ test("with sign-in every route asks for its role, and the host for a key only wh
     getRun: ["anonymous", ...reader],
     health: ["anonymous", ...open],
     healthReady: ["anonymous", ...open],
+    listChanges: ["anonymous", ...reader],
     listChannels: ["anonymous", ...reader],
     listIncidents: ["anonymous", ...reader],
     listMachines: ["anonymous", ...reader],

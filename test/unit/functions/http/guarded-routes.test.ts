@@ -1,11 +1,18 @@
 import { type HttpFunctionOptions, HttpRequest, type HttpResponseInit } from "@azure/functions";
 import { expect, test } from "vitest";
+import type { Instant } from "../../../../domain/instant.ts";
 import { type Access, guardedRoutes, type RouteAccess } from "../../../../functions/http/guarded-routes.ts";
 import { createGetMe } from "../../../../functions/triggers/get-me.ts";
+import { InMemoryChangeLog } from "../../../support/fakes/in-memory-change-log.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { principalHeader } from "../../../support/principals.ts";
 
 const off: Access = { signIn: false, isLocal: false, keyApproves: false };
+const deps = {
+  changes: new InMemoryChangeLog(),
+  now: () => "2026-11-22T08:00:00.000Z" as Instant,
+  newId: () => "1",
+};
 const on: Access = { ...off, signIn: true };
 const asOperator = { "x-ms-client-principal": principalHeader(["Holdfast.Operator"]) };
 
@@ -16,7 +23,7 @@ function arrange(access: Access, wanted: RouteAccess) {
     http: (name: string, options: HttpFunctionOptions) => registered.push([name, options]),
   };
   const handler = createGetMe({ signIn: access.signIn });
-  guardedRoutes(app as unknown as Parameters<typeof guardedRoutes>[0], access).http("me", {
+  guardedRoutes(app as unknown as Parameters<typeof guardedRoutes>[0], access, deps).http("me", {
     route: "me",
     access: wanted,
     handler,

@@ -7,6 +7,7 @@ import { createGetChannel, createListChannels } from "../../../../functions/trig
 import { createTestChannel } from "../../../../functions/triggers/test-channel.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { messageAt as now, sampleChannel } from "../../../support/messages.ts";
 
@@ -143,7 +144,7 @@ describe("POST /api/channels/{name}/test", () => {
         workflows.put(started.instanceId, { ...end, endedAt: now });
     };
     const post = createTestChannel({ ...deps, newId: () => "1", pause });
-    return { workflows, pollsOf: () => polls, run: (name = "ops") => post(requestFor(name), context) };
+    return { workflows, pollsOf: () => polls, run: (name = "ops") => post(requestFor(name), context, recordingCall()) };
   }
 
   test("posts a test message and says that it was delivered", async () => {

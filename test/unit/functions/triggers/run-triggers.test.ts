@@ -8,6 +8,7 @@ import { createGetRun } from "../../../../functions/triggers/get-run.ts";
 import { createListRuns } from "../../../../functions/triggers/list-runs.ts";
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
@@ -40,7 +41,7 @@ async function arrange() {
     workflows,
     list: (query = "") => createListRuns(deps)(request(query), context),
     get: (runId: string, query = "") => createGetRun(deps)(request(query, { id: runId }), context),
-    cancel: (runId: string) => createCancelRun(deps)(request("", { id: runId }), context),
+    cancel: (runId: string) => createCancelRun(deps)(request("", { id: runId }), context, recordingCall()),
   };
 }
 
