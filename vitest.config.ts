@@ -7,6 +7,7 @@ import { defineConfig } from "vitest/config";
 const ISOLATED = [
   "test/unit/local/host/**/*.test.ts",
   "test/unit/functions/main.test.ts",
+  "test/unit/functions/route-access.test.ts",
   "test/unit/azure/arm/credential.test.ts",
   "test/unit/azure/arm/tokens.test.ts",
   "test/unit/local/azure-simulator/**/clients.test.ts",

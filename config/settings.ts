@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { AccessSettings } from "../domain/access/access-settings.ts";
 import { BackupError } from "../domain/errors.ts";
 import type { StorageSettings } from "../domain/storage-settings.ts";
 import type { TelemetrySettings } from "../domain/telemetry-settings.ts";
+import { readAccessSettings } from "./access-settings.ts";
 import { type ActionSettings, actionKeyIssues, readActionSettings } from "./action-settings.ts";
 import { type ApiFamily, apiVersionsSchema } from "./api-version-settings.ts";
 import { readStorageSettings } from "./storage-settings.ts";
@@ -35,6 +37,7 @@ const schema = z.object({
     .regex(/^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be the name of a storage queue, of at most 56 characters")
     .refine((name) => !name.endsWith("-poison"), 'must not end in "-poison"')
     .optional(),
+  HOLDFAST_SIGN_IN: z.enum(["true", "false"], { error: 'must be "true" or "false"' }).default("false"),
   HOLDFAST_ALLOW_LOCAL_WEBHOOKS: z.enum(["true", "false"], { error: 'must be "true" or "false"' }).default("false"),
   AZURE_TOKEN_CREDENTIALS: tokenCredentialsSchema.optional(),
 });
@@ -51,6 +54,8 @@ export interface Settings {
   readonly publicUrl?: string;
   /** Links in messages with which people act. */
   readonly actions: ActionSettings;
+  /** How callers of the HTTP API are known. */
+  readonly access: AccessSettings;
   /** Whether channels may post to this machine over plain HTTP. For local use only: in Azure it would allow internal addresses. */
   readonly allowLocalWebhooks: boolean;
   /** Value of every `HOLDFAST_SECRET_<NAME>`, by its full name. */
@@ -99,6 +104,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     }),
     ...(data.HOLDFAST_EVENT_QUEUE !== undefined && { eventQueue: data.HOLDFAST_EVENT_QUEUE }),
     actions: readActionSettings(new Map(secrets), data.HOLDFAST_PUBLIC_URL),
+    access: readAccessSettings(given, data.HOLDFAST_SIGN_IN === "true"),
     allowLocalWebhooks: data.HOLDFAST_ALLOW_LOCAL_WEBHOOKS === "true",
     secrets: new Map(secrets),
     storage,

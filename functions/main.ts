@@ -60,12 +60,14 @@ import { deliveryActivities } from "./delivery-activities.ts";
 import { durableWorkflows } from "./durable-workflows.ts";
 import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
+import { guardedRoutes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
-import type { StartDeps } from "./http/start-response.ts";
+import { type StartDeps, startedWithoutKeys } from "./http/start-response.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { createMonitoring, expectedToRun } from "./monitoring.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
+import { registerAccessRoutes } from "./register-access-routes.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerEventTriggers } from "./register-event-triggers.ts";
@@ -118,7 +120,7 @@ const vault = withRegistration(azure.vault);
 const vaultJobs = withRegistration(azure.vaultJobs);
 const directory = withRegistration(azure.directory);
 const storage = createStoragePorts({ settings: settings.storage, credential }, settings);
-const { inventory, reports, incidents, deliveries, malformedEventLog, deadLetters } = storage;
+const { inventory, reports, incidents, deliveries, malformedEventLog, changes, deadLetters } = storage;
 const channelDeps = { settings, identity: credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const { fallbackChannel } = appConfig;
@@ -188,8 +190,11 @@ registerWorkflows(withinBudget(df, budget, throttled), {
 
 // Triggers.
 const durableClient = df.input.durableClient();
+const access = { signIn: settings.access.signIn === "on", isLocal: settings.access.isLocal, keyApproves: false };
+const routes = guardedRoutes(app, access, { changes, now: clock.now, newId: randomUUID });
+registerAccessRoutes(routes, { ...access, changes });
 registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
-registerSchedules(app, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
+registerSchedules(routes, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
   extraInputs: [durableClient],
@@ -212,31 +217,36 @@ app.timer("purgeTick", {
     channels,
     deliveries,
     malformedEventLog,
+    changes,
     now,
   }),
 });
 const start: StartDeps = {
   workflows,
-  checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
+  checkStatus: (request, context, started) =>
+    started.caller.kind === "principal"
+      ? startedWithoutKeys(started)
+      : df.getClient(context).createCheckStatusResponse(request, started.instanceId),
 };
-registerMachineRoutes(app, { start, inventory, durableClient });
-registerRunRoutes(app, { reports, workflows, durableClient });
-registerIncidentRoutes(app, { incidents, workflows, now: clock.now, durableClient });
+registerMachineRoutes(routes, { start, inventory, durableClient });
+registerRunRoutes(routes, { reports, workflows, durableClient });
+registerIncidentRoutes(routes, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;
 const acting = { actions: settings.actions, now: clock.now };
-registerAlertRoutes(app, { ...acting, workflows, ...alerting, subscriptionIds, durableClient });
-registerChannelRoutes(app, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
-app.http("vaults", {
+registerAlertRoutes(routes, { ...acting, workflows, ...alerting, subscriptionIds, durableClient });
+registerChannelRoutes(routes, { ...routed, deliveries, workflows, durableClient, now, newId: randomUUID, pause });
+routes.http("vaults", {
   methods: ANY_METHOD,
   route: "vaults",
-  authLevel: "function",
+  access: "reader",
   extraInputs: [durableClient],
   handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
 });
-app.http("whatIf", {
+routes.http("whatIf", {
   methods: ANY_METHOD,
   route: "what-if",
-  authLevel: "function",
+  // Changes nothing.
+  access: "reader",
   handler: onlyMethod(
     "POST",
     createWhatIf({
@@ -246,9 +256,10 @@ app.http("whatIf", {
     }),
   ),
 });
-registerOpenApiRoute(app, { readDocument: () => readFile(join(appFolder, "docs/openapi.json"), "utf8") });
-registerHealthRoutes(app, {
+registerOpenApiRoute(routes, { readDocument: () => readFile(join(appFolder, "docs/openapi.json"), "utf8") });
+registerHealthRoutes(routes, {
   ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
+  signIn: settings.access.signIn,
   ...{ inventory, reports, incidents, ...deadLetters, vaults, budget, ...telemetry },
 });
 

@@ -1,4 +1,5 @@
-import type { FunctionInput, app as functionsApp } from "@azure/functions";
+import type { FunctionInput } from "@azure/functions";
+import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import { createReadFacts } from "./read-facts.ts";
 import { createGetMetrics } from "./triggers/get-metrics.ts";
@@ -13,19 +14,20 @@ type Deps = Parameters<typeof createHealth>[0] &
   Partial<Pick<Parameters<typeof createMetricsTick>[0], "sendMetrics">> & { readonly durableClient: FunctionInput };
 
 /** The triggers about the app itself: health, readiness and metrics, and where metrics are sent, the timer that sends them. */
-export function registerHealthRoutes(app: Pick<typeof functionsApp, "http" | "timer">, deps: Deps): void {
+export function registerHealthRoutes(app: Routes, deps: Deps): void {
   const common = { methods: ANY_METHOD, extraInputs: [deps.durableClient] };
   const readFacts = createReadFacts(deps);
-  app.http("health", { ...common, authLevel: "anonymous", handler: onlyMethod("GET", createHealth(deps)) });
+  app.http("health", { ...common, route: "health", access: "open", handler: onlyMethod("GET", createHealth(deps)) });
   app.http("healthReady", {
     ...common,
-    authLevel: "anonymous",
+    access: "open",
     route: "health/ready",
     handler: onlyMethod("GET", createHealthReady(deps)),
   });
   app.http("metrics", {
     ...common,
-    authLevel: "function",
+    route: "metrics",
+    access: "readerOrKey",
     handler: onlyMethod("GET", createGetMetrics({ readFacts, workflows: deps.workflows })),
   });
   const { workflows, sendMetrics, durableClient } = deps;

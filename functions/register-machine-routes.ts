@@ -1,5 +1,6 @@
-import type { FunctionInput, app as functionsApp } from "@azure/functions";
+import type { FunctionInput } from "@azure/functions";
 import type { Inventory } from "../domain/ports/inventory.ts";
+import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { createBackup } from "./triggers/backup.ts";
@@ -16,34 +17,44 @@ interface Deps {
 }
 
 /** The HTTP triggers about machines and their inventory. */
-export function registerMachineRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps): void {
+export function registerMachineRoutes(app: Routes, deps: Deps): void {
   const { start, inventory } = deps;
-  const common = { methods: ANY_METHOD, authLevel: "function" as const };
+  const common = { methods: ANY_METHOD };
   const starting = { ...common, extraInputs: [deps.durableClient] };
   app.http("protect", {
     ...starting,
+    access: "operator",
     route: "virtual-machines/protect",
     handler: onlyMethod("POST", createProtect(start)),
   });
   app.http("backup", {
     ...starting,
+    access: "operator",
     route: "virtual-machines/backup",
     handler: onlyMethod("POST", createBackup(start)),
   });
   app.http("listMachines", {
     ...common,
+    access: "reader",
     route: "virtual-machines",
     handler: onlyMethod("GET", createListMachines({ inventory })),
   });
-  app.http("findings", { ...common, route: "findings", handler: onlyMethod("GET", createListFindings({ inventory })) });
+  app.http("findings", {
+    ...common,
+    access: "reader",
+    route: "findings",
+    handler: onlyMethod("GET", createListFindings({ inventory })),
+  });
   app.http("getMachine", {
     ...common,
+    access: "reader",
     // A resource ID has slashes, which some proxies decode.
     route: "virtual-machines/{*name}",
     handler: onlyMethod("GET", createGetMachine({ inventory })),
   });
   app.http("rebuildInventory", {
     ...starting,
+    access: "operator",
     route: "inventory/rebuild",
     handler: onlyMethod("POST", createRebuildInventory(start)),
   });

@@ -1,6 +1,7 @@
-import type { FunctionInput, app as functionsApp, InvocationContext } from "@azure/functions";
+import type { FunctionInput, InvocationContext } from "@azure/functions";
 import type { RunReports } from "../domain/ports/run-reports.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
+import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import { createCancelRun } from "./triggers/cancel-run.ts";
 import { createGetRun } from "./triggers/get-run.ts";
@@ -13,10 +14,25 @@ interface Deps {
 }
 
 /** The HTTP triggers about runs of schedules. */
-export function registerRunRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps): void {
+export function registerRunRoutes(app: Routes, deps: Deps): void {
   const extraInputs = [deps.durableClient];
-  const common = { methods: ANY_METHOD, authLevel: "function" as const, extraInputs };
-  app.http("listRuns", { ...common, route: "runs", handler: onlyMethod("GET", createListRuns(deps)) });
-  app.http("getRun", { ...common, route: "runs/{id}", handler: onlyMethod("GET", createGetRun(deps)) });
-  app.http("cancelRun", { ...common, route: "runs/{id}/cancel", handler: onlyMethod("POST", createCancelRun(deps)) });
+  const common = { methods: ANY_METHOD, extraInputs };
+  app.http("listRuns", {
+    ...common,
+    access: "reader",
+    route: "runs",
+    handler: onlyMethod("GET", createListRuns(deps)),
+  });
+  app.http("getRun", {
+    ...common,
+    access: "reader",
+    route: "runs/{id}",
+    handler: onlyMethod("GET", createGetRun(deps)),
+  });
+  app.http("cancelRun", {
+    ...common,
+    access: "operator",
+    route: "runs/{id}/cancel",
+    handler: onlyMethod("POST", createCancelRun(deps)),
+  });
 }

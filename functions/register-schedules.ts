@@ -1,8 +1,9 @@
-import type { FunctionInput, app as functionsApp, InvocationContext } from "@azure/functions";
+import type { FunctionInput, InvocationContext } from "@azure/functions";
 import type { IncidentSettings } from "../domain/incidents/settings.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
+import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { TimerClock } from "./timer-clock.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
@@ -19,7 +20,7 @@ interface Deps {
 }
 
 /** The schedules' timer, which sets the timers' clock, and the list that tells when they are due by the same clock. */
-export function registerSchedules(app: Pick<typeof functionsApp, "http" | "timer">, deps: Deps): void {
+export function registerSchedules(app: Routes, deps: Deps): void {
   const { config, incidents, workflows, durableClient, clock, now } = deps;
   const extraInputs = [durableClient];
   app.timer("scheduleTick", {
@@ -30,7 +31,7 @@ export function registerSchedules(app: Pick<typeof functionsApp, "http" | "timer
   app.http("schedules", {
     methods: ANY_METHOD,
     route: "schedules",
-    authLevel: "function",
+    access: "reader",
     extraInputs,
     handler: onlyMethod("GET", createListSchedules({ config, workflows, now: clock.now })),
   });

@@ -155,6 +155,7 @@ var eventQueueName = 'holdfast-vm-events'
 var deadLetterContainerName = 'dead-letters'
 var packageContainerName = 'packages'
 var tableNames = [
+  'holdfastchanges'
   'holdfastdeliveries'
   'holdfastincidents'
   'holdfastmachines'

@@ -1,4 +1,5 @@
 import { lazyPort } from "../domain/lazy-port.ts";
+import type { ChangeLog } from "../domain/ports/change-log.ts";
 import type { DeadLetters } from "../domain/ports/dead-letters.ts";
 import type { DeliveryLog } from "../domain/ports/delivery-log.ts";
 import type { Incidents } from "../domain/ports/incidents.ts";
@@ -15,6 +16,7 @@ export interface StoragePorts {
   readonly incidents: Incidents;
   readonly deliveries: DeliveryLog;
   readonly malformedEventLog: MalformedEventLog;
+  readonly changes: ChangeLog;
   /** Absent when the settings name neither a container nor a queue. */
   readonly deadLetters?: DeadLetters;
 }
@@ -53,6 +55,9 @@ export function createStoragePorts(
     ),
     malformedEventLog: lazyPort<MalformedEventLog>({ save: true, read: true, forget: true }, async () =>
       (await import("./table-malformed-events.ts")).createTableMalformedEvents(connection),
+    ),
+    changes: lazyPort<ChangeLog>({ save: true, list: true, forget: true }, async () =>
+      (await import("./table-changes.ts")).createTableChanges(connection),
     ),
     ...(deadLetters !== undefined && { deadLetters }),
   };

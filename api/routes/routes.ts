@@ -1,3 +1,4 @@
+import { accessRoutes } from "./access.ts";
 import { appRoutes } from "./app.ts";
 import { channelRoutes } from "./channels.ts";
 import { incidentRoutes } from "./incidents.ts";
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...incidentRoutes,
   ...channelRoutes,
+  ...accessRoutes,
   ...appRoutes,
 ];

@@ -1,4 +1,4 @@
-import type { HttpHandler, HttpMethod, HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { HttpHandler, HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { problemResponse } from "./problem.ts";
 
 /**
@@ -7,20 +7,28 @@ import { problemResponse } from "./problem.ts";
  */
 export const ANY_METHOD: HttpMethod[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
-type Handlers = { readonly [Method in "GET" | "POST"]?: HttpHandler };
+type Handler<Rest extends readonly unknown[]> = (
+  request: HttpRequest,
+  context: InvocationContext,
+  ...rest: Rest
+) => ReturnType<HttpHandler>;
+type Handlers<Rest extends readonly unknown[]> = { readonly [Method in "GET" | "POST"]?: Handler<Rest> };
 
 /** The handler for one method; any other is answered 405 with the method that is allowed. */
-export function onlyMethod(method: "GET" | "POST", handler: HttpHandler): HttpHandler {
-  return byMethod({ [method]: handler });
+export function onlyMethod<Rest extends readonly unknown[]>(
+  method: "GET" | "POST",
+  handler: Handler<Rest>,
+): Handler<Rest> {
+  return byMethod<Rest>({ [method]: handler });
 }
 
 /** A handler for each method, that for GET also for HEAD; any other is answered 405 with those that are allowed. */
-export function byMethod(handlers: Handlers): HttpHandler {
+export function byMethod<Rest extends readonly unknown[]>(handlers: Handlers<Rest>): Handler<Rest> {
   const allowed = Object.keys(handlers).flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
-  return (request, context) => {
+  return (request, context, ...rest) => {
     const handler = request.method === "POST" ? handlers.POST : handlers.GET;
     return handler !== undefined && allowed.includes(request.method)
-      ? handler(request, context)
+      ? handler(request, context, ...rest)
       : methodNotAllowed(request, allowed.join(", "));
   };
 }

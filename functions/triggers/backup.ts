@@ -1,6 +1,7 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
 import { backupRequest } from "../../api/requests/machines.ts";
 import { readBody } from "../http/read-body.ts";
+import type { RouteCall } from "../http/route-call.ts";
 import type { Response, StartDeps } from "../http/start-response.ts";
 import { requestBackup } from "../request-backup.ts";
 
@@ -9,10 +10,12 @@ import { requestBackup } from "../request-backup.ts";
  * Responds 202 with that instance's links in both cases.
  */
 export function createBackup(deps: StartDeps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<Response> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<Response> => {
     const read = await readBody(request, backupRequest);
     if (read.kind === "problem") return read.response;
     const { instanceId } = await requestBackup(deps.workflows(context), read.body);
-    return deps.checkStatus(request, context, instanceId);
+    const { vmId, retainDays } = read.body;
+    await call.changed({ what: "backup", subject: vmId, detail: `kept for ${retainDays} days` });
+    return deps.checkStatus(request, context, { instanceId, caller: call.caller });
   };
 }

@@ -3,6 +3,7 @@ import type { CancelledRun } from "../../api/runs.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { runControl } from "../../orchestrations/contracts/runs.ts";
 import { problemResponse } from "../http/problem.ts";
+import type { RouteCall } from "../http/route-call.ts";
 import { noSuchRun, runIdIn } from "../http/run-request.ts";
 
 interface Deps {
@@ -14,7 +15,7 @@ interface Deps {
  * its parts learn of it at their next polls, within five minutes. May be repeated.
  */
 export function createCancelRun(deps: Deps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
     const id = runIdIn(request);
     if (id === undefined) return noSuchRun(request);
     const workflows = deps.workflows(context);
@@ -23,6 +24,7 @@ export function createCancelRun(deps: Deps) {
     if (state.kind === "ended")
       return problemResponse({ status: 409, title: "Conflict", detail: `The run "${id}" has ended.` });
     await workflows.signalEntity(runControl.name, id, "cancel");
+    await call.changed({ what: "cancelRun", subject: id });
     const headers = { Location: `/api/runs/${encodeURIComponent(id)}` };
     return { status: 202, headers, jsonBody: { id } satisfies CancelledRun };
   };

@@ -8,6 +8,7 @@ import { safeLine } from "../../domain/text/safe-line.ts";
 import { incidentIdIn, noSuchIncident } from "../http/incident-request.ts";
 import { badRequest, problemResponse } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
+import type { RouteCall } from "../http/route-call.ts";
 import { acknowledgeIncident, type CommandResult, snoozeIncident } from "../incident-commands.ts";
 
 interface Deps {
@@ -22,26 +23,31 @@ interface Deps {
  * repeated, the first one counts.
  */
 export function createAcknowledgeIncident(deps: Deps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
     const id = incidentIdIn(request);
     if (id === undefined) return noSuchIncident(request);
     const read = await readBody(request, acknowledgeRequest);
     if (read.kind === "problem") return read.response;
-    const given = { by: safeLine(read.body.by, 100), at: deps.now() };
-    return respond(request, id, await acknowledgeIncident(deps.workflows(context), id, given));
+    // Who has signed in need not say who it is, and cannot be another.
+    const by = call.caller.kind === "principal" ? call.caller.name : safeLine(read.body.by, 100);
+    const result = await acknowledgeIncident(deps.workflows(context), id, { by, at: deps.now() });
+    if (result === "accepted") await call.changed({ what: "acknowledge", subject: id, detail: `by ${by}` });
+    return respond(request, id, result);
   };
 }
 
 /** `POST /api/incidents/{id}/snooze` with `{"hours"}` or `{"until"}`: until then only its end is told. 202; may be repeated. */
 export function createSnoozeIncident(deps: Deps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
     const id = incidentIdIn(request);
     if (id === undefined) return noSuchIncident(request);
     const read = await readBody(request, snoozeRequest);
     if (read.kind === "problem") return read.response;
     const until = untilIn(read.body, deps.now());
     if (typeof until !== "string") return badRequest([until]);
-    return respond(request, id, await snoozeIncident(deps.workflows(context), id, until));
+    const result = await snoozeIncident(deps.workflows(context), id, until);
+    if (result === "accepted") await call.changed({ what: "snooze", subject: id, detail: `until ${until}` });
+    return respond(request, id, result);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type { Health } from "../../api/health.ts";
+import type { AccessSettings } from "../../domain/access/access-settings.ts";
 import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
 import { counted } from "../../domain/notices/wording.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
@@ -22,6 +23,8 @@ export function createHealth(deps: {
   readonly malformedEvents: Pick<MalformedEvents, "read">;
   /** Whether messages have links with which people act, and why not. */
   readonly actions: { readonly kind: "on" } | { readonly kind: "off"; readonly because: keyof typeof WITHOUT_LINKS };
+  /** Whether callers sign in. */
+  readonly signIn?: AccessSettings["signIn"];
   readonly workflows: (context: InvocationContext) => Pick<Workflows, "read" | "readEntityState">;
   readonly now: () => Instant;
 }) {
@@ -41,11 +44,20 @@ export function createHealth(deps: {
       channels,
       await eventsCheck(deps.malformedEvents, deps.now()),
       actionsCheck(deps.actions),
+      ...signInChecks(deps.signIn),
       { name: "sweep", ...sweepHealth(last, swept, deps.now()) },
     ];
     const status = checks.some((check) => check.status === "warning") ? "warning" : "ok";
     return { status: 200, jsonBody: { status, checks } satisfies Health };
   };
+}
+
+/** Nothing is said of an app whose callers are not to sign in. */
+function signInChecks(signIn: AccessSettings["signIn"] = "off"): readonly Check[] {
+  if (signIn === "off") return [];
+  if (signIn === "on") return [{ name: "signIn", status: "ok", detail: "callers sign in" }];
+  const detail = "HOLDFAST_SIGN_IN is set, but App Service authentication is not on: function keys are asked for";
+  return [{ name: "signIn", status: "warning", detail }];
 }
 
 const WITHOUT_LINKS = {

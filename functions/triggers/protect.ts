@@ -1,6 +1,7 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
 import { protectRequest } from "../../api/requests/machines.ts";
 import { readBody } from "../http/read-body.ts";
+import type { RouteCall } from "../http/route-call.ts";
 import type { Response, StartDeps } from "../http/start-response.ts";
 import { requestProtection } from "../request-protection.ts";
 
@@ -9,7 +10,7 @@ import { requestProtection } from "../request-protection.ts";
  * again before it ends. Responds 202 with that instance's links in both cases.
  */
 export function createProtect(deps: StartDeps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<Response> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<Response> => {
     const read = await readBody(request, protectRequest);
     if (read.kind === "problem") return read.response;
     const { vmId } = read.body;
@@ -18,6 +19,7 @@ export function createProtect(deps: StartDeps) {
       requestId: context.invocationId,
       source: "http",
     });
-    return deps.checkStatus(request, context, requested.instanceId);
+    await call.changed({ what: "protect", subject: vmId });
+    return deps.checkStatus(request, context, { instanceId: requested.instanceId, caller: call.caller });
   };
 }

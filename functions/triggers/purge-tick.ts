@@ -2,6 +2,7 @@ import type { InvocationContext, Timer } from "@azure/functions";
 import { type FinishedInstances, purgeSpans } from "../../domain/coordination/retention.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { forgettable } from "../../domain/inventory/retention.ts";
+import type { ChangeLog } from "../../domain/ports/change-log.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { DeliveryLog } from "../../domain/ports/delivery-log.ts";
 import type { Incidents } from "../../domain/ports/incidents.ts";
@@ -20,6 +21,7 @@ interface Deps {
   readonly channels: readonly Pick<ConfiguredChannel, "route">[];
   readonly deliveries: Pick<DeliveryLog, "forget">;
   readonly malformedEventLog: Pick<MalformedEventLog, "forget">;
+  readonly changes: Pick<ChangeLog, "forget">;
   /** The machine's time, for a tick whose due time the host does not tell. */
   readonly now: () => Instant;
 }
@@ -48,6 +50,7 @@ export function createPurgeTick(deps: Deps) {
     await deps.inventory.forget(old).catch((error: unknown) => failures.push(error));
     await deps.runReports.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     await deps.incidents.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
+    await deps.changes.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     await deps.malformedEventLog.forget(old.malformedBefore).catch((error: unknown) => failures.push(error));
     for (const { route } of deps.channels) {
       await deps.deliveries.forget(route.name, old.deliveriesBefore).catch((error: unknown) => failures.push(error));

@@ -1,5 +1,6 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
 import type { StartRequest } from "../../domain/ports/workflows.ts";
+import type { RouteCall } from "../http/route-call.ts";
 import type { Response, StartDeps } from "../http/start-response.ts";
 
 /** The sweep over all subscriptions, told to rebuild the inventory. There is one at a time. */
@@ -12,9 +13,10 @@ function startRebuild(): StartRequest {
  * so, too. Responds 202 with its links in both cases.
  */
 export function createRebuildInventory(deps: StartDeps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<Response> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<Response> => {
     const start = startRebuild();
     await deps.workflows(context).startUnlessRunning(start);
-    return deps.checkStatus(request, context, start.instanceId);
+    await call.changed({ what: "rebuildInventory", subject: "inventory" });
+    return deps.checkStatus(request, context, { instanceId: start.instanceId, caller: call.caller });
   };
 }

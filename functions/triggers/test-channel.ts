@@ -10,6 +10,7 @@ import { deliverMessage } from "../../orchestrations/contracts/delivery.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { channelIn, noSuchChannel } from "../http/channel-request.ts";
 import { problemResponse } from "../http/problem.ts";
+import type { RouteCall } from "../http/route-call.ts";
 
 interface Deps {
   readonly channels: readonly ConfiguredChannel[];
@@ -29,7 +30,7 @@ const MAX_POLLS = 100;
  * ended. One attempt. A delivered test ends the channel's being broken; 202 says that the attempt is still under way.
  */
 export function createTestChannel(deps: Deps) {
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
     const found = channelIn(request, deps.channels);
     if (found === undefined) return noSuchChannel(request);
     const { name: channel } = found.route;
@@ -38,6 +39,7 @@ export function createTestChannel(deps: Deps) {
     const instanceId = deliveryInstanceId(channel, message.messageId);
     const input = { channel, message, spacingSeconds: 0, isTest: true };
     await workflows.startOnce(startWorkflow(deliverMessage, instanceId, input));
+    await call.changed({ what: "testChannel", subject: channel });
     const output = await outputOf(workflows, instanceId, deps.pause);
     const sent = { channel, messageId: message.messageId };
     if (output === undefined)

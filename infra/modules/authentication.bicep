@@ -30,6 +30,7 @@ resource login 'Microsoft.Web/sites/config@2024-04-01' = {
         '/api/health/*'
         '/api/alerts/azure-monitor'
         '/api/actions/*'
+        '/api/keyed/*'
       ]
     }
     identityProviders: {

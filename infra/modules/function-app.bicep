@@ -192,8 +192,9 @@ var otlpSettings = empty(otlpEndpoint) ? {} : {
   OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
 }
 
-// The app registration trusts the identity, so that signing in needs no client secret.
+// The app registration trusts the identity, so that signing in needs no client secret. The app asks for roles instead of keys.
 var loginSettings = hasLogin ? {
+  HOLDFAST_SIGN_IN: 'true'
   OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
 } : {}
 

@@ -91,6 +91,8 @@ async function start(
   const log = filterLog(settings.logLevels, options.log ?? (() => {}));
   const onError = (error: unknown, target?: RegisteredFunction) => log(errorLine(error, target));
   closing.push(applyEnvironment(settings.values, { override: false }));
+  // As Azure Functions Core Tools.
+  closing.push(applyEnvironment({ AZURE_FUNCTIONS_ENVIRONMENT: "Development" }, { override: false }));
   closing.push(applyEnvironment(options.environment ?? {}, { override: true }));
 
   const { databaseFile } = options;

@@ -1,51 +1,16 @@
-import { registerHooks } from "node:module";
-import type { HttpResponseInit } from "@azure/functions";
+import { HttpRequest, type HttpResponseInit } from "@azure/functions";
 import { beforeAll, expect, test } from "vitest";
 import { routes } from "../../../api/routes/routes.ts";
 import { activityContracts } from "../../../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../../../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../../../orchestrations/contracts/workflows.ts";
+import { recordingContext } from "../../support/fakes/recording-context.ts";
+import { type Registration, registeredFunctions } from "../../support/registered-functions.ts";
 
-interface Registration {
-  readonly name: string;
-  readonly bindings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly callback: (request: object, context: object) => Promise<HttpResponseInit>;
-}
+let registrations: readonly Registration[] = [];
 
-const registrations: Registration[] = [];
-
-/** Plays the Functions host, as it hands the core API to `@azure/functions`, and loads the app once. */
 beforeAll(async () => {
-  const core = {
-    version: "0.0.0",
-    registerFunction: (metadata: Omit<Registration, "callback">, callback: Registration["callback"]) => {
-      registrations.push({ ...metadata, callback });
-      return { dispose: () => {} };
-    },
-    registerHook: () => ({ dispose: () => {} }),
-    setProgrammingModel: () => {},
-    log: () => {},
-    Disposable: class {},
-  };
-  Reflect.set(globalThis, Symbol.for("holdfast.test.core"), core);
-  const url = "data:text/javascript,";
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === "@azure/functions-core"
-        ? { url: `${url}core`, format: "commonjs", shortCircuit: true }
-        : next(specifier, context),
-    load: (target, context, next) =>
-      target === `${url}core`
-        ? {
-            format: "commonjs",
-            source: 'module.exports = globalThis[Symbol.for("holdfast.test.core")];',
-            shortCircuit: true,
-          }
-        : next(target, context),
-  });
-  process.env["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
-  await import("../../../functions/main.ts");
-  hooks.deregister();
+  registrations = await registeredFunctions();
 });
 
 const typesOf = ({ bindings }: Registration) => Object.values(bindings).map((binding) => String(binding["type"]));
@@ -113,9 +78,11 @@ test("registers the triggers, each once, and no function twice", () => {
     "getChannel",
     "getIncident",
     "getMachine",
+    "getMe",
     "getRun",
     "health",
     "healthReady",
+    "listChanges",
     "listChannels",
     "listIncidents",
     "listMachines",
@@ -181,9 +148,11 @@ test("asks for a function key everywhere but at health and at signed links", () 
     getChannel: "function",
     getIncident: "function",
     getMachine: "function",
+    getMe: "function",
     getRun: "function",
     health: "anonymous",
     healthReady: "anonymous",
+    listChanges: "function",
     listChannels: "function",
     listIncidents: "function",
     listMachines: "function",
@@ -215,15 +184,18 @@ test("answers every method at its routes, so that a wrong one is told from a wro
 const OF_THE_PAGE = ["ui", "ui/{*path}"];
 
 test("has every call in the OpenAPI document's table of routes, and no other there", async () => {
-  const http = registrations.flatMap(({ name, bindings, callback }) =>
+  const http = registrations.flatMap(({ name, bindings, handler }) =>
     Object.values(bindings).flatMap(({ type, route = name }) =>
-      type === "httpTrigger" && !OF_THE_PAGE.includes(String(route)) ? [{ route: String(route), callback }] : [],
+      type === "httpTrigger" && !OF_THE_PAGE.includes(String(route)) ? [{ route: String(route), handler }] : [],
     ),
   );
 
   const calls = await Promise.all(
-    http.map(async ({ route, callback }) => {
-      const { headers } = await callback({ method: "DELETE" }, {});
+    http.map(async ({ route, handler }) => {
+      const { headers } = (await handler(
+        new HttpRequest({ method: "DELETE", url: "https://holdfast.example/api/x" }),
+        recordingContext().context,
+      )) as HttpResponseInit;
       const methods = String(Reflect.get(headers ?? {}, "Allow"))
         .split(", ")
         .filter((method) => method !== "HEAD");

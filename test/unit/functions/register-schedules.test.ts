@@ -1,10 +1,12 @@
-import type { FunctionInput, HttpHandler, HttpRequest, Timer, TimerHandler } from "@azure/functions";
+import type { FunctionInput, HttpRequest, Timer, TimerHandler } from "@azure/functions";
 import { expect, test } from "vitest";
 import { defaultIncidentSettings } from "../../../domain/incidents/settings.ts";
 import type { Instant } from "../../../domain/instant.ts";
+import type { RouteHandler } from "../../../functions/http/route-call.ts";
 import { registerSchedules } from "../../../functions/register-schedules.ts";
 import { createTimerClock } from "../../../functions/timer-clock.ts";
 import { InMemoryWorkflows } from "../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../support/fakes/recording-context.ts";
 
 const machine = "2026-11-21T10:00:00.000Z" as Instant;
@@ -13,7 +15,7 @@ const nightly = { name: "nightly", cron: "30 2 * * *", timeZone: "UTC", match: {
 test("lists due times and the last run by the timers' time, however far the machine's clock is from it", async () => {
   const workflows = new InMemoryWorkflows();
   const timers: TimerHandler[] = [];
-  const routes: HttpHandler[] = [];
+  const routes: RouteHandler[] = [];
   registerSchedules(
     {
       timer: (_, { handler }) => {
@@ -36,7 +38,7 @@ test("lists due times and the last run by the timers' time, however far the mach
   const scheduleStatus = { last: "2027-03-01T02:29:00Z", next: "2027-03-01T02:30:00Z", lastUpdated: "" };
 
   await timers[0]?.({ isPastDue: false, scheduleStatus } as unknown as Timer, context);
-  const response = await routes[0]?.({ method: "GET" } as HttpRequest, context);
+  const response = await routes[0]?.({ method: "GET" } as HttpRequest, context, recordingCall());
 
   const { items } = (response as { readonly jsonBody: { readonly items: readonly object[] } }).jsonBody;
   expect(items).toMatchObject([

@@ -7,6 +7,7 @@ import { addSeconds, type Instant } from "../../../../domain/instant.ts";
 import { createActionTokens } from "../../../../functions/action-tokens.ts";
 import { createActByLink } from "../../../../functions/triggers/act-by-link.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { vmId } from "../../../support/workflow-answers.ts";
 
@@ -22,6 +23,7 @@ function arrange({ hasKey = true, isOver = false } = {}) {
   const workflows = new InMemoryWorkflows();
   workflows.putEntity("incident", "inc-1", isOver ? { resolvedAt: now } : {});
   const { context, log } = recordingContext();
+  const call = recordingCall({ kind: "open", roles: [] });
   const tokens = createActionTokens(["k".repeat(32)]);
   const handler = createActByLink({
     ...(hasKey && { tokens }),
@@ -32,11 +34,12 @@ function arrange({ hasKey = true, isOver = false } = {}) {
     (await handler(
       new HttpRequest({ method, url: "http://127.0.0.1/api/actions/x", params: { token } }),
       context,
+      call,
     )) as HttpResponseInit;
   const tokenOf = (action: Action, expiresAt = addSeconds(now, 60)) =>
     tokens.sign({ action, id, expiresAt, about: "web-01: <b>backup</b> failed" });
   const effects = () => [...workflows.started, ...workflows.signals];
-  return { workflows, log, send, tokenOf, effects };
+  return { workflows, log, call, send, tokenOf, effects };
 }
 
 test.for(actions)("asking what a link to $kind does changes nothing, however often", async (action) => {
@@ -101,6 +104,18 @@ test.for<[string, boolean, (token: string) => string]>([
 
   expect(responses.map(({ status }) => status)).toEqual([404, 404]);
   expect([effects(), log]).toEqual([[], []]);
+});
+
+test("what a link did is recorded, and nothing that it did not do", async () => {
+  const { send, tokenOf, call } = arrange();
+  const over = arrange({ isOver: true });
+
+  await send("GET", tokenOf({ kind: "retryBackup", vmId }));
+  await send("POST", tokenOf({ kind: "retryBackup", vmId }));
+  await over.send("POST", over.tokenOf({ kind: "acknowledge", incidentId: "inc-1" }));
+
+  expect(call.changes).toEqual([{ what: "backup", subject: vmId }]);
+  expect(over.call.changes).toEqual([]);
 });
 
 test("an incident that is over is left alone", async () => {

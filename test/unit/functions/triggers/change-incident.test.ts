@@ -1,13 +1,16 @@
 import type { HttpRequest } from "@azure/functions";
 import { expect, test } from "vitest";
+import type { Caller } from "../../../../domain/access/caller.ts";
 import type { IncidentOperation } from "../../../../domain/incidents/incident-operations.ts";
 import { createAcknowledgeIncident, createSnoozeIncident } from "../../../../functions/triggers/change-incident.ts";
 import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { afterAll, closed, incidentId, looked, minutes, noon, recorded } from "../../../support/incidents.ts";
 
-function arrange(operations: readonly IncidentOperation[] = [recorded([1])]) {
+function arrange(operations: readonly IncidentOperation[] = [recorded([1])], caller?: Caller) {
+  const call = recordingCall(caller);
   const workflows = new InMemoryWorkflows();
   workflows.putEntity("incident", incidentId, afterAll(...operations).state);
   const { context } = recordingContext();
@@ -16,13 +19,14 @@ function arrange(operations: readonly IncidentOperation[] = [recorded([1])]) {
     ({ params: { id }, text: async () => JSON.stringify(body) }) as unknown as HttpRequest;
   return {
     workflows,
+    call,
     acknowledge: async (body: unknown, id?: string) =>
       conforming(
         "POST /api/incidents/{id}/acknowledge",
-        await createAcknowledgeIncident(deps)(request(body, id), context),
+        await createAcknowledgeIncident(deps)(request(body, id), context, call),
       ),
     snooze: async (body: unknown, id?: string) =>
-      conforming("POST /api/incidents/{id}/snooze", await createSnoozeIncident(deps)(request(body, id), context)),
+      conforming("POST /api/incidents/{id}/snooze", await createSnoozeIncident(deps)(request(body, id), context, call)),
   };
 }
 const resolved = [recorded([1]), ...looked(minutes(2), 1), closed([1], minutes(9)), ...looked(minutes(11), 2)];
@@ -39,6 +43,21 @@ test("acknowledges an incident in somebody's name, and has it followed", async (
     { entity: "incident", key: incidentId, operation: "acknowledge", input: { by: "HTTP", at: noon } },
   ]);
   expect(workflows.started).toMatchObject([{ workflow: "followIncident" }]);
+});
+
+test("a caller who has signed in acknowledges in the own name, whatever name is given", async () => {
+  const ada: Caller = { kind: "principal", name: "Ada", id: "1", roles: ["reader", "operator"] };
+  const { workflows, call, acknowledge, snooze } = arrange([recorded([1])], ada);
+
+  await acknowledge({ by: "Eve" });
+  await snooze({ hours: 2 });
+  await snooze({});
+
+  expect(workflows.signals).toMatchObject([{ input: { by: "Ada" } }, { operation: "snooze" }]);
+  expect(call.changes).toEqual([
+    { what: "acknowledge", subject: incidentId, detail: "by Ada" },
+    { what: "snooze", subject: incidentId, detail: `until ${minutes(120)}` },
+  ]);
 });
 
 test.for<[object, string]>([

@@ -8,6 +8,7 @@ import { createTestChannel } from "../../../../functions/triggers/test-channel.t
 import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { messageAt as now, sampleChannel } from "../../../support/messages.ts";
 
@@ -145,7 +146,7 @@ describe("POST /api/channels/{name}/test", () => {
     };
     const post = createTestChannel({ ...deps, newId: () => "1", pause });
     const run = async (name = "ops") =>
-      conforming("POST /api/channels/{name}/test", await post(requestFor(name), context));
+      conforming("POST /api/channels/{name}/test", await post(requestFor(name), context, recordingCall()));
     return { workflows, pollsOf: () => polls, run };
   }
 

@@ -1,5 +1,6 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
 import { expect, test } from "vitest";
+import type { AccessSettings } from "../../../../domain/access/access-settings.ts";
 import type { MalformedEventSummary } from "../../../../domain/events/malformed-events.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createHealth } from "../../../../functions/triggers/health.ts";
@@ -28,6 +29,7 @@ function arrange({
   subscriptions = subscriptionIds,
   warnings = [] as string[],
   actions = { kind: "on" } as Actions,
+  signIn = "off" as AccessSettings["signIn"],
 } = {}) {
   const workflows = new InMemoryWorkflows();
   const malformed: { summary?: MalformedEventSummary } = { summary: { count: 0 } };
@@ -40,6 +42,7 @@ function arrange({
     channels,
     malformedEvents: { read },
     actions,
+    signIn,
     workflows: () => workflows,
     now: () => now,
   });
@@ -170,4 +173,14 @@ test("warns that no subscription is swept when the configuration has none", asyn
       checks: [{}, {}, {}, {}, { detail: expect.stringContaining("no subscription is swept") }],
     },
   });
+});
+
+test.for<[AccessSettings["signIn"], readonly object[]]>([
+  ["off", []],
+  ["on", [{ name: "signIn", status: "ok", detail: "callers sign in" }]],
+  ["notInForce", [{ name: "signIn", status: "warning", detail: expect.stringMatching(/authentication is not on/) }]],
+])("tells of sign-in that is %s", async ([signIn, expected]) => {
+  const { jsonBody } = (await arrange({ signIn }).read()) as { jsonBody: { checks: readonly { name: string }[] } };
+
+  expect(jsonBody.checks.filter(({ name }) => name === "signIn")).toEqual(expected);
 });

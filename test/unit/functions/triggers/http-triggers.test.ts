@@ -1,9 +1,11 @@
 import { HttpRequest } from "@azure/functions";
 import { expect, test } from "vitest";
 import { machineInstanceId } from "../../../../domain/coordination/instance-ids.ts";
+import type { Started } from "../../../../functions/http/start-response.ts";
 import { createBackup } from "../../../../functions/triggers/backup.ts";
 import { createProtect } from "../../../../functions/triggers/protect.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
@@ -16,11 +18,15 @@ function arrange() {
   const workflows = new InMemoryWorkflows();
   const deps = {
     workflows: () => workflows,
-    checkStatus: (_request: HttpRequest, _context: unknown, id: string) => ({ status: 202, jsonBody: { id } }),
+    checkStatus: (_request: HttpRequest, _context: unknown, { instanceId: id }: Started) => ({
+      status: 202,
+      jsonBody: { id },
+    }),
   };
+  const call = recordingCall();
   const post = (handler: typeof createProtect, body: unknown) =>
-    handler(deps)(request(typeof body === "string" ? body : JSON.stringify(body)), context);
-  return { workflows, protect: post.bind(undefined, createProtect), backup: post.bind(undefined, createBackup) };
+    handler(deps)(request(typeof body === "string" ? body : JSON.stringify(body)), context, call);
+  return { workflows, call, protect: post.bind(undefined, createProtect), backup: post.bind(undefined, createBackup) };
 }
 
 test("starts a machine's protection and responds with its links", async () => {
@@ -31,6 +37,19 @@ test("starts a machine's protection and responds with its links", async () => {
 
   expect(workflows.started).toEqual([
     { workflow: "protectVirtualMachine", instanceId, input: { vmId, source: "http" } },
+  ]);
+});
+
+test("records what was started, once for each request", async () => {
+  const { call, protect, backup } = arrange();
+
+  await protect({ vmId });
+  await protect({ vmId: "x" });
+  await backup({ vmId, retainDays: 7 });
+
+  expect(call.changes).toEqual([
+    { what: "protect", subject: vmId },
+    { what: "backup", subject: vmId, detail: "kept for 7 days" },
   ]);
 });
 

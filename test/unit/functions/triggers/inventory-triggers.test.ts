@@ -7,6 +7,7 @@ import { createRebuildInventory } from "../../../../functions/triggers/rebuild-i
 import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { at, protectionEnded, seen, sweepEnded, vaultId, vmId, vmIdOf } from "../../../support/inventory-events.ts";
 
@@ -175,11 +176,14 @@ test("starts a sweep that rebuilds the inventory, and responds with its links al
   const workflows = new InMemoryWorkflows();
   const rebuild = createRebuildInventory({
     workflows: () => workflows,
-    checkStatus: (_request, _context, id) => ({ status: 202, jsonBody: { id } }),
+    checkStatus: (_request, _context, { instanceId: id }) => ({ status: 202, jsonBody: { id } }),
   });
   const request = new HttpRequest({ method: "POST", url: "http://127.0.0.1/api/inventory/rebuild" });
 
-  const responses = [await rebuild(request, context), await rebuild(request, context)];
+  const responses = [
+    await rebuild(request, context, recordingCall()),
+    await rebuild(request, context, recordingCall()),
+  ];
 
   expect(responses).toEqual(Array(2).fill({ status: 202, jsonBody: { id: "sweep" } }));
   expect(workflows.started).toEqual([

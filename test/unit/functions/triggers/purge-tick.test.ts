@@ -5,6 +5,7 @@ import type { Incident } from "../../../../domain/incidents/incident.ts";
 import { summaryOf } from "../../../../domain/incidents/summary.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
+import { InMemoryChangeLog } from "../../../support/fakes/in-memory-change-log.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts";
@@ -27,8 +28,9 @@ function arrange() {
   const deliveries = new InMemoryDeliveryLog();
   const incidents = new InMemoryIncidents();
   const malformedEventLog = new InMemoryMalformedEventLog();
+  const changes = new InMemoryChangeLog();
   const channels = [sampleChannel("ops")];
-  const stores = { inventory, runReports, incidents, deliveries, malformedEventLog, channels };
+  const stores = { inventory, runReports, incidents, deliveries, malformedEventLog, changes, channels };
   const run = createPurgeTick({ finishedInstances, workflows: () => workflows, ...stores, now: () => now });
   return {
     workflows,
@@ -37,6 +39,7 @@ function arrange() {
     incidents,
     deliveries,
     malformedEventLog,
+    changes,
     log,
     run: (timer: object = {}) => run(timer as Timer, context),
   };
@@ -66,6 +69,17 @@ test("goes on when one span fails, and then fails itself", async () => {
   await expect(run()).rejects.toThrow(/Not everything/);
 
   expect(workflows.purged).toHaveLength(30);
+});
+
+test("forgets changes that were made 400 days ago", async () => {
+  const { changes, run } = arrange();
+  const change = { who: "local", what: "protect", subject: vmId } as const;
+  await changes.save("1", { ...change, at: "2025-02-24T03:40:59.999Z" as Instant });
+  await changes.save("2", { ...change, at: "2025-02-24T03:41:00.000Z" as Instant });
+
+  await run();
+
+  expect((await changes.list({})).items).toMatchObject([{ at: "2025-02-24T03:41:00.000Z" }]);
 });
 
 test("forgets what the inventory has kept for 400 days", async () => {

@@ -9,6 +9,7 @@ import { createListRuns } from "../../../../functions/triggers/list-runs.ts";
 import { conforming } from "../../../support/api-contract.ts";
 import { InMemoryRunReports } from "../../../support/fakes/in-memory-run-reports.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
+import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
@@ -43,7 +44,10 @@ async function arrange() {
     get: async (runId: string, query = "") =>
       conforming("GET /api/runs/{id}", await createGetRun(deps)(request(query, { id: runId }), context)),
     cancel: async (runId: string) =>
-      conforming("POST /api/runs/{id}/cancel", await createCancelRun(deps)(request("", { id: runId }), context)),
+      conforming(
+        "POST /api/runs/{id}/cancel",
+        await createCancelRun(deps)(request("", { id: runId }), context, recordingCall()),
+      ),
   };
 }
 
