@@ -46,6 +46,6 @@ export const tags = {
   Access: "Who calls, who decides, what was changed.",
   App: "The app itself.",
 } as const;
-export type Tag = keyof typeof tags;
+type Tag = keyof typeof tags;
 
 export type ProblemStatus = 400 | 404 | 409 | 413 | 502 | 503;

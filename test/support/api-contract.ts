@@ -20,7 +20,7 @@ function patternOf(path: string): RegExp {
 }
 
 /** What is wrong with a response by the contract of its route; `undefined` when nothing is. */
-export function deviation(route: Route, { status, type, json }: Seen): string | undefined {
+function deviation(route: Route, { status, type, json }: Seen): string | undefined {
   const call = `${route.method.toUpperCase()} ${route.path} ${status}`;
   if (type.startsWith("application/problem+json")) {
     const { error } = problem.safeParse(json);
