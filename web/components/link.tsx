@@ -1,0 +1,26 @@
+import type { ComponentChildren, TargetedMouseEvent } from "preact";
+import { navigate } from "../shell/location.ts";
+
+/** Props of a link within the page. */
+export interface LinkProps {
+  /** From routes.ts, with parameters if need be. */
+  readonly href: string;
+  readonly children: ComponentChildren;
+  readonly class?: string;
+  readonly current?: "page" | undefined;
+  readonly label?: string;
+}
+
+/** A link to a view of the page: shown without loading the page anew, and still a link to open in a new tab or to copy. */
+export function Link({ href, children, class: className, current, label }: LinkProps) {
+  const follow = (event: TargetedMouseEvent<HTMLAnchorElement>) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate(href);
+  };
+  return (
+    <a href={href} class={className} aria-current={current} aria-label={label} onClick={follow}>
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,5 @@
+import { Heading } from "../components/heading.tsx";
+
+export function IncidentsView() {
+  return <Heading title="Incidents" />;
+}

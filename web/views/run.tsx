@@ -1,0 +1,9 @@
+import { Heading } from "../components/heading.tsx";
+
+export function RunView({ id }: { readonly id: string }) {
+  return (
+    <Heading title={id}>
+      Run <bdi>{id}</bdi>
+    </Heading>
+  );
+}
