@@ -1,21 +1,10 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import { z } from "zod";
+import { incidentsQuery } from "../../api/requests/incidents.ts";
 import { isIncidentId } from "../../domain/incidents/identity.ts";
-import { type IncidentStatus, incidentStatuses } from "../../domain/incidents/summary.ts";
-import { parseVirtualMachineId, resourceKey } from "../../domain/resource-id.ts";
-import { type PageQuery, pageQuery } from "./page-query.ts";
+import type { IncidentStatus } from "../../domain/incidents/summary.ts";
+import type { PageQuery } from "./page-query.ts";
 import { notFound } from "./problem.ts";
 import { namedIn, type ReadParameters, readParameters } from "./read-parameters.ts";
-
-const query = pageQuery.extend({
-  status: z.enum(incidentStatuses, `must be one of ${incidentStatuses.join(", ")}`).optional(),
-  cause: z.string().max(100, "must have at most 100 characters").optional(),
-  vmId: z
-    .string()
-    .refine((id) => parseVirtualMachineId(id) !== undefined, "must be the resource ID of a virtual machine")
-    .transform(resourceKey)
-    .optional(),
-});
 
 export interface IncidentsQuery extends PageQuery {
   readonly status?: IncidentStatus;
@@ -26,7 +15,7 @@ export interface IncidentsQuery extends PageQuery {
 
 /** Reads which incidents are asked for. */
 export function readIncidentsQuery(request: Pick<HttpRequest, "query">): ReadParameters<IncidentsQuery> {
-  return readParameters(request, query);
+  return readParameters(request, incidentsQuery);
 }
 
 /** The incident's ID in a request's path; `undefined` when it is none. */

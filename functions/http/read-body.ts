@@ -1,17 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import { z } from "zod";
-import { parseVirtualMachineId } from "../../domain/resource-id.ts";
+import type { z } from "zod";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { badRequest, type FieldProblem } from "./problem.ts";
-
-/** The resource ID of a virtual machine, as requests name it. */
-export const vmIdField = z
-  .string("must be a text")
-  .refine(
-    (id) => parseVirtualMachineId(id) !== undefined,
-    "must be /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Compute/virtualMachines/<name>, with a GUID and names that Azure allows",
-  )
-  .transform((id) => id.replace(/\/+$/, ""));
 
 export type Body<T> =
   | { readonly kind: "body"; readonly body: T }

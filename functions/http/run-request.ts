@@ -1,13 +1,10 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import { z } from "zod";
-import { type ItemStatus, itemStatuses } from "../../domain/schedule/report.ts";
+import { runItemsQuery } from "../../api/requests/runs.ts";
+import type { ItemStatus } from "../../domain/schedule/report.ts";
 import { parseRunId } from "../../domain/schedule/run-id.ts";
-import { type PageQuery, pageQuery } from "./page-query.ts";
+import type { PageQuery } from "./page-query.ts";
 import { notFound } from "./problem.ts";
 import { namedIn, type ReadParameters, readParameters } from "./read-parameters.ts";
-
-const statuses = Object.keys(itemStatuses) as readonly ItemStatus[];
-const pageOfItems = pageQuery.extend({ status: z.enum(statuses, `must be one of ${statuses.join(", ")}`).optional() });
 
 interface ItemsQuery extends PageQuery {
   readonly status?: ItemStatus;
@@ -15,7 +12,7 @@ interface ItemsQuery extends PageQuery {
 
 /** Reads which page of the machines of a run is asked for. */
 export function readItemsQuery(request: Pick<HttpRequest, "query">): ReadParameters<ItemsQuery> {
-  return readParameters(request, pageOfItems);
+  return readParameters(request, runItemsQuery);
 }
 
 /** The run's ID in a request's path; `undefined` when it is none. */

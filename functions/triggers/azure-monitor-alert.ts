@@ -1,9 +1,10 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { AcceptedAlert, IgnoredAlert } from "../../api/alerts.ts";
+import { commonAlertBody } from "../../api/requests/common-alert.ts";
 import type { RaisedAlert } from "../../domain/alerts/alert.ts";
 import { ignoredAlerts, readCommonAlert } from "../../domain/alerts/azure-monitor.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
-import { commonAlertBody } from "../http/common-alert.ts";
 import { problemResponse } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 
@@ -33,15 +34,17 @@ export function createAzureMonitorAlert(deps: Deps) {
     const body = await readBody({ text: async () => text }, commonAlertBody);
     if (body.kind === "problem") return body.response;
     const read = readCommonAlert(body.body, deps.subscriptionIds, deps.now());
-    if (read.kind === "ignored")
-      return { status: 200, jsonBody: { outcome: "ignored", detail: ignoredAlerts[read.because] } };
+    if (read.kind === "ignored") {
+      const ignored = { outcome: "ignored", detail: ignoredAlerts[read.because] } satisfies IgnoredAlert;
+      return { status: 200, jsonBody: ignored };
+    }
     try {
       await deps.startAlerts({ alerts: [read.alert] }, context);
     } catch (error) {
       context.error(`An alert of Azure Monitor could not be taken: ${safeLine(String(error), 300)}`);
       return unavailable();
     }
-    return { status: 202, jsonBody: { outcome: "accepted", alertId: read.alert.alertId } };
+    return { status: 202, jsonBody: { outcome: "accepted", alertId: read.alert.alertId } satisfies AcceptedAlert };
   };
 }
 

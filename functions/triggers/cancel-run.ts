@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { CancelledRun } from "../../api/runs.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { runControl } from "../../orchestrations/contracts/runs.ts";
 import { problemResponse } from "../http/problem.ts";
@@ -22,6 +23,7 @@ export function createCancelRun(deps: Deps) {
     if (state.kind === "ended")
       return problemResponse({ status: 409, title: "Conflict", detail: `The run "${id}" has ended.` });
     await workflows.signalEntity(runControl.name, id, "cancel");
-    return { status: 202, headers: { Location: `/api/runs/${encodeURIComponent(id)}` }, jsonBody: { id } };
+    const headers = { Location: `/api/runs/${encodeURIComponent(id)}` };
+    return { status: 202, headers, jsonBody: { id } satisfies CancelledRun };
   };
 }

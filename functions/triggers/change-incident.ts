@@ -1,5 +1,7 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import { z } from "zod";
+import type { z } from "zod";
+import type { ChangedIncident } from "../../api/incidents.ts";
+import { acknowledgeRequest, MAX_SNOOZE_HOURS, snoozeRequest } from "../../api/requests/incidents.ts";
 import { addSeconds, type Instant, isBefore, toInstant } from "../../domain/instant.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
@@ -15,27 +17,6 @@ interface Deps {
   readonly now: () => Instant;
 }
 
-const MAX_SNOOZE_HOURS = 720;
-const DEFAULT_BY = "HTTP";
-
-const acknowledgement = z.strictObject({
-  by: z
-    .string("must be a text")
-    .trim()
-    .min(1, "must not be empty")
-    .max(100, "must have at most 100 characters")
-    .default(DEFAULT_BY),
-});
-
-const snooze = z.strictObject({
-  hours: z
-    .number("must be a number")
-    .gt(0, "must be more than 0")
-    .max(MAX_SNOOZE_HOURS, `must be ${MAX_SNOOZE_HOURS} or less`)
-    .optional(),
-  until: z.iso.datetime({ error: "must be an instant such as 2026-11-23T08:00:00Z" }).optional(),
-});
-
 /**
  * `POST /api/incidents/{id}/acknowledge` with `{}` or `{"by"}`: a person works on it, so that reminders and escalations end. 202; may be
  * repeated, the first one counts.
@@ -44,7 +25,7 @@ export function createAcknowledgeIncident(deps: Deps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const id = incidentIdIn(request);
     if (id === undefined) return noSuchIncident(request);
-    const read = await readBody(request, acknowledgement);
+    const read = await readBody(request, acknowledgeRequest);
     if (read.kind === "problem") return read.response;
     const given = { by: safeLine(read.body.by, 100), at: deps.now() };
     return respond(request, id, await acknowledgeIncident(deps.workflows(context), id, given));
@@ -56,7 +37,7 @@ export function createSnoozeIncident(deps: Deps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const id = incidentIdIn(request);
     if (id === undefined) return noSuchIncident(request);
-    const read = await readBody(request, snooze);
+    const read = await readBody(request, snoozeRequest);
     if (read.kind === "problem") return read.response;
     const until = untilIn(read.body, deps.now());
     if (typeof until !== "string") return badRequest([until]);
@@ -64,7 +45,7 @@ export function createSnoozeIncident(deps: Deps) {
   };
 }
 
-function untilIn({ hours, until }: z.output<typeof snooze>, now: Instant) {
+function untilIn({ hours, until }: z.output<typeof snoozeRequest>, now: Instant) {
   if ((hours === undefined) === (until === undefined))
     return { field: "body", detail: "must have either hours or until" };
   const at = hours === undefined ? toInstant(new Date(until ?? "")) : addSeconds(now, hours * 3600);
@@ -74,6 +55,8 @@ function untilIn({ hours, until }: z.output<typeof snooze>, now: Instant) {
 
 function respond(request: HttpRequest, id: string, result: CommandResult): HttpResponseInit {
   if (result === "unknown") return noSuchIncident(request);
-  if (result === "accepted") return { status: 202, headers: { Location: `/api/incidents/${id}` }, jsonBody: { id } };
+  if (result === "accepted") {
+    return { status: 202, headers: { Location: `/api/incidents/${id}` }, jsonBody: { id } satisfies ChangedIncident };
+  }
   return problemResponse({ status: 409, title: "Conflict", detail: `The incident "${id}" is resolved.` });
 }

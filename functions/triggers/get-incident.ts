@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { IncidentDetail } from "../../api/incidents.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Incidents } from "../../domain/ports/incidents.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
@@ -26,7 +27,7 @@ export function createGetIncident(deps: Deps) {
       const incident = await withLiveState(deps.workflows(context), listed, deps.now());
       const { items, continuation } = await deps.incidents.subjects(id, read.query);
       const page = { items, ...(continuation !== undefined && { continuation }) };
-      return { status: 200, jsonBody: { ...incident, ...page } };
+      return { status: 200, jsonBody: { ...incident, ...page } satisfies IncidentDetail };
     });
   };
 }

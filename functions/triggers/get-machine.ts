@@ -1,10 +1,11 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { MachineDetail } from "../../api/machines.ts";
+import { vmIdField } from "../../api/requests/machines.ts";
 import type { InventoryRecord } from "../../domain/inventory/record.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { withInventory } from "../http/inventory-response.ts";
 import { badRequest, notFound, problemResponse } from "../http/problem.ts";
-import { vmIdField } from "../http/read-body.ts";
 
 type Source = Pick<Inventory, "read" | "findByName" | "timeline">;
 
@@ -63,5 +64,6 @@ async function respond(inventory: Source, asked: string, found: readonly Invento
     const detail = `${found.length} machines have the name "${machine}": ask for one by its URL-encoded resource ID.`;
     return problemResponse({ status: 409, title: "Conflict", detail, vmIds: found.map(({ vmId }) => vmId) });
   }
-  return { status: 200, jsonBody: { ...record, timeline: await inventory.timeline(record.vmId) } };
+  const detail: MachineDetail = { ...record, timeline: await inventory.timeline(record.vmId) };
+  return { status: 200, jsonBody: detail };
 }

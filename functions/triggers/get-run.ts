@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { RunDetail } from "../../api/runs.ts";
 import type { RunReports } from "../../domain/ports/run-reports.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { withInventory } from "../http/inventory-response.ts";
@@ -21,7 +22,8 @@ export function createGetRun(deps: Deps) {
       const run = await deps.reports.read(id);
       if (run === undefined) return noSuchRun(request);
       const live = await withLiveCounts(deps.workflows(context), run);
-      return { status: 200, jsonBody: { ...live, ...(await deps.reports.items(id, read.query)) } };
+      const detail: RunDetail = { ...live, ...(await deps.reports.items(id, read.query)) };
+      return { status: 200, jsonBody: detail };
     });
   };
 }

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { NotReady, Ready } from "../../api/health.ts";
 import { SWEEP_INSTANCE_ID } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
@@ -29,9 +30,9 @@ export function createHealthReady(deps: Deps) {
       last = { at, reasons: reasonsAgainst(deps, context) };
     }
     const reasons = await last.reasons;
-    return reasons.length === 0
-      ? { status: 200, jsonBody: { status: "ready" } }
-      : { status: 503, headers: { "Retry-After": String(CACHE_SECONDS) }, jsonBody: { status: "notReady", reasons } };
+    if (reasons.length === 0) return { status: 200, jsonBody: { status: "ready" } satisfies Ready };
+    const body: NotReady = { status: "notReady", reasons };
+    return { status: 503, headers: { "Retry-After": String(CACHE_SECONDS) }, jsonBody: body };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { Health } from "../../api/health.ts";
 import { addSeconds, type Instant, isBefore } from "../../domain/instant.ts";
 import { counted } from "../../domain/notices/wording.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
@@ -9,11 +10,7 @@ import { channelHealth } from "../channel-health.ts";
 import { KEPT_DAYS, type MalformedEvents } from "../events/malformed-events.ts";
 import { readLastSweep } from "../last-sweep.ts";
 
-interface Check {
-  readonly name: string;
-  readonly status: "ok" | "warning";
-  readonly detail: string;
-}
+type Check = Health["checks"][number];
 
 /**
  * `GET /api/health`: what the app knows of itself without asking Azure: its own task hub and its count of malformed events. Anonymous, so
@@ -47,7 +44,7 @@ export function createHealth(deps: {
       { name: "sweep", ...sweepHealth(last, swept, deps.now()) },
     ];
     const status = checks.some((check) => check.status === "warning") ? "warning" : "ok";
-    return { status: 200, jsonBody: { status, checks } };
+    return { status: 200, jsonBody: { status, checks } satisfies Health };
   };
 }
 

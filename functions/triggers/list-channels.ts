@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { ChannelDetail, ChannelsList } from "../../api/channels.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { DeliveryEntry, DeliveryLog } from "../../domain/ports/delivery-log.ts";
@@ -33,7 +34,7 @@ export function createListChannels(deps: Deps) {
         return { ...described, ...(deliveries !== undefined && { lastDeliveries: deliveries }) };
       }),
     );
-    return { status: 200, jsonBody: { items } };
+    return { status: 200, jsonBody: { items } satisfies ChannelsList };
   };
 }
 
@@ -47,7 +48,8 @@ export function createGetChannel(deps: Deps) {
     return await withInventory(context, async () => {
       const { items, ...page } = await deps.deliveries.list(channel.route.name, read.query);
       const described = await describe(deps, channel, deps.workflows(context));
-      return { status: 200, jsonBody: { ...described, deliveries: items.map(shown), ...page } };
+      const detail: ChannelDetail = { ...described, deliveries: items.map(shown), ...page };
+      return { status: 200, jsonBody: detail };
     });
   };
 }

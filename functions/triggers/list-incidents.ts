@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { IncidentsPage } from "../../api/incidents.ts";
 import { type IncidentSummary, summaryOf } from "../../domain/incidents/summary.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Incidents } from "../../domain/ports/incidents.ts";
@@ -32,7 +33,8 @@ export function createListIncidents(deps: Deps) {
       const workflows = deps.workflows(context);
       const live = await Promise.all(items.map((listed) => withLiveState(workflows, listed, deps.now())));
       const matching = live.filter((incident) => status === undefined || incident.status === status);
-      return { status: 200, jsonBody: { items: matching, ...(continuation !== undefined && { continuation }) } };
+      const page: IncidentsPage = { items: matching, ...(continuation !== undefined && { continuation }) };
+      return { status: 200, jsonBody: page };
     });
   };
 }

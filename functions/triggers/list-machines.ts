@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import type { Inventory } from "../../domain/ports/inventory.ts";
+import type { MachinesPage } from "../../api/machines.ts";
+import type { Inventory, LastSweep } from "../../domain/ports/inventory.ts";
 import { withInventory } from "../http/inventory-response.ts";
 import { readInventoryQuery } from "../http/read-query.ts";
 
@@ -17,9 +18,12 @@ export function createListMachines(deps: { readonly inventory: Pick<Inventory, "
         deps.inventory.counts(),
         deps.inventory.lastSweep(),
       ]);
-      const { sweepId, endedAt, isComplete } = sweep ?? {};
-      const lastSweep = sweep === undefined ? {} : { lastSweep: { sweepId, endedAt, isComplete } };
-      return { status: 200, jsonBody: { ...page, counts, ...lastSweep } };
+      const body: MachinesPage = { ...page, counts, ...(sweep !== undefined && { lastSweep: shown(sweep) }) };
+      return { status: 200, jsonBody: body };
     });
   };
+}
+
+function shown({ sweepId, endedAt, isComplete }: LastSweep) {
+  return { sweepId, endedAt, isComplete };
 }

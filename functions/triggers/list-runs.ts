@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { RunsPage } from "../../api/runs.ts";
 import type { RunReports } from "../../domain/ports/run-reports.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { withInventory } from "../http/inventory-response.ts";
@@ -19,7 +20,8 @@ export function createListRuns(deps: Deps) {
       const { items, continuation } = await deps.reports.list(read.query);
       const workflows = deps.workflows(context);
       const live = await Promise.all(items.map((run) => withLiveCounts(workflows, run)));
-      return { status: 200, jsonBody: { items: live, ...(continuation !== undefined && { continuation }) } };
+      const page: RunsPage = { items: live, ...(continuation !== undefined && { continuation }) };
+      return { status: 200, jsonBody: page };
     });
   };
 }

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { SchedulesList } from "../../api/schedules.ts";
 import { runInstanceId } from "../../domain/coordination/instance-ids.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
 import type { InstanceState, Workflows } from "../../domain/ports/workflows.ts";
@@ -24,7 +25,7 @@ export function createListSchedules({ config, workflows, now }: Deps) {
   return async (_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const client = workflows(context);
     const items = await Promise.all(config.schedules.map((schedule) => describe(schedule, client, now())));
-    return { status: 200, jsonBody: { items } };
+    return { status: 200, jsonBody: { items } satisfies SchedulesList };
   };
 }
 

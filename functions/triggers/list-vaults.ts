@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { VaultsList } from "../../api/vaults.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { familyIndexOf } from "../../domain/coordination/vault-family.ts";
 import { emptyLedger } from "../../domain/coordination/vault-ledger-state.ts";
@@ -35,7 +36,8 @@ export function createListVaults(deps: Deps) {
     const found = await Promise.all(subscriptionsOf(deps.config).map((id) => listOf(deps, id, leftOut)));
     const items = await Promise.all(found.flat().flatMap((vault) => itemsOf(deps, context, vault)));
     const sorted = items.sort((a, b) => (a.vaultId.toLowerCase() < b.vaultId.toLowerCase() ? -1 : 1));
-    return { status: 200, jsonBody: { items: sorted, ...(leftOut.length > 0 && { leftOut }) } };
+    const body: VaultsList = { items: sorted, ...(leftOut.length > 0 && { leftOut }) };
+    return { status: 200, jsonBody: body };
   };
 }
 

@@ -1,10 +1,8 @@
 import type { HttpRequest, InvocationContext } from "@azure/functions";
-import { z } from "zod";
-import { readBody, vmIdField } from "../http/read-body.ts";
+import { protectRequest } from "../../api/requests/machines.ts";
+import { readBody } from "../http/read-body.ts";
 import type { Response, StartDeps } from "../http/start-response.ts";
 import { requestProtection } from "../request-protection.ts";
-
-const body = z.strictObject({ vmId: vmIdField }, "must be an object");
 
 /**
  * `POST /api/virtual-machines/protect`: starts the protection of a machine, or asks the running instance to check the machine
@@ -12,7 +10,7 @@ const body = z.strictObject({ vmId: vmIdField }, "must be an object");
  */
 export function createProtect(deps: StartDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<Response> => {
-    const read = await readBody(request, body);
+    const read = await readBody(request, protectRequest);
     if (read.kind === "problem") return read.response;
     const { vmId } = read.body;
     const requested = await requestProtection(deps.workflows(context), {

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { PendingChannelTest, TestedChannel } from "../../api/channels.ts";
 import type { Message } from "../../domain/alerts/message.ts";
 import { channelMessageId, deliveryInstanceId } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -39,8 +40,11 @@ export function createTestChannel(deps: Deps) {
     await workflows.startOnce(startWorkflow(deliverMessage, instanceId, input));
     const output = await outputOf(workflows, instanceId, deps.pause);
     const sent = { channel, messageId: message.messageId };
-    if (output === undefined) return { status: 202, jsonBody: { ...sent, outcome: "pending" } };
-    if (output.outcome === "delivered") return { status: 200, jsonBody: { ...sent, outcome: "delivered" } };
+    if (output === undefined)
+      return { status: 202, jsonBody: { ...sent, outcome: "pending" } satisfies PendingChannelTest };
+    if (output.outcome === "delivered") {
+      return { status: 200, jsonBody: { ...sent, outcome: "delivered" } satisfies TestedChannel };
+    }
     const detail = output.error ?? "The test message was not delivered.";
     return problemResponse({ status: 502, title: "Not delivered", detail, ...sent });
   };

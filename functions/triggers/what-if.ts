@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import { z } from "zod";
+import { whatIfRequest } from "../../api/requests/what-if.ts";
+import type { WhatIfPage } from "../../api/what-if.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import { whatIf } from "../../domain/protection/what-if.ts";
 import { resourceKey } from "../../domain/resource-id.ts";
@@ -9,20 +10,6 @@ import { readBody } from "../http/read-body.ts";
 
 /** Rows of one response. */
 const MAX_ROWS = 5000;
-const MAX_SUBSCRIPTIONS = 100;
-
-const body = z.strictObject(
-  {
-    subscriptions: z
-      .array(z.guid("must be a subscription ID (GUID)"), "must be a list of subscription IDs")
-      .min(1, "must name at least one subscription")
-      .max(MAX_SUBSCRIPTIONS, `must name at most ${MAX_SUBSCRIPTIONS} subscriptions`)
-      .optional(),
-    config: z.record(z.string(), z.unknown(), "must be a configuration as holdfast.config.json has it").optional(),
-    continuation: z.string("must be a text").max(1000, "must be the continuation of an earlier response").optional(),
-  },
-  "must be an object",
-);
 
 /** What a text says as a configuration, or what is wrong with it. */
 export type GivenConfig =
@@ -43,7 +30,7 @@ interface Deps {
  */
 export function createWhatIf(deps: Deps) {
   return async (request: HttpRequest): Promise<HttpResponseInit> => {
-    const read = await readBody(request, body);
+    const read = await readBody(request, whatIfRequest);
     if (read.kind === "problem") return read.response;
     const given = read.body.config === undefined ? undefined : deps.readConfig(read.body.config);
     if (given?.kind === "invalid") return badRequest([{ field: "config", detail: given.detail }]);
@@ -67,7 +54,7 @@ export function createWhatIf(deps: Deps) {
         totals,
         leftOut,
         ...(rest.length > page.length && last !== undefined && { continuation: resourceKey(last.vmId) }),
-      },
+      } satisfies WhatIfPage,
     };
   };
 }

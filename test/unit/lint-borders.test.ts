@@ -38,8 +38,9 @@ const everyPackage = [...NODE_MODULES, ...dependencies, ...devDependencies];
 const topLevel: Readonly<Record<string, Border>> = {
   domain: { ours: ["domain"], packages: [] },
   orchestrations: { ours: ["orchestrations", "domain"], packages: ["durable-functions", "zod"] },
+  api: { ours: ["api", "domain"], packages: ["zod"] },
   functions: {
-    ours: ["functions", "domain", "orchestrations/contracts"],
+    ours: ["functions", "api", "domain", "orchestrations/contracts"],
     packages: ["@azure/functions", "@azure/eventgrid", "durable-functions", "zod"],
   },
   azure: {
@@ -59,7 +60,7 @@ const topLevel: Readonly<Record<string, Border>> = {
     packages: [...NODE_MODULES, "@azure/core-rest-pipeline", "@azure/eventgrid", "ipaddr.js", "undici"],
   },
   cli: {
-    ours: ["cli", "domain"],
+    ours: ["cli", "api", "domain"],
     packages: [...NODE_MODULES, "@azure/identity", "@bomb.sh/tab", "commander", "picocolors", "zod"],
   },
   config: { ours: ["config", "domain"], packages: [...NODE_MODULES, "zod"] },
@@ -120,6 +121,7 @@ function borderOf(file: string): Border {
 const newFolders = [
   "domain/new/deeper",
   "orchestrations/new",
+  "api/new",
   "functions/new",
   "azure/new",
   "chat/new",
@@ -132,6 +134,7 @@ const newFolders = [
 const tooDeep = [
   "domain/new/deeper/deepest",
   "orchestrations/new/deeper",
+  "api/new/deeper",
   "functions/new/deeper",
   "azure/new/deeper",
   "chat/new/deeper",

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { instant, vaultId, vmId } from "./values.ts";
+import type { Wire } from "./wire.ts";
+
+/** What waits for a person, and how it was decided. */
+
+export const approvalStatuses = ["waiting", "approved", "refused", "expired", "done", "failed"] as const;
+export type ApprovalStatus = (typeof approvalStatuses)[number];
+
+const approval = z
+  .strictObject({
+    id: z.string(),
+    kind: z.literal("deleteBackupData"),
+    vmId,
+    vaultId,
+    itemId: z.string().optional(),
+    requestedAt: instant,
+    requestedBy: z.string().optional(),
+    rule: z.string().optional(),
+    reason: z.string(),
+    status: z.enum(approvalStatuses).meta({ id: "ApprovalStatus" }),
+    decidedAt: instant.optional(),
+    decidedBy: z.string().optional(),
+    validUntil: instant.optional(),
+    softDeletedUntil: instant.optional().meta({ description: "Until then Azure can restore the deleted data." }),
+  })
+  .meta({ id: "Approval" });
+export type Approval = Wire<typeof approval>;
+
+export const approvalsList = z.strictObject({ items: z.array(approval) }).meta({ id: "ApprovalsList" });
+export type ApprovalsList = Wire<typeof approvalsList>;
+
+export const decidedApproval = z.strictObject({ id: z.string() }).meta({ id: "DecidedApproval" });
+export type DecidedApproval = Wire<typeof decidedApproval>;
