@@ -1,6 +1,10 @@
+import type { Fleet } from "../api/fleet.ts";
+
+export type MachineState = keyof Fleet["counts"];
+
 /** How a state is told: sorted from the worst to the best, a tone for its colour, and an icon that differs in shape. */
 export interface StateWords {
-  readonly state: string;
+  readonly state: MachineState;
   readonly word: string;
   readonly tone: "bad" | "warn" | "wait" | "good" | "quiet";
   readonly meaning: string;
@@ -43,14 +47,20 @@ export const STATES: readonly StateWords[] = [
   { state: "deleted", word: "Deleted", tone: "quiet", meaning: "It was deleted; kept here for 400 days." },
 ];
 
+const BY_STATE = new Map<string, { readonly words: StateWords; readonly place: number }>(STATES.map((words, place) => [words.state, { words, place }]));
+
 /** The words of a state; those of `unknown` for one that this page does not know. */
 export function stateWords(state: string): StateWords {
-  const known = STATES.find((words) => words.state === state) ?? STATES.find((words) => words.state === "unknown");
-  if (known === undefined) throw new Error("The table of states lacks `unknown`.");
-  return known;
+  return entryOf(state).words;
 }
 
 /** Its place from the worst (0) to the best. */
 export function badness(state: string): number {
-  return STATES.indexOf(stateWords(state));
+  return entryOf(state).place;
+}
+
+function entryOf(state: string): { readonly words: StateWords; readonly place: number } {
+  const entry = BY_STATE.get(state) ?? BY_STATE.get("unknown");
+  if (entry === undefined) throw new Error("The table of states lacks `unknown`.");
+  return entry;
 }

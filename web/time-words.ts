@@ -11,22 +11,35 @@ export type ShownZone = "local" | "UTC";
  * @param zone - `local`: the reader's own, such as `Europe/Berlin`.
  */
 export function zoneName(zone: ShownZone): string {
-  return zone === "UTC" ? "UTC" : new Intl.DateTimeFormat("en-GB").resolvedOptions().timeZone;
+  return zone === "UTC" ? "UTC" : localZone;
 }
+
+const localZone = new Intl.DateTimeFormat("en-GB").resolvedOptions().timeZone;
 
 /** An instant as a date and a time of day in the zone, such as `22 Nov 2026, 02:31`; `unknown time` when it is no instant. */
 export function shownTime(at: string, zone: ShownZone): string {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return "unknown time";
-  return new Intl.DateTimeFormat("en-GB", {
-    timeZone: zoneName(zone),
+  return formatOf(zoneName(zone)).format(time);
+}
+
+/** Making one takes longer than using it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
     day: "numeric",
     month: "short",
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-  }).format(time);
+  });
+  formats.set(timeZone, format);
+  return format;
 }
 
 /** How long ago, or how far ahead: `just now`, `5 minutes ago`, `in 3 hours`, `12 days ago`. Whole units, rounded down. */

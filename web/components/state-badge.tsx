@@ -1,7 +1,7 @@
-import { stateWords } from "../state-words.ts";
+import { type MachineState, stateWords } from "../state-words.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
-const ICONS: Readonly<Record<string, IconName>> = {
+const ICONS: Readonly<Record<MachineState, IconName>> = {
   protected: "check",
   atRisk: "triangle",
   needsAttention: "octagon",
@@ -14,7 +14,12 @@ const ICONS: Readonly<Record<string, IconName>> = {
 /** A machine's state as an icon and a word. */
 export function StateBadge({ state }: { readonly state: string }) {
   const words = stateWords(state);
-  return <Badge tone={words.tone} icon={ICONS[words.state] ?? "question"} word={words.word} />;
+  return <Badge tone={words.tone} icon={ICONS[words.state]} word={words.word} />;
+}
+
+/** The icon of a state, beside its word. */
+export function StateIcon({ state }: { readonly state: string }) {
+  return <Icon name={ICONS[stateWords(state).state]} />;
 }
 
 /** Any status as an icon and a word: for runs, incidents, channels. */
