@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
@@ -69,6 +70,7 @@ import { registerEventTriggers } from "./register-event-triggers.ts";
 import { registerHealthRoutes } from "./register-health-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
+import { registerPageRoute } from "./register-page-route.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerSchedules } from "./register-schedules.ts";
 import { registerWorkflows } from "./register-workflows.ts";
@@ -87,7 +89,8 @@ import { createWatchActivities } from "./watch-activities.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
-const appConfig = loadConfig(settings, appFolderOf(import.meta.dirname), scheduleProblem);
+const appFolder = appFolderOf(import.meta.dirname);
+const appConfig = loadConfig(settings, appFolder, scheduleProblem);
 const { protection: config, finishedInstances } = appConfig;
 
 // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
@@ -240,6 +243,7 @@ app.http("whatIf", {
     }),
   ),
 });
+registerPageRoute(app, join(appFolder, "ui"));
 registerHealthRoutes(app, {
   ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
   ...{ inventory, reports, incidents, ...deadLetters, vaults, budget, ...telemetry },
