@@ -60,6 +60,7 @@ import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { createMonitoring, expectedToRun } from "./monitoring.ts";
@@ -67,6 +68,7 @@ import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerEventTriggers } from "./register-event-triggers.ts";
+import { registerFleetRoute } from "./register-fleet-route.ts";
 import { registerHealthRoutes } from "./register-health-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
@@ -217,6 +219,7 @@ const start: StartDeps = {
   checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
 };
 registerMachineRoutes(app, { start, inventory, durableClient });
+registerFleetRoute(app, { inventory, now });
 registerRunRoutes(app, { reports, workflows, durableClient });
 registerIncidentRoutes(app, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;
@@ -228,7 +231,7 @@ app.http("vaults", {
   route: "vaults",
   authLevel: "function",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+  handler: onlyMethod("GET", withEtag(createListVaults({ directory, config, now, readLedgerState }))),
 });
 app.http("whatIf", {
   methods: ANY_METHOD,
