@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
@@ -59,6 +60,7 @@ import { MalformedEvents } from "./events/malformed-events.ts";
 import { surveyFleet } from "./fleet-survey.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { createMonitoring, expectedToRun } from "./monitoring.ts";
@@ -66,9 +68,11 @@ import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerEventTriggers } from "./register-event-triggers.ts";
+import { registerFleetRoute } from "./register-fleet-route.ts";
 import { registerHealthRoutes } from "./register-health-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
+import { registerPageRoute } from "./register-page-route.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerSchedules } from "./register-schedules.ts";
 import { registerWorkflows } from "./register-workflows.ts";
@@ -87,7 +91,8 @@ import { createWatchActivities } from "./watch-activities.ts";
 
 // Settings and configuration: invalid ones end the start here, with every error named.
 const settings = readSettings(process.env);
-const appConfig = loadConfig(settings, appFolderOf(import.meta.dirname), scheduleProblem);
+const appFolder = appFolderOf(import.meta.dirname);
+const appConfig = loadConfig(settings, appFolder, scheduleProblem);
 const { protection: config, finishedInstances } = appConfig;
 
 // biome-ignore lint/plugin: the one place where the machine's clock enters the app.
@@ -214,6 +219,7 @@ const start: StartDeps = {
   checkStatus: (request, context, instanceId) => df.getClient(context).createCheckStatusResponse(request, instanceId),
 };
 registerMachineRoutes(app, { start, inventory, durableClient });
+registerFleetRoute(app, { inventory, now });
 registerRunRoutes(app, { reports, workflows, durableClient });
 registerIncidentRoutes(app, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;
@@ -225,7 +231,7 @@ app.http("vaults", {
   route: "vaults",
   authLevel: "function",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+  handler: onlyMethod("GET", withEtag(createListVaults({ directory, config, now, readLedgerState }))),
 });
 app.http("whatIf", {
   methods: ANY_METHOD,
@@ -240,6 +246,7 @@ app.http("whatIf", {
     }),
   ),
 });
+registerPageRoute(app, join(appFolder, "ui"));
 registerHealthRoutes(app, {
   ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
   ...{ inventory, reports, incidents, ...deadLetters, vaults, budget, ...telemetry },

@@ -3,6 +3,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Incidents } from "../domain/ports/incidents.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { createAcknowledgeIncident, createSnoozeIncident } from "./triggers/change-incident.ts";
 import { createGetIncident } from "./triggers/get-incident.ts";
 import { createListIncidents } from "./triggers/list-incidents.ts";
@@ -18,8 +19,16 @@ interface Deps {
 export function registerIncidentRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps): void {
   const common = { methods: ANY_METHOD, authLevel: "function" as const, extraInputs: [deps.durableClient] };
   const post = (handler: ReturnType<typeof createSnoozeIncident>) => onlyMethod("POST", handler);
-  app.http("listIncidents", { ...common, route: "incidents", handler: onlyMethod("GET", createListIncidents(deps)) });
-  app.http("getIncident", { ...common, route: "incidents/{id}", handler: onlyMethod("GET", createGetIncident(deps)) });
+  app.http("listIncidents", {
+    ...common,
+    route: "incidents",
+    handler: onlyMethod("GET", withEtag(createListIncidents(deps))),
+  });
+  app.http("getIncident", {
+    ...common,
+    route: "incidents/{id}",
+    handler: onlyMethod("GET", withEtag(createGetIncident(deps))),
+  });
   const acknowledge = post(createAcknowledgeIncident(deps));
   app.http("acknowledgeIncident", { ...common, route: "incidents/{id}/acknowledge", handler: acknowledge });
   app.http("snoozeIncident", { ...common, route: "incidents/{id}/snooze", handler: post(createSnoozeIncident(deps)) });

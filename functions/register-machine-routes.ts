@@ -2,6 +2,7 @@ import type { FunctionInput, app as functionsApp } from "@azure/functions";
 import type { Inventory } from "../domain/ports/inventory.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createListMachines } from "./triggers/list-machines.ts";
@@ -32,13 +33,13 @@ export function registerMachineRoutes(app: Pick<typeof functionsApp, "http">, de
   app.http("listMachines", {
     ...common,
     route: "virtual-machines",
-    handler: onlyMethod("GET", createListMachines({ inventory })),
+    handler: onlyMethod("GET", withEtag(createListMachines({ inventory }))),
   });
   app.http("getMachine", {
     ...common,
     // A resource ID has slashes, which some proxies decode.
     route: "virtual-machines/{*name}",
-    handler: onlyMethod("GET", createGetMachine({ inventory })),
+    handler: onlyMethod("GET", withEtag(createGetMachine({ inventory }))),
   });
   app.http("rebuildInventory", {
     ...starting,

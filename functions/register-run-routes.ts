@@ -2,6 +2,7 @@ import type { FunctionInput, app as functionsApp, InvocationContext } from "@azu
 import type { RunReports } from "../domain/ports/run-reports.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { createCancelRun } from "./triggers/cancel-run.ts";
 import { createGetRun } from "./triggers/get-run.ts";
 import { createListRuns } from "./triggers/list-runs.ts";
@@ -16,7 +17,7 @@ interface Deps {
 export function registerRunRoutes(app: Pick<typeof functionsApp, "http">, deps: Deps): void {
   const extraInputs = [deps.durableClient];
   const common = { methods: ANY_METHOD, authLevel: "function" as const, extraInputs };
-  app.http("listRuns", { ...common, route: "runs", handler: onlyMethod("GET", createListRuns(deps)) });
-  app.http("getRun", { ...common, route: "runs/{id}", handler: onlyMethod("GET", createGetRun(deps)) });
+  app.http("listRuns", { ...common, route: "runs", handler: onlyMethod("GET", withEtag(createListRuns(deps))) });
+  app.http("getRun", { ...common, route: "runs/{id}", handler: onlyMethod("GET", withEtag(createGetRun(deps))) });
   app.http("cancelRun", { ...common, route: "runs/{id}/cancel", handler: onlyMethod("POST", createCancelRun(deps)) });
 }

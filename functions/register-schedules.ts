@@ -4,6 +4,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { withEtag } from "./http/with-etag.ts";
 import type { TimerClock } from "./timer-clock.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
@@ -32,6 +33,6 @@ export function registerSchedules(app: Pick<typeof functionsApp, "http" | "timer
     route: "schedules",
     authLevel: "function",
     extraInputs,
-    handler: onlyMethod("GET", createListSchedules({ config, workflows, now: clock.now })),
+    handler: onlyMethod("GET", withEtag(createListSchedules({ config, workflows, now: clock.now }))),
   });
 }

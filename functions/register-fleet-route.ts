@@ -1,0 +1,17 @@
+import type { app as functionsApp } from "@azure/functions";
+import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { createReadFleet } from "./read-fleet.ts";
+import { createGetFleet } from "./triggers/get-fleet.ts";
+
+/** The HTTP trigger that sends the whole inventory. */
+export function registerFleetRoute(
+  app: Pick<typeof functionsApp, "http">,
+  deps: Parameters<typeof createReadFleet>[0],
+): void {
+  app.http("fleet", {
+    methods: ANY_METHOD,
+    route: "fleet",
+    authLevel: "function",
+    handler: onlyMethod("GET", createGetFleet({ readFleet: createReadFleet(deps) })),
+  });
+}
