@@ -12,6 +12,15 @@ export const laneLabels: Readonly<Record<TimelineLane, string>> = {
   recoveryPoint: "Recovery points",
 };
 
+/** One entry of a lane. */
+export const entryLabels: Readonly<Record<TimelineLane, string>> = {
+  event: "Event",
+  decision: "Decision",
+  protection: "Protection",
+  backup: "Backup job",
+  recoveryPoint: "Recovery point",
+};
+
 /** An entry of `timeline` in `GET /api/virtual-machines/{…}`. Entries of earlier releases have the first three members only. */
 export interface TimelineItem {
   /** ISO 8601, UTC. Of a backup when it ended. */

@@ -90,11 +90,12 @@ export function reasonText(reason: string, serviceCode?: string): ReasonText {
   const code = serviceCode ?? codeIn(reason);
   const advice = code === undefined ? undefined : adviceForCode(code);
   const own = ownText(reason);
-  const meaning = own.meaning ?? advice?.meaning;
+  // A code of Azure alone is told by its meaning: there is nothing more to say.
+  const meaning = own.words === undefined ? undefined : (own.meaning ?? advice?.meaning);
   const whatToDo = advice?.whatToDo ?? own.whatToDo;
   const whoActs = advice === undefined ? own.whoActs : whoActsWords[advice.whoActs];
   return {
-    words: own.words ?? advice?.meaning ?? "Azure gave a code",
+    words: own.words ?? withoutStop(advice?.meaning ?? "Azure gave a code"),
     ...(meaning !== undefined && {
       meaning: withDetail(meaning, own.meaning === undefined ? undefined : advice?.meaning),
     }),

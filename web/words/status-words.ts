@@ -1,5 +1,6 @@
 import type { IncidentFamily } from "../../domain/alerts/incident-change.ts";
 import type { MessagePhase } from "../../domain/alerts/message.ts";
+import type { BackupResultKind } from "../../domain/backup/result.ts";
 import type { IncidentStatus } from "../../domain/incidents/summary.ts";
 import type { Severity, WhoActs } from "../../domain/notices/notice.ts";
 import { reasonWords } from "../../domain/notices/reason-words.ts";
@@ -28,6 +29,20 @@ export const runStatusWords: Readonly<Record<RunStatus, StatusWord>> = {
   },
   cancelled: { label: "Cancelled", tone: "warn", meaning: runStatuses.cancelled },
   failed: { label: "Failed", tone: "bad", meaning: runStatuses.failed },
+};
+
+export const backupResultWords: Readonly<Record<BackupResultKind, StatusWord>> = {
+  completed: { label: "Completed", tone: "good", meaning: "The data is in the vault." },
+  completedWithWarnings: {
+    label: "Completed with warnings",
+    tone: "warn",
+    meaning: "The job ended with a warning, or something after the snapshot failed.",
+  },
+  failed: { label: "Failed", tone: "bad", meaning: "There is no new recovery point, or no backup was started." },
+  cancelled: { label: "Cancelled", tone: "warn", meaning: "The job was cancelled." },
+  skipped: { label: "Only a snapshot", tone: "warn", meaning: "Nothing was transferred to the vault." },
+  timedOut: { label: "Timed out", tone: "bad", meaning: "Holdfast stopped watching; Azure may still finish it." },
+  unknown: { label: "Unknown", tone: "unknown", meaning: "Holdfast cannot tell. Never to be read as fine." },
 };
 
 /** In the order in which a backup goes on, what ended badly last. */
