@@ -47,7 +47,9 @@ export const STATES: readonly StateWords[] = [
   { state: "deleted", word: "Deleted", tone: "quiet", meaning: "It was deleted; kept here for 400 days." },
 ];
 
-const BY_STATE = new Map<string, { readonly words: StateWords; readonly place: number }>(STATES.map((words, place) => [words.state, { words, place }]));
+const BY_STATE = new Map<string, { readonly words: StateWords; readonly place: number }>(
+  STATES.map((words, place) => [words.state, { words, place }]),
+);
 
 /** The words of a state; those of `unknown` for one that this page does not know. */
 export function stateWords(state: string): StateWords {

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { builtPage, type PageAsset } from "./page/built-page.ts";
 
 /** As the app sends it with the page. */
@@ -102,9 +101,9 @@ function sendPage(assets: ReadonlyMap<string, PageAsset>, url: string, response:
     "content-type": asset.type,
     "content-security-policy": PAGE_CSP,
     "x-content-type-options": "nosniff",
-    "content-encoding": "gzip",
+    ...(asset.encoding !== undefined && { "content-encoding": asset.encoding }),
   });
-  response.end(gzipSync(asset.contents));
+  response.end(asset.contents);
 }
 
 interface ServerState {

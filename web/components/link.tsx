@@ -21,7 +21,14 @@ export function Link({ href, children, class: className, current, label, isTabSt
     navigate(href);
   };
   return (
-    <a href={href} class={className} aria-current={current} aria-label={label} tabIndex={isTabStop ? undefined : -1} onClick={follow}>
+    <a
+      href={href}
+      class={className}
+      aria-current={current}
+      aria-label={label}
+      tabIndex={isTabStop ? undefined : -1}
+      onClick={follow}
+    >
       {children}
     </a>
   );

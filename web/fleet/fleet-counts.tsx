@@ -25,13 +25,18 @@ export function FleetCounts({ overview }: { readonly overview: Overview }) {
       <div class="share" aria-hidden="true">
         {states.map(
           ({ state, count }) =>
-            count > 0 && <span key={state} class={stateWords(state).tone} data-state={state} style={{ flexGrow: count }} />,
+            count > 0 && (
+              <span key={state} class={stateWords(state).tone} data-state={state} style={{ flexGrow: count }} />
+            ),
         )}
       </div>
       <ul class="tiles">
         {states.map(({ state, count }) => (
           <li key={state}>
-            <Link href={filterHref("state", state)} class={`tile ${stateWords(state).tone}${count === 0 ? " zero" : ""}`}>
+            <Link
+              href={filterHref("state", state)}
+              class={`tile ${stateWords(state).tone}${count === 0 ? " zero" : ""}`}
+            >
               <span class="count">{number(count)}</span>
               <span class="word">
                 <StateIcon state={state} />

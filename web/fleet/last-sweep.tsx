@@ -26,8 +26,8 @@ export function LastSweep({ fleet: { asOf, lastSweep, rows, counts } }: { readon
       {rows.length < all && (
         <p class="note warn">
           <Icon name="triangle" />
-          Only {rows.length.toLocaleString("en-GB")} of {all.toLocaleString("en-GB")} machines are listed. The counts are
-          of all.
+          Only {rows.length.toLocaleString("en-GB")} of {all.toLocaleString("en-GB")} machines are listed. The counts
+          are of all.
         </p>
       )}
     </>

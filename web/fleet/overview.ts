@@ -28,7 +28,10 @@ const MAX_REASONS = 6;
 export function overviewOf(machines: readonly FleetMachine[], counts: Fleet["counts"]): Overview {
   const lacking = machines.filter(({ proof }) => proof === "lacking");
   const needed = machines.filter(({ proof }) => proof !== "notNeeded").length;
-  const states = STATES.filter(({ state }) => state !== "deleted").map(({ state }) => ({ state, count: counts[state] }));
+  const states = STATES.filter(({ state }) => state !== "deleted").map(({ state }) => ({
+    state,
+    count: counts[state],
+  }));
   return {
     total: states.reduce((sum, { count }) => sum + count, 0),
     states,

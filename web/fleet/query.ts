@@ -3,7 +3,17 @@ export const FILTERS = ["state", "proof", "reason", "vault", "subscription", "lo
 export type FilterName = (typeof FILTERS)[number];
 
 /** Columns that the table sorts by. `badness`: the worst first. */
-export const SORTS = ["badness", "name", "state", "reason", "recoveryPoint", "since", "vault", "location", "rule"] as const;
+export const SORTS = [
+  "badness",
+  "name",
+  "state",
+  "reason",
+  "recoveryPoint",
+  "since",
+  "vault",
+  "location",
+  "rule",
+] as const;
 export type SortName = (typeof SORTS)[number];
 
 /** Which machines are shown, and how they are sorted: wholly in the address, so that it can be kept and sent. */

@@ -63,7 +63,10 @@ function byFilter(counts: readonly ReadonlyMap<string, number>[]): ValueCounts {
 
 /** Every word must be in the machine's name, resource group, ID or reason, in any casing. */
 function searchRule(search: string): (machine: FleetMachine) => boolean {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (words.length === 0) return () => true;
   return ({ vmId, name, reasonText, rule = "" }) => {
     const text = `${name}\n${vmId}\n${reasonText}\n${rule}`.toLowerCase();

@@ -10,7 +10,10 @@ export interface Frame {
 const OVERSCAN_ROWS = 12;
 
 /** The rows to draw: from `first`, before `end`. */
-export function rowsToDraw({ scrollTop, height, rowHeight, rows }: Frame): { readonly first: number; readonly end: number } {
+export function rowsToDraw({ scrollTop, height, rowHeight, rows }: Frame): {
+  readonly first: number;
+  readonly end: number;
+} {
   const first = Math.floor(scrollTop / rowHeight) - OVERSCAN_ROWS;
   const end = Math.ceil((scrollTop + height) / rowHeight) + OVERSCAN_ROWS;
   return { first: within(first, rows), end: within(end, rows) };
@@ -32,7 +35,11 @@ export function scrollTopFor(row: number, { scrollTop, height, rowHeight }: Omit
  *
  * @param row - -1 while no row is the present one.
  */
-export function rowForKey(key: string, row: number, { height, rowHeight, rows }: Omit<Frame, "scrollTop">): number | undefined {
+export function rowForKey(
+  key: string,
+  row: number,
+  { height, rowHeight, rows }: Omit<Frame, "scrollTop">,
+): number | undefined {
   const page = Math.max(1, Math.floor(height / rowHeight) - 1);
   const steps: Readonly<Record<string, number>> = {
     ArrowDown: 1,

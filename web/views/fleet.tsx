@@ -42,7 +42,8 @@ function Overview({ fleet }: { readonly fleet: Fleet }) {
 
 /** In place of a list, when the fleet has no machine at all. */
 export function NoMachines({ isScanned }: { readonly isScanned: boolean }) {
-  if (!isScanned) return <EmptyText kind="notScanned" what="machines" hint="A machine that is created appears at once." />;
+  if (!isScanned)
+    return <EmptyText kind="notScanned" what="machines" hint="A machine that is created appears at once." />;
   return (
     <EmptyText
       kind="none"

@@ -1,44 +1,30 @@
-import { readFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
-import { build } from "esbuild";
+import { buildPage, type PageFile } from "../../../tools/page/build-page.ts";
 
+/** A file of the built page, compressed with Brotli where the build does so. */
 export interface PageAsset {
   readonly type: string;
+  readonly encoding?: "br";
   readonly contents: Uint8Array;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".svg": "image/svg+xml",
-};
-
-/** The page of web/, bundled as for the package; files by their path below /api/ui/. */
-export async function builtPage(root: string): Promise<ReadonlyMap<string, PageAsset>> {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, "web/main.tsx")],
-    outdir: join(root, "assets"),
-    write: false,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2023",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-  });
-  const assets = outputFiles.map(({ path, contents }) => [`assets/${basename(path)}`, asset(path, contents)] as const);
-  const index = readFileSync(join(root, "web/index.html"), "utf8")
-    .replace("<script", '<link rel="stylesheet" href="/api/ui/assets/main.css"><script')
-    .replace('src="main.tsx"', 'src="/api/ui/assets/main.js"')
-    .replace('href="icon.svg"', 'href="/api/ui/assets/icon.svg"');
-  return new Map([
-    ...assets,
-    ["assets/icon.svg", asset("icon.svg", readFileSync(join(root, "web/icon.svg")))],
-    ["index.html", asset("index.html", Buffer.from(index))],
-  ]);
+interface Manifest {
+  readonly files: Readonly<Record<string, { readonly type: string; readonly forms: { readonly br?: string } }>>;
 }
 
-function asset(path: string, contents: Uint8Array): PageAsset {
-  return { type: TYPES[extname(path)] ?? "application/octet-stream", contents };
+/** The page of web/ as it is deployed; files by their path below /api/ui/. */
+export async function builtPage(root: string): Promise<ReadonlyMap<string, PageAsset>> {
+  const { files } = await buildPage({ root });
+  const byPath = new Map(files.map(({ path, contents }) => [path, contents]));
+  const manifest = JSON.parse(text(files, "manifest.json")) as Manifest;
+  return new Map(
+    Object.entries(manifest.files).map(([path, { type, forms }]) => {
+      const compressed = forms.br === undefined ? undefined : byPath.get(forms.br);
+      const contents = compressed ?? byPath.get(path) ?? new Uint8Array();
+      return [path, { type, contents, ...(compressed !== undefined && { encoding: "br" as const }) }];
+    }),
+  );
+}
+
+function text(files: readonly PageFile[], wanted: string): string {
+  return Buffer.from(files.find(({ path }) => path === wanted)?.contents ?? []).toString("utf8");
 }

@@ -82,10 +82,11 @@ function sampleMachine(index: number): Cells {
   // A step without a common divisor with 1,000 spreads the states over the list.
   const share = (index * 617) % 1000;
   let sum = 0;
-  const facts = SPREAD.find(({ of }) => {
-    sum += of;
-    return share < sum;
-  }) ?? SPREAD[0];
+  const facts =
+    SPREAD.find(({ of }) => {
+      sum += of;
+      return share < sum;
+    }) ?? SPREAD[0];
   const location = pick(LOCATIONS, index);
   const group = pick(GROUPS, Math.floor(index / 7));
   const hasVault = facts.state === "protected" || facts.state === "atRisk" || facts.state === "deleted";
