@@ -77,7 +77,7 @@ export function MachineTable({ rows, query, onSort }: MachineTableProps) {
       onScroll={onScroll}
       onKeyDown={onKeyDown}
     >
-      <Head query={query} onSort={onSort} />
+      <Head query={query} onSort={onSort} isCards={isCards} />
       <div role="rowgroup" class="rows" style={{ height: `${rows.count * rowHeight}px` }}>
         {drawn.map((place) => {
           const machine = rows.at(place);
@@ -115,7 +115,8 @@ function rowOf(chosen: { readonly vmId: string; readonly row: number } | undefin
   return found === -1 ? Math.min(chosen.row, Math.max(0, rows.count - 1)) : found;
 }
 
-function Head({ query, onSort }: Pick<MachineTableProps, "query" | "onSort">) {
+/** On cards the headings are for screen readers only: the order is chosen above the table. */
+function Head({ query, onSort, isCards }: Pick<MachineTableProps, "query" | "onSort"> & { readonly isCards: boolean }) {
   const direction = query.isDescending ? "descending" : "ascending";
   return (
     <div role="rowgroup" class="table-head">
@@ -124,9 +125,13 @@ function Head({ query, onSort }: Pick<MachineTableProps, "query" | "onSort">) {
         {COLUMNS.map(({ heading, sort }) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the button in it takes the focus.
           <div key={sort} role="columnheader" class={sort} aria-sort={query.sort === sort ? direction : "none"}>
-            <button type="button" onClick={() => onSort(sort)}>
-              {heading}
-            </button>
+            {isCards ? (
+              heading
+            ) : (
+              <button type="button" onClick={() => onSort(sort)}>
+                {heading}
+              </button>
+            )}
           </div>
         ))}
       </div>

@@ -50,7 +50,7 @@ test("an unknown address is told, and leads to the fleet", async () => {
 });
 
 test("the keyboard alone skips the navigation, and a link's view takes the focus", async () => {
-  const { page } = await open();
+  const { page } = await open("", { width: 1280 });
   const focused = () => page.evaluate("document.activeElement.tagName + ' ' + document.activeElement.textContent");
 
   await page.keyboard.press("Tab");
