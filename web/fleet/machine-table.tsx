@@ -6,7 +6,7 @@ import type { HeldRows } from "./held-rows.ts";
 import { MachineRow } from "./machine-row.tsx";
 import type { MachineQuery, SortName } from "./query.ts";
 import { useFrame } from "./use-frame.ts";
-import { rowForKey, rowsToDraw, scrollTopFor } from "./window.ts";
+import { type Frame, rowForKey, rowsToDraw, scrollTopFor } from "./window.ts";
 
 /** The columns, in order; `sort` of those that can be sorted by. */
 const COLUMNS: readonly { readonly heading: string; readonly sort: SortName }[] = [
@@ -33,7 +33,8 @@ export interface MachineTableProps {
 /**
  * The table of machines. Draws the rows in sight only, so that 10,000 cost what 50 do; tells screen readers the place of each.
  *
- * Keys: arrows, Page Up and Down, Home and End move through all rows, Enter opens the machine.
+ * No `<table>`, which lays out every row before it draws one. Arrows, Page Up and Down, Home and End move through all rows, Enter
+ * opens the machine.
  */
 export function MachineTable({ rows, query, onSort }: MachineTableProps) {
   const { frame, height, scrollTop, isCards, remPixels, onScroll } = useFrame();
@@ -42,11 +43,7 @@ export function MachineTable({ rows, query, onSort }: MachineTableProps) {
   const shouldFocus = useRef(false);
   const size = { height, rowHeight, rows: rows.count };
   const row = rowOf(chosen.value, rows);
-  const { first, end } = rowsToDraw({ ...size, scrollTop });
-  const drawn = Array.from({ length: end - first }, (_, index) => first + index);
-  // The chosen row stays, however far the frame has scrolled: what has the focus must not vanish.
-  if (row < first) drawn.unshift(row);
-  if (row >= end && row < rows.count) drawn.push(row);
+  const drawn = drawnRows({ ...size, scrollTop }, row);
 
   const choose = (next: number) => {
     const vmId = rows.at(next)?.vmId;
@@ -80,7 +77,7 @@ export function MachineTable({ rows, query, onSort }: MachineTableProps) {
       onScroll={onScroll}
       onKeyDown={onKeyDown}
     >
-      <Head query={query} onSort={onSort} />
+      <Head query={query} onSort={onSort} isCards={isCards} />
       <div role="rowgroup" class="rows" style={{ height: `${rows.count * rowHeight}px` }}>
         {drawn.map((place) => {
           const machine = rows.at(place);
@@ -102,6 +99,14 @@ export function MachineTable({ rows, query, onSort }: MachineTableProps) {
   );
 }
 
+/** The rows in sight, and the chosen one however far the frame has scrolled: what has the focus must not vanish. */
+function drawnRows(frame: Frame, chosen: number): readonly number[] {
+  const { first, end } = rowsToDraw(frame);
+  const inSight = Array.from({ length: end - first }, (_, index) => first + index);
+  if (chosen < first) return [chosen, ...inSight];
+  return chosen >= end && chosen < frame.rows ? [...inSight, chosen] : inSight;
+}
+
 /** The row of the chosen machine, wherever it is now; the first one while none is chosen. */
 function rowOf(chosen: { readonly vmId: string; readonly row: number } | undefined, rows: HeldRows): number {
   if (chosen === undefined) return 0;
@@ -110,7 +115,8 @@ function rowOf(chosen: { readonly vmId: string; readonly row: number } | undefin
   return found === -1 ? Math.min(chosen.row, Math.max(0, rows.count - 1)) : found;
 }
 
-function Head({ query, onSort }: Pick<MachineTableProps, "query" | "onSort">) {
+/** On cards the headings are for screen readers only: the order is chosen above the table. */
+function Head({ query, onSort, isCards }: Pick<MachineTableProps, "query" | "onSort"> & { readonly isCards: boolean }) {
   const direction = query.isDescending ? "descending" : "ascending";
   return (
     <div role="rowgroup" class="table-head">
@@ -119,9 +125,13 @@ function Head({ query, onSort }: Pick<MachineTableProps, "query" | "onSort">) {
         {COLUMNS.map(({ heading, sort }) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the button in it takes the focus.
           <div key={sort} role="columnheader" class={sort} aria-sort={query.sort === sort ? direction : "none"}>
-            <button type="button" onClick={() => onSort(sort)}>
-              {heading}
-            </button>
+            {isCards ? (
+              heading
+            ) : (
+              <button type="button" onClick={() => onSort(sort)}>
+                {heading}
+              </button>
+            )}
           </div>
         ))}
       </div>

@@ -21,7 +21,7 @@ export interface Overview {
   readonly reasons: readonly { readonly reason: string; readonly text: string; readonly count: number }[];
 }
 
-const MAX_WORST = 8;
+const MAX_WORST = 5;
 const MAX_REASONS = 6;
 
 /** @param counts - Machines by state as the app counts them: of all machines, also of those that a response leaves out. */
