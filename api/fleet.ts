@@ -33,6 +33,10 @@ export const fleet = z
     asOf: instant,
     lastSweep: lastSweep.optional(),
     counts: stateCounts,
+    isCut: z
+      .literal(true)
+      .optional()
+      .meta({ description: "There are more machines than rows; the counts are of all machines." }),
     columns: z.array(z.enum(fleetColumns)),
     rows: z.array(z.array(cell)).meta({ description: "A row per machine, a cell per column; `null` where absent." }),
     texts: z.record(z.string(), z.string()).meta({ description: "Every reason of the rows as a sentence." }),

@@ -63,6 +63,7 @@ import { surveyFleet } from "./fleet-survey.ts";
 import { guardedRoutes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import { type StartDeps, startedWithoutKeys } from "./http/start-response.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { createMonitoring, expectedToRun } from "./monitoring.ts";
@@ -71,10 +72,12 @@ import { registerAccessRoutes } from "./register-access-routes.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
 import { registerChannelRoutes } from "./register-channel-routes.ts";
 import { registerEventTriggers } from "./register-event-triggers.ts";
+import { registerFleetRoute } from "./register-fleet-route.ts";
 import { registerHealthRoutes } from "./register-health-routes.ts";
 import { registerIncidentRoutes } from "./register-incident-routes.ts";
 import { registerMachineRoutes } from "./register-machine-routes.ts";
 import { registerOpenApiRoute } from "./register-openapi-route.ts";
+import { registerPageRoute } from "./register-page-route.ts";
 import { registerRunRoutes } from "./register-run-routes.ts";
 import { registerSchedules } from "./register-schedules.ts";
 import { registerWorkflows } from "./register-workflows.ts";
@@ -229,6 +232,7 @@ const start: StartDeps = {
       : df.getClient(context).createCheckStatusResponse(request, started.instanceId),
 };
 registerMachineRoutes(routes, { start, inventory, durableClient });
+registerFleetRoute(routes, { inventory, now });
 registerRunRoutes(routes, { reports, workflows, durableClient });
 registerIncidentRoutes(routes, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;
@@ -240,7 +244,7 @@ routes.http("vaults", {
   route: "vaults",
   access: "reader",
   extraInputs: [durableClient],
-  handler: onlyMethod("GET", createListVaults({ directory, config, now, readLedgerState })),
+  handler: onlyMethod("GET", withEtag(createListVaults({ directory, config, now, readLedgerState }))),
 });
 routes.http("whatIf", {
   methods: ANY_METHOD,
@@ -257,6 +261,7 @@ routes.http("whatIf", {
   ),
 });
 registerOpenApiRoute(routes, { readDocument: () => readFile(join(appFolder, "docs/openapi.json"), "utf8") });
+registerPageRoute(routes, join(appFolder, "ui"));
 registerHealthRoutes(routes, {
   ...{ config, channels, malformedEvents, actions: settings.actions, workflows, now, durableClient },
   signIn: settings.access.signIn,

@@ -4,6 +4,7 @@ import type { Incidents } from "../domain/ports/incidents.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { createAcknowledgeIncident, createSnoozeIncident } from "./triggers/change-incident.ts";
 import { createGetIncident } from "./triggers/get-incident.ts";
 import { createListIncidents } from "./triggers/list-incidents.ts";
@@ -23,13 +24,13 @@ export function registerIncidentRoutes(app: Routes, deps: Deps): void {
     ...common,
     access: "reader",
     route: "incidents",
-    handler: onlyMethod("GET", createListIncidents(deps)),
+    handler: onlyMethod("GET", withEtag(createListIncidents(deps))),
   });
   app.http("getIncident", {
     ...common,
     access: "reader",
     route: "incidents/{id}",
-    handler: onlyMethod("GET", createGetIncident(deps)),
+    handler: onlyMethod("GET", withEtag(createGetIncident(deps))),
   });
   const acknowledge = post(createAcknowledgeIncident(deps));
   app.http("acknowledgeIncident", {

@@ -3,6 +3,7 @@ import type { Inventory } from "../domain/ports/inventory.ts";
 import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createListFindings } from "./triggers/list-findings.ts";
@@ -37,7 +38,7 @@ export function registerMachineRoutes(app: Routes, deps: Deps): void {
     ...common,
     access: "reader",
     route: "virtual-machines",
-    handler: onlyMethod("GET", createListMachines({ inventory })),
+    handler: onlyMethod("GET", withEtag(createListMachines({ inventory }))),
   });
   app.http("findings", {
     ...common,
@@ -50,7 +51,7 @@ export function registerMachineRoutes(app: Routes, deps: Deps): void {
     access: "reader",
     // A resource ID has slashes, which some proxies decode.
     route: "virtual-machines/{*name}",
-    handler: onlyMethod("GET", createGetMachine({ inventory })),
+    handler: onlyMethod("GET", withEtag(createGetMachine({ inventory }))),
   });
   app.http("rebuildInventory", {
     ...starting,

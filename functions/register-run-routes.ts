@@ -3,6 +3,7 @@ import type { RunReports } from "../domain/ports/run-reports.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
 import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { withEtag } from "./http/with-etag.ts";
 import { createCancelRun } from "./triggers/cancel-run.ts";
 import { createGetRun } from "./triggers/get-run.ts";
 import { createListRuns } from "./triggers/list-runs.ts";
@@ -21,13 +22,13 @@ export function registerRunRoutes(app: Routes, deps: Deps): void {
     ...common,
     access: "reader",
     route: "runs",
-    handler: onlyMethod("GET", createListRuns(deps)),
+    handler: onlyMethod("GET", withEtag(createListRuns(deps))),
   });
   app.http("getRun", {
     ...common,
     access: "reader",
     route: "runs/{id}",
-    handler: onlyMethod("GET", createGetRun(deps)),
+    handler: onlyMethod("GET", withEtag(createGetRun(deps))),
   });
   app.http("cancelRun", {
     ...common,

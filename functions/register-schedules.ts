@@ -5,6 +5,7 @@ import type { Workflows } from "../domain/ports/workflows.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
 import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
+import { withEtag } from "./http/with-etag.ts";
 import type { TimerClock } from "./timer-clock.ts";
 import { createListSchedules } from "./triggers/list-schedules.ts";
 import { createScheduleTick } from "./triggers/schedule-tick.ts";
@@ -33,6 +34,6 @@ export function registerSchedules(app: Routes, deps: Deps): void {
     route: "schedules",
     access: "reader",
     extraInputs,
-    handler: onlyMethod("GET", createListSchedules({ config, workflows, now: clock.now })),
+    handler: onlyMethod("GET", withEtag(createListSchedules({ config, workflows, now: clock.now }))),
   });
 }

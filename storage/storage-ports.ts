@@ -71,6 +71,7 @@ const INVENTORY_METHODS = {
   read: true,
   findByName: true,
   list: true,
+  listAll: true,
   counts: true,
   timeline: true,
   lastSweep: true,

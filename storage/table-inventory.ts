@@ -8,6 +8,7 @@ import type { Inventory } from "../domain/ports/inventory.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
 import { contended } from "./contended.ts";
 import { listRecords } from "./list-records.ts";
+import { readFleet } from "./read-fleet.ts";
 import { recordOfRow, rowOfRecord } from "./record-row.ts";
 import { type Change, openTable, type Row, type StorageTable } from "./storage-table.ts";
 import { createTimelines, type Timelines } from "./timelines.ts";
@@ -55,6 +56,7 @@ export function inventoryIn({ machines, entries }: InventoryTables): Inventory {
       return found.slice(0, MAX_OF_NAME);
     },
     list: (query) => listRecords(machines, query),
+    listAll: (limit) => readFleet(machines, limit),
     async counts() {
       const states: string[] = [];
       for await (const page of machines.pages({ select: ["state"] }))

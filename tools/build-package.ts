@@ -4,6 +4,7 @@ import { text } from "../local/host/command-line.ts";
 import { runCommand } from "../local/run-command.ts";
 import { bundleApp } from "./package/bundle-app.ts";
 import { writePackage } from "./package/write-package.ts";
+import { buildPage } from "./page/build-page.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -20,7 +21,7 @@ await runCommand(command, async ({ out = join(root, "out") }) => {
   for (const part of ["package", "source-maps", "holdfast.zip"]) {
     rmSync(join(out, part), { recursive: true, force: true });
   }
-  const { files, zipBytes } = writePackage({ root, out, bundle });
+  const { files, zipBytes } = writePackage({ root, out, bundle, page: await buildPage({ root }) });
   for (const { path, bytes } of files) console.log(`${String(bytes).padStart(9)}  ${path}`);
   console.log(`${files.length} files; ${relative(process.cwd(), join(out, "holdfast.zip"))}: ${zipBytes} bytes`);
   return 0;

@@ -1,8 +1,8 @@
+import { reasonSentence } from "../../domain/notices/reason-sentence.ts";
 import { type AddCommands, examples } from "../command.ts";
 import { CliError, exitCodes } from "../exit-codes.ts";
 import { readMachine } from "../machine-name.ts";
 import { readPages } from "../pages.ts";
-import { reasonSentence } from "../render/reasons.ts";
 import { clean, lastPart, words } from "../render/text.ts";
 import { paintStatus, type Session } from "../session.ts";
 import { type Incident, incidentShape, type MachineDetail } from "../shapes.ts";

@@ -42,6 +42,9 @@ export interface LastBackup extends Milestones {
   readonly endedAt: Instant;
 }
 
+/** What a list of all machines says of one: no more than a table shows. */
+export type ListedRecord = Omit<InventoryRecord, "branch" | "policyId" | "configVersion" | "findings">;
+
 /** What a record says beyond which machine it is of. */
 export type RecordFacts = Omit<InventoryRecord, "vmId" | "name" | "resourceGroup" | "subscriptionId">;
 

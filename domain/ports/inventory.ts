@@ -1,6 +1,6 @@
 import type { DomainEvent, SweepReport } from "../events/domain-event.ts";
 import type { Instant } from "../instant.ts";
-import type { InventoryRecord } from "../inventory/record.ts";
+import type { InventoryRecord, ListedRecord } from "../inventory/record.ts";
 import type { InventoryState, StateCounts } from "../inventory/state.ts";
 import type { TimelineEntry } from "../inventory/timeline.ts";
 
@@ -22,6 +22,8 @@ export interface Inventory {
   findByName(name: string): Promise<readonly InventoryRecord[]>;
   /** By subscription, then name. */
   list(query: InventoryQuery): Promise<InventoryPage>;
+  /** All machines at once, by subscription, then name; at most `limit`. */
+  listAll(limit: number): Promise<FleetListing>;
   /** Machines by state; the counts add up to all machines. */
   counts(): Promise<StateCounts>;
   /** The machine's history, newest first; at most 200 entries. */
@@ -56,6 +58,12 @@ export interface InventoryQuery {
   readonly continuation?: string;
   /** 1 to 1,000; 100 if absent. */
   readonly pageSize?: number;
+}
+
+export interface FleetListing {
+  readonly records: readonly ListedRecord[];
+  /** There are more machines than `limit`. */
+  readonly isCut: boolean;
 }
 
 export interface InventoryPage {

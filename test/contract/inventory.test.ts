@@ -156,6 +156,19 @@ describe.for(implementations)("sweeps in an inventory %s", ([, create]) => {
 });
 
 describe.for(implementations)("lists of an inventory %s", ([, create]) => {
+  test("lists all machines at once, or as many as are asked for and that there are more", async () => {
+    const inventory = create();
+    const other = "0f000000-0000-0000-0000-000000000002";
+    await inventory.upsert([seen(vmIdOf("b")), seen(vmIdOf("a")), seen(vmIdOf("c", "shop", other))]);
+    await inventory.apply(backupEnded(goodBackup));
+
+    const [all, some] = [await inventory.listAll(4), await inventory.listAll(2)];
+
+    expect(all.records.map(({ name }) => name)).toEqual(["a", "b", "web-01", "c"]);
+    expect(all.records[2]).toMatchObject({ vmId, vaultId, lastBackup: { result: "completed" }, observedAt: at(5) });
+    expect([all.isCut, some.records.length, some.isCut]).toEqual([false, 2, true]);
+  });
+
   test("lists every machine once, page by page, in the order of subscription and name", async () => {
     const inventory = create();
     const names = Array.from({ length: 25 }, (_, index) => `vm-${String(index).padStart(2, "0")}`);

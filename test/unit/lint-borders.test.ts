@@ -10,17 +10,17 @@ const packages = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as
 };
 const dependencies = Object.keys(packages.dependencies);
 const devDependencies = Object.keys(packages.devDependencies);
-const NODE_MODULES = ["node:fs", "node:dns/promises", "node:crypto"];
+const NODE_MODULES = ["node:fs", "node:fs/promises", "node:dns/promises", "node:crypto"];
 
 /** Every folder that holds TypeScript, except the tests. */
 const folders = [
   ...new Set(
     readdirSync(root, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|dist|out|coverage|test)$/.test(entry.name))
+      .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|dist|out|ui|coverage|test)$/.test(entry.name))
       .flatMap(({ name }) =>
         readdirSync(join(root, name), { recursive: true, encoding: "utf8" }).map((path) => join(name, path)),
       )
-      .filter((path) => path.endsWith(".ts"))
+      .filter((path) => /\.tsx?$/.test(path))
       .map((path) => dirname(path)),
   ),
 ].sort();
@@ -75,6 +75,7 @@ const topLevel: Readonly<Record<string, Border>> = {
       ...dependencies.filter((name) => name.startsWith("@opentelemetry/")),
     ],
   },
+  web: { ours: ["web", "api", "domain"], packages: ["preact", "@preact/signals"] },
   local: { ours: ["local"], packages: everyPackage },
   tools: { ours: [...folders, "test", "biome.json"], packages: everyPackage },
 };
@@ -101,6 +102,8 @@ const fileBorders: Readonly<Record<string, Border>> = {
   },
   "functions/create-channel.ts": { ours: ["functions", "chat", "config", "domain"], packages: [] },
   "functions/schedule-occurrences.ts": { ours: ["domain"], packages: ["croner"] },
+  "functions/page/page-files.ts": { ours: ["domain"], packages: ["node:fs/promises", "zod"] },
+  "functions/http/encode-body.ts": { ours: [], packages: ["@azure/functions", "node:crypto"] },
   "functions/action-tokens.ts": { ours: ["domain"], packages: ["node:crypto", "zod"] },
   "cli/config-check.ts": { ours: ["cli", "config", "domain"], packages: topLevel["cli"]?.packages ?? [] },
 };
@@ -127,6 +130,7 @@ const newFolders = [
   "chat/new",
   "cli/new",
   "config/new",
+  "web/new",
   "local/host/new/deeper",
   "local/azure-simulator/new/deeper/deepest",
 ];
@@ -142,6 +146,7 @@ const tooDeep = [
   "config/new/deeper",
   "storage/new",
   "telemetry/new",
+  "web/new/deeper",
   "local/new",
   "local/host/new/deeper/deepest",
   "local/azure-simulator/new/deeper/deepest/still-deeper",
@@ -153,6 +158,8 @@ const probes = [
   "functions/register-workflows.ts",
   "functions/create-channel.ts",
   "functions/schedule-occurrences.ts",
+  "functions/page/page-files.ts",
+  "functions/http/encode-body.ts",
   "functions/action-tokens.ts",
   "cli/config-check.ts",
 ];

@@ -16,10 +16,11 @@ const ABOUT_THE_REPOSITORY = [
 ];
 
 const filesIn = (folder: string) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/.test(path));
 const sources = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|dist|out|coverage|test)$/.test(entry.name))
+  .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|dist|out|ui|coverage|test)$/.test(entry.name))
   .flatMap(({ name }) => filesIn(name).map((path) => join(name, path)));
+const sourcesByName = Map.groupBy(sources, (path) => basename(path).replace(/\.tsx?$/, ""));
 const sourceFolders = new Set(sources.flatMap((path) => foldersOf(path)));
 const tests = filesIn("test/unit").sort();
 
@@ -33,12 +34,14 @@ function foldersOf(path: string): string[] {
 function namedElsewhere(path: string): string | undefined {
   const name = basename(path).replace(/(\.property)?\.test\.ts$/, "");
   const folder = dirname(path);
-  if (sources.includes(join(folder, `${name}.ts`)) || sourceFolders.has(join(folder, name))) return undefined;
+  const ofThatName = sourcesByName.get(name) ?? [];
+  if (ofThatName.some((source) => dirname(source) === folder) || sourceFolders.has(join(folder, name)))
+    return undefined;
   const part = folder
     .split("/")
     .slice(0, folder.startsWith("local/") ? 2 : 1)
     .join("/");
-  const elsewhere = sources.filter((source) => basename(source) === `${name}.ts` && source.startsWith(`${part}/`));
+  const elsewhere = ofThatName.filter((source) => source.startsWith(`${part}/`));
   // Two files of that name, such as a model and its routes, are a subject of the folder above both.
   return elsewhere.length === 1 ? elsewhere[0] : undefined;
 }

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
+import { buildPage } from "../page/build-page.ts";
 import { bundleApp } from "./bundle-app.ts";
 import { COPIED_FILES, writePackage } from "./write-package.ts";
 
@@ -23,7 +24,7 @@ export interface Contestants {
 /** @param folder - Empty, inside the project, so that the app that is not bundled finds node_modules. */
 export async function writeContestants(root: string, folder: string): Promise<Contestants> {
   const bundle = await bundleApp({ root });
-  const { zipBytes } = writePackage({ root, out: folder, bundle });
+  const { zipBytes } = writePackage({ root, out: folder, bundle, page: await buildPage({ root }) });
   const unbundled = join(folder, "unbundled");
   mkdirSync(unbundled);
   const compiler = join(root, "node_modules/typescript/bin/tsc");

@@ -9,7 +9,7 @@ const LICENCE_FILE = /^(licen[cs]e|notice|copying)([.-].*)?$/i;
  *
  * @throws When a package has no licence file and names no licence: then it may not be deployed.
  */
-export function thirdPartyNotices(root: string, metafile: Metafile): string {
+export function thirdPartyNotices(root: string, metafile: Pick<Metafile, "outputs">): string {
   const sections = packagesIn(metafile).map((folder) => notice(root, folder));
   return `Holdfast contains the packages below, each under its own licence.\n\n${sections.join("\n")}`;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Zippable, zipSync } from "fflate";
+import type { BuiltPage } from "../page/build-page.ts";
 import type { Bundle, BundleFile } from "./bundle-app.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
@@ -22,10 +23,16 @@ interface WrittenPackage {
   readonly zipBytes: number;
 }
 
+/** What is built for the package. */
+interface Built {
+  readonly bundle: Bundle;
+  readonly page: Pick<BuiltPage, "files" | "metafile">;
+}
+
 /** Writes `<out>/package`, `<out>/holdfast.zip` and `<out>/source-maps`. */
-export function writePackage(given: { readonly root: string; readonly out: string; readonly bundle: Bundle }) {
+export function writePackage(given: Built & { readonly root: string; readonly out: string }) {
   const { root, out, bundle } = given;
-  const files = packageFiles(root, bundle);
+  const files = packageFiles(root, given);
   writeAll(join(out, "package"), files);
   writeAll(join(out, "source-maps"), bundle.sourceMaps);
   const zip = zipOf(files);
@@ -37,11 +44,14 @@ export function writePackage(given: { readonly root: string; readonly out: strin
 }
 
 /** Every file of the package, by path. */
-export function packageFiles(root: string, bundle: Bundle): readonly BundleFile[] {
+export function packageFiles(root: string, { bundle, page }: Built): readonly BundleFile[] {
   const copied = COPIED_FILES.map((path) => ({ path, contents: readFileSync(join(root, path)) }));
   const manifest = { path: "package.json", contents: Buffer.from(deployedManifest(root)) };
-  const notices = { path: "THIRD-PARTY-NOTICES.txt", contents: Buffer.from(thirdPartyNotices(root, bundle.metafile)) };
-  return [...bundle.files, ...copied, manifest, notices].sort((left, right) => (left.path < right.path ? -1 : 1));
+  const outputs = { ...bundle.metafile.outputs, ...page.metafile.outputs };
+  const notices = { path: "THIRD-PARTY-NOTICES.txt", contents: Buffer.from(thirdPartyNotices(root, { outputs })) };
+  const pageFiles = page.files.map(({ path, contents }) => ({ path: `ui/${path}`, contents }));
+  const files = [...bundle.files, ...pageFiles, ...copied, manifest, notices];
+  return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 /** The same bytes for the same files. */

@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => built.remove());
 
 test("the zip contains the bundle and the files of the list, and nothing else", () => {
-  const others = built.paths.filter((path) => !/^dist\/functions\/[\w.-]+\.js$/.test(path));
+  const isBuilt = (path: string) =>
+    /^dist\/functions\/[\w.-]+\.js$/.test(path) || /^ui\/assets\/[\w-]+\.(js|css|svg|png|ico)(\.br|\.gz)?$/.test(path);
+  const others = built.paths.filter((path) => !isBuilt(path));
 
   expect(others).toEqual([
     "LICENSE",
@@ -26,6 +28,10 @@ test("the zip contains the bundle and the files of the list, and nothing else", 
     "holdfast.config.schema.json",
     "host.json",
     "package.json",
+    "ui/index.html",
+    "ui/index.html.br",
+    "ui/index.html.gz",
+    "ui/manifest.json",
   ]);
   expect(built.paths).toContain("dist/functions/main.js");
   expect(built.zip.byteLength).toBeLessThanOrEqual(MAX_ZIP_BYTES);
@@ -140,6 +146,22 @@ test("it protects and backs up a machine on the local host", async () => {
     reason: "protectionEnabled",
     backup: { result: "completed" },
   });
+});
+
+test("it serves the operators' page, whose links lead to files of the package", async () => {
+  const stack = await startTestStack(undefined, undefined, undefined, { appDirectory: built.directory });
+  const index = await fetch(`${stack.host.url}/api/ui/machines`);
+  const html = await index.text();
+
+  const links = [...html.matchAll(/(?:src|href)="(\/api\/ui\/[^"]+)"/g)].map(([, path]) => path);
+  const linked = await Promise.all(links.map((path) => fetch(`${stack.host.url}${path}`)));
+
+  expect([index.status, index.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  expect(linked.length).toBeGreaterThan(0);
+  for (const { status, headers, url } of linked) {
+    expect([status, headers.get("content-encoding")], url).toEqual([200, "br"]);
+    expect(built.paths).toContain(url.replace(`${stack.host.url}/api/`, ""));
+  }
 });
 
 /** Folder of the package that a file belongs to, as package-lock.json names it. */

@@ -4,10 +4,16 @@ import { countStates } from "../../../domain/inventory/counts.ts";
 import { continuationAfter, readContinuation, recordKey } from "../../../domain/inventory/keys.ts";
 import { recordAfterEvent, recordAfterSweep } from "../../../domain/inventory/merge.ts";
 import { matchesQuery, pageSizes } from "../../../domain/inventory/query.ts";
-import type { InventoryRecord } from "../../../domain/inventory/record.ts";
+import type { InventoryRecord, ListedRecord } from "../../../domain/inventory/record.ts";
 import type { StateCounts } from "../../../domain/inventory/state.ts";
 import { type TimelineEntry, timelineEntry } from "../../../domain/inventory/timeline.ts";
-import type { Inventory, InventoryPage, InventoryQuery, LastSweep } from "../../../domain/ports/inventory.ts";
+import type {
+  FleetListing,
+  Inventory,
+  InventoryPage,
+  InventoryQuery,
+  LastSweep,
+} from "../../../domain/ports/inventory.ts";
 import { PlannedFaults } from "./planned-faults.ts";
 
 /** Records and timelines in maps, with the rules of the real tables. */
@@ -72,6 +78,12 @@ export class InMemoryInventory implements Inventory {
     };
   }
 
+  async listAll(limit: number): Promise<FleetListing> {
+    this.faults.check("listAll");
+    const records = this.#sorted().map(([, record]) => record);
+    return { records: records.slice(0, limit).map(listed), isCut: records.length > limit };
+  }
+
   async counts(): Promise<StateCounts> {
     this.faults.check("counts");
     return countStates([...this.#records.values()].map(({ state }) => state));
@@ -99,6 +111,16 @@ export class InMemoryInventory implements Inventory {
   #sorted(): readonly (readonly [string, InventoryRecord])[] {
     return [...this.#records].sort(([a], [b]) => (a < b ? -1 : 1));
   }
+}
+
+function listed({
+  branch: _,
+  policyId: __,
+  configVersion: ___,
+  findings: ____,
+  ...record
+}: InventoryRecord): ListedRecord {
+  return record;
 }
 
 function keyOf(vmId: string): string | undefined {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { type Bundle, type BundleOptions, bundleApp } from "../../../tools/package/bundle-app.ts";
 import { writePackage } from "../../../tools/package/write-package.ts";
+import { buildPage } from "../../../tools/page/build-page.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -28,7 +29,7 @@ export async function buildUnpacked(
 ): Promise<Unpacked> {
   const out = mkdtempSync(join(tmpdir(), "holdfast-package-"));
   const bundle = await bundleApp({ root, plugins: changes.plugins ?? [] });
-  writePackage({ root, out, bundle });
+  writePackage({ root, out, bundle, page: await buildPage({ root }) });
   const zip = readFileSync(join(out, "holdfast.zip"));
   const directory = join(out, "unpacked");
   const entries = unzipSync(zip);

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { safeJson } from "../../../../cli/render/json.ts";
-import { reasonSentence } from "../../../../cli/render/reasons.ts";
 import { createTable } from "../../../../cli/render/table.ts";
 import { cellWidth, clean, cut, lastPart, plural, words } from "../../../../cli/render/text.ts";
 import { timeIn } from "../../../../cli/render/time.ts";
@@ -63,12 +62,6 @@ test.for<[string, string | undefined, string]>([
   ["UTC", "soon\u001b", "soon"],
 ])("in %s the instant %s is %s", ([zone, instant, expected]) => {
   expect(timeIn(zone)(instant)).toBe(expected);
-});
-
-test("a reason is a sentence, one of a newer app is none", () => {
-  expect(reasonSentence("noRecoveryPoint")).toBe("A vault protects the machine, but it has no recovery point.");
-  expect(reasonSentence("ofTomorrow")).toBeUndefined();
-  expect(reasonSentence("toString")).toBeUndefined();
 });
 
 interface Row {

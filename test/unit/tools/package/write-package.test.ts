@@ -9,9 +9,27 @@ const bundle = {
   sourceMaps: [{ path: "dist/functions/main.js.map", contents: bytes("{}") }],
   metafile: { inputs: {}, outputs: {} },
 };
+const page = {
+  files: [
+    { path: "index.html", contents: bytes("<!doctype html>") },
+    { path: "assets/main-ABC.js", contents: bytes("page") },
+  ],
+  metafile: {
+    inputs: {},
+    outputs: {
+      "assets/main-ABC.js": {
+        bytes: 1,
+        imports: [],
+        exports: [],
+        inputs: { "node_modules/preact/dist/preact.mjs": { bytesInOutput: 1 } },
+      },
+    },
+  },
+};
+const built = { bundle, page };
 
-test("packs the bundle, the configuration and a manifest, and no source map", () => {
-  const paths = packageFiles(root, bundle).map(({ path }) => path);
+test("packs the bundle, the page, the configuration and a manifest, and no source map", () => {
+  const paths = packageFiles(root, built).map(({ path }) => path);
 
   expect(paths).toEqual([
     "LICENSE",
@@ -22,11 +40,19 @@ test("packs the bundle, the configuration and a manifest, and no source map", ()
     "holdfast.config.schema.json",
     "host.json",
     "package.json",
+    "ui/assets/main-ABC.js",
+    "ui/index.html",
   ]);
 });
 
+test("hands on the licences of what the page contains", () => {
+  const notices = packageFiles(root, built).find(({ path }) => path === "THIRD-PARTY-NOTICES.txt");
+
+  expect(new TextDecoder().decode(notices?.contents)).toMatch(/preact \d+\.\d+\.\d+ \(MIT\)/);
+});
+
 test("writes a manifest with an entry and without dependencies and scripts", () => {
-  const file = packageFiles(root, bundle).find(({ path }) => path === "package.json");
+  const file = packageFiles(root, built).find(({ path }) => path === "package.json");
 
   const manifest = JSON.parse(new TextDecoder().decode(file?.contents)) as object;
   expect(manifest).toMatchObject({ name: "holdfast", type: "module", main: "dist/functions/main.js" });
@@ -36,7 +62,7 @@ test("writes a manifest with an entry and without dependencies and scripts", () 
 });
 
 test("makes the same archive of the same files, whenever it runs", () => {
-  const files = packageFiles(root, bundle);
+  const files = packageFiles(root, built);
 
   const zip = zipOf(files);
 

@@ -1,6 +1,6 @@
-import { deletionActions } from "../../domain/events/domain-event.ts";
-import { inventoryReasons } from "../../domain/inventory/state.ts";
-import { backupReasons, outcomeReasons } from "../../domain/reasons.ts";
+import { deletionActions } from "../events/domain-event.ts";
+import { inventoryReasons } from "../inventory/state.ts";
+import { backupReasons, outcomeReasons } from "../reasons.ts";
 
 const sentences: Readonly<Record<string, string>> = {
   ...Object.assign({}, ...Object.values(outcomeReasons)),

@@ -1,0 +1,2 @@
+/** The build bundles style sheets that a module imports. */
+declare module "*.css";
