@@ -33,7 +33,7 @@ export function missedBackupNotice(
     ),
     whatToDo:
       hasOnDemand === true
-        ? "Check the protection in the vault, and Azure's service health for the region. A backup on demand is kept by its own retention, not by the policy's."
+        ? "Start backups on demand outside the two hours after the policy's set time: Azure takes one snapshot of a machine at a time. Otherwise check the protection in the vault, and Azure's service health for the region. A backup on demand is kept by its own retention, not by the policy's."
         : "Check the protection in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.",
     whoActs: "platformAdmin",
     vmId,
