@@ -38,9 +38,10 @@ export function* checkVault(context: OrchestrationContext): Generator<Task, Chec
     if (seen.kind === "failed") return yield* afterFailure(context, vaultId, seen, at);
     yield* tell(context, vaultId, seen, at);
     yield* callEntity(context, expectedBackups, vaultLedgerKey(vaultId), "save", seen.saved);
-    const { expected, unknown, missed, resumed, saved } = seen;
+    const { expected, unknown, unproven = 0, missed, resumed, saved } = seen;
     const counts = { expected, unknown, missed: missed.length, resumed: resumed.length };
-    context.df.setCustomStatus({ stage: "checked", ...counts, nextCheckAt: saved.nextAt });
+    const open = unproven > 0 ? { unproven } : {};
+    context.df.setCustomStatus({ stage: "checked", ...counts, ...open, nextCheckAt: saved.nextAt });
     if (!seen.hasMore || rounds >= MAX_ROUNDS) return { vaultId, outcome: "checked" };
   } catch {
     const nextAt = nextFailedCheckAt(at, at);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { option, text, type Values, wholeNumber } from "../local/host/command-line.ts";
+import { flag, option, text, type Values, wholeNumber } from "../local/host/command-line.ts";
 import { runCommand } from "../local/run-command.ts";
 import { missingForAzLoop } from "./bench/az-loop.ts";
 import { type AzFleetRun, runAzFleet } from "./bench/fleet-az-loop.ts";
@@ -47,6 +47,7 @@ missed, 2 for an invalid option.`,
       "DIR",
       "folder of scripts for the Azure CLI: compares with a loop of its commands, on 10 machines and the real clock",
     ),
+    purge: flag("let nine days pass after each run, too, and count instances that are left (longTransfer always does)"),
     part: option({
       value: "NAME",
       help: `run one part only, in this process, and print what it measured: ${partNames.join(", ")}`,
@@ -74,14 +75,14 @@ await runCommand(command, async (given) => {
   process.exit(measures.every(passes) ? 0 : 1);
 });
 
-function runPart(part: Part, { vms, "az-client": azClient }: Given): Promise<Result> {
+function runPart(part: Part, { vms, purge, "az-client": azClient }: Given): Promise<Result> {
   switch (part) {
     case "oneVault":
-      return runOneVault(Math.min(vms, MAX_PER_VAULT));
+      return runOneVault(Math.min(vms, MAX_PER_VAULT), purge);
     case "subscriptions":
-      return runSubscriptions(vms);
+      return runSubscriptions(vms, purge);
     case "oneSubscription":
-      return runOneSubscription(vms);
+      return runOneSubscription(vms, purge);
     case "longTransfer":
       return runLongTransfer(Math.min(vms, MAX_PER_VAULT));
     case "naive":
@@ -100,7 +101,7 @@ function measuresOf(part: Part, result: Result): readonly Measure[] {
 
 async function runAll(given: Given): Promise<number> {
   const { vms, "az-client": azClient } = given;
-  const fleet = (part: Part, count: number) => runInProcess<FleetRun>(part, count);
+  const fleet = (part: Part, count: number) => runInProcess<FleetRun>(part, count, given.purge ? ["--purge"] : []);
   const oneVault = await fleet("oneVault", Math.min(vms, MAX_PER_VAULT));
   const measures = [
     ...oneVaultMeasures(oneVault),

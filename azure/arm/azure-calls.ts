@@ -219,7 +219,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     family: "backup",
     action: `${ITEM_ACTION}/recoveryPoints/read`,
     roles: ["machineReader", "vaultOperator"],
-    why: 'Whether a backup\'s recovery point is in the snapshot tier and in the vault: proof for a list\'s row, from an hourly limit of its own. Until when it is kept, for runs with `"retain": "own"`.',
+    why: 'Whether a backup\'s recovery point is in the snapshot tier and in the vault: proof for a list\'s row, from an hourly limit of its own; who started the backup. Until when it is kept, for runs with `"retain": "own"`.',
   },
   {
     operation: "ResourceGraph_Resources",

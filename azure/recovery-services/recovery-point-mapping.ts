@@ -1,4 +1,5 @@
 import type { IaasVMRecoveryPoint, RecoveryPointResource } from "@azure/arm-recoveryservicesbackup";
+import type { BackupOrigin } from "../../domain/backup/job.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
 import type { RecoveryPoint } from "../../domain/ports/vault-jobs.ts";
 import { redact } from "../arm/redact.ts";
@@ -16,7 +17,17 @@ export function toRecoveryPoint(resource: RecoveryPointResource): RecoveryPoint 
     isInVaultTier: tiers.some(({ type }) => isOneOf(VAULT_TIERS, type)),
     ...optional("consistency", point.recoveryPointType && redact(point.recoveryPointType)),
     ...optional("expiresAt", expiryOf(point.recoveryPointProperties?.expiryTime)),
+    ...optional("origin", originOf(point.recoveryPointProperties?.ruleName)),
   };
+}
+
+/** The rule that keeps the points of backups on demand, as recorded traffic spells it (api-version 2024-04-01; older versions name none). */
+const ON_DEMAND_RULE = "on-demand";
+
+/** A point is kept by one rule. That every other one is a rule of the policy is inferred: no traffic with such a point is recorded. */
+function originOf(ruleName: string | undefined): BackupOrigin | undefined {
+  if (ruleName === undefined || ruleName === "") return undefined;
+  return ruleName.toLowerCase() === ON_DEMAND_RULE ? "onDemand" : "policy";
 }
 
 /** Recorded traffic has `2024-05-28T00:00:00.0000000`: UTC without saying so. */

@@ -1,7 +1,7 @@
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { RecoveryPoint } from "../ports/vault-jobs.ts";
 import { endOf } from "./end.ts";
-import type { BackupJob, BackupJobStatus, JobError } from "./job.ts";
+import type { BackupJob, BackupJobStatus, BackupOrigin, JobError } from "./job.ts";
 import { type JobObservation, milestonesAfter } from "./progress.ts";
 import type { BackupResult, Milestones } from "./result.ts";
 
@@ -66,6 +66,11 @@ export function judgeEnd(job: EndedJob, evidence: EndEvidence, now: Instant): En
   if (point === undefined || !point.isInVaultTier) return { kind: "needsDetails" };
   const milestones = { ...job.milestones, snapshotAt: point.at, vaultedAt: job.endedAt ?? now };
   return { kind: "ended", result: { result: "completed", reason: "vaulted", milestones }, errors: [] };
+}
+
+/** Who started the job, as far as its recovery point was read and tells it. */
+export function originOf(job: EndedJob, { points }: EndEvidence): BackupOrigin | undefined {
+  return pointOf(job, points)?.origin;
 }
 
 /** The job's recovery point: the only one that was taken while it ran alone. */

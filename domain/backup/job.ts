@@ -56,3 +56,7 @@ export interface BackupJob extends BackupJobSummary {
   /** Where the job names a size, e.g. `11390 MB`. */
   readonly backupSizeText?: string;
 }
+
+/** A policy starts a backup, or an operator, a program or Holdfast does beside it. */
+export const backupOrigins = ["policy", "onDemand"] as const;
+export type BackupOrigin = (typeof backupOrigins)[number];

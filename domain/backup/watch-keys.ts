@@ -1,5 +1,6 @@
 import { sha256 } from "../coordination/sha256.ts";
 import { type Instant, toDate, toInstant } from "../instant.ts";
+import type { BackupOrigin } from "./job.ts";
 
 /**
  * What the entity `vaultWatch` keeps of a vault's jobs, written short: a job in one piece of a text of fixed width, so that 1,200
@@ -30,6 +31,15 @@ export interface ToldJob {
   readonly key: string;
   /** To the minute, rounded down. */
   readonly startedAt: Instant;
+}
+
+/** A job of which it is known who started it. */
+export interface StartedJob {
+  /** `machineMark` of its machine. */
+  readonly machine: string;
+  /** To the minute, rounded down. */
+  readonly startedAt: Instant;
+  readonly origin: BackupOrigin;
 }
 
 /** 8 characters for a job: 48 bits of SHA-256. */
@@ -70,8 +80,35 @@ export function packTold(jobs: readonly ToldJob[]): string {
 
 export function readTold(packed: string): readonly ToldJob[] {
   return piecesOf(packed, JOB_CHARACTERS + START_CHARACTERS).map((piece) => {
-    const minute = Number.parseInt(piece.slice(JOB_CHARACTERS), 36) + FIRST_MINUTE;
-    return { key: piece.slice(0, JOB_CHARACTERS), startedAt: toInstant(new Date(minute * MINUTE_MS)) };
+    const minutes = Number.parseInt(piece.slice(JOB_CHARACTERS), 36);
+    return { key: piece.slice(0, JOB_CHARACTERS), startedAt: instantOf(minutes) };
+  });
+}
+
+/** Minutes after the first that three characters hold, each with the origin: 16 days. */
+const MAX_STARTED_MINUTES = Math.floor(36 ** 3 / 2) - 1;
+const STARTED_CHARACTERS = 3;
+
+/** The first minute, then 9 characters for each. Jobs that started more than 16 days before the last one are left out. */
+export function packStarted(jobs: readonly StartedJob[]): string {
+  const minutes = jobs.map(({ startedAt }) => minutesOf(startedAt));
+  const first = Math.max(0, Math.max(...minutes) - MAX_STARTED_MINUTES);
+  const pieces = jobs.map(({ machine, startedAt, origin }) => {
+    const code = (minutesOf(startedAt) - first) * 2 + (origin === "onDemand" ? 1 : 0);
+    return code < 0 ? "" : `${machine}${code.toString(36).padStart(STARTED_CHARACTERS, "0")}`;
+  });
+  return jobs.length === 0 ? "" : textOf(first) + pieces.join("");
+}
+
+export function readStarted(packed: string): readonly StartedJob[] {
+  const first = Number.parseInt(packed.slice(0, START_CHARACTERS), 36);
+  return piecesOf(packed.slice(START_CHARACTERS), MACHINE_CHARACTERS + STARTED_CHARACTERS).map((piece) => {
+    const code = Number.parseInt(piece.slice(MACHINE_CHARACTERS), 36);
+    return {
+      machine: piece.slice(0, MACHINE_CHARACTERS),
+      startedAt: instantOf(first + Math.floor(code / 2)),
+      origin: code % 2 === 1 ? "onDemand" : "policy",
+    };
   });
 }
 
@@ -85,8 +122,20 @@ function flag(hasSnapshot: boolean, missing: number): string {
 }
 
 function minuteText(at: Instant): string {
-  const minute = Math.max(0, Math.floor(toDate(at).getTime() / MINUTE_MS) - FIRST_MINUTE);
-  return minute.toString(36).padStart(START_CHARACTERS, "0");
+  return textOf(minutesOf(at));
+}
+
+function textOf(minutes: number): string {
+  return minutes.toString(36).padStart(START_CHARACTERS, "0");
+}
+
+/** Since `FIRST_MINUTE`. */
+function minutesOf(at: Instant): number {
+  return Math.max(0, Math.floor(toDate(at).getTime() / MINUTE_MS) - FIRST_MINUTE);
+}
+
+function instantOf(minutes: number): Instant {
+  return toInstant(new Date((minutes + FIRST_MINUTE) * MINUTE_MS));
 }
 
 function piecesOf(packed: string, width: number): readonly string[] {

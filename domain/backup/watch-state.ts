@@ -1,6 +1,16 @@
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import type { JobProgress } from "./progress.ts";
-import { type OpenJob, packOpen, packTold, readKeys, readOpen, readTold, type ToldJob } from "./watch-keys.ts";
+import {
+  type OpenJob,
+  packOpen,
+  packStarted,
+  packTold,
+  readKeys,
+  readOpen,
+  readStarted,
+  readTold,
+  type ToldJob,
+} from "./watch-keys.ts";
 
 /**
  * What the watch of a vault has to remember, whoever watches: kept by the durable entity `vaultWatch`, one per vault. Below 64 KB
@@ -18,6 +28,8 @@ export interface VaultWatch {
   readonly open: string;
   /** `packTold` of the jobs that were told and started at or after `tellFrom`. */
   readonly told: string;
+  /** `packStarted` of the jobs of the last days whose recovery points say who started them. Absent: none. */
+  readonly started?: string;
   readonly followed: readonly FollowedJob[];
   /** When the vault has to be watched again at the latest. */
   readonly nextAt: Instant;
@@ -37,11 +49,18 @@ export interface FollowedJob {
   readonly isParked?: boolean;
 }
 
-/** How many of each the state holds. What is over it waits for its turn: it is not told sooner, and not lost. */
-export const watchLimits = { open: 1200, told: 1000, followed: 32 } as const;
+/**
+ * How many of each the state holds. What is over it waits for its turn: it is not told sooner, and not lost. But for `started`, of which the
+ * newest are kept: of the others it is not known who started them.
+ */
+export const watchLimits = { open: 1200, told: 1000, followed: 32, started: 1000 } as const;
 
 /** A list shows a job seconds after its start; within this time of a poll a job may still appear. Seconds. */
 export const LATE_ROW_SECONDS = 3600;
+
+const STARTED_PER_FOLLOWED = 16;
+/** Who started a job matters as long as a check may judge its night. Seconds. */
+const STARTED_KEPT_SECONDS = 9 * 86_400;
 
 /** What one poll changes. */
 export interface SavedPoll {
@@ -59,6 +78,8 @@ export interface SavedPoll {
   readonly snapshots: string;
   /** `packTold` of the jobs whose ends were told. */
   readonly told: string;
+  /** `packStarted` of the jobs of which it was found out who started them. */
+  readonly started?: string;
   /** Replaces what was known of these jobs. */
   readonly followed: readonly FollowedJob[];
 }
@@ -100,6 +121,7 @@ function saved(before: VaultWatch | undefined, poll: SavedPoll): VaultWatch {
     tellFrom,
     open: packOpen(openAfter(before, poll).filter(({ key }) => !toldKeys.has(key) && !parked.has(key))),
     told: packTold(toldAfter(before, told, tellFrom)),
+    ...startedAfter(before, poll, followed.length),
     followed,
     nextAt,
   };
@@ -127,6 +149,21 @@ function toldAfter(before: VaultWatch | undefined, told: readonly ToldJob[], tel
     .filter(({ startedAt }) => !isBefore(startedAt, from))
     .sort((left, right) => left.startedAt.localeCompare(right.startedAt))
     .slice(-watchLimits.told);
+}
+
+/** A job whose details are followed takes as much room as many of these. */
+function startedAfter(
+  before: VaultWatch | undefined,
+  { at, started = "" }: SavedPoll,
+  followed: number,
+): Pick<VaultWatch, "started"> {
+  const jobs = [...readStarted(before?.started ?? ""), ...readStarted(started)];
+  const oldest = addSeconds(at, -STARTED_KEPT_SECONDS);
+  const kept = [...new Map(jobs.map((job) => [`${job.machine} ${job.startedAt}`, job])).values()]
+    .filter(({ startedAt }) => !isBefore(startedAt, oldest))
+    .sort((left, right) => left.startedAt.localeCompare(right.startedAt))
+    .slice(-(watchLimits.started - STARTED_PER_FOLLOWED * followed));
+  return kept.length === 0 ? {} : { started: packStarted(kept) };
 }
 
 function followedAfter(

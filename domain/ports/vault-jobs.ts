@@ -1,4 +1,4 @@
-import type { BackupJobStatus } from "../backup/job.ts";
+import type { BackupJobStatus, BackupOrigin } from "../backup/job.ts";
 import type { Instant } from "../instant.ts";
 
 /**
@@ -52,4 +52,6 @@ export interface RecoveryPoint {
   readonly consistency?: string;
   /** Until when Azure keeps it, where it says so. */
   readonly expiresAt?: Instant;
+  /** Who started the backup, where Azure says it. */
+  readonly origin?: BackupOrigin;
 }

@@ -1,4 +1,4 @@
-import { type EndEvidence, hasEnded, judgeEnd } from "../../domain/backup/evidence.ts";
+import { type EndEvidence, hasEnded, judgeEnd, originOf } from "../../domain/backup/evidence.ts";
 import type { BackupJobStatus, JobError } from "../../domain/backup/job.ts";
 import {
   type JobObservation,
@@ -117,7 +117,10 @@ async function proveEnd(deps: Deps, { vaultId, at }: Input, job: Job): Promise<P
     evidence = { ...evidence, details: await detailsOf(deps, vaultId, job.jobId) };
     verdict = judgeEnd(ended, evidence, at);
   }
-  if (verdict.kind === "ended") return await endWith(deps, job, verdict.result, verdict.errors, at);
+  if (verdict.kind === "ended") {
+    const origin = originOf(ended, evidence);
+    return await endWith(deps, { ...job, ...(origin !== undefined && { origin }) }, verdict.result, verdict.errors, at);
+  }
   return pending(job, { ...progress, unconfirmedPolls }, at, {});
 }
 
@@ -173,12 +176,12 @@ function pending(
 
 async function endWith(
   deps: Deps,
-  job: Job,
+  job: Job & Pick<Proven, "origin">,
   found: Omit<BackupResult, "jobId">,
   errors: readonly JobError[],
   now: Instant,
 ): Promise<Proof> {
-  const { key, jobId, vmId, startedAt } = job;
+  const { key, jobId, vmId, startedAt, origin } = job;
   const extension = found.reason === "snapshotFailed" ? await extensionOf(deps, vmId) : undefined;
   const result = {
     ...found,
@@ -197,6 +200,7 @@ async function endWith(
     result,
     wasStalled: job.progress?.isStalled === true,
     ...(retry !== undefined && { retry }),
+    ...(origin !== undefined && { origin }),
     ...(error !== undefined && { error: bounded(error) }),
   };
   return { kind: "ended", proven };

@@ -2,6 +2,8 @@ import type { InvocationContext } from "@azure/functions";
 import { type CheckPlan, planCheck, rememberCheck, toldFirst } from "../../domain/backup/expected/check.ts";
 import { judgeSuspects, type MissedBackup } from "../../domain/backup/expected/judge.ts";
 import type { ExpectedBackups } from "../../domain/backup/expected/state.ts";
+import { readStarted, type StartedJob } from "../../domain/backup/watch-keys.ts";
+import type { VaultWatch } from "../../domain/backup/watch-state.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
@@ -13,6 +15,7 @@ import type { Workflows } from "../../domain/ports/workflows.ts";
 import { attentionReason } from "../../domain/protection/outcome.ts";
 import type { ActivityOutput } from "../../orchestrations/contracts/activities.ts";
 import { expectedBackups, readExpectations } from "../../orchestrations/contracts/expected.ts";
+import { vaultWatch } from "../../orchestrations/contracts/watch.ts";
 
 interface Deps {
   readonly directory: Pick<VaultDirectory, "listPolicies">;
@@ -34,10 +37,14 @@ const LONGEST_JOB_SECONDS = 30 * 86_400;
 export function createReadExpectations(deps: Deps) {
   return async (rawInput: unknown, context: InvocationContext): Promise<Output> => {
     const { vaultId, at } = readExpectations.input.parse(rawInput);
-    const state = await deps.workflows(context).readEntityState(expectedBackups.name, vaultLedgerKey(vaultId));
-    const before = (state ?? undefined) as ExpectedBackups | undefined;
+    const client = deps.workflows(context);
+    const key = vaultLedgerKey(vaultId);
+    const before = ((await client.readEntityState(expectedBackups.name, key)) ?? undefined) as
+      | ExpectedBackups
+      | undefined;
+    const watch = ((await client.readEntityState(vaultWatch.name, key)) ?? undefined) as VaultWatch | undefined;
     try {
-      return await check(deps, vaultId, before, at);
+      return await check(deps, { vaultId, before, started: readStarted(watch?.started ?? ""), at });
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       return failedCheck(error, before?.failedSince ?? at);
@@ -45,11 +52,19 @@ export function createReadExpectations(deps: Deps) {
   };
 }
 
-async function check(deps: Deps, vaultId: string, before: ExpectedBackups | undefined, at: Instant): Promise<Output> {
+interface Check {
+  readonly vaultId: string;
+  readonly before: ExpectedBackups | undefined;
+  /** What the vault's watch knows of who started which job. */
+  readonly started: readonly StartedJob[];
+  readonly at: Instant;
+}
+
+async function check(deps: Deps, { vaultId, before, started, at }: Check): Promise<Output> {
   const policies = await deps.directory.listPolicies(vaultId);
   if (policies === undefined) return { kind: "failed", reason: "vaultMissing", vaultIsGone: true, failedSince: at };
   const items = policies.length === 0 ? [] : await deps.vault.listProtectedItems(vaultId);
-  const plan = planCheck(before, { policies, items }, at);
+  const plan = planCheck(before, { policies, items, started }, at);
   const judged = judgeSuspects(plan.suspects, await jobsOf(deps, vaultId, plan, at));
   const told = toldFirst(judged.missed, plan.resumed);
   const missed = await existing(deps, told.missed);
@@ -60,6 +75,7 @@ async function check(deps: Deps, vaultId: string, before: ExpectedBackups | unde
     hasMore: told.hasMore,
     expected: plan.expected,
     unknown: plan.unknown,
+    unproven: plan.undecided.length + judged.undecided.length + judged.unproven.length,
     // Deleted machines, too, so that they are not read again at every check.
     saved: rememberCheck(before, plan, judged, told),
     ...(before?.failedSince !== undefined && { failedSince: before.failedSince }),

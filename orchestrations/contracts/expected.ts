@@ -39,6 +39,8 @@ const missedBackup = z.object({
   lastRecoveryPointAt: instant.optional(),
   /** Further scheduled backups of the machine that did not happen. */
   further: z.int().positive().exactOptional(),
+  /** Of this time the vault has backups on demand, and none of the policy. */
+  hasOnDemand: z.literal(true).exactOptional(),
 });
 
 /** A machine that has a recovery point again. */
@@ -65,6 +67,8 @@ export const readExpectations = {
       expected: z.int(),
       /** Of these those whose schedule could not be read. */
       unknown: z.int(),
+      /** Machines with a backup since the set time of which it is not known whether the policy started it. */
+      unproven: z.int().default(0),
       saved: check,
       /** The vault could not be read since then, until now. */
       failedSince: instant.optional(),

@@ -106,6 +106,7 @@ export const typedAlerts = [
     timeZone: z.string(),
     lastRecoveryPointAt: instant.optional(),
     further: z.int().positive().exactOptional(),
+    hasOnDemand: z.literal(true).exactOptional(),
   }),
   z.object({
     ...alertHead,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { backupJobStatuses } from "../../domain/backup/job.ts";
+import { backupJobStatuses, backupOrigins } from "../../domain/backup/job.ts";
 import { jobPhases } from "../../domain/backup/tasks.ts";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { type BackupReason, backupReasons } from "../../domain/reasons.ts";
@@ -49,6 +49,7 @@ export const vaultWatch = {
         missing: packed,
         snapshots: packed,
         told: packed,
+        started: packed.exactOptional(),
         followed: z.array(followedJob).max(100),
       }),
       output: z.boolean(),
@@ -160,6 +161,8 @@ export const provenBackup = z.object({
     .optional(),
   /** A stall was told before. */
   wasStalled: z.boolean(),
+  /** Who started it, where its recovery point was read and says it. */
+  origin: z.enum(backupOrigins).exactOptional(),
 });
 
 /** Proves how jobs ended, and reads the details of those that run: the cheapest evidence first. Changes nothing. */

@@ -1,8 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { z } from "zod";
 import type { BackupNews } from "../../domain/alerts/backup-alerts.ts";
-import { nextAttemptAt, nextPollAt, nextWatchAfterRefusal, nextWatchAt } from "../../domain/backup/watch-interval.ts";
-import { packTold } from "../../domain/backup/watch-keys.ts";
+import { nextAttemptAt, nextPollAt, nextWatchAfterRefusal } from "../../domain/backup/watch-interval.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { BackupRetrier } from "../../domain/notices/backup.ts";
@@ -14,6 +13,7 @@ import { type FromJson, readInput } from "../durable/json.ts";
 import { nowOf, waitUntil } from "../durable/wait.ts";
 import type { FailedList, Listed } from "./listed.ts";
 import { type Proofs, proveJobs } from "./prove-jobs.ts";
+import { savedPoll } from "./saved-poll.ts";
 import {
   endAtDeadline,
   endOfLost,
@@ -117,7 +117,8 @@ function* afterList(
   yield* raiseNews(context, vaultId, [...[...told, ...overdue].map((end) => endNews(end, waiters)), ...proofs.news]);
 
   const next = nextOf(input, seen, proofs, { ended: told.length, waited: waited.size, now: nowOf(context) });
-  yield* callEntity(context, vaultWatch, vaultLedgerKey(vaultId), "save", savedPoll(seen, proofs, told, { at, next }));
+  const times = next.kind === "end" ? { at } : { at, nextPollAt: next.at };
+  yield* callEntity(context, vaultWatch, vaultLedgerKey(vaultId), "save", savedPoll(seen, proofs, told, times));
   yield* settleEnds(context, vaultId, [...told, ...overdue], waiters);
   if (next.kind === "end" && (yield* isClaimedSince(context, vaultId))) {
     return { kind: "pollAgain", at: nowOf(context), ended: next.ended, failures: 0 };
@@ -170,24 +171,6 @@ function nextOf(input: WatchInput, seen: Listed, proofs: Proofs, { ended, waited
   const pace = { pages, changedAt, dueAt, isAwaited: seen.claims > waited, awaitsJob, hasBacklog };
   const at = nextPollAt(laterSeconds === undefined ? pace : { ...pace, laterSeconds }, thresholds, now);
   return { kind: "pollAgain", at, ended: told, failures: 0 };
-}
-
-function savedPoll(
-  { saved, dueAt }: Listed,
-  { pending }: Proofs,
-  told: readonly ToldEnd[],
-  { at, next }: { readonly at: Instant; readonly next: Next },
-) {
-  const snapshots = pending.flatMap(({ job, snapshotAt }) => (snapshotAt === undefined ? [] : [job.key]));
-  const followedAt = [...dueAt, ...pending.map(({ job }) => job.nextAt)];
-  return {
-    ...saved,
-    at,
-    nextAt: next.kind === "end" ? nextWatchAt(followedAt, at) : next.at,
-    snapshots: saved.snapshots + snapshots.join(""),
-    told: saved.told + packTold(told),
-    followed: pending.map(({ job }) => job),
-  };
 }
 
 /** A claim that came while the watch was about to end. The tick starts a new watch for one that comes still later. */

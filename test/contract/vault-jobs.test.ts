@@ -56,6 +56,7 @@ function inMemory(): VaultJobs {
       isInVaultTier: true,
       consistency: "FileSystemConsistent",
       expiresAt: keptUntil,
+      origin: "onDemand",
     });
 }
 
@@ -100,7 +101,7 @@ describe.for(implementations)("the jobs of a vault %s", ([, create]) => {
       (await jobs.listRecoveryPoints({ ...item, from, until })).map(({ recoveryPointId }) => recoveryPointId);
 
     expect(point).toMatchObject({ isInSnapshotTier: true, isInVaultTier: true, consistency: expect.any(String) });
-    expect(point?.expiresAt).toBe(keptUntil);
+    expect(point).toMatchObject({ expiresAt: keptUntil, origin: "onDemand" });
     expect(await between(at, at)).toEqual([point?.recoveryPointId]);
     expect(await between(addSeconds(at, 0.001), addSeconds(at, 3600))).toEqual([]);
     expect(await between(beginning, addSeconds(at, -0.001))).toEqual([]);

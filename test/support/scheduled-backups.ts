@@ -1,6 +1,8 @@
 import { planCheck, rememberCheck, toldFirst, type VaultFacts } from "../../domain/backup/expected/check.ts";
 import { judgeSuspects } from "../../domain/backup/expected/judge.ts";
 import type { ExpectedBackups } from "../../domain/backup/expected/state.ts";
+import type { BackupOrigin } from "../../domain/backup/job.ts";
+import { machineMark, type StartedJob } from "../../domain/backup/watch-keys.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { ProtectedItem } from "../../domain/ports/backup-vault.ts";
 import type { BackupJobRow } from "../../domain/ports/vault-jobs.ts";
@@ -38,15 +40,24 @@ export function job(name: string, startedAt: Instant, change: Partial<BackupJobR
   return { jobId: `job of ${name}`, status: "Failed", startedAt, machineName: name, resourceGroup: "shop", ...change };
 }
 
+/** What the vault's watch knows of who started a machine's job. */
+export function started(name: string, origin: BackupOrigin, startedAt: Instant): StartedJob {
+  return { machine: machineMark({ resourceGroup: "shop", name }), startedAt, origin };
+}
+
 /** A whole check of a vault, and what is remembered after it. */
 export function check(
   before: ExpectedBackups | undefined,
   now: Instant,
   items: readonly ProtectedItem[],
-  given: { readonly jobs?: readonly BackupJobRow[]; readonly policies?: VaultFacts["policies"] } = {},
+  given: {
+    readonly jobs?: readonly BackupJobRow[];
+    readonly policies?: VaultFacts["policies"];
+    readonly started?: readonly StartedJob[];
+  } = {},
 ) {
-  const { jobs = [], policies = [policy()] } = given;
-  const plan = planCheck(before, { policies, items }, now);
+  const { jobs = [], policies = [policy()], started: known } = given;
+  const plan = planCheck(before, { policies, items, ...(known !== undefined && { started: known }) }, now);
   const judged = judgeSuspects(plan.suspects, jobs);
   const told = toldFirst(judged.missed, plan.resumed);
   const names = (machines: readonly { readonly vmId: string }[]) =>

@@ -1,8 +1,8 @@
-import type { Claim, TrueJob } from "./fleet-evidence.ts";
+import type { Claim, Claims, TrueJob } from "./fleet-evidence.ts";
 import type { FleetLayout } from "./fleet-layout.ts";
 
 export interface Judgement {
-  /** Machines whose backups ended well by simulator, report and event alike. */
+  /** Machines whose backups ended well by simulator, report and event alike; by simulator and event where the run's deadline came first. */
   readonly proven: number;
   /** Machines without an end in the report, or without a published end of their job. */
   readonly lost: number;
@@ -13,7 +13,7 @@ export interface Judgement {
   readonly falseClaims: number;
   /** At most 20 examples. */
   readonly falsehoods: readonly string[];
-  /** From the end of a job until the report was given it, ascending. Seconds. */
+  /** From the end of a job until the report was given it, ascending; without those that the run did not wait for. Seconds. */
   readonly reportDelays: readonly number[];
   /** From the end of a job until it was published, ascending. Seconds. */
   readonly eventDelays: readonly number[];
@@ -33,8 +33,8 @@ const ROUNDING_MS = 1000;
 export function judge(
   { vaults }: FleetLayout,
   jobs: ReadonlyMap<string, readonly TrueJob[]>,
-  report: readonly Claim[],
-  events: readonly Claim[],
+  { report, events }: Claims,
+  deadlineMs: number,
 ): Judgement {
   const lines = Map.groupBy(report, ({ vmId }) => vmId);
   const ends = Map.groupBy(events, ({ vmId }) => vmId);
@@ -48,19 +48,22 @@ export function judge(
     });
   const found = [...report, ...events].flatMap((claim) => falsehoods(claim, jobs.get(claim.vmId) ?? []));
   return {
-    proven: cases.filter(isProven).length,
+    proven: cases.filter((one) => isProven(one, deadlineMs)).length,
     lost: cases.filter(({ jobs: mine, line, end }) => mine.length === 0 || !line || !end).length,
     doubled: cases.reduce((sum, { jobs: mine }) => sum + Math.max(0, mine.length - 1), 0),
     unended: cases.filter(({ jobs: mine }) => mine[0]?.endedAtMs === undefined).length,
     falseClaims: found.length,
     falsehoods: found.slice(0, 20),
-    reportDelays: delays(cases, ({ line }) => line),
+    reportDelays: delays(cases, ({ line }) => line).filter((seconds) => seconds >= 0),
     eventDelays: delays(cases, ({ end }) => end),
   };
 }
 
-function isProven({ jobs: [job], line, end }: Case): boolean {
-  return line?.isGood === true && end?.isGood === true && job?.isVaulted === true;
+/** At its deadline the run says of a job that still transfers that nothing is known, and that is true. */
+function isProven({ jobs: [job], line, end }: Case, deadlineMs: number): boolean {
+  if (job?.endedAtMs === undefined || line === undefined) return false;
+  const isReported = line.isGood || job.endedAtMs > deadlineMs;
+  return isReported && end?.isGood === true && job.isVaulted;
 }
 
 function delays(cases: readonly Case[], claimOf: (one: Case) => Claim | undefined): readonly number[] {

@@ -1,7 +1,7 @@
 import { type Claims, drainFleetCalls, noFleetCalls, takeClaims, trueJobs } from "./fleet-evidence.ts";
 import { judge, quantile } from "./fleet-judge.ts";
 import { type FleetLayout, layOut } from "./fleet-layout.ts";
-import { type FleetStack, startFleetStack } from "./fleet-stack.ts";
+import { type FleetStack, RUN_DEADLINE_HOURS, startFleetStack } from "./fleet-stack.ts";
 
 /** What one run of a schedule over a fleet took and said. */
 export interface FleetRun {
@@ -50,6 +50,8 @@ interface Plan {
   readonly subscriptions: number;
   readonly staggerMinutes: number;
   readonly slow?: number;
+  /** Whether time passes after the run until its instances should be purged. */
+  readonly purges: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -61,27 +63,30 @@ const STARTS_LATE_MS = 10 * MINUTE_MS;
 /** The retention of finished instances, and a day for its timer. */
 const PURGED_AFTER_DAYS = 8;
 const MACHINES_PER_VAULT = 1000;
+/** A job is told within an hour of its end; one that runs for days is read every six hours. */
+const TOLD_AFTER_MS = HOUR_MS;
+const SLOW_TOLD_AFTER_MS = 7 * HOUR_MS;
 
 /** One vault of up to 1,000 machines. */
-export function runOneVault(vms: number): Promise<FleetRun> {
-  return runFleet({ vms, vaults: 1, subscriptions: 1, staggerMinutes: 120 });
+export function runOneVault(vms: number, purges: boolean): Promise<FleetRun> {
+  return runFleet({ vms, vaults: 1, subscriptions: 1, staggerMinutes: 120, purges });
 }
 
 /** A subscription for each vault of up to 1,000 machines: ten of them for 10,000. */
-export function runSubscriptions(vms: number): Promise<FleetRun> {
+export function runSubscriptions(vms: number, purges: boolean): Promise<FleetRun> {
   const vaults = Math.ceil(vms / MACHINES_PER_VAULT);
-  return runFleet({ vms, vaults, subscriptions: vaults, staggerMinutes: 120 });
+  return runFleet({ vms, vaults, subscriptions: vaults, staggerMinutes: 120, purges });
 }
 
 /** All vaults in one subscription, which takes 1,100 starts an hour: 12 hours for 10,000 machines, and as many an hour for fewer. */
-export function runOneSubscription(vms: number): Promise<FleetRun> {
+export function runOneSubscription(vms: number, purges: boolean): Promise<FleetRun> {
   const vaults = Math.ceil(vms / MACHINES_PER_VAULT);
-  return runFleet({ vms, vaults, subscriptions: 1, staggerMinutes: Math.ceil((720 * vms) / 10_000) });
+  return runFleet({ vms, vaults, subscriptions: 1, staggerMinutes: Math.ceil((720 * vms) / 10_000), purges });
 }
 
 /** One machine in fifty, at least one, transfers for more than ten days: until then the run itself is purged. */
 export function runLongTransfer(vms: number): Promise<FleetRun> {
-  return runFleet({ vms, vaults: 1, subscriptions: 1, staggerMinutes: 120, slow: Math.ceil(vms / 50) });
+  return runFleet({ vms, vaults: 1, subscriptions: 1, staggerMinutes: 120, slow: Math.ceil(vms / 50), purges: true });
 }
 
 async function runFleet(plan: Plan): Promise<FleetRun> {
@@ -109,16 +114,16 @@ async function measure(stack: FleetStack, layout: FleetLayout, plan: Plan): Prom
     takeClaims(stack, claims);
     status = statusOf(host.taskHub.status(runId)?.output) ?? status;
   };
-  await untilEnded(stack, observe);
+  await untilEnded(stack, observe, plan.slow === undefined ? TOLD_AFTER_MS : SLOW_TOLD_AFTER_MS);
   const wallSeconds = (performance.now() - began.wallMs) / 1000;
   const cpu = process.cpuUsage(began.cpu);
   const endedAtMs = clock.now();
   const { calls, throttled, refused } = { calls: counts.total, throttled: counts.throttled, refused: counts.refused };
-  const judged = judge(layout, trueJobs(stack), claims.report, claims.events);
+  const judged = judge(layout, trueJobs(stack), claims, dueAtMs + RUN_DEADLINE_HOURS * HOUR_MS);
   const started = counts.startedAtMs.sort((a, b) => a - b);
   const windowEndsMs = dueAtMs + plan.staggerMinutes * MINUTE_MS + STARTS_LATE_MS;
   const byAction = Object.fromEntries([...counts.byAction].sort(([, a], [, b]) => b - a));
-  const purged = plan.slow === undefined ? {} : { leftAfterPurge: countUnpurged(stack) };
+  const purged = plan.purges ? { leftAfterPurge: await countUnpurged(stack) } : {};
   const [largestPayload = { place: "", bytes: 0, owner: "" }] = hub.largest();
   return {
     vms: plan.vms,
@@ -149,22 +154,25 @@ async function measure(stack: FleetStack, layout: FleetLayout, plan: Plan): Prom
 }
 
 /** Until the run has ended and no job runs; then as long as an end may take to be told. Tells of progress on standard error. */
-async function untilEnded(stack: FleetStack, observe: () => void): Promise<void> {
+async function untilEnded(stack: FleetStack, observe: () => void, toldAfterMs: number): Promise<void> {
   const { clock, host, runId, dueAtMs } = stack;
   for (;;) {
     await clock.advance(10 * MINUTE_MS);
     observe();
     const jobs = [...trueJobs(stack).values()].flat();
     const running = jobs.filter(({ endedAtMs }) => endedAtMs === undefined).length;
-    const status = host.taskHub.status(runId)?.runtimeStatus ?? "not started";
+    const isStarted = jobs.length > 0;
+    const status = host.taskHub.status(runId)?.runtimeStatus ?? (isStarted ? "purged" : "not started");
     const hours = (clock.now() - dueAtMs) / HOUR_MS;
     if (Math.round(hours * 6) % 6 === 0) {
       console.error(`  ${hours.toFixed(0)} h: ${jobs.length} backups, ${running} run; the run: ${status}`);
     }
     const isOver = running === 0 && status !== "Running" && status !== "Pending" && hours > 1;
     if (!isOver && clock.now() < dueAtMs + MAX_RUN_MS) continue;
-    await clock.advance(HOUR_MS);
-    observe();
+    for (let waitedMs = 0; waitedMs < toldAfterMs; waitedMs += HOUR_MS) {
+      await clock.advance(HOUR_MS);
+      observe();
+    }
     return;
   }
 }
@@ -177,8 +185,10 @@ function delayOf(sorted: readonly number[]): Delay {
   return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), maximum: sorted.at(-1) ?? Number.NaN };
 }
 
-/** Finished instances that the purge should have removed. */
-function countUnpurged({ clock, host }: FleetStack): number {
+/** Finished instances that the purge should have removed: those of the run's first day at least. */
+async function countUnpurged({ clock, host, dueAtMs }: FleetStack): Promise<number> {
+  const purgedAtMs = dueAtMs + (PURGED_AFTER_DAYS + 1) * DAY_MS;
+  while (clock.now() < purgedAtMs) await clock.advance(Math.min(HOUR_MS, purgedAtMs - clock.now()));
   const beforeMs = clock.now() - PURGED_AFTER_DAYS * DAY_MS;
   let left = 0;
   let continuation: string | undefined;

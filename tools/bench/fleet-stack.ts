@@ -18,6 +18,8 @@ export interface FleetStack {
   stop(): Promise<void>;
 }
 
+/** The run waits for its jobs for as long. */
+export const RUN_DEADLINE_HOURS = 24;
 const localConfig = join(import.meta.dirname, "../../local/holdfast.config.local.json");
 const STARTS_AT = "2026-06-01T00:30:00Z";
 const MINUTE_MS = 60_000;
@@ -84,7 +86,15 @@ async function configFor(layout: FleetLayout, staggerMinutes: number, dueAtMs: n
     sweep: { everyMinutes: 1440 },
     retention: { finishedInstancesDays: 7 },
     schedules: [
-      { name: SCHEDULE, cron, timeZone: "UTC", match: {}, retainDays: 14, staggerMinutes, deadlineHours: 24 },
+      {
+        name: SCHEDULE,
+        cron,
+        timeZone: "UTC",
+        match: {},
+        retainDays: 14,
+        staggerMinutes,
+        deadlineHours: RUN_DEADLINE_HOURS,
+      },
     ],
     channels: config.channels.map((channel: object) => ({ ...channel, minimumSeverity: "error" })),
   };

@@ -2,20 +2,19 @@ import { addSeconds, type Instant, isBefore } from "../../instant.ts";
 import type { ProtectedItem } from "../../ports/backup-vault.ts";
 import type { ProtectionPolicy } from "../../ports/vault-directory.ts";
 import { resourceKey } from "../../resource-id.ts";
-import { packTold, readTold, shortKey } from "../watch-keys.ts";
+import { packTold, readTold, type StartedJob, shortKey } from "../watch-keys.ts";
 import {
-  isSince,
+  doubtsOf,
   type JudgedSuspects,
-  jobsSince,
   type MissedBackup,
   SETTLE_SECONDS,
   type Suspect,
   suspectWindows,
-  unproven,
 } from "./judge.ts";
 import { nextCheck } from "./next-check.ts";
+import { type MachineOrigins, originsByMachine } from "./origins.ts";
 import type { ExpectedBackups, SavedCheck } from "./state.ts";
-import { type BackupWindow, type PolicyClock, windowsBetween } from "./windows.ts";
+import { type BackupWindow, isSince, jobsSince, type PolicyClock, windowsBetween } from "./windows.ts";
 
 /** A machine that has a recovery point again after a scheduled backup that failed or did not happen. */
 export interface ResumedBackup {
@@ -30,6 +29,8 @@ export interface ResumedBackup {
 export interface CheckPlan {
   /** Machines without a recovery point from a window that has closed: the vault's jobs decide. By policy, then machine. */
   readonly suspects: readonly Suspect[];
+  /** Machines with a recovery point of which it is not known yet who asked for it: judged again, without a word. */
+  readonly undecided: readonly MissedBackup[];
   /** From when on jobs matter; absent without suspects. */
   readonly jobsFrom?: Instant;
   /** By policy, then machine. */
@@ -45,6 +46,8 @@ export interface CheckPlan {
 export interface VaultFacts {
   readonly policies: readonly Pick<ProtectionPolicy, "policyId" | "policyName" | "settings">[];
   readonly items: readonly ProtectedItem[];
+  /** Jobs of the vault of which it is known who started them. */
+  readonly started?: readonly StartedJob[];
 }
 
 /** How far a check looks back for the last window that has closed: a week, for weekly policies. */
@@ -73,10 +76,11 @@ export function planCheck(before: ExpectedBackups | undefined, facts: VaultFacts
     return clock === undefined ? [] : [expectation(item, clock, known, now)];
   });
   const marks = { missed: marksOf(before?.missed), failed: marksOf(before?.failed), running: marksOf(before?.running) };
-  const suspects = expectations
+  const originsOf = originsByMachine(facts.started ?? []);
+  const doubts = expectations
     .filter(({ item }) => !marks.missed.has(item.key))
-    .flatMap((expected) => suspectOf(expected, before?.checkedAt, marks.running))
-    .sort(byPolicyAndMachine);
+    .map((expected) => judgedWithoutJobs(expected, before?.checkedAt, marks.running, originsOf(expected.item.vmId)));
+  const suspects = doubts.flatMap(({ suspect }) => suspect ?? []).sort(byPolicyAndMachine);
   const resumed = scheduled
     .flatMap((item) => resumedOf(item, marks.missed.get(item.key) ?? marks.failed.get(item.key)))
     .sort(byPolicyAndMachine);
@@ -85,6 +89,7 @@ export function planCheck(before: ExpectedBackups | undefined, facts: VaultFacts
   const windows = [...new Set(expectations.map(({ clock }) => clock))].flatMap((clock) => clock.windows);
   return {
     suspects,
+    undecided: doubts.flatMap(({ undecided }) => undecided ?? []),
     ...(jobsFrom !== undefined && { jobsFrom }),
     resumed,
     expected: scheduled.length,
@@ -121,8 +126,8 @@ export function toldFirst(
  */
 export function rememberCheck(
   before: ExpectedBackups | undefined,
-  { saved }: CheckPlan,
-  { failed, running }: JudgedSuspects,
+  { saved, undecided: withPoint }: CheckPlan,
+  { failed, running, undecided }: JudgedSuspects,
   told: ReturnType<typeof toldFirst>,
 ): SavedCheck {
   const over = new Set(told.resumed.map(({ vmId }) => shortKey(vmId)));
@@ -131,7 +136,7 @@ export function rememberCheck(
     ...saved,
     missed: without(over, saved.missed) + packMissed(told.missed),
     failed: without(over, saved.failed) + packMissed(failed.filter(({ vmId }) => !failedBefore.has(shortKey(vmId)))),
-    running: packMissed(running),
+    running: packMissed(lastOfEach([...withPoint, ...undecided, ...running])),
   };
   if (!told.hasMore) return check;
   const { checkedAt: now, ...others } = check;
@@ -146,6 +151,11 @@ function marksOf(packed = ""): Marks {
 
 function packMissed(missed: readonly MissedBackup[]): string {
   return packTold(missed.map(({ vmId, dueAt }) => ({ key: shortKey(vmId), startedAt: dueAt })));
+}
+
+/** A machine has one open window: what runs goes before what is undecided. */
+function lastOfEach(backups: readonly MissedBackup[]): readonly MissedBackup[] {
+  return [...new Map(backups.map((backup) => [resourceKey(backup.vmId), backup])).values()];
 }
 
 /** What is remembered of machines that policies still back up. */
@@ -217,25 +227,31 @@ function expectation(
 
 /**
  * Every window that has closed since the last check: after a stop of the app these are several. A window that was judged before is not
- * judged again, unless a job ran then; one that opened before the machine was seen says nothing of it.
+ * judged again, unless it was left open; one that opened before the machine was seen says nothing of it.
  */
-function suspectOf(
+function judgedWithoutJobs(
   { item, clock, since }: Expectation,
   checkedAt: Instant | undefined,
   running: Marks,
-): readonly Suspect[] {
+  origins: MachineOrigins,
+): { readonly suspect?: Suspect; readonly undecided?: MissedBackup } {
   const { policyName, timeZone } = clock;
   const { vmId, lastRecoveryPointAt } = item;
   const isNew = ({ opensAt, closesAt }: BackupWindow) =>
     !isBefore(opensAt, since) && (checkedAt === undefined || isBefore(checkedAt, addSeconds(closesAt, SETTLE_SECONDS)));
   const closed = suspectWindows(clock.closed.filter(isNew), clock.windows);
-  const stillRan = running.get(item.key);
-  const hadJob = closed.length === 0 && stillRan !== undefined;
-  const windows = unproven(hadJob ? [{ dueAt: stillRan, settledAt: stillRan }] : closed, lastRecoveryPointAt);
-  const [first] = windows;
-  if (first === undefined) return [];
+  const leftOpen = running.get(item.key);
+  const hadJob = closed.length === 0 && leftOpen !== undefined;
+  const windows = hadJob ? [{ dueAt: leftOpen, settledAt: leftOpen }] : closed;
+  const { suspects, undecided } = doubtsOf(windows, lastRecoveryPointAt, origins);
   const point = lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt };
-  return [{ vmId, policyName, dueAt: first.dueAt, timeZone, ...point, windows, hadJob }];
+  const machine = { vmId, policyName, timeZone, ...point };
+  const [first] = suspects;
+  const open = undecided.at(-1);
+  return {
+    ...(first !== undefined && { suspect: { ...machine, dueAt: first.dueAt, windows: suspects, hadJob, origins } }),
+    ...(open !== undefined && { undecided: { ...machine, dueAt: open.dueAt } }),
+  };
 }
 
 function resumedOf(

@@ -2,7 +2,8 @@ import { addSeconds, type Instant, isBefore } from "../../instant.ts";
 import type { BackupJobRow } from "../../ports/vault-jobs.ts";
 import { parseVirtualMachineId } from "../../resource-id.ts";
 import type { BackupJobStatus } from "../job.ts";
-import type { BackupWindow } from "./windows.ts";
+import { belongsTo, hasOrigin, isOnDemand, type MachineOrigins } from "./origins.ts";
+import { type BackupWindow, isSince, jobsSince } from "./windows.ts";
 
 /** A machine whose scheduled backup did not happen, as far as the lists of its vault tell. */
 export interface MissedBackup {
@@ -15,14 +16,17 @@ export interface MissedBackup {
   readonly lastRecoveryPointAt?: Instant;
   /** Further scheduled backups of the machine that did not happen, found by the same check; absent: none. */
   readonly further?: number;
+  /** Of this time the vault has backups on demand, and none of the policy. */
+  readonly hasOnDemand?: true;
 }
 
 /** A machine without a known recovery point from one or several windows that have closed. */
-export interface Suspect extends Omit<MissedBackup, "further"> {
+export interface Suspect extends Omit<MissedBackup, "further" | "hasOnDemand"> {
   /** The earliest first; at least one. */
   readonly windows: readonly SuspectWindow[];
-  /** A job ran when the window was judged first. */
+  /** The window was left open when it was judged first: a job ran, or had an unknown origin. */
   readonly hadJob: boolean;
+  readonly origins: MachineOrigins;
 }
 
 export interface SuspectWindow {
@@ -36,45 +40,49 @@ export interface SuspectWindow {
 
 /** What the vault's jobs say of suspects. */
 export interface JudgedSuspects {
-  /** No job since the window opened, and none that still runs from before: the backup did not happen. */
+  /** No job of the policy since the window opened, and none that still runs from before: the backup did not happen. */
   readonly missed: readonly MissedBackup[];
   /** Its jobs have failed or were cancelled, as the vault's watch tells. */
   readonly failed: readonly MissedBackup[];
   /** A job runs: it is too early to tell. */
   readonly running: readonly MissedBackup[];
+  /** Jobs since the window opened, of which it is not known yet who started them: judged again. */
+  readonly undecided: readonly MissedBackup[];
+  /** It is not known, and stays so: who started the jobs, or what kept Azure from starting one. */
+  readonly unproven: readonly MissedBackup[];
 }
 
 /** A window is judged so long after it closed: lists show a job some time after its start. */
 export const SETTLE_SECONDS = 1800;
-/**
- * A backup this much before the set time counts for it: whether a zone's daylight saving was on when a policy was made is not
- * documented, and then it starts an hour earlier.
- */
-const EARLY_SECONDS = 3600;
 const FAILED_STATUSES: readonly BackupJobStatus[] = ["Failed", "Cancelled"];
 /** The first that one of a machine's windows has is the machine's. */
-const VERDICTS = ["missed", "running", "failed"] as const;
+const VERDICTS = ["missed", "running", "failed", "undecided", "unproven"] as const;
 
 type Verdict = (typeof VERDICTS)[number];
 
 /** Each machine once: by what is worst of its windows, with the first of them that is so. */
 export function judgeSuspects(suspects: readonly Suspect[], jobs: readonly BackupJobRow[]): JudgedSuspects {
   const byName = Map.groupBy(jobs, ({ machineName }) => machineName.toLowerCase());
-  const judged: Record<Verdict, MissedBackup[]> = { missed: [], running: [], failed: [] };
-  for (const { windows, hadJob, ...machine } of suspects) {
+  const judged: Record<Verdict, MissedBackup[]> = { missed: [], running: [], failed: [], undecided: [], unproven: [] };
+  for (const { windows, hadJob, origins, ...machine } of suspects) {
     const rows = rowsOf(machine.vmId, byName);
     if (rows === undefined) continue;
-    const verdicts = Map.groupBy(windows, (window) => judgeWindow(window, rows, hadJob));
+    const verdicts = Map.groupBy(windows, (window) => judgeWindow(window, rows, { hadJob, origins }));
     const [worst] = VERDICTS.flatMap((verdict) => {
       const [first, ...others] = verdicts.get(verdict) ?? [];
       return first === undefined ? [] : [{ verdict, first, others: others.length }];
     });
     if (worst === undefined) continue;
     const { verdict, first, others } = worst;
-    const further = verdict === "missed" && others > 0 ? { further: others } : {};
-    judged[verdict].push({ ...machine, dueAt: first.dueAt, ...further });
+    const backup: MissedBackup = { ...machine, dueAt: first.dueAt };
+    judged[verdict].push(verdict === "missed" ? { ...backup, ...missedFacts(first, others, origins) } : backup);
   }
   return judged;
+}
+
+function missedFacts(first: SuspectWindow, others: number, origins: MachineOrigins) {
+  const further = others > 0 ? { further: others } : {};
+  return hasOrigin(origins, "onDemand", first) ? { ...further, hasOnDemand: true as const } : further;
 }
 
 /** Jobs say only names. */
@@ -87,28 +95,49 @@ function rowsOf(vmId: string, byName: ReadonlyMap<string, readonly BackupJobRow[
   );
 }
 
+/** `happened`: nothing follows from it. Jobs on demand are none of the policy's: they prove nothing, and excuse nothing. */
 function judgeWindow(
-  { dueAt, settledAt, until }: SuspectWindow,
+  window: SuspectWindow,
   rows: readonly BackupJobRow[],
-  hadJob: boolean,
-): Verdict | "unclear" {
-  const before = rows.filter(({ startedAt }) => until === undefined || isBefore(startedAt, until));
+  { hadJob, origins }: Pick<Suspect, "hadJob" | "origins">,
+): Verdict | "happened" {
+  const { dueAt, settledAt, until } = window;
+  if (hasOrigin(origins, "policy", window)) return "happened";
+  const before = rows
+    .filter(({ startedAt }) => until === undefined || isBefore(startedAt, until))
+    .filter(({ startedAt }) => !isOnDemand(startedAt, origins));
   if (before.some(({ status }) => status === "InProgress")) return "running";
   const started = before.filter(({ startedAt }) => isSince(startedAt, dueAt));
-  if (started.length > 0) return started.every(({ status }) => FAILED_STATUSES.includes(status)) ? "failed" : "unclear";
+  if (started.some(({ status }) => !FAILED_STATUSES.includes(status))) return hadJob ? "unproven" : "undecided";
+  if (started.length > 0) return "failed";
   const wasBlocked = before.some(({ endedAt }) => endedAt !== undefined && isBefore(settledAt, endedAt));
-  return hadJob || wasBlocked ? "unclear" : "missed";
+  const wasOpen = hadJob && !hasOrigin(origins, "onDemand", window);
+  return wasOpen || wasBlocked ? "unproven" : "missed";
 }
 
-/** The windows that a machine's last recovery point does not prove. */
-export function unproven(
+/** What a machine's last recovery point, and what is known of its backups' origins, leave in doubt. */
+export interface Doubts {
+  /** Without a backup that may be the policy's, as far as is known without jobs. */
+  readonly suspects: readonly SuspectWindow[];
+  /** There is a recovery point, and it is not known who asked for it. */
+  readonly undecided: readonly SuspectWindow[];
+}
+
+/** Which of these windows are not proven. A backup that the policy is known to have started is proof; a recovery point alone is not. */
+export function doubtsOf(
   windows: readonly SuspectWindow[],
   lastRecoveryPointAt: Instant | undefined,
-): readonly SuspectWindow[] {
-  if (lastRecoveryPointAt === undefined) return windows;
-  return windows.filter(({ dueAt, until }) => {
-    return !isSince(lastRecoveryPointAt, dueAt) || (until !== undefined && !isBefore(lastRecoveryPointAt, until));
-  });
+  origins: MachineOrigins,
+): Doubts {
+  const open = windows.filter((window) => !hasOrigin(origins, "policy", window));
+  const mayBeProven = (window: SuspectWindow) =>
+    lastRecoveryPointAt !== undefined &&
+    belongsTo(lastRecoveryPointAt, window) &&
+    !hasOrigin(origins, "onDemand", window);
+  return {
+    suspects: open.filter((window) => !mayBeProven(window)),
+    undecided: open.filter(mayBeProven),
+  };
 }
 
 /**
@@ -125,13 +154,4 @@ export function suspectWindows(
     const until = next === undefined ? {} : { until: jobsSince(next.opensAt) };
     return { dueAt: opensAt, settledAt: addSeconds(closesAt, SETTLE_SECONDS), ...until };
   });
-}
-
-/** From when on a job counts for a set time. */
-export function jobsSince(dueAt: Instant): Instant {
-  return addSeconds(dueAt, -EARLY_SECONDS);
-}
-
-export function isSince(at: Instant, dueAt: Instant): boolean {
-  return !isBefore(at, jobsSince(dueAt));
 }

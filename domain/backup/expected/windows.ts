@@ -20,6 +20,11 @@ export interface BackupWindow {
 
 /** Azure starts a scheduled backup within two hours of its set time. Source: Azure Backup's FAQ. */
 const START_WINDOW_SECONDS = 7200;
+/**
+ * A backup this much before the set time counts for it: whether a zone's daylight saving was on when a policy was made is not
+ * documented, and then it starts an hour earlier.
+ */
+const EARLY_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 
@@ -50,6 +55,15 @@ export function windowsBetween(
     }
   }
   return windows;
+}
+
+/** From when on a job counts for a set time. */
+export function jobsSince(dueAt: Instant): Instant {
+  return addSeconds(dueAt, -EARLY_SECONDS);
+}
+
+export function isSince(at: Instant, dueAt: Instant): boolean {
+  return !isBefore(at, jobsSince(dueAt));
 }
 
 interface Start {

@@ -7,6 +7,8 @@ const QUARTER_MS = 15 * 60_000;
 const NO_RUNS = { "AzureWebJobs.scheduleTick.Disabled": "true" };
 const NAMES = ["vm-1", "vm-2", "vm-3", "vm-4", "vm-5", "vm-6"];
 const JOBS = "Microsoft.RecoveryServices/vaults/backupJobs/read";
+const POINTS =
+  "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read";
 /** What the checks list; the watch lists items and policies only after a start. */
 const LISTS = [
   "Microsoft.RecoveryServices/vaults/backupPolicies/read",
@@ -50,6 +52,37 @@ test("over three nights of a policy what failed and what did not happen is told,
   for (const { lists } of [first, second, third]) expect(lists).toBeLessThanOrEqual(12);
   expect(await stack.injectedFaults()).toMatchObject({ backupJob: 1, missedBackup: 2 });
 });
+
+test("a backup on demand within a policy's window does not hide that the policy's did not happen", async () => {
+  const stack = await startTestStack(undefined, "2026-06-01T18:00:00Z", undefined, {
+    ...{ scheduledBackups: true, watches: true, settings: NO_RUNS },
+  });
+  for (const name of ["vm-1", "vm-2"]) await stack.createVm(name);
+  await stack.settle();
+  await until(stack, "2026-06-01T21:00:00Z");
+  await stack.planFaults({ kind: "missedBackup", resource: sampleVmId("vm-1"), count: 1 });
+  await until(stack, "2026-06-01T23:00:00Z");
+  const before = await callsOf(stack, [POINTS]);
+  // The policy's backup of the second machine has run by then.
+  await stack.clock.advance(7 * QUARTER_MS);
+  const accepted = [await backUpByHand(stack, "vm-1"), await backUpByHand(stack, "vm-2")];
+  const first = await night(stack, "2026-06-02T04:00:00Z");
+
+  expect(accepted).toEqual([202, 202]);
+  expect(first.titles).toEqual(["vm-1: scheduled backup did not happen"]);
+  expect(stack.messages().at(-1)?.text).toContain("only jobs on demand");
+  // What the watch reads to prove three jobs says who started them.
+  expect((await callsOf(stack, [POINTS])) - before).toBe(3);
+});
+
+/** As an operator does in the portal. */
+async function backUpByHand(stack: TestStack, name: string): Promise<number> {
+  const [vault] = stack.simulator.vaults();
+  const ofVm = `iaasvmcontainerv2;shop;${name}`;
+  const item = `backupFabrics/Azure/protectionContainers/IaasVMContainer;${ofVm}/protectedItems/VM;${ofVm}`;
+  const properties = { objectType: "IaasVMBackupRequest" };
+  return (await stack.arm("POST", `${vault?.id}/${item}/backup?api-version=2024-04-01`, { properties })).status;
+}
 
 /** What is told until then, and which calls it took. */
 async function night(stack: TestStack, end: string) {

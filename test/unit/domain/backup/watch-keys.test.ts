@@ -3,9 +3,11 @@ import {
   jobKey,
   machineMark,
   packOpen,
+  packStarted,
   packTold,
   readKeys,
   readOpen,
+  readStarted,
   readTold,
 } from "../../../../domain/backup/watch-keys.ts";
 import { applyClaimsOperation, noClaims } from "../../../../domain/coordination/backup-claims.ts";
@@ -63,6 +65,30 @@ test("reads told jobs with their starts to the minute", () => {
     { key: jobKey("1"), startedAt: "2026-03-31T01:02:00.000Z" },
     { key: jobKey("2"), startedAt: "2020-01-01T00:00:00.000Z" },
   ]);
+});
+
+test("reads who started jobs, to the minute", () => {
+  const jobs = [
+    { machine: machineMark({ name: "a" }), startedAt: "2026-03-31T01:02:00.000Z" as Instant, origin: "policy" },
+    { machine: machineMark({ name: "b" }), startedAt: "2026-03-31T01:03:00.000Z" as Instant, origin: "onDemand" },
+  ] as const;
+
+  expect(readStarted(packStarted(jobs))).toEqual(jobs);
+  expect(packStarted(jobs)).toHaveLength(5 + 2 * 9);
+  expect([packStarted([]), readStarted("")]).toEqual(["", []]);
+});
+
+test.for<[string, Instant, number]>([
+  ["reads a job that started 16 days before the last one", "2026-03-14T20:15:00.000Z" as Instant, 2],
+  ["leaves out one that started still earlier", "2026-03-14T20:14:00.000Z" as Instant, 1],
+])("%s", ([, first, count]) => {
+  const last = { machine: machineMark({ name: "a" }), startedAt: "2026-03-31T01:02:00.000Z" as Instant };
+  const jobs = [
+    { ...last, startedAt: first, origin: "onDemand" },
+    { ...last, origin: "onDemand" },
+  ] as const;
+
+  expect(readStarted(packStarted(jobs))).toEqual(jobs.slice(-count));
 });
 
 test("reads keys, and nothing of what is cut", () => {

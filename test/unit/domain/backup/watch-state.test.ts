@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { startProgress } from "../../../../domain/backup/progress.ts";
-import { jobKey, machineMark, packOpen, packTold, readOpen, readTold } from "../../../../domain/backup/watch-keys.ts";
+import {
+  jobKey,
+  machineMark,
+  packOpen,
+  packStarted,
+  packTold,
+  readOpen,
+  readStarted,
+  readTold,
+} from "../../../../domain/backup/watch-keys.ts";
 import {
   applyWatchOperation,
   type FollowedJob,
@@ -19,6 +28,10 @@ function open(jobId: string) {
 
 function told(jobId: string, startedAt = noon) {
   return { key: jobKey(jobId), startedAt };
+}
+
+function started(name: string, startedAt = noon) {
+  return { machine: machineMark({ name }), startedAt, origin: "policy" } as const;
 }
 
 function followed(jobId: string, change: Partial<FollowedJob> = {}): FollowedJob {
@@ -119,6 +132,37 @@ test.for<[string, Instant, Instant]>([
   expect(applyWatchOperation(watching, { name: "expect", at })).toEqual({ ...watching, nextAt });
 });
 
+test("keeps who started jobs for nine days, each once, also from one poll to the next", () => {
+  const first = save(undefined, { started: packStarted([started("a"), started("b")]) });
+  const again = save(first, { at: minutes(5), started: packStarted([started("b"), started("b", minutes(2))]) });
+  const last = minutes(9 * 1440);
+
+  expect(readStarted(save(again, { at: last }).started ?? "")).toEqual([
+    started("a"),
+    started("b"),
+    started("b", minutes(2)),
+  ]);
+  expect(readStarted(save(again, { at: addSeconds(last, 60) }).started ?? "")).toEqual([started("b", minutes(2))]);
+  expect(save(first, { at: minutes(10 * 1440) })).not.toHaveProperty("started");
+});
+
+test("keeps the newest of too many of which it is known who started them", () => {
+  const jobs = Array.from({ length: watchLimits.started + 1 }, (_, index) => started(`vm-${index}`, minutes(index)));
+
+  const kept = readStarted(save(undefined, { at: minutes(2000), started: packStarted(jobs) }).started ?? "");
+
+  expect(kept).toHaveLength(watchLimits.started);
+  expect(kept[0]?.startedAt).toBe(minutes(1));
+});
+
+test("keeps fewer of them while details of jobs are followed", () => {
+  const jobs = Array.from({ length: watchLimits.started }, (_, index) => started(`vm-${index}`, minutes(index)));
+  const singly = Array.from({ length: watchLimits.followed }, (_, index) => followed(`job-${index}`));
+  const change = { at: minutes(2000), started: packStarted(jobs), followed: singly };
+
+  expect(readStarted(save(undefined, change).started ?? "")).toHaveLength(488);
+});
+
 test("postpones, and forgets", () => {
   expect(applyWatchOperation(watching, { name: "postpone", at: minutes(60) })?.nextAt).toBe(minutes(60));
   expect(applyWatchOperation(undefined, { name: "postpone", at: noon })).toBeUndefined();
@@ -145,8 +189,12 @@ test("stays below 64 KB with 1,000 machines and nightly jobs for weeks, however 
       );
     watch = save(watch, { at, tellFrom: minutes(night * 1440 - 60), opened: packOpen(jobs.map(open)) });
     const ended = packTold(jobs.slice(200).map((jobId) => told(jobId, at)));
-    watch = save(watch, { at: addSeconds(at, 3600), tellFrom: at, told: ended, followed: stuck });
-    expect(JSON.stringify(watch).length).toBeLessThan(60_000);
+    const origins = packStarted(jobs.slice(200).map((jobId) => started(jobId, at)));
+    watch = save(watch, {
+      ...{ at: addSeconds(at, 3600), tellFrom: at, told: ended },
+      ...{ started: origins, followed: stuck },
+    });
+    expect(JSON.stringify(watch).length).toBeLessThan(62_000);
   }
 
   expect(watch?.followed).toHaveLength(watchLimits.followed);

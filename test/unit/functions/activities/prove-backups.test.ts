@@ -54,6 +54,24 @@ test("one read of recovery points proves a backup", async () => {
   expect(jobs.requests).toHaveLength(1);
 });
 
+test.for<["policy" | "onDemand" | undefined, boolean, object]>([
+  ["policy", true, { origin: "policy" }],
+  ["onDemand", true, { origin: "onDemand" }],
+  ["onDemand", false, { origin: "onDemand" }],
+  [undefined, true, {}],
+])(
+  "the recovery point says who started the backup: %s, in the vault: %s",
+  async ([origin, isInVaultTier, expected]) => {
+    const { jobs, run } = setUp({ status: "Completed", tasks: tasks("Completed", "Skipped") });
+    jobs.putRecoveryPoint(vaultId, vmId, { ...point, isInVaultTier, ...(origin !== undefined && { origin }) });
+
+    const { ended } = await run(endedRow);
+
+    const { origin: found } = ended[0] ?? {};
+    expect(found === undefined ? {} : { origin: found }).toEqual(expected);
+  },
+);
+
 test("without a point in the vault the job's tasks decide", async () => {
   const { run } = setUp({ status: "Completed", tasks: tasks("Completed", "Skipped") });
 

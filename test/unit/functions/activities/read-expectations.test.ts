@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { packStarted } from "../../../../domain/backup/watch-keys.ts";
 import { vaultLedgerKey } from "../../../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../../../domain/errors.ts";
 import type { PolicySettings } from "../../../../domain/protection/policy-template.ts";
@@ -10,7 +11,7 @@ import { InMemoryVaultJobs } from "../../../support/fakes/in-memory-vault-jobs.t
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
 import { seen } from "../../../support/inventory-events.ts";
-import { check, day, item, job, policy } from "../../../support/scheduled-backups.ts";
+import { check, day, item, job, policy, started } from "../../../support/scheduled-backups.ts";
 import { vmIdOf } from "../../../support/vault-rows.ts";
 import { vaultId } from "../../../support/workflow-answers.ts";
 
@@ -52,6 +53,19 @@ test("tells machines without recovery point and job, but for those that are know
 
   expect(found).toMatchObject({ kind: "checked", missed: [{ vmId: vmIdOf("vm-4") }], hasMore: false, expected: 4 });
   expect(jobs.requests).toMatchObject([{ startedFrom: day(21, "01:00") }, { status: "InProgress" }]);
+});
+
+test("what the vault's watch knows of who started backups tells a missing one beside one on demand, and a good one", async () => {
+  const { vault, jobs, workflows, read } = arrange();
+  for (const name of NAMES) vault.putItem(item(name, day(21, "02:10")));
+  const byHand = started("vm-1", "onDemand", day(21, "02:10"));
+  const known = NAMES.slice(1, 3).map((name) => started(name, "policy", day(21, "02:10")));
+  workflows.putEntity("vaultWatch", vaultLedgerKey(vaultId), { started: packStarted([byHand, ...known]) });
+  jobs.putJob(vaultId, job("vm-1", day(21, "02:10"), { status: "Completed" }));
+
+  const found = await read();
+
+  expect(found).toMatchObject({ missed: [{ vmId: vmIdOf("vm-1"), hasOnDemand: true }], expected: 4, unproven: 1 });
 });
 
 test("lists no jobs when every machine has its recovery point", async () => {

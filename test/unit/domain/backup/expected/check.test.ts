@@ -3,7 +3,7 @@ import { addSeconds } from "../../../../../domain/instant.ts";
 import type { ProtectedItem } from "../../../../../domain/ports/backup-vault.ts";
 import type { BackupJobRow } from "../../../../../domain/ports/vault-jobs.ts";
 import type { PolicySchedule } from "../../../../../domain/protection/policy-template.ts";
-import { check, day, item, job, policy } from "../../../../support/scheduled-backups.ts";
+import { check, day, item, job, policy, started } from "../../../../support/scheduled-backups.ts";
 
 const evening = day(20, "20:00");
 const morning = day(21, "04:30");
@@ -175,7 +175,9 @@ describe("a failed job, which the watch tells", () => {
   test("that still ran is judged later", () => {
     const running = night(items, { jobs: [job("vm-1", tonight, { status: "InProgress" })] });
     const later = check(running.state, day(21, "10:30"), items, { jobs: [job("vm-1", tonight)] });
-    const good = check(running.state, day(21, "10:30"), [item("vm-1", tonight)]);
+    const good = check(running.state, day(21, "10:30"), [item("vm-1", tonight)], {
+      started: [started("vm-1", "policy", tonight)],
+    });
     const unclear = check(running.state, day(21, "10:30"), items);
 
     expect(running.failed).toEqual([]);
