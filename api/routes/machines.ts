@@ -1,4 +1,5 @@
 import { findingsList } from "../findings.ts";
+import { fleet } from "../fleet.ts";
 import { machineDetail, machinesPage } from "../machines.ts";
 import { findingsQuery } from "../requests/findings.ts";
 import { backupRequest, machinesQuery, protectRequest } from "../requests/machines.ts";
@@ -25,6 +26,20 @@ export const machineRoutes: readonly Route[] = [
     query: machinesQuery,
     responses: { 200: { kind: "json", description: "A page of machines.", schema: machinesPage } },
     problems: [400, 503],
+  },
+  {
+    method: "get",
+    path: "/api/fleet",
+    operationId: "getFleet",
+    tag: "Machines",
+    summary: "Read every machine as one table",
+    description:
+      "For the operators' page: at most 50,000 rows, with a strong ETag, compressed where the client takes that.",
+    access: "key",
+    responses: {
+      200: { kind: "json", description: "All machines.", schema: fleet, headers: { ETag: "For If-None-Match." } },
+    },
+    problems: [503],
   },
   {
     method: "get",
