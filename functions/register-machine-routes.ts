@@ -36,10 +36,10 @@ export function registerMachineRoutes(app: Pick<typeof functionsApp, "http">, de
     handler: onlyMethod("GET", withEtag(createListMachines({ inventory }))),
   });
   app.http("getMachine", {
-    ...common,
+    ...starting,
     // A resource ID has slashes, which some proxies decode.
     route: "virtual-machines/{*name}",
-    handler: onlyMethod("GET", withEtag(createGetMachine({ inventory }))),
+    handler: onlyMethod("GET", withEtag(createGetMachine({ inventory, workflows: start.workflows }))),
   });
   app.http("rebuildInventory", {
     ...starting,

@@ -111,6 +111,17 @@ test("a waiter that joins while its backup is told is told when the claim is set
   expect(inputsOf(run.scheduled, "backupMailbox.put")).toHaveLength(1);
 });
 
+test("an end is published with the start of its job", () => {
+  const run = drive({
+    observeVaultJobs: [{ ...listed, ended: [endedRow(1)] }],
+    proveBackups: [{ ...noProof, ended: [proven(1)] }],
+  });
+
+  expect(inputsOf(run.scheduled, "startPublication")).toMatchObject([
+    { event: { ends: [{ at: noon, startedAt: minutes(-60) }] } },
+  ]);
+});
+
 test("60 ends are proven and published 25 at a time", () => {
   const numbers = Array.from({ length: 60 }, (_, index) => index);
   const batches = [numbers.slice(0, 25), numbers.slice(25, 50), numbers.slice(50)];
