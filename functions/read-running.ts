@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { MachineDetail } from "../api/machines.ts";
 import { type InstancePurpose, machineInstanceId } from "../domain/coordination/instance-ids.ts";
-import type { InstanceState, Workflows } from "../domain/ports/workflows.ts";
 import { stageSentence } from "../domain/notices/stage-words.ts";
+import type { InstanceState, Workflows } from "../domain/ports/workflows.ts";
 import { safeLine } from "../domain/text/safe-line.ts";
 import { instant } from "../orchestrations/contracts/values.ts";
 

@@ -81,7 +81,9 @@ await runCommand(command, async (values) => {
   };
   console.log(await introduction(stack, { now: clock.now(), speed: values.speed, dataDirectory, logFile: log.file }));
   const { url: arm, caFile: ca } = stack.simulator;
-  console.log(`READY ${JSON.stringify({ app: stack.host.url, ui: `${stack.host.url}${PAGE_PATH}`, arm, chat: stack.chat.url, ca })}`);
+  console.log(
+    `READY ${JSON.stringify({ app: stack.host.url, ui: `${stack.host.url}${PAGE_PATH}`, arm, chat: stack.chat.url, ca })}`,
+  );
   return undefined;
 });
 

@@ -97,7 +97,10 @@ const MAX_ENTRIES = 200;
  *
  * @param recoveryPoints - Of the machine's record.
  */
-export function historyOf(lines: readonly StoredLine[], recoveryPoints: readonly Instant[] = []): readonly HistoryEntry[] {
+export function historyOf(
+  lines: readonly StoredLine[],
+  recoveryPoints: readonly Instant[] = [],
+): readonly HistoryEntry[] {
   const points = recoveryPoints.map((at) => ({ at, what: "Recovery point", kind: "recoveryPoint" }) as const);
   const entries: readonly HistoryEntry[] = [...lines.flatMap(entriesOf), ...points];
   return entries.toSorted(newestFirst).slice(0, MAX_ENTRIES);

@@ -45,7 +45,10 @@ export interface LastBackup extends Milestones {
 }
 
 /** What a list of all machines says of one: no more than a table shows. */
-export type ListedRecord = Omit<InventoryRecord, "branch" | "policyId" | "configVersion" | "findings" | "recoveryPoints">;
+export type ListedRecord = Omit<
+  InventoryRecord,
+  "branch" | "policyId" | "configVersion" | "findings" | "recoveryPoints"
+>;
 
 /** What a record says beyond which machine it is of. */
 export type RecordFacts = Omit<InventoryRecord, "vmId" | "name" | "resourceGroup" | "subscriptionId">;

@@ -8,7 +8,10 @@ const MAX_POINTS = 30;
  * The record with what it remembers of recovery points: those that were the newest when Azure was asked. Not all that exist: two that
  * came between two sweeps are seen as one.
  */
-export function withRecoveryPoints<R extends InventoryRecord | undefined>(before: InventoryRecord | undefined, after: R): R {
+export function withRecoveryPoints<R extends InventoryRecord | undefined>(
+  before: InventoryRecord | undefined,
+  after: R,
+): R {
   if (after === undefined) return after;
   const remembered = before?.recoveryPoints ?? pointsOf(before);
   const [newest] = remembered;

@@ -1,7 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type { MachineDetail } from "../../api/machines.ts";
 import { vmIdField } from "../../api/requests/machines.ts";
-import { readRunning } from "../read-running.ts";
 import { historyOf } from "../../domain/inventory/history.ts";
 import type { InventoryRecord } from "../../domain/inventory/record.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
@@ -9,6 +8,7 @@ import type { Workflows } from "../../domain/ports/workflows.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { withInventory } from "../http/inventory-response.ts";
 import { badRequest, notFound, problemResponse } from "../http/problem.ts";
+import { readRunning } from "../read-running.ts";
 
 type Source = Pick<Inventory, "read" | "findByName" | "timeline">;
 
@@ -30,15 +30,11 @@ export function createGetMachine({ inventory, workflows }: Deps) {
       const id = given.startsWith("/") ? given : `/${given}`;
       const checked = vmIdField.safeParse(id);
       if (!checked.success) return badRequest([{ field: "name", detail: checked.error.issues[0]?.message ?? "" }]);
-      return await withInventory(context, async () =>
-        respond(context, id, await readAsList(inventory, id)),
-      );
+      return await withInventory(context, async () => respond(context, id, await readAsList(inventory, id)));
     }
     if (given.length > MAX_NAME_CHARACTERS)
       return badRequest([{ field: "name", detail: "must be a machine's name or ID" }]);
-    return await withInventory(context, async () =>
-      respond(context, given, await inventory.findByName(given)),
-    );
+    return await withInventory(context, async () => respond(context, given, await inventory.findByName(given)));
   };
 
   async function respond(

@@ -21,7 +21,9 @@ export interface EndFacts {
   readonly problem?: OpenProblem;
 }
 
-type Origin = Partial<Pick<ProtectInput, "source" | "sweepId" | "retry" | "firstBackup" | "achieved" | "requestedAt" | "decidedAt">>;
+type Origin = Partial<
+  Pick<ProtectInput, "source" | "sweepId" | "retry" | "firstBackup" | "achieved" | "requestedAt" | "decidedAt">
+>;
 
 /** Calls of an entity that fail before the run goes on without it. */
 const MAX_ENTITY_CALLS = 3;

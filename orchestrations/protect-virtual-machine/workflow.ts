@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
+import type { Instant } from "../../domain/instant.ts";
 import { findingsOfBoth } from "../../domain/protection/findings/outcome-findings.ts";
 import { attentionReason, type ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { sameResource } from "../../domain/resource-id.ts";
@@ -47,7 +48,7 @@ export function* protectVirtualMachine(
     decidedAt = nowOf(context);
   };
   const end = isWaiting ? yield* awaitBackup(context, given, firstBackup) : yield* protect(context, given, onDecided);
-  const input = { ...given, ...(decidedAt !== undefined && { decidedAt }) };
+  const input = withDecision(given, decidedAt);
   if (end.kind === "restart") {
     context.df.continueAsNew(inputAfterRestart(input, end));
     return undefined;
@@ -69,6 +70,10 @@ export function* protectVirtualMachine(
   const { serviceCode } = end.details;
   const facts = { ...(serviceCode !== undefined && { serviceCode }), ...(problem !== undefined && { problem }) };
   return yield* reportOutcome(context, input, yield* keepOneDay(context, outcome, problem), facts);
+}
+
+function withDecision(input: ProtectInput, decidedAt: Instant | undefined): ProtectInput {
+  return decidedAt === undefined ? input : { ...input, decidedAt };
 }
 
 function* awaitBackup(

@@ -42,7 +42,9 @@ describe("npm start", () => {
       { name: "protectVirtualMachine", output: { outcome: "protected", backup: { result: "completed" } } },
     ]);
     const machine = `${second.ready["app"]}/api/virtual-machines/web-01`;
-    await vi.waitFor(async () => expect(await json(machine)).toMatchObject({ state: "protected" }), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await json(machine)).toMatchObject({ state: "protected" }), {
+      timeout: 20_000,
+    });
     const page = await fetch(second.ready["ui"] ?? "");
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("/api/ui/assets/main-")]);
     expect(await json(`${second.ready["app"]}/api/health`)).toMatchObject({

@@ -31,7 +31,9 @@ export class InMemoryWorkflows implements Workflows {
     const found: InstanceState =
       typeof state === "object" && "kind" in state
         ? state
-        : state === "running" ? { kind: "running" } : { ...ended, endedAt: ended.endedAt as Instant, ...known };
+        : state === "running"
+          ? { kind: "running" }
+          : { ...ended, endedAt: ended.endedAt as Instant, ...known };
     this.#instances.set(instanceId, { ...former, state: found });
   }
 

@@ -124,7 +124,9 @@ test("what happened in one instant comes in the order in which it happened, and 
 });
 
 test("has the newest 200 entries", () => {
-  const lines = Array.from({ length: 150 }, (_, minute) => line(minute, { kind: "protection", requestedAt: at(minute) }));
+  const lines = Array.from({ length: 150 }, (_, minute) =>
+    line(minute, { kind: "protection", requestedAt: at(minute) }),
+  );
 
   const entries = historyOf(lines, [at(500), at(0)]);
 

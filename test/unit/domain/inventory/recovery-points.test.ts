@@ -9,7 +9,12 @@ const month = Array.from({ length: 30 }, (_, index) => at(29 - index));
 test.for<[string, Partial<InventoryRecord> | undefined, Partial<InventoryRecord>, readonly string[] | undefined]>([
   ["none of a new machine without one", undefined, {}, undefined],
   ["the first one", undefined, { lastRecoveryPointAt: at(1) }, [at(1)]],
-  ["that of a record of an earlier release, too", { lastRecoveryPointAt: at(1) }, { lastRecoveryPointAt: at(2) }, [at(2), at(1)]],
+  [
+    "that of a record of an earlier release, too",
+    { lastRecoveryPointAt: at(1) },
+    { lastRecoveryPointAt: at(2) },
+    [at(2), at(1)],
+  ],
   ["no point twice", { recoveryPoints: [at(2), at(1)] }, { lastRecoveryPointAt: at(2) }, [at(2), at(1)]],
   ["none that is older than the newest", { recoveryPoints: [at(2)] }, { lastRecoveryPointAt: at(1) }, [at(2)]],
   ["all where the record says nothing of them", { recoveryPoints: [at(2)] }, {}, [at(2)]],

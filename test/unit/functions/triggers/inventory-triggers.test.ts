@@ -185,7 +185,11 @@ test("says what runs for a machine now, by its workflows' own stages", async () 
 });
 
 test.for<[string, unknown, object]>([
-  ["of another release", { stage: "polishing", since: 7, attempts: "two", dueAt: at(9) }, { phase: "polishing", detail: "Polishing.", since: at(1), nextAt: at(9) }],
+  [
+    "of another release",
+    { stage: "polishing", since: 7, attempts: "two", dueAt: at(9) },
+    { phase: "polishing", detail: "Polishing.", since: at(1), nextAt: at(9) },
+  ],
   ["without a status", undefined, { phase: "starting", since: at(1) }],
 ])("shows a workflow %s as far as it is understood", async ([, customStatus, shown]) => {
   const { workflows, get } = await arrange();

@@ -144,7 +144,12 @@ test("has a machine that was deleted retired, and tells of it itself only where 
 
 test.for<[string, Record<string, readonly unknown[]>, object, readonly (string | undefined)[]]>([
   ["its own times", { ...missing, ...asKnown }, {}, [now, now]],
-  ["the time that was carried to it", { ...missing, ...asKnown }, { requestedAt: problem.since, rechecks: 1 }, [problem.since, now]],
+  [
+    "the time that was carried to it",
+    { ...missing, ...asKnown },
+    { requestedAt: problem.since, rechecks: 1 },
+    [problem.since, now],
+  ],
   ["no time that it does not know", { ...missing, ...asKnown }, { rechecks: 1 }, [undefined, now]],
   ["no decision about a machine that is gone", { decideProtection: staysAbsent }, {}, [now, undefined]],
 ])("publishes %s", ([, answers, input, times]) => {
