@@ -13,7 +13,7 @@ export const historyKinds = [
   "check",
   "deletion",
 ] as const;
-export type HistoryKind = (typeof historyKinds)[number];
+type HistoryKind = (typeof historyKinds)[number];
 
 /** What an entry says beyond its words; each where it is known. */
 interface EntryFacts {
