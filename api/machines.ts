@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { backupResultKinds } from "../domain/backup/result.ts";
+import { eventSources } from "../domain/events/domain-event.ts";
+import { historyKinds } from "../domain/inventory/history.ts";
 import { inventoryStates } from "../domain/inventory/state.ts";
 import { continuation, count, findingSeverity, instant, vaultId, vmId } from "./values.ts";
 import type { Wire } from "./wire.ts";
@@ -69,11 +71,62 @@ export const machinesPage = z
   .meta({ id: "MachinesPage" });
 export type MachinesPage = Wire<typeof machinesPage>;
 
+const milestones = z
+  .strictObject({
+    triggeredAt: instant.optional().meta({ description: "The job's start, as Azure states it." }),
+    snapshotAt: instant.optional(),
+    vaultedAt: instant.optional(),
+    validatedAt: instant.optional(),
+  })
+  .meta({ description: "What Azure has confirmed of a backup; each only when Azure said it." });
+
 const timelineEntry = z
-  .strictObject({ at: instant, what: z.string(), detail: z.string().optional() })
+  .strictObject({
+    at: instant,
+    what: z.string(),
+    detail: z.string().optional(),
+    kind: z.enum(historyKinds).optional().meta({ description: "Absent in entries of earlier releases." }),
+    source: z.enum(eventSources).optional(),
+    outcome: z.string().optional(),
+    reason: z.string().optional(),
+    rule: z.string().optional(),
+    configVersion: z.string().optional(),
+    attempt: count.optional(),
+    vaultId: z.string().optional(),
+    policyId: z.string().optional(),
+    result: z.enum(backupResultKinds).optional(),
+    jobId: z.string().optional(),
+    serviceCode: z.string().optional().meta({ description: "Azure's own code." }),
+    milestones: milestones.optional(),
+    policyName: z.string().optional(),
+    dueAt: instant.optional(),
+    lastRecoveryPointAt: instant.optional(),
+  })
   .meta({ id: "TimelineEntry" });
 
+const runningWork = z
+  .strictObject({
+    kind: z.enum(["protect", "backup", "retire"]),
+    instanceId: z.string(),
+    phase: z.string().meta({ description: "What the workflow does now, as a code." }),
+    since: instant.optional(),
+    detail: z.string().meta({ description: "The phase in words." }),
+    jobId: z.string().optional(),
+    nextAt: instant.optional().meta({ description: "When it goes on, where it waits." }),
+    attempts: count.optional(),
+    milestones: milestones.optional(),
+  })
+  .meta({ id: "RunningWork" });
+
 export const machineDetail = machine
-  .extend({ timeline: z.array(timelineEntry).meta({ description: "Newest first, at most 200 entries." }) })
+  .extend({
+    recoveryPoints: z
+      .array(instant)
+      .optional()
+      .meta({ description: "Recovery points that were the newest when they were observed, newest first; at most 30." }),
+    running: z.array(runningWork).optional().meta({ description: "Absent when nothing runs for the machine." }),
+    runningUnknown: z.literal(true).optional().meta({ description: "The task hub could not be asked what runs." }),
+    timeline: z.array(timelineEntry).meta({ description: "Newest first, at most 200 entries." }),
+  })
   .meta({ id: "MachineDetail" });
 export type MachineDetail = Wire<typeof machineDetail>;

@@ -8,6 +8,8 @@ interface Status {
   readonly runtimeStatus: string;
   readonly input?: unknown;
   readonly output?: unknown;
+  readonly customStatus?: unknown;
+  readonly createdTime?: Date;
   readonly lastUpdatedTime: Date;
 }
 
@@ -112,8 +114,12 @@ function isRunning(status: Status): boolean {
 
 function stateIn(status: Status | undefined): InstanceState {
   if (status === undefined) return { kind: "absent" };
-  if (isRunning(status)) return { kind: "running", input: status.input };
-  const { runtimeStatus, output, lastUpdatedTime } = status;
+  const { runtimeStatus, input, output, customStatus, createdTime, lastUpdatedTime } = status;
+  if (isRunning(status)) {
+    const started = createdTime === undefined ? {} : { startedAt: toInstant(createdTime) };
+    const shown = customStatus === undefined || customStatus === null ? {} : { customStatus };
+    return { kind: "running", input, ...shown, ...started };
+  }
   const endedAt: Instant = toInstant(lastUpdatedTime);
   return { kind: "ended", status: runtimeStatus, output, endedAt };
 }

@@ -47,11 +47,11 @@ export function registerMachineRoutes(app: Routes, deps: Deps): void {
     handler: onlyMethod("GET", createListFindings({ inventory })),
   });
   app.http("getMachine", {
-    ...common,
+    ...starting,
     access: "reader",
     // A resource ID has slashes, which some proxies decode.
     route: "virtual-machines/{*name}",
-    handler: onlyMethod("GET", withEtag(createGetMachine({ inventory }))),
+    handler: onlyMethod("GET", withEtag(createGetMachine({ inventory, workflows: start.workflows }))),
   });
   app.http("rebuildInventory", {
     ...starting,

@@ -3,13 +3,11 @@ export const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Holdfast, local</title>
+<title>Holdfast, local chat channel</title>
 <style>
   :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
   body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-  h1 { font-size: 1.3rem; } h2 { font-size: 1rem; margin-top: 2rem; }
-  table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
-  tr.warning td:first-child { box-shadow: inset 4px 0 #d98e04; } tr.error td:first-child { box-shadow: inset 4px 0 #c4314b; }
+  h1 { font-size: 1.3rem; }
   article { border-left: 4px solid #888; padding: .2rem .9rem; margin: .9rem 0; white-space: pre-line; }
   article.warning { border-color: #d98e04; } article.error { border-color: #c4314b; } article.info { border-color: #2b88d8; }
   article h3 { margin: 0; font-size: 1rem; } time { color: #888; font-size: .85rem; }
@@ -19,29 +17,14 @@ export const page = `<!doctype html>
 </style>
 <p id="stale" role="alert" hidden></p>
 <main>
-<h1>Holdfast, local</h1>
-<h2>Virtual machines</h2>
-<p id="counts" class="empty"></p>
-<table><thead><tr><th>Machine</th><th>Protection</th><th>Detail</th><th>Last change</th></tr></thead><tbody id="machines"></tbody></table>
-<h2>Chat channel</h2>
+<h1>Holdfast, local chat channel</h1>
 <div id="messages"></div>
 </main>
 <script>
   const element = (name, properties) => Object.assign(document.createElement(name), properties);
-  const cell = (text) => element("td", { textContent: text });
   const seconds = (instant) => instant.slice(0, 19).replace("T", " ") + " UTC";
   const byId = (id) => document.getElementById(id);
   const noMessages = "No messages yet. The channel receives notices that need action and, in the local configuration, newly protected machines.";
-  function countsText({ rows, counts, total, isCut }) {
-    const states = Object.entries(counts).map(([state, count]) => count + " " + state).join(", ");
-    const shown = rows.length < total ? " Shown: " + rows.length + " of " + total + ", those that need attention first." : "";
-    return states + (isCut ? " (more machines exist, which are not counted)" : "") + (states ? "." : "") + shown;
-  }
-  function machineLine(row) {
-    const line = element("tr", { className: row.level });
-    line.append(cell(row.vm + (row.group ? " (" + row.group + ")" : "")), cell(row.state), cell(row.detail), cell(seconds(row.updatedAt)));
-    return line;
-  }
   function messageArticle(message) {
     const article = element("article", { className: message.severity });
     article.append(
@@ -54,9 +37,7 @@ export const page = `<!doctype html>
   let answeredAt = new Date();
   async function refresh() {
     const response = await fetch("/state", { signal: AbortSignal.timeout(5000) });
-    const { machines, messages } = await response.json();
-    byId("counts").textContent = countsText(machines);
-    byId("machines").replaceChildren(...machines.rows.map(machineLine));
+    const { messages } = await response.json();
     byId("messages").replaceChildren(...(messages.length
       ? [...messages].reverse().map(messageArticle)
       : [element("p", { className: "empty", textContent: noMessages })]));

@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import { openChatHistory, type ReceivedMessage } from "./chat-history.ts";
 import { isShallow, readMessage } from "./chat-message.ts";
 import { page } from "./chat-page-html.ts";
-import type { MachineList } from "./machine-rows.ts";
 
 export interface ChatPage {
   readonly url: string;
@@ -23,7 +22,7 @@ const JSON_HEADERS = { "content-type": "application/json", "x-content-type-optio
 
 /**
  * Stands in for a chat channel on this machine: receives webhook posts (`POST /hooks/teams`, `POST /hooks/webhook`), and shows them
- * and the state of the machines at `/`. Listens on 127.0.0.1 only, and refuses what a page of another site could send: a foreign
+ * at `/`. Listens on 127.0.0.1 only, and refuses what a page of another site could send: a foreign
  * `Host` (403), a foreign `Origin` (403) and bodies that are not declared as JSON (415).
  *
  * @param options.historyFile - Where messages are kept for the next start; without it they end with the process.
@@ -31,7 +30,6 @@ const JSON_HEADERS = { "content-type": "application/json", "x-content-type-optio
 export async function startChatPage(options: {
   readonly port: number;
   readonly now: () => number;
-  readonly machines: () => MachineList;
   readonly historyFile?: string;
 }): Promise<ChatPage> {
   const history = openChatHistory(options.historyFile);
@@ -47,9 +45,8 @@ export async function startChatPage(options: {
     const hook = /^\/hooks\/([a-z]+)$/.exec(path)?.[1];
     if (request.method === "POST" && hook !== undefined) return refusePost(request) ?? (await receive(request, hook));
     if (request.method !== "GET") return refusal(404, "Not found.");
-    if (path === "/state") return { status: 200, body: { machines: options.machines(), messages: history.messages } };
+    if (path === "/state") return { status: 200, body: { messages: history.messages } };
     if (path === "/messages") return { status: 200, body: history.messages };
-    if (path === "/machines") return { status: 200, body: options.machines().rows };
     return refusal(404, "Not found.");
   };
   const server = createServer((request, response) => {

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { isSampleVmProtected, SAMPLE_NAME, sampleVmBody, sampleVmUrl, vmWrittenEvent } from "./sample-machines.ts";
 import type { LocalStack } from "./stack.ts";
 
+/** Where the app serves the operators' page. */
+export const PAGE_PATH = "/api/ui";
 /** Fixed, so that the command is the same at every start. */
 const SAMPLE_EVENT_ID = "11111111-2222-3333-4444-555555555555";
 
@@ -20,9 +22,10 @@ export async function introduction(
   return `
 Holdfast is running${run.speed === 1 ? "" : `, with time at ${run.speed} times normal speed`}. State is stored in ${run.dataDirectory}.
 
+  Page       ${stack.host.url}${PAGE_PATH}   (what Holdfast knows and does; open it in a browser)
   App        ${stack.host.url}   (health: ${stack.host.url}/api/health)
   Azure      ${arm}   (simulator; CA certificate: ${ca})
-  Chat page  ${stack.chat.url}   (messages and the state of the machines)
+  Chat page  ${stack.chat.url}   (messages to the chat channel)
   Log        ${run.logFile}
 
 The virtual machine "${SAMPLE_NAME}" exists${await sampleState(stack)}
@@ -30,7 +33,7 @@ The virtual machine "${SAMPLE_NAME}" exists${await sampleState(stack)}
 curl -i -X POST '${stack.host.url}/runtime/webhooks/eventgrid?functionName=vmWritten' \\
   -H 'aeg-event-type: Notification' -H 'content-type: application/json' -d '@${eventFile}'
 
-Then watch the chat page, or list the instances:
+Then watch the page, or list the instances:
 
 curl -s '${stack.host.url}/runtime/webhooks/durabletask/instances?instanceIdPrefix=protect:'
 

@@ -3,11 +3,12 @@ import { join, resolve } from "node:path";
 import { actionSettings } from "./action-settings.ts";
 import { JOURNAL_FILE_NAME, journalEndMs } from "./azure-simulator/history/journal-file.ts";
 import type { LoadEntry } from "./azure-simulator/simulated-cloud.ts";
+import { buildPageWhenOld } from "./built-page.ts";
 import { createRealClock } from "./clock.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { flag, option, port, readNumber, text, type Values } from "./host/command-line.ts";
 import { readHostSettings } from "./host/host-settings.ts";
-import { introduction } from "./introduction.ts";
+import { introduction, PAGE_PATH } from "./introduction.ts";
 import { LOAD_HELP, readLoadFile } from "./load-file.ts";
 import { adaptConfig, chooseConfigFile } from "./local-config.ts";
 import { reportUnhandledErrors, runCommand, stopOnSignals } from "./run-command.ts";
@@ -16,10 +17,10 @@ import { createSampleVm, hasSampleVm, SAMPLE_NAME } from "./sample-machines.ts";
 import { createTimeSaver, readSavedTime } from "./saved-clock.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
 
-/** `npm start`: simulator, host with the unchanged app, and chat page, until SIGINT or SIGTERM. */
+/** `npm start`: simulator, host with the unchanged app and its page, and chat page, until SIGINT or SIGTERM. */
 const command = {
   usage: "npm start -- [options]",
-  about: `Runs Holdfast on this machine with an Azure simulator and a chat page, until SIGINT or SIGTERM (exit code 0). Exit code 1 when
+  about: `Runs Holdfast and its page on this machine, with an Azure simulator and a chat page, until SIGINT or SIGTERM (exit code 0). Exit code 1 when
 it cannot start, 2 for an invalid option. Port 0 selects a free port.`,
   options: {
     port: port("port of the app: functions and durable management API", 7071),
@@ -68,6 +69,8 @@ await runCommand(command, async (values) => {
     category: "system",
     message: `Starts with the configuration ${configFile}.`,
   });
+  const built = await buildPageWhenOld(root);
+  if (built !== undefined) console.log(built);
   const stack = await startStack({ values, configFile, load, dataDirectory, clock, log: log.write });
   const saveTime = createTimeSaver(join(dataDirectory, "clock.json"), clock.now, console.error);
   const saving = setInterval(saveTime, CLOCK_SAVE_INTERVAL_MS);
@@ -78,7 +81,9 @@ await runCommand(command, async (values) => {
   };
   console.log(await introduction(stack, { now: clock.now(), speed: values.speed, dataDirectory, logFile: log.file }));
   const { url: arm, caFile: ca } = stack.simulator;
-  console.log(`READY ${JSON.stringify({ app: stack.host.url, arm, chat: stack.chat.url, ca })}`);
+  console.log(
+    `READY ${JSON.stringify({ app: stack.host.url, ui: `${stack.host.url}${PAGE_PATH}`, arm, chat: stack.chat.url, ca })}`,
+  );
   return undefined;
 });
 

@@ -12,7 +12,6 @@ import { type HostOptions, type RunningHost, startHost } from "./host/host.ts";
 import type { HostKeys } from "./host/http/routing/host-keys.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { openPort } from "./host/open-port.ts";
-import { listMachines, NO_MACHINES } from "./machine-rows.ts";
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 
@@ -92,13 +91,11 @@ async function start(
   const storage = await openStorage(options, onStop);
   const simulator = await startAzure(options, deadLetterStore(Promise.resolve(storage.connectionString)));
   onStop(() => simulator.stop());
-  let host: RunningHost | undefined;
   const { chatPort, chatHistoryFile } = options;
   const chat = await openPort("--chat-port", chatPort, () =>
     startChatPage({
       port: chatPort,
       now: clock.now,
-      machines: () => (host === undefined ? NO_MACHINES : listMachines(host.taskHub)),
       ...(chatHistoryFile !== undefined && { historyFile: chatHistoryFile }),
     }),
   );
@@ -111,7 +108,7 @@ async function start(
   // With accelerated time the app's first sweep comes at once, and reads the inventory.
   await storage.ready;
   const queueUrl = options.events === "queue" ? await createEventQueue(storage.connectionString) : undefined;
-  host = await openPort("--port", options.appPort, () =>
+  const host = await openPort("--port", options.appPort, () =>
     startHost({
       ...appIn(options.appDirectory),
       port: options.appPort,
@@ -122,11 +119,7 @@ async function start(
       ...(options.log !== undefined && { log: options.log }),
     }),
   );
-  const running = host;
-  onStop(async () => {
-    host = undefined;
-    await running.stop();
-  });
+  onStop(() => host.stop());
   const code = options.keys === undefined ? "" : `&code=${options.keys.system}`;
   const webHookUrl = `${host.url}/runtime/webhooks/eventgrid?functionName=vmWritten${code}`;
   await subscribe(simulator.url, {

@@ -25,7 +25,7 @@ const TEXTS = [
   "observedAt",
 ] as const satisfies readonly (keyof InventoryRecord)[];
 /** Values of a record that are columns with JSON. */
-const VALUES = ["lastBackup", "findings"] as const satisfies readonly (keyof InventoryRecord)[];
+const VALUES = ["lastBackup", "findings", "recoveryPoints"] as const satisfies readonly (keyof InventoryRecord)[];
 
 /** The row of a record; `undefined` when its ID is no machine's. Instants are texts, so that they come back as they were. */
 export function rowOfRecord(record: InventoryRecord): NewRow | undefined {

@@ -2,8 +2,9 @@ import { odata } from "@azure/data-tables";
 import { machineKey } from "../domain/coordination/instance-ids.ts";
 import { eventKey, type SingleEvent, type SweepEnded, type SweepReport } from "../domain/events/domain-event.ts";
 import type { Instant } from "../domain/instant.ts";
+import { type LineFacts, lineFacts, type StoredLine } from "../domain/inventory/history.ts";
 import type { MachineEvent } from "../domain/inventory/merge.ts";
-import { type TimelineEntry, timelineEntry } from "../domain/inventory/timeline.ts";
+import { timelineEntry } from "../domain/inventory/timeline.ts";
 import type { LastSweep } from "../domain/ports/inventory.ts";
 import type { NewRow, Row, StorageTable } from "./storage-table.ts";
 
@@ -21,8 +22,8 @@ export interface Timelines {
   /** Adds the event's entry; the same event twice is one entry. */
   add(event: MachineEvent): Promise<void>;
   addSweep(event: SweepEnded): Promise<void>;
-  /** At most 200 entries. */
-  read(vmId: string): Promise<readonly TimelineEntry[]>;
+  /** At most 200 lines. */
+  read(vmId: string): Promise<readonly StoredLine[]>;
   lastSweep(): Promise<LastSweep | undefined>;
   removeBefore(at: Instant): Promise<void>;
 }
@@ -31,7 +32,7 @@ export function createTimelines(table: StorageTable): Timelines {
   return {
     add: (event) => table.put(rowOf(machineKey(event.vmId), event)),
     addSweep: (event) => table.put({ ...rowOf(SWEEPS, event), report: JSON.stringify(event.report) }),
-    read: async (vmId) => (await newest(table, machineKey(vmId), MAX_ENTRIES)).map(entryOf),
+    read: async (vmId) => (await newest(table, machineKey(vmId), MAX_ENTRIES)).map(lineOf),
     async lastSweep() {
       const [row] = await newest(table, SWEEPS, 1);
       if (row === undefined) return undefined;
@@ -44,11 +45,14 @@ export function createTimelines(table: StorageTable): Timelines {
 /** The row key sorts the newest first and ends with the event's key: an event that is applied again meets its own row. */
 function rowOf(partitionKey: string, event: SingleEvent): NewRow {
   const reversed = String(END_OF_TIME_MS - Date.parse(event.at)).padStart(13, "0");
-  return { partitionKey, rowKey: `${reversed}!${eventKey(event.eventId)}`, ...timelineEntry(event) };
+  const facts = lineFacts(event);
+  const line = { ...timelineEntry(event), ...(facts !== undefined && { facts: JSON.stringify(facts) }) };
+  return { partitionKey, rowKey: `${reversed}!${eventKey(event.eventId)}`, ...line };
 }
 
-function entryOf({ at, what, detail }: Row): TimelineEntry {
-  return { at: at as Instant, what: String(what), ...(typeof detail === "string" && { detail }) };
+function lineOf({ at, what, detail, facts }: Row): StoredLine {
+  const known = typeof facts === "string" ? { facts: JSON.parse(facts) as LineFacts } : {};
+  return { at: at as Instant, what: String(what), ...(typeof detail === "string" && { detail }), ...known };
 }
 
 async function newest(table: StorageTable, partitionKey: string, count: number): Promise<readonly Row[]> {

@@ -33,6 +33,12 @@ export interface ProtectionEnded extends EventHead {
   readonly sweepId?: string;
   /** Which attempt for one cause this was, counted from 1. */
   readonly attempt?: number;
+  /** When the run was asked for: the arrival of the event, where one asked. */
+  readonly requestedAt?: Instant;
+  /** When the rules decided about the machine. */
+  readonly decidedAt?: Instant;
+  /** When protection was there, in a run that went on until its first backup ended. */
+  readonly protectedAt?: Instant;
 }
 
 /**
@@ -69,6 +75,8 @@ export interface BackupEnded extends EventHead {
   readonly vmId: string;
   readonly vaultId?: string;
   readonly result: BackupResult;
+  /** When the job started, as Azure states it. */
+  readonly startedAt?: Instant;
 }
 
 /** Backups of a vault ended, at most 25: each as an event of its own would say. */
@@ -84,6 +92,7 @@ export interface BackupEnd {
   readonly at: Instant;
   readonly vmId: string;
   readonly result: BackupResult;
+  readonly startedAt?: Instant;
 }
 
 export const scheduledVerdicts = ["missed", "resumed"] as const;

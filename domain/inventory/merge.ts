@@ -2,6 +2,7 @@ import type { BackupEnded, MachineDeleted, ProtectionEnded, ScheduledBackupCheck
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { sameResource } from "../resource-id.ts";
 import { bounded, type InventoryRecord, type LastBackup, type RecordFacts, recordOf } from "./record.ts";
+import { withRecoveryPoints } from "./recovery-points.ts";
 import { hasRun, type InventoryReason, isGoodBackup, stateOfOutcome } from "./state.ts";
 
 /** An event about one machine. */
@@ -17,6 +18,10 @@ export function recordAfterEvent(
   record: InventoryRecord | undefined,
   event: MachineEvent,
 ): InventoryRecord | undefined {
+  return withRecoveryPoints(record, mergedEvent(record, event));
+}
+
+function mergedEvent(record: InventoryRecord | undefined, event: MachineEvent): InventoryRecord | undefined {
   switch (event.kind) {
     case "protectionEnded":
       return afterProtection(record, event);
@@ -35,6 +40,10 @@ export function recordAfterEvent(
 
 /** The record after a sweep observed the machine. What the sweep does not see stays: backups, and why a run waits or failed. */
 export function recordAfterSweep(record: InventoryRecord | undefined, seen: InventoryRecord): InventoryRecord {
+  return withRecoveryPoints(record, mergedSweep(record, seen));
+}
+
+function mergedSweep(record: InventoryRecord | undefined, seen: InventoryRecord): InventoryRecord {
   if (record === undefined) return bounded({ since: seen.observedAt, ...seen });
   const lastRecoveryPointAt = later(record.lastRecoveryPointAt, seen.lastRecoveryPointAt);
   const recoveryPoint = lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt };

@@ -25,6 +25,8 @@ export interface InventoryRecord {
   readonly configVersion?: string;
   /** As Azure states it, never derived from a job. */
   readonly lastRecoveryPointAt?: Instant;
+  /** Recovery points that were the newest when they were observed, newest first; at most 30. */
+  readonly recoveryPoints?: readonly Instant[];
   /** The last on-demand backup of which Holdfast knows the end. */
   readonly lastBackup?: LastBackup;
   readonly findings?: readonly RecordedFinding[];
@@ -43,7 +45,10 @@ export interface LastBackup extends Milestones {
 }
 
 /** What a list of all machines says of one: no more than a table shows. */
-export type ListedRecord = Omit<InventoryRecord, "branch" | "policyId" | "configVersion" | "findings">;
+export type ListedRecord = Omit<
+  InventoryRecord,
+  "branch" | "policyId" | "configVersion" | "findings" | "recoveryPoints"
+>;
 
 /** What a record says beyond which machine it is of. */
 export type RecordFacts = Omit<InventoryRecord, "vmId" | "name" | "resourceGroup" | "subscriptionId">;

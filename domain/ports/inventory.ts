@@ -1,8 +1,8 @@
 import type { DomainEvent, SweepReport } from "../events/domain-event.ts";
 import type { Instant } from "../instant.ts";
+import type { StoredLine } from "../inventory/history.ts";
 import type { InventoryRecord, ListedRecord } from "../inventory/record.ts";
 import type { InventoryState, StateCounts } from "../inventory/state.ts";
-import type { TimelineEntry } from "../inventory/timeline.ts";
 
 /**
  * What Holdfast knows of every machine, and its history. A view: whatever is lost here, a sweep and coming events bring back.
@@ -26,8 +26,8 @@ export interface Inventory {
   listAll(limit: number): Promise<FleetListing>;
   /** Machines by state; the counts add up to all machines. */
   counts(): Promise<StateCounts>;
-  /** The machine's history, newest first; at most 200 entries. */
-  timeline(vmId: string): Promise<readonly TimelineEntry[]>;
+  /** The lines of the machine's history, newest first; at most 200. */
+  timeline(vmId: string): Promise<readonly StoredLine[]>;
   /** The sweep that ended last. */
   lastSweep(): Promise<LastSweep | undefined>;
   /** Removes timeline entries before `entriesBefore`, and deleted machines that were last seen before `deletedBefore`. */

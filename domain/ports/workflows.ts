@@ -27,8 +27,13 @@ export interface Workflows {
 
 export type InstanceState =
   | { readonly kind: "absent" }
-  /** `input`: of its present generation. */
-  | { readonly kind: "running"; readonly input?: unknown }
+  /** `input`: of its present generation; `customStatus`: what it shows of itself; `startedAt`: of the instance, or of a generation. */
+  | {
+      readonly kind: "running";
+      readonly input?: unknown;
+      readonly customStatus?: unknown;
+      readonly startedAt?: Instant;
+    }
   | {
       readonly kind: "ended";
       /** As the task hub spells it: `Completed`, `Failed`, `Terminated`, … */

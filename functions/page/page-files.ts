@@ -4,7 +4,7 @@ import { z } from "zod";
 
 /** Encodings in which files of the page are stored, the best first. */
 const storedForms = ["br", "gzip"] as const;
-export type StoredForm = (typeof storedForms)[number];
+type StoredForm = (typeof storedForms)[number];
 
 /** A file of the built page, ready to be sent. */
 export interface PageAsset {

@@ -1,37 +1,56 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type { MachineDetail } from "../../api/machines.ts";
 import { vmIdField } from "../../api/requests/machines.ts";
+import { historyOf } from "../../domain/inventory/history.ts";
 import type { InventoryRecord } from "../../domain/inventory/record.ts";
 import type { Inventory } from "../../domain/ports/inventory.ts";
+import type { Workflows } from "../../domain/ports/workflows.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
 import { withInventory } from "../http/inventory-response.ts";
 import { badRequest, notFound, problemResponse } from "../http/problem.ts";
+import { readRunning } from "../read-running.ts";
 
 type Source = Pick<Inventory, "read" | "findByName" | "timeline">;
+
+interface Deps {
+  readonly inventory: Source;
+  readonly workflows: (context: InvocationContext) => Pick<Workflows, "read">;
+}
 
 const MAX_NAME_CHARACTERS = 80;
 
 /**
- * `GET /api/virtual-machines/{name or URL-encoded ID}`: one machine's record with its timeline, newest first. 409 lists the IDs
- * when several machines have the name.
+ * `GET /api/virtual-machines/{name or URL-encoded ID}`: one machine's record with what runs for it now and its timeline, newest first.
+ * 409 lists the IDs when several machines have the name.
  */
-export function createGetMachine(deps: { readonly inventory: Source }) {
+export function createGetMachine({ inventory, workflows }: Deps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const given = decoded(request.params["name"] ?? "").replace(/\/+$/, "");
     if (isId(given)) {
       const id = given.startsWith("/") ? given : `/${given}`;
       const checked = vmIdField.safeParse(id);
       if (!checked.success) return badRequest([{ field: "name", detail: checked.error.issues[0]?.message ?? "" }]);
-      return await withInventory(context, async () =>
-        respond(deps.inventory, id, await readAsList(deps.inventory, id)),
-      );
+      return await withInventory(context, async () => respond(context, id, await readAsList(inventory, id)));
     }
     if (given.length > MAX_NAME_CHARACTERS)
       return badRequest([{ field: "name", detail: "must be a machine's name or ID" }]);
-    return await withInventory(context, async () =>
-      respond(deps.inventory, given, await deps.inventory.findByName(given)),
-    );
+    return await withInventory(context, async () => respond(context, given, await inventory.findByName(given)));
   };
+
+  async function respond(
+    context: InvocationContext,
+    asked: string,
+    found: readonly InventoryRecord[],
+  ): Promise<HttpResponseInit> {
+    const [record] = found;
+    if (record === undefined || found.length > 1) return notOne(asked, found);
+    const [lines, running] = await Promise.all([
+      inventory.timeline(record.vmId),
+      readRunning(() => workflows(context), record.vmId),
+    ]);
+    const detail: MachineDetail = { ...record, ...running, timeline: historyOf(lines, record.recoveryPoints) };
+    return { status: 200, jsonBody: detail };
+  }
 }
 
 /** An ID, also when the host or a proxy has decoded it and dropped its first slash. */
@@ -53,17 +72,12 @@ async function readAsList(inventory: Source, vmId: string): Promise<readonly Inv
   return record === undefined ? [] : [record];
 }
 
-async function respond(inventory: Source, asked: string, found: readonly InventoryRecord[]): Promise<HttpResponseInit> {
-  const [record] = found;
+function notOne(asked: string, found: readonly InventoryRecord[]): HttpResponseInit {
   const machine = safeLine(asked, 400);
-  if (record === undefined) {
+  if (found.length === 0) {
     const detail = `Holdfast knows no machine "${machine}". It learns of machines by their events and at every sweep.`;
     return notFound(detail);
   }
-  if (found.length > 1) {
-    const detail = `${found.length} machines have the name "${machine}": ask for one by its URL-encoded resource ID.`;
-    return problemResponse({ status: 409, title: "Conflict", detail, vmIds: found.map(({ vmId }) => vmId) });
-  }
-  const detail: MachineDetail = { ...record, timeline: await inventory.timeline(record.vmId) };
-  return { status: 200, jsonBody: detail };
+  const detail = `${found.length} machines have the name "${machine}": ask for one by its URL-encoded resource ID.`;
+  return problemResponse({ status: 409, title: "Conflict", detail, vmIds: found.map(({ vmId }) => vmId) });
 }

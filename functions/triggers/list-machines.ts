@@ -18,7 +18,8 @@ export function createListMachines(deps: { readonly inventory: Pick<Inventory, "
         deps.inventory.counts(),
         deps.inventory.lastSweep(),
       ]);
-      const body: MachinesPage = { ...page, counts, ...(sweep !== undefined && { lastSweep: shown(sweep) }) };
+      const items = page.items.map(({ recoveryPoints: _, ...listed }) => listed);
+      const body: MachinesPage = { ...page, items, counts, ...(sweep !== undefined && { lastSweep: shown(sweep) }) };
       return { status: 200, jsonBody: body };
     });
   };

@@ -57,6 +57,9 @@ const domainEvent = z.discriminatedUnion("kind", [
     source: z.enum(eventSources),
     sweepId: sweepId.optional(),
     attempt: z.int().positive().optional(),
+    requestedAt: instant.optional(),
+    decidedAt: instant.optional(),
+    protectedAt: instant.optional(),
   }),
   z.object({
     ...head,
@@ -64,13 +67,14 @@ const domainEvent = z.discriminatedUnion("kind", [
     vmId,
     vaultId: resourceId.optional(),
     result: backupResult,
+    startedAt: instant.optional(),
   }),
   z.object({
     ...head,
     kind: z.literal("backupsEnded"),
     vaultId: resourceId,
     ends: z
-      .array(z.object({ ...head, vmId, result: backupResult }))
+      .array(z.object({ ...head, vmId, result: backupResult, startedAt: instant.optional() }))
       .max(25)
       .readonly(),
   }),

@@ -100,6 +100,9 @@ export const protectVirtualMachine = {
     retry: z.object({ attempt: z.int(), reason: retryReason, since: instant }).optional(),
     /** By the sweep's row: the machine waits without being read where its vaults have no place today. First generation only. */
     waitPlan: waitPlan.optional(),
+    /** When the instance was asked for, and when the rules decided last. Carried between generations. */
+    requestedAt: instant.optional(),
+    decidedAt: instant.optional(),
     /** Recheck requests consumed so far. */
     rechecks: z.int().nonnegative().default(0),
     /** The machine that was read (`properties.vmId`): another one under this name is another machine. */

@@ -21,7 +21,9 @@ export interface EndFacts {
   readonly problem?: OpenProblem;
 }
 
-type Origin = Partial<Pick<ProtectInput, "source" | "sweepId" | "retry" | "firstBackup" | "achieved">>;
+type Origin = Partial<
+  Pick<ProtectInput, "source" | "sweepId" | "retry" | "firstBackup" | "achieved" | "requestedAt" | "decidedAt">
+>;
 
 /** Calls of an entity that fail before the run goes on without it. */
 const MAX_ENTITY_CALLS = 3;
@@ -51,9 +53,20 @@ export function* reportOutcome(
   if (outcome.reason === "vmDeleted") yield* reportDeleted(context, origin, outcome);
   const { source = "event", sweepId } = origin;
   const asked = { source, ...(sweepId !== undefined && { sweepId }), ...(attempt !== undefined && { attempt }) };
+  const times = timesOf(origin, outcome);
   const head = eventHead(context, "protectionEnded");
-  yield* publish(context, { ...head, kind: "protectionEnded", vmId: outcome.vmId, outcome, ...asked });
+  yield* publish(context, { ...head, kind: "protectionEnded", vmId: outcome.vmId, outcome, ...asked, ...times });
   return outcome;
+}
+
+/** When the run was asked for, decided and, where it went on until a backup ended, had protected the machine. */
+function timesOf({ requestedAt, decidedAt, firstBackup }: Origin, { outcome }: ProtectionOutcome) {
+  const protectedAt = outcome === "protected" || outcome === "alreadyProtected" ? firstBackup?.since : undefined;
+  return {
+    ...(requestedAt !== undefined && { requestedAt }),
+    ...(decidedAt !== undefined && { decidedAt }),
+    ...(protectedAt !== undefined && { protectedAt }),
+  };
 }
 
 /** Which attempt for one cause this was, where the machine is not protected. */

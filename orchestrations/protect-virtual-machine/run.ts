@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { z } from "zod";
+import type { Instant } from "../../domain/instant.ts";
 import type { ProtectionDecision } from "../../domain/protection/rules.ts";
 import type { Machine } from "../contracts/values.ts";
 import type { protectVirtualMachine } from "../contracts/workflows.ts";
@@ -14,13 +15,25 @@ export function originOf({
   requestId,
   sweepId,
   retry,
-}: ProtectInput): Pick<ProtectInput, "source" | "requestId" | "sweepId" | "retry"> {
+  requestedAt,
+  decidedAt,
+}: ProtectInput): Pick<ProtectInput, "source" | "requestId" | "sweepId" | "retry" | "requestedAt" | "decidedAt"> {
   return {
     source,
     ...(requestId !== undefined && { requestId }),
     ...(sweepId !== undefined && { sweepId }),
     ...(retry !== undefined && { retry }),
+    ...(requestedAt !== undefined && { requestedAt }),
+    ...(decidedAt !== undefined && { decidedAt }),
   };
+}
+
+/** The input with when the instance was asked for: its first generation begins then. */
+export function withRequestTime(input: ProtectInput, now: Instant): ProtectInput {
+  const { rechecks, wasRecreated, provisioningSince, firstBackup, achieved } = input;
+  const carried = [wasRecreated, provisioningSince, firstBackup, achieved];
+  const isFirst = rechecks === 0 && carried.every((value) => value === undefined);
+  return isFirst ? { requestedAt: now, ...input } : input;
 }
 
 /** A first backup that runs, and the end that its result will complete. */

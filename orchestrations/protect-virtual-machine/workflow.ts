@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
+import type { Instant } from "../../domain/instant.ts";
 import { findingsOfBoth } from "../../domain/protection/findings/outcome-findings.ts";
 import { attentionReason, type ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { sameResource } from "../../domain/resource-id.ts";
@@ -9,6 +10,7 @@ import { protectVirtualMachine as contract } from "../contracts/workflows.ts";
 import { readBackups } from "../durable/backups.ts";
 import { ActivityFailed, tryEntity } from "../durable/call.ts";
 import { readInput } from "../durable/json.ts";
+import { nowOf } from "../durable/wait.ts";
 import { decide } from "./decide.ts";
 import { findItem } from "./find-protection.ts";
 import { awaitFirstBackup, confirmedBy, confirmsEnd } from "./first-backup.ts";
@@ -17,7 +19,7 @@ import { protectExisting } from "./protect-existing.ts";
 import { protectNew } from "./protect-new.ts";
 import { reportOutcome } from "./report.ts";
 import { type Ending, type Finish, needsAttention, outcomeOf, type Restart } from "./result.ts";
-import { decidedBy, originOf, type ProtectInput, type ProtectRun, showStage } from "./run.ts";
+import { decidedBy, originOf, type ProtectInput, type ProtectRun, showStage, withRequestTime } from "./run.ts";
 import { waitByPlan } from "./wait-by-plan.ts";
 
 /**
@@ -32,16 +34,21 @@ import { waitByPlan } from "./wait-by-plan.ts";
 export function* protectVirtualMachine(
   context: OrchestrationContext,
 ): Generator<Task, ProtectionOutcome | undefined, unknown> {
-  let input: ProtectInput;
+  let given: ProtectInput;
   try {
-    input = readInput(context, contract);
+    given = withRequestTime(readInput(context, contract), nowOf(context));
   } catch (error) {
     // Nothing is consumed without an input: a recheck request stays for the instance that its sender will start.
     return yield* reportOutcome(context, {}, outcomeOf(vmIdIn(context.df.getInput()), finishByError(error)), {});
   }
-  const { firstBackup } = input;
-  const isWaiting = firstBackup !== undefined && input.awaitsBackup === true;
-  const end = isWaiting ? yield* awaitBackup(context, input, firstBackup) : yield* protect(context, input);
+  const { firstBackup } = given;
+  const isWaiting = firstBackup !== undefined && given.awaitsBackup === true;
+  let { decidedAt } = given;
+  const onDecided = () => {
+    decidedAt = nowOf(context);
+  };
+  const end = isWaiting ? yield* awaitBackup(context, given, firstBackup) : yield* protect(context, given, onDecided);
+  const input = withDecision(given, decidedAt);
   if (end.kind === "restart") {
     context.df.continueAsNew(inputAfterRestart(input, end));
     return undefined;
@@ -65,6 +72,10 @@ export function* protectVirtualMachine(
   return yield* reportOutcome(context, input, yield* keepOneDay(context, outcome, problem), facts);
 }
 
+function withDecision(input: ProtectInput, decidedAt: Instant | undefined): ProtectInput {
+  return decidedAt === undefined ? input : { ...input, decidedAt };
+}
+
 function* awaitBackup(
   context: OrchestrationContext,
   { vmId }: ProtectInput,
@@ -80,13 +91,15 @@ function* awaitBackup(
 }
 
 /** First stage, and what is known of the machine for every end after it. */
-function* protect(context: OrchestrationContext, input: ProtectInput): Ending {
+function* protect(context: OrchestrationContext, input: ProtectInput, onDecided: () => void): Ending {
   let run: ProtectRun | undefined;
   let end: Finish | Restart;
   try {
     const waits = yield* waitByPlan(context, input);
     if (waits !== undefined) return waits;
     const decided = yield* decide(context, input);
+    // A machine that is gone is not decided about.
+    if (decided.kind === "continue" || (decided.kind === "finish" && decided.verdict.outcome !== "gone")) onDecided();
     if (decided.kind !== "continue") return decided;
     run = decided.value;
     end = yield* protectDecided(run);
@@ -130,8 +143,11 @@ function* lookBeforeEnd(context: OrchestrationContext, vmId: string): Generator<
 function inputAfterRestart({ vmId, rechecks, waitPlan: _, ...carried }: ProtectInput, restart: Restart): ProtectInput {
   const origin = originOf({ vmId, rechecks, ...carried });
   switch (restart.because) {
-    case "recreated":
-      return { vmId, ...origin, rechecks, wasRecreated: true };
+    case "recreated": {
+      // What was decided was about another machine.
+      const { decidedAt: __, ...asked } = origin;
+      return { vmId, ...asked, rechecks, wasRecreated: true };
+    }
     case "provisioning":
       return { vmId, rechecks, ...carried, uniqueId: restart.uniqueId, provisioningSince: restart.since };
     case "firstBackup":

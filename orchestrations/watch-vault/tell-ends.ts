@@ -150,9 +150,11 @@ function* publishEnds(
 }
 
 /** The ID derives from the job, so that an end is one line of the timeline however often it is published. */
-function endEvent(vaultId: string, { vmId, jobId, key, result, endedAt }: ToldEnd): BackupEnd {
+function endEvent(vaultId: string, { vmId, jobId, key, result, startedAt, endedAt }: ToldEnd): BackupEnd {
   const topic = backupTopic({ vaultId, jobId: jobId ?? key }, result.result).join(":");
-  return { eventId: `backupEnded:${topic}`.slice(-300), at: endedAt, vmId, result };
+  // An end that no job's row tells has no start.
+  const start = startedAt === endedAt ? {} : { startedAt };
+  return { eventId: `backupEnded:${topic}`.slice(-300), at: endedAt, vmId, result, ...start };
 }
 
 /** A batch has one job per machine: its waiter is told of the job that is meant, and of no other that ended at the same time. */

@@ -48,7 +48,7 @@ describe.for(implementations)("events in an inventory %s", ([, create]) => {
   test("keeps what an event says of a machine, and its line in the timeline", async () => {
     const inventory = create();
 
-    await inventory.apply(protectionEnded({ attempt: 2 }));
+    await inventory.apply(protectionEnded({ attempt: 2, requestedAt: at(-1) }));
 
     expect(await inventory.read(vmId.toUpperCase())).toEqual({
       vmId,
@@ -70,6 +70,18 @@ describe.for(implementations)("events in an inventory %s", ([, create]) => {
         at: at(0),
         what: "Protection enabled",
         detail: 'Protection was enabled by this run. Attempt 2. Rule "everything".',
+        facts: {
+          kind: "protection",
+          source: "event",
+          attempt: 2,
+          requestedAt: at(-1),
+          outcome: "protected",
+          reason: "protectionEnabled",
+          rule: "everything",
+          configVersion: "abc",
+          vaultId,
+          policyId,
+        },
       },
     ]);
   });
@@ -133,6 +145,14 @@ describe.for(implementations)("sweeps in an inventory %s", ([, create]) => {
     expect(await inventory.read(vmId)).toMatchObject({ reason: "protectionEnabled", observedAt: at(30) });
     expect(await inventory.read(vmIdOf("web-02"))).toMatchObject({ state: "atRisk", observedAt: at(11) });
     expect(await inventory.counts()).toMatchObject({ protected: 1, atRisk: 1 });
+  });
+
+  test("remembers the recovery points that sweeps have observed", async () => {
+    const inventory = create();
+    for (const minute of [1, 2, 2])
+      await inventory.upsert([seen(vmId, { lastRecoveryPointAt: at(minute), observedAt: at(minute) })]);
+
+    expect(await inventory.read(vmId)).toMatchObject({ recoveryPoints: [at(2), at(1)] });
   });
 
   test("takes more machines than one transaction holds, and counts them by state", async () => {

@@ -33,7 +33,7 @@ describe("npm start", () => {
     expect(await first.stop()).toBe(0);
   });
 
-  test("continues after a restart and protects the machine, as status, chat page and health show", async () => {
+  test("continues after a restart and protects the machine, as status, inventory, page and health show", async () => {
     second = await startCommand(data);
 
     const instances = await vi.waitFor(() => finishedInstances(second), { timeout: 40_000, interval: 200 });
@@ -41,7 +41,12 @@ describe("npm start", () => {
     expect(instances).toMatchObject([
       { name: "protectVirtualMachine", output: { outcome: "protected", backup: { result: "completed" } } },
     ]);
-    expect(await json(`${second.ready["chat"]}/machines`)).toMatchObject([{ vm: "web-01", state: "protected" }]);
+    const machine = `${second.ready["app"]}/api/virtual-machines/web-01`;
+    await vi.waitFor(async () => expect(await json(machine)).toMatchObject({ state: "protected" }), {
+      timeout: 20_000,
+    });
+    const page = await fetch(second.ready["ui"] ?? "");
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("/api/ui/assets/main-")]);
     expect(await json(`${second.ready["app"]}/api/health`)).toMatchObject({
       checks: [{ status: "ok" }, { status: "ok" }, { status: "ok" }, { status: "ok" }, { name: "sweep" }],
     });

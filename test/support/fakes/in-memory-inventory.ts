@@ -1,12 +1,13 @@
 import { type DomainEvent, type SingleEvent, singleEvents } from "../../../domain/events/domain-event.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import { countStates } from "../../../domain/inventory/counts.ts";
+import { lineFacts, type StoredLine } from "../../../domain/inventory/history.ts";
 import { continuationAfter, readContinuation, recordKey } from "../../../domain/inventory/keys.ts";
 import { recordAfterEvent, recordAfterSweep } from "../../../domain/inventory/merge.ts";
 import { matchesQuery, pageSizes } from "../../../domain/inventory/query.ts";
 import type { InventoryRecord, ListedRecord } from "../../../domain/inventory/record.ts";
 import type { StateCounts } from "../../../domain/inventory/state.ts";
-import { type TimelineEntry, timelineEntry } from "../../../domain/inventory/timeline.ts";
+import { timelineEntry } from "../../../domain/inventory/timeline.ts";
 import type {
   FleetListing,
   Inventory,
@@ -21,7 +22,7 @@ export class InMemoryInventory implements Inventory {
   readonly faults = new PlannedFaults();
   readonly #records = new Map<string, InventoryRecord>();
   /** Timelines by row of their machine, entries by event ID. */
-  readonly #timelines = new Map<string, Map<string, TimelineEntry>>();
+  readonly #timelines = new Map<string, Map<string, StoredLine>>();
   #lastSweep: LastSweep | undefined;
 
   async apply(event: DomainEvent): Promise<void> {
@@ -40,8 +41,10 @@ export class InMemoryInventory implements Inventory {
     const record = recordAfterEvent(this.#records.get(key), event);
     if (record === undefined) return;
     this.#records.set(key, record);
-    const timeline = this.#timelines.get(key) ?? new Map<string, TimelineEntry>();
-    this.#timelines.set(key, timeline.set(event.eventId, timelineEntry(event)));
+    const timeline = this.#timelines.get(key) ?? new Map<string, StoredLine>();
+    const facts = lineFacts(event);
+    const line = { ...timelineEntry(event), ...(facts !== undefined && { facts }) };
+    this.#timelines.set(key, timeline.set(event.eventId, line));
   }
 
   async upsert(records: readonly InventoryRecord[]): Promise<void> {
@@ -89,7 +92,7 @@ export class InMemoryInventory implements Inventory {
     return countStates([...this.#records.values()].map(({ state }) => state));
   }
 
-  async timeline(vmId: string): Promise<readonly TimelineEntry[]> {
+  async timeline(vmId: string): Promise<readonly StoredLine[]> {
     this.faults.check("timeline");
     const entries = [...(this.#timelines.get(keyOf(vmId) ?? "")?.values() ?? [])];
     return entries.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 200);
@@ -118,6 +121,7 @@ function listed({
   policyId: __,
   configVersion: ___,
   findings: ____,
+  recoveryPoints: _____,
   ...record
 }: InventoryRecord): ListedRecord {
   return record;

@@ -17,12 +17,23 @@ export class InMemoryWorkflows implements Workflows {
   readonly #entities = new Map<string, unknown>();
 
   /** Puts an instance there without starting it. */
-  put(instanceId: string, state: "running" | "finished" | Omit<InstanceState & { kind: "ended" }, "kind">): void {
+  put(
+    instanceId: string,
+    state:
+      | "running"
+      | "finished"
+      | Omit<InstanceState & { kind: "ended" }, "kind">
+      | Extract<InstanceState, { kind: "running" }>,
+  ): void {
     const ended = { kind: "ended", status: "Completed", output: null, endedAt: "2026-01-01T00:00:00.000Z" } as const;
     const known = typeof state === "string" ? {} : state;
     const former = this.#instances.get(instanceId);
     const found: InstanceState =
-      state === "running" ? { kind: "running" } : { ...ended, endedAt: ended.endedAt as Instant, ...known };
+      typeof state === "object" && "kind" in state
+        ? state
+        : state === "running"
+          ? { kind: "running" }
+          : { ...ended, endedAt: ended.endedAt as Instant, ...known };
     this.#instances.set(instanceId, { ...former, state: found });
   }
 

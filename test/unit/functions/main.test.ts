@@ -112,6 +112,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
     "cancelRun",
     "getChannel",
     "getIncident",
+    "getMachine",
     "getRun",
     "health",
     "healthReady",

@@ -5,12 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type ChatPage, startChatPage } from "../../../local/chat-page.ts";
-import { NO_MACHINES } from "../../../local/machine-rows.ts";
 
 const message = { data: { severity: "warning", title: "web-01", text: "slow" } };
 
 async function start(options: { readonly historyFile?: string } = {}): Promise<ChatPage> {
-  const page = await startChatPage({ port: 0, now: () => 0, machines: () => NO_MACHINES, ...options });
+  const page = await startChatPage({ port: 0, now: () => 0, ...options });
   onTestFinished(() => page.stop());
   return page;
 }

@@ -219,6 +219,7 @@ describe("a sweep", () => {
     expect(recordAfterSweep(record, seen(vmId, { lastRecoveryPointAt: at(9) }))).toEqual({
       ...record,
       lastRecoveryPointAt: at(9),
+      recoveryPoints: [at(9)],
     });
   });
 

@@ -1,5 +1,7 @@
 import { HttpRequest, type HttpResponseInit } from "@azure/functions";
 import { expect, test } from "vitest";
+import type { MachineDetail } from "../../../../api/machines.ts";
+import { machineInstanceId } from "../../../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../../../domain/errors.ts";
 import { createGetMachine } from "../../../../functions/triggers/get-machine.ts";
 import { createListMachines } from "../../../../functions/triggers/list-machines.ts";
@@ -9,12 +11,23 @@ import { InMemoryInventory } from "../../../support/fakes/in-memory-inventory.ts
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingCall } from "../../../support/fakes/recording-call.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
-import { at, protectionEnded, seen, sweepEnded, vaultId, vmId, vmIdOf } from "../../../support/inventory-events.ts";
+import {
+  at,
+  backupEnded,
+  goodBackup,
+  protectionEnded,
+  seen,
+  sweepEnded,
+  vaultId,
+  vmId,
+  vmIdOf,
+} from "../../../support/inventory-events.ts";
 
 const { context, log } = recordingContext();
 
 async function arrange() {
   const inventory = new InMemoryInventory();
+  const workflows = new InMemoryWorkflows();
   const names = ["db-01", "web-01", "web-02"];
   await inventory.upsert(names.map((name) => seen(vmIdOf(name), { state: name === "db-01" ? "atRisk" : "protected" })));
   const list = async (query: string) => {
@@ -23,9 +36,9 @@ async function arrange() {
   };
   const get = async (name: string) => {
     const request = new HttpRequest({ method: "GET", url: "http://127.0.0.1/api/x", params: { name } });
-    return conforming("GET /api/virtual-machines/{name}", await createGetMachine({ inventory })(request, context));
+    return conforming("GET /api/virtual-machines/{name}", await createGetMachine({ inventory, workflows: () => workflows })(request, context));
   };
-  return { inventory, list, get };
+  return { inventory, workflows, list, get };
 }
 
 const bodyOf = ({ jsonBody, body }: HttpResponseInit) => jsonBody ?? JSON.parse(String(body));
@@ -112,6 +125,92 @@ test.for([
     state: "protected",
     timeline: [{ at: at(12), what: "Protection enabled" }],
   });
+});
+
+test("tells a machine's history in order, from the event to the recovery point", async () => {
+  const { inventory, get } = await arrange();
+  await inventory.apply(
+    protectionEnded({ at: at(30), requestedAt: at(11), decidedAt: at(12), protectedAt: at(14), attempt: 2 }),
+  );
+  await inventory.apply({ ...backupEnded(goodBackup, at(29)), startedAt: at(15) });
+  await inventory.upsert([seen(vmId, { lastRecoveryPointAt: at(16), observedAt: at(40) })]);
+
+  const { timeline, recoveryPoints } = bodyOf(await get("web-01")) as MachineDetail;
+
+  expect(timeline.map(({ kind, at: when }) => [kind, when])).toEqual([
+    ["backup", at(29)],
+    ["recoveryPoint", at(16)],
+    ["protection", at(14)],
+    ["decision", at(12)],
+    ["event", at(11)],
+  ]);
+  expect(timeline[0]).toMatchObject({
+    result: "completed",
+    jobId: "job-1",
+    milestones: { triggeredAt: at(15), snapshotAt: at(3), vaultedAt: at(4) },
+  });
+  expect(timeline[3]).toMatchObject({ rule: "everything", configVersion: "abc" });
+  expect(timeline[4]).toMatchObject({ source: "event", what: "Event received" });
+  expect(recoveryPoints).toEqual([at(16)]);
+});
+
+test("says what runs for a machine now, by its workflows' own stages", async () => {
+  const { workflows, get } = await arrange();
+  workflows.put(machineInstanceId("protect", vmId), {
+    kind: "running",
+    customStatus: { stage: "runningFirstBackup", since: at(5) },
+    startedAt: at(1),
+  });
+  workflows.put(machineInstanceId("backup", vmId), {
+    kind: "running",
+    customStatus: { stage: "transfer", jobId: "job-1", milestones: { snapshotAt: at(7) }, watchedSince: at(6) },
+  });
+  workflows.put(machineInstanceId("retire", vmId), "finished");
+
+  const { running } = bodyOf(await get("web-01")) as MachineDetail;
+
+  expect(running).toEqual([
+    {
+      kind: "protect",
+      instanceId: machineInstanceId("protect", vmId),
+      phase: "runningFirstBackup",
+      detail: "Waits for the end of the first backup.",
+      since: at(5),
+    },
+    {
+      kind: "backup",
+      instanceId: machineInstanceId("backup", vmId),
+      phase: "transfer",
+      detail: "The snapshot is taken; Azure transfers the data to the vault.",
+      since: at(6),
+      jobId: "job-1",
+      milestones: { snapshotAt: at(7) },
+    },
+  ]);
+});
+
+test.for<[string, unknown, object]>([
+  [
+    "of another release",
+    { stage: "polishing", since: 7, attempts: "two", dueAt: at(9) },
+    { phase: "polishing", detail: "Polishing.", since: at(1), nextAt: at(9) },
+  ],
+  ["without a status", undefined, { phase: "starting", since: at(1) }],
+])("shows a workflow %s as far as it is understood", async ([, customStatus, shown]) => {
+  const { workflows, get } = await arrange();
+  workflows.put(machineInstanceId("backup", vmId), { kind: "running", customStatus, startedAt: at(1) });
+
+  expect(bodyOf(await get("web-01"))).toMatchObject({ running: [shown] });
+});
+
+test("says so when the task hub does not tell what runs, and still shows the machine", async () => {
+  const { workflows, get } = await arrange();
+  workflows.faults.failNext("read", new Error("HTTP 503"));
+
+  const response = await get("web-01");
+
+  expect(response.status).toBe(200);
+  expect(bodyOf(response)).toMatchObject({ vmId, runningUnknown: true });
 });
 
 test("lists the IDs where several machines have the name", async () => {

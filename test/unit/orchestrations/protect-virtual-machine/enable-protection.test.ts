@@ -113,7 +113,13 @@ test.for<[string, readonly unknown[], object | undefined]>([
   const run = drive({ readOperation: [operationFailed("UserErrorVmNotFoundV2")], readVirtualMachine: seen });
 
   if (expected === undefined)
-    expect(run.continuedWith).toEqual({ vmId, source: "event", rechecks: 0, wasRecreated: true });
+    expect(run.continuedWith).toEqual({
+      vmId,
+      source: "event",
+      rechecks: 0,
+      wasRecreated: true,
+      requestedAt: expect.any(String),
+    });
   else expect(run.output).toMatchObject(expected);
 });
 

@@ -57,6 +57,14 @@ test("starts the first backup as an instance of its own and reports its result",
   });
 });
 
+test("publishes when it was asked for, when the rules decided, and when protection was there before the backup ended", () => {
+  const run = drive({ readBackups: [backupRuns, ...endedWith(completed)] });
+
+  expect(inputsOf(run.scheduled, "startPublication")).toMatchObject([
+    { event: { requestedAt: now, decidedAt: now, protectedAt: "2026-03-31T01:00:30.000Z" } },
+  ]);
+});
+
 test("polls the backup once per generation, less often the longer it takes", () => {
   const run = drive({ readBackups: [...Array(60).fill(backupRuns), ...endedWith(completed)] });
 

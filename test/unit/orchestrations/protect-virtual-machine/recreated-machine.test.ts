@@ -51,7 +51,13 @@ test("starts over when the machine was recreated while protection was enabled", 
   const run = drive({ decideProtection: [starting], readVirtualMachine: seen }, {}, 1);
 
   expect(run.output).toBeUndefined();
-  expect(run.continuedWith).toEqual({ vmId, source: "event", rechecks: 0, wasRecreated: true });
+  expect(run.continuedWith).toEqual({
+    vmId,
+    source: "event",
+    rechecks: 0,
+    wasRecreated: true,
+    requestedAt: expect.any(String),
+  });
 });
 
 const ofEarlierMachine = protectedItem;
@@ -174,7 +180,13 @@ test("starts over when the machine was recreated during its first backup, even w
     2,
   );
 
-  expect(run.continuedWith).toEqual({ vmId, source: "event", rechecks: 0, wasRecreated: true });
+  expect(run.continuedWith).toEqual({
+    vmId,
+    source: "event",
+    rechecks: 0,
+    wasRecreated: true,
+    requestedAt: expect.any(String),
+  });
 });
 
 test("makes no backup of a machine whose item has a recovery point of its own", () => {

@@ -142,6 +142,24 @@ test("has a machine that was deleted retired, and tells of it itself only where 
   expect(inputsOf(after.scheduled, "startRetirement")).toEqual([{ vmId, vaultId }]);
 });
 
+test.for<[string, Record<string, readonly unknown[]>, object, readonly (string | undefined)[]]>([
+  ["its own times", { ...missing, ...asKnown }, {}, [now, now]],
+  [
+    "the time that was carried to it",
+    { ...missing, ...asKnown },
+    { requestedAt: problem.since, rechecks: 1 },
+    [problem.since, now],
+  ],
+  ["no time that it does not know", { ...missing, ...asKnown }, { rechecks: 1 }, [undefined, now]],
+  ["no decision about a machine that is gone", { decideProtection: staysAbsent }, {}, [now, undefined]],
+])("publishes %s", ([, answers, input, times]) => {
+  const run = drive(answers, input);
+
+  const [published] = inputsOf(run.scheduled, "startPublication") as [{ event: Record<string, string> }];
+  expect([published.event["requestedAt"], published.event["decidedAt"]]).toEqual(times);
+  expect(published.event["protectedAt"]).toBeUndefined();
+});
+
 test("publishes every end with who asked", () => {
   const run = drive({ ...missing, ...asKnown }, { source: "sweep", sweepId: "sweep-1" });
 

@@ -111,7 +111,7 @@ test("a waiter that joins while its backup is told is told when the claim is set
   expect(inputsOf(run.scheduled, "backupMailbox.put")).toHaveLength(1);
 });
 
-test("60 ends are proven and published 25 at a time", () => {
+test("60 ends are proven and published 25 at a time, each with the start of its job", () => {
   const numbers = Array.from({ length: 60 }, (_, index) => index);
   const batches = [numbers.slice(0, 25), numbers.slice(25, 50), numbers.slice(50)];
 
@@ -126,6 +126,7 @@ test("60 ends are proven and published 25 at a time", () => {
     ["backupsEnded", 25],
     ["backupsEnded", 10],
   ]);
+  expect(events[0]?.event.ends[0]).toMatchObject({ at: noon, startedAt: minutes(-60) });
 });
 
 test("every failure is an alert of its own, and one batch", () => {
