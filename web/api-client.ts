@@ -50,6 +50,8 @@ export interface ClientSurroundings {
 }
 
 const TIMEOUT_MS = 30_000;
+/** A what-if reads the whole fleet, and a test of a channel waits for it: as long as Azure lets an HTTP function take to answer. */
+const POST_TIMEOUT_MS = 230_000;
 
 export function createApiClient(surroundings: ClientSurroundings): ApiClient {
   const keyNeeded = signal<KeyNeeded>("no");
@@ -103,7 +105,8 @@ async function send(
   // The page compares ETags itself: a cache between would answer 200 for a 304. A redirect is App Service's to its sign-in.
   const options: RequestInit = { ...init, headers, cache: "no-store", redirect: "manual" };
   try {
-    const response = await fetch(path, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const timeout = init.method === "POST" ? POST_TIMEOUT_MS : TIMEOUT_MS;
+    const response = await fetch(path, { ...options, signal: AbortSignal.timeout(timeout) });
     if (response.type === "opaqueredirect") {
       signIn();
       return undefined;

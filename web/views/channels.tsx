@@ -32,11 +32,7 @@ export function ChannelsView() {
           items.length === 0 ? (
             <EmptyText kind="none" what="channels" hint="The configuration has none: Holdfast sends no messages." />
           ) : (
-            <>
-              {items.map((channel) => (
-                <ChannelSection key={channel.name} channel={channel} />
-              ))}
-            </>
+            items.map((channel) => <ChannelSection key={channel.name} channel={channel} />)
           )
         }
       </Loaded>
@@ -109,7 +105,7 @@ function TestButton({ name }: { readonly name: string }) {
   return (
     <Action
       label="Send a test message"
-      role="operator"
+      needs="operator"
       title="Send a test message?"
       scope={
         <p>

@@ -90,15 +90,12 @@ export function reasonText(reason: string, serviceCode?: string): ReasonText {
   const code = serviceCode ?? codeIn(reason);
   const advice = code === undefined ? undefined : adviceForCode(code);
   const own = ownText(reason);
+  const { whatToDo, whoActs } = advice === undefined ? own : { ...advice, whoActs: whoActsWords[advice.whoActs] };
   // A code of Azure alone is told by its meaning: there is nothing more to say.
-  const meaning = own.words === undefined ? undefined : (own.meaning ?? advice?.meaning);
-  const whatToDo = advice?.whatToDo ?? own.whatToDo;
-  const whoActs = advice === undefined ? own.whoActs : whoActsWords[advice.whoActs];
+  const meanings = own.words === undefined ? [] : [own.meaning, advice?.meaning].filter((text) => text !== undefined);
   return {
     words: own.words ?? withoutStop(advice?.meaning ?? "Azure gave a code"),
-    ...(meaning !== undefined && {
-      meaning: withDetail(meaning, own.meaning === undefined ? undefined : advice?.meaning),
-    }),
+    ...(meanings.length > 0 && { meaning: [...new Set(meanings)].join(" ") }),
     ...(whatToDo !== undefined && { whatToDo }),
     ...(whoActs !== undefined && { whoActs }),
     ...(code !== undefined && { code }),
@@ -108,10 +105,6 @@ export function reasonText(reason: string, serviceCode?: string): ReasonText {
 /** The words alone, for a cell of a table. */
 export function reasonLabel(reason: string, serviceCode?: string): string {
   return reasonText(reason, serviceCode).words;
-}
-
-function withDetail(meaning: string, detail: string | undefined): string {
-  return detail === undefined || detail === meaning ? meaning : `${meaning} ${detail}`;
 }
 
 function codeIn(reason: string): string | undefined {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createApiClient } from "../../../web/api-client.ts";
 
 /** A browser whose timers run only when told, and whose requests are answered from a list. */
@@ -180,4 +180,14 @@ test("a page of a list is asked for once", async () => {
     { ok: true, value: { items: [1] } },
     { ok: false, problem: { kind: "offline" } },
   ]);
+});
+
+test("a change may take as long as an HTTP function may, a question half a minute", async () => {
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  const { client } = fakeBrowser(ok({}), ok({}));
+
+  await client.get("/api/runs");
+  await client.post("/api/what-if");
+
+  expect(timeout.mock.calls).toEqual([[30_000], [230_000]]);
 });

@@ -46,7 +46,7 @@ export function WaitingApproval({ approval }: { readonly approval: Approval }) {
       <div class="actions">
         <Action
           label="Approve deletion"
-          role="approver"
+          needs="approver"
           title="Delete this machine's backup data?"
           typedName={name}
           scope={
@@ -67,7 +67,7 @@ export function WaitingApproval({ approval }: { readonly approval: Approval }) {
         />
         <Action
           label="Refuse"
-          role="approver"
+          needs="approver"
           title="Retain this machine's backup data?"
           scope={
             <p>

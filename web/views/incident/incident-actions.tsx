@@ -30,7 +30,7 @@ export function IncidentActions({ path, incident, plan }: IncidentActionsProps) 
       <div class="actions">
         <Action
           label="Acknowledge"
-          role="operator"
+          needs="operator"
           title="Acknowledge this incident?"
           scope={<p>Reminders and escalations end; the end of the incident is still told. {concerned}</p>}
           perform={() => client.post(`${path}/acknowledge`)}
@@ -73,7 +73,7 @@ function Snooze(props: ActProps & { readonly path: string; readonly concerned: s
       </label>
       <Action
         label="Snooze"
-        role="operator"
+        needs="operator"
         title={`Snooze this incident for ${words}?`}
         scope={
           <p>
@@ -109,7 +109,7 @@ function RetryBackups({ plan, unavailable, client }: ActProps & { readonly plan:
   return (
     <Action
       label="Retry backups"
-      role="operator"
+      needs="operator"
       title={count === 1 ? "Back up 1 machine now?" : `Back up ${count} machines now?`}
       scope={<RetryScope plan={plan} />}
       perform={perform}

@@ -10,7 +10,7 @@ export function IncidentToolbar(props: {
   const { filter, onChange } = props;
   const searchId = useId();
   return (
-    <div class="toolbar" role="search" aria-label="Filters">
+    <search class="toolbar" aria-label="Filters">
       <Choice
         label="Status"
         value={filter.status}
@@ -34,7 +34,7 @@ export function IncidentToolbar(props: {
           onInput={(event) => onChange({ search: event.currentTarget.value })}
         />
       </label>
-    </div>
+    </search>
   );
 }
 

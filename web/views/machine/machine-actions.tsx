@@ -25,7 +25,7 @@ export function MachineActions(props: { readonly machine: MachineAnswer; readonl
       <div class="actions">
         <Action
           label="Back up now"
-          role="operator"
+          needs="operator"
           isPrimary
           title="Back up this machine now?"
           scope={
@@ -40,7 +40,7 @@ export function MachineActions(props: { readonly machine: MachineAnswer; readonl
         />
         <Action
           label={machine.vaultId === undefined ? "Protect now" : "Check again"}
-          role="operator"
+          needs="operator"
           title={machine.vaultId === undefined ? "Protect this machine now?" : "Check this machine's protection again?"}
           scope={
             <Scope

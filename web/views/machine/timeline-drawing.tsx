@@ -38,9 +38,8 @@ export function TimelineDrawing({ items, span, observedAt, timeZone }: TimelineD
   const height = lanes.length * LANE_HEIGHT + AXIS_HEIGHT;
   return (
     <figure class="timeline">
-      <div
+      <section
         class="timeline-frame"
-        role="region"
         aria-label="Drawing of the timeline, scrolls"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
         tabIndex={0}
@@ -58,7 +57,7 @@ export function TimelineDrawing({ items, span, observedAt, timeZone }: TimelineD
             <LaneRow key={lane.id} lane={lane} top={index * LANE_HEIGHT} pattern={`url(#${patternId})`} />
           ))}
         </svg>
-      </div>
+      </section>
       <figcaption class="hint">
         Hatched: no evidence, nothing is on record. Under "Recovery points" that is more than {EVIDENCE_HOURS} hours
         without a recovery point. Bars are backup jobs: snapshot, then transfer to the vault.

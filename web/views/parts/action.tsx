@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { Role } from "../../../api/me.ts";
 import type { Posted } from "../../api-client.ts";
 import type { Problem } from "../../client/problem.ts";
@@ -12,7 +12,8 @@ import { useRefusal } from "./use-role.ts";
 export interface ActionProps {
   /** The button's words, a verb; also those of the question's button. */
   readonly label: string;
-  readonly role: Role;
+  /** The role that it needs. */
+  readonly needs: Role;
   /** The question: what will be done. */
   readonly title: string;
   /** What it concerns, and how many: shown before anything is done. */
@@ -29,16 +30,21 @@ export interface ActionProps {
 
 /** A button that asks before it changes something, says what came of it, and says why when it cannot be used. */
 export function Action(props: ActionProps) {
-  const { label, role, title, scope, typedName, perform, done, unavailable, isPrimary = false } = props;
-  const reason = useRefusal(role) ?? unavailable;
+  const { label, needs, title, scope, typedName, perform, done, unavailable, isPrimary = false } = props;
+  const reason = useRefusal(needs) ?? unavailable;
   const isAsking = useSignal(false);
   const result = useSignal<ComponentChildren>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
   const button = useRef<HTMLButtonElement>(null);
   const reasonId = useId();
+  const wasAsking = useRef(false);
+  // Not before the dialog is gone: what lies behind an open one takes no focus.
+  useEffect(() => {
+    if (wasAsking.current && !isAsking.value) button.current?.focus();
+    wasAsking.current = isAsking.value;
+  }, [isAsking.value]);
   const close = () => {
     isAsking.value = false;
-    button.current?.focus();
   };
   const confirm = async () => {
     result.value = undefined;

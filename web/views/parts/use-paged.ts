@@ -63,7 +63,6 @@ export function usePaged<Item, P extends Page>(
       : { ...more, isLoading: false, problem: got.problem };
   };
   const isEmptySoFar = items.length === 0 && next !== "" && !more.isLoading && more.problem === undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what loadMore reads is what these say.
   useEffect(() => {
     if (!isEmptySoFar || emptyPages.peek() >= MAX_EMPTY_PAGES) return;
     emptyPages.value += 1;

@@ -14,9 +14,8 @@ export function WindowedRows<Row>({ label, columns, rows, rowKey }: DataTablePro
   const scrollTop = useSignal(0);
   const { first, end } = rowWindow(rows.length, ROW_HEIGHT, scrollTop.value, FRAME_HEIGHT);
   return (
-    <div
+    <section
       class="table-frame windowed"
-      role="region"
       aria-label={`${label}, scrolls`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
       tabIndex={0}
@@ -54,11 +53,11 @@ export function WindowedRows<Row>({ label, columns, rows, rowKey }: DataTablePro
           <Spacer rows={rows.length - end} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
 /** Stands for rows that are not drawn. */
 function Spacer({ rows }: { readonly rows: number }) {
-  return rows <= 0 ? null : <tr aria-hidden="true" class="spacer" style={{ height: `${rows * ROW_HEIGHT}px` }} />;
+  return rows <= 0 ? null : <tr class="spacer" style={{ height: `${rows * ROW_HEIGHT}px` }} />;
 }

@@ -11,7 +11,7 @@ export function CancelRun({ path, run }: { readonly path: string; readonly run: 
   return (
     <Action
       label="Cancel run"
-      role="operator"
+      needs="operator"
       title="Cancel this run?"
       scope={
         <>
