@@ -50,8 +50,7 @@ export function MachineTable({ rows, query, onSort }: MachineTableProps) {
     if (vmId !== undefined) chosen.value = { vmId, row: next };
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLElement) || event.target.role !== "row") return;
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!isForRow(event)) return;
     if (event.key === "Enter") navigate(machineHref(rows.at(row)?.vmId ?? ""));
     const next = rowForKey(event.key, row, size);
     if (next === undefined) return;
@@ -97,6 +96,11 @@ export function MachineTable({ rows, query, onSort }: MachineTableProps) {
       </div>
     </div>
   );
+}
+
+/** Keys on buttons of the headings, and shortcuts of the browser, are not for rows. */
+function isForRow({ target, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.role === "row" && !altKey && !ctrlKey && !metaKey;
 }
 
 /** The rows in sight, and the chosen one however far the frame has scrolled: what has the focus must not vanish. */

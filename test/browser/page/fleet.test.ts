@@ -103,7 +103,7 @@ test.for([320, 360, 768])("nothing is wider than a window of %i pixels", async (
   await page.getByText("lack a proven recovery point").waitFor();
   const fleet = await page.evaluate("document.scrollingElement.scrollWidth");
   await page.goto(server.url("/machines"));
-  await page.locator(".machines .name").first().waitFor();
+  await page.locator(".rows .name").first().waitFor();
 
   expect([fleet, await page.evaluate("document.scrollingElement.scrollWidth")]).toEqual([width, width]);
 });

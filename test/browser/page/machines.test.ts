@@ -124,7 +124,9 @@ test("the rows that are shown can be saved as CSV, and no cell is a formula", as
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Download CSV" }).click(),
   ]);
-  const lines = readFileSync(await download.path(), "utf8").trim().split("\r\n");
+  const lines = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\r\n");
 
   expect(download.suggestedFilename()).toBe("machines-2026-03-31.csv");
   expect(lines).toHaveLength(2);

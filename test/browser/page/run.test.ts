@@ -26,6 +26,7 @@ test("machines of one status are asked for, and each reason is in words", async 
   const { page } = await stage.open(viewPaths.endedRun);
 
   await page.getByRole("combobox", { name: /^Status/ }).selectOption("failed");
+  await page.getByRole("link", { name: "web-001" }).waitFor({ state: "detached" });
   await page.getByRole("cell", { name: /^Snapshot failed/ }).waitFor();
 
   expect(await page.getByRole("table", { name: "Machines of the run" }).getByRole("row").count()).toBe(2);

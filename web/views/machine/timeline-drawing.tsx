@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { zone } from "../../shell/settings.ts";
 import { shownTime } from "../../time-words.ts";
 import { laneLabels, type TimelineItem } from "../../timeline/lane-of.ts";
@@ -34,11 +34,17 @@ const plotX = (share: number) => LABEL_WIDTH + share * PLOT_WIDTH;
 /** Lanes from cause to effect over time. For screen readers the table below says the same. */
 export function TimelineDrawing({ items, span, observedAt, timeZone }: TimelineDrawingProps) {
   const patternId = useId();
+  const frame = useRef<HTMLElement>(null);
+  // On a narrow screen the newest is seen first.
+  useEffect(() => {
+    if (frame.current !== null) frame.current.scrollLeft = frame.current.scrollWidth;
+  }, []);
   const lanes = layOut(items, span, observedAt);
   const height = lanes.length * LANE_HEIGHT + AXIS_HEIGHT;
   return (
     <figure class="timeline">
       <section
+        ref={frame}
         class="timeline-frame"
         aria-label="Drawing of the timeline, scrolls"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).

@@ -25,7 +25,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.label} scope="col" class={column.isNumber === true ? "number" : undefined}>
+              <th key={column.label} scope="col" class={column.isNumber === true ? "numeric" : undefined}>
                 {column.label}
               </th>
             ))}
@@ -49,7 +49,7 @@ function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row
   const { label, cell, isHead = false, isNumber = false } = column;
   if (isHead) return <th scope="row">{cell(row)}</th>;
   return (
-    <td data-label={label} class={isNumber ? "number" : undefined}>
+    <td data-label={label} class={isNumber ? "numeric" : undefined}>
       <div>{cell(row)}</div>
     </td>
   );
