@@ -3,7 +3,7 @@ import { machineName } from "../../domain/notices/wording.ts";
 import { useApi } from "../client/use-api.ts";
 import { Heading } from "../components/heading.tsx";
 import { Loaded } from "../components/loaded.tsx";
-import { now } from "../shell/clock.ts";
+import { currentTime, now } from "../shell/clock.ts";
 import { AmbiguousName } from "./machine/ambiguous-name.tsx";
 import { MachineActions } from "./machine/machine-actions.tsx";
 import { MachineFindings } from "./machine/machine-findings.tsx";
@@ -20,11 +20,11 @@ const AFTER_REQUEST_MS = 60_000;
 export function MachineView({ id }: { readonly id: string }) {
   const requestedAt = useSignal(Number.NEGATIVE_INFINITY);
   const machine = useApi<MachineAnswer>(`/api/virtual-machines/${encodeURIComponent(id)}`, {
-    isBusy: ({ running = [] }) => running.length > 0 || Date.now() - requestedAt.peek() < AFTER_REQUEST_MS,
+    isBusy: ({ running = [] }) => running.length > 0 || currentTime() - requestedAt.peek() < AFTER_REQUEST_MS,
   });
   const name = machine.value?.name ?? machineName(id);
   const onRequested = () => {
-    requestedAt.value = Date.now();
+    requestedAt.value = currentTime();
     machine.refresh();
   };
   return (
