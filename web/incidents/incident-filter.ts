@@ -11,7 +11,7 @@ export interface IncidentFilter {
 }
 
 /** A group of the list, and the API's status that selects it. */
-export const UNRESOLVED = ["open", "acknowledged", "snoozed"] as const;
+const UNRESOLVED = ["open", "acknowledged", "snoozed"] as const;
 const STATUSES: readonly string[] = [...UNRESOLVED, "resolved", "unknown"];
 const SEVERITIES: readonly string[] = ["error", "warning", "info"];
 

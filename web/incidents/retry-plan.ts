@@ -9,7 +9,7 @@ export interface IncidentItem {
 }
 
 /** Machines whose backups are requested again at once. */
-export const MAX_RETRIED = 25;
+const MAX_RETRIED = 25;
 
 export interface RetryPlan {
   /** Each once, at most 25. */

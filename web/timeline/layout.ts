@@ -29,7 +29,7 @@ export interface JobBar extends Stretch {
   readonly phases: readonly JobPhase[];
 }
 
-export interface JobPhase extends Stretch {
+interface JobPhase extends Stretch {
   readonly name: "snapshot" | "transfer" | "validation";
 }
 

@@ -1,4 +1,4 @@
-import { type Segment, totalOf } from "../../progress/segments.ts";
+import type { Segment } from "../../progress/segments.ts";
 import type { StatusWord } from "../../words/status-words.ts";
 
 /** A bar of how many are in each state. The numbers stand below it in words, so that it needs no colours. */
@@ -25,11 +25,6 @@ export function SegmentBar(props: {
       </ul>
     </div>
   );
-}
-
-/** How many of how many, for a heading: "312 of 700 machines have ended." */
-export function sumOf(counts: Readonly<Record<string, number | undefined>>): string {
-  return totalOf(counts).toLocaleString("en-GB");
 }
 
 function toneClass({ tone }: StatusWord): string {
