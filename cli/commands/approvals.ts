@@ -3,6 +3,7 @@ import { parseVirtualMachineId } from "../../domain/resource-id.ts";
 import { type AddCommands, examples, wholeNumber } from "../command.ts";
 import { CliError, type ExitCode, exitCodes, usageError } from "../exit-codes.ts";
 import { readPages } from "../pages.ts";
+import { reasonSentence } from "../render/reasons.ts";
 import type { Column } from "../render/table.ts";
 import { clean, lastPart, words } from "../render/text.ts";
 import { paintStatus, type Session } from "../session.ts";
@@ -104,7 +105,7 @@ async function findApproval(session: Session, id: string): Promise<Approval> {
 function describe({ say, time }: Session, { kind, vmId, vaultId, requestedAt, reason, validUntil }: Approval): void {
   say(`${KINDS[kind] ?? words(clean(kind))}: ${clean(vmId)}`);
   if (vaultId !== undefined) say(`  in the vault ${clean(lastPart(vaultId))}`);
-  if (reason !== undefined) say(`  Why: ${clean(reason)}`);
+  if (reason !== undefined) say(`  Why: ${reasonSentence(reason) ?? clean(reason)}`);
   const until = validUntil === undefined ? "" : `; can be decided until ${time(validUntil)}`;
   say(`  Requested ${time(requestedAt)}${until}`);
 }
