@@ -43,7 +43,8 @@ export function createKustoCheck(tables: KustoTables): (query: string) => readon
 
 /** The package has scripts for browsers, which set global variables. */
 function loadKusto(): KustoLanguage {
-  const folder = dirname(createRequire(import.meta.url).resolve("@kusto/language-service-next"));
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve("@kusto/language-service-next"));
   for (const file of ["bridge.min.js", "Kusto.Language.Bridge.min.js"])
     runInThisContext(readFileSync(join(folder, file), "utf8"), { filename: file });
   const kusto: unknown = Reflect.get(globalThis, "Kusto");
