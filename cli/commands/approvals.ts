@@ -74,7 +74,9 @@ async function decide(session: Session, { id, decision, confirm, comment }: Requ
     throw usageError(`This needs the machine's name: --confirm=NAME. Nothing was sent.`);
   const approval = await findApproval(session, id);
   const name = parseVirtualMachineId(approval.vmId)?.name ?? lastPart(approval.vmId);
-  if (approval.status !== "waiting") {
+  // The app may not have been able to start what was approved: the same decision again starts it.
+  const isRepeated = decision === "approve" && approval.status === "approved";
+  if (approval.status !== "waiting" && !isRepeated) {
     const detail = `This does not wait any more: it is in the status "${clean(words(approval.status))}". Nothing was done.`;
     throw new CliError(exitCodes.error, detail);
   }

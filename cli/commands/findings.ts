@@ -8,6 +8,9 @@ import { paintStatus, type Session } from "../session.ts";
 import { type FindingGroup, findingGroupShape } from "../shapes.ts";
 import { writeList } from "./list.ts";
 
+/** Machines that a line names; `--json` has as many as the app gives. */
+const MAX_NAMES = 3;
+
 interface Options {
   readonly code?: string;
   readonly severity?: string;
@@ -18,7 +21,9 @@ interface Options {
 export const addFindings: AddCommands = (program, run) => {
   program
     .command("findings")
-    .description("list what stands in the way of good backups, each finding with its machines")
+    .description(
+      "list what stands in the way of good backups, each finding with its machines; exit with 6 when not all were looked at",
+    )
     .option("--code <code>", "findings of this code")
     .addOption(new Option("--severity <severity>", "findings of this severity").choices(findingSeverities))
     .option("--limit <count>", "at most so many; all if left out", wholeNumber(1, 999_999_999))
@@ -32,8 +37,10 @@ export const addFindings: AddCommands = (program, run) => {
         });
         const isFiltered = code !== undefined || severity !== undefined;
         const none = () => (isFiltered ? "No finding matches." : "There is no finding.");
-        await writeList(session, pages, columnsOf(session), { one: "finding", none });
-        return exitCodes.ok;
+        const last = await writeList(session, pages, columnsOf(session), { one: "finding", none });
+        if (last?.body["isComplete"] !== false) return exitCodes.ok;
+        session.say("Not every machine was looked at: there are more than one answer can cover.");
+        return exitCodes.unknown;
       }),
     );
 };
@@ -47,7 +54,15 @@ function columnsOf({ colors }: Session): readonly Column<FindingGroup>[] {
       paint: (text, { severity }) => paintStatus(colors, text, severity),
     },
     { title: "MACHINES", value: ({ machineCount }) => machineCount, alignsRight: true },
-    { title: "SUCH AS", value: ({ machines }) => machines.map(({ name }) => name).join(", "), shrinksTo: 12 },
+    {
+      title: "SUCH AS",
+      value: ({ machines }) =>
+        machines
+          .slice(0, MAX_NAMES)
+          .map(({ name }) => name)
+          .join(", "),
+      shrinksTo: 12,
+    },
     { title: "WHAT TO DO", value: ({ remedy }) => remedy, shrinksTo: 20 },
   ];
 }

@@ -97,6 +97,18 @@ test.for<[string, object, number, string]>([
   expect(posts(api)).toEqual([]);
 });
 
+test.for<[string, number, number]>([
+  ["approve", 0, 1],
+  ["refuse", 1, 0],
+])("%s of what is approved, but maybe not started, ends with %i", async ([decision, code, sent]) => {
+  const api = app([{ ...waiting, status: "approved" }]);
+
+  const result = await runTestCli([decision, ID, "--confirm=web-01"], api);
+
+  expect(result.code).toBe(code);
+  expect(posts(api)).toHaveLength(sent);
+});
+
 test("a role that is missing is named in the app's words", async () => {
   const refusal = { status: 403, body: { detail: "This needs the role Holdfast.Approver." } };
   const { fetch } = fakeApi({ "GET /api/approvals": { body: { items: [waiting] } }, [POST]: refusal });

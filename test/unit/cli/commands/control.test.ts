@@ -78,6 +78,19 @@ test("findings are asked for by code and severity and shown with their machines"
   expect(requests[0]?.path).toBe("/api/findings?code=spotMachine&severity=info");
 });
 
+test.for([
+  [true, 0],
+  [undefined, 0],
+  [false, 6],
+] as const)("findings with isComplete %s end with %i", async ([isComplete, code]) => {
+  const { fetch } = fakeApi({ "GET /api/findings": { body: { items: [], isComplete } } });
+
+  const result = await runTestCli(["findings"], { fetch });
+
+  expect(result.code).toBe(code);
+  expect(result.stderr.includes("Not every machine was looked at")).toBe(code === 6);
+});
+
 test("every request that changes something says that it comes from the command line, and no other does", async () => {
   const { fetch, requests } = fakeApi({
     "POST /api/inventory/rebuild": { status: 202, body: { id: "sweep" } },
