@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Tests that need a process of their own: loading a function app, and the identity library's token cache, leave state
- * in the process that no test can put back.
+ * Tests that need a process of their own: loading a function app or Kusto's language service, and the identity library's token
+ * cache, leave state in the process that no test can put back.
  */
 const ISOLATED = [
   "test/unit/local/host/**/*.test.ts",
@@ -12,6 +12,7 @@ const ISOLATED = [
   "test/unit/azure/arm/tokens.test.ts",
   "test/unit/local/azure-simulator/**/clients.test.ts",
   "test/unit/error-table.test.ts",
+  "test/unit/tools/dashboards/workbook.test.ts",
 ];
 
 export default defineConfig({

@@ -15,6 +15,10 @@ export interface ShownPost {
   readonly phase?: string;
   readonly text: string;
   readonly whatToDo: string;
+  /** `the machine's owner`; absent when no action is needed. */
+  readonly actor?: string;
+  /** `Who acts: the machine's owner`, or `No action needed`. */
+  readonly whoActs: string;
   /** `Who acts: the machine's owner · 2026-03-01 20:25 UTC` */
   readonly footer: string;
   readonly facts: readonly ShownFact[];
@@ -34,12 +38,12 @@ const MAX_URL_CHARACTERS = 1000;
 const MAX_ACTIONS = 4;
 const MAX_PLACES = 3;
 
-const WHO_ACTS: Readonly<Record<WhoActs, string>> = {
-  vmOwner: "Who acts: the machine's owner",
-  platformAdmin: "Who acts: the backup administrator",
-  keyVaultOwner: "Who acts: the key vault's owner",
-  microsoftSupport: "Who acts: Microsoft support, asked by the backup administrator",
-  none: "No action needed",
+const ACTORS: Readonly<Record<WhoActs, string | undefined>> = {
+  vmOwner: "the machine's owner",
+  platformAdmin: "the backup administrator",
+  keyVaultOwner: "the key vault's owner",
+  microsoftSupport: "Microsoft support, asked by the backup administrator",
+  none: undefined,
 };
 
 const PHASES: Readonly<Record<MessagePhase, string>> = {
@@ -59,6 +63,8 @@ const PHASES: Readonly<Record<MessagePhase, string>> = {
 export function shownPost(post: ChannelPost, publicUrl?: string): ShownPost {
   const { notice, incident, links, places = [], occurredAtText = timeText(notice.occurredAt) } = post;
   const title = singleLine(notice.title, LIMITS.title);
+  const actor = ACTORS[notice.whoActs];
+  const whoActs = actor === undefined ? "No action needed" : `Who acts: ${actor}`;
   return {
     tone: incident?.phase === "resolved" ? "resolved" : notice.severity,
     title,
@@ -66,7 +72,9 @@ export function shownPost(post: ChannelPost, publicUrl?: string): ShownPost {
     ...(incident !== undefined && { phase: phaseText(incident) }),
     text: singleLine(notice.text, LIMITS.text),
     whatToDo: singleLine(notice.whatToDo, LIMITS.whatToDo),
-    footer: `${WHO_ACTS[notice.whoActs]} · ${occurredAtText}`,
+    ...(actor !== undefined && { actor }),
+    whoActs,
+    footer: `${whoActs} · ${occurredAtText}`,
     facts: notice.facts.map(([name, value]) => ({
       name: singleLine(name, LIMITS.factName),
       value: singleLine(value, LIMITS.factValue),

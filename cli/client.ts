@@ -33,7 +33,12 @@ const problem = z.looseObject({ detail: z.string().optional(), title: z.string()
 export function createClient(connection: Connection, io: Io): Client {
   const ask: Client["ask"] = async (method, path, { query = {}, body } = {}) => {
     const url = `${connection.origin}/api${path}${queryText(query)}`;
-    const headers = { Accept: "application/json", ...(await credentialHeaders(connection, io)) };
+    const headers = {
+      Accept: "application/json",
+      // An app with sign-in takes changes only from clients that say what they are: no web page can send this for its visitor.
+      ...(method === "POST" && { "x-holdfast-client": "cli" }),
+      ...(await credentialHeaders(connection, io)),
+    };
     const response = await send(io, connection.origin, url, {
       method,
       headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
@@ -108,12 +113,10 @@ async function readAnswer(response: Response, route: string, { origin, credentia
     const hint = credential.kind === "entra" ? "The token was not accepted." : "Use --auth entra.";
     throw cliError(exitCodes.auth, `${origin} redirects to another page, probably to sign in. ${hint}`);
   }
-  if (status === 401 || status === 403) {
-    await response.body?.cancel();
-    throw cliError(exitCodes.auth, refusal(status, credential.kind));
-  }
-  const text = await readText(response, origin);
   const isProblem = /^application\/problem\+json/i.test(type);
+  const text = await readText(response, origin);
+  if (status === 401 || status === 403)
+    throw cliError(exitCodes.auth, `${refusal(status, credential.kind)}${isProblem ? saidIn(text) : ""}`);
   if (status === 404 && !isProblem) {
     const detail = `${origin} has no ${route}: the app is older than this command line, or --url names something else.`;
     throw cliError(exitCodes.error, detail);
@@ -136,6 +139,16 @@ function parseJson(text: string, type: string, { origin, status }: { origin: str
     const what = /html/i.test(type) || /^\s*</.test(text) ? "a web page" : "something that is not JSON";
     const detail = `${origin} answers with ${what} (status ${status}), not as Holdfast does. Check --url.`;
     throw cliError(exitCodes.error, detail, { cause });
+  }
+}
+
+/** The app's own words of a refusal, such as the role that is missing. */
+function saidIn(text: string): string {
+  try {
+    const { detail } = problem.parse(JSON.parse(text));
+    return detail === undefined ? "" : ` ${clean(detail, 300)}`;
+  } catch {
+    return "";
   }
 }
 

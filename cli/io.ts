@@ -18,6 +18,8 @@ export interface Io {
   readonly interrupted: AbortSignal;
   /** @throws when the file cannot be read. */
   readonly readFile: (path: string) => string;
+  /** Asks on the terminal and returns what was typed; absent without a terminal at stdin and stderr. */
+  readonly ask?: (question: string) => Promise<string>;
   /** A token of Entra ID for this scope. @throws without a signed-in user. */
   readonly getToken: (scope: string) => Promise<string>;
 }

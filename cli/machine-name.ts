@@ -34,23 +34,31 @@ function parseMachineName(given: string): Name {
   return { kind: "name", name, group: second === undefined ? undefined : first };
 }
 
+/** Whether the beginning of a name will do. Not for what changes something: tomorrow it may be another machine's. */
+type Match = "wholeName" | "beginning";
+
 /**
- * The ID of the one machine that is meant, in any casing. An ID is taken as it is: Holdfast may not know the machine yet.
+ * The ID of the one machine that is meant, in any casing. An ID is taken as it is: Holdfast may not know the machine yet. A machine that
+ * has the name comes before those whose names only begin with it.
  *
- * @throws CliError `notFound` when none or several machines have the name; its lines are the candidates.
+ * @throws CliError `notFound` when none or several machines are meant; its lines are the candidates.
  */
-export async function resolveMachineId(client: Client, given: string): Promise<string> {
+export async function resolveMachineId(client: Client, given: string, match: Match): Promise<string> {
   const name = parseMachineName(given);
-  return name.kind === "id" ? name.vmId : readAnswer(await findMachine(client, given), machineShape).vmId;
+  return name.kind === "id" ? name.vmId : readAnswer(await findMachine(client, given, match), machineShape).vmId;
 }
 
-/** The response with the one machine that is meant and its timeline. @throws CliError as `resolveMachineId`. */
+/**
+ * The response with the one machine that is meant, also by the beginning of its name, and its timeline.
+ *
+ * @throws CliError as `resolveMachineId`.
+ */
 export async function readMachine(client: Client, given: string) {
-  const answer = await findMachine(client, given);
+  const answer = await findMachine(client, given, "beginning");
   return { answer, machine: readAnswer(answer, machineDetailShape) };
 }
 
-async function findMachine(client: Client, given: string): Promise<Answer> {
+async function findMachine(client: Client, given: string, match: Match): Promise<Answer> {
   const name = parseMachineName(given);
   if (name.kind === "id") return await client.get(machinePath(name.vmId));
   const asked = TAKEN_BY_ROUTES.includes(name.name.toLowerCase())
@@ -61,7 +69,7 @@ async function findMachine(client: Client, given: string): Promise<Answer> {
     if (isMeant(found.vmId, name)) return asked;
     throw notFound(given, [found.vmId]);
   }
-  if (asked?.status === 404) throw notFound(given, await similar(client, name.name));
+  if (asked?.status === 404) return await client.get(machinePath(await idByBeginning(client, given, name, match)));
   if (asked !== undefined && asked.status !== 409) throw errorOf(asked);
   const ids = asked === undefined ? await idsOfName(client, name.name) : readAnswer(asked, conflict).vmIds;
   return await client.get(machinePath(onlyOne(given, name, ids)));
@@ -93,20 +101,42 @@ function listed(ids: readonly string[]): readonly string[] {
   return ids.length > shown.length ? [...shown, `and ${ids.length - shown.length} more`] : shown;
 }
 
-async function similar(client: Client, name: string): Promise<readonly string[]> {
-  return (await search(client, name, MAX_CANDIDATES)).map(({ vmId }) => vmId);
+/** The ID of the only machine whose name begins so. Reads on only as long as that is not decided. */
+async function idByBeginning(client: Client, given: string, name: Name & { kind: "name" }, match: Match) {
+  const begun: string[] = [];
+  const similar: string[] = [];
+  for await (const machines of search(client, name.name)) {
+    similar.push(...machines.map(({ vmId }) => vmId).slice(0, MAX_CANDIDATES - similar.length));
+    begun.push(...machines.map(({ vmId }) => vmId).filter((vmId) => beginsAsMeant(vmId, name)));
+    if (match === "wholeName" || begun.length > MAX_CANDIDATES) break;
+  }
+  const [only] = begun;
+  if (match === "wholeName" || only === undefined) throw notFound(given, similar);
+  if (begun.length === 1) return only;
+  const many = begun.length > MAX_CANDIDATES ? `More than ${MAX_CANDIDATES}` : String(begun.length);
+  const message = `${many} machines have names that begin with "${clean(given, 200)}". Name one by its whole name or its ID:`;
+  throw new CliError(exitCodes.notFound, message, { lines: listed(begun) });
+}
+
+function beginsAsMeant(vmId: string, { name, group }: Name & { kind: "name" }): boolean {
+  const id = parseVirtualMachineId(vmId);
+  if (id === undefined || !id.name.toLowerCase().startsWith(name.toLowerCase())) return false;
+  return group === undefined || id.resourceGroup.toLowerCase() === group.toLowerCase();
 }
 
 async function idsOfName(client: Client, name: string): Promise<readonly string[]> {
-  const found = await search(client, name);
-  return found.filter((machine) => machine.name.toLowerCase() === name.toLowerCase()).map(({ vmId }) => vmId);
+  const found: string[] = [];
+  for await (const machines of search(client, name))
+    found.push(
+      ...machines.filter((machine) => machine.name.toLowerCase() === name.toLowerCase()).map((each) => each.vmId),
+    );
+  return found;
 }
 
-async function search(client: Client, name: string, limit?: number) {
-  const found: z.output<typeof machineShape>[] = [];
+/** Machines whose names contain the text, page by page. */
+async function* search(client: Client, name: string): AsyncGenerator<readonly z.output<typeof machineShape>[]> {
   const ask = (page: object) => client.get("/virtual-machines", { search: name.slice(0, 80), ...page });
-  for await (const { rows } of readPages({ shape: machineShape, limit, ask })) found.push(...rows);
-  return found;
+  for await (const { rows } of readPages({ shape: machineShape, ask })) yield rows;
 }
 
 function machinePath(nameOrId: string): string {

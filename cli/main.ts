@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -11,6 +12,18 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.ok);
   throw error;
 });
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-D ends the input without an answer.
+  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  terminal.once("SIGINT", () => interruption.abort());
+  try {
+    return await Promise.race([terminal.question(question, { signal: interruption.signal }), closed]);
+  } finally {
+    terminal.close();
+  }
+}
 
 const io: Io = {
   out: (text) =>
@@ -31,6 +44,7 @@ const io: Io = {
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   interrupted: interruption.signal,
   readFile: (path) => readFileSync(path, "utf8"),
+  ...(process.stdin.isTTY === true && process.stderr.isTTY === true && { ask }),
   async getToken(scope) {
     // Loaded only when asked for: it takes longer to load than everything else.
     const { DefaultAzureCredential } = await import("@azure/identity");

@@ -2,7 +2,11 @@ import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError, Option } from "commander";
 import type { AddCommands, Run } from "./command.ts";
 import { addActions } from "./commands/act.ts";
+import { addApprovals } from "./commands/approvals.ts";
+import { addChanges } from "./commands/changes.ts";
 import { addChannels } from "./commands/channels.ts";
+import { addControl } from "./commands/control.ts";
+import { addFindings } from "./commands/findings.ts";
 import { addIncidents } from "./commands/incidents.ts";
 import { addMachine } from "./commands/machine.ts";
 import { addMachines } from "./commands/machines.ts";
@@ -22,7 +26,8 @@ import { createSession } from "./session.ts";
 const COMMANDS: readonly AddCommands[] = [
   addStatus,
   ...[addMachines, addMachine, addActions],
-  ...[addRuns, addRun, addIncidents],
+  ...[addRuns, addRun, addControl, addIncidents, addFindings],
+  ...[addApprovals, addChanges],
   ...[addPlaces, addChannels, addWhatIf, addConfig],
 ];
 

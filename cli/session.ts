@@ -63,5 +63,25 @@ export function paintStatus(colors: Colors, text: string, status: string): strin
 }
 
 const GOOD = new Set(["protected", "ok", "completed", "vaulted", "validated", "resolved", "Completed", "delivered"]);
-const BAD = new Set(["atRisk", "needsAttention", "failed", "open", "broken", "error", "Failed", "gone", "refused"]);
-const DOUBTFUL = new Set(["unknown", "warning", "completedWithProblems", "warned", "leftOut", "failing", "retrying"]);
+const BAD = new Set([
+  "atRisk",
+  "needsAttention",
+  "failed",
+  "open",
+  "broken",
+  "error",
+  "Failed",
+  "gone",
+  "refused",
+  "blocking",
+]);
+const DOUBTFUL = new Set([
+  "unknown",
+  "warning",
+  "completedWithProblems",
+  "warned",
+  "leftOut",
+  "failing",
+  "retrying",
+  "waiting",
+]);

@@ -10,6 +10,13 @@ const optional = z.string().optional();
 const lastBackup = z.looseObject({ result: text, reason: text, endedAt: text });
 const finding = z.looseObject({ code: text, severity: text, text, remedy: text });
 
+/** One finding of several machines. */
+export const findingGroupShape = finding.extend({
+  machineCount: z.number(),
+  machines: z.array(z.looseObject({ name: text })),
+});
+export type FindingGroup = z.output<typeof findingGroupShape>;
+
 export const machineShape = z.looseObject({
   vmId: text,
   name: text,
@@ -87,6 +94,26 @@ export const incidentShape = z.looseObject({
   acknowledgedBy: optional,
 });
 export type Incident = z.output<typeof incidentShape>;
+
+/** Something that waits, or waited, for an approver: today the deletion of a deleted machine's backup data. */
+export const approvalShape = z.looseObject({
+  id: text,
+  kind: text,
+  vmId: text,
+  vaultId: optional,
+  requestedAt: text,
+  rule: optional,
+  reason: optional,
+  status: text,
+  decidedAt: optional,
+  decidedBy: optional,
+  validUntil: optional,
+  softDeletedUntil: optional,
+});
+export type Approval = z.output<typeof approvalShape>;
+
+export const changeShape = z.looseObject({ at: text, who: text, what: text, subject: text, detail: optional });
+export type Change = z.output<typeof changeShape>;
 
 const quota = z.looseObject({ used: z.number(), limit: z.number(), exhaustedUntil: optional });
 export const vaultsShape = z.looseObject({

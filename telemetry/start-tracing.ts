@@ -113,7 +113,9 @@ function attributesOf({ functionName, trigger, invocationId, ...ids }: Invocatio
 function fail(span: Span, error: unknown): void {
   const message = safeLine(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.setAttribute("error.type", error instanceof BackupError ? error.code : "unexpected");
+  const code = error instanceof BackupError ? error.code : "unexpected";
+  // The exporter to Application Insights keeps no `error.type`.
+  span.setAttributes({ "error.type": code, "holdfast.error_code": code });
 }
 
 function beginCall(tracer: Tracer, call: AzureCall): (end: AzureCallEnd) => void {

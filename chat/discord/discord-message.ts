@@ -78,7 +78,8 @@ function embedOf(shown: ShownPost): Omit<DiscordEmbed, "timestamp" | "fields"> {
     title: escapedWithin(shown.title, LIMITS.title, escaped),
     description: `${phase}${text}\n**What to do:** ${whatToDo}${linkLine(shown.links)}`,
     color: COLORS[shown.tone],
-    footer: { text: escapedWithin(shown.footer, LIMITS.footer, (footer) => footer) },
+    // Discord shows the embed's timestamp beside it, in each reader's own time.
+    footer: { text: escapedWithin(shown.whoActs, LIMITS.footer, (text) => text) },
   };
 }
 

@@ -73,7 +73,7 @@ function payloadOf({ notice }: ChannelPost, shown: ShownPost): ChangePayload {
       ...(shown.phase !== undefined && { status: shown.phase }),
       text: shown.text,
       what_to_do: shown.whatToDo,
-      who_acts: shown.footer,
+      who_acts: shown.actor ?? "no action needed",
       facts: facts.map(({ name, value }) => `${name}: ${value}`),
       ...(omitted > 0 && { facts_omitted: omitted }),
     },

@@ -49,7 +49,7 @@ interface Request {
 
 /** The response has links with a key to every workflow of the app: only the instance's ID is shown. */
 async function start(session: Session, { name, route, what, body }: Request): Promise<ExitCode> {
-  const vmId = await resolveMachineId(session.client, name);
+  const vmId = await resolveMachineId(session.client, name, "wholeName");
   const answer = await session.client.post(`/virtual-machines/${route}`, { vmId, ...body });
   const { id } = readAnswer(answer, idShape);
   if (session.isJson) {

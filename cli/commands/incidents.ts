@@ -38,7 +38,7 @@ export const addIncidents: AddCommands = (program, run) => {
     .addHelpText("after", examples("holdfast incidents --status open", "holdfast incidents --machine web-01"))
     .action(
       run<ListOptions>(async (session, { status, cause, machine, limit }) => {
-        const vmId = machine === undefined ? undefined : await resolveMachineId(session.client, machine);
+        const vmId = machine === undefined ? undefined : await resolveMachineId(session.client, machine, "beginning");
         const query = { status, cause, vmId };
         const pages = getPages(session.client, "/incidents", query, { shape: incidentShape, limit });
         const isFiltered = [status, cause, vmId].some((filter) => filter !== undefined);

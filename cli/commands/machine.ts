@@ -7,7 +7,7 @@ import { clean, lastPart, words } from "../render/text.ts";
 import { paintStatus, type Session } from "../session.ts";
 import { type Incident, incidentShape, type MachineDetail } from "../shapes.ts";
 
-const NAME = "name, group/name, or resource ID";
+const NAME = "name or its beginning, group/name, or resource ID";
 /** Entries of the timeline that `why` shows. */
 const LATEST = 3;
 

@@ -3,10 +3,11 @@ import { itemStatuses } from "../../domain/schedule/report.ts";
 import { type Answer, errorOf } from "../client.ts";
 import { type AddCommands, examples, wholeNumber } from "../command.ts";
 import { CliError, type ExitCode, exitCodes } from "../exit-codes.ts";
-import { getPages, readPages } from "../pages.ts";
+import { getPages } from "../pages.ts";
 import { readAnswer } from "../read-answer.ts";
 import type { Column } from "../render/table.ts";
 import { clean, lastPart, words } from "../render/text.ts";
+import { runIdOf } from "../run-id.ts";
 import { countsText, progressLine } from "../run-progress.ts";
 import { paintStatus, type Session } from "../session.ts";
 import { type Run, type RunItem, runItemShape, runShape } from "../shapes.ts";
@@ -50,7 +51,7 @@ export const addRun: AddCommands = (program, run) => {
     )
     .action(
       run<Options>(async (session, { follow = false, check = false, interval, status, limit }, [given = ""]) => {
-        const id = await runIdOf(session, given);
+        const id = await runIdOf(session.client, given);
         const path = `/runs/${encodeURIComponent(id)}`;
         if (follow) await followRun(session, path, interval);
         const pages = getPages(session.client, path, { status }, { shape: runItemShape, limit });
@@ -59,17 +60,6 @@ export const addRun: AddCommands = (program, run) => {
       }),
     );
 };
-
-/** The run's own ID, or that of the schedule's newest run. */
-async function runIdOf(session: Session, given: string): Promise<string> {
-  if (given.startsWith("run:")) return given;
-  const ask = (page: object) => session.client.get("/runs", { ...page });
-  for await (const { rows } of readPages({ shape: runShape, ask })) {
-    const newest = rows.find(({ schedule }) => schedule.toLowerCase() === given.toLowerCase());
-    if (newest !== undefined) return newest.id;
-  }
-  throw new CliError(exitCodes.notFound, `Holdfast knows no run of a schedule "${clean(given, 200)}".`);
-}
 
 async function showRun(session: Session, pages: ReturnType<typeof getPages<typeof runItemShape>>): Promise<unknown> {
   const text = { one: "machine", none: () => "The run has no machine of that kind." };

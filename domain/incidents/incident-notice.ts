@@ -52,10 +52,22 @@ function ofMachines({ vmId, ...notice }: Notice, incident: MessageIncident): Not
   };
 }
 
-/** `web-01: backup failed` becomes `Backup failed on 37 machines`. */
+/** Titles that say how a machine is, not what happened on it, with what stands between machines and those words. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  "backed up again": "are",
+  protected: "are",
+  "not protected": "are",
+  "no longer to be protected": "are",
+  "no recovery point within the objective": "have",
+  "recovery point within the objective again": "have a",
+};
+
+/** `web-01: backup failed` becomes `Backup failed on 37 machines`, `web-01: backed up again` becomes `37 machines are backed up again`. */
 function titleOf(title: string, vmId: string | undefined, machineCount: number): string {
   const prefix = vmId === undefined ? "" : `${machineName(vmId)}: `;
   const words = title.startsWith(prefix) ? title.slice(prefix.length) : title;
+  const condition = CONDITIONS[words];
+  if (condition !== undefined) return `${counted(machineCount, "machine")} ${condition} ${words}`;
   return `${capitalized(words)} on ${counted(machineCount, "machine")}`;
 }
 

@@ -1,7 +1,7 @@
 import type { AzureMonitorAlert, AzureSeverity } from "../alerts/typed-alert.ts";
 import { adviceForCode } from "./advice/for-code.ts";
 import type { Notice, Severity } from "./notice.ts";
-import { machineName, presentFacts, sentences, vaultName } from "./wording.ts";
+import { machineFacts, machineName, presentFacts, sentences, vaultFacts, vaultName } from "./wording.ts";
 
 /** Azure Backup fires failed jobs as `Sev1`, deeds such as deleted backup data as `Sev0`. */
 const SEVERITIES: Readonly<Record<AzureSeverity, Severity>> = {
@@ -28,13 +28,19 @@ export function azureMonitorNotice(alert: AzureMonitorAlert): Notice {
     ...(vmId !== undefined && { vmId }),
     occurredAt,
     facts: presentFacts([
-      ["Machine", vmId === undefined ? undefined : machineName(vmId)],
-      ["Vault", vaultId === undefined ? undefined : vaultName(vaultId)],
+      ...(vmId === undefined ? [] : machineFacts(vmId)),
+      ...vaultFactsBeside(vmId, vaultId),
       ["Job", alert.jobId],
       ["Azure's code", code],
       ["Azure's severity", severity],
     ]),
   };
+}
+
+/** Of a vault alone also where it is: its name is unique in its resource group only. */
+function vaultFactsBeside(vmId: string | undefined, vaultId: string | undefined) {
+  if (vaultId === undefined) return [];
+  return vmId === undefined ? vaultFacts(vaultId) : vaultFacts(vaultId).slice(0, 1);
 }
 
 const RESOLVED = {

@@ -34,7 +34,8 @@ export function protectionNotice(
       severity: "info",
       title: `${name} waits to be protected`,
       text: sentences(outcomeReasons.waiting[outcome.reason], outcome.explanation),
-      whatToDo: "Nothing: the app goes on by itself. To wait less, allow more vaults (whenDayQuotaReached: nextVault).",
+      whatToDo:
+        "Nothing: the app goes on by itself. To wait less, let it go on with another vault once a day's quota is used up: the setting whenDayQuotaReached, and maximumVaults for how many.",
       whoActs: "none",
     };
   }

@@ -22,6 +22,16 @@ export function machineFacts(vmId: string): readonly NamedText[] {
   ];
 }
 
+/** Which vault a notice is about, as `machineFacts` has it of a machine. */
+export function vaultFacts(vaultId: string): readonly NamedText[] {
+  const id = parseVaultId(vaultId);
+  return [
+    ["Vault", id?.name ?? vaultId],
+    ["Resource group", id?.resourceGroup],
+    ["Subscription", id?.subscriptionId],
+  ];
+}
+
 /**
  * Machines of a list by name; those of one name with as much of their IDs as tells them apart.
  *

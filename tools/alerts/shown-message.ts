@@ -56,13 +56,14 @@ export function machinesIn({ facts, title }: ShownMessage): {
 
 /**
  * What a message is about, as one word of the judge: Azure's code, else the words of its title: `web-01: backup stalled` and
- * `Backup stalled on 3 machines` are `backup stalled`.
+ * `Backup stalled on 3 machines` are `backup stalled`, as `3 machines are backed up again` is `backed up again`.
  */
 export function labelOf({ facts, title }: ShownMessage): string {
   const code = factOf(facts, "Azure's code");
   if (code !== undefined) return code;
   return title
     .replace(/^[\w-]+: /, "")
+    .replace(/^\d+ machines? (?:are|have(?: a(?= ))?) /, "")
     .replace(/ on \d+ machines?$/, "")
     .toLowerCase();
 }

@@ -45,31 +45,31 @@ const CHATS: readonly Chat[] = [
     channel: "teams",
     samples: allSamples,
     page: (post) => teamsPage(teamsMessage(post, PUBLIC_URL).attachments[0].content),
-    texts: textsForPeople,
+    texts: (post) => textsForPeople(post),
   },
   {
     channel: "slack",
     samples: lifeSamples,
     page: (post) => slackPage(slackMessage(post, PUBLIC_URL)),
-    texts: textsForPeople,
+    texts: (post) => textsForPeople(post),
   },
   {
     channel: "discord",
     samples: lifeSamples,
     page: (post) => discordPage(discordMessage(post, PUBLIC_URL)),
-    texts: textsForPeople,
+    texts: (post) => textsForPeople(post, "whoActs"),
   },
   {
     channel: "google-chat",
     samples: lifeSamples,
     page: (post) => googleChatPage(googleChatMessage(post, PUBLIC_URL)),
-    texts: textsForPeople,
+    texts: (post) => textsForPeople(post),
   },
   {
     channel: "pager-duty",
     samples: lifeSamples,
     page: (post) => pagerDutyPage(pagerDutyEvent(post, PUBLIC_URL)),
-    texts: textsForPeople,
+    texts: (post) => textsForPeople(post, "actor"),
   },
   {
     channel: "webhook",
@@ -105,10 +105,12 @@ export const pictures: readonly Picture[] = await Promise.all(
   ),
 );
 
-function textsForPeople(post: ChannelPost): readonly string[] {
-  const { title, phase, text, whatToDo, footer, facts, links } = shownPost(post, PUBLIC_URL);
+/** @param ending - What the chat shows at the end of a post: Discord and PagerDuty have a time of their own. */
+function textsForPeople(post: ChannelPost, ending: "footer" | "whoActs" | "actor" = "footer"): readonly string[] {
+  const shown = shownPost(post, PUBLIC_URL);
+  const { title, phase, text, whatToDo, facts, links } = shown;
   return [
-    ...[title, phase ?? "", text, whatToDo, footer].filter((line) => line !== ""),
+    ...[title, phase ?? "", text, whatToDo, shown[ending] ?? ""].filter((line) => line !== ""),
     ...facts.flatMap(({ name, value }) => [name, value]),
     ...links.map((link) => link.title),
   ];

@@ -145,7 +145,7 @@ test.for<[string, string]>([
 });
 
 test.for([
-  ["web", { items: [fakeMachine("web-01")] }, "There is:"],
+  ["eb", { items: [fakeMachine("web-01")] }, "There is:"],
   ["other/web-01", { items: [] }, "There is:"],
   ["nothing", { items: [] }, 'knows no machine "nothing".\n'],
 ] as const)("a name that no machine has ends with 3: %s", async ([name, list, message]) => {

@@ -102,6 +102,7 @@ test("an error ends the span with its code, passes through, and leaves no secret
   const [span] = await spansNow();
   expect(span?.status.code).toBe(SpanStatusCode.ERROR);
   expect(span?.attributes["error.type"]).toBe("AZURE_ACCESS_DENIED");
+  expect(span?.attributes["holdfast.error_code"]).toBe("AZURE_ACCESS_DENIED");
   expect(JSON.stringify([span?.status, span?.attributes, span?.events])).not.toContain("s3cret");
 });
 

@@ -10,7 +10,7 @@ test("shows what happened, what to do, links, facts, who acts and when", () => {
     color: 0xc4_31_4b,
     timestamp: "2026-03-01T20:25:00.000Z",
     fields: [{ name: "Vault", value: "vault\\-weu", inline: true }],
-    footer: { text: "Who acts: the machine's owner · 2026-03-01 20:25 UTC" },
+    footer: { text: "Who acts: the machine's owner" },
   });
   expect(embeds[0].description.split("\n")).toEqual([
     "The snapshot could not be taken\\.",

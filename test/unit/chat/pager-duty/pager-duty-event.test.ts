@@ -57,7 +57,7 @@ test("says what happened, where, what to do and how far it is", () => {
       status: "Resolved · 2 machines",
       text: "The snapshot could not be taken.",
       what_to_do: "Restart the guest agent.",
-      who_acts: "Who acts: the machine's owner · 2026-03-01 20:25 UTC",
+      who_acts: "the machine's owner",
       facts: ["Vault: vault-weu"],
     },
   });

@@ -74,6 +74,19 @@ test("names ten vaults of many", () => {
   ]);
 });
 
+test.for([
+  ["backed up again", "3 machines are backed up again"],
+  ["not protected", "3 machines are not protected"],
+  ["no recovery point within the objective", "3 machines have no recovery point within the objective"],
+  ["recovery point within the objective again", "3 machines have a recovery point within the objective again"],
+  ["backup stalled", "Backup stalled on 3 machines"],
+])("%s is told of several machines as: %s", ([words, title]) => {
+  const given = message("opened", 3);
+  const alert = { ...failure(1), notice: { ...notice(1), title: `vm-1: ${words}` } };
+
+  expect(incidentNotice({ ...given, alert }).title).toBe(title);
+});
+
 test("counts the machines of an alert whose title names none", () => {
   const given = message("opened", 3);
   const alert = { ...failure(1), notice: { ...notice(1), title: "Nightly backups are missing" } };

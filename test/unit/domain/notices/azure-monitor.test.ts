@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type AzureMonitorAlert, azureSeverities } from "../../../../domain/alerts/typed-alert.ts";
 import { adviceForCode } from "../../../../domain/notices/advice/for-code.ts";
 import { azureMonitorNotice } from "../../../../domain/notices/azure-monitor.ts";
+import { machineFacts, presentFacts, vaultFacts } from "../../../../domain/notices/wording.ts";
 import { alertAt, alertSamples } from "../../../support/alert-samples.ts";
 import { vaultId, vmId } from "../../../support/workflow-answers.ts";
 
@@ -20,7 +21,7 @@ test("says what failed on which machine, in which vault and job, and what to do 
     vmId,
     occurredAt: alertAt,
     facts: [
-      ["Machine", "web-01"],
+      ...presentFacts(machineFacts(vmId)),
       ["Vault", "vault-weu"],
       ["Job", "job-1"],
       ["Azure's code", "UserErrorGuestAgentStatusUnavailable"],
@@ -50,6 +51,13 @@ test.for<[string, Partial<AzureMonitorAlert>, string, string, string]>([
   expect(notice.title).toBe(`${name}: Azure Monitor reports "Backup Failure"`);
   expect([notice.text, notice.whatToDo]).toEqual([expect.stringContaining(text), expect.stringContaining(whatToDo)]);
   expect(notice.whoActs).toBe("platformAdmin");
+});
+
+test("names the place of a vault that no machine stands for: its name alone may be another's", () => {
+  const { facts } = azureMonitorNotice({ ...bare, source: "/subscriptions/s", vaultId });
+
+  expect(facts.slice(0, 3)).toEqual(presentFacts(vaultFacts(vaultId)));
+  expect(facts.map(([name]) => name)).toEqual(["Vault", "Resource group", "Subscription", "Azure's severity"]);
 });
 
 test("does not take for a backup that Azure Monitor resolved its alert", () => {

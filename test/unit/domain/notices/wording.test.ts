@@ -7,6 +7,7 @@ import {
   machineName,
   timeText,
   timeTextOf,
+  vaultFacts,
   vaultName,
 } from "../../../../domain/notices/wording.ts";
 
@@ -18,6 +19,7 @@ test("shows the whole text of what is not the ID of a machine or vault", () => {
   expect(machineName("/x")).toBe("/x");
   expect(vaultName("/y")).toBe("/y");
   expect(machineFacts("/x")[0]).toEqual(["Machine", "/x"]);
+  expect(vaultFacts("/y")[0]).toEqual(["Vault", "/y"]);
 });
 
 test("names a machine with its resource group and subscription", () => {

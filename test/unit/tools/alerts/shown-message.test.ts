@@ -48,6 +48,10 @@ test.for<[string, readonly (readonly [string, string])[], readonly string[], str
   ["web-01: backup stalled", [], ["web-01"], "backup stalled"],
   ["web-01: backup stalled", [["Machine", "web-01"]], ["web-01"], "backup stalled"],
   ["Backup stalled on 2 machines", [["Machines", "a, b"]], ["a", "b"], "backup stalled"],
+  ["2 machines are backed up again", [["Machines", "a, b"]], ["a", "b"], "backed up again"],
+  ["2 machines are not protected", [["Machines", "a, b"]], ["a", "b"], "not protected"],
+  ["2 machines have no recovery point", [["Machines", "a, b"]], ["a", "b"], "no recovery point"],
+  ["2 machines have a recovery point again", [["Machines", "a, b"]], ["a", "b"], "recovery point again"],
   ["The channel ops is gone", [], [], "the channel ops is gone"],
 ])("%s with the facts %j is about %j: %s", ([title, facts, names, label]) => {
   const shown = { title, text: "", facts };
