@@ -154,7 +154,9 @@ test("it serves the operators' page, whose links lead to files of the package", 
   const html = await index.text();
 
   const links = [...html.matchAll(/(?:src|href)="(\/api\/ui\/[^"]+)"/g)].map(([, path]) => path);
-  const linked = await Promise.all(links.map((path) => fetch(`${stack.host.url}${path}`)));
+  const linked = await Promise.all(
+    links.map((path) => fetch(`${stack.host.url}${path}`, { headers: { "accept-encoding": "br, gzip" } })),
+  );
 
   expect([index.status, index.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
   expect(linked.length).toBeGreaterThan(0);
