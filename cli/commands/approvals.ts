@@ -1,9 +1,9 @@
 import { Option } from "commander";
+import { reasonSentence } from "../../domain/notices/reason-sentence.ts";
 import { parseVirtualMachineId } from "../../domain/resource-id.ts";
 import { type AddCommands, examples, wholeNumber } from "../command.ts";
 import { CliError, type ExitCode, exitCodes, usageError } from "../exit-codes.ts";
 import { readPages } from "../pages.ts";
-import { reasonSentence } from "../render/reasons.ts";
 import type { Column } from "../render/table.ts";
 import { clean, lastPart, words } from "../render/text.ts";
 import { paintStatus, type Session } from "../session.ts";

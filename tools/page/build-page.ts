@@ -10,7 +10,7 @@ const SOURCE = "web";
 const TEMPLATE = "web/index.html";
 
 /** A file of the built page. */
-interface PageFile {
+export interface PageFile {
   /** Below the folder of the page, with `/`. */
   readonly path: string;
   readonly contents: Uint8Array;
