@@ -34,7 +34,7 @@ test("keeps the names that histories contain", () => {
     [
       ...["backupRunPart", "backupVirtualMachine", "deliverMessage", "followIncident", "protectVirtualMachine"],
       ...["publishEvent", "raiseAlerts", "recheckMachine", "retireMachine", "retryProtection", "runBackupSchedule"],
-      ...["sendDigest", "sweepSubscriptions", "watchVault", "checkVault"],
+      ...["sendDigest", "sweepSubscriptions", "watchVault", "checkVault", "deleteBackupData"],
     ].sort(),
   );
   expect(namesIn(entityContracts)).toEqual([
@@ -71,6 +71,7 @@ test("registers the triggers, each once, and no function twice", () => {
     "azureMonitorAlert",
     "backup",
     "cancelRun",
+    "decideApproval",
     "getChannel",
     "getIncident",
     "getMachine",
@@ -78,6 +79,7 @@ test("registers the triggers, each once, and no function twice", () => {
     "getRun",
     "health",
     "healthReady",
+    "listApprovals",
     "listChanges",
     "listChannels",
     "listIncidents",
@@ -104,6 +106,7 @@ test("hands the Durable client to everything that starts, reads or removes workf
     "azureMonitorAlert",
     "backup",
     "cancelRun",
+    "decideApproval",
     "getChannel",
     "getIncident",
     "getRun",
@@ -146,6 +149,8 @@ test("asks for a function key everywhere but at health and at signed links", () 
     getRun: "function",
     health: "anonymous",
     healthReady: "anonymous",
+    decideApproval: "function",
+    listApprovals: "function",
     listChanges: "function",
     listChannels: "function",
     listIncidents: "function",
