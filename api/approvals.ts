@@ -22,6 +22,11 @@ const approval = z
     decidedAt: instant.optional(),
     decidedBy: z.string().optional(),
     validUntil: instant.optional(),
+    lastRecoveryPointAt: instant
+      .optional()
+      .meta({ description: "The newest recovery point of what is to be deleted." }),
+    comment: z.string().optional(),
+    explanation: z.string().optional().meta({ description: "Why nothing was deleted although that was approved." }),
     softDeletedUntil: instant.optional().meta({ description: "Until then Azure can restore the deleted data." }),
   })
   .meta({ id: "Approval" });

@@ -61,6 +61,7 @@ const VAULT_METHODS = {
   enableProtection: true,
   stopProtection: true,
   undeleteProtectedItem: true,
+  deleteProtectedItem: true,
   triggerBackup: true,
   readOperation: true,
   listBackupJobs: true,

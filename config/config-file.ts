@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import type { ApprovalSettings } from "../domain/approvals/settings.ts";
 import { type FinishedInstances, keepDaysFor } from "../domain/coordination/retention.ts";
 import { BackupError } from "../domain/errors.ts";
 import type { IncidentSettings } from "../domain/incidents/settings.ts";
 import type { ProtectionConfig, ProtectionRule, VaultTarget } from "../domain/protection/config.ts";
+import { approvalSettings } from "./approval-schema.ts";
 import { type ChannelSettings, channelSettings } from "./channel-settings.ts";
 import { type ConfigContext, crossReferenceIssues } from "./cross-references.ts";
 import { withoutUndefined } from "./defined.ts";
@@ -18,6 +20,7 @@ export interface AppConfig {
   /** Name of the channel that receives what another one cannot deliver because it is gone. */
   readonly fallbackChannel?: string;
   readonly incidents: IncidentSettings;
+  readonly approvals: ApprovalSettings;
   readonly finishedInstances: FinishedInstances;
 }
 
@@ -40,6 +43,7 @@ export function readConfigFile(text: string, fileName: string, context: ConfigCo
     protection: protectionConfig(parsed.data, version),
     channels: channelSettings(parsed.data, context.secrets),
     incidents: incidentSettings(parsed.data.incidents),
+    approvals: approvalSettings(parsed.data.approvals),
     ...(parsed.data.fallbackChannel !== undefined && { fallbackChannel: parsed.data.fallbackChannel }),
     finishedInstances: finishedInstances(parsed.data),
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEAST_KEEP_DAYS } from "../domain/coordination/retention.ts";
+import { approvals } from "./approval-schema.ts";
 import { channel } from "./channel-schema.ts";
 import { incidents } from "./incident-schema.ts";
 import { policy } from "./policy-schema.ts";
@@ -92,6 +93,7 @@ export const fileSchema = strict({
     .optional()
     .describe("Name of the channel that receives what another channel cannot deliver because it is gone."),
   incidents,
+  approvals,
   registerProviders: z
     .boolean()
     .default(false)

@@ -54,6 +54,7 @@ import { createTakeDeadLetters } from "./activities/take-dead-letters.ts";
 import { createTriggerBackup } from "./activities/trigger-backup.ts";
 import { createUndeleteProtectedItem } from "./activities/undelete-protected-item.ts";
 import { withinBudget } from "./activity-budget.ts";
+import { approvalActivities } from "./approval-activities.ts";
 import { configuredChannel } from "./configured-channel.ts";
 import { createChannel } from "./create-channel.ts";
 import { deliveryActivities } from "./delivery-activities.ts";
@@ -123,7 +124,7 @@ const vault = withRegistration(azure.vault);
 const vaultJobs = withRegistration(azure.vaultJobs);
 const directory = withRegistration(azure.directory);
 const storage = createStoragePorts({ settings: settings.storage, credential }, settings);
-const { inventory, reports, incidents, deliveries, malformedEventLog, changes, deadLetters } = storage;
+const { inventory, reports, incidents, deliveries, malformedEventLog, changes, approvals, deadLetters } = storage;
 const channelDeps = { settings, identity: credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const { fallbackChannel } = appConfig;
@@ -158,6 +159,7 @@ registerWorkflows(withinBudget(df, budget, throttled), {
   ...runActivities({ fleet, config, jobs: vaultJobs, vault, reports, workflows, now }),
   startProtection: createStartProtection({ workflows }),
   ...alerting,
+  ...approvalActivities({ approvals, machines, vault, waitDays: appConfig.approvals.waitDays, now: clock.now }),
   ...deliveryActivities({
     channels,
     inventory,
@@ -193,9 +195,13 @@ registerWorkflows(withinBudget(df, budget, throttled), {
 
 // Triggers.
 const durableClient = df.input.durableClient();
-const access = { signIn: settings.access.signIn === "on", isLocal: settings.access.isLocal, keyApproves: false };
+const access = {
+  signIn: settings.access.signIn === "on",
+  isLocal: settings.access.isLocal,
+  keyApproves: appConfig.approvals.withFunctionKey,
+};
 const routes = guardedRoutes(app, access, { changes, now: clock.now, newId: randomUUID });
-registerAccessRoutes(routes, { ...access, changes });
+registerAccessRoutes(routes, { ...access, changes, approvals, workflows, now: clock.now, durableClient });
 registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
 registerSchedules(routes, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
 app.timer("sweepTick", {
@@ -221,6 +227,7 @@ app.timer("purgeTick", {
     deliveries,
     malformedEventLog,
     changes,
+    approvals,
     now,
   }),
 });

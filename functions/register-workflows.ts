@@ -9,6 +9,7 @@ import { checkVault } from "../orchestrations/check-vault.ts";
 import { type ActivityOutput, activityContracts } from "../orchestrations/contracts/activities.ts";
 import { entityContracts } from "../orchestrations/contracts/entities.ts";
 import { workflowContracts } from "../orchestrations/contracts/workflows.ts";
+import { deleteBackupData } from "../orchestrations/delete-backup-data.ts";
 import { deliverMessage } from "../orchestrations/deliver-message/workflow.ts";
 import { followIncident } from "../orchestrations/follow-incident.ts";
 import { protectVirtualMachine } from "../orchestrations/protect-virtual-machine/workflow.ts";
@@ -97,6 +98,7 @@ export function registerWorkflows(
   app.orchestration(workflowContracts.recheckMachine.name, recheckMachine);
   app.orchestration(workflowContracts.retryProtection.name, retryProtection);
   app.orchestration(workflowContracts.retireMachine.name, retireMachine);
+  app.orchestration(workflowContracts.deleteBackupData.name, deleteBackupData);
   app.orchestration(workflowContracts.deliverMessage.name, deliverMessage);
   app.orchestration(workflowContracts.sendDigest.name, sendDigest);
   app.orchestration(workflowContracts.publishEvent.name, publishEvent);

@@ -41,7 +41,7 @@ param lockVaultResourceGroups bool = true
 @description('Resource groups of the machines to protect. Empty: the right to write machines, which Azure Backup asks for, is given for the whole subscription. A machine elsewhere then ends as not protected, with the missing right named.')
 param machineResourceGroups array = []
 
-@description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders (the resource provider Microsoft.RecoveryServices).')
+@description('Rights beyond protecting machines in existing vaults: createVaults (vaults and policies), registerProviders (the resource provider Microsoft.RecoveryServices), deleteBackupData (backup data of deleted machines, after an approval).')
 param optionalRoles array = [
   'createVaults'
 ]

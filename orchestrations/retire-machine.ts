@@ -8,6 +8,7 @@ import { classifyItem } from "../domain/protection/state.ts";
 import { briefRetry, patientRetry } from "../domain/retry.ts";
 import { backoffSeconds, pollIntervals } from "../domain/wait.ts";
 import { type ActivityOutput, readVirtualMachine } from "./contracts/activities.ts";
+import { requestApproval } from "./contracts/approvals.ts";
 import { itemBinding, recheckRequests } from "./contracts/entities.ts";
 import { readProtection, startProtection } from "./contracts/instance-activities.ts";
 import { planRetirement, readProtectedItem, stopProtection } from "./contracts/item-activities.ts";
@@ -99,7 +100,7 @@ function* retireItem(context: OrchestrationContext, vmId: string, item: Item): G
     }
     case "stopped":
       yield* rememberRetired(context, vmId, item);
-      return { outcome: "alreadyStopped", ...known, ...approvalNote(whenDeleted) };
+      return { outcome: "alreadyStopped", ...known, ...(yield* askApproval(context, vmId, item)) };
     case "enable":
       return { outcome: "notProtected", ...known };
     case "protected":
@@ -127,7 +128,10 @@ function* stopItem(
   if (isStopped) yield* rememberRetired(context, vmId, item);
   const isRecreated = yield* exists(context, vmId);
   if (isRecreated) yield* protectAgain(context, vmId);
-  if (isStopped) return { outcome: "protectionStopped", ...approvalNote(item.whenDeleted) };
+  if (isStopped) {
+    const asked = isRecreated ? {} : yield* askApproval(context, vmId, item);
+    return { outcome: "protectionStopped", ...asked };
+  }
   // Its run has enabled the item again.
   if (isRecreated) return { outcome: "machineExists" };
   const explanation =
@@ -169,13 +173,28 @@ function* exists(context: OrchestrationContext, vmId: string): Generator<Task, b
   return (yield* callActivity(context, readVirtualMachine, { vmId }, patientRetry)).kind === "found";
 }
 
-function approvalNote(whenDeleted: Item["whenDeleted"]): Pick<End, "awaitsApproval" | "explanation"> {
+/** Where the rules want the data deleted, an approver decides: nothing is deleted without. */
+function* askApproval(
+  context: OrchestrationContext,
+  vmId: string,
+  { whenDeleted, vaultId, lastRecoveryPointAt }: Item,
+): Generator<Task, Pick<End, "awaitsApproval" | "explanation">, unknown> {
   if (whenDeleted !== "deleteDataAfterApproval") return {};
-  return {
-    awaitsApproval: true,
-    explanation:
-      "The rules ask to delete the data after an approval. This release cannot take one: the data stays until it is deleted in the vault.",
-  };
+  const data = { vmId, vaultId, ...(lastRecoveryPointAt !== undefined && { lastRecoveryPointAt }) };
+  try {
+    const approval = yield* callActivity(context, requestApproval, data, patientRetry);
+    if (approval.status !== "waiting") return {};
+    const explanation = `An approver decides until ${approval.validUntil} whether it is deleted: approval ${approval.id}. Without an approval it stays.`;
+    return { awaitsApproval: true, explanation };
+  } catch (error) {
+    if (!(error instanceof ActivityFailed)) throw error;
+    return {
+      explanation: `An approval to delete the data could not be asked for; the data stays. ${error.message}`.slice(
+        0,
+        600,
+      ),
+    };
+  }
 }
 
 function endByError(error: unknown, vaultId: string | undefined): End {

@@ -1,4 +1,5 @@
 import { lazyPort } from "../domain/lazy-port.ts";
+import type { Approvals } from "../domain/ports/approvals.ts";
 import type { ChangeLog } from "../domain/ports/change-log.ts";
 import type { DeadLetters } from "../domain/ports/dead-letters.ts";
 import type { DeliveryLog } from "../domain/ports/delivery-log.ts";
@@ -17,6 +18,7 @@ export interface StoragePorts {
   readonly deliveries: DeliveryLog;
   readonly malformedEventLog: MalformedEventLog;
   readonly changes: ChangeLog;
+  readonly approvals: Approvals;
   /** Absent when the settings name neither a container nor a queue. */
   readonly deadLetters?: DeadLetters;
 }
@@ -55,6 +57,9 @@ export function createStoragePorts(
     ),
     malformedEventLog: lazyPort<MalformedEventLog>({ save: true, read: true, forget: true }, async () =>
       (await import("./table-malformed-events.ts")).createTableMalformedEvents(connection),
+    ),
+    approvals: lazyPort<Approvals>({ request: true, read: true, list: true, update: true, forget: true }, async () =>
+      (await import("./table-approvals.ts")).createTableApprovals(connection),
     ),
     changes: lazyPort<ChangeLog>({ save: true, list: true, forget: true }, async () =>
       (await import("./table-changes.ts")).createTableChanges(connection),

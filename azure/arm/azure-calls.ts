@@ -7,13 +7,14 @@ export type RoleKey =
   | "vaultOperator"
   | "policyWriter"
   | "vaultCreator"
-  | "providerRegistrar";
+  | "providerRegistrar"
+  | "backupDataDeleter";
 
 /** One call the app makes to Azure: what docs/azure-calls.md lists and what the contract tests compare with the calls sent. */
 export interface ListedAzureCall {
   /** Azure's operation ID. */
   readonly operation: string;
-  readonly method: "GET" | "PATCH" | "PUT" | "POST";
+  readonly method: "GET" | "PATCH" | "PUT" | "POST" | "DELETE";
   /** Path below Azure Resource Manager, names in braces. */
   readonly path: string;
   readonly family: keyof ApiVersions;
@@ -166,6 +167,15 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     action: `${ITEM_ACTION}/write`,
     roles: ["vaultOperator"],
     why: "Enables protection, changes policy and disks, undeletes a soft-deleted item, and stops the protection of a deleted machine.",
+  },
+  {
+    operation: "ProtectedItems_Delete",
+    method: "DELETE",
+    path: ITEM,
+    family: "backup",
+    action: `${ITEM_ACTION}/delete`,
+    roles: ["backupDataDeleter"],
+    why: "Deletes the backup data of a deleted machine, only after an approval.",
   },
   {
     operation: "BackupProtectedItems_List",

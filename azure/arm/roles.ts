@@ -12,7 +12,7 @@ export interface RoleDefinition {
   /** Where it is assigned: at the subscriptions with machines, or at the subscription or resource groups of the vaults. */
   readonly scope: "machines" | "vaults";
   /** The option that needs it; `null`: always needed. */
-  readonly optional: "createVaults" | "registerProviders" | null;
+  readonly optional: "createVaults" | "registerProviders" | "deleteBackupData" | null;
 }
 
 /** A right that no call of the app uses itself: Azure looks for it while it processes a call. The simulator cannot prove it. */
@@ -77,6 +77,14 @@ const ROLES: readonly Omit<RoleDefinition, "actions">[] = [
     description: "Creates missing vaults with their resource group, and sets the redundancy of vaults without items.",
     scope: "vaults",
     optional: "createVaults",
+  },
+  {
+    key: "backupDataDeleter",
+    name: "Holdfast Backup Data Deleter",
+    description:
+      "Deletes the backup data of deleted machines, for which Holdfast asks an approver before each deletion.",
+    scope: "vaults",
+    optional: "deleteBackupData",
   },
   {
     key: "providerRegistrar",

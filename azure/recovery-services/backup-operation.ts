@@ -32,9 +32,9 @@ export function isCompletedOperation(operationId: string): boolean {
   return operationId === COMPLETED_OPERATION_ID;
 }
 
-/** As `startedOperation`, for a PUT: 200 without an operation means that nothing is left to be done. */
+/** As `startedOperation`, for a PUT or DELETE: 200 or 204 without an operation means that nothing is left to be done. */
 export function startedOrCompleted(response: RawResponse | undefined): StartedOperation {
-  const isCompleted = response?.status === 200 && operationIdOf(response) === undefined;
+  const isCompleted = (response?.status === 200 || response?.status === 204) && operationIdOf(response) === undefined;
   return isCompleted ? { operationId: COMPLETED_OPERATION_ID } : startedOperation(response);
 }
 

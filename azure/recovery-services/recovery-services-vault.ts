@@ -73,6 +73,27 @@ function protection(clientOf: ClientOf) {
       return await putItem(clientOf, call, key, { policyId: "", protectionState: "ProtectionStopped" });
     },
 
+    async deleteProtectedItem(key) {
+      const call: AzureCall = { action: "delete the backup data of", resource: key.vmId, kind: "write" };
+      const { vault, machine } = keyParts(call, key);
+      const { container, item } = itemNames(machine);
+      return await callAzure(call, async () => {
+        const response = await responseOf((onResponse) =>
+          clientOf(vault.subscriptionId).protectedItems.delete(
+            vault.name,
+            vault.resourceGroup,
+            FABRIC,
+            container,
+            item,
+            {
+              onResponse,
+            },
+          ),
+        );
+        return startedOrCompleted(response);
+      });
+    },
+
     async undeleteProtectedItem(key) {
       const call: AzureCall = { action: "undelete the backup item of", resource: key.vmId, kind: "write" };
       return await putItem(clientOf, call, key, {

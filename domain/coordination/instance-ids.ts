@@ -117,6 +117,17 @@ export function digestInstanceId(channel: string, dueAt: Instant): string {
   return `digest:${safeText(channel)}:${dueAt.slice(0, 16)}Z`;
 }
 
+/** The ID of the approval to delete this data: the same for the same newest recovery point of the same item. */
+export function approvalIdOf(vmId: string, vaultId: string, lastRecoveryPointAt: Instant | undefined): string {
+  const identity = identityOf(resourceKey(vmId), resourceKey(vaultId), lastRecoveryPointAt ?? "");
+  return instanceId("approve", readableName(vmId), identity);
+}
+
+/** The ID of the instance that deletes what was approved. */
+export function deletionInstanceId(approvalId: string): string {
+  return approvalId.replace(/^approve:/, "delete:");
+}
+
 /** What a message about a channel is called. */
 export function channelMessageId(channel: string, topic: readonly string[]): string {
   return `${CHANNEL_MESSAGE}${identityOf(channel, ...topic)}`;

@@ -14,6 +14,13 @@ const WORDS: Readonly<
   protectionStopped: ["info", BILLED, "Delete the backup data in the vault when it is no longer needed.", "none"],
   alreadyStopped: ["info", BILLED, "Delete the backup data in the vault when it is no longer needed.", "none"],
   softDeleted: ["info", "", "Undelete the item in the vault before that date if its data is still needed.", "none"],
+  dataDeleted: ["info", "", "Undelete the item in the vault before that date if its data is still needed.", "none"],
+  deletionFailed: [
+    "warning",
+    BILLED,
+    "Read why. If the data is no longer needed, delete it in the vault.",
+    "platformAdmin",
+  ],
   reported: [
     "warning",
     "Its backups fail from now on, and Azure bills the item and its data until protection is stopped and the data deleted.",

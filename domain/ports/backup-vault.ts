@@ -22,6 +22,11 @@ export interface BackupVault {
   enableProtection(request: EnableRequest): Promise<StartedOperation>;
   /** Starts to stop the item's protection and to retain its data. May run twice, and may finish at once. */
   stopProtection(item: ItemKey): Promise<StartedOperation>;
+  /**
+   * Starts to delete the item with its data. Where the vault soft-deletes, Azure keeps it restorable for a while. Delete nothing that is
+   * soft-deleted already.
+   */
+  deleteProtectedItem(item: ItemKey): Promise<StartedOperation>;
   /** Starts to bring a soft-deleted item back; it is then `ProtectionStopped`. May finish at once, as `enableProtection`. */
   undeleteProtectedItem(item: ItemKey): Promise<StartedOperation>;
   /** Starts an on-demand backup. Azure names the job seconds later, on the operation. */

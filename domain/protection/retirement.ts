@@ -10,6 +10,8 @@ export const retirements = {
   softDeleted: "Only a soft-deleted item is left, which Azure removes by itself.",
   reported: "The rules say to report only, or leave it open: the item is still protected.",
   notProtected: "No vault has an item of the machine.",
+  dataDeleted: "The backup data of the deleted machine was deleted, as it was approved.",
+  deletionFailed: "The backup data was not deleted, although that was approved.",
   machineExists: "The machine exists, perhaps recreated under its name: nothing was changed.",
   needsAttention: "Protection of the deleted machine could not be stopped.",
 } as const;

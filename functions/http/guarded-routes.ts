@@ -80,7 +80,9 @@ function keyed({ isLocal, keyApproves }: Access, role: Role, answer: Answer): Gu
   const caller: Caller = isLocal
     ? { kind: "local", roles: ["reader", "operator", "approver"] }
     : { kind: "key", roles: keyApproves ? ["reader", "operator", "approver"] : ["reader", "operator"] };
-  const refused = forbidden("A function key may not do this.");
+  const refused = forbidden(
+    "A function key may not do this. It takes an approver who signs in, or approvals.withFunctionKey.",
+  );
   return {
     authLevel: "function",
     handler: (request, context) => (mayAct(caller, role) ? answer(request, context, caller) : refused),

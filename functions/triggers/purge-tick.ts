@@ -2,6 +2,7 @@ import type { InvocationContext, Timer } from "@azure/functions";
 import { type FinishedInstances, purgeSpans } from "../../domain/coordination/retention.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { forgettable } from "../../domain/inventory/retention.ts";
+import type { Approvals } from "../../domain/ports/approvals.ts";
 import type { ChangeLog } from "../../domain/ports/change-log.ts";
 import type { ConfiguredChannel } from "../../domain/ports/chat-channel.ts";
 import type { DeliveryLog } from "../../domain/ports/delivery-log.ts";
@@ -22,6 +23,7 @@ interface Deps {
   readonly deliveries: Pick<DeliveryLog, "forget">;
   readonly malformedEventLog: Pick<MalformedEventLog, "forget">;
   readonly changes: Pick<ChangeLog, "forget">;
+  readonly approvals: Pick<Approvals, "forget">;
   /** The machine's time, for a tick whose due time the host does not tell. */
   readonly now: () => Instant;
 }
@@ -50,6 +52,7 @@ export function createPurgeTick(deps: Deps) {
     await deps.inventory.forget(old).catch((error: unknown) => failures.push(error));
     await deps.runReports.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     await deps.incidents.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
+    await deps.approvals.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     await deps.changes.forget(old.entriesBefore).catch((error: unknown) => failures.push(error));
     await deps.malformedEventLog.forget(old.malformedBefore).catch((error: unknown) => failures.push(error));
     for (const { route } of deps.channels) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { retryClasses } from "../../domain/notices/advice/types.ts";
 import { errorClasses } from "../../domain/protection/enable-error.ts";
 import { startAlerts } from "./alerts.ts";
+import { approvalActivities } from "./approvals.ts";
 import { startWatch, triggerBackups } from "./backups.ts";
 import { deliveryActivities } from "./delivery.ts";
 import { applyEvent, startPublication } from "./events.ts";
@@ -202,6 +203,7 @@ export const activityContracts = {
   readProtection,
   listItemVaults,
   startWatch,
+  ...approvalActivities,
   ...runActivities,
   ...incidentActivities,
   ...watchActivities,

@@ -6,6 +6,7 @@ import { vaultRedundancies } from "../../domain/protection/config.ts";
 import { branches, requestSources } from "../../domain/protection/outcome.ts";
 import { retirements } from "../../domain/protection/retirement.ts";
 import { type OutcomeKind, outcomeReasons, type ReasonOf } from "../../domain/reasons.ts";
+import { deleteBackupData } from "./approvals.ts";
 import { watchVault } from "./backups.ts";
 import { deliverMessage, sendDigest } from "./delivery.ts";
 import { publishEvent } from "./events.ts";
@@ -214,6 +215,7 @@ export const workflowContracts = {
   recheckMachine,
   retryProtection,
   retireMachine,
+  deleteBackupData,
   deliverMessage,
   sendDigest,
   publishEvent,

@@ -1,5 +1,6 @@
 import {
   checkInstanceId,
+  deletionInstanceId,
   machineInstanceId,
   retryInstanceId,
   SWEEP_INSTANCE_ID,
@@ -11,6 +12,7 @@ import { protectionEnded } from "./inventory-events.ts";
 import { handedOver, thresholds, vaultId, vmId } from "./workflow-answers.ts";
 import type { Scenario } from "./workflow-app.ts";
 
+const APPROVAL_ID = "approve:web-01:0123456789abcdef0123456789abcdef";
 const startedAt = "2026-03-31T01:00:00.000Z";
 
 const sweepPlan = {
@@ -175,6 +177,51 @@ export const laterScenarios: readonly Scenario[] = [
       readProtectedItem: [{ kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: false }],
       startAlerts: [handedOver],
       startPublication: [{ kind: "started" }],
+    },
+  },
+  {
+    name: "retire-for-approval",
+    expected: { outcome: "alreadyStopped", awaitsApproval: true },
+    orchestrator: "retireMachine",
+    input: { vmId },
+    instanceId: machineInstanceId("retire", vmId),
+    answers: {
+      readVirtualMachine: [{ kind: "notFound" }],
+      readProtection: [{ isRunning: false }],
+      planRetirement: [
+        {
+          kind: "item",
+          vaultId,
+          protectionState: "ProtectionStopped",
+          isSoftDeleted: false,
+          whenDeleted: "deleteDataAfterApproval",
+          configVersion: "v1",
+          thresholds,
+        },
+      ],
+      requestApproval: [
+        () => new BackupError("STORAGE_UNAVAILABLE", "The table is away."),
+        { id: APPROVAL_ID, status: "waiting", validUntil: "2026-04-08T13:00:00.000Z" },
+      ],
+      startAlerts: [handedOver],
+      startPublication: [{ kind: "started" }],
+    },
+  },
+  {
+    name: "delete-data",
+    expected: { outcome: "dataDeleted" },
+    orchestrator: "deleteBackupData",
+    input: { approvalId: APPROVAL_ID, vmId, vaultId },
+    instanceId: deletionInstanceId(APPROVAL_ID),
+    answers: {
+      readVirtualMachine: [{ kind: "notFound" }],
+      deleteProtectedItem: [{ kind: "started", operationId: "op-1", retryAfterSeconds: 30 }],
+      readOperation: [{ kind: "inProgress" }, { kind: "succeeded" }],
+      readProtectedItem: [
+        { kind: "item", protectionState: "ProtectionStopped", isSoftDeleted: true, softDeletedForSeconds: 1_209_600 },
+      ],
+      settleApproval: [{}],
+      startAlerts: [handedOver],
     },
   },
   {

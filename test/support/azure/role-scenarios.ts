@@ -1,4 +1,5 @@
 import { addSeconds } from "../../../domain/instant.ts";
+import { policyIdOf } from "../../../domain/resource-id.ts";
 import { createEnsurePolicy } from "../../../functions/activities/ensure-policy.ts";
 import { createEnsureVault } from "../../../functions/activities/ensure-vault.ts";
 import { createTriggerBackup } from "../../../functions/activities/trigger-backup.ts";
@@ -57,6 +58,7 @@ export const ROLE_SCENARIOS: readonly RoleScenario[] = [
       await watchVault(stage, NEW_VAULT_ID, VM_ID);
     },
   },
+  { name: "backup data is deleted", run: deleteBackupData },
   {
     name: "the resource provider is registered",
     run: ({ ports }) => ports.subscriptions.registerProvider(VAULTS_SUBSCRIPTION_ID),
@@ -87,6 +89,21 @@ async function protectNewMachine(stage: RoleStage): Promise<void> {
   }
   const jobId = await backUp(stage, key);
   await vault.readJob({ vaultId: NEW_VAULT_ID, jobId });
+}
+
+async function deleteBackupData({ ports: { vault }, azure }: RoleStage): Promise<void> {
+  const key = { vaultId: EXISTING_VAULT_ID, vmId: VM_ID };
+  const item = await vault.readProtectedItem(key);
+  if (item?.isSoftDeleted === true) return;
+  if (item === undefined) {
+    await vault.enableProtection({ ...key, policyId: policyIdOf(EXISTING_VAULT_ID, "daily") });
+    await azure.advanceSeconds(900);
+  }
+  if (item?.protectionState !== "ProtectionStopped") {
+    await vault.stopProtection(key);
+    await azure.advanceSeconds(900);
+  }
+  await vault.deleteProtectedItem(key);
 }
 
 async function backUp(stage: RoleStage, key: { readonly vaultId: string; readonly vmId: string }): Promise<string> {

@@ -74,6 +74,13 @@ export class InMemoryBackupVault implements BackupVault {
     return this.#startOperation();
   }
 
+  async deleteProtectedItem(item: ItemKey): Promise<StartedOperation> {
+    this.faults.check("deleteProtectedItem");
+    const known = this.#items.get(itemKeyText(item));
+    if (known !== undefined) this.putItem({ ...known, isSoftDeleted: true, softDeletedForSeconds: 14 * 86_400 });
+    return this.#startOperation();
+  }
+
   async undeleteProtectedItem(item: ItemKey): Promise<StartedOperation> {
     this.faults.check("undeleteProtectedItem");
     const deleted = this.#items.get(itemKeyText(item));

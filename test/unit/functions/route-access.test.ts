@@ -41,6 +41,7 @@ const callers = {
 const open = [405, 405, 405, 405, 405];
 const reader = [401, 403, 405, 405, 405];
 const operator = [401, 403, 403, 405, 403];
+const approver = [401, 403, 403, 403, 405];
 
 test("with sign-in every route asks for its role, and the host for a key only where a caller cannot sign in", async () => {
   const table = await Promise.all(
@@ -63,6 +64,8 @@ test("with sign-in every route asks for its role, and the host for a key only wh
     getRun: ["anonymous", ...reader],
     health: ["anonymous", ...open],
     healthReady: ["anonymous", ...open],
+    decideApproval: ["anonymous", ...approver],
+    listApprovals: ["anonymous", ...reader],
     listChanges: ["anonymous", ...reader],
     listChannels: ["anonymous", ...reader],
     listIncidents: ["anonymous", ...reader],

@@ -178,14 +178,32 @@ test.for<[string, object, object, string]>([
 });
 
 test("says that deleting data waits for an approval, and stops and retains meanwhile", () => {
-  const run = drive({ planRetirement: [{ ...item, whenDeleted: "deleteDataAfterApproval" }] });
+  const run = drive({
+    planRetirement: [{ ...item, whenDeleted: "deleteDataAfterApproval" }],
+    requestApproval: [{ id: "approve:web-01:1", status: "waiting", validUntil: "2026-04-07T01:00:00.000Z" }],
+  });
 
   expect(run.output).toMatchObject({
     outcome: "protectionStopped",
     awaitsApproval: true,
-    explanation: expect.stringContaining("approval"),
+    explanation: expect.stringMatching(/An approver decides until 2026-04-07T01:00.*approve:web-01:1/),
   });
+  expect(inputsOf(run.scheduled, "requestApproval")).toMatchObject([{ vmId, vaultId, lastRecoveryPointAt }]);
   expect(eventsOf(run)).toMatchObject([{ action: "awaitsApproval" }]);
+});
+
+test("asks for no approval of data about which was decided before, and says so when none can be asked for", () => {
+  const wanted = { planRetirement: [{ ...item, whenDeleted: "deleteDataAfterApproval" }] };
+  const before = { id: "approve:web-01:1", status: "refused", validUntil: "2026-04-07T01:00:00.000Z" };
+
+  const refused = drive({ ...wanted, requestApproval: [before] });
+  const away = drive({ ...wanted, requestApproval: [failed("STORAGE_REFUSED")] });
+
+  expect(refused.output).toEqual({ vmId, outcome: "protectionStopped", vaultId, lastRecoveryPointAt });
+  expect(away.output).toMatchObject({
+    outcome: "protectionStopped",
+    explanation: expect.stringMatching(/could not be asked for; the data stays/),
+  });
 });
 
 test("says nothing of a machine that no vault has an item of", () => {

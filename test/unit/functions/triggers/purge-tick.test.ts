@@ -5,6 +5,7 @@ import type { Incident } from "../../../../domain/incidents/incident.ts";
 import { summaryOf } from "../../../../domain/incidents/summary.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { createPurgeTick } from "../../../../functions/triggers/purge-tick.ts";
+import { InMemoryApprovals } from "../../../support/fakes/in-memory-approvals.ts";
 import { InMemoryChangeLog } from "../../../support/fakes/in-memory-change-log.ts";
 import { InMemoryDeliveryLog } from "../../../support/fakes/in-memory-delivery-log.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
@@ -29,8 +30,9 @@ function arrange() {
   const incidents = new InMemoryIncidents();
   const malformedEventLog = new InMemoryMalformedEventLog();
   const changes = new InMemoryChangeLog();
+  const approvals = new InMemoryApprovals();
   const channels = [sampleChannel("ops")];
-  const stores = { inventory, runReports, incidents, deliveries, malformedEventLog, changes, channels };
+  const stores = { inventory, runReports, incidents, deliveries, malformedEventLog, changes, approvals, channels };
   const run = createPurgeTick({ finishedInstances, workflows: () => workflows, ...stores, now: () => now });
   return {
     workflows,
