@@ -1,18 +1,16 @@
 import type { Instant } from "../instant.ts";
 
 /** What can be changed over HTTP. */
-export const changeKinds = [
-  "protect",
-  "backup",
-  "rebuildInventory",
-  "cancelRun",
-  "acknowledge",
-  "snooze",
-  "testChannel",
-  "approve",
-  "refuse",
-] as const;
-export type ChangeKind = (typeof changeKinds)[number];
+type ChangeKind =
+  | "protect"
+  | "backup"
+  | "rebuildInventory"
+  | "cancelRun"
+  | "acknowledge"
+  | "snooze"
+  | "testChannel"
+  | "approve"
+  | "refuse";
 
 /** What a route has changed. */
 export interface MadeChange {

@@ -19,7 +19,7 @@ import type { RouteHandler } from "./route-call.ts";
 export type RouteAccess = Role | "open" | "key" | "readerOrKey";
 
 /** A route; its access has to be stated. The guard decides on the host's `authLevel`. */
-export interface RouteOptions extends Omit<HttpFunctionOptions, "authLevel" | "handler" | "route"> {
+interface RouteOptions extends Omit<HttpFunctionOptions, "authLevel" | "handler" | "route"> {
   readonly access: RouteAccess;
   readonly handler: RouteHandler;
   readonly route: string;

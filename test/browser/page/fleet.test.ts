@@ -89,6 +89,7 @@ test("names are texts: markup is not run, and a name from right to left moves no
   await page.getByText("lack a proven recovery point").waitFor();
   const onFleet = await page.locator(".worst a bdi").allTextContents();
   await page.goto(server.url("/machines"));
+  await page.locator(".rows .name").first().waitFor();
   const inTable = await page.locator(".machines .name a bdi").allTextContents();
 
   expect(onFleet.toSorted()).toEqual(hostile.toSorted());
