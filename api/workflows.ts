@@ -11,5 +11,6 @@ export const instanceLinks = z
   })
   .meta({
     id: "InstanceLinks",
-    description: "Durable Functions' check-status payload. Its URLs contain keys: keep them secret. Callers who sign in get the ID alone.",
+    description:
+      "Durable Functions' check-status payload. Its URLs contain keys: keep them secret. Callers who sign in get the ID alone.",
   });

@@ -3,7 +3,7 @@ import { Follower, problemIn, type Resource, type Watch, type WatchOptions } fro
 import type { Problem } from "./client/problem.ts";
 
 /** A response's body, or why there is none. */
-export type Got<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+type Got<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 /** What a change led to: the response's body (of a 202 the instance's links), or why it was refused. */
 export type Posted =
@@ -11,7 +11,7 @@ export type Posted =
   | { readonly ok: false; readonly problem: Problem };
 
 /** Whether the app refuses requests without a key (`missing`), or refused the one that was given (`wrong`). */
-export type KeyNeeded = "no" | "missing" | "wrong";
+type KeyNeeded = "no" | "missing" | "wrong";
 
 /**
  * The page's only way to the API. A `path` begins with `/api/` and is encoded.
@@ -41,6 +41,8 @@ export interface ApiClient {
 export interface ClientSurroundings {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
   readonly now: () => number;
+  /** Takes the app's time of a response (`x-holdfast-time`), `null` where it has none. */
+  readonly followTime: (given: string | null) => void;
   /** Calls once, later. @returns What cancels it. */
   readonly later: (milliseconds: number, call: () => void) => () => void;
   /** Leaves for the sign-in page of App Service. */
@@ -95,7 +97,7 @@ export function createApiClient(surroundings: ClientSurroundings): ApiClient {
 
 /** Sends a request with the key. `undefined`: no response came, or the page is leaving for the sign-in page. */
 async function send(
-  { fetch, keys, signIn }: ClientSurroundings,
+  { fetch, keys, signIn, followTime }: ClientSurroundings,
   keyNeeded: Signal<KeyNeeded>,
   path: string,
   init: RequestInit,
@@ -111,6 +113,7 @@ async function send(
       signIn();
       return undefined;
     }
+    followTime(response.headers.get("x-holdfast-time"));
     if (response.status === 401) refuseKey(keys, keyNeeded, key);
     return response;
   } catch {

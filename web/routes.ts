@@ -1,5 +1,5 @@
 /** Where the page lies; every address of a view begins with it. */
-export const BASE_PATH = "/api/ui";
+const BASE_PATH = "/api/ui";
 
 /** A view and what it shows. `id` is decoded. */
 export type Route =

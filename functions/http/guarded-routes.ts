@@ -7,6 +7,7 @@ import type {
   InvocationContext,
 } from "@azure/functions";
 import { type Caller, mayAct, type Role } from "../../domain/access/caller.ts";
+import type { Instant } from "../../domain/instant.ts";
 import { readPrincipal } from "./principal.ts";
 import { problemResponse } from "./problem.ts";
 import { type RecordDeps, recordedCall } from "./record-change.ts";
@@ -43,6 +44,8 @@ export interface Access {
 /** Header with which the page and the command line say who they are: a form of another site cannot send it. */
 const CLIENT_HEADER = "x-holdfast-client";
 const KEYED = "keyed/";
+/** Header with the app's time, by which a reader's clock that is wrong is told from data that is old. */
+const TIME_HEADER = "x-holdfast-time";
 
 /**
  * The one place where HTTP routes are registered. Where callers sign in, the host lets every request through and the guard asks for
@@ -57,7 +60,8 @@ export function guardedRoutes(
   return {
     timer: app.timer,
     http: (name, { access: wanted, handler, route, ...options }) => {
-      const own: Answer = (request, context, caller) => handler(request, context, recordedCall(deps, caller, context));
+      const own: Answer = async (request, context, caller) =>
+        withTime(await handler(request, context, recordedCall(deps, caller, context)), deps.now());
       if (wanted === "open") return app.http(name, { ...options, route, ...openTo(own) });
       const role = wanted === "key" || wanted === "readerOrKey" ? "reader" : wanted;
       if (!access.signIn || wanted === "key") return app.http(name, { ...options, route, ...keyed(access, role, own) });
@@ -69,6 +73,7 @@ export function guardedRoutes(
 }
 
 type Answer = (request: HttpRequest, context: InvocationContext, caller: Caller) => ReturnType<HttpHandler>;
+type Response = Awaited<ReturnType<HttpHandler>>;
 type Guarded = Pick<HttpFunctionOptions, "authLevel" | "handler">;
 
 function openTo(answer: Answer): Guarded {
@@ -128,4 +133,12 @@ function unauthorized(because: "absent" | "malformed"): HttpResponseInit {
 
 function forbidden(detail: string): HttpResponseInit {
   return problemResponse({ status: 403, title: "Forbidden", detail });
+}
+
+/** The response with the app's time, unless it is none of ours: Durable's is a class. */
+function withTime(response: Response, now: Instant): Response {
+  const isOurs = response !== undefined && Object.getPrototypeOf(response) === Object.prototype;
+  return isOurs
+    ? { ...response, headers: { ...(response as HttpResponseInit).headers, [TIME_HEADER]: now } }
+    : response;
 }

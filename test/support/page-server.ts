@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { builtPage, type PageAsset } from "./page/built-page.ts";
 
 /** As the app sends it with the page. */
-export const PAGE_CSP = [
+const PAGE_CSP = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -30,7 +30,7 @@ export interface SeenRequest {
 }
 
 /** A response of the API. A 200 gets an ETag of its body, and is 304 for a request that has it. */
-export interface ApiAnswer {
+interface ApiAnswer {
   /** 200 if left out. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 /** Polls while something runs, and otherwise, in seconds. */
-export const BUSY_POLL_SECONDS = 5;
-export const IDLE_POLL_SECONDS = 30;
+const BUSY_POLL_SECONDS = 5;
+const IDLE_POLL_SECONDS = 30;
 const MAX_BACKOFF_SECONDS = 60;
 /** A longer `Retry-After` is not obeyed: the page would look dead. */
 const MAX_WAIT_SECONDS = 300;

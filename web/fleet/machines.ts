@@ -31,7 +31,7 @@ export interface FleetMachine {
  * `proven`: protected, and Azure states a recovery point. `notNeeded`: excluded or deleted. `lacking`: all others, also those whose
  * first backup is not due yet, and those of which nothing is known.
  */
-export type Proof = "proven" | "lacking" | "notNeeded";
+type Proof = "proven" | "lacking" | "notNeeded";
 
 type TextColumn = Exclude<Fleet["columns"][number], "attempts">;
 

@@ -8,7 +8,8 @@ export interface RunningWork {
   readonly instanceId: string;
   /** The workflow's stage, as a code. */
   readonly phase: string;
-  readonly since: string;
+  /** Absent where it is not known since when. */
+  readonly since?: string | undefined;
   /** The stage in words, a sentence. */
   readonly detail?: string | undefined;
   readonly jobId?: string | undefined;
@@ -43,7 +44,7 @@ export function workStatus({ phase, since, nextAt, attempts = 1 }: RunningWork, 
   if (phase === "waitingToRetry") return { label: `Retrying, attempt ${attempts + 1}`, tone: "warn" };
   const isPlanned = nextAt !== undefined && Date.parse(nextAt) > now;
   const usualHours = Object.hasOwn(USUAL_HOURS, phase) ? (USUAL_HOURS[phase] ?? OTHER_USUAL_HOURS) : OTHER_USUAL_HOURS;
-  if (!isPlanned && now - Date.parse(since) > usualHours * HOUR_MS) {
+  if (!isPlanned && since !== undefined && now - Date.parse(since) > usualHours * HOUR_MS) {
     return { label: "Longer than usual", tone: "bad", meaning: `This usually ends within ${usualHours} h.` };
   }
   if (WAITING_PHASES.includes(phase) || phase.startsWith("waiting")) return { label: "Waiting", tone: "wait" };

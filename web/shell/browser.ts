@@ -1,12 +1,13 @@
 import type { ApiClient, ClientSurroundings } from "../api-client.ts";
-import { currentTime } from "./clock.ts";
+import { appTime, followAppTime } from "./clock.ts";
 
 const KEY_NAME = "holdfast-functions-key";
 
 /** The browser as the client needs it. */
 export const browserSurroundings: ClientSurroundings = {
   fetch: (path, init) => window.fetch(path, init),
-  now: currentTime,
+  now: appTime,
+  followTime: followAppTime,
   later: (milliseconds, call) => {
     const timer = window.setTimeout(call, milliseconds);
     return () => window.clearTimeout(timer);

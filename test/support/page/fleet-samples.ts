@@ -3,7 +3,7 @@ import { inventoryReasons } from "../../../domain/inventory/state.ts";
 import { backupReasons, outcomeReasons } from "../../../domain/reasons.ts";
 
 /** Pages in tests and pictures see this time. */
-export const PAGE_NOW = "2026-03-31T02:10:00.000Z";
+const PAGE_NOW = "2026-03-31T02:10:00.000Z";
 const HOUR = 3_600_000;
 
 const SUBSCRIPTIONS = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"] as const;

@@ -137,7 +137,7 @@ test.for<[string, object]>([
     { thresholds: { pollMinimumSeconds: 90, pollMaximumSeconds: 60 } },
   ],
   ['(file): found the keys "rule"; allowed: only the keys $schema, subscriptions', { rule: [] }],
-  ['channels, timeZone, fallbackChannel, incidents, registerProviders. Did you mean "rules"?', { rule: [] }],
+  ['channels, timeZone, fallbackChannel, incidents, approvals, registerProviders. Did you mean "rules"?', { rule: [] }],
 ])("names path, value and what is allowed: %s", ([expected, change]) => {
   const text = messageOf(JSON.stringify({ ...good, ...change }));
 

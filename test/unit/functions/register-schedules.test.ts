@@ -1,4 +1,10 @@
-import type { FunctionInput, HttpRequest, Timer, TimerHandler } from "@azure/functions";
+import {
+  type FunctionInput,
+  HttpRequest,
+  type HttpResponseInit,
+  type Timer,
+  type TimerHandler,
+} from "@azure/functions";
 import { expect, test } from "vitest";
 import { defaultIncidentSettings } from "../../../domain/incidents/settings.ts";
 import type { Instant } from "../../../domain/instant.ts";
@@ -38,9 +44,10 @@ test("lists due times and the last run by the timers' time, however far the mach
   const scheduleStatus = { last: "2027-03-01T02:29:00Z", next: "2027-03-01T02:30:00Z", lastUpdated: "" };
 
   await timers[0]?.({ isPastDue: false, scheduleStatus } as unknown as Timer, context);
-  const response = await routes[0]?.({ method: "GET" } as HttpRequest, context, recordingCall());
+  const request = new HttpRequest({ method: "GET", url: "http://127.0.0.1/api/schedules" });
+  const response = (await routes[0]?.(request, context, recordingCall())) as HttpResponseInit;
 
-  const { items } = (response as { readonly jsonBody: { readonly items: readonly object[] } }).jsonBody;
+  const { items } = JSON.parse(String(response.body)) as { readonly items: readonly object[] };
   expect(items).toMatchObject([
     {
       next: [{ dueAt: "2027-03-02T02:30:00.000Z" }, {}, {}, {}, {}],

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { createDeadLetters } from "../../../storage/dead-letters.ts";
 import { createPoisonQueue } from "../../../storage/poison-queue.ts";
 import { createStoragePorts } from "../../../storage/storage-ports.ts";
+import { createTableApprovals } from "../../../storage/table-approvals.ts";
+import { createTableChanges } from "../../../storage/table-changes.ts";
 import { createTableDeliveryLog } from "../../../storage/table-delivery-log.ts";
 import { createTableIncidents } from "../../../storage/table-incidents.ts";
 import { createTableInventory } from "../../../storage/table-inventory.ts";
@@ -21,6 +23,8 @@ test("offers exactly the methods of every adapter", () => {
     incidents: createTableIncidents(connection),
     deliveries: createTableDeliveryLog(connection),
     malformedEventLog: createTableMalformedEvents(connection),
+    changes: createTableChanges(connection),
+    approvals: createTableApprovals(connection),
     deadLetters: createDeadLetters(connection, "dead-letters"),
   };
 

@@ -7,6 +7,7 @@ function fakeBrowser(...answers: (Response | Error)[]) {
   const timers: { readonly seconds: number; readonly call: () => void; isCancelled: boolean }[] = [];
   let key: string | undefined;
   let signIns = 0;
+  const times: (string | null)[] = [];
   const client = createApiClient({
     fetch: (path, init) => {
       sent.push({ path, headers: new Headers(init.headers), method: init.method ?? "GET" });
@@ -14,6 +15,7 @@ function fakeBrowser(...answers: (Response | Error)[]) {
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
     now: () => 1000,
+    followTime: (given) => times.push(given),
     later: (milliseconds, call) => {
       const timer = { seconds: milliseconds / 1000, call, isCancelled: false };
       timers.push(timer);
@@ -32,7 +34,7 @@ function fakeBrowser(...answers: (Response | Error)[]) {
     },
   });
   const planned = () => timers.filter(({ isCancelled }) => !isCancelled);
-  return { client, sent, planned, key: () => key, signIns: () => signIns };
+  return { client, sent, planned, times, key: () => key, signIns: () => signIns };
 }
 
 /** Until everything that needs no timer has happened. */
@@ -52,6 +54,16 @@ test("asks at once, keeps the response, and asks again after 30 seconds with its
   expect(state.value.value).toBe(first);
   expect(planned()[0]?.seconds).toBe(30);
   expect(sent.map(({ headers }) => headers.get("if-none-match"))).toEqual([null, '"1"']);
+});
+
+test("follows the app's time, also where nothing has changed", async () => {
+  const headers = { "x-holdfast-time": "2026-06-02T03:00:00.000Z" };
+  const { client, times } = fakeBrowser(new Response(null, { status: 304, headers }), ok({}));
+
+  await client.get("/api/runs");
+  await client.get("/api/runs");
+
+  expect(times).toEqual([headers["x-holdfast-time"], null]);
 });
 
 test("one request serves all that follow an address; the last one who leaves ends the polls", async () => {

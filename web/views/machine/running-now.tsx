@@ -35,7 +35,13 @@ export function RunningNow({ machine, now }: { readonly machine: MachineAnswer; 
 function WorkTimes({ work }: { readonly work: RunningWork }) {
   return (
     <p class="hint">
-      Since <Time at={work.since} age />
+      {work.since === undefined ? (
+        "Since when is not known"
+      ) : (
+        <>
+          Since <Time at={work.since} age />
+        </>
+      )}
       {work.nextAt !== undefined && (
         <>
           ; goes on <Time at={work.nextAt} age />

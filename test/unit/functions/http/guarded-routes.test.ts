@@ -56,6 +56,12 @@ test.for<[string, Access, RouteAccess, number | undefined]>([
   expect((await call()).status).toBe(status);
 });
 
+test("tells the app's time with every response, so that a browser's wrong clock is no old data", async () => {
+  const { call } = arrange(off, "reader");
+
+  expect((await call()).headers).toMatchObject({ "x-holdfast-time": deps.now(), "Cache-Control": "no-store" });
+});
+
 test("a signed-in caller has the name and the roles of the principal", async () => {
   const { call } = arrange(on, "reader");
 

@@ -36,7 +36,10 @@ async function arrange() {
   };
   const get = async (name: string) => {
     const request = new HttpRequest({ method: "GET", url: "http://127.0.0.1/api/x", params: { name } });
-    return conforming("GET /api/virtual-machines/{name}", await createGetMachine({ inventory, workflows: () => workflows })(request, context));
+    return conforming(
+      "GET /api/virtual-machines/{name}",
+      await createGetMachine({ inventory, workflows: () => workflows })(request, context),
+    );
   };
   return { inventory, workflows, list, get };
 }
