@@ -239,7 +239,7 @@ const start: StartDeps = {
       : df.getClient(context).createCheckStatusResponse(request, started.instanceId),
 };
 registerMachineRoutes(routes, { start, inventory, durableClient });
-registerFleetRoute(routes, { inventory, now });
+registerFleetRoute(routes, { inventory, now: clock.now });
 registerRunRoutes(routes, { reports, workflows, durableClient });
 registerIncidentRoutes(routes, { incidents, workflows, now: clock.now, durableClient });
 const { subscriptionIds } = config;

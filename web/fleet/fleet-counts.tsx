@@ -12,6 +12,7 @@ export function filterHref(name: FilterName, value: string): string {
 }
 
 const number = (count: number) => count.toLocaleString("en-GB");
+const machines = (count: number) => `${number(count)} ${count === 1 ? "machine" : "machines"}`;
 
 /** How many machines lack a proven recovery point, and how many are in each state. Every number is a link to its machines. */
 export function FleetCounts({ overview }: { readonly overview: Overview }) {
@@ -47,7 +48,7 @@ export function FleetCounts({ overview }: { readonly overview: Overview }) {
         ))}
       </ul>
       <p class="sum">
-        Together <Link href={listHref("machines")}>{number(total)} machines</Link>. In addition{" "}
+        Together <Link href={listHref("machines")}>{machines(total)}</Link>. In addition{" "}
         <Link href={filterHref("state", "deleted")}>{number(deleted)} deleted</Link>, kept here for 400 days.
       </p>
     </section>
@@ -79,7 +80,7 @@ function Proof({ overview: { lacking, needed } }: { readonly overview: Overview 
       <Icon name="triangle" />
       <span>
         <Link href={filterHref("proof", "lacking")}>
-          <b>{number(lacking)}</b> of {number(needed)} machines
+          <b>{number(lacking)}</b> of {machines(needed)}
         </Link>{" "}
         {lacking === 1 ? "lacks" : "lack"} a proven recovery point within the objective.
       </span>

@@ -28,7 +28,7 @@ export interface FleetMachine {
 }
 
 /**
- * `proven`: protected, and Azure states a recovery point. `notNeeded`: excluded or deleted. `lacking`: all others, also those whose
+ * `proven`: protected, and Azure states a recovery point or said that the last backup's data is in the vault. `notNeeded`: excluded or deleted. `lacking`: all others, also those whose
  * first backup is not due yet, and those of which nothing is known.
  */
 type Proof = "proven" | "lacking" | "notNeeded";
@@ -79,7 +79,7 @@ function machineOf({ text, attempts }: Cells, sentence: (reason: string) => stri
     state,
     reason,
     reasonText: sentence(reason),
-    proof: proofOf(state, lastRecoveryPointAt),
+    proof: proofOf(state, lastRecoveryPointAt !== undefined || text("lastBackupResult") === "completed"),
     ...known({
       location: text("location"),
       since: text("since"),
@@ -112,9 +112,9 @@ export function reasonSentence(texts: Readonly<Record<string, string>>, reason: 
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-function proofOf(state: string, lastRecoveryPointAt: string | undefined): Proof {
+function proofOf(state: string, hasRecoveryPoint: boolean): Proof {
   if (state === "excluded" || state === "deleted") return "notNeeded";
-  return state === "protected" && lastRecoveryPointAt !== undefined ? "proven" : "lacking";
+  return state === "protected" && hasRecoveryPoint ? "proven" : "lacking";
 }
 
 /** The worst first: by state, then those without any recovery point, then the oldest one, then those longest in their state. */

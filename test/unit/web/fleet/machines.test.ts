@@ -28,6 +28,13 @@ test.for([
   ["waiting", { state: "waiting", lastRecoveryPointAt: null }, "lacking"],
   ["unknown", { state: "unknown" }, "lacking"],
   ["in a state of another release", { state: "hibernated" }, "lacking"],
+  [
+    "backed up into the vault, before Azure lists the point",
+    { lastRecoveryPointAt: null, lastBackupResult: "completed" },
+    "proven",
+  ],
+  ["at risk although its last backup completed", { state: "atRisk", lastBackupResult: "completed" }, "lacking"],
+  ["backed up with a snapshot only", { lastRecoveryPointAt: null, lastBackupResult: "skipped" }, "lacking"],
   ["excluded", { state: "excluded", lastRecoveryPointAt: null }, "notNeeded"],
   ["deleted", { state: "deleted" }, "notNeeded"],
 ] as const)("the proof of a machine that is %s", ([, cells, proof]) => {
