@@ -212,7 +212,7 @@ app.timer("sweepTick", {
 app.timer("watchTick", {
   schedule: "45 */5 * * * *",
   extraInputs: [durableClient],
-  handler: createWatchTick({ vaults, incidents, monitoring, workflows, now }),
+  handler: createWatchTick({ vaults, incidents, approvals, monitoring, workflows, now }),
 });
 app.timer("purgeTick", {
   schedule: "0 41 3 * * *",

@@ -4,19 +4,17 @@ import type { DecidedApproval } from "../../api/approvals.ts";
 import { decisionRequest } from "../../api/requests/approvals.ts";
 import { nameOfCaller } from "../../domain/access/caller.ts";
 import { type Approval, approvalAt, decided } from "../../domain/approvals/approval.ts";
-import { deletionInstanceId } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Approvals } from "../../domain/ports/approvals.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { parseVirtualMachineId } from "../../domain/resource-id.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
-import { deleteBackupData } from "../../orchestrations/contracts/approvals.ts";
-import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import { withInventory } from "../http/inventory-response.ts";
 import { badRequest, notFound, problemResponse } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { namedIn } from "../http/read-parameters.ts";
 import type { RouteCall } from "../http/route-call.ts";
+import { startDeletion } from "../repair-deletions.ts";
 
 interface Deps {
   readonly approvals: Pick<Approvals, "read" | "update">;
@@ -25,8 +23,8 @@ interface Deps {
 }
 
 /**
- * `POST /api/approvals/{id}`: approves or refuses, once. 202; may be repeated with the same decision, which starts an approved deletion
- * that could not be started before. No link in a message comes here.
+ * `POST /api/approvals/{id}`: approves or refuses, once. 202; may be repeated with the same decision. An approved deletion that cannot be
+ * started now is started by `watchTick`. No link in a message comes here.
  */
 export function createDecideApproval(deps: Deps) {
   return async (request: HttpRequest, context: InvocationContext, call: RouteCall): Promise<HttpResponseInit> => {
@@ -80,12 +78,6 @@ async function decide(
 
 function noSuchApproval(request: HttpRequest): HttpResponseInit {
   return notFound(`There is no approval "${namedIn(request, "id")}". GET /api/approvals lists them.`);
-}
-
-async function startDeletion(workflows: Pick<Workflows, "startOnce">, approval: Approval): Promise<void> {
-  const { id: approvalId, vmId, vaultId, lastRecoveryPointAt } = approval;
-  const input = { approvalId, vmId, vaultId, ...(lastRecoveryPointAt !== undefined && { lastRecoveryPointAt }) };
-  await workflows.startOnce(startWorkflow(deleteBackupData, deletionInstanceId(approvalId), input));
 }
 
 function conflict(approval: Approval, now: Instant): HttpResponseInit {

@@ -5,6 +5,7 @@ import type { VaultWatch } from "../../domain/backup/watch-state.ts";
 import type { BackupClaims } from "../../domain/coordination/backup-claims.ts";
 import { checkInstanceId, vaultLedgerKey, watchInstanceId } from "../../domain/coordination/instance-ids.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { Approvals } from "../../domain/ports/approvals.ts";
 import type { Incidents } from "../../domain/ports/incidents.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { parseVaultId } from "../../domain/resource-id.ts";
@@ -13,6 +14,7 @@ import { checkVault, expectedBackups } from "../../orchestrations/contracts/expe
 import { vaultWatch } from "../../orchestrations/contracts/watch.ts";
 import { startWorkflow } from "../../orchestrations/contracts/workflows.ts";
 import type { Monitoring, SeenVault } from "../monitoring.ts";
+import { repairDeletions } from "../repair-deletions.ts";
 import { repairFollowers } from "../repair-followers.ts";
 import { dueAtOf } from "../timer-status.ts";
 
@@ -20,6 +22,7 @@ interface Deps {
   /** IDs of the vaults that there are. */
   readonly vaults: (at: Instant) => Promise<readonly string[]>;
   readonly incidents: Pick<Incidents, "list">;
+  readonly approvals: Pick<Approvals, "list">;
   readonly workflows: (context: InvocationContext) => Workflows;
   readonly monitoring: Pick<Monitoring, "byWatchTick">;
   /** The machine's time, for a tick whose due time the host does not tell or that comes late. */
@@ -29,10 +32,10 @@ interface Deps {
 /**
  * Starts the watch of every vault that needs one (timer trigger, every five minutes): vaults in which a workflow waits, whose next poll is
  * due, whose policies start backups now, or that were never watched; and the check of scheduled backups where it is due. A vault that is
- * watched is left alone. Open incidents whose follower does not run get one. That sweeps or watches do not run
- * is told. When the vaults cannot be listed, those that this process saw last are used.
+ * watched is left alone. Open incidents whose follower does not run get one, and approved deletions that were not started are started. That
+ * sweeps or watches do not run is told. When the vaults cannot be listed, those that this process saw last are used.
  */
-export function createWatchTick({ vaults, incidents, monitoring, workflows, now }: Deps) {
+export function createWatchTick({ vaults, incidents, approvals, monitoring, workflows, now }: Deps) {
   let known: readonly string[] = [];
   return async (timer: Timer, context: InvocationContext): Promise<void> => {
     const at = timer.isPastDue ? now() : (dueAtOf(timer) ?? now());
@@ -45,6 +48,9 @@ export function createWatchTick({ vaults, incidents, monitoring, workflows, now 
     const seen = await startEach(client, known, at, context);
     await repairFollowers(client, incidents).catch((error: unknown) => {
       context.warn(`The followers of open incidents could not be looked at: ${textOf(error)}`);
+    });
+    await repairDeletions(client, approvals).catch((error: unknown) => {
+      context.warn(`Approved deletions could not be looked at: ${textOf(error)}`);
     });
     const isBlind = listed === undefined && known.length === 0;
     await monitoring.byWatchTick({ client, at, log: context }, isBlind ? undefined : seen);

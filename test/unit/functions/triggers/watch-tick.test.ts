@@ -6,6 +6,7 @@ import { vaultLedgerKey, watchInstanceId } from "../../../../domain/coordination
 import { summaryOf } from "../../../../domain/incidents/summary.ts";
 import type { SeenVault } from "../../../../functions/monitoring.ts";
 import { createWatchTick } from "../../../../functions/triggers/watch-tick.ts";
+import { InMemoryApprovals } from "../../../support/fakes/in-memory-approvals.ts";
 import { InMemoryIncidents } from "../../../support/fakes/in-memory-incidents.ts";
 import { InMemoryWorkflows } from "../../../support/fakes/in-memory-workflows.ts";
 import { recordingContext } from "../../../support/fakes/recording-context.ts";
@@ -24,6 +25,7 @@ function arrange(expected: Partial<ExpectedBackups> | undefined, ids: readonly s
   const { context, log } = recordingContext();
   let vaults = async (): Promise<readonly string[]> => ids;
   const incidents = new InMemoryIncidents();
+  const approvals = new InMemoryApprovals();
   const looks: (readonly SeenVault[] | undefined)[] = [];
   const monitoring = {
     byWatchTick: async (_look: unknown, seen: readonly SeenVault[] | undefined) => {
@@ -31,12 +33,13 @@ function arrange(expected: Partial<ExpectedBackups> | undefined, ids: readonly s
     },
   };
   const tick = createWatchTick({
-    ...{ vaults: () => vaults(), incidents, monitoring },
+    ...{ vaults: () => vaults(), incidents, approvals, monitoring },
     ...{ workflows: () => workflows, now: () => noon },
   });
   return {
     workflows,
     incidents,
+    approvals,
     looks,
     log,
     fail: () => {
@@ -140,4 +143,24 @@ test("tells the monitoring which vaults it has seen, and that it knows none when
   const seen = [{ vaultId, watch: expect.objectContaining({ nextAt: minutes(30) }) }];
   expect(looks).toEqual([seen, [], seen]);
   expect(blind.looks).toEqual([undefined]);
+});
+
+test("starts an approved deletion that could not be started when it was approved, once, and no other", async () => {
+  const { workflows, approvals, run } = arrange({});
+  const approval = {
+    kind: "deleteBackupData",
+    vmId: vmIdOf("web-01"),
+    vaultId,
+    requestedAt: minutes(-60),
+    validUntil: minutes(60),
+  } as const;
+  await approvals.request({ ...approval, id: "approve:web-01:1", status: "approved" });
+  await approvals.request({ ...approval, id: "approve:web-02:1", status: "waiting" });
+
+  await run();
+  await run();
+
+  expect(workflows.started).toMatchObject([
+    { workflow: "deleteBackupData", input: { approvalId: "approve:web-01:1", vaultId } },
+  ]);
 });
