@@ -4,7 +4,7 @@ import { runCommand } from "../local/run-command.ts";
 
 const command = {
   usage: "npm run lint:openapi -- [options]",
-  about: `Checks docs/openapi.json by the rules of redocly.yaml. Sends nothing to anyone. Exit code 0, 1 when a rule is broken, 2 for an invalid option.`,
+  about: `Checks docs/openapi.json by the rules of redocly.yaml. Sends nothing over the network. Exit code 0, 1 when a rule is broken, 2 for an invalid option.`,
   options: {},
 } as const;
 

@@ -11,7 +11,7 @@ export interface Route {
   /** A few words, without a full stop. */
   readonly summary: string;
   readonly description?: string;
-  /** Who may call: a holder of a function key or a signed-in operator; anyone. */
+  /** Who may call: a holder of a function key or a signed-in caller; every caller. */
   readonly access: "key" | "anonymous";
   /** Parameters of the path by name, in words. */
   readonly pathParameters?: Readonly<Record<string, string>>;

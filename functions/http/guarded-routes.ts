@@ -49,7 +49,7 @@ const TIME_HEADER = "x-holdfast-time";
 
 /**
  * The one place where HTTP routes are registered. Where callers sign in, the host lets every request through and the guard asks for
- * the principal and its role; elsewhere the host asks for a function key and the principal's header, which anybody could send, is
+ * the principal and its role; elsewhere the host asks for a function key and the principal's header, which any caller could send, is
  * not read.
  */
 export function guardedRoutes(

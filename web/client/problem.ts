@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<number, Problem["kind"]>> = {
 
 const WHAT_TO_DO: Readonly<Record<Problem["kind"], string>> = {
   offline: "Check that the app runs and can be reached from here. This page keeps trying.",
-  refused: "Ask an administrator of Holdfast for the role, or sign in as someone who has it.",
+  refused: "Ask an administrator of Holdfast for the role, or sign in with an account that has it.",
   notFound: "Check the address: it may be misspelt, or what it named is gone.",
   conflict: "Look at the present state and try again if it is still needed.",
   invalid: "Correct the input and send it again.",

@@ -30,7 +30,7 @@ async function answerTo({ handler }: Registration, roles: readonly string[] | un
 }
 
 const callers = {
-  nobody: undefined,
+  notSignedIn: undefined,
   noRole: [],
   reader: ["Holdfast.Reader"],
   operator: ["Holdfast.Operator"],
