@@ -12,7 +12,7 @@ import { machineFacts, machineName, presentFacts, sentences, timeText, timeTextO
 /** The message that a policy did not start a machine's backup. */
 export function missedBackupNotice(
   vaultId: string,
-  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt, further = 0, hasOnDemand }: MissedBackup,
+  { vmId, policyName, dueAt, timeZone, lastRecoveryPointAt, further = 0 }: MissedBackup,
   occurredAt: Instant,
 ): Notice {
   const offsetMinutes = standardOffsetMinutes(timeZone) ?? 0;
@@ -24,17 +24,17 @@ export function missedBackupNotice(
     severity: "error",
     title: `${machineName(vmId)}: scheduled backup did not happen`,
     text: sentences(
-      `There was no ${hasOnDemand === true ? "scheduled backup" : "backup"} on ${day}, ${time} (policy ${policyName}).`,
+      `There was no backup on ${day}, ${time} (policy ${policyName}).`,
       ...(further > 0
         ? [`Nor did ${further} further scheduled backup${further === 1 ? "" : "s"} since then happen.`]
         : []),
       "Azure starts scheduled backups within two hours of the set time;",
-      foundInstead(hasOnDemand === true, isOver),
+      isOver
+        ? "the vault has no job of that time. Later backups have happened."
+        : "the vault has neither a job nor a recovery point since then.",
     ),
     whatToDo:
-      hasOnDemand === true
-        ? "Start backups on demand outside the two hours after the policy's set time: Azure takes one snapshot of a machine at a time. Otherwise check the protection in the vault, and Azure's service health for the region. A backup on demand is kept by its own retention, not by the policy's."
-        : "Check the protection in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.",
+      "Check the protection in the vault, and Azure's service health for the region. Start a backup unless the next scheduled one can be waited for.",
     whoActs: "platformAdmin",
     vmId,
     occurredAt,
@@ -46,12 +46,6 @@ export function missedBackupNotice(
       ["Last recovery point", timeTextOf(lastRecoveryPointAt) ?? "none yet"],
     ]),
   };
-}
-
-function foundInstead(hasOnDemand: boolean, isOver: boolean): string {
-  if (hasOnDemand) return "the vault has only jobs on demand of that time.";
-  if (isOver) return "the vault has no job of that time. Later backups have happened.";
-  return "the vault has neither a job nor a recovery point since then.";
 }
 
 type Resumed = Omit<ResumedBackup, "lastRecoveryPointAt"> & Partial<Pick<ResumedBackup, "lastRecoveryPointAt">>;

@@ -39,8 +39,6 @@ const missedBackup = z.object({
   lastRecoveryPointAt: instant.optional(),
   /** Further scheduled backups of the machine that did not happen. */
   further: z.int().positive().exactOptional(),
-  /** Of this time the vault has backups on demand, and none of the policy. */
-  hasOnDemand: z.literal(true).exactOptional(),
 });
 
 /** A machine that has a recovery point again. */

@@ -106,7 +106,6 @@ export const typedAlerts = [
     timeZone: z.string(),
     lastRecoveryPointAt: instant.optional(),
     further: z.int().positive().exactOptional(),
-    hasOnDemand: z.literal(true).exactOptional(),
   }),
   z.object({
     ...alertHead,

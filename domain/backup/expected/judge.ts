@@ -16,12 +16,10 @@ export interface MissedBackup {
   readonly lastRecoveryPointAt?: Instant;
   /** Further scheduled backups of the machine that did not happen, found by the same check; absent: none. */
   readonly further?: number;
-  /** Of this time the vault has backups on demand, and none of the policy. */
-  readonly hasOnDemand?: true;
 }
 
 /** A machine without a known recovery point from one or several windows that have closed. */
-export interface Suspect extends Omit<MissedBackup, "further" | "hasOnDemand"> {
+export interface Suspect extends Omit<MissedBackup, "further"> {
   /** The earliest first; at least one. */
   readonly windows: readonly SuspectWindow[];
   /** The window was left open when it was judged first: a job ran, or had an unknown origin. */
@@ -48,7 +46,10 @@ export interface JudgedSuspects {
   readonly running: readonly MissedBackup[];
   /** Jobs since the window opened, of which it is not known yet who started them: judged again. */
   readonly undecided: readonly MissedBackup[];
-  /** It is not known, and stays so: who started the jobs, or what kept Azure from starting one. */
+  /**
+   * It is not known, and stays so: who started the jobs, or what kept Azure from starting one. Or the policy started none beside one on
+   * demand, which has left a recovery point: perhaps because Azure takes one snapshot of a machine at a time.
+   */
   readonly unproven: readonly MissedBackup[];
 }
 
@@ -64,10 +65,11 @@ type Verdict = (typeof VERDICTS)[number];
 export function judgeSuspects(suspects: readonly Suspect[], jobs: readonly BackupJobRow[]): JudgedSuspects {
   const byName = Map.groupBy(jobs, ({ machineName }) => machineName.toLowerCase());
   const judged: Record<Verdict, MissedBackup[]> = { missed: [], running: [], failed: [], undecided: [], unproven: [] };
-  for (const { windows, hadJob, origins, ...machine } of suspects) {
+  for (const suspect of suspects) {
+    const { windows, hadJob: _hadJob, origins: _origins, ...machine } = suspect;
     const rows = rowsOf(machine.vmId, byName);
     if (rows === undefined) continue;
-    const verdicts = Map.groupBy(windows, (window) => judgeWindow(window, rows, { hadJob, origins }));
+    const verdicts = Map.groupBy(windows, (window) => judgeWindow(window, rows, suspect));
     const [worst] = VERDICTS.flatMap((verdict) => {
       const [first, ...others] = verdicts.get(verdict) ?? [];
       return first === undefined ? [] : [{ verdict, first, others: others.length }];
@@ -75,14 +77,9 @@ export function judgeSuspects(suspects: readonly Suspect[], jobs: readonly Backu
     if (worst === undefined) continue;
     const { verdict, first, others } = worst;
     const backup: MissedBackup = { ...machine, dueAt: first.dueAt };
-    judged[verdict].push(verdict === "missed" ? { ...backup, ...missedFacts(first, others, origins) } : backup);
+    judged[verdict].push(verdict === "missed" && others > 0 ? { ...backup, further: others } : backup);
   }
   return judged;
-}
-
-function missedFacts(first: SuspectWindow, others: number, origins: MachineOrigins) {
-  const further = others > 0 ? { further: others } : {};
-  return hasOrigin(origins, "onDemand", first) ? { ...further, hasOnDemand: true as const } : further;
 }
 
 /** Jobs say only names. */
@@ -95,11 +92,14 @@ function rowsOf(vmId: string, byName: ReadonlyMap<string, readonly BackupJobRow[
   );
 }
 
-/** `happened`: nothing follows from it. Jobs on demand are none of the policy's: they prove nothing, and excuse nothing. */
+/**
+ * `happened`: nothing follows from it. Jobs on demand are none of the policy's and prove nothing of it; but a machine with a recovery point
+ * of that time is not told as one without.
+ */
 function judgeWindow(
   window: SuspectWindow,
   rows: readonly BackupJobRow[],
-  { hadJob, origins }: Pick<Suspect, "hadJob" | "origins">,
+  { hadJob, origins, lastRecoveryPointAt }: Pick<Suspect, "hadJob" | "origins" | "lastRecoveryPointAt">,
 ): Verdict | "happened" {
   const { dueAt, settledAt, until } = window;
   if (hasOrigin(origins, "policy", window)) return "happened";
@@ -111,8 +111,9 @@ function judgeWindow(
   if (started.some(({ status }) => !FAILED_STATUSES.includes(status))) return hadJob ? "unproven" : "undecided";
   if (started.length > 0) return "failed";
   const wasBlocked = before.some(({ endedAt }) => endedAt !== undefined && isBefore(settledAt, endedAt));
-  const wasOpen = hadJob && !hasOrigin(origins, "onDemand", window);
-  return wasOpen || wasBlocked ? "unproven" : "missed";
+  const wasOnDemand = hasOrigin(origins, "onDemand", window);
+  const hasPoint = wasOnDemand && lastRecoveryPointAt !== undefined && isSince(lastRecoveryPointAt, dueAt);
+  return hasPoint || wasBlocked || (hadJob && !wasOnDemand) ? "unproven" : "missed";
 }
 
 /** What a machine's last recovery point, and what is known of its backups' origins, leave in doubt. */

@@ -44,11 +44,6 @@ test.for<[string, Partial<MissedBackup>, RegExp]>([
   ["one further one", { further: 1 }, /Nor did 1 further scheduled backup since then happen\. .* since then\.$/],
   ["several further ones", { further: 2 }, /Nor did 2 further scheduled backups since then happen\./],
   ["later ones that happened", { lastRecoveryPointAt: dueAt }, /no job of that time\. Later backups have happened\.$/],
-  [
-    "one on demand beside it",
-    { hasOnDemand: true },
-    /^There was no scheduled backup on .*; the vault has only jobs on demand of that time\.$/,
-  ],
 ])("a missing backup is told with %s", ([, change, text]) => {
   expect(missedBackupNotice(vaultId, { ...missed, ...change }, noon).text).toMatch(text);
 });
