@@ -36,7 +36,12 @@ test("a machine that appears is in the inventory with all that happened to it", 
     reason: "protectionEnabled",
     lastBackup: { result: "completed" },
   });
-  expect(machine.timeline.map(({ what }) => what).sort()).toEqual(["Backup completed", "Protection enabled"]);
+  expect(machine.timeline.map(({ what }) => what).sort()).toEqual([
+    "Backup completed",
+    "Decided by the rules",
+    "Event received",
+    "Protection enabled",
+  ]);
   expect(await get(stack.host.url, "virtual-machines")).toMatchObject({ counts: { protected: 1, unknown: 0 } });
 });
 

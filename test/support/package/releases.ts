@@ -6,7 +6,7 @@ import { buildUnpacked, type Unpacked } from "./unpacked.ts";
 export const CURRENT_VERSION = "1.0";
 export const NEXT_VERSION = "2.0";
 
-const START = "  const { firstBackup } = input;\n";
+const START = "  const { firstBackup } = given;\n";
 const END = "  return yield* reportOutcome(context, input, yield* keepOneDay(context, outcome, problem), facts);\n";
 
 /**
