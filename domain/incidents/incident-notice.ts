@@ -28,12 +28,10 @@ function ofSeveral(notice: Notice, incident: MessageIncident): Notice {
 
 /** `rsv-weu: scheduled backups cannot be checked` becomes `Scheduled backups cannot be checked in several vaults`. */
 function ofVaults(notice: Notice, vaultIds: readonly string[]): Notice {
-  const names = vaultIds.map(vaultName);
-  const prefix = names.map((name) => `${name}: `).find((start) => notice.title.startsWith(start)) ?? "";
   return {
     ...notice,
-    title: `${capitalized(notice.title.slice(prefix.length))} in several vaults`,
-    facts: [["Vaults", listed(names)], ...notice.facts.filter(isCommon)],
+    title: `${capitalized(notice.title.replace(/^[^:]*: /, ""))} in several vaults`,
+    facts: [["Vaults", listed(vaultIds.map(vaultName))], ...notice.facts.filter(isCommon)],
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type EndEvidence, type EndedJob, hasEnded, judgeEnd } from "../../../../domain/backup/evidence.ts";
+import { type EndEvidence, type EndedJob, hasEnded, judgeEnd, originOf } from "../../../../domain/backup/evidence.ts";
 import {
   type BackupJob,
   type BackupJobStatus,
@@ -33,6 +33,14 @@ function details(
 }
 
 const vaulted = { snapshot: "Completed", transfer: "Completed" } as const;
+
+test("a job was started by whom its own recovery point names, as far as one was read and names a rule", () => {
+  const job = ended("Completed");
+
+  expect(originOf(job, { points: [point({ origin: "onDemand" })] })).toBe("onDemand");
+  expect(originOf(job, { points: [point({ origin: "policy", at: at("10:00:00") })] })).toBeUndefined();
+  expect([originOf(job, { points: [point()] }), originOf(job, {})]).toEqual([undefined, undefined]);
+});
 
 test("only statuses that Azure uses for ends are ends", () => {
   const ends = backupJobStatuses.filter(hasEnded);

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import {
   alertMessageId,
   alertsInstanceId,
+  approvalIdOf,
   causeKeyOf,
   channelMessageId,
   checkInstanceId,
+  deletionInstanceId,
   deliveryInstanceId,
   digestInstanceId,
   digestMessageId,
@@ -127,4 +129,16 @@ test("names what makes and follows incidents", () => {
   expect([incidentInstanceId("i"), incidentWakeIds("i").at(-1)]).toEqual(["incident:i", "incident:i:wake:5"]);
   expect(subjectKeyOf("/A")).toBe(subjectKeyOf("/a"));
   expect(causeKeyOf("backup", "UserErrorX")).toBe(causeKeyOf("backup", "usererrorx"));
+});
+
+test("names an approval and its deletion by machine, vault and newest recovery point", () => {
+  const vaultId = "/subscriptions/1/vaults/rsv-weu";
+  const at = "2026-11-22T08:00:00.000Z" as Instant;
+
+  const id = approvalIdOf(vmId, vaultId, at);
+
+  expect(id).toMatch(/^approve:[a-z0-9-]+:[0-9a-f]{32}$/);
+  expect(approvalIdOf(vmId.toUpperCase(), vaultId.toUpperCase(), at)).toBe(id);
+  expect(approvalIdOf(vmId, vaultId, undefined)).not.toBe(id);
+  expect(deletionInstanceId(id)).toBe(id.replace("approve", "delete"));
 });
