@@ -1,11 +1,9 @@
 import { z } from "zod";
+import { approvalStatuses } from "../domain/approvals/approval.ts";
 import { instant, vaultId, vmId } from "./values.ts";
 import type { Wire } from "./wire.ts";
 
 /** What waits for a person, and how it was decided. */
-
-export const approvalStatuses = ["waiting", "approved", "refused", "expired", "done", "failed"] as const;
-export type ApprovalStatus = (typeof approvalStatuses)[number];
 
 const approval = z
   .strictObject({

@@ -1,9 +1,6 @@
 import { z } from "zod";
+import { roles } from "../domain/access/caller.ts";
 import type { Wire } from "./wire.ts";
-
-/** What a caller may do: read; act on machines, runs, incidents and channels; decide what waits for a person. */
-export const roles = ["reader", "operator", "approver"] as const;
-export type Role = (typeof roles)[number];
 
 /** The response that tells a caller who it is. */
 export const me = z

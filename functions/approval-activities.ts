@@ -1,4 +1,4 @@
-import { type Approval, type DeletionEnd, settled } from "../domain/approvals/approval.ts";
+import { type Approval, settled } from "../domain/approvals/approval.ts";
 import { approvalIdOf } from "../domain/coordination/instance-ids.ts";
 import { addSeconds, type Instant } from "../domain/instant.ts";
 import type { Approvals } from "../domain/ports/approvals.ts";
@@ -76,7 +76,7 @@ function changeSince(item: ProtectedItem, lastRecoveryPointAt: Instant | undefin
 function createSettleApproval({ approvals }: Pick<Deps, "approvals">) {
   return async (rawInput: unknown): Promise<ActivityOutput<typeof settleApproval>> => {
     const { approvalId, end } = settleApproval.input.parse(rawInput);
-    await approvals.update(approvalId, (approval) => settled(approval, end as DeletionEnd));
+    await approvals.update(approvalId, (approval) => settled(approval, end));
     return {};
   };
 }

@@ -1,14 +1,12 @@
 import { odata } from "@azure/data-tables";
 import { type Approval, approvalStatuses } from "../domain/approvals/approval.ts";
-import { BackupError } from "../domain/errors.ts";
-import type { Instant } from "../domain/instant.ts";
 import type { Approvals } from "../domain/ports/approvals.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
+import { contended } from "./contended.ts";
+import { removeRows } from "./many-rows.ts";
 import { openTable, type Row, type StorageTable } from "./storage-table.ts";
 
 const PARTITION = "approvals";
-/** Azure's limit for one transaction. */
-const MAX_BATCH = 100;
 const MAX_LISTED = 1000;
 /** Writers that overtake one another in a row. */
 const MAX_ATTEMPTS = 5;
@@ -24,7 +22,11 @@ export function createTableApprovals(connection: StorageConnection): Approvals {
     read: async (id) => approvalOf(await table.read(PARTITION, id)),
     list: () => list(table),
     update: (id, change) => update(table, id, change),
-    forget: (before) => forget(table, before),
+    forget: (before) =>
+      removeRows(table, {
+        filter: odata`PartitionKey eq ${PARTITION} and requestedAt lt ${before}`,
+        limit: MAX_LISTED,
+      }),
   };
 }
 
@@ -44,19 +46,7 @@ async function update(table: StorageTable, id: string, change: Parameters<Approv
     if (row === undefined || after === undefined) return undefined;
     if (await table.change([{ kind: "replace", row: rowOf(after), etag: row.etag }])) return after;
   }
-  throw new BackupError("STORAGE_UNAVAILABLE", `The approval "${id}" is written by others all the time. Try again.`);
-}
-
-async function forget(table: StorageTable, before: Instant): Promise<void> {
-  const filter = odata`PartitionKey eq ${PARTITION} and requestedAt lt ${before}`;
-  let count = 0;
-  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey"], pageSize: MAX_BATCH })) {
-    await table.change(
-      page.map(({ rowKey }) => ({ kind: "delete", row: { partitionKey: PARTITION, rowKey: String(rowKey) } })),
-    );
-    count += page.length;
-    if (count >= MAX_LISTED) return;
-  }
+  throw contended(`the approval ${id}`);
 }
 
 function rowOf(approval: Approval) {

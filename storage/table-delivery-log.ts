@@ -1,13 +1,11 @@
 import { odata } from "@azure/data-tables";
-import type { Instant } from "../domain/instant.ts";
 import type { DeliveryEntry, DeliveryLog, DeliveryPage } from "../domain/ports/delivery-log.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
+import { removeRows } from "./many-rows.ts";
 import { DEFAULT_PAGE, pageOf } from "./page-of.ts";
 import { reversedTime } from "./run-rows.ts";
 import { openTable, type Row, type StorageTable } from "./storage-table.ts";
 
-/** Azure's limit for one transaction. */
-const MAX_BATCH = 100;
 const MAX_FORGOTTEN = 2000;
 
 /** Deliveries in one table of the app's storage account: a partition per channel, the newest delivery first. */
@@ -24,7 +22,11 @@ function deliveryLogIn(table: StorageTable): DeliveryLog {
         json: JSON.stringify(entry),
       }),
     list: (channel, query) => list(table, channel, query),
-    forget: (channel, before) => forget(table, channel, before),
+    forget: (channel, before) =>
+      removeRows(table, {
+        filter: odata`PartitionKey eq ${channel} and RowKey gt ${`${reversedTime(before)}~`}`,
+        limit: MAX_FORGOTTEN,
+      }),
   };
 }
 
@@ -35,24 +37,6 @@ async function list(
 ): Promise<DeliveryPage> {
   const filter = odata`PartitionKey eq ${channel} and RowKey gt ${continuation}`;
   return await pageOf(table, { filter, pageSize, read: entryOf });
-}
-
-async function forget(table: StorageTable, channel: string, before: Instant): Promise<void> {
-  const filter = odata`PartitionKey eq ${channel} and RowKey gt ${`${reversedTime(before)}~`}`;
-  let count = 0;
-  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey"] })) {
-    for (let start = 0; start < page.length; start += MAX_BATCH) {
-      const batch = page.slice(start, start + MAX_BATCH);
-      await table.change(
-        batch.map(({ partitionKey, rowKey }) => ({
-          kind: "delete",
-          row: { partitionKey: String(partitionKey), rowKey: String(rowKey) },
-        })),
-      );
-    }
-    count += page.length;
-    if (count >= MAX_FORGOTTEN) return;
-  }
 }
 
 /** `undefined` for a row that another hand has changed. */

@@ -12,10 +12,10 @@ import {
   rowOfSubject,
   subjectOfRow,
 } from "./incident-rows.ts";
+import { keyOf, removeRows } from "./many-rows.ts";
 import { DEFAULT_PAGE, pageOf } from "./page-of.ts";
-import { openTable, type Row, type StorageTable } from "./storage-table.ts";
+import { openTable, type StorageTable } from "./storage-table.ts";
 
-const MAX_BATCH = 100;
 /** Incidents that one `forget` removes. */
 const MAX_FORGOTTEN = 200;
 
@@ -72,22 +72,10 @@ async function forget(table: StorageTable, openedBefore: Instant): Promise<void>
   const filter = odata`PartitionKey eq ${INCIDENTS} and RowKey gt ${`${reversedTime(openedBefore)}~`}`;
   for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey", "incidentId"] })) {
     for (const row of page) {
-      await removeSubjects(table, String(row["incidentId"]));
+      await removeRows(table, { filter: odata`PartitionKey eq ${String(row["incidentId"])}` });
       await table.change([{ kind: "delete", row: keyOf(row) }]);
       count += 1;
       if (count >= MAX_FORGOTTEN) return;
     }
   }
-}
-
-async function removeSubjects(table: StorageTable, incidentId: string): Promise<void> {
-  const filter = odata`PartitionKey eq ${incidentId}`;
-  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey"] })) {
-    for (let start = 0; start < page.length; start += MAX_BATCH)
-      await table.change(page.slice(start, start + MAX_BATCH).map((row) => ({ kind: "delete", row: keyOf(row) })));
-  }
-}
-
-function keyOf({ partitionKey, rowKey }: Row) {
-  return { partitionKey: String(partitionKey), rowKey: String(rowKey) };
 }

@@ -89,7 +89,7 @@ async function applySingle(event: SingleEvent, machines: StorageTable, timelines
     if (attempt === 1) await timelines.add(event);
     if (await machines.change(change)) return;
   }
-  throw contended(event.vmId);
+  throw contended(`the inventory of ${event.vmId}`);
 }
 
 /** `undefined` when the event says nothing about a machine that is known; no change when the record is newer. */
@@ -115,7 +115,7 @@ async function upsert(machines: StorageTable, records: readonly InventoryRecord[
   for (const [subscription, group] of groupedByPartition(records)) {
     let left = group;
     for (let attempt = 1; left.size > 0; attempt += 1) {
-      if (attempt > MAX_WRITE_ATTEMPTS) throw contended(`subscription ${subscription}`);
+      if (attempt > MAX_WRITE_ATTEMPTS) throw contended(`the inventory of subscription ${subscription}`);
       left = await upsertPartition(machines, subscription, left);
     }
   }

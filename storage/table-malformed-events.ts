@@ -9,11 +9,10 @@ import {
 import type { Instant } from "../domain/instant.ts";
 import type { MalformedEventLog } from "../domain/ports/malformed-event-log.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
-import { openTable, type Row, type StorageTable } from "./storage-table.ts";
+import { removeRows } from "./many-rows.ts";
+import { openTable, type Row } from "./storage-table.ts";
 
 const PARTITION = "malformed";
-/** Azure's limit for one transaction. */
-const MAX_BATCH = 100;
 const MAX_FORGOTTEN = 2000;
 /** Longer texts are cut before they are stored. Characters. */
 const MAX_BECAUSE = 400;
@@ -37,20 +36,12 @@ export function createTableMalformedEvents(connection: StorageConnection): Malfo
       for await (const page of table.pages({ filter })) counts.push(...page.flatMap((row) => countOf(row) ?? []));
       return summarizeMalformed(counts);
     },
-    forget: (before) => forget(table, before),
+    forget: (before) =>
+      removeRows(table, {
+        filter: odata`PartitionKey eq ${PARTITION} and RowKey lt ${dayOf(before)}`,
+        limit: MAX_FORGOTTEN,
+      }),
   };
-}
-
-async function forget(table: StorageTable, before: Instant): Promise<void> {
-  const filter = odata`PartitionKey eq ${PARTITION} and RowKey lt ${dayOf(before)}`;
-  let count = 0;
-  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey"], pageSize: MAX_BATCH })) {
-    await table.change(
-      page.map(({ rowKey }) => ({ kind: "delete", row: { partitionKey: PARTITION, rowKey: String(rowKey) } })),
-    );
-    count += page.length;
-    if (count >= MAX_FORGOTTEN) return;
-  }
 }
 
 /** `undefined` for a row that another hand has changed. */

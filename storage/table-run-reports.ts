@@ -4,11 +4,11 @@ import type { RunItemPage, RunPage, RunReports } from "../domain/ports/run-repor
 import { countStatuses, isFinal, type RunItem } from "../domain/schedule/report.ts";
 import { parseRunId } from "../domain/schedule/run-id.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
+import { changeAll, keyOf, removeRows } from "./many-rows.ts";
 import { DEFAULT_PAGE, pageOf } from "./page-of.ts";
 import { headKey, itemOfRow, partPrefix, RUNS, reversedTime, rowOfItem, rowOfRun, runOfRow } from "./run-rows.ts";
-import { type Change, openTable, type Row, type StorageTable } from "./storage-table.ts";
+import { openTable, type StorageTable } from "./storage-table.ts";
 
-const MAX_BATCH = 100;
 /** Runs that one `forget` removes. */
 const MAX_FORGOTTEN = 200;
 
@@ -63,36 +63,16 @@ async function closePart(table: StorageTable, runId: string, part: number) {
   return { closed: closed.length, counts: countStatuses([...ended, ...closed].map(({ status }) => status)) };
 }
 
-async function changeAll(table: StorageTable, changes: readonly Change[]): Promise<void> {
-  for (let start = 0; start < changes.length; start += MAX_BATCH) {
-    await table.change(changes.slice(start, start + MAX_BATCH));
-  }
-}
-
 /** The head goes last, so that a removal that fails half-way is found again. */
 async function forget(table: StorageTable, dueBefore: Instant): Promise<void> {
   let count = 0;
   const filter = odata`PartitionKey eq ${RUNS} and RowKey gt ${`${reversedTime(dueBefore)}~`}`;
   for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey", "runId"] })) {
     for (const row of page) {
-      await removeItems(table, String(row["runId"]));
+      await removeRows(table, { filter: odata`PartitionKey eq ${String(row["runId"])}` });
       await table.change([{ kind: "delete", row: keyOf(row) }]);
       count += 1;
       if (count >= MAX_FORGOTTEN) return;
     }
   }
-}
-
-async function removeItems(table: StorageTable, runId: string): Promise<void> {
-  const filter = odata`PartitionKey eq ${runId}`;
-  for await (const page of table.pages({ filter, select: ["PartitionKey", "RowKey"] })) {
-    await changeAll(
-      table,
-      page.map((row) => ({ kind: "delete", row: keyOf(row) })),
-    );
-  }
-}
-
-function keyOf({ partitionKey, rowKey }: Row) {
-  return { partitionKey: String(partitionKey), rowKey: String(rowKey) };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { approvalStatuses } from "../approvals.ts";
+import { approvalStatuses } from "../../domain/approvals/approval.ts";
 
 /** Requests about approvals. */
 

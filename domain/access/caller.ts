@@ -1,5 +1,8 @@
-/** What callers of the HTTP API may do. Operator and approver include reader; neither includes the other. */
-const roles = ["reader", "operator", "approver"] as const;
+/**
+ * What callers of the HTTP API may do: read; act on machines, runs, incidents and channels; decide what waits for a person. Operator and
+ * approver include reader; neither includes the other.
+ */
+export const roles = ["reader", "operator", "approver"] as const;
 export type Role = (typeof roles)[number];
 
 /** Names of the app roles in the app registration, as a signed-in caller's claims have them. */

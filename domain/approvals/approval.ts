@@ -56,7 +56,7 @@ export function decided(approval: Approval, decision: Decision, now: Instant): A
 }
 
 /** How an approved deletion ended. */
-export type DeletionEnd =
+type DeletionEnd =
   | { readonly kind: "done"; readonly softDeletedUntil?: Instant }
   | { readonly kind: "failed"; readonly explanation: string };
 

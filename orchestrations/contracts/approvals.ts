@@ -32,7 +32,7 @@ export const settleApproval = {
   input: z.object({
     approvalId: z.string().min(1),
     end: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("done"), softDeletedUntil: instant.optional() }),
+      z.object({ kind: z.literal("done"), softDeletedUntil: instant.exactOptional() }),
       z.object({ kind: z.literal("failed"), explanation: z.string() }),
     ]),
   }),

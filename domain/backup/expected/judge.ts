@@ -92,17 +92,13 @@ function rowsOf(vmId: string, byName: ReadonlyMap<string, readonly BackupJobRow[
   );
 }
 
-/**
- * `happened`: nothing follows from it. Jobs on demand are none of the policy's and prove nothing of it; but a machine with a recovery point
- * of that time is not told as one without.
- */
+/** Jobs on demand are none of the policy's and prove nothing of it; but a machine with a recovery point of that time is not told as one without. */
 function judgeWindow(
   window: SuspectWindow,
   rows: readonly BackupJobRow[],
   { hadJob, origins, lastRecoveryPointAt }: Pick<Suspect, "hadJob" | "origins" | "lastRecoveryPointAt">,
-): Verdict | "happened" {
+): Verdict {
   const { dueAt, settledAt, until } = window;
-  if (hasOrigin(origins, "policy", window)) return "happened";
   const before = rows
     .filter(({ startedAt }) => until === undefined || isBefore(startedAt, until))
     .filter(({ startedAt }) => !isOnDemand(startedAt, origins));

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { approvalsList, decidedApproval } from "../../../api/approvals.ts";
 import { changesPage } from "../../../api/changes.ts";
 import { fleet, fleetColumns } from "../../../api/fleet.ts";
-import { me, roles } from "../../../api/me.ts";
+import { me } from "../../../api/me.ts";
 import { approvalsQuery, decisionRequest } from "../../../api/requests/approvals.ts";
 import { vmIdField } from "../../../api/requests/machines.ts";
+import { roles } from "../../../domain/access/caller.ts";
 import { conforming, routeOf } from "../../support/api-contract.ts";
 
 const vmId =

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import type { Role } from "../../../api/me.ts";
+import type { Role } from "../../../domain/access/caller.ts";
 import type { Posted } from "../../api-client.ts";
 import type { Problem } from "../../client/problem.ts";
 import { Confirm } from "../../components/confirm.tsx";

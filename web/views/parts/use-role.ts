@@ -1,4 +1,5 @@
-import type { Me, Role } from "../../../api/me.ts";
+import type { Me } from "../../../api/me.ts";
+import type { Role } from "../../../domain/access/caller.ts";
 import { useApi } from "../../client/use-api.ts";
 
 const ROLES: Readonly<Record<Role, string>> = { reader: "reader", operator: "operator", approver: "approver" };

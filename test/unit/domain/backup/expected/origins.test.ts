@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { judgeSuspects } from "../../../../../domain/backup/expected/judge.ts";
 import type { BackupJobStatus, BackupOrigin } from "../../../../../domain/backup/job.ts";
 import type { Instant } from "../../../../../domain/instant.ts";
 import type { BackupJobRow } from "../../../../../domain/ports/vault-jobs.ts";
@@ -131,16 +130,6 @@ describe("a night that was left open is judged again:", () => {
     expect(next.plan.undecided).toMatchObject([{ dueAt: day(22, "02:00") }]);
     expect(next.plan).not.toHaveProperty("jobsFrom");
   });
-});
-
-test("a suspect whose backup the policy is found to have started is none any more", () => {
-  const [suspect] = inTheMorning(lastNight, [], []).plan.suspects;
-  const origins = [{ origin: "policy", startedAt: byPolicy }] as const;
-
-  const judged = judgeSuspects(suspect === undefined ? [] : [{ ...suspect, origins }], []);
-
-  expect(suspect).toBeDefined();
-  expect(Object.values(judged).flat()).toEqual([]);
 });
 
 test("origins of machines whose IDs cannot be read are unknown", () => {
