@@ -22,6 +22,9 @@ const VALUE: Readonly<Record<FilterName, (machine: FleetMachine) => string>> = {
   rule: ({ rule = "" }) => rule,
 };
 
+/** In the order of `FILTERS`. */
+const READERS = FILTERS.map((name) => VALUE[name]);
+
 /** Filters, counts and sorts in one pass each: 10,000 machines take some 20 ms. */
 export function selectMachines(machines: readonly FleetMachine[], query: MachineQuery): Selection {
   const wanted = FILTERS.map((name) => wantedValues(query, name));
@@ -30,14 +33,37 @@ export function selectMachines(machines: readonly FleetMachine[], query: Machine
   const found: FleetMachine[] = [];
   for (const machine of machines) {
     if (!isFound(machine)) continue;
-    const values = FILTERS.map((name) => VALUE[name](machine));
-    const failing = values.flatMap((value, index) => (wanted[index]?.has(value) === false ? [index] : []));
-    if (failing.length === 0) found.push(machine);
-    // A value counts where all other filters let the machine through.
-    for (const [index, value] of values.entries())
-      if (failing.every((failed) => failed === index)) increment(counts[index], value);
+    const failing = failingFilters(machine, wanted);
+    if (failing.count === 0) found.push(machine);
+    countValues(machine, failing, counts);
   }
   return { machines: sortMachines(found, query), counts: byFilter(counts) };
+}
+
+/** Filters that do not let a machine through. */
+interface Failing {
+  readonly count: number;
+  /** The place of the last one in `FILTERS`; -1 for none. */
+  readonly last: number;
+}
+
+/** Without arrays of its own: it runs for each of 10,000 machines. */
+function failingFilters(machine: FleetMachine, wanted: readonly (ReadonlySet<string> | undefined)[]): Failing {
+  let count = 0;
+  let last = -1;
+  for (const [index, read] of READERS.entries()) {
+    if (wanted[index]?.has(read(machine)) !== false) continue;
+    count += 1;
+    last = index;
+  }
+  return { count, last };
+}
+
+/** A value counts where all other filters let the machine through. */
+function countValues(machine: FleetMachine, failing: Failing, counts: readonly Map<string, number>[]): void {
+  if (failing.count > 1) return;
+  for (const [index, read] of READERS.entries())
+    if (failing.count === 0 || index === failing.last) increment(counts[index], read(machine));
 }
 
 function wantedValues({ filters }: MachineQuery, name: FilterName): ReadonlySet<string> | undefined {
