@@ -84,6 +84,7 @@ const FLEET_METHODS = {
   machines: true,
   orphans: true,
   vaults: true,
+  tagsOf: true,
   itemOf: true,
 } as const;
 

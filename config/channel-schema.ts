@@ -3,7 +3,7 @@ import { incidentFamilies } from "../domain/alerts/incident-change.ts";
 import { digestIntervals } from "../domain/alerts/routing.ts";
 import { actors, severities } from "../domain/notices/notice.ts";
 import { weekDays } from "../domain/protection/policy-template.ts";
-import { guid, key, patterned, strict } from "./schema-parts.ts";
+import { guid, key, patterned, patterns, strict } from "./schema-parts.ts";
 
 /** The file never contains a secret, only the name of the app setting that contains it. */
 const secret = strict(
@@ -31,9 +31,16 @@ const only = strict({
     .describe("Causes of incidents: error codes of Azure or reasons, in any casing."),
   whoActs: z.array(z.enum(actors)).min(1).optional().describe("Who has to act."),
   rules: z.array(z.string().min(1).max(60)).min(1).optional().describe("Names of the rules that the machines match."),
+  tags: z
+    .record(z.string().min(1).max(512), patterns)
+    .refine((given) => Object.keys(given).length > 0, "at least one tag")
+    .optional()
+    .describe(
+      'Tag name to accepted values, in any casing: { "owner": ["payments"] }. One of the machines has to have all of them.',
+    ),
 }).refine(
   (given) => Object.values(given).some((value) => value !== undefined),
-  "at least one of subscriptions, families, causes, whoActs, rules",
+  "at least one of subscriptions, families, causes, whoActs, rules, tags",
 );
 
 const quietHours = strict({

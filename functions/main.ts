@@ -129,7 +129,7 @@ const channelDeps = { settings, identity: credential, nowMs };
 const channels = appConfig.channels.map((given) => configuredChannel(given, createChannel(given, channelDeps)));
 const { fallbackChannel } = appConfig;
 const routed = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
-const startDeliveries = createStartDeliveries({ ...routed, inventory });
+const startDeliveries = createStartDeliveries({ ...routed, inventory, fleet });
 const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const wait = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });

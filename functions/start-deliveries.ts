@@ -4,14 +4,16 @@ import type { Message } from "../domain/alerts/message.ts";
 import { spacingSeconds } from "../domain/alerts/pace.ts";
 import { heldUntil } from "../domain/alerts/quiet-hours.ts";
 import { type ChannelRoute, recipientsOf, substituteFor } from "../domain/alerts/routing.ts";
-import { machinesOf, routingFacts } from "../domain/alerts/routing-facts.ts";
+import { type MachineFacts, machinesOf, routingFacts } from "../domain/alerts/routing-facts.ts";
 import { deliveryInstanceId } from "../domain/coordination/instance-ids.ts";
 import { incidentNotice } from "../domain/incidents/incident-notice.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Notice } from "../domain/notices/notice.ts";
 import type { ConfiguredChannel } from "../domain/ports/chat-channel.ts";
+import type { Fleet } from "../domain/ports/fleet.ts";
 import type { Inventory } from "../domain/ports/inventory.ts";
 import type { Workflows } from "../domain/ports/workflows.ts";
+import { resourceKey } from "../domain/resource-id.ts";
 import { safeLine } from "../domain/text/safe-line.ts";
 import { deliverMessage } from "../orchestrations/contracts/delivery.ts";
 import { startWorkflow } from "../orchestrations/contracts/workflows.ts";
@@ -23,6 +25,8 @@ export interface DeliveryDeps {
   readonly fallbackChannel?: string;
   /** Knows which rules apply to machines. */
   readonly inventory: Pick<Inventory, "read">;
+  /** Knows their tags. */
+  readonly fleet: Pick<Fleet, "tagsOf">;
 }
 
 /** A message to hand over; the members are those of the activity `startDelivery`. */
@@ -73,23 +77,43 @@ async function routesOf(deps: DeliveryDeps, given: HandedOver, notice: Notice): 
   const channels = deps.channels.map(({ route }) => route);
   const routing = { channels, ...(fallbackChannel !== undefined && { fallbackChannel }) };
   if (heldFor !== undefined) return channels.filter(({ name }) => name === heldFor);
-  const facts = routingFacts(message, notice, await rulesOf(deps, machinesOf(message, notice)));
+  const facts = routingFacts(message, notice, await factsOf(deps, machinesOf(message, notice)));
   if (insteadOf !== undefined) return [substituteFor(routing, insteadOf, facts)].filter((route) => route !== undefined);
   return recipientsOf(routing, facts).filter(({ name }) => name !== except);
 }
 
-/** Rules of machines by the inventory; `undefined` when it does not know all of them. Not read when no route asks for rules. */
-async function rulesOf(
-  { channels, inventory }: DeliveryDeps,
-  vmIds: readonly string[],
-): Promise<readonly string[] | undefined> {
-  if (channels.every(({ route }) => route.only?.rules === undefined)) return undefined;
-  try {
+/** What routes ask for, and nothing else, is read. */
+async function factsOf({ channels, inventory, fleet }: DeliveryDeps, vmIds: readonly string[]): Promise<MachineFacts> {
+  const isAskedFor = (fact: keyof MachineFacts) => channels.some(({ route }) => route.only?.[fact] !== undefined);
+  const [rules, tags] = await Promise.all([
+    isAskedFor("rules") ? rulesOf(inventory, vmIds) : undefined,
+    isAskedFor("tags") ? tagsOf(fleet, vmIds) : undefined,
+  ]);
+  return { ...(rules !== undefined && { rules }), ...(tags !== undefined && { tags }) };
+}
+
+/** Rules of machines by the inventory; `undefined` when it does not know all of them: a message whose machines are not known is sent. */
+function rulesOf(inventory: DeliveryDeps["inventory"], vmIds: readonly string[]) {
+  return allKnown(async () => {
     const records = await Promise.all(vmIds.map((vmId) => inventory.read(vmId)));
-    const rules = records.map((record) => record?.rule);
-    return rules.every((rule) => rule !== undefined) ? rules : undefined;
+    return records.map((record) => record?.rule);
+  });
+}
+
+/** Tags of machines as Azure has them now, so that a new owner gets the next message. One query; nothing of it is kept. */
+function tagsOf(fleet: DeliveryDeps["fleet"], vmIds: readonly string[]) {
+  return allKnown(async () => {
+    const found = await fleet.tagsOf(vmIds);
+    return vmIds.map((vmId) => found.get(resourceKey(vmId)));
+  });
+}
+
+async function allKnown<T>(read: () => Promise<readonly (T | undefined)[]>): Promise<readonly T[] | undefined> {
+  try {
+    const found = await read();
+    const known = found.filter((one) => one !== undefined);
+    return known.length === found.length ? known : undefined;
   } catch {
-    // A message whose machines are not known is sent.
     return undefined;
   }
 }

@@ -238,7 +238,7 @@ export const AZURE_CALLS: readonly ListedAzureCall[] = [
     family: "resourceGraph",
     action: "Microsoft.ResourceGraph/resources/read",
     roles: ["machineReader"],
-    why: "Machines with their protected items, 200 rows a query, and items whose machine is gone. Own quota: 15 queries in 5 s.",
+    why: "Machines with their protected items, 200 rows a query; items whose machine is gone; tags of a message's machines where a channel asks for them. Own quota: 15 queries in 5 s.",
   },
   {
     operation: "Disks_List",

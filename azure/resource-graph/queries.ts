@@ -37,6 +37,18 @@ export function orphansQuery(): string {
   | order by key asc, itemId asc`;
 }
 
+/**
+ * A row per machine with its tags.
+ *
+ * @param vmIds - Valid machine IDs: they have no quotes.
+ */
+export function tagsQuery(vmIds: readonly string[]): string {
+  return `${MACHINES}
+  | where id in~ (${texts(vmIds)})
+  | project key=tolower(id), tags
+  | order by key asc`;
+}
+
 /** @param vmId - A valid machine ID: it has no quotes. */
 export function itemsQuery(vmId: string): string {
   return `${ITEMS}

@@ -1,4 +1,4 @@
-import type { QueryResponse } from "@azure/arm-resourcegraph";
+import type { QueryResponse, ResourceGraphClient } from "@azure/arm-resourcegraph";
 import { isRestError } from "@azure/core-rest-pipeline";
 import { BackupError } from "../../domain/errors.ts";
 import type { Fleet, FleetItem, FleetMachine } from "../../domain/ports/fleet.ts";
@@ -7,8 +7,8 @@ import { type AzureCall, AzureResponseUnreadable, callAzure, requireId } from ".
 import { type AzureOptions, createResourceGraphClient } from "../arm/clients.ts";
 import { optional } from "../arm/response-values.ts";
 import { parseJson } from "../arm/service-response.ts";
-import { itemsQuery, machinesQuery, orphansQuery, SUBSCRIPTIONS_QUERY, vaultsQuery } from "./queries.ts";
-import { itemOf, machineOf, type Row, rowsOf, textOf } from "./row-mapping.ts";
+import { itemsQuery, machinesQuery, orphansQuery, SUBSCRIPTIONS_QUERY, tagsQuery, vaultsQuery } from "./queries.ts";
+import { itemOf, machineOf, type Row, rowsOf, tagsIn, textOf } from "./row-mapping.ts";
 
 /** Rows of a page; Azure allows 1,000. */
 const PAGE_SIZE = 200;
@@ -19,17 +19,7 @@ const PAGE_SIZE = 200;
  */
 export function createResourceGraphFleet(options: AzureOptions, pageSize = PAGE_SIZE): Fleet {
   const client = createResourceGraphClient(options);
-  const query = (call: AzureCall, text: string, page: { skipToken?: string; subscriptions?: string[] } = {}) => {
-    const { subscriptions, skipToken } = page;
-    const options = { top: pageSize, resultFormat: "objectArray", ...optional("skipToken", skipToken) } as const;
-    return callAzure(call, async () => {
-      try {
-        return await client.resources({ query: text, options, ...optional("subscriptions", subscriptions) });
-      } catch (error) {
-        throw isNothingReadable(error) ? nothingReadable(call) : error;
-      }
-    });
-  };
+  const query = querierOf(client, pageSize);
   const itemsOf = async (vmId: string): Promise<readonly FleetItem[]> => {
     const call = callFor("find the protected items of", vmId);
     requireId(call, parseVirtualMachineId(vmId));
@@ -37,23 +27,7 @@ export function createResourceGraphFleet(options: AzureOptions, pageSize = PAGE_
     return callAzure(call, async () => presentItems(rowsOf(response.data)));
   };
   return {
-    async readableSubscriptions(subscriptionIds) {
-      const call = callFor("find the readable subscriptions of", `${subscriptionIds.length} subscriptions`);
-      const readable = new Set<string>();
-      for (let start = 0; start < subscriptionIds.length; start += pageSize) {
-        const subscriptions = subscriptionIds.slice(start, start + pageSize);
-        for (const id of subscriptions) requireId(call, parseSubscriptionId(id));
-        const rows = await query(call, SUBSCRIPTIONS_QUERY, { subscriptions }).then(
-          ({ data }) => callAzure(call, async () => rowsOf(data)),
-          (error: unknown) => {
-            if (error instanceof BackupError && error.serviceCode === NOTHING_READABLE) return [];
-            throw error;
-          },
-        );
-        for (const row of rows) readable.add((textOf(row, "subscriptionId") ?? "").toLowerCase());
-      }
-      return subscriptionIds.filter((id) => readable.has(id.toLowerCase()));
-    },
+    readableSubscriptions: (subscriptionIds) => readableOf(query, subscriptionIds, pageSize),
 
     async machines({ subscriptionIds, cursor }) {
       const call = callFor("list the machines of", `${subscriptionIds.length} subscriptions`);
@@ -88,8 +62,56 @@ export function createResourceGraphFleet(options: AzureOptions, pageSize = PAGE_
       return rows.flatMap((row) => textOf(row, "id") ?? []);
     },
 
+    async tagsOf(vmIds) {
+      const call = callFor("read the tags of", `${vmIds.length} machines`);
+      for (const id of vmIds) requireId(call, parseVirtualMachineId(id));
+      if (vmIds.length === 0) return new Map();
+      const text = tagsQuery(vmIds);
+      const rows = await allRows(call, (cursor) => query(call, text, optional("skipToken", cursor.token)));
+      return new Map(rows.map((row) => [textOf(row, "key") ?? "", tagsIn(row)]));
+    },
+
     itemOf: itemsOf,
   };
+}
+
+type Querier = ReturnType<typeof querierOf>;
+
+/** A query's page, as Azure answers it. */
+function querierOf(client: ResourceGraphClient, top: number) {
+  return (call: AzureCall, text: string, page: { skipToken?: string; subscriptions?: string[] } = {}) => {
+    const { subscriptions, skipToken } = page;
+    const options = { top, resultFormat: "objectArray", ...optional("skipToken", skipToken) } as const;
+    return callAzure(call, async () => {
+      try {
+        return await client.resources({ query: text, options, ...optional("subscriptions", subscriptions) });
+      } catch (error) {
+        throw isNothingReadable(error) ? nothingReadable(call) : error;
+      }
+    });
+  };
+}
+
+async function readableOf(
+  query: Querier,
+  subscriptionIds: readonly string[],
+  pageSize: number,
+): Promise<readonly string[]> {
+  const call = callFor("find the readable subscriptions of", `${subscriptionIds.length} subscriptions`);
+  const readable = new Set<string>();
+  for (let start = 0; start < subscriptionIds.length; start += pageSize) {
+    const subscriptions = subscriptionIds.slice(start, start + pageSize);
+    for (const id of subscriptions) requireId(call, parseSubscriptionId(id));
+    const rows = await query(call, SUBSCRIPTIONS_QUERY, { subscriptions }).then(
+      ({ data }) => callAzure(call, async () => rowsOf(data)),
+      (error: unknown) => {
+        if (error instanceof BackupError && error.serviceCode === NOTHING_READABLE) return [];
+        throw error;
+      },
+    );
+    for (const row of rows) readable.add((textOf(row, "subscriptionId") ?? "").toLowerCase());
+  }
+  return subscriptionIds.filter((id) => readable.has(id.toLowerCase()));
 }
 
 function callFor(action: string, resource: string): AzureCall {

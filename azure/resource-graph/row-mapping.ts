@@ -46,6 +46,12 @@ export function machineOf(row: Row): VirtualMachine {
   return toVirtualMachine(wire);
 }
 
+/** The tags in a row. */
+export function tagsIn({ tags }: Row): Readonly<Record<string, string>> {
+  if (!isRow(tags)) return {};
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, String(value)]));
+}
+
 /** The item in a row; `undefined` in the row of a machine that has none. */
 export function itemOf(row: Row): FleetItem | undefined {
   const itemId = textOf(row, "itemId");

@@ -14,6 +14,8 @@ export interface RoutingFacts {
   readonly whoActs: readonly WhoActs[];
   /** Names of the rules that apply to the machines. */
   readonly rules?: readonly string[];
+  /** Tags of each of the machines. */
+  readonly tags?: readonly Tags[];
   /** The channel that the message is about. */
   readonly aboutChannel?: string;
   /** Channels that got earlier messages of the incident, where that is known. */
@@ -23,16 +25,21 @@ export interface RoutingFacts {
   readonly onlyTo?: string;
 }
 
+/** Names of tags and their values, as Azure has them. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** What is known of all machines that a message names; a list is absent when it is not known of each. */
+export type MachineFacts = Pick<RoutingFacts, "rules" | "tags">;
+
 /** What an incident's subject key begins with when it is a channel. */
 export const CHANNEL_KEY = "channel:";
 
 /**
- * What is known of a message by itself.
+ * What is known of a message by itself, and of the machines that it names.
  *
  * @param notice - The message in words.
- * @param rules - Names of the rules that apply to its machines; `undefined` when they are not known.
  */
-export function routingFacts(message: Message, notice: Notice, rules: readonly string[] | undefined): RoutingFacts {
+export function routingFacts(message: Message, notice: Notice, { rules, tags }: MachineFacts): RoutingFacts {
   const { incident, severity, alert, onlyTo } = message;
   const { change } = alert;
   const vmIds = machinesOf(message, notice);
@@ -48,6 +55,7 @@ export function routingFacts(message: Message, notice: Notice, rules: readonly s
     isResolution: incident?.phase === "resolved",
     ...(subscriptionIds !== undefined && { subscriptionIds }),
     ...(isComplete && rules !== undefined && { rules }),
+    ...(isComplete && tags !== undefined && { tags }),
     ...(key.startsWith(CHANNEL_KEY) && { aboutChannel: key.slice(CHANNEL_KEY.length) }),
     ...(onlyTo !== undefined && { onlyTo }),
     ...(incident?.channels !== undefined && { toldTo: incident.channels }),

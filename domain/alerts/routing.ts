@@ -1,4 +1,5 @@
 import { type Severity, severities, type WhoActs } from "../notices/notice.ts";
+import { hasTags } from "../protection/machine-match.ts";
 import type { WeekDay } from "../protection/policy-template.ts";
 import type { IncidentFamily } from "./incident-change.ts";
 import type { RoutingFacts } from "./routing-facts.ts";
@@ -18,7 +19,7 @@ export interface ChannelRoute {
   readonly digest?: DigestInterval;
 }
 
-/** Which messages a channel receives beside their severity: every list that is there has to contain something of the message. */
+/** Which messages a channel receives beside their severity: every member that is there has to fit something of the message. */
 interface RouteFilter {
   /** IDs of subscriptions, in any casing. */
   readonly subscriptions?: readonly string[];
@@ -28,6 +29,8 @@ interface RouteFilter {
   readonly whoActs?: readonly WhoActs[];
   /** Names of the protection rules that apply to the machines. */
   readonly rules?: readonly string[];
+  /** Tags and accepted values, as rules match them: one of the machines has to have all of them. */
+  readonly tags?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A daily span in which messages wait. They are sent at its end, together. */
@@ -92,8 +95,13 @@ function takes({ minimumSeverity, only = {} }: ChannelRoute, facts: RoutingFacts
     matches(only.families, facts.families) &&
     matches(only.causes, facts.causes) &&
     matches(only.whoActs, facts.whoActs) &&
-    matches(only.rules, facts.rules)
+    matches(only.rules, facts.rules) &&
+    matchesTags(only.tags, facts.tags)
   );
+}
+
+function matchesTags(wanted: RouteFilter["tags"], found: RoutingFacts["tags"]): boolean {
+  return wanted === undefined || found === undefined || found.some((tags) => hasTags(wanted, tags));
 }
 
 /** @param found - `undefined` when it is not known, or only in part. */

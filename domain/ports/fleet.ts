@@ -28,6 +28,8 @@ export interface Fleet {
   }): Promise<{ readonly items: readonly FleetItem[]; readonly cursor?: string }>;
   /** IDs of the Recovery Services vaults in these subscriptions; those that the app may not read are left out. */
   vaults(subscriptionIds: readonly string[]): Promise<readonly string[]>;
+  /** Tags of these machines by ID in lower case; one that the index does not have is absent. At most 100 machines. */
+  tagsOf(vmIds: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** The items of one machine, in every readable vault; also of a machine that is gone. */
   itemOf(vmId: string): Promise<readonly FleetItem[]>;
 }

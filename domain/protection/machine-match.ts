@@ -75,6 +75,14 @@ function forbiddenTag(patterns: readonly string[], actual: Readonly<Record<strin
   return found === undefined ? undefined : `no tag ${found}`;
 }
 
+/** Whether a machine has each of these tags with one of its values. Patterns and casing as in rules. */
+export function hasTags(
+  wanted: Readonly<Record<string, readonly string[]>>,
+  actual: Readonly<Record<string, string>>,
+): boolean {
+  return unmetTag(wanted, actual) === undefined;
+}
+
 /** Azure ignores casing in tag names but not in values; rules ignore it in both. */
 function unmetTag(
   wanted: Readonly<Record<string, readonly string[]>>,

@@ -122,6 +122,20 @@ describe.for(implementations)("the fleet %s", ([, create]) => {
   });
 });
 
+test.for(implementations)(
+  "the fleet %s tells the tags of machines that it has, whatever the casing of their IDs",
+  async ([, create]) => {
+    const fleet = create();
+    const asked = [vmId("web-01").toUpperCase(), vmId("web-02"), vmId("web-03"), vmId("gone")];
+
+    const tags = await fleet.tagsOf(asked);
+
+    expect([...tags.keys()].toSorted()).toEqual(names.map((name) => vmId(name).toLowerCase()));
+    expect([...tags.values()]).toEqual(names.map(() => ({ env: "prod" })));
+    expect((await fleet.tagsOf([])).size).toBe(0);
+  },
+);
+
 async function allMachines(fleet: Fleet): Promise<readonly FleetMachine[]> {
   const machines: FleetMachine[] = [];
   let cursor: string | undefined;

@@ -63,6 +63,16 @@ export class InMemoryFleet implements Fleet {
     return [...new Set([...this.#vaults, ...this.#items.map(({ vaultId }) => vaultId)])].filter(isShown).sort();
   }
 
+  async tagsOf(vmIds: readonly string[]) {
+    this.faults.check("tagsOf");
+    const keys = vmIds.map(resourceKey);
+    return new Map(
+      keys.flatMap((key) =>
+        [this.#machines.get(key)].flatMap((found) => (found === undefined ? [] : [[key, found.tags] as const])),
+      ),
+    );
+  }
+
   async itemOf(vmId: string): Promise<readonly FleetItem[]> {
     this.faults.check("itemOf");
     return this.#itemsOf(vmId);

@@ -23,6 +23,8 @@ test.for<[expected: string, channel: object]>([
   ["only.subscriptions: found a list; allowed: a list of 1 or more entries", { only: { subscriptions: [] } }],
   ['only.families.0: found "bakup"; allowed: one of "protection"', { only: { families: ["bakup"] } }],
   ['only.whoActs.0: found "me"; allowed: one of "vmOwner"', { only: { whoActs: ["me"] } }],
+  ["only.tags: found an object; allowed: at least one tag", { only: { tags: {} } }],
+  ["only.tags.owner: found a list; allowed: a list of 1 or more", { only: { tags: { owner: [] } } }],
   ['only.rules.0: found "nome"; allowed: one of "none". Did you mean "none"?', { only: { rules: ["nome"] } }],
   ['quietHours.from: found "24:00"; allowed: HH:mm', { quietHours: { from: "24:00", until: "07:00" } }],
   ['quietHours.until: found "07:00"; allowed: another time', { quietHours: { from: "07:00", until: "07:00" } }],

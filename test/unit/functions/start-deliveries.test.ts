@@ -1,10 +1,20 @@
 import { describe, expect, test, vi } from "vitest";
 import type { ChannelRoute } from "../../../domain/alerts/routing.ts";
 import { deliveryInstanceId } from "../../../domain/coordination/instance-ids.ts";
+import { BackupError } from "../../../domain/errors.ts";
 import { createStartDeliveries, type HandedOver } from "../../../functions/start-deliveries.ts";
 import { deliverMessage } from "../../../orchestrations/contracts/delivery.ts";
+import { InMemoryFleet } from "../../support/fakes/in-memory-fleet.ts";
 import { InMemoryWorkflows } from "../../support/fakes/in-memory-workflows.ts";
-import { messageAt as now, sampleChannel, sampleIncident, sampleMessage } from "../../support/messages.ts";
+import { sampleMachine } from "../../support/fakes/sample-machine.ts";
+import {
+  machineIn,
+  messageAt as now,
+  sampleChannel,
+  sampleIncident,
+  sampleMessage,
+  subscriptionId,
+} from "../../support/messages.ts";
 
 const message = sampleMessage({ severity: "warning" });
 const night = { from: "22:00", until: "07:00", timeZone: "Europe/Berlin", exceptSeverity: "error" } as const;
@@ -17,10 +27,12 @@ function arrange(routes: Readonly<Record<string, Partial<ChannelRoute>>>, rules:
     return rule === undefined ? undefined : ({ rule } as never);
   });
   const channels = Object.entries(routes).map(([name, route]) => sampleChannel(name, route));
-  const start = createStartDeliveries({ channels, fallbackChannel: "backup-ops", inventory: { read } });
+  const fleet = new InMemoryFleet([subscriptionId]);
+  const tagsOf = vi.spyOn(fleet, "tagsOf");
+  const start = createStartDeliveries({ channels, fallbackChannel: "backup-ops", inventory: { read }, fleet });
   const log = { warn: vi.fn() };
   const run = (given: Partial<HandedOver> = {}) => start(workflows, { message, ...given }, now, log);
-  return { workflows, read, log, run };
+  return { workflows, read, fleet, tagsOf, log, run };
 }
 
 test("starts one delivery per channel that gets the message, once", async () => {
@@ -118,6 +130,38 @@ describe("a channel that asks for a rule", () => {
     await run();
 
     expect(read).not.toHaveBeenCalled();
+  });
+});
+
+describe("a channel that asks for tags", () => {
+  const web = (tags: Record<string, string>) => sampleMachine({ vmId: machineIn("web-01"), tags });
+  const team = { only: { tags: { owner: ["payments"] } } };
+
+  test.for<[string, (fleet: InMemoryFleet) => unknown, readonly string[]]>([
+    ["gets messages of machines that have them now", (fleet) => fleet.putMachine(web({ Owner: "Payments" })), ["team"]],
+    ["gets none of other machines", (fleet) => fleet.putMachine(web({ owner: "shop" })), []],
+    ["gets messages of machines that are gone", () => undefined, ["team"]],
+    [
+      "gets all messages while the tags cannot be read",
+      (fleet) => fleet.putMachine(web({})).faults.failNext("tagsOf", new BackupError("AZURE_THROTTLED", "Busy.")),
+      ["team"],
+    ],
+  ])("%s", async ([, arrangeFleet, expected]) => {
+    const { fleet, run } = arrange({ team });
+    arrangeFleet(fleet);
+
+    await expect(run()).resolves.toMatchObject({ channels: expected });
+  });
+
+  test("is the only one for which tags are read, in one query", async () => {
+    const asked = arrange({ team, other: team });
+    const unasked = arrange({ ops: { only: { rules: ["gold"] } } });
+
+    await asked.run();
+    await unasked.run();
+
+    expect(asked.tagsOf).toHaveBeenCalledTimes(1);
+    expect(unasked.tagsOf).not.toHaveBeenCalled();
   });
 });
 

@@ -7,7 +7,7 @@ import {
   recipientsOf,
   substituteFor,
 } from "../../../../domain/alerts/routing.ts";
-import { machinesOf, routingFacts } from "../../../../domain/alerts/routing-facts.ts";
+import { type MachineFacts, machinesOf, routingFacts, type Tags } from "../../../../domain/alerts/routing-facts.ts";
 import { incidentNotice } from "../../../../domain/incidents/incident-notice.ts";
 import { machineIn, sampleIncident, sampleMessage, subscriptionId } from "../../../support/messages.ts";
 
@@ -27,8 +27,12 @@ const open = {
   subject: { key: "k", vmId: machineIn("web-02") },
 } as const;
 
-function recipients(message: Message, channels: readonly ChannelRoute[], rules?: readonly string[]): readonly string[] {
-  return recipientsOf({ channels }, routingFacts(message, incidentNotice(message), rules)).map(({ name }) => name);
+function recipients(
+  message: Message,
+  channels: readonly ChannelRoute[],
+  machines: MachineFacts = {},
+): readonly string[] {
+  return recipientsOf({ channels }, routingFacts(message, incidentNotice(message), machines)).map(({ name }) => name);
 }
 
 test.for([
@@ -128,14 +132,32 @@ test.for<[string, readonly string[] | undefined, boolean]>([
 ])("a channel that asks for a rule gets a message when the rule %s", ([, rules, isSent]) => {
   const channels = [route("team", { only: { rules: ["Gold"] } })];
 
-  expect(recipients(sampleMessage(), channels, rules)).toEqual(isSent ? ["team"] : []);
+  expect(recipients(sampleMessage(), channels, rules === undefined ? {} : { rules })).toEqual(isSent ? ["team"] : []);
 });
 
-test("a rule of the machines that an incident names does not speak for those it does not name", () => {
-  const channels = [route("team", { only: { rules: ["gold"] } })];
+test.for<[string, readonly Tags[] | undefined, boolean]>([
+  ["one of its machines has", [{ owner: "shop" }, { Owner: "Payments-EU", env: "prod" }], true],
+  ["none of its machines has all of", [{ owner: "payments" }, { env: "prod" }], false],
+  ["a machine without tags lacks", [{}], false],
+  ["a message without machines lacks", [], false],
+  ["are not known of all machines", undefined, true],
+])("a channel that asks for tags and the tags that %s", ([, tags, isSent]) => {
+  const channels = [route("team", { only: { tags: { owner: ["payments*"], env: ["prod", "test"] } } })];
+
+  expect(recipients(sampleMessage(), channels, tags === undefined ? {} : { tags })).toEqual(isSent ? ["team"] : []);
+});
+
+test("rules and tags of the machines that an incident names do not speak for those it does not name", () => {
+  const channels = [
+    route("team", { only: { rules: ["gold"] } }),
+    route("owner", { only: { tags: { owner: ["shop"] } } }),
+  ];
   const message = sampleMessage({ incident: sampleIncident({ machineCount: 2 }) });
 
-  expect(recipients(message, channels, ["silver"])).toEqual(["team"]);
+  expect(recipients(message, channels, { rules: ["silver"], tags: [{ owner: "payments" }] })).toEqual([
+    "team",
+    "owner",
+  ]);
 });
 
 test.for([
@@ -180,7 +202,7 @@ describe("messages about a channel", () => {
 
   test("are not handed over to the channel that they are about", () => {
     const routing: Routing = { channels: [route("ops"), route("team")], fallbackChannel: "ops" };
-    const facts = routingFacts(message, incidentNotice(message), undefined);
+    const facts = routingFacts(message, incidentNotice(message), {});
 
     expect(substituteFor(routing, "team", facts)).toBeUndefined();
   });

@@ -20,6 +20,7 @@ test.for<[string, string | undefined, string]>([
   const start = createStartDelivery({
     workflows: () => workflows,
     startDeliveries: createStartDeliveries({
+      fleet: { tagsOf: async () => new Map() },
       channels: [sampleChannel("ops", { digest: "hourly" })],
       inventory: new InMemoryInventory(),
     }),
