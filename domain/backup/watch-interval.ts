@@ -10,7 +10,8 @@ const IDLE_SECONDS = 2 * 3600;
 const UNREADABLE_SECONDS = 3600;
 /** Jobs that no workflow waits for, such as those of policies: every vault of a subscription has some of them at night. */
 const unawaited: PollInterval = { minimumSeconds: 300, maximumSeconds: 1800 };
-const MAX_OUTAGE_WAIT_SECONDS = 1800;
+/** Longer waits would save few calls, and keep people waiting for the truth when Azure works again. */
+const MAX_OUTAGE_WAIT_SECONDS = 600;
 
 /** What decides when a vault is listed again. */
 export interface PollPace {

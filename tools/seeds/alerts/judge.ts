@@ -137,12 +137,10 @@ function falseTellings({ ends }: AlertEvidence, episodes: readonly Episode[]): r
  * incident of its own, while the earlier one goes on for others.
  */
 function overlapping(episodes: readonly Episode[], ends: readonly BackupEnd[]): readonly string[] {
-  const wasWell = (machine: string, fromMs: number, untilMs: number) =>
-    ends.some((end) => end.machine === machine && end.label === undefined && end.atMs > fromMs && end.atMs < untilMs);
   const shares = (one: Episode, other: Episode) => {
     const [first, second] = one.openedMs <= other.openedMs ? [one, other] : [other, one];
     return [...first.machines].some(
-      (machine) => second.machines.has(machine) && !wasWell(machine, first.openedMs - SEEN_MS, second.openedMs),
+      (machine) => second.machines.has(machine) && !wasWellBetween(ofMachine(ends, machine), first, second),
     );
   };
   const repeated = episodes
@@ -159,6 +157,25 @@ function overlapping(episodes: readonly Episode[], ends: readonly BackupEnd[]): 
       .map((other) => `${textOfEpisode(one)} and ${textOfEpisode(other)} are both of ${[...one.machines].join()}`),
   );
   return [...repeated, ...twice];
+}
+
+/** Before the second incident opened; or while it went on for others, and the machine joined by a failure after that. */
+function wasWellBetween(ends: readonly BackupEnd[], first: Episode, second: Episode): boolean {
+  const hasJoinedAfter = (wellMs: number) =>
+    ends.some(
+      ({ label, atMs }) =>
+        label !== undefined &&
+        second.labels.has(label) &&
+        atMs > wellMs &&
+        atMs < (second.resolvedMs ?? Number.POSITIVE_INFINITY),
+    );
+  return ends
+    .filter(({ label, atMs }) => label === undefined && atMs > first.openedMs - SEEN_MS)
+    .some(({ atMs }) => atMs < second.openedMs || hasJoinedAfter(atMs));
+}
+
+function ofMachine(ends: readonly BackupEnd[], machine: string): readonly BackupEnd[] {
+  return ends.filter((end) => end.machine === machine);
 }
 
 function overlap(a: Episode, b: Episode): boolean {

@@ -38,7 +38,8 @@ test("watches an idle vault every two hours, or when a job's details are due", (
 test.for<[number, number | undefined, number]>([
   [1, undefined, 1],
   [3, undefined, 4],
-  [50, undefined, 30],
+  [4, undefined, 8],
+  [50, undefined, 10],
   [1, 3600, 60],
   [1, 1e6, 1440],
 ])("tries a failed list again: after %i failures, asked to wait %s s", ([failures, retryAfter, expected]) => {

@@ -79,6 +79,13 @@ test("a refused message is told of elsewhere", () => {
   expect(found([refusing])).toMatch(/no message tells that the channel ops refused one/);
 });
 
+test("what becomes of a message about another channel is told nowhere", () => {
+  const about = telling("c", "The channel hook takes no messages", "error");
+  const refusing = channel("ops", [error, over], { refused: new Set(["c"]) });
+
+  expect(found([refusing], undefined, 0, channel("journal", [...journal.tellings, about]))).toBe("");
+});
+
 test.for<[number, number, number, boolean]>([
   [1, 0, 0, true],
   [2, 0, 0, false],

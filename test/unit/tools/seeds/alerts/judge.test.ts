@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ChannelPlan } from "../../../../../tools/alerts/channel-plan.ts";
 import type { ChannelTellings, Telling } from "../../../../../tools/alerts/tellings.ts";
 import { type AlertEvidence, judgeAlerts } from "../../../../../tools/seeds/alerts/judge.ts";
@@ -110,4 +110,26 @@ test("a machine that was well in between and fails again may have an incident be
   ];
 
   expect(found({ ends: [failed, between, again, good], channels: [channel("journal", tellings)] })).toEqual([]);
+});
+
+describe("a machine that joins an incident of others, which opened while its own was open", () => {
+  const others = "20260601083000";
+  const tellings = [
+    opened,
+    telling(1, "Opened", { firstAtMs: openedMs + 40 * 60_000 }, others),
+    resolved,
+    telling(2, "Resolved", {}, others),
+  ];
+  const well = { ...good, jobId: "j3", atMs: openedMs + 50 * 60_000 };
+  const again = { ...failed, jobId: "j4", atMs: openedMs + HOUR_MS };
+
+  test("by a failure after it was well is in both", () => {
+    expect(found({ ends: [failed, well, again, good], channels: [channel("journal", tellings)] })).toEqual([]);
+  });
+
+  test("without a failure since it was well is in one too many", () => {
+    const [violation] = found({ ends: [failed, well, good], channels: [channel("journal", tellings)] });
+
+    expect(violation).toMatch(/^double: .* are both of vm-1/);
+  });
 });
