@@ -106,8 +106,9 @@ function placeLinks(places: readonly PostLink[]): readonly PostLink[] {
 
 function appLink(incident: PostedIncident | undefined, publicUrl: string | undefined): readonly PostLink[] {
   if (publicUrl === undefined) return [];
-  if (incident === undefined) return linkTo("Open Holdfast", publicUrl);
-  return linkTo("Open incident", `${publicUrl.replace(/\/+$/, "")}/api/incidents/${incident.incidentId}`);
+  const page = `${publicUrl.replace(/\/+$/, "")}/api/ui`;
+  if (incident === undefined) return linkTo("Open Holdfast", page);
+  return linkTo("Open incident", `${page}/incidents/${incident.incidentId}`);
 }
 
 /** Characters that URLs keep and that end a link in Markdown or in Slack's markup. */

@@ -60,7 +60,7 @@ describe("links", () => {
 
     const { links } = shownPost({ ...post(), incident }, "https://holdfast.example/");
 
-    expect(links.at(-1)).toEqual({ title: "Open incident", url: "https://holdfast.example/api/incidents/inc" });
+    expect(links.at(-1)).toEqual({ title: "Open incident", url: "https://holdfast.example/api/ui/incidents/inc" });
   });
 
   test("to pages are as safe as the others, three at most", () => {

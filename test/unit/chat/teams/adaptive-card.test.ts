@@ -61,7 +61,7 @@ test("offers only links as actions", () => {
       title: "Open machine in Azure",
       url: "https://portal.azure.com/#@/resource/subscriptions/1/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web",
     },
-    { type: "Action.OpenUrl", title: "Open Holdfast", url: "https://holdfast.example/" },
+    { type: "Action.OpenUrl", title: "Open Holdfast", url: "https://holdfast.example/api/ui" },
   ]);
 });
 
