@@ -1,5 +1,6 @@
 import type { BackupEnded, MachineDeleted, ProtectionEnded, ScheduledBackupChecked } from "../events/domain-event.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
+import { jobReasons } from "../reasons.ts";
 import { sameResource } from "../resource-id.ts";
 import { bounded, type InventoryRecord, type LastBackup, type RecordFacts, recordOf } from "./record.ts";
 import { withRecoveryPoints } from "./recovery-points.ts";
@@ -60,10 +61,10 @@ const RESOURCE_GRAPH_LAG_SECONDS = 900;
 
 /**
  * A sweep that only misses protection neither hides why the last run ended without it, nor what a run achieved just now. One that sees
- * an earlier recovery point within the objective does not end the risk of a backup that did not happen since.
+ * an earlier recovery point within the objective does not end the risk of a backup that failed, or did not happen, since.
  */
 function isExplained(record: InventoryRecord, seen: InventoryRecord): boolean {
-  if (isStillMissed(record, seen)) return true;
+  if (isStillAtRisk(record, seen)) return true;
   if (seen.reason !== ("protectionPending" satisfies InventoryReason)) return false;
   if (record.state === "needsAttention" || record.state === "waiting") return true;
   const isRecent = isBefore(addSeconds(seen.observedAt, -RESOURCE_GRAPH_LAG_SECONDS), record.observedAt);
@@ -128,8 +129,11 @@ function afterBackup(
 const MISSED = "scheduledBackupMissed" satisfies InventoryReason;
 const FRESH = "recoveryPointFresh" satisfies InventoryReason;
 
-function isStillMissed({ state, reason, since, observedAt }: InventoryRecord, seen: InventoryRecord): boolean {
-  if (state !== "atRisk" || reason !== MISSED || seen.state !== "protected") return false;
+/** Reasons of a risk that only a later recovery point ends. */
+const BACKUP_RISKS: readonly string[] = [MISSED, ...Object.keys(jobReasons)];
+
+function isStillAtRisk({ state, reason, since, observedAt }: InventoryRecord, seen: InventoryRecord): boolean {
+  if (state !== "atRisk" || !BACKUP_RISKS.includes(reason) || seen.state !== "protected") return false;
   const { lastRecoveryPointAt } = seen;
   return lastRecoveryPointAt === undefined || isBefore(lastRecoveryPointAt, since ?? observedAt);
 }

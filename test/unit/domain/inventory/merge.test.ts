@@ -266,3 +266,18 @@ describe("a sweep", () => {
     expect(recordAfterSweep(record, unprotected)).toMatchObject({ state: "waiting", reason: "protectionPending" });
   });
 });
+
+test.for<[string, Partial<InventoryRecord>, object]>([
+  ["goes on when its recovery point is of before", { lastRecoveryPointAt: at(0) }, { state: "atRisk", since: at(1) }],
+  ["ends with a later recovery point", { lastRecoveryPointAt: at(9) }, { state: "protected", since: at(16) }],
+  [
+    "has another reason when the last point is too old",
+    { state: "atRisk", reason: "recoveryPointTooOld" },
+    { state: "atRisk", reason: "recoveryPointTooOld" },
+  ],
+])("the risk of a machine whose last backup failed, seen by a sweep, %s", ([, change, expected]) => {
+  const record = apply(protectionEnded(), backupEnded(failedBackup, at(1))) as InventoryRecord;
+
+  expect(record).toMatchObject({ state: "atRisk", reason: "snapshotFailed" });
+  expect(recordAfterSweep(record, { ...seen(vmId, { observedAt: at(16) }), ...change })).toMatchObject(expected);
+});
