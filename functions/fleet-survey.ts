@@ -5,7 +5,7 @@ import type { Subscriptions } from "../domain/ports/subscriptions.ts";
 import type { ProtectionPolicy, Vault, VaultDirectory } from "../domain/ports/vault-directory.ts";
 import type { VirtualMachines } from "../domain/ports/virtual-machines.ts";
 import type { ProtectionConfig } from "../domain/protection/config.ts";
-import { diskFactsOf, type PreflightExtras } from "../domain/protection/findings/preflight-extras.ts";
+import { diskFactsOf, type PreflightExtras, unreadParts } from "../domain/protection/findings/preflight-extras.ts";
 import type { TimeZoneOffsets } from "../domain/protection/policy-change.ts";
 import { isIanaTimeZone } from "../domain/protection/policy-time.ts";
 import type { WhatIfInput } from "../domain/protection/what-if.ts";
@@ -89,6 +89,7 @@ export async function surveyFleet(
     vaults: new Map(surveyed.map((vault) => [resourceKey(vault.vaultId), { location: vault.location }])),
     listedSubscriptions: new Set(ofVaults.filter((_, index) => vaults[index] !== undefined)),
     registersProviders: config.registerProviders === true,
+    unread: new Map(own.map((id, index) => [id, unreadParts({ disks: disks[index], locks: locks[index] })] as const)),
   };
   const areVaultsComplete = vaults.every((found) => found !== undefined);
   const all = machines.flatMap((found) => found ?? []).map((machine) => withDiskTags(machine, extras));

@@ -84,6 +84,7 @@ import { registerSchedules } from "./register-schedules.ts";
 import { registerWorkflows } from "./register-workflows.ts";
 import { runActivities } from "./run-activities.ts";
 import { scheduleProblem } from "./schedule-occurrences.ts";
+import { createSharedPreflight } from "./shared-preflight.ts";
 import { createSharedRequestBudget, type RequestOrigin } from "./shared-request-budget.ts";
 import { createStartDeliveries } from "./start-deliveries.ts";
 import { ThrottledRequests } from "./throttled-requests.ts";
@@ -134,13 +135,14 @@ const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const wait = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
 const malformedEvents = new MalformedEvents({ log: malformedEventLog, writer: randomUUID(), now, wait });
+const preflight = createSharedPreflight({ subscriptions });
 const vaults = createKnownVaults({ config, fleet, inventory });
 const monitoring = createMonitoring({ incidents: appConfig.incidents, ...expectedToRun(config, process.env) });
 
 // Workflows, entities and activities.
 registerWorkflows(withinBudget(df, budget, throttled), {
   readVirtualMachine: createReadVirtualMachine({ machines }),
-  decideProtection: createDecideProtection({ machines, disks, config }),
+  decideProtection: createDecideProtection({ machines, disks, config, preflight, now }),
   readBackupStatus: createReadBackupStatus({ vault }),
   ensureVault: createEnsureVault({ directory }),
   ensurePolicy: createEnsurePolicy({ directory, now }),

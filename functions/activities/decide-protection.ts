@@ -1,23 +1,27 @@
 import { BackupError } from "../../domain/errors.ts";
+import type { Instant } from "../../domain/instant.ts";
 import type { ManagedDisks } from "../../domain/ports/managed-disks.ts";
 import type { VirtualMachines } from "../../domain/ports/virtual-machines.ts";
 import type { ProtectionConfig } from "../../domain/protection/config.ts";
 import { outcomeFindings } from "../../domain/protection/findings/outcome-findings.ts";
-import { preflightFindings } from "../../domain/protection/findings/preflight.ts";
 import { decideByRules, needsDiskTags } from "../../domain/protection/rules.ts";
 import type { DataDisk, VirtualMachine } from "../../domain/virtual-machine.ts";
 import { type ActivityOutput, decideProtection } from "../../orchestrations/contracts/activities.ts";
+import { calledAtOf } from "../called-at.ts";
+import type { SharedPreflight } from "../shared-preflight.ts";
 import { machineFacts } from "./machine-facts.ts";
 
 /**
  * Reads a machine and asks the configured rules about it. Safe to repeat: it changes nothing. The decision carries the
  * configuration's version, so that a history tells under which rules it was made. Its findings are those that the
- * machine itself shows. Disks are read only for a rule that chooses them by tag: Azure attaches at most 64 to a machine.
+ * machine and the shared lists of its subscription show. Disks are read only for a rule that chooses them by tag: Azure attaches at most 64 to a machine.
  */
 export function createDecideProtection(deps: {
   readonly machines: Pick<VirtualMachines, "read">;
   readonly disks: ManagedDisks;
   readonly config: ProtectionConfig;
+  readonly preflight: SharedPreflight;
+  readonly now: () => Instant;
 }) {
   return async (rawInput: unknown): Promise<ActivityOutput<typeof decideProtection>> => {
     const { vmId } = decideProtection.input.parse(rawInput);
@@ -25,7 +29,9 @@ export function createDecideProtection(deps: {
     if (vm === undefined) return { kind: "notFound" };
     const known = needsDiskTags(vm, deps.config) ? await withDiskTags(vm, deps.disks) : vm;
     const decision = decideByRules(known, deps.config);
-    const findings = outcomeFindings(preflightFindings(vm, decision, {}));
+    const findings = outcomeFindings(
+      await deps.preflight.findings(known, decision, calledAtOf(rawInput) ?? deps.now()),
+    );
     return { kind: "decided", machine: machineFacts(vm), decision, findings: [...findings] };
   };
 }

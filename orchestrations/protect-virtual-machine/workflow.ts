@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { machineKey } from "../../domain/coordination/instance-ids.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { findingsOfBoth } from "../../domain/protection/findings/outcome-findings.ts";
+import { findingsOfBoth, findingsOfReason } from "../../domain/protection/findings/outcome-findings.ts";
 import { attentionReason, type ProtectionOutcome } from "../../domain/protection/outcome.ts";
 import { sameResource } from "../../domain/resource-id.ts";
 import { recheckRequests } from "../contracts/entities.ts";
@@ -109,8 +109,14 @@ function* protect(context: OrchestrationContext, input: ProtectInput, onDecided:
   if (end.kind !== "finish") return end;
   const { vmId, uniqueId = input.uniqueId } = run?.machine ?? input;
   const machine = uniqueId === undefined ? {} : { machine: { vmId, uniqueId } };
-  const decided = run === undefined ? {} : decidedBy(run);
+  const decided = run === undefined ? {} : decidedDetails(run, end);
   return { ...end, ...machine, details: { ...end.details, ...decided } };
+}
+
+/** What a run met and what a what-if would find is the same finding. */
+function decidedDetails(run: ProtectRun, { verdict }: Finish) {
+  if (verdict.outcome === "needsAttention") run.findings.add(findingsOfReason(verdict.reason));
+  return decidedBy(run);
 }
 
 /** The stages for a machine that the rules want protected. */

@@ -1,5 +1,6 @@
+import type { AttentionReason } from "../../reasons.ts";
 import { safeLine } from "../../text/safe-line.ts";
-import type { Finding, FindingCode } from "./finding.ts";
+import { type Finding, type FindingCode, finding, findingRows } from "./finding.ts";
 import { worstFirst } from "./preflight.ts";
 
 /** What a run carries and reports of one machine. */
@@ -13,6 +14,15 @@ export function outcomeFindings(findings: readonly Finding[]): readonly Finding[
   return worstFirst(once)
     .slice(0, MAX_FINDINGS)
     .map((each) => ({ ...each, text: safeLine(each.text, MAX_TEXT_CHARACTERS) }));
+}
+
+/** The finding that says what a run met, for reasons that a what-if finds as well: `vaultMissing`, `providerNotRegistered`, … */
+export function findingsOfReason(reason: AttentionReason): readonly Finding[] {
+  return isFindingCode(reason) ? [finding(reason)] : [];
+}
+
+function isFindingCode(text: string): text is FindingCode {
+  return Object.hasOwn(findingRows, text);
 }
 
 /** What a machine shows of its guest and its state. It changes by itself, so that a later reading replaces it. */

@@ -150,4 +150,11 @@ export const placementRows = {
     whoActs: "platformAdmin",
     source: sources.preparation,
   },
+  preflightIncomplete: {
+    severity: "info",
+    text: "Not everything that may hinder the machine's protection could be read, so that nothing is said about it.",
+    remedy: "Give the app's identity the right to read what is named, unless Azure only did not list it yet.",
+    whoActs: "platformAdmin",
+    source: sources.preparation,
+  },
 } as const satisfies Readonly<Record<string, FindingRow>>;

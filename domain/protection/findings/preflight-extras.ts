@@ -2,7 +2,7 @@ import { resourceKey } from "../../resource-id.ts";
 
 /**
  * What stands neither at the machine nor in the decision: read for whole subscriptions by list calls, once per sweep or what-if. An
- * absent member was not read, or could not be, and nothing is said about what it would show.
+ * absent member was not read, and nothing is said about what it would show.
  */
 export interface PreflightExtras {
   /** By `resourceKey` of the disk. */
@@ -16,6 +16,16 @@ export interface PreflightExtras {
   readonly listedSubscriptions?: ReadonlySet<string>;
   /** Whether the app registers the resource provider itself. */
   readonly registersProviders?: boolean;
+  /** What was to be read of a subscription and could not be, by `resourceKey` of its ID: said to be unknown. */
+  readonly unread?: ReadonlyMap<string, readonly UnreadPart[]>;
+}
+
+/** In the words of a finding. */
+export type UnreadPart = "disks" | "locks";
+
+/** The parts that could not be listed. */
+export function unreadParts(lists: Readonly<Record<UnreadPart, object | undefined>>): readonly UnreadPart[] {
+  return (["disks", "locks"] as const).filter((part) => lists[part] === undefined);
 }
 
 /** What only the disk itself shows. */

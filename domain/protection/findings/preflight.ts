@@ -1,7 +1,8 @@
+import { resourceKey } from "../../resource-id.ts";
 import type { VirtualMachine } from "../../virtual-machine.ts";
 import type { ProtectionDecision } from "../rules.ts";
 import { diskFindings } from "./disk-checks.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, finding } from "./finding.ts";
 import { machineFindings } from "./machine-checks.ts";
 import { placementFindings, usesEnhancedPolicy } from "./placement-checks.ts";
 import type { PreflightExtras } from "./preflight-extras.ts";
@@ -19,13 +20,23 @@ export function preflightFindings(
   extras: PreflightExtras,
 ): readonly Finding[] {
   if (decision.action === "skip") return [];
-  if (decision.action === "refuse") return worstFirst([...diskFindings(vm, {}, extras), ...machineFindings(vm)]);
+  const unread = unreadFindings(vm, extras);
+  if (decision.action === "refuse") {
+    return worstFirst([...diskFindings(vm, {}, extras), ...machineFindings(vm), ...unread]);
+  }
   const plan = { disks: decision.disks, usesEnhancedPolicy: usesEnhancedPolicy(vm, decision) };
   return worstFirst([
     ...placementFindings(vm, decision, extras),
     ...diskFindings(vm, plan, extras),
     ...machineFindings(vm),
+    ...unread,
   ]);
+}
+
+/** What could not be read is unknown, which is not the same as no obstacle. */
+function unreadFindings(vm: VirtualMachine, { unread }: PreflightExtras): readonly Finding[] {
+  const parts = unread?.get(resourceKey(vm.subscriptionId)) ?? [];
+  return parts.length === 0 ? [] : [finding("preflightIncomplete", `Not read: ${parts.join(" and ")}.`)];
 }
 
 const RANK = { blocking: 0, warning: 1, info: 2 } as const;

@@ -100,6 +100,7 @@ test("names machines, disks, locks, policies and registrations that are not list
   expect(found).toEqual([]);
   expect([...vaultContents.values()]).toMatchObject([{ policies: [], arePoliciesComplete: false }]);
   expect(extras.registrations?.size).toBe(0);
+  expect(extras.unread).toEqual(new Map([[subscriptionId, ["disks", "locks"]]]));
 });
 
 test("also lists the vaults of a subscription that only the configuration names", async () => {

@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BackupError } from "../../../../domain/errors.ts";
+import { toInstant } from "../../../../domain/instant.ts";
 import { createDecideProtection } from "../../../../functions/activities/decide-protection.ts";
+import { createSharedPreflight } from "../../../../functions/shared-preflight.ts";
 import { decideProtection } from "../../../../orchestrations/contracts/activities.ts";
 import { InMemoryManagedDisks } from "../../../support/fakes/in-memory-managed-disks.ts";
+import { InMemorySubscriptions } from "../../../support/fakes/in-memory-subscriptions.ts";
 import { InMemoryVirtualMachines } from "../../../support/fakes/in-memory-virtual-machines.ts";
 import { sampleConfig, sampleMachine, sampleRule, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
@@ -13,13 +16,19 @@ const machine = sampleMachine({
 });
 const excludeTag = { name: "backup", values: ["off"] };
 
+function shared(subscriptions = new InMemorySubscriptions()) {
+  const now = () => toInstant(new Date("2026-11-22T12:00:00Z"));
+  return { preflight: createSharedPreflight({ subscriptions }), now };
+}
+
 function subject(
   tags: Readonly<Record<string, Readonly<Record<string, string>>>>,
   disksOfRule: object = { excludeTag },
 ) {
   const disks = new InMemoryManagedDisks(tags);
   const config = sampleConfig({ rules: [{ ...sampleRule, disks: disksOfRule }] });
-  return { disks, decide: createDecideProtection({ machines: new InMemoryVirtualMachines([machine]), disks, config }) };
+  const machines = new InMemoryVirtualMachines([machine]);
+  return { disks, decide: createDecideProtection({ ...shared(), machines, disks, config }) };
 }
 
 test("excludes the data disks that have the rule's tag", async () => {
@@ -63,8 +72,28 @@ test("reports what hinders the machine's protection or weakens its backups", asy
   const config = sampleConfig({ rules: [sampleRule] });
   const machines = new InMemoryVirtualMachines([crowded]);
 
-  const output = await createDecideProtection({ machines, disks: new InMemoryManagedDisks({}), config })({ vmId });
+  const decide = createDecideProtection({ ...shared(), machines, disks: new InMemoryManagedDisks({}), config });
+  const output = await decide({ vmId });
 
   expect(decideProtection.output.parse(output)).toEqual(output);
   expect(output).toMatchObject({ findings: [{ code: "tooManyDisks", severity: "blocking" }, { code: "spotMachine" }] });
+});
+
+test("reports what the machine's subscription shows, by the clock of the workflow that asks", async () => {
+  const subscriptions = new InMemorySubscriptions();
+  subscriptions.putLock({ subscriptionId: sampleMachine().subscriptionId, name: "keep", level: "ReadOnly" });
+  const locks = vi.spyOn(subscriptions, "listRestorePointLocks");
+  const machines = new InMemoryVirtualMachines([sampleMachine()]);
+  const config = sampleConfig({ rules: [sampleRule] });
+  const decide = createDecideProtection({
+    ...{ ...shared(subscriptions), machines, config },
+    disks: new InMemoryManagedDisks({}),
+  });
+
+  const output = await decide({ vmId });
+  await decide({ vmId, calledAt: "2026-11-22T12:02:00.000Z" });
+  await decide({ vmId, calledAt: "2026-11-22T12:03:00.000Z" });
+
+  expect(output).toMatchObject({ findings: [{ code: "restorePointGroupLocked", severity: "warning" }] });
+  expect(locks).toHaveBeenCalledTimes(2);
 });

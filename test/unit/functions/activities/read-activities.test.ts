@@ -6,14 +6,21 @@ import { createReadBackupStatus } from "../../../../functions/activities/read-ba
 import { createReadOperation } from "../../../../functions/activities/read-operation.ts";
 import { createReadProtectedItem } from "../../../../functions/activities/read-protected-item.ts";
 import { createReadVirtualMachine } from "../../../../functions/activities/read-virtual-machine.ts";
+import { createSharedPreflight } from "../../../../functions/shared-preflight.ts";
 import { decideProtection, getBackupJob, readVirtualMachine } from "../../../../orchestrations/contracts/activities.ts";
 import { readProtectedItem } from "../../../../orchestrations/contracts/item-activities.ts";
 import { InMemoryBackupVault } from "../../../support/fakes/in-memory-backup-vault.ts";
 import { InMemoryManagedDisks } from "../../../support/fakes/in-memory-managed-disks.ts";
+import { InMemorySubscriptions } from "../../../support/fakes/in-memory-subscriptions.ts";
 import { InMemoryVirtualMachines } from "../../../support/fakes/in-memory-virtual-machines.ts";
 import { sampleConfig, sampleMachine, sampleVaultId, sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
-const disks = new InMemoryManagedDisks();
+const deciding = {
+  disks: new InMemoryManagedDisks(),
+  config: sampleConfig(),
+  preflight: createSharedPreflight({ subscriptions: new InMemorySubscriptions() }),
+  now: () => startedAt,
+};
 const item = { vaultId: sampleVaultId(), vmId: sampleVmId() };
 const startedAt = toInstant(new Date("2026-03-01T02:00:00Z"));
 
@@ -49,7 +56,7 @@ test.for([
 test("decides by the rules and names the configuration's version, the regional vault and the policy", async () => {
   const machines = new InMemoryVirtualMachines([sampleMachine({ hasEnhancedOnlyDisks: true })]);
 
-  const output = await createDecideProtection({ machines, disks, config: sampleConfig() })({ vmId: sampleVmId() });
+  const output = await createDecideProtection({ machines, ...deciding })({ vmId: sampleVmId() });
 
   expect(decideProtection.output.parse(output)).toEqual(output);
   expect(output).toMatchObject({
@@ -66,7 +73,7 @@ test("decides by the rules and names the configuration's version, the regional v
 });
 
 test("decides nothing about a machine that does not exist", async () => {
-  const decide = createDecideProtection({ machines: new InMemoryVirtualMachines(), disks, config: sampleConfig() });
+  const decide = createDecideProtection({ machines: new InMemoryVirtualMachines(), ...deciding });
 
   await expect(decide({ vmId: sampleVmId() })).resolves.toEqual({ kind: "notFound" });
 });

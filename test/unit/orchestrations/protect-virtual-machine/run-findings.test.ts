@@ -77,7 +77,21 @@ test("does not call a machine unprotected that a vault protects although it is n
 test("says of stopped protection that it is stopped, whatever else hinders it", () => {
   const run = drive({ ...found(["tooManyDisks"]), readProtectedItem: [stopped] });
 
-  expect(run.output).toMatchObject({ reason: "protectionStopped", findings: [{ code: "tooManyDisks" }] });
+  expect(run.output).toMatchObject({ reason: "protectionStopped" });
+  expect(codesIn(run.output)).toEqual(["tooManyDisks", "protectionStopped"]);
+});
+
+test.for<[string, Record<string, readonly unknown[]>]>([
+  ["providerNotRegistered", { readBackupStatus: [failed("AZURE_PROVIDER_NOT_REGISTERED")] }],
+  ["vaultMissing", { ensureVault: [{ kind: "missing" }] }],
+])("reports %s as a what-if does when that ends the run", ([code, changes]) => {
+  const run = drive(changes);
+
+  expect(run.output).toMatchObject({
+    outcome: "needsAttention",
+    reason: code,
+    findings: [finding(code as "vaultMissing")],
+  });
 });
 
 test("reports the findings of a machine that the rules refuse", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { finding, findingRows } from "../../../../../domain/protection/findings/finding.ts";
 import {
   findingsOfBoth,
+  findingsOfReason,
   outcomeFindings,
   withoutGuest,
   withoutStartingAgent,
@@ -43,4 +44,9 @@ test("a later run keeps what an earlier one met once, and nothing that has passe
   const both = findingsOfBoth([finding("machineRecreated"), finding("agentNotReady")], [finding("policyDiffers")]);
 
   expect(codes(both)).toEqual(["machineRecreated", "policyDiffers"]);
+});
+
+test("the reason of an end is a finding where a what-if finds the same", () => {
+  expect(findingsOfReason("vaultMissing")).toEqual([finding("vaultMissing")]);
+  expect(findingsOfReason("throttledTooLong")).toEqual([]);
 });

@@ -152,6 +152,30 @@ describe("registration of the resource provider", () => {
   });
 });
 
+describe("what could not be read of the machine's subscription", () => {
+  const unread = (parts: readonly ("disks" | "locks")[]): PreflightExtras => ({
+    unread: new Map([[subscription, parts]]),
+  });
+
+  test.for<[string, PreflightExtras, readonly string[]]>([
+    ["is unknown, not fine", unread(["disks", "locks"]), ["preflightIncomplete"]],
+    ["is nothing where all was read", unread([]), []],
+    ["is nothing where another subscription was not read", { unread: new Map([["other", ["disks"]]]) }, []],
+  ])("%s", ([, extras, expected]) => {
+    expect(codes({}, extras)).toEqual(expected);
+  });
+
+  test("is named, also of a machine that the rules refuse", () => {
+    const vm = sampleMachine({ hasUnmanagedDisks: true });
+    const found = preflightFindings(vm, decideByRules(vm, config), unread(["disks", "locks"]));
+
+    expect(found).toMatchObject([
+      { code: "unmanagedDisks" },
+      { code: "preflightIncomplete", text: expect.stringMatching(/Not read: disks and locks\.$/) },
+    ]);
+  });
+});
+
 test("says nothing of a machine that a rule skips", () => {
   const skip = sampleConfig({ rules: [{ name: "none", match: {}, action: "skip", reason: "no" }] });
 
