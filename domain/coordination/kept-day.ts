@@ -21,10 +21,19 @@ export function keptDay(
   problem: OpenProblem | undefined,
   now: Instant,
 ): { readonly kept: WaitingDay; readonly left: WaitingDay } | undefined {
+  const earlier = waitingDayOf(problem, now);
+  if (earlier === undefined || sameResource(earlier.vaultId, joined.vaultId)) return undefined;
+  return isBefore(joined.until, earlier.until) ? { kept: joined, left: earlier } : { kept: earlier, left: joined };
+}
+
+/**
+ * The day that a machine was told and that has not come: a machine that is protected before it, or needs no place any more, leaves that
+ * vault's list. Its place would be kept for nothing, so that another machine waits longer.
+ *
+ * @returns `undefined` for a machine that does not wait, or whose day has begun.
+ */
+export function waitingDayOf(problem: OpenProblem | undefined, now: Instant): WaitingDay | undefined {
   if (problem?.reason !== "dayQuotaReached") return undefined;
   const { vaultId, until } = problem;
-  if (vaultId === undefined || until === undefined || !isBefore(now, until)) return undefined;
-  if (sameResource(vaultId, joined.vaultId)) return undefined;
-  const earlier = { vaultId, until };
-  return isBefore(joined.until, until) ? { kept: joined, left: earlier } : { kept: earlier, left: joined };
+  return vaultId === undefined || until === undefined || !isBefore(now, until) ? undefined : { vaultId, until };
 }

@@ -22,7 +22,7 @@ export function joinWaitingList(
   const held = Object.keys(state.waiting).find((date) => date >= dateOf(from) && state.waiting[date]?.includes(key));
   if (held !== undefined) return { state, result: { kind: "dayQuotaReached", until: beginOf(held, from) } };
   const rest = without(state.waiting, key);
-  const listed = Object.values(rest).reduce((sum, machines) => sum + machines.length, 0);
+  const listed = listedFrom(dateOf(from), rest);
   let date = dateOf(from);
   while ((rest[date]?.length ?? 0) >= limits.registrationsPerDay) date = nextDate(date);
   const until = beginOf(date, from);
@@ -54,6 +54,12 @@ export function leaveWaitingList(state: VaultLedger, machineKey: string): Applie
   return isListed
     ? { state: { ...state, waiting: without(state.waiting, key) }, result: true }
     : { state, result: false };
+}
+
+/** Machines on the lists of this day and later ones: who is still expected before finds no place in this vault. */
+function listedFrom(date: string, waiting: VaultLedger["waiting"]): number {
+  const later = Object.entries(waiting).filter(([day]) => day >= date);
+  return later.reduce((sum, [, machines]) => sum + machines.length, 0);
 }
 
 function beginOf(date: string, from: Instant): Instant {

@@ -1,4 +1,4 @@
-import type { OrchestrationContext } from "durable-functions";
+import type { OrchestrationContext, Task } from "durable-functions";
 import type { BackupResult } from "../../domain/backup/result.ts";
 import { machineInstanceId, machineKey } from "../../domain/coordination/instance-ids.ts";
 import { secondsBetween } from "../../domain/instant.ts";
@@ -16,6 +16,7 @@ import {
 import { tryEntity } from "../durable/call.ts";
 import { nowOf, waitSeconds } from "../durable/wait.ts";
 import { outcomeForItem, readItem } from "./find-protection.ts";
+import { leaveToldDay } from "./place.ts";
 import { rereadMachine } from "./read-machine.ts";
 import { type Ending, type Finish, finish, needsAttention, outcomeOf, recreated } from "./result.ts";
 import { decidedBy, type FirstBackup, type ProtectRun, type RunSubject, showStage } from "./run.ts";
@@ -37,7 +38,19 @@ export function* beginFirstBackup(run: ProtectRun, vaultId: string, end: Finish,
   const outcome = { ...outcomeOf(machine.vmId, end), ...decidedBy(run) };
   const { uniqueId } = machine;
   const asked = { vaultId, uniqueId, retainDays, thresholds, since: nowOf(context), end: outcome, ...plan };
-  return yield* askForBackup(run, asked);
+  const next = yield* askForBackup(run, asked);
+  if (next.kind === "restart") yield* leaveBeforeBackup(run);
+  return next;
+}
+
+/**
+ * A machine that is protected before the day that it was told leaves the list of that vault now: the run's end may be hours away. A
+ * retry comes on that day, and a vault without siblings has found the machine on its own list.
+ */
+function* leaveBeforeBackup({ context, decision, input, machine }: ProtectRun): Generator<Task, void, unknown> {
+  if (decision.maximumVaults === 1 || input.retry !== undefined) return;
+  const { problem } = yield* readBackups(context, [], { problemKey: machineKey(machine.vmId) });
+  yield* leaveToldDay({ context, machine }, problem);
 }
 
 /** Starts the backup under the machine's backup ID, which every requester of a backup of this machine uses. */

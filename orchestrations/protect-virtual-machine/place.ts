@@ -1,6 +1,6 @@
 import type { Task } from "durable-functions";
 import { machineKey, vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
-import { keptDay } from "../../domain/coordination/kept-day.ts";
+import { keptDay, waitingDayOf } from "../../domain/coordination/kept-day.ts";
 import type { OpenProblem } from "../../domain/coordination/open-problem.ts";
 import { vaultInFamily } from "../../domain/coordination/vault-family.ts";
 import { dateOf, nextDate, startOfDate } from "../../domain/coordination/vault-ledger-state.ts";
@@ -93,8 +93,9 @@ export function* leaveWaitingList(
 }
 
 /**
- * The outcome of a run that ends waiting: a machine that waits already, on another vault's list, leaves one of the two. Never fails: it
- * leaves the list when the day has passed.
+ * The outcome of a run whose machine was told to wait for a day that has not come. When the run ends waiting on another vault's list, the
+ * machine leaves one of the two; when it ends in another way, the machine leaves the list. Never fails: it leaves the list when the day
+ * has passed.
  */
 export function* keepOneDay(
   context: ProtectRun["context"],
@@ -102,11 +103,24 @@ export function* keepOneDay(
   problem: OpenProblem | undefined,
 ): Generator<Task, ProtectionOutcome, unknown> {
   const { vmId, reason, vaultId, until } = outcome;
-  if (reason !== "dayQuotaReached" || vaultId === undefined || until === undefined) return outcome;
+  if (reason !== "dayQuotaReached") {
+    yield* leaveToldDay({ context, machine: { vmId } }, problem);
+    return outcome;
+  }
+  if (vaultId === undefined || until === undefined) return outcome;
   const found = keptDay({ vaultId, until }, problem, nowOf(context));
   if (found === undefined) return outcome;
   yield* leaveWaitingList({ context, machine: { vmId } }, found.left.vaultId);
   return { ...outcome, ...found.kept };
+}
+
+/** Takes a machine that waits no longer off the list of the day that it was told. */
+export function* leaveToldDay(
+  waiting: Pick<Candidate, "context" | "machine">,
+  problem: OpenProblem | undefined,
+): Generator<Task, void, unknown> {
+  const told = waitingDayOf(problem, nowOf(waiting.context));
+  if (told !== undefined) yield* leaveWaitingList(waiting, told.vaultId);
 }
 
 /** Reserves a place in a vault that has an item of the machine already, also in a full one, which has counted the item. */

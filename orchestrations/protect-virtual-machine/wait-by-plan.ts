@@ -26,8 +26,16 @@ export function* waitByPlan(
   if (joined === undefined) return undefined;
   const { rule, configVersion } = decided;
   context.df.setCustomStatus({ stage: "checkingBackupStatus", configVersion, rule, vaultId: joined.vaultId });
-  const status = yield* callActivity(context, readBackupStatus, { vmId, location }, patientRetry);
-  if (status.kind === "protected") {
+  let isProtected: boolean;
+  try {
+    const status = yield* callActivity(context, readBackupStatus, { vmId, location }, patientRetry);
+    isProtected = status.kind === "protected";
+  } catch (error) {
+    // The machine is not told to wait, so that it would not come on the day that the list has for it.
+    yield* leaveWaitingList(candidate, joined.vaultId);
+    throw error;
+  }
+  if (isProtected) {
     yield* leaveWaitingList(candidate, joined.vaultId);
     return undefined;
   }

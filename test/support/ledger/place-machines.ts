@@ -1,12 +1,20 @@
 import type { EntityId, OrchestrationContext, Task } from "durable-functions";
-import type { VaultLedger } from "../../../domain/coordination/vault-ledger-state.ts";
+import type { OpenProblem } from "../../../domain/coordination/open-problem.ts";
+import { applyLedgerOperation } from "../../../domain/coordination/vault-ledger.ts";
+import type { LedgerOperation } from "../../../domain/coordination/vault-ledger-operations.ts";
+import { emptyLedger, type VaultLedger } from "../../../domain/coordination/vault-ledger-state.ts";
+import type { VaultLimits } from "../../../domain/coordination/vault-limits.ts";
 import type { VaultRoute } from "../../../domain/coordination/vault-route.ts";
+import type { ProtectionOutcome } from "../../../domain/protection/outcome.ts";
 import { vaultLedger } from "../../../functions/entities/vault-ledger.ts";
 import { vaultRoute } from "../../../functions/entities/vault-route.ts";
 import {
   joinWaitingList,
+  keepOneDay,
+  type Placement,
   placeMachine,
   rememberPrepared,
+  settlePlacement,
 } from "../../../orchestrations/protect-virtual-machine/place.ts";
 import type { ProtectRun } from "../../../orchestrations/protect-virtual-machine/run.ts";
 import { sendToEntity } from "../send-to-entity.ts";
@@ -38,10 +46,17 @@ export class PlacingMachines {
   readonly #ledgers = new Map<string, VaultLedger>();
   readonly #routes = new Map<string, VaultRoute>();
   readonly #observeVault: Answer;
+  readonly #limits: VaultLimits | undefined;
 
-  constructor(now: string, observeVault: Answer = () => ({ vaultExists: false, policies: [], machines: 0 })) {
+  /** @param limits - Other limits of vaults than Azure's: the rules of the ledger are asked instead of its entity, which has Azure's. */
+  constructor(
+    now: string,
+    observeVault: Answer = () => ({ vaultExists: false, policies: [], machines: 0 }),
+    limits?: VaultLimits,
+  ) {
     this.now = now;
     this.#observeVault = observeVault;
+    this.#limits = limits;
   }
 
   /** Places one machine and prepares its policy, without letting another one in between. */
@@ -55,6 +70,17 @@ export class PlacingMachines {
   /** Puts one machine on a waiting list before it is read; `undefined` when it has to be read. */
   join(number: number, decision: Partial<Decision> = {}) {
     return drive(joinWaitingList(runOf(this.context(), number, decision)));
+  }
+
+  /** Tells the ledger that protection was enabled. */
+  settle(number: number, placement: Placement): void {
+    drive(settlePlacement(runOf(this.context(), number), placement, "enabled", { policyExists: true }));
+  }
+
+  /** The last thing that a run does before it reports its outcome. */
+  end(number: number, outcome: Omit<ProtectionOutcome, "vmId">, problem: OpenProblem | undefined): ProtectionOutcome {
+    const { context, machine } = runOf(this.context(), number);
+    return drive(keepOneDay(context, { ...outcome, vmId: machine.vmId } as ProtectionOutcome, problem));
   }
 
   context(): OrchestrationContext {
@@ -83,8 +109,16 @@ export class PlacingMachines {
 
   #call(id: EntityId, operation: string, input: unknown): unknown {
     const sent = [[operation, input]] as const;
+    if (id.name === "vaultLedger" && this.#limits !== undefined) return this.#applyRules(id.key, operation, input);
     if (id.name === "vaultLedger") return apply(vaultLedger, this.#ledgers, id.key, sent);
     return apply(vaultRoute, this.#routes, id.key, sent);
+  }
+
+  #applyRules(key: string, name: string, input: unknown): unknown {
+    const operation = { ...(input as object), name } as LedgerOperation;
+    const { state, result } = applyLedgerOperation(this.#ledgers.get(key) ?? emptyLedger, operation, this.#limits);
+    this.#ledgers.set(key, state);
+    return result;
   }
 }
 

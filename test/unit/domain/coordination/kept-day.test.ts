@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keptDay } from "../../../../domain/coordination/kept-day.ts";
+import { keptDay, waitingDayOf } from "../../../../domain/coordination/kept-day.ts";
 import type { OpenProblem } from "../../../../domain/coordination/open-problem.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 
@@ -41,4 +41,13 @@ test("a problem that an earlier version has kept says neither vault nor day", ()
 
   expect(keptDay({ vaultId: vault(2), until: day(4) }, former, now)).toBeUndefined();
   expect(keptDay({ vaultId: vault(2), until: day(4) }, { ...former, vaultId: vault(1) }, now)).toBeUndefined();
+});
+
+test.for<[string, OpenProblem | undefined, object | undefined]>([
+  ["waits for a day that has not come", waits, { vaultId: vault(1), until: day(3) }],
+  ["does not wait once its day has begun", { ...waits, until: now }, undefined],
+  ["does not wait without a problem", undefined, undefined],
+  ["does not wait for another reason", { ...waits, reason: "vaultMissing" }, undefined],
+])("a machine %s", ([, problem, expected]) => {
+  expect(waitingDayOf(problem, now)).toEqual(expected);
 });

@@ -70,6 +70,18 @@ test("gives a later day to a machine whose day has no room after all", () => {
   expect(ledger.reserve(3, "2026-11-22T00:05:00Z", waits)).toEqual(day(23));
 });
 
+test("keeps no place on a day that is used up for a machine that did not come then", () => {
+  const ledger = usedUp();
+  for (const number of [3, 4, 5, 6]) ledger.reserve(number, NOON, waits);
+  ledger.observe("2026-11-22T00:00:00Z", { daily: 2 });
+
+  const early = [5, 6].map((number) => ledger.reserve(number, "2026-11-22T00:05:00Z"));
+
+  expect(early).toMatchObject([{ kind: "reserved" }, { kind: "reserved" }]);
+  expect([3, 4].map((number) => ledger.reserve(number, "2026-11-22T00:06:00Z", waits))).toEqual([day(23), day(23)]);
+  expect(ledger.reserve(7, "2026-11-22T00:07:00Z", waits)).toMatchObject({ kind: "full", until: day(24).until });
+});
+
 test("keeps the day of a machine for which Azure's quota opens during that day", () => {
   const ledger = usedUp();
   const until = at("2026-11-22T08:00:00Z");

@@ -124,10 +124,31 @@ test.for<[string, readonly unknown[]]>([
   expect(namesOf(run.scheduled).filter((name) => name === "readBackupStatus")).toHaveLength(1);
 });
 
-test("a machine that Azure cannot be asked about is not said to wait", () => {
-  const run = drive({ "vaultLedger.join": [dayQuotaReached], readBackupStatus: [failed("AZURE_ACCESS_DENIED")] });
+test("a machine that Azure cannot be asked about is not said to wait, and leaves the list", () => {
+  const run = drive({
+    "vaultLedger.join": [dayQuotaReached],
+    "vaultLedger.leave": [true],
+    readBackupStatus: [failed("AZURE_ACCESS_DENIED")],
+  });
 
   expect(run.output).toMatchObject({ outcome: "needsAttention", reason: "accessDenied" });
+  expect(keysOf(run, "vaultLedger.leave")).toEqual([vaultLedgerKey(vaultId)]);
+});
+
+test.for<[string, Record<string, readonly unknown[]>, string]>([
+  ["is protected", {}, "protected"],
+  ["needs attention", { readBackupStatus: [failed("AZURE_ACCESS_DENIED")] }, "needsAttention"],
+  ["is gone", { decideProtection: Array(100).fill({ kind: "notFound" }) }, "gone"],
+])("a machine that %s before the day that it was told leaves the list of that vault", ([, changes, outcome]) => {
+  const told = { since: NOW, attempts: 1, nextAt: TOMORROW, until: TOMORROW, vaultId: otherVaultId };
+
+  const run = drive({
+    ...{ "vaultLedger.join": [mayHavePlace], "vaultLedger.leave": [true], ...changes },
+    readBackups: [{ ...noRecheck, problem: { ...told, reason: "dayQuotaReached", toldBy: "summary" } }],
+  });
+
+  expect(run.output).toMatchObject({ outcome });
+  expect(keysOf(run, "vaultLedger.leave")).toEqual([vaultLedgerKey(otherVaultId)]);
 });
 
 test("of several vaults the one that the route names has the waiting list", () => {
