@@ -3,9 +3,12 @@ import { vaultLedgerKey } from "../../../../domain/coordination/instance-ids.ts"
 import { protectVirtualMachine } from "../../../../orchestrations/protect-virtual-machine/workflow.ts";
 import { driveOrchestrator, inputsOf, namesOf } from "../../../support/drive-orchestrator.ts";
 import {
+  backupEnded,
+  decided,
   failed,
   noRecheck,
   otherVaultId,
+  protect,
   recheckRequested,
   straightWay,
   vaultId,
@@ -149,6 +152,25 @@ test.for<[string, Record<string, readonly unknown[]>, string]>([
 
   expect(run.output).toMatchObject({ outcome });
   expect(keysOf(run, "vaultLedger.leave")).toEqual([vaultLedgerKey(otherVaultId)]);
+});
+
+test("a machine that comes early leaves the list before its first backup is awaited", () => {
+  const told = { since: NOW, attempts: 1, nextAt: TOMORROW, until: TOMORROW, vaultId: otherVaultId };
+  const problem = { ...told, reason: "dayQuotaReached", toldBy: "summary" };
+  const decision = { ...protect, maximumVaults: 2, firstBackupRetainDays: 14, firstBackupWhen: "now" };
+  const completed = { result: "completed", reason: "vaulted", jobId: "job-1", milestones: {} };
+
+  const run = drive({
+    ...{ "vaultLedger.join": [mayHavePlace], "vaultLedger.leave": [true] },
+    "vaultRoute.next": [{ index: 1, waits: false }],
+    decideProtection: [{ ...decided, decision }],
+    readBackups: [{ ...noRecheck, problem }, backupEnded(completed), noRecheck],
+  });
+
+  const names = namesOf(run.scheduled);
+  expect(run.output).toMatchObject({ outcome: "protected", backup: completed });
+  expect(keysOf(run, "vaultLedger.leave")).toEqual([vaultLedgerKey(otherVaultId)]);
+  expect(names.indexOf("vaultLedger.leave")).toBe(names.indexOf("startBackups") + 2);
 });
 
 test("of several vaults the one that the route names has the waiting list", () => {
