@@ -13,7 +13,8 @@ const POLICY = [
   ...["require-trusted-types-for 'script'", "trusted-types 'none'"],
 ].join("; ");
 
-const HEADERS = {
+/** Sent with every response about the page, also by the server of the browser tests: one source of what they hold. */
+export const PAGE_HEADERS = {
   "Content-Security-Policy": POLICY,
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -60,7 +61,7 @@ function respond(request: HttpRequest, asset: PageAsset): HttpResponseInit {
   const encoding = acceptedEncoding(request, [...asset.forms.keys()]);
   const tag = encoding === undefined ? asset.etag : `${asset.etag}-${encoding}`;
   const headers = {
-    ...HEADERS,
+    ...PAGE_HEADERS,
     "Cache-Control": asset.isHashed ? FOR_EVER : ASK_AGAIN,
     ETag: `"${tag}"`,
     Vary: "Accept-Encoding",
@@ -86,6 +87,6 @@ function notBuilt(): HttpResponseInit {
       detail:
         "The operators' page was not built: run npm run build:page in the project, or deploy what npm run package writes.",
     },
-    { ...HEADERS, "Cache-Control": "no-store" },
+    { ...PAGE_HEADERS, "Cache-Control": "no-store" },
   );
 }

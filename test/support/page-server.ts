@@ -2,21 +2,8 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { PAGE_HEADERS } from "../../functions/triggers/get-page.ts";
 import { builtPage, type PageAsset } from "./page/built-page.ts";
-
-/** As the app sends it with the page. */
-const PAGE_CSP = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join("; ");
 
 /** A request that the page sent to the API. */
 export interface SeenRequest {
@@ -58,7 +45,7 @@ export interface PageServer {
 }
 
 /**
- * Serves the page of web/ as the app does, with its content security policy, and canned responses of the API.
+ * Serves the page of web/ as the app does, with its headers, and canned responses of the API.
  *
  * What has no answer is a 404 with problem details, which the browser reports as an error: name every path that a view asks.
  */
@@ -98,9 +85,8 @@ function sendPage(assets: ReadonlyMap<string, PageAsset>, url: string, response:
     return;
   }
   response.writeHead(200, {
+    ...PAGE_HEADERS,
     "content-type": asset.type,
-    "content-security-policy": PAGE_CSP,
-    "x-content-type-options": "nosniff",
     ...(asset.encoding !== undefined && { "content-encoding": asset.encoding }),
   });
   response.end(asset.contents);
