@@ -7,5 +7,8 @@ export const changesQuery = pageQuery.extend({
     .string()
     .max(400, "must have at most 400 characters")
     .optional()
-    .meta({ description: "A machine's resource ID, or the ID of a run, an incident or an approval; in any casing." }),
+    .meta({
+      description:
+        "A machine's resource ID, the ID of a run, an incident or an approval, a channel's name, or `inventory`; in any casing.",
+    }),
 });
