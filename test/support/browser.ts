@@ -49,12 +49,18 @@ export function startBrowser(): Promise<Browser> {
  * Opens an empty page with a fixed locale, zone, size and time. Close it by `page.context().close()`.
  *
  * @param options.origins - Where requests may go, such as `http://127.0.0.1:7071`; by default nowhere.
+ * @param options.hasRealTime - The page sees the machine's time, for an app that runs.
  */
 export async function openPage(
   browser: Browser,
-  options: { readonly width?: number; readonly height?: number; readonly origins?: readonly string[] } = {},
+  options: {
+    readonly width?: number;
+    readonly height?: number;
+    readonly origins?: readonly string[];
+    readonly hasRealTime?: boolean;
+  } = {},
 ): Promise<WatchedPage> {
-  const { width = 800, height = 900, origins = [] } = options;
+  const { width = 800, height = 900, origins = [], hasRealTime = false } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     locale: "en-GB",
@@ -64,7 +70,7 @@ export async function openPage(
     serviceWorkers: "block",
   });
   const problems: string[] = [];
-  await context.clock.setFixedTime(FIXED_TIME);
+  if (!hasRealTime) await context.clock.setFixedTime(FIXED_TIME);
   await context.route("**/*", (route) => {
     const url = route.request().url();
     if (origins.includes(new URL(url).origin)) return route.continue();
