@@ -10,13 +10,22 @@ const occurrence = z.strictObject({
   blackoutUntil: instant.optional().meta({ description: "No backup starts before." }),
 });
 
+/** Every hour of 45 days, and an hour that is repeated. */
+export const MAX_OCCURRENCES = 1081;
+
 const schedule = z
   .strictObject({
     name: z.string(),
     cron: z.string(),
     timeZone: z.string().meta({ description: "IANA name." }),
     paused: z.boolean(),
-    next: z.array(occurrence).max(5),
+    next: z.array(occurrence).max(5).meta({ description: "The next due times." }),
+    occurrences: z
+      .array(occurrence)
+      .max(MAX_OCCURRENCES)
+      .optional()
+      .meta({ description: "Due times to come in the range that was asked for; absent without one." }),
+    isCut: z.boolean().optional().meta({ description: "Whether the range has more due times than are listed." }),
     lastRun: z
       .strictObject({
         id: z.string(),

@@ -1,5 +1,6 @@
 import { pageQuery } from "../requests/page-query.ts";
 import { runItemsQuery } from "../requests/runs.ts";
+import { schedulesQuery } from "../requests/schedules.ts";
 import { cancelledRun, runDetail, runsPage } from "../runs.ts";
 import { schedulesList } from "../schedules.ts";
 import type { Route } from "./route.ts";
@@ -56,7 +57,10 @@ export const runRoutes: readonly Route[] = [
     operationId: "listSchedules",
     tag: "Schedules",
     summary: "List schedules and when they are due",
+    description: "With `from` and `until`, also every due time of that range, for a calendar.",
     access: "key",
+    query: schedulesQuery,
     responses: { 200: { kind: "json", description: "Every configured schedule.", schema: schedulesList } },
+    problems: [400],
   },
 ];

@@ -18,6 +18,13 @@ export function monthGrid(month: string): readonly (readonly GridDay[])[] {
   return weeks;
 }
 
+/** A time that holds every date of a month's weeks in every time zone; instants in ISO 8601, UTC. */
+export function rangeOf(month: string): { readonly from: string; readonly until: string } {
+  const dates = monthGrid(month).flat();
+  const [first, last] = [dates[0]?.date ?? `${month}-01`, dates.at(-1)?.date ?? `${month}-01`];
+  return { from: `${addDays(first, -1)}T00:00:00.000Z`, until: `${addDays(last, 2)}T00:00:00.000Z` };
+}
+
 /** The seven dates of a date's week, Monday first. */
 export function weekOf(date: string): readonly string[] {
   const monday = mondayOf(date);

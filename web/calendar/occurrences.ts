@@ -5,8 +5,15 @@ export interface CalendarSchedule {
   readonly name: string;
   readonly timeZone: string;
   readonly paused: boolean;
-  readonly next: readonly { readonly dueAt: string; readonly blackoutUntil?: string | undefined }[];
+  readonly next: readonly DueTime[];
+  /** Of the time that was asked for; absent without one. */
+  readonly occurrences?: readonly DueTime[] | undefined;
   readonly lastRun?: { readonly id: string; readonly dueAt: string; readonly status: string } | undefined;
+}
+
+interface DueTime {
+  readonly dueAt: string;
+  readonly blackoutUntil?: string | undefined;
 }
 
 /** Of `GET /api/runs`, what the calendar reads. */
@@ -41,7 +48,7 @@ export function occurrencesByDate(
 ): ReadonlyMap<string, readonly Occurrence[]> {
   const byKey = new Map<string, Occurrence>();
   for (const schedule of schedules) {
-    for (const { dueAt, blackoutUntil } of schedule.next) {
+    for (const { dueAt, blackoutUntil } of [...schedule.next, ...(schedule.occurrences ?? [])]) {
       const due = occurrence(schedule.name, dueAt, schedule);
       byKey.set(keyOf(due), { ...due, ...(blackoutUntil !== undefined && { blackoutUntil }) });
     }

@@ -1,5 +1,9 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { RunsPage } from "../../api/runs.ts";
 import type { Schedule, SchedulesList } from "../../api/schedules.ts";
+import { rangeOf } from "../calendar/month-grid.ts";
+import { wallClockOf } from "../calendar/zone.ts";
 import { useApi } from "../client/use-api.ts";
 import { EmptyText } from "../components/empty-text.tsx";
 import { Heading } from "../components/heading.tsx";
@@ -7,6 +11,7 @@ import { Link } from "../components/link.tsx";
 import { Loaded } from "../components/loaded.tsx";
 import { Time } from "../components/time.tsx";
 import { runHref } from "../routes.ts";
+import { now } from "../shell/clock.ts";
 import { hubStatusWord, runStatusWords, type StatusWord, wordFor } from "../words/status-words.ts";
 import { DataTable } from "./parts/data-table.tsx";
 import { Section } from "./parts/section.tsx";
@@ -22,10 +27,18 @@ const ACTIVE: StatusWord = { label: "Active", tone: "good" };
 
 /** Schedules: a calendar of what was and what is due, and a list. */
 export function SchedulesView() {
-  const schedules = useApi<SchedulesList>("/api/schedules");
+  const chosen = useSignal<string | undefined>(undefined);
+  const last = useRef<SchedulesList | undefined>(undefined);
+  const today = todayOf(last.current?.items ?? []);
+  const month = chosen.value ?? today.slice(0, 7);
+  const { from, until } = rangeOf(month);
+  const asked = useApi<SchedulesList>(`/api/schedules?from=${from}&until=${until}`);
   const runs = useApi<RunsPage>("/api/runs?pageSize=100", {
     isBusy: ({ items }) => items.some(({ status }) => status === "running"),
   });
+  // While another month is asked for, the schedules stay.
+  last.current = asked.value ?? last.current;
+  const schedules = last.current === undefined ? asked : { ...asked, value: last.current };
   return (
     <>
       <Heading title="Schedules" />
@@ -41,6 +54,12 @@ export function SchedulesView() {
             <>
               <ScheduleCalendar
                 schedules={items}
+                month={month}
+                today={today}
+                onMonth={(next) => {
+                  chosen.value = next;
+                }}
+                isMonthKnown={asked.value !== undefined}
                 runs={runs.value?.items ?? []}
                 areRunsKnown={runs.value !== undefined}
               />
@@ -53,6 +72,11 @@ export function SchedulesView() {
       </Loaded>
     </>
   );
+}
+
+/** The date of the first schedule's zone. */
+function todayOf(schedules: readonly Schedule[]): string {
+  return wallClockOf(new Date(now.value).toISOString(), schedules[0]?.timeZone ?? "UTC").date;
 }
 
 function ScheduleTable({

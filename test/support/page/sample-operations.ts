@@ -1,5 +1,6 @@
 import { vaultIdOf, vmIdOf } from "./sample-machine.ts";
 
+const DAY_MS = 86_400_000;
 const NIGHTLY = "run:nightly:2026-03-31T01:00Z";
 
 export const incident = {
@@ -73,7 +74,7 @@ export const runItems = (count: number) =>
     ...(ITEMS[index % ITEMS.length] ?? ITEMS[0]),
   }));
 
-export const schedules = [
+const schedules = [
   {
     name: "nightly",
     cron: "0 0 3 * * *",
@@ -94,6 +95,24 @@ export const schedules = [
     next: [{ dueAt: "2026-04-06T09:30:00.000Z", wallClock: "2026-04-06T05:30" }],
   },
 ];
+
+/** With the due times of the range that the address asks for: every night, and every Monday morning. */
+export function schedulesIn(path: string): readonly object[] {
+  const { searchParams } = new URL(path, "http://page");
+  const from = Date.parse(searchParams.get("from") ?? "");
+  const until = Date.parse(searchParams.get("until") ?? "");
+  return schedules.map((schedule) => {
+    const [first] = schedule.next;
+    const step = (schedule.name === "nightly" ? 1 : 7) * DAY_MS;
+    const occurrences: object[] = [];
+    for (let at = Date.parse(first?.dueAt ?? ""); at <= until; at += step) {
+      const dueAt = new Date(at).toISOString();
+      const wallClock = `${dueAt.slice(0, 10)}${first?.wallClock.slice(10)}`;
+      if (at > from) occurrences.push(schedule.next.find((known) => known.dueAt === dueAt) ?? { dueAt, wallClock });
+    }
+    return { ...schedule, occurrences };
+  });
+}
 
 export const vault = {
   vaultId: vaultIdOf("vault-weu"),

@@ -9,7 +9,7 @@ import {
   overdue,
   run,
   runItems,
-  schedules,
+  schedulesIn,
   vault,
   whatIfAnswer,
 } from "./sample-operations.ts";
@@ -46,7 +46,7 @@ export const viewAnswers: ApiAnswers = {
     return { body: { ...run, items: request.path.includes("pageSize=1&") ? items.slice(0, 1) : items } };
   },
   [path("/api/runs", earlierRun.id)]: (request) => ({ body: { ...earlierRun, ...listed(request, runItems(6)).body } }),
-  "GET /api/schedules": { body: { items: schedules } },
+  "GET /api/schedules": ({ path: asked }) => ({ body: { items: schedulesIn(asked) } }),
   "GET /api/vaults": { body: { items: [vault] } },
   "GET /api/channels": { body: { items: channels } },
   "GET /api/channels/operations": {

@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import type { Run } from "../../../api/runs.ts";
 import type { Schedule } from "../../../api/schedules.ts";
 import { monthGrid, shiftMonth } from "../../calendar/month-grid.ts";
@@ -6,7 +5,6 @@ import { type Occurrence, occurrencesByDate } from "../../calendar/occurrences.t
 import { clockChangeMinutes, wallClockOf } from "../../calendar/zone.ts";
 import { Link } from "../../components/link.tsx";
 import { runHref } from "../../routes.ts";
-import { now } from "../../shell/clock.ts";
 import { runStatusWords, type StatusWord, wordFor } from "../../words/status-words.ts";
 import { Section } from "../parts/section.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
@@ -18,39 +16,43 @@ const BLACKOUT: StatusWord = { label: "Black-out", tone: "wait", meaning: "A bla
 
 export interface ScheduleCalendarProps {
   readonly schedules: readonly Schedule[];
+  /** The month that is shown: `2026-03`. */
+  readonly month: string;
+  /** `2026-03-31`. */
+  readonly today: string;
+  readonly onMonth: (month: string) => void;
+  /** Whether all due times of that month are known, or only the next ones. */
+  readonly isMonthKnown: boolean;
   readonly runs: readonly Run[];
   readonly areRunsKnown: boolean;
 }
 
 /** A month of due times and runs, each on the date and at the time of its schedule's own zone. */
-export function ScheduleCalendar({ schedules, runs, areRunsKnown }: ScheduleCalendarProps) {
+export function ScheduleCalendar(props: ScheduleCalendarProps) {
+  const { schedules, month, today, onMonth, isMonthKnown, runs, areRunsKnown } = props;
   const zones = [...new Set(schedules.map(({ timeZone }) => timeZone))];
-  const today = wallClockOf(new Date(now.value).toISOString(), zones[0] ?? "UTC").date;
-  const month = useSignal(today.slice(0, 7));
   const byDate = occurrencesByDate(schedules, runs);
-  const shift = (months: number) => {
-    month.value = shiftMonth(month.value, months);
-  };
   return (
     <Section title="Calendar">
       <div class="toolbar">
-        <button type="button" onClick={() => shift(-1)}>
+        <button type="button" onClick={() => onMonth(shiftMonth(month, -1))}>
           Previous month
         </button>
         <strong class="month" aria-live="polite">
-          {monthWords(month.value)}
+          {monthWords(month)}
         </strong>
-        <button type="button" onClick={() => shift(1)}>
+        <button type="button" onClick={() => onMonth(shiftMonth(month, 1))}>
           Next month
         </button>
       </div>
       <p class="hint">
-        Times are those of each schedule's own zone: {zones.join(", ")}. Of each schedule the next five due times are
-        known
-        {areRunsKnown ? ", and of the past the newest 100 runs." : "; past runs are not known just now."}
+        Times are those of each schedule's own zone: {zones.join(", ")}.{" "}
+        {areRunsKnown ? "Of the past the newest 100 runs are known." : "Past runs are not known just now."}
+        {!isMonthKnown && " The due times of this month are not all known yet."}
+        <CutSchedules schedules={schedules} />
       </p>
       <div class="table-frame">
-        <table class="calendar" aria-label={`Due times and runs of ${monthWords(month.value)}`}>
+        <table class="calendar" aria-label={`Due times and runs of ${monthWords(month)}`}>
           <thead>
             <tr>
               {WEEKDAYS.map((day) => (
@@ -61,7 +63,7 @@ export function ScheduleCalendar({ schedules, runs, areRunsKnown }: ScheduleCale
             </tr>
           </thead>
           <tbody>
-            {monthGrid(month.value).map((week) => (
+            {monthGrid(month).map((week) => (
               <tr key={week[0]?.date}>
                 {week.map(({ date, isInMonth }) => (
                   <Day
@@ -80,6 +82,18 @@ export function ScheduleCalendar({ schedules, runs, areRunsKnown }: ScheduleCale
       </div>
     </Section>
   );
+}
+
+/** Schedules that are due too often to be listed wholly. */
+function CutSchedules({ schedules }: Pick<ScheduleCalendarProps, "schedules">) {
+  return schedules
+    .filter(({ isCut }) => isCut === true)
+    .map(({ name, occurrences = [] }) => (
+      <span key={name}>
+        {" "}
+        Of <bdi>{name}</bdi> only the first {occurrences.length.toLocaleString("en-GB")} due times are shown.
+      </span>
+    ));
 }
 
 interface DayProps {

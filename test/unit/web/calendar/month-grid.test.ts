@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { monthGrid, shiftMonth, weekOf } from "../../../../web/calendar/month-grid.ts";
+import { schedulesQuery } from "../../../../api/requests/schedules.ts";
+import { monthGrid, rangeOf, shiftMonth, weekOf } from "../../../../web/calendar/month-grid.ts";
 
 test.for([
   ["2026-03", 6, "2026-02-23", "2026-04-05"],
@@ -39,4 +40,16 @@ test("a week begins on Monday, also the one of a Sunday", () => {
 test("months are counted over the end of a year", () => {
   expect(shiftMonth("2026-12", 1)).toBe("2027-01");
   expect(shiftMonth("2026-01", -1)).toBe("2025-12");
+});
+
+test("a month's range has a day more at each end than its weeks, for zones before and behind UTC", () => {
+  expect(rangeOf("2026-03")).toEqual({ from: "2026-02-22T00:00:00.000Z", until: "2026-04-07T00:00:00.000Z" });
+});
+
+test("no month's range is longer than the app takes", () => {
+  const months = Array.from({ length: 12 * 28 }, (_, index) => shiftMonth("2026-01", index));
+
+  const tooLong = months.filter((month) => schedulesQuery.safeParse(rangeOf(month)).error !== undefined);
+
+  expect(tooLong).toEqual([]);
 });

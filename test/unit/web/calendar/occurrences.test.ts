@@ -19,6 +19,18 @@ test("a due time lies on the date of its schedule's own zone, on both sides of a
   expect(byDate.get("2026-03-30")?.[0]).toMatchObject({ time: "00:30", blackoutUntil: "2026-03-30T04:00:00.000Z" });
 });
 
+test("due times of the month are shown beside the next ones, each once", () => {
+  const occurrences = [{ dueAt: "2026-03-29T22:30:00.000Z" }, { dueAt: "2026-04-09T22:30:00.000Z" }];
+
+  const byDate = occurrencesByDate([{ ...nightly, occurrences }], []);
+
+  expect([...byDate].map(([date, due]) => [date, due.length])).toEqual([
+    ["2026-03-29", 1],
+    ["2026-03-30", 1],
+    ["2026-04-10", 1],
+  ]);
+});
+
 test("due times of one date are in order, whatever schedule they are of", () => {
   const early = { ...nightly, name: "early", next: [{ dueAt: "2026-03-29T01:00:00.000Z" }] };
   const late = { ...nightly, name: "late", next: [{ dueAt: "2026-03-29T20:00:00.000Z" }] };
