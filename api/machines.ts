@@ -118,13 +118,30 @@ const runningWork = z
   })
   .meta({ id: "RunningWork" });
 
+const vaultJobs = z
+  .strictObject({
+    listedAt: instant.meta({ description: "When the vault's jobs were listed last." }),
+    items: z.array(
+      z.strictObject({
+        hasSnapshot: z.boolean().meta({ description: "Whether its snapshot is proven." }),
+        jobId: z.string().optional(),
+        startedAt: instant.optional(),
+      }),
+    ),
+  })
+  .meta({
+    id: "VaultJobs",
+    description: "Backup jobs of the machine that were open then, but for those of `running`.",
+  });
+
 export const machineDetail = machine
   .extend({
     recoveryPoints: z
       .array(instant)
       .optional()
       .meta({ description: "Recovery points that were the newest when they were observed, newest first; at most 30." }),
-    running: z.array(runningWork).optional().meta({ description: "Absent when nothing runs for the machine." }),
+    running: z.array(runningWork).optional().meta({ description: "Absent when no workflow runs for the machine." }),
+    vaultJobs: vaultJobs.optional().meta({ description: "Absent where no vault is watched for the machine." }),
     runningUnknown: z.literal(true).optional().meta({ description: "The task hub could not be asked what runs." }),
     timeline: z.array(timelineEntry).meta({ description: "Newest first, at most 200 entries." }),
   })

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import type { MachineDetail } from "../api/machines.ts";
-import { type InstancePurpose, machineInstanceId } from "../domain/coordination/instance-ids.ts";
+import { machineJobs } from "../domain/backup/machine-jobs.ts";
+import type { VaultWatch } from "../domain/backup/watch-state.ts";
+import { type InstancePurpose, machineInstanceId, vaultLedgerKey } from "../domain/coordination/instance-ids.ts";
 import { stageSentence } from "../domain/notices/stage-words.ts";
 import type { InstanceState, Workflows } from "../domain/ports/workflows.ts";
 import { safeLine } from "../domain/text/safe-line.ts";
 import { instant } from "../orchestrations/contracts/values.ts";
+import { vaultWatch } from "../orchestrations/contracts/watch.ts";
 
 type RunningWork = NonNullable<MachineDetail["running"]>[number];
-type Running = Pick<MachineDetail, "running" | "runningUnknown">;
+type Running = Pick<MachineDetail, "running" | "runningUnknown" | "vaultJobs">;
+type Hub = Pick<Workflows, "read" | "readEntityState">;
 
 const PURPOSES = ["protect", "backup", "retire"] as const satisfies readonly InstancePurpose[];
 const MAX_TEXT_CHARACTERS = 100;
@@ -29,23 +33,41 @@ const statusSchema = z.object({
 });
 
 /**
- * What the workflows do for a machine now: three reads of the task hub, of instances whose IDs derive from the machine's. Never throws:
- * a task hub that does not answer is said, and hides nothing else of the machine.
+ * What runs for a machine now: three reads of the task hub, of instances whose IDs derive from the machine's, and one of what the watch of
+ * its vault knows. Never throws: a task hub that does not answer is said, and hides nothing else of the machine.
  */
-export async function readRunning(workflows: () => Pick<Workflows, "read">, vmId: string): Promise<Running> {
+export async function readRunning(
+  workflows: () => Hub,
+  { vmId, vaultId }: { readonly vmId: string; readonly vaultId?: string },
+): Promise<Running> {
   try {
     const client = workflows();
-    const works = await Promise.all(
-      PURPOSES.map(async (kind) => {
+    const [watch, ...works] = await Promise.all([
+      vaultId === undefined ? undefined : readWatch(client, vaultId),
+      ...PURPOSES.map(async (kind) => {
         const instanceId = machineInstanceId(kind, vmId);
         return workOf(kind, instanceId, await client.read(instanceId));
       }),
-    );
+    ]);
     const running = works.flat();
-    return running.length === 0 ? {} : { running };
+    return {
+      ...(running.length > 0 && { running }),
+      ...(watch !== undefined && { vaultJobs: vaultJobsOf(watch, vmId, running) }),
+    };
   } catch {
     return { runningUnknown: true };
   }
+}
+
+async function readWatch(client: Hub, vaultId: string): Promise<VaultWatch | undefined> {
+  const state = await client.readEntityState(vaultWatch.name, vaultLedgerKey(vaultId));
+  return (state ?? undefined) as VaultWatch | undefined;
+}
+
+/** Without the jobs that the workflows tell of. */
+function vaultJobsOf(watch: VaultWatch, vmId: string, running: readonly RunningWork[]): Running["vaultJobs"] {
+  const told = running.flatMap(({ jobId = [] }) => jobId);
+  return { listedAt: watch.polledAt, items: [...machineJobs(watch, vmId, told)] };
 }
 
 function workOf(kind: RunningWork["kind"], instanceId: string, state: InstanceState): readonly RunningWork[] {

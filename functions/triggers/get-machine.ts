@@ -14,7 +14,7 @@ type Source = Pick<Inventory, "read" | "findByName" | "timeline">;
 
 interface Deps {
   readonly inventory: Source;
-  readonly workflows: (context: InvocationContext) => Pick<Workflows, "read">;
+  readonly workflows: (context: InvocationContext) => Pick<Workflows, "read" | "readEntityState">;
 }
 
 const MAX_NAME_CHARACTERS = 80;
@@ -46,7 +46,7 @@ export function createGetMachine({ inventory, workflows }: Deps) {
     if (record === undefined || found.length > 1) return notOne(asked, found);
     const [lines, running] = await Promise.all([
       inventory.timeline(record.vmId),
-      readRunning(() => workflows(context), record.vmId),
+      readRunning(() => workflows(context), record),
     ]);
     const detail: MachineDetail = { ...record, ...running, timeline: historyOf(lines, record.recoveryPoints) };
     return { status: 200, jsonBody: detail };

@@ -65,7 +65,7 @@ function RunsInProgress() {
   return (
     <section class="panel" aria-labelledby="runs">
       <h2 id="runs">
-        <Link href={listHref("runs")}>Runs in progress</Link>
+        <Link href={listHref("runs")}>Runs of schedules in progress</Link>
       </h2>
       <Loaded of={runs} what="runs">
         {({ items }) => (

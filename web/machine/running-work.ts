@@ -18,6 +18,17 @@ export interface RunningWork {
   readonly attempts?: number | undefined;
 }
 
+/** A backup job of the machine that no workflow of its own follows, of `vaultJobs`. */
+export interface VaultJob {
+  /** Whether its snapshot is proven. */
+  readonly hasSnapshot: boolean;
+  readonly jobId?: string | undefined;
+  readonly startedAt?: string | undefined;
+}
+
+/** How such a job stands: more is not known of it. */
+export const workingWord: StatusWord = { label: "Working", tone: "wait" };
+
 const KIND_WORDS: Readonly<Record<string, string>> = {
   protect: "Protection",
   backup: "Backup",
@@ -49,6 +60,11 @@ export function workStatus({ phase, since, nextAt, attempts = 1 }: RunningWork, 
   }
   if (WAITING_PHASES.includes(phase) || phase.startsWith("waiting")) return { label: "Waiting", tone: "wait" };
   return { label: attempts > 1 ? `Working, attempt ${attempts}` : "Working", tone: "wait" };
+}
+
+/** Such a job, as a line. Without a proven snapshot nothing is said about it. */
+export function jobWords({ hasSnapshot }: VaultJob): string {
+  return `Backup job in the vault${hasSnapshot ? ": the snapshot is taken, data goes to the vault" : ""}`;
 }
 
 /** What runs, as a line: `Backup: data goes to the vault`. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { accessibilityProblems } from "../../support/page/axe.ts";
 import { failedMachine, vmIdOf } from "../../support/page/sample-machine.ts";
 import { viewPaths } from "../../support/page/view-answers.ts";
 import { startViewStage, type ViewStage } from "../../support/page/view-stage.ts";
@@ -74,6 +75,21 @@ test("a live update changes what runs and leaves the focus where it is", async (
   await page.getByText("Backup: data goes to the vault").waitFor();
 
   expect(await page.evaluate("document.activeElement.tagName")).toBe("SELECT");
+});
+
+test("a job of the policy is shown beside what the workflows do, with the time of the list", async () => {
+  const vaultJobs = { listedAt: "2026-03-31T02:06:00.000Z", items: [{ hasSnapshot: true }] };
+  const { page, problems } = await stage.open(viewPaths.machine, {
+    answers: { [machineRoute(failedMachine.vmId)]: { body: { ...failedMachine, running: undefined, vaultJobs } } },
+  });
+
+  const running = page.getByRole("region", { name: "Running now" });
+  await running.getByText("Backup job in the vault: the snapshot is taken, data goes to the vault").waitFor();
+
+  expect(await running.innerText()).toContain("No workflow of Holdfast runs for this machine.");
+  expect(await running.innerText()).toContain("when the vault's jobs were listed, 31 Mar 2026, 02:06 (4 minutes ago).");
+  expect(await accessibilityProblems(page)).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
 test("names with markup or right-to-left characters are text", async () => {

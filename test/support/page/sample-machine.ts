@@ -42,6 +42,7 @@ export const failedMachine = {
       detail: "The attempt failed; the next one is due.",
     },
   ],
+  vaultJobs: { listedAt: "2026-03-31T02:06:00.000Z", items: [] },
   timeline: [
     {
       at: "2026-03-30T23:05:00.000Z",

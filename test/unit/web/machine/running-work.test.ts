@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type RunningWork, workStatus, workWords } from "../../../../web/machine/running-work.ts";
+import { jobWords, type RunningWork, workStatus, workWords } from "../../../../web/machine/running-work.ts";
 
 const now = Date.parse("2026-03-31T12:00:00.000Z");
 const work: RunningWork = {
@@ -46,3 +46,13 @@ test.for<[Partial<RunningWork>, string]>([
 ])("what runs is told in words: %o", ([change, words]) => {
   expect(workWords({ ...work, ...change })).toBe(words);
 });
+
+test.for([
+  [true, "Backup job in the vault: the snapshot is taken, data goes to the vault"],
+  [false, "Backup job in the vault"],
+] as const)(
+  "of a job in the vault with a proven snapshot (%o) no more is said than is known",
+  ([hasSnapshot, words]) => {
+    expect(jobWords({ hasSnapshot })).toBe(words);
+  },
+);
