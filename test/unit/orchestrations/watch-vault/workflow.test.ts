@@ -251,7 +251,7 @@ test("a throttled list backs off as Azure asks and never ends the watch", () => 
 
   expect(run.generations).toBe(8);
   expect(run.output).toEqual({ vaultId, ended: 0 });
-  expect(run.now).toBe(minutes(1 + 2 + 4 + 8 + 16 + 30 + 60));
+  expect(run.now).toBe(minutes(1 + 2 + 4 + 8 + 10 + 10 + 60));
 });
 
 test("a vault that Azure refuses to list is left until later when no workflow waits, and not before", () => {
