@@ -70,14 +70,14 @@ export function judgeSuspects(suspects: readonly Suspect[], jobs: readonly Backu
     const rows = rowsOf(machine.vmId, byName);
     if (rows === undefined) continue;
     const verdicts = Map.groupBy(windows, (window) => judgeWindow(window, rows, suspect));
-    const [worst] = VERDICTS.flatMap((verdict) => {
+    const found = VERDICTS.flatMap((verdict) => {
       const [first, ...others] = verdicts.get(verdict) ?? [];
       return first === undefined ? [] : [{ verdict, first, others: others.length }];
     });
-    if (worst === undefined) continue;
-    const { verdict, first, others } = worst;
-    const backup: MissedBackup = { ...machine, dueAt: first.dueAt };
-    judged[verdict].push(verdict === "missed" && others > 0 ? { ...backup, further: others } : backup);
+    for (const { verdict, first, others } of found.slice(0, 1)) {
+      const backup: MissedBackup = { ...machine, dueAt: first.dueAt };
+      judged[verdict].push(verdict === "missed" && others > 0 ? { ...backup, further: others } : backup);
+    }
   }
   return judged;
 }
