@@ -78,6 +78,14 @@ export function adaptConfig(options: {
   return { configFile, environment, notes: names === "" ? [] : [`Not set here: ${names}; the chat page stands in.`] };
 }
 
+/** What a first start would wonder about: machines that are there already, and are never found. Nothing of a file that cannot be read. */
+export function sweepNote(configFile: string): string | undefined {
+  const config = readObject(configFile);
+  const { subscriptions = [] } = config ?? {};
+  if (config === undefined || !Array.isArray(subscriptions) || subscriptions.length > 0) return undefined;
+  return "It names no subscriptions, so machines are protected by their events only: no sweep finds those that are there already.";
+}
+
 const CHAT_PAGE = {
   name: "chat-page",
   type: "teams",

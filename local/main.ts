@@ -10,7 +10,7 @@ import { flag, option, port, readNumber, text, type Values } from "./host/comman
 import { readHostSettings } from "./host/host-settings.ts";
 import { introduction, PAGE_PATH } from "./introduction.ts";
 import { LOAD_HELP, readLoadFile } from "./load-file.ts";
-import { adaptConfig, chooseConfigFile } from "./local-config.ts";
+import { adaptConfig, chooseConfigFile, sweepNote } from "./local-config.ts";
 import { reportUnhandledErrors, runCommand, stopOnSignals } from "./run-command.ts";
 import { CONSOLE_LEVELS, createRunLog } from "./run-log.ts";
 import { createSampleVm, hasSampleVm, SAMPLE_NAME } from "./sample-machines.ts";
@@ -120,7 +120,7 @@ async function startStack(run: {
     chatHistoryFile: join(dataDirectory, "chat.jsonl"),
     config(chatUrl) {
       const config = adaptConfig({ configFile, folder: dataDirectory, chatUrl, isSet });
-      for (const note of config.notes) console.log(note);
+      for (const note of [...config.notes, sweepNote(configFile)]) if (note !== undefined) console.log(note);
       const actions = actionSettings({ folder: dataDirectory, port: values.port, isSet });
       return { ...config, environment: { ...config.environment, ...actions } };
     },

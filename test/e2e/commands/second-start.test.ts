@@ -26,10 +26,11 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-test("says which configuration file it uses: the project's own", () => {
-  expect(first.output().split("\n").slice(0, 2)).toEqual([
+test("says which configuration file it uses, the project's own, and what it lacks", () => {
+  expect(first.output().split("\n").slice(0, 3)).toEqual([
     `Configuration: ${projectConfig}`,
     "It has no chat channel, so messages go to the chat page.",
+    expect.stringMatching(/^It names no subscriptions, /),
   ]);
 });
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { adaptConfig, chooseConfigFile } from "../../../local/local-config.ts";
+import { adaptConfig, chooseConfigFile, sweepNote } from "../../../local/local-config.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -93,3 +93,15 @@ test.for(["{", "[]", "null", '{"channels":7}', '{"channels":[null,{"type":"teams
     expect(await adapt(content)).toMatchObject({ isUnchanged: true, environment: {}, notes: [] });
   },
 );
+
+test.for<[string, unknown, boolean]>([
+  ["names no subscriptions", { rules: [] }, true],
+  ["has an empty list of them", { subscriptions: [] }, true],
+  ["names one", { subscriptions: ["00000000-0000-0000-0000-000000000001"] }, false],
+  ["is left for the app to refuse", { subscriptions: 7 }, false],
+  ["cannot be read", "{", false],
+])("that no sweep finds machines is said of a configuration that %s", async ([, content, isSaid]) => {
+  const { configFile } = await adapt(content);
+
+  expect(sweepNote(configFile)?.includes("no sweep finds") === true).toBe(isSaid);
+});
