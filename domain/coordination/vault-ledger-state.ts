@@ -54,8 +54,12 @@ export const LEDGER_TIMES = {
   preparerSeconds: 600,
   /** Azure's `protectedItemsCount` counts an enabled machine after as long at most. */
   countLagSeconds: 900,
-  /** A reservation that was neither used nor released: its workflow ended without saying so. */
-  reservationSeconds: 48 * 3600,
+  /**
+   * A reservation that was neither used nor released: its workflow ended without saying so. It may have enabled as late as 36
+   * hours after it reserved, so the reservation stands for a day more: until that day's quota is over, and longer than any
+   * observation that does not count the machine.
+   */
+  reservationSeconds: (36 + 24) * 3600,
 } as const;
 
 export const emptyLedger: VaultLedger = {

@@ -38,9 +38,19 @@ describe("what the vault shows late", () => {
     expect(ledger.state.enabled).toEqual([{ policy: "daily", at: at("2026-11-21T12:04:00Z"), count: 3 }]);
   });
 
+  test("counts a machine that was enabled late without a word, also after an observation that does not show it", () => {
+    const ledger = observed({ daily: 99 });
+    // Azure accepts the machine 36 hours later, at 23:59, and the workflow is lost.
+    ledger.reserve(1, NOON);
+    ledger.observe("2026-11-23T00:10:00Z", { daily: 99 });
+
+    expect(ledger.reserve(2, "2026-11-23T12:05:00Z")).toMatchObject({ kind: "unobserved" });
+    expect(ledger.reserve(3, "2026-11-23T12:05:00Z")).toMatchObject({ policyName: "daily-2" });
+  });
+
   test.for([
-    ["stands for two days", "2026-11-23T11:59:59Z", 1],
-    ["lapses then", "2026-11-23T12:00:00Z", 0],
+    ["stands for two days and a half", "2026-11-23T23:59:59Z", 1],
+    ["lapses then", "2026-11-24T00:00:00Z", 0],
   ] as const)("a reservation that nobody settles %s", ([, when, left]) => {
     const ledger = observed();
     ledger.reserve(1, NOON);
@@ -49,6 +59,16 @@ describe("what the vault shows late", () => {
 
     expect(Object.keys(ledger.state.reservations)).toHaveLength(left);
   });
+});
+
+test("counts a machine that was enabled late without a word until its day is over", () => {
+  const ledger = observed({}, { registrationsPerDay: 1 });
+  // Azure accepts the machine 36 hours later, early on the 23rd, and the workflow is lost.
+  ledger.reserve(1, "2026-11-21T12:59:00Z");
+  ledger.observe("2026-11-23T12:58:00Z", { daily: 1 });
+
+  expect(ledger.reserve(2, "2026-11-23T13:00:00Z")).toMatchObject({ kind: "dayQuotaReached" });
+  expect(ledger.reserve(2, "2026-11-24T00:59:00Z")).toMatchObject({ kind: "unobserved" });
 });
 
 describe("quotas of the day", () => {
