@@ -17,6 +17,8 @@ export interface ActivityRunnerOptions {
   readonly commits: GroupCommit;
   /** See `DurableSettings`. */
   readonly exceptionProperties: boolean | undefined;
+  /** Called when the activity only waits for the commit of its outcome. */
+  onReturned?(): void;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface ActivityRunnerOptions {
  */
 export async function runActivity(
   activity: ActivityRow,
-  { app, store, clock, commits, exceptionProperties }: ActivityRunnerOptions,
+  { app, store, clock, commits, exceptionProperties, onReturned: onOutcome }: ActivityRunnerOptions,
 ): Promise<Effects> {
   store.interrupted.start(activity.number);
   const refusal = store.fatalWork.refusalOf(workOf(activity));
@@ -37,7 +39,7 @@ export async function runActivity(
   const returned = await attempt(activity, app, refusal, { exceptionProperties, onReturned, traceParent });
   const timestamp = isoTime(clock.now());
   const effects = createEffects();
-  await commits.commit(() => {
+  const committed = commits.commit(() => {
     const stray = settle();
     const outcome = stray === undefined ? returned : failure(activity, stray, exceptionProperties);
     const event = historyEvent({ ...outcome, Timestamp: timestamp, TaskScheduledId: activity.task });
@@ -49,6 +51,8 @@ export async function runActivity(
     store.messages.deliver(recipient, event);
     effects.instances.push(activity.hub_key);
   });
+  onOutcome?.();
+  await committed;
   return effects;
 }
 

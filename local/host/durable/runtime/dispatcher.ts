@@ -4,7 +4,7 @@ import type { InstanceRow } from "../store/instance-store.ts";
 import type { ActivityRow } from "../store/message-store.ts";
 import type { Effects, Store } from "../store/store.ts";
 import { ActivityQueue } from "./activity-queue.ts";
-import { WorkQueue } from "./work-queue.ts";
+import { MAX_UNCOMMITTED, WorkQueue } from "./work-queue.ts";
 
 export interface DispatcherOptions {
   readonly store: Store;
@@ -12,8 +12,10 @@ export interface DispatcherOptions {
   readonly maxConcurrentActivities: number;
   /** Limits episodes, and separately entity calls. */
   readonly maxConcurrentOrchestrators: number;
-  runEpisode(hubKey: number): Promise<Effects>;
-  runActivity(activity: ActivityRow): Promise<Effects>;
+  /** Resolves when the episode is committed. `onReturned` is called when only that is missing. */
+  runEpisode(hubKey: number, onReturned: () => void): Promise<Effects>;
+  /** As `runEpisode`. */
+  runActivity(activity: ActivityRow, onReturned: () => void): Promise<Effects>;
   /** How much later than others an activity must start. Milliseconds. */
   delayOfActivity?(activity: ActivityRow): number;
   runEntity(id: string): Promise<Effects>;
@@ -35,7 +37,9 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #instances: WorkQueue<number>;
   readonly #entities: WorkQueue<string>;
+  /** Those that have returned and are not committed included. */
   #runningActivities = 0;
+  #returnedActivities = 0;
   readonly #activities = new ActivityQueue();
   readonly #delayed = new Set<ScheduledCall>();
   #isOpen = false;
@@ -92,7 +96,13 @@ export class Dispatcher {
   #startReady(): void {
     if (this.#isOpen) {
       const { runEpisode, runEntity } = this.#options;
-      for (const hubKey of this.#instances.takeReady()) this.#run(this.#instances, hubKey, () => runEpisode(hubKey));
+      for (const hubKey of this.#instances.takeReady()) {
+        const onReturned = () => {
+          this.#instances.giveUpPlace(hubKey);
+          this.#startReady();
+        };
+        this.#run(this.#instances, hubKey, () => runEpisode(hubKey, onReturned));
+      }
       this.#startActivities();
       for (const id of this.#entities.takeReady()) this.#run(this.#entities, id, () => runEntity(id));
     }
@@ -118,7 +128,9 @@ export class Dispatcher {
   /** Activities start in the order in which they were scheduled; after a restart all unfinished ones run again. */
   #startActivities(): void {
     const { maxConcurrentActivities, store, delayOfActivity } = this.#options;
-    while (this.#runningActivities < maxConcurrentActivities) {
+    const hasPlace = () =>
+      this.#runningActivities - Math.min(this.#returnedActivities, MAX_UNCOMMITTED) < maxConcurrentActivities;
+    while (hasPlace()) {
       const activity = this.#activities.take(store.messages);
       if (activity === undefined) return;
       const delayMs = delayOfActivity?.(activity) ?? 0;
@@ -139,15 +151,25 @@ export class Dispatcher {
 
   #startActivity(activity: ActivityRow): void {
     this.#runningActivities += 1;
-    this.#options.runActivity(activity).then(
+    let returned = 0;
+    const onReturned = () => {
+      returned = 1;
+      this.#returnedActivities += 1;
+      this.#startReady();
+    };
+    const end = () => {
+      this.#runningActivities -= 1;
+      this.#returnedActivities -= returned;
+    };
+    this.#options.runActivity(activity, onReturned).then(
       (effects) => {
-        this.#runningActivities -= 1;
+        end();
         this.dispatch(effects);
       },
       (error: unknown) => {
         this.#options.log("error", `Activity "${activity.name}" will be retried: ${errorStack(error)}`);
         this.#retryLater(() => {
-          this.#runningActivities -= 1;
+          end();
           if (this.#isOpen) this.#startActivity(activity);
         });
       },

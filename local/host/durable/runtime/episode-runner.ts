@@ -69,7 +69,8 @@ export class EpisodeRunner {
     this.#cache.putIfRoom(emptyExecution(row));
   }
 
-  async run(hubKey: number): Promise<Effects> {
+  /** @param onReturned - Called when the episode only waits for its commit; not for one that has nothing to commit. */
+  async run(hubKey: number, onReturned?: () => void): Promise<Effects> {
     const { store } = this.#options;
     const postponed = this.#pacer.postpone(this.#cache.peek(hubKey));
     if (postponed !== undefined) await postponed;
@@ -97,12 +98,14 @@ export class EpisodeRunner {
     const costMs = performance.now() - startedAtMs;
     let result = returned;
     let next: Execution | undefined;
-    await this.#options.commits.commit(() => {
+    const committed = this.#options.commits.commit(() => {
       effects.activities.length = 0; // The work may be committed a second time.
       effects.started.length = 0;
       result = afterStrayError(execution, returned, settle());
       next = this.#record(execution, newEvents, result, nowMs, received, effects);
     });
+    onReturned?.();
+    await committed;
     if (next !== undefined) {
       const compared = this.#withEvents(next, result);
       this.#pacer.record(compared, costMs);

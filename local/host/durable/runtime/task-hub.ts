@@ -53,14 +53,15 @@ export function createTaskHub(options: TaskHubOptions): TaskHub {
   const run = { store, app, clock, limits, strict, createId, commits, log, defaultVersion, exceptionProperties };
   const hasBacklog = (hubKey: number) => dispatcher.hasBacklog(hubKey);
   const episodes = new EpisodeRunner({ ...run, hasBacklog, versionRules: settings });
+  const work = { app, store, clock, commits, exceptionProperties };
   const dispatcher: Dispatcher = new Dispatcher({
     store,
     clock,
     log,
     maxConcurrentActivities: settings.maxConcurrentActivityFunctions,
     maxConcurrentOrchestrators: settings.maxConcurrentOrchestratorFunctions,
-    runEpisode: (hubKey) => episodes.run(hubKey),
-    runActivity: (activity) => runActivity(activity, { app, store, clock, commits, exceptionProperties }),
+    runEpisode: (hubKey, onReturned) => episodes.run(hubKey, onReturned),
+    runActivity: (activity, onReturned) => runActivity(activity, { ...work, onReturned }),
     delayOfActivity: (activity) => store.interrupted.delayMs(activity.number),
     runEntity: (id) => runEntity(id, { app, store, clock, createId, log }),
     onStarted: (row) => episodes.adopt(row),

@@ -1,4 +1,10 @@
 /**
+ * Work that has returned and waits for its commit takes no place, so that a commit holds more than the places allow; but not more
+ * than so many pieces, so that the event loop gets its turn.
+ */
+export const MAX_UNCOMMITTED = 100;
+
+/**
  * The keys of instances or entities that are ready to run. Each key waits at most once and runs at most once at a time, and a
  * bounded number of keys run at a time.
  */
@@ -8,6 +14,8 @@ export class WorkQueue<T> {
   readonly #running = new Set<T>();
   /** Keys that were added again while they were running. */
   readonly #again = new Set<T>();
+  /** Running keys whose work has returned and is not committed. */
+  readonly #returned = new Set<T>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -27,7 +35,7 @@ export class WorkQueue<T> {
     const ready: T[] = [];
     if (this.#waiting.size === 0) return ready;
     for (const key of this.#waiting) {
-      if (this.#running.size >= this.#limit) break;
+      if (this.#running.size - Math.min(this.#returned.size, MAX_UNCOMMITTED) >= this.#limit) break;
       this.#waiting.delete(key);
       this.#running.add(key);
       ready.push(key);
@@ -35,8 +43,14 @@ export class WorkQueue<T> {
     return ready;
   }
 
+  /** The key still runs, but takes no place until `release`. */
+  giveUpPlace(key: T): void {
+    this.#returned.add(key);
+  }
+
   release(key: T): void {
     this.#running.delete(key);
+    this.#returned.delete(key);
     if (this.#again.delete(key)) this.#waiting.add(key);
   }
 }

@@ -4,6 +4,7 @@ import { createHubRig, durableSettings, type HubRig } from "../../../../../suppo
 
 let rig: HubRig;
 let gate: Gate;
+let commits: number;
 
 afterEach(async () => {
   gate.open();
@@ -32,6 +33,7 @@ class Gate {
 
 function createRig(): HubRig {
   gate = new Gate();
+  commits = 0;
   rig = createHubRig(
     (df) => {
       df.app.activity("passes", {
@@ -55,6 +57,9 @@ function createRig(): HubRig {
     {
       virtualClock: createVirtualClock({ startAtMs: Date.UTC(2026, 0, 1) }),
       settings: { ...durableSettings, maxConcurrentActivityFunctions: 4 },
+      onCommit: (count) => {
+        commits = count;
+      },
     },
   );
   rig.hub.start();
@@ -76,6 +81,17 @@ test("limits parallel activities to the setting, and runs all of them", async ()
   expect(most).toBe(4);
   expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: 25 });
   expect(gate.most).toBe(4);
+});
+
+test("commits the outcomes of more activities at once than may run at a time", async () => {
+  const { start, rest } = createRig();
+  gate.open();
+
+  await start("fansOut", 40);
+
+  expect(await rest()).toMatchObject({ runtimeStatus: "Completed", output: 40 });
+  expect(gate.most).toBeLessThanOrEqual(4);
+  expect(commits).toBeLessThan(8);
 });
 
 test("virtual time does not advance while an activity runs", async () => {

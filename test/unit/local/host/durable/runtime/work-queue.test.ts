@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { WorkQueue } from "../../../../../../local/host/durable/runtime/work-queue.ts";
+import { MAX_UNCOMMITTED, WorkQueue } from "../../../../../../local/host/durable/runtime/work-queue.ts";
 
 test("takes keys in the order in which they were added, up to the limit", () => {
   const queue = new WorkQueue<string>(2);
@@ -35,4 +35,33 @@ test("is busy until every key that it took is released", () => {
   queue.release("a");
 
   expect([before, during, queue.isBusy]).toEqual([false, true, false]);
+});
+
+test("gives the place of a key that waits for its commit to another one, and runs it itself no second time", () => {
+  const queue = new WorkQueue<string>(1);
+  for (const key of ["a", "b", "c"]) queue.add(key);
+  const first = [...queue.takeReady()];
+  queue.add("a");
+
+  queue.giveUpPlace("a");
+  const second = [...queue.takeReady()];
+  queue.release("a");
+  const third = [...queue.takeReady()];
+  queue.release("b");
+
+  expect([first, second, third, [...queue.takeReady()]]).toEqual([["a"], ["b"], [], ["c"]]);
+});
+
+test("lets no more than so many keys wait for their commit without a place", () => {
+  const queue = new WorkQueue<number>(2);
+  for (let key = 0; key < MAX_UNCOMMITTED * 2; key += 1) queue.add(key);
+
+  let taken = 0;
+  for (let ready = queue.takeReady(); ready.length > 0; ready = queue.takeReady()) {
+    taken += ready.length;
+    for (const key of ready) queue.giveUpPlace(key);
+  }
+
+  expect(taken).toBe(MAX_UNCOMMITTED + 2);
+  expect(queue.isBusy).toBe(true);
 });
