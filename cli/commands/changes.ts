@@ -1,6 +1,6 @@
 import { type AddCommands, examples, wholeNumber } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { readPages } from "../pages.ts";
+import { getPages } from "../pages.ts";
 import type { Column } from "../render/table.ts";
 import { lastPart, words } from "../render/text.ts";
 import type { Session } from "../session.ts";
@@ -24,11 +24,7 @@ export const addChanges: AddCommands = (program, run) => {
     .action(
       run<{ readonly subject?: string; readonly limit: number }>(async (session, { subject: given, limit }) => {
         const subject = given === undefined ? undefined : await changeSubject(session.client, given);
-        const pages = readPages({
-          shape: changeShape,
-          limit,
-          ask: ({ continuation }) => session.client.get("/changes", { subject, continuation }),
-        });
+        const pages = getPages(session.client, "/changes", { subject }, { shape: changeShape, limit });
         const text = { one: "change", none: () => `No change${given === undefined ? "" : " of it"} is recorded.` };
         await writeList(session, pages, columnsOf(session), text);
         return exitCodes.ok;

@@ -50,7 +50,7 @@ test.for<[string, string, string]>([
   const { code, stderr } = await runTestCli(["changes", "--subject", given], { fetch });
 
   expect(code).toBe(0);
-  expect(requests.at(-1)?.path).toBe(`/api/changes?subject=${subject}`);
+  expect(requests.at(-1)?.path).toBe(`/api/changes?subject=${subject}&pageSize=50`);
   expect(stderr).toBe("No change of it is recorded.\n");
 });
 
@@ -64,7 +64,7 @@ test("a name of several things lists them as they can be given, and asks for no 
   expect(stderr.split("\n").slice(1)).toEqual(["  channel:ops", `  ${fakeVmId("ops")}`, ""]);
   expect(chosen.code).toBe(0);
   expect(requests.filter(({ path }) => path.startsWith("/api/changes")).map(({ path }) => path)).toEqual([
-    "/api/changes?subject=ops",
+    "/api/changes?subject=ops&pageSize=50",
   ]);
 });
 
@@ -83,7 +83,7 @@ test("a channel that is not configured any more is found by its whole name", asy
   const { code } = await runTestCli(["changes", "--subject", "old-chat"], { fetch });
 
   expect(code).toBe(0);
-  expect(requests.at(-1)?.path).toBe("/api/changes?subject=old-chat");
+  expect(requests.at(-1)?.path).toBe("/api/changes?subject=old-chat&pageSize=50");
 });
 
 test.for([
