@@ -92,7 +92,9 @@ test("a restart says that the machine is protected, and still shows the messages
 
   expect(first.output()).toContain('The virtual machine "web-01" exists and is protected.');
   expect(first.output()).not.toContain("not protected");
-  expect(await titles(first)).toEqual(before);
+  // Simulated hours pass meanwhile, so that there may be new ones.
+  expect(await titles(first)).toEqual(expect.arrayContaining([...before]));
+  expect(before).toContain("web-01 is protected");
 });
 
 test("npm start is silent below the chosen log level", async () => {
