@@ -37,7 +37,7 @@ Then watch the page, or list the instances:
 
 curl -s '${stack.host.url}/runtime/webhooks/durabletask/instances?instanceIdPrefix=protect:'
 
-The sweep, which begins within a minute, finds the machines of the configured subscriptions. What Holdfast knows of each machine:
+Where the configuration names subscriptions, a sweep that begins within a minute finds their other machines. What Holdfast knows of each machine:
 
 curl -s '${stack.host.url}/api/virtual-machines'
 
