@@ -68,6 +68,7 @@ import { withEtag } from "./http/with-etag.ts";
 import { incidentActivities } from "./incident-activities.ts";
 import { createKnownVaults } from "./known-vaults.ts";
 import { createMonitoring, expectedToRun } from "./monitoring.ts";
+import { createNoteMachine } from "./note-machine.ts";
 import { readLedgerState } from "./read-ledger-state.ts";
 import { registerAccessRoutes } from "./register-access-routes.ts";
 import { registerAlertRoutes } from "./register-alert-routes.ts";
@@ -135,6 +136,7 @@ const workflows = durableWorkflows;
 const alerting = incidentActivities({ workflows, incidents, settings: appConfig.incidents });
 const wait = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
 const malformedEvents = new MalformedEvents({ log: malformedEventLog, writer: randomUUID(), now, wait });
+const noteMachine = createNoteMachine({ inventory, now: clock.now, wait });
 const preflight = createSharedPreflight({ subscriptions });
 const vaults = createKnownVaults({ config, fleet, inventory });
 const monitoring = createMonitoring({ incidents: appConfig.incidents, ...expectedToRun(config, process.env) });
@@ -204,7 +206,7 @@ const access = {
 };
 const routes = guardedRoutes(app, access, { changes, now: clock.now, newId: randomUUID });
 registerAccessRoutes(routes, { ...access, changes, approvals, workflows, now: clock.now, durableClient });
-registerEventTriggers(app, { ...settings, workflows, malformedEvents, durableClient });
+registerEventTriggers(app, { ...settings, workflows, malformedEvents, noteMachine, durableClient });
 registerSchedules(routes, { config, incidents: appConfig.incidents, workflows, durableClient, clock, now });
 app.timer("sweepTick", {
   schedule: "30 * * * * *",
@@ -240,7 +242,7 @@ const start: StartDeps = {
       ? startedWithoutKeys(started)
       : df.getClient(context).createCheckStatusResponse(request, started.instanceId),
 };
-registerMachineRoutes(routes, { start, inventory, durableClient });
+registerMachineRoutes(routes, { start, inventory, noteMachine, durableClient });
 registerFleetRoute(routes, { inventory, now: clock.now });
 registerRunRoutes(routes, { reports, workflows, durableClient });
 registerIncidentRoutes(routes, { incidents, workflows, now: clock.now, durableClient });

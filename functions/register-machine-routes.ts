@@ -4,6 +4,7 @@ import type { Routes } from "./http/guarded-routes.ts";
 import { ANY_METHOD, onlyMethod } from "./http/only-method.ts";
 import type { StartDeps } from "./http/start-response.ts";
 import { withEtag } from "./http/with-etag.ts";
+import type { NoteMachine } from "./note-machine.ts";
 import { createBackup } from "./triggers/backup.ts";
 import { createGetMachine } from "./triggers/get-machine.ts";
 import { createListFindings } from "./triggers/list-findings.ts";
@@ -14,19 +15,20 @@ import { createRebuildInventory } from "./triggers/rebuild-inventory.ts";
 interface Deps {
   readonly start: StartDeps;
   readonly inventory: Inventory;
+  readonly noteMachine: NoteMachine;
   readonly durableClient: FunctionInput;
 }
 
 /** The HTTP triggers about machines and their inventory. */
 export function registerMachineRoutes(app: Routes, deps: Deps): void {
-  const { start, inventory } = deps;
+  const { start, inventory, noteMachine } = deps;
   const common = { methods: ANY_METHOD };
   const starting = { ...common, extraInputs: [deps.durableClient] };
   app.http("protect", {
     ...starting,
     access: "operator",
     route: "virtual-machines/protect",
-    handler: onlyMethod("POST", createProtect(start)),
+    handler: onlyMethod("POST", createProtect({ ...start, noteMachine })),
   });
   app.http("backup", {
     ...starting,

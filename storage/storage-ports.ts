@@ -72,6 +72,7 @@ const DEAD_LETTER_METHODS = { list: true, count: true, remove: true } as const;
 
 const INVENTORY_METHODS = {
   apply: true,
+  note: true,
   upsert: true,
   read: true,
   findByName: true,

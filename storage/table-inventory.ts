@@ -1,9 +1,10 @@
 import { odata } from "@azure/data-tables";
 import { type DomainEvent, type SingleEvent, singleEvents } from "../domain/events/domain-event.ts";
+import type { Instant } from "../domain/instant.ts";
 import { countStates } from "../domain/inventory/counts.ts";
 import { recordKey, rowsOfName } from "../domain/inventory/keys.ts";
 import { type MachineEvent, recordAfterEvent, recordAfterSweep } from "../domain/inventory/merge.ts";
-import type { InventoryRecord } from "../domain/inventory/record.ts";
+import { type InventoryRecord, requestedRecord } from "../domain/inventory/record.ts";
 import type { Inventory } from "../domain/ports/inventory.ts";
 import { connectTable, type StorageConnection } from "./connect.ts";
 import { contended } from "./contended.ts";
@@ -41,6 +42,7 @@ export function inventoryIn({ machines, entries }: InventoryTables): Inventory {
   };
   return {
     apply: (event) => apply(event, machines, timelines),
+    note: (vmId, at) => note(machines, vmId, at),
     upsert: (records) => upsert(machines, records),
     async read(vmId) {
       const row = await readByKey(vmId);
@@ -85,14 +87,17 @@ async function applySingle(event: SingleEvent, machines: StorageTable, timelines
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt += 1) {
     const row = await machines.read(key.subscription, key.row);
     const change = changeByEvent(row, event);
-    if (change === undefined) return;
+    if (change === undefined) {
+      if (row !== undefined) await machines.remove(key.subscription, key.row, row.etag);
+      return;
+    }
     if (attempt === 1) await timelines.add(event);
     if (await machines.change(change)) return;
   }
   throw contended(`the inventory of ${event.vmId}`);
 }
 
-/** `undefined` when the event says nothing about a machine that is known; no change when the record is newer. */
+/** `undefined` when there should be no record of the machine; no change when the record is newer. */
 function changeByEvent(row: Row | undefined, event: MachineEvent): readonly Change[] | undefined {
   const before = row === undefined ? undefined : recordOfRow(row);
   const after = recordAfterEvent(before, event);
@@ -108,6 +113,15 @@ function changesOf(
   const next = rowOfRecord(after);
   if (next === undefined || after === before) return [];
   return [row === undefined ? { kind: "create", row: next } : { kind: "replace", row: next, etag: row.etag }];
+}
+
+/** A machine that another writer has recorded since needs no note. */
+async function note(machines: StorageTable, vmId: string, at: Instant): Promise<void> {
+  const key = recordKey(vmId);
+  const record = requestedRecord(vmId, at);
+  if (key === undefined || record === undefined) return;
+  if ((await machines.read(key.subscription, key.row)) !== undefined) return;
+  await machines.change(changesOf(undefined, undefined, record));
 }
 
 /** Reads what is there in one query per subscription, and writes in transactions; a page that was overtaken is read again. */

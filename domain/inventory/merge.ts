@@ -2,7 +2,14 @@ import type { BackupEnded, MachineDeleted, ProtectionEnded, ScheduledBackupCheck
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { jobReasons } from "../reasons.ts";
 import { sameResource } from "../resource-id.ts";
-import { bounded, type InventoryRecord, type LastBackup, type RecordFacts, recordOf } from "./record.ts";
+import {
+  bounded,
+  type InventoryRecord,
+  isOnlyRequested,
+  type LastBackup,
+  type RecordFacts,
+  recordOf,
+} from "./record.ts";
 import { withRecoveryPoints } from "./recovery-points.ts";
 import { hasRun, type InventoryReason, isGoodBackup, stateOfOutcome } from "./state.ts";
 
@@ -13,7 +20,7 @@ export type MachineEvent = ProtectionEnded | BackupEnded | ScheduledBackupChecke
  * The record after an event, in whatever order and however often events arrive: an older observation never replaces a newer one,
  * and the same event twice changes nothing.
  *
- * @returns `undefined` when the event says nothing that a record of this machine should hold.
+ * @returns `undefined` when there should be no record of this machine; one that is there says only that the app was told of it.
  */
 export function recordAfterEvent(
   record: InventoryRecord | undefined,
@@ -48,7 +55,7 @@ function mergedSweep(record: InventoryRecord | undefined, seen: InventoryRecord)
   if (record === undefined) return bounded({ since: seen.observedAt, ...seen });
   const lastRecoveryPointAt = later(record.lastRecoveryPointAt, seen.lastRecoveryPointAt);
   const recoveryPoint = lastRecoveryPointAt === undefined ? {} : { lastRecoveryPointAt };
-  if (!isBefore(record.observedAt, seen.observedAt)) return { ...record, ...recoveryPoint };
+  if (!isOlder(record, seen.observedAt)) return { ...record, ...recoveryPoint };
   const explained = isExplained(record, seen) ? pick(record, EXPLANATION) : {};
   const kept = pick(record, ["lastBackup", "attempts", "location", "findings"]);
   const next = { ...kept, ...seen, ...explained, ...recoveryPoint };
@@ -75,8 +82,9 @@ function afterProtection(
   record: InventoryRecord | undefined,
   { vmId, at, outcome, attempt }: ProtectionEnded,
 ): InventoryRecord | undefined {
-  // A request for a machine that never existed makes no record.
-  if (record === undefined && outcome.reason === "vmNotFound") return undefined;
+  // A request for a machine that never existed leaves no record.
+  const isFirst = record === undefined || isOnlyRequested(record);
+  if (isFirst && outcome.reason === "vmNotFound") return undefined;
   const { branch, until, rule, configVersion, findings, backup } = outcome;
   const lastBackup = backup === undefined || !hasRun(backup) ? undefined : lastBackupOf(backup, at);
   const facts: RecordFacts = {
@@ -110,8 +118,7 @@ function afterBackup(
 ): InventoryRecord | undefined {
   if (!hasRun(result)) return record;
   const withBackup = { lastBackup: laterBackup(record?.lastBackup, lastBackupOf(result, at)) };
-  if (record !== undefined && (!isBefore(record.observedAt, at) || !isInVault(record)))
-    return { ...record, ...withBackup };
+  if (record !== undefined && (!isOlder(record, at) || !isInVault(record))) return { ...record, ...withBackup };
   const isGood = isGoodBackup(result);
   const ends = { state: isGood ? "protected" : "atRisk", reason: result.reason } as const;
   // A good backup of a machine that was protected anyway leaves the reason as it is.
@@ -141,7 +148,7 @@ function isStillAtRisk({ state, reason, since, observedAt }: InventoryRecord, se
 function afterCheck(record: InventoryRecord | undefined, event: ScheduledBackupChecked): InventoryRecord | undefined {
   const { vmId, vaultId, at, verdict } = event;
   const point = present({ lastRecoveryPointAt: later(record?.lastRecoveryPointAt, event.lastRecoveryPointAt) });
-  if (record !== undefined && (!isBefore(record.observedAt, at) || !isInVault(record))) return { ...record, ...point };
+  if (record !== undefined && (!isOlder(record, at) || !isInVault(record))) return { ...record, ...point };
   const found = stateAfterCheck(record, verdict);
   return observed(record, vmId, { ...record, ...found, ...present({ vaultId }), ...point, observedAt: at });
 }
@@ -149,8 +156,14 @@ function afterCheck(record: InventoryRecord | undefined, event: ScheduledBackupC
 /** A later reason for a risk, such as a backup that failed, is not ended by a recovery point that came before it. */
 function stateAfterCheck(record: InventoryRecord | undefined, verdict: ScheduledBackupChecked["verdict"]) {
   if (verdict === "missed") return { state: "atRisk", reason: MISSED } as const;
-  if (record !== undefined && record.reason !== MISSED) return pick(record, ["state", "reason"]);
+  const isOtherRisk = record !== undefined && record.reason !== MISSED && !isOnlyRequested(record);
+  if (isOtherRisk) return pick(record, ["state", "reason"]);
   return { state: "protected", reason: FRESH } as const;
+}
+
+/** Whether an observation at that time replaces the record. One without an observation is replaced by any. */
+function isOlder(record: InventoryRecord, at: Instant): boolean {
+  return isOnlyRequested(record) || isBefore(record.observedAt, at);
 }
 
 function isInVault({ state }: InventoryRecord): boolean {
@@ -163,7 +176,7 @@ function keptFacts(record: InventoryRecord | undefined) {
 }
 
 function observed(record: InventoryRecord | undefined, vmId: string, facts: RecordFacts): InventoryRecord | undefined {
-  if (record !== undefined && !isBefore(record.observedAt, facts.observedAt)) {
+  if (record !== undefined && !isOlder(record, facts.observedAt)) {
     const lastBackup = latestBackup(record.lastBackup, facts.lastBackup);
     return lastBackup === undefined ? record : { ...record, lastBackup };
   }

@@ -3,7 +3,7 @@ import type { RecordedFinding } from "../events/domain-event.ts";
 import type { Instant } from "../instant.ts";
 import { parseVirtualMachineId } from "../resource-id.ts";
 import { safeLine } from "../text/safe-line.ts";
-import type { InventoryState } from "./state.ts";
+import type { InventoryReason, InventoryState } from "./state.ts";
 
 /** What Holdfast knows of one machine: a view that a sweep rebuilds from Azure at any time. Texts are short and hold no secrets. */
 export interface InventoryRecord {
@@ -57,6 +57,20 @@ export type RecordFacts = Omit<InventoryRecord, "vmId" | "name" | "resourceGroup
 export function recordOf(vmId: string, facts: RecordFacts): InventoryRecord | undefined {
   const id = parseVirtualMachineId(vmId);
   return id === undefined ? undefined : bounded({ vmId: vmId.replace(/\/+$/, ""), ...id, ...facts });
+}
+
+const REQUESTED = "protectionRequested" satisfies InventoryReason;
+
+/**
+ * What is known of a machine before its first run has ended: that the app was told of it. Only a machine without a record gets this one,
+ * and whatever is observed replaces it; `undefined` when the text is no machine's ID.
+ */
+export function requestedRecord(vmId: string, at: Instant): InventoryRecord | undefined {
+  return recordOf(vmId, { state: "unknown", reason: REQUESTED, since: at, observedAt: at });
+}
+
+export function isOnlyRequested({ reason }: Pick<InventoryRecord, "reason">): boolean {
+  return reason === REQUESTED;
 }
 
 const MAX_FINDINGS = 10;

@@ -26,6 +26,7 @@ export const inventoryReasons = {
     "A vault protects the machine, but its policy's last backup did not happen: no job, no recovery point.",
   noRecoveryPoint: "A vault protects the machine, but it has no recovery point.",
   excludedButProtected: "A rule excludes the machine, but a vault still protects it.",
+  protectionRequested: "Holdfast was told of the machine and checks it now; nothing is known of its protection yet.",
   protectionPending: "The rules want the machine protected, and no vault protects it yet.",
   scanIncomplete: "Not every vault could be read, so that it is unknown whether one protects the machine.",
   stateUnknown: "Azure reports a protection state that Holdfast does not know.",

@@ -15,6 +15,8 @@ export interface Inventory {
    * what the record says adds its line to the timeline and leaves the record.
    */
   apply(event: DomainEvent): Promise<void>;
+  /** Notes that the app was told of a machine, where there is no record of it: its first run may take long. */
+  note(vmId: string, at: Instant): Promise<void>;
   /** Takes what a sweep observed, at most 1,000 records in one call. Never replaces a newer observation. */
   upsert(records: readonly InventoryRecord[]): Promise<void>;
   read(vmId: string): Promise<InventoryRecord | undefined>;

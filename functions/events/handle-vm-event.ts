@@ -2,6 +2,7 @@ import type { InvocationContext } from "@azure/functions";
 import type { EventEntrance } from "../../domain/events/malformed-events.ts";
 import type { Workflows } from "../../domain/ports/workflows.ts";
 import { safeLine } from "../../domain/text/safe-line.ts";
+import type { NoteMachine } from "../note-machine.ts";
 import { requestProtection } from "../request-protection.ts";
 import { requestRetirement } from "../request-retirement.ts";
 import { readEventEnvelope } from "./event-envelope.ts";
@@ -11,6 +12,7 @@ import { readVmEvent, type VmEvent } from "./vm-event.ts";
 export interface VmEventDeps {
   readonly workflows: (context: InvocationContext) => Workflows;
   readonly malformedEvents: Pick<MalformedEvents, "add">;
+  readonly noteMachine: NoteMachine;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function handleVmEvent(
   const { vmId, eventId } = event;
   const workflows = deps.workflows(context);
   const request = { vmId, requestId: eventId };
+  if (event.kind === "written") await deps.noteMachine(vmId, context);
   const { instanceId, kind } =
     event.kind === "deleted"
       ? await requestRetirement(workflows, request)

@@ -133,6 +133,35 @@ describe.for(implementations)("unknown and simultaneous events in an inventory %
   });
 });
 
+describe.for(implementations)("machines of which the app was told, in an inventory %s", ([, create]) => {
+  test("are there before anything is known of them, and are forgotten when Azure does not know them", async () => {
+    const inventory = create();
+
+    await inventory.note(vmId, at(20));
+    await inventory.note(vmId.toUpperCase(), at(21));
+    await inventory.note("/nonsense", at(20));
+
+    const noted = (await inventory.list({})).items;
+    await inventory.apply(protectionEnded({ outcome: { outcome: "gone", reason: "vmNotFound", vmId } }));
+
+    expect(noted).toEqual([
+      expect.objectContaining({ vmId, state: "unknown", reason: "protectionRequested", observedAt: at(20) }),
+    ]);
+    expect((await inventory.list({})).items).toEqual([]);
+    expect(await inventory.timeline(vmId)).toEqual([]);
+  });
+
+  test("are what the first run says, and are not noted again", async () => {
+    const inventory = create();
+
+    await inventory.note(vmId, at(20));
+    await inventory.apply(protectionEnded({ at: at(1) }));
+    await inventory.note(vmId, at(30));
+
+    expect(await inventory.read(vmId)).toMatchObject({ state: "protected", since: at(1), observedAt: at(1) });
+  });
+});
+
 describe.for(implementations)("sweeps in an inventory %s", ([, create]) => {
   test("takes what a sweep saw, and keeps the newer of two observations", async () => {
     const inventory = create();

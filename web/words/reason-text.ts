@@ -53,6 +53,8 @@ const nextSteps: Readonly<Record<string, string>> = {
   recoveryPointTooOld: "Open the machine's backup item in the vault and resolve the error shown there, then back up.",
   noRecoveryPoint: "Start a backup; if it fails, resolve the error that it names.",
   scheduledBackupMissed: "Start a backup, and check in the vault why the policy did not start its own.",
+  protectionRequested:
+    "Nothing: the run that checks it says how it ended. What runs for the machine now is shown with it.",
   protectionPending: "Nothing: the next sweep protects it. Protect it now to have it sooner.",
   firstBackupPending: "Nothing until the first backup is due. Start a backup to have it sooner.",
   excludedButProtected: "Stop protection in the vault if the backups are not wanted, or change the rule.",

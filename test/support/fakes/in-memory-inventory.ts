@@ -5,7 +5,7 @@ import { lineFacts, type StoredLine } from "../../../domain/inventory/history.ts
 import { continuationAfter, readContinuation, recordKey } from "../../../domain/inventory/keys.ts";
 import { recordAfterEvent, recordAfterSweep } from "../../../domain/inventory/merge.ts";
 import { matchesQuery, pageSizes } from "../../../domain/inventory/query.ts";
-import type { InventoryRecord, ListedRecord } from "../../../domain/inventory/record.ts";
+import { type InventoryRecord, type ListedRecord, requestedRecord } from "../../../domain/inventory/record.ts";
 import type { StateCounts } from "../../../domain/inventory/state.ts";
 import { timelineEntry } from "../../../domain/inventory/timeline.ts";
 import type {
@@ -39,12 +39,22 @@ export class InMemoryInventory implements Inventory {
     const key = keyOf(event.vmId);
     if (key === undefined) return;
     const record = recordAfterEvent(this.#records.get(key), event);
-    if (record === undefined) return;
+    if (record === undefined) {
+      this.#records.delete(key);
+      return;
+    }
     this.#records.set(key, record);
     const timeline = this.#timelines.get(key) ?? new Map<string, StoredLine>();
     const facts = lineFacts(event);
     const line = { ...timelineEntry(event), ...(facts !== undefined && { facts }) };
     this.#timelines.set(key, timeline.set(event.eventId, line));
+  }
+
+  async note(vmId: string, at: Instant): Promise<void> {
+    this.faults.check("note");
+    const key = keyOf(vmId);
+    const record = requestedRecord(vmId, at);
+    if (key !== undefined && record !== undefined && !this.#records.has(key)) this.#records.set(key, record);
   }
 
   async upsert(records: readonly InventoryRecord[]): Promise<void> {

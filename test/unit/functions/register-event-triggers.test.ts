@@ -16,6 +16,7 @@ function register(eventQueue?: string) {
     durableClient,
     workflows: () => new InMemoryWorkflows(),
     malformedEvents: { add: async () => {} },
+    noteMachine: async () => {},
   });
   return registered;
 }

@@ -16,8 +16,10 @@ const request = (body: string) =>
 
 function arrange() {
   const workflows = new InMemoryWorkflows();
+  const noted: string[] = [];
   const deps = {
     workflows: () => workflows,
+    noteMachine: async (id: string) => void noted.push(id),
     checkStatus: (_request: HttpRequest, _context: unknown, { instanceId: id }: Started) => ({
       status: 202,
       jsonBody: { id },
@@ -26,11 +28,17 @@ function arrange() {
   const call = recordingCall();
   const post = (handler: typeof createProtect, body: unknown) =>
     handler(deps)(request(typeof body === "string" ? body : JSON.stringify(body)), context, call);
-  return { workflows, call, protect: post.bind(undefined, createProtect), backup: post.bind(undefined, createBackup) };
+  return {
+    workflows,
+    call,
+    noted,
+    protect: post.bind(undefined, createProtect),
+    backup: post.bind(undefined, createBackup),
+  };
 }
 
 test("starts a machine's protection and responds with its links", async () => {
-  const { workflows, protect } = arrange();
+  const { workflows, noted, protect } = arrange();
   const instanceId = machineInstanceId("protect", vmId);
 
   await expect(protect({ vmId })).resolves.toEqual({ status: 202, jsonBody: { id: instanceId } });
@@ -38,6 +46,7 @@ test("starts a machine's protection and responds with its links", async () => {
   expect(workflows.started).toEqual([
     { workflow: "protectVirtualMachine", instanceId, input: { vmId, source: "http" } },
   ]);
+  expect(noted).toEqual([vmId]);
 });
 
 test("records what was started, once for each request", async () => {

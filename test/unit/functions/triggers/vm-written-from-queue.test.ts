@@ -30,7 +30,11 @@ function arrange() {
   const counted: string[] = [];
   const { context, log } = recordingContext();
   const add = async (because: string, entrance: string) => void counted.push(`${entrance}: ${because}`);
-  const handle = createVmWrittenFromQueue({ workflows: () => workflows, malformedEvents: { add } });
+  const handle = createVmWrittenFromQueue({
+    workflows: () => workflows,
+    malformedEvents: { add },
+    noteMachine: async () => {},
+  });
   return { workflows, counted, log, deliver: (message: unknown) => handle(message, context) };
 }
 

@@ -23,8 +23,10 @@ function arrange() {
   const counted: string[] = [];
   const add = async (because: string, through: string) => void counted.push(`${through}: ${because}`);
   const { context, log } = recordingContext();
-  const handle = createVmWritten({ workflows: () => workflows, malformedEvents: { add } });
-  return { workflows, counted, log, deliver: (raw: unknown) => handle(raw, context) };
+  const noted: string[] = [];
+  const noteMachine = async (id: string) => void noted.push(`${id} with ${workflows.started.length} started`);
+  const handle = createVmWritten({ workflows: () => workflows, malformedEvents: { add }, noteMachine });
+  return { workflows, counted, noted, log, deliver: (raw: unknown) => handle(raw, context) };
 }
 
 test("starts the machine's protection under an ID made from the machine", async () => {
@@ -39,6 +41,14 @@ test("starts the machine's protection under an ID made from the machine", async 
       input: { vmId, source: "event", requestId: requestKey(vmId, "event-1") },
     },
   ]);
+});
+
+test("notes the machine before its protection starts", async () => {
+  const { noted, deliver } = arrange();
+
+  await deliver(event());
+
+  expect(noted).toEqual([`${vmId} with 0 started`]);
 });
 
 test("asks nothing more of an instance that the same event has started, and a recheck for another event", async () => {

@@ -49,7 +49,7 @@ test.for(samples)("Event Grid's filter and the trigger agree about %s", async ([
   const workflows = new InMemoryWorkflows();
   const malformed: string[] = [];
   const add = async (because: string) => void malformed.push(because);
-  const handle = createVmWritten({ workflows: () => workflows, malformedEvents: { add } });
+  const handle = createVmWritten({ workflows: () => workflows, malformedEvents: { add }, noteMachine: async () => {} });
 
   await handle(sample, recordingContext().context);
 
