@@ -4,7 +4,8 @@ import type { InstanceRow } from "../store/instance-store.ts";
 import type { ActivityRow } from "../store/message-store.ts";
 import type { Effects, Store } from "../store/store.ts";
 import { ActivityQueue } from "./activity-queue.ts";
-import { MAX_UNCOMMITTED, WorkQueue } from "./work-queue.ts";
+import { Places } from "./places.ts";
+import { WorkQueue } from "./work-queue.ts";
 
 export interface DispatcherOptions {
   readonly store: Store;
@@ -37,10 +38,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #instances: WorkQueue<number>;
   readonly #entities: WorkQueue<string>;
-  /** Those that have returned and are not committed included. */
-  #runningActivities = 0;
-  #returnedActivities = 0;
   readonly #activities = new ActivityQueue();
+  readonly #activityPlaces: Places;
   readonly #delayed = new Set<ScheduledCall>();
   #isOpen = false;
   #releaseClock: (() => void) | undefined;
@@ -52,6 +51,7 @@ export class Dispatcher {
     const limit = options.maxConcurrentOrchestrators;
     this.#instances = new WorkQueue(limit);
     this.#entities = new WorkQueue(limit);
+    this.#activityPlaces = new Places(options.maxConcurrentActivities);
   }
 
   /** Starts all work that is due according to the database. */
@@ -127,10 +127,8 @@ export class Dispatcher {
 
   /** Activities start in the order in which they were scheduled; after a restart all unfinished ones run again. */
   #startActivities(): void {
-    const { maxConcurrentActivities, store, delayOfActivity } = this.#options;
-    const hasPlace = () =>
-      this.#runningActivities - Math.min(this.#returnedActivities, MAX_UNCOMMITTED) < maxConcurrentActivities;
-    while (hasPlace()) {
+    const { store, delayOfActivity } = this.#options;
+    while (this.#activityPlaces.hasFree) {
       const activity = this.#activities.take(store.messages);
       if (activity === undefined) return;
       const delayMs = delayOfActivity?.(activity) ?? 0;
@@ -150,17 +148,14 @@ export class Dispatcher {
   }
 
   #startActivity(activity: ActivityRow): void {
-    this.#runningActivities += 1;
-    let returned = 0;
+    this.#activityPlaces.take();
+    let hadGivenUp = false;
     const onReturned = () => {
-      returned = 1;
-      this.#returnedActivities += 1;
+      hadGivenUp = true;
+      this.#activityPlaces.giveUp();
       this.#startReady();
     };
-    const end = () => {
-      this.#runningActivities -= 1;
-      this.#returnedActivities -= returned;
-    };
+    const end = () => this.#activityPlaces.leave({ hadGivenUp });
     this.#options.runActivity(activity, onReturned).then(
       (effects) => {
         end();
@@ -204,7 +199,7 @@ export class Dispatcher {
   }
 
   #updateHold(): void {
-    const isRunning = this.#instances.isBusy || this.#entities.isBusy || this.#runningActivities > 0;
+    const isRunning = this.#instances.isBusy || this.#entities.isBusy || this.#activityPlaces.isBusy;
     if (isRunning) {
       this.#releaseClock ??= this.#options.clock.hold();
       return;

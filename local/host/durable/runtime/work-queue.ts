@@ -1,15 +1,11 @@
-/**
- * Work that has returned and waits for its commit takes no place, so that a commit holds more than the places allow; but not more
- * than so many pieces, so that the event loop gets its turn.
- */
-export const MAX_UNCOMMITTED = 100;
+import { Places } from "./places.ts";
 
 /**
  * The keys of instances or entities that are ready to run. Each key waits at most once and runs at most once at a time, and a
  * bounded number of keys run at a time.
  */
 export class WorkQueue<T> {
-  readonly #limit: number;
+  readonly #places: Places;
   readonly #waiting = new Set<T>();
   readonly #running = new Set<T>();
   /** Keys that were added again while they were running. */
@@ -18,11 +14,11 @@ export class WorkQueue<T> {
   readonly #returned = new Set<T>();
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#places = new Places(limit);
   }
 
   get isBusy(): boolean {
-    return this.#running.size > 0;
+    return this.#places.isBusy;
   }
 
   add(key: T): void {
@@ -35,7 +31,8 @@ export class WorkQueue<T> {
     const ready: T[] = [];
     if (this.#waiting.size === 0) return ready;
     for (const key of this.#waiting) {
-      if (this.#running.size - Math.min(this.#returned.size, MAX_UNCOMMITTED) >= this.#limit) break;
+      if (!this.#places.hasFree) break;
+      this.#places.take();
       this.#waiting.delete(key);
       this.#running.add(key);
       ready.push(key);
@@ -45,12 +42,13 @@ export class WorkQueue<T> {
 
   /** The key still runs, but takes no place until `release`. */
   giveUpPlace(key: T): void {
+    if (this.#returned.has(key)) return;
     this.#returned.add(key);
+    this.#places.giveUp();
   }
 
   release(key: T): void {
-    this.#running.delete(key);
-    this.#returned.delete(key);
+    if (this.#running.delete(key)) this.#places.leave({ hadGivenUp: this.#returned.delete(key) });
     if (this.#again.delete(key)) this.#waiting.add(key);
   }
 }

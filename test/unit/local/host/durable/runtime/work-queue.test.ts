@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { MAX_UNCOMMITTED, WorkQueue } from "../../../../../../local/host/durable/runtime/work-queue.ts";
+import { MAX_UNCOMMITTED } from "../../../../../../local/host/durable/runtime/places.ts";
+import { WorkQueue } from "../../../../../../local/host/durable/runtime/work-queue.ts";
 
 test("takes keys in the order in which they were added, up to the limit", () => {
   const queue = new WorkQueue<string>(2);
