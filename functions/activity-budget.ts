@@ -14,7 +14,8 @@ const REFRESH_LIMIT_MS = 2000;
 
 /**
  * How urgent the requests of an activity are. High: what completes work that Azure has begun, or that a machine without protection
- * waits for. Low: lists that can wait. All others are normal.
+ * waits for. Low: lists that can wait; those of the watches would leave
+ * hardly any of the hour's reads of jobs to the starts of backups, where many vaults share a subscription. All others are normal.
  */
 const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
   ["enableProtection", "high"],
@@ -26,6 +27,7 @@ const PRIORITIES: ReadonlyMap<string, RequestPriority> = new Map([
   ["sweepMachines", "low"],
   ["sweepOrphans", "low"],
   ["readExpectations", "low"],
+  ["observeVaultJobs", "low"],
 ]);
 
 /**

@@ -10,6 +10,7 @@ import {
   type RequestPriority,
   remainingIn,
   shareOf,
+  type TakenRequest,
   takeRequest,
   UNKNOWN_WORKERS,
 } from "../domain/coordination/request-budget.ts";
@@ -79,10 +80,10 @@ export function createSharedRequestBudget(deps: {
     return latestCallMs ?? deps.nowMs();
   };
   return {
-    take(keys) {
+    take(keys, { continuesList }) {
       const nowMs = timeMs();
       const priority = deps.origins.getStore()?.priority ?? "normal";
-      return takeAll(entriesOf(entries, keys, nowMs), { priority, nowMs, jitter: deps.random() });
+      return takeAll(entriesOf(entries, keys, nowMs), { priority, nowMs, jitter: deps.random(), continuesList });
     },
     learn(key, observed) {
       const nowMs = timeMs();
@@ -126,10 +127,7 @@ function entriesOf(entries: Map<string, Entry>, keys: readonly RequestKey[], now
 }
 
 /** Out of all or out of none: what one budget grants is given back when another one refuses. */
-function takeAll(
-  taken: readonly Entry[],
-  request: { readonly priority: RequestPriority; readonly nowMs: number; readonly jitter: number },
-): BudgetAnswer {
+function takeAll(taken: readonly Entry[], request: TakenRequest): BudgetAnswer {
   const results = taken.map((entry) => takeRequest(entry.state, shareOf(entry.limit, entry), request));
   const refusals = results.flatMap(({ answer }) => (answer.kind === "refused" ? [answer.retryAfterSeconds] : []));
   for (const [index, entry] of taken.entries()) {

@@ -20,6 +20,8 @@ const REMAINING_OF_KIND = {
 /** Resource Manager's own code; every other 429 is the provider's. */
 const THROTTLED_BY_ARM = "SubscriptionRequestsThrottled";
 const WAIT_WITHOUT_HEADER_SECONDS = 60;
+/** What the link to a further page of a list has in its query, in any casing and encoding. */
+const FURTHER_PAGE = /[?&](?:\$|%24)skiptoken=/i;
 
 /**
  * Sends a request only when the budget has room for it, and tells the budget what the response says. What is refused here was not
@@ -30,7 +32,7 @@ export function requestBudgetPolicy(budget: RequestBudget): PipelinePolicy {
     name: "holdfastRequestBudget",
     async sendRequest(request, next) {
       const keys = keysOf(request);
-      const answer = budget.take(Object.values(keys));
+      const answer = budget.take(Object.values(keys), { continuesList: FURTHER_PAGE.test(request.url) });
       if (answer.kind === "refused") throw outOfBudget(keys.action ?? keys.kind, answer.retryAfterSeconds);
       try {
         const response = await next(request);

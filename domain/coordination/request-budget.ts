@@ -44,21 +44,30 @@ export function newBudget(limit: RequestLimit, nowMs: number): BudgetState {
   return { tokens: limit.burst, atMs: nowMs, blockedUntilMs: 0, queuedUntilMs: 0 };
 }
 
+export interface TakenRequest {
+  readonly priority: RequestPriority;
+  readonly nowMs: number;
+  /** At least 0 and below 1; spreads the turns by up to a fifth of the wait. */
+  readonly jitter: number;
+  /**
+   * A further page of a list. It is granted on credit, which the following requests wait for: a list that had to begin again with
+   * its first page would cost more, and one of more pages than the burst would never end.
+   */
+  readonly continuesList?: boolean;
+}
+
 /**
  * Takes one request out of the budget, or says when to come back: refused requests get turns one after another, as fast as the
  * budget refills, so that they do not all come back together.
- *
- * @param request.jitter - At least 0 and below 1; spreads the turns by up to a fifth of the wait.
  */
 export function takeRequest(
   state: BudgetState,
   limit: RequestLimit,
-  request: { readonly priority: RequestPriority; readonly nowMs: number; readonly jitter: number },
+  { priority, nowMs, jitter, continuesList = false }: TakenRequest,
 ): { readonly state: BudgetState; readonly answer: BudgetAnswer } {
-  const { priority, nowMs, jitter } = request;
   const refilled = refill(state, limit, nowMs);
   const isBlocked = nowMs < refilled.blockedUntilMs;
-  if (!isBlocked && refilled.tokens - 1 >= limit.burst * RESERVES[priority]) {
+  if (!isBlocked && (continuesList || refilled.tokens - 1 >= reserveOf(priority, limit))) {
     return { state: { ...refilled, tokens: refilled.tokens - 1 }, answer: { kind: "granted" } };
   }
   const turn = Math.max(nowMs, refilled.blockedUntilMs, refilled.queuedUntilMs) + HOUR_MS / limit.perHour;
@@ -66,6 +75,11 @@ export function takeRequest(
   const waitMs = (turnMs - nowMs) * (1 + jitter * JITTER);
   const answer = { kind: "refused", retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) } as const;
   return { state: { ...refilled, queuedUntilMs: turnMs }, answer };
+}
+
+/** Never so much that a full budget grants nothing. */
+function reserveOf(priority: RequestPriority, { burst }: RequestLimit): number {
+  return Math.min(burst * RESERVES[priority], burst - 1);
 }
 
 /** What a response of Azure says about the budget. */
@@ -109,7 +123,7 @@ export interface BudgetLevel {
 
 /** Requests that may be sent now: none while Azure asks to wait. */
 export function remainingIn(state: BudgetState, limit: RequestLimit, nowMs: number): number {
-  return nowMs < state.blockedUntilMs ? 0 : Math.floor(refill(state, limit, nowMs).tokens);
+  return nowMs < state.blockedUntilMs ? 0 : Math.max(0, Math.floor(refill(state, limit, nowMs).tokens));
 }
 
 /** One of the app's processes among several. */

@@ -11,6 +11,7 @@ import { planPoll, type WatchPlan } from "../../domain/backup/watch-plan.ts";
 import { type PollFacts, trackJobs, wantsItems, windowStart } from "../../domain/backup/watch-poll.ts";
 import type { VaultWatch } from "../../domain/backup/watch-state.ts";
 import { type BackupClaims, noClaims } from "../../domain/coordination/backup-claims.ts";
+import { claimKey } from "../../domain/coordination/claim-key.ts";
 import { vaultLedgerKey } from "../../domain/coordination/instance-ids.ts";
 import { BackupError } from "../../domain/errors.ts";
 import { addSeconds, type Instant } from "../../domain/instant.ts";
@@ -78,12 +79,13 @@ async function observe(deps: Deps, poll: Poll): Promise<Output> {
   const plan = planPoll(facts, await snapshotTimes(deps, vaultId, facts));
   const lost = lostClaims(claims, knownJobs(plan, watch), at);
   const marks = [...nameless(plan.ended), ...nameless(plan.details), ...plan.vanished].map(({ machine }) => machine);
-  const isNeeded = marks.length > 0 || lost.size > 0 || withoutJob.length > 0;
+  const unseen = unseenClaims(withoutJob, plan);
+  const isNeeded = marks.length > 0 || lost.size > 0 || unseen.length > 0;
   const machines = isNeeded ? await deps.machines.machinesOf(vaultId, marks, at) : new Map<string, string>();
   return planOutput(plan, facts, {
     machines,
     vaultSubscriptionId: parseVaultId(vaultId)?.subscriptionId ?? "",
-    noJob: machinesWithClaim(withoutJob, machines.values()).map(({ vmId }) => vmId),
+    noJob: machinesWithClaim(unseen, machines.values()).map(({ vmId }) => vmId),
     lost: machinesWithClaim([...lost.keys()], machines.values()).map(({ vmId, claim }) => ({
       vmId,
       key: lost.get(claim) ?? "",
@@ -114,6 +116,14 @@ async function snapshotTimes({ machines }: Deps, vaultId: string, facts: PollFac
 function subscriptionsOf(vaultId: string, { subscriptionIds }: Deps["config"]): readonly string[] {
   const own = parseVaultId(vaultId)?.subscriptionId.toLowerCase() ?? "";
   return [own, ...subscriptionIds.map((id) => id.toLowerCase()).filter((id) => id !== own)];
+}
+
+/** Claims were reviewed before the list was read: one whose job it shows for the first time waits for none any more. */
+function unseenClaims(withoutJob: readonly string[], { started, ended }: WatchPlan): readonly string[] {
+  const seen = new Set(
+    [...started, ...ended].flatMap(({ claim }) => (claim === undefined ? [] : [claimKey(claim.vmId)])),
+  );
+  return withoutJob.filter((claim) => !seen.has(claim));
 }
 
 function nameless(jobs: WatchPlan["jobs"]): WatchPlan["jobs"] {

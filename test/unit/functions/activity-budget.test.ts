@@ -29,7 +29,7 @@ function arrange(
     getClient: () => client,
   } as unknown as Parameters<typeof withinBudget>[0];
   const handler = async () => {
-    budget.take([request]);
+    budget.take([request], { continuesList: false });
     return origins.getStore();
   };
   withinBudget(durable, budget, new ThrottledRequests()).app.activity(activity, {
@@ -45,6 +45,8 @@ test.for([
   ["enableProtection", "high"],
   ["readVirtualMachine", "normal"],
   ["selectMachines", "low"],
+  ["triggerBackups", "normal"],
+  ["observeVaultJobs", "low"],
 ] as const)("requests of %s have %s priority and the time of the call", async ([activity, priority]) => {
   const { run, extraInputs } = arrange(activity, working);
 

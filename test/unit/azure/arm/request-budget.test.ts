@@ -23,11 +23,13 @@ async function send(options: {
   readonly isThrown?: boolean;
 }) {
   const taken: RequestKey[] = [];
+  const continued: unknown[] = [];
   const learned: unknown[] = [];
   let sent = 0;
   const policy = requestBudgetPolicy({
-    take(keys) {
+    take(keys, request) {
       taken.push(...keys);
+      continued.push(request.continuesList);
       return options.answer ?? { kind: "granted" };
     },
     learn: (key, observed) => learned.push([key, observed]),
@@ -44,7 +46,7 @@ async function send(options: {
     () => undefined,
     (cause: unknown) => cause,
   );
-  return { taken, learned, sent, error };
+  return { taken, continued, learned, sent, error };
 }
 
 test("takes a request out of Resource Manager's budget and out of the action's", async () => {
@@ -56,6 +58,15 @@ test("takes a request out of Resource Manager's budget and out of the action's",
 
 test("a request of an action without a budget counts for Resource Manager only", async () => {
   expect((await send({ url: machines })).taken).toEqual([kind]);
+});
+
+test.for<[string, boolean]>([
+  ["", false],
+  ["?api-version=2024-04-01&$filter=startTime eq '2026'", false],
+  ["?api-version=2024-04-01&%24skiptoken=%3c%3fxml", true],
+  ["?$skipToken=abc", true],
+])("knows a further page of a list by its token: %s", async ([query, continuesList]) => {
+  expect((await send({ url: `${jobs}${query}` })).continued).toEqual([continuesList]);
 });
 
 test("a query of Resource Graph, which has its own quota, is sent as it is", async () => {

@@ -116,6 +116,38 @@ test("a process among three may send a third, and one of very many still somethi
   expect(shareOf(limit, { workers: 1000 })).toEqual({ burst: 1, perHour: 1 });
 });
 
+test.for<RequestPriority>(["high", "normal", "low"])(
+  "one of very many processes may send a request of %s priority",
+  (priority) => {
+    const share = shareOf(limit, { workers: 1000 });
+
+    expect(takeRequest(newBudget(share, start), share, { priority, nowMs: start, jitter: 0 }).answer.kind).toBe(
+      "granted",
+    );
+  },
+);
+
+test("a list that was begun is finished on credit, which what follows waits for", () => {
+  const begun = { ...empty, tokens: 1 };
+  const request = { priority: "normal", nowMs: start, jitter: 0, continuesList: true } as const;
+  const second = takeRequest(begun, limit, request);
+  const third = takeRequest(second.state, limit, request);
+  const fourth = takeRequest(third.state, limit, request);
+
+  expect([second, third, fourth].map(({ answer }) => answer.kind)).toEqual(["granted", "granted", "granted"]);
+  expect(fourth.state.tokens).toBe(-2);
+  expect(remainingIn(fourth.state, limit, start)).toBe(0);
+  expect(take(fourth.state, start + 3 * minute - 1, "high").answer.kind).toBe("refused");
+  expect(take(fourth.state, start + 3 * minute, "high").answer.kind).toBe("granted");
+});
+
+test("a list that was begun waits, too, while Azure asks to", () => {
+  const blocked = learnFromResponse(newBudget(limit, start), limit, { throttledSeconds: 90 }, start);
+  const request = { priority: "high", nowMs: start, jitter: 0, continuesList: true } as const;
+
+  expect(takeRequest(blocked, limit, request).answer.kind).toBe("refused");
+});
+
 test.for<[string, Partial<BudgetState>, number, number]>([
   ["what is left, without a part of a request", { tokens: 3.9 }, start, 3],
   ["what has come back since", { tokens: 3 }, start + minute, 4],

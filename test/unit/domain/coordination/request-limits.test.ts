@@ -14,6 +14,14 @@ test.for<[string, number]>([
   expect((limit?.burst ?? 0) + (limit?.perHour ?? 0)).toBe(requests);
 });
 
+test("over twelve hours nearly all of what Azure takes is sent: 10,000 machines of a subscription can be started", () => {
+  const limit = limitOf(
+    "microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems/backup/action",
+  );
+
+  expect((limit?.burst ?? 0) + 12 * (limit?.perHour ?? 0)).toBeGreaterThan(10_500);
+});
+
 test("Resource Manager's own budgets are below the documented ones", () => {
   expect(limitOf("arm/reads")).toEqual({ burst: 200, perHour: 72_000 });
   expect(limitOf("arm/writes")?.burst).toBeLessThan(200);

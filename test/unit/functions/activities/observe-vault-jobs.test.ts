@@ -143,6 +143,20 @@ test("names machines that wait for a job, and jobs that the vault has lost", asy
   expect(awaitsJob).toBe(true);
 });
 
+test.for([
+  ["runs", runningRow(1, -20)],
+  ["has ended", row(1, "Completed", -20, -5)],
+] as const)(
+  "a machine whose job %s in this list does not wait for one, however long ago it was asked for",
+  async ([, job]) => {
+    const { vault, workflows, run } = setUp([job], watchOf());
+    vault.putItem({ vaultId, vmId: vmIdOf("vm-1") });
+    claim(workflows, [vmIdOf("vm-1")]);
+
+    expect((await run([claimKey(vmIdOf("vm-1"))])).noJob).toEqual([]);
+  },
+);
+
 test("a claimed job that the vault never showed is lost after an hour", async () => {
   const { vault, workflows, run } = setUp([], watchOf());
   vault.putItem({ vaultId, vmId: vmIdOf("vm-1") });
