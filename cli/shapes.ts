@@ -38,7 +38,19 @@ export const machineShape = z.looseObject({
 });
 export type Machine = z.output<typeof machineShape>;
 
+const runningWork = z.looseObject({
+  kind: text,
+  phase: text,
+  detail: optional,
+  since: optional,
+  nextAt: optional,
+});
+const vaultJobs = z.looseObject({ listedAt: text, items: z.array(z.looseObject({ hasSnapshot: z.boolean() })) });
+
 export const machineDetailShape = machineShape.extend({
+  running: z.array(runningWork).optional(),
+  runningUnknown: z.boolean().optional(),
+  vaultJobs: vaultJobs.optional(),
   timeline: z.array(z.looseObject({ at: text, what: text, detail: optional })),
 });
 export type MachineDetail = z.output<typeof machineDetailShape>;

@@ -3,6 +3,7 @@ import { type AddCommands, examples } from "../command.ts";
 import { CliError, exitCodes } from "../exit-codes.ts";
 import { readMachine } from "../machine-name.ts";
 import { readPages } from "../pages.ts";
+import { runningNow } from "../render/running-now.ts";
 import { clean, lastPart, words } from "../render/text.ts";
 import { paintStatus, type Session } from "../session.ts";
 import { type Incident, incidentShape, type MachineDetail } from "../shapes.ts";
@@ -69,6 +70,7 @@ async function showMachine(session: Session, machine: MachineDetail): Promise<vo
     await line(`  ${name.padEnd(21)}${name === "State" ? paintStatus(colors, text, machine.state) : text}`);
   }
   await showFindings(session, machine);
+  await showRunning(session, machine);
   await line();
   await line(colors.bold("Timeline, newest first"));
   await showTimeline(session, machine.timeline, "  ");
@@ -82,6 +84,14 @@ async function showFindings({ line, colors }: Session, { findings = [] }: Machin
     await line(`  ${clean(severity)}: ${clean(text)}`);
     await line(`    ${clean(remedy)}`);
   }
+}
+
+async function showRunning({ line, time, colors }: Session, machine: MachineDetail): Promise<void> {
+  const works = runningNow(machine, time);
+  if (works.length === 0) return;
+  await line();
+  await line(colors.bold("Running now"));
+  for (const work of works) await line(`  ${work}`);
 }
 
 async function showTimeline(
@@ -111,6 +121,7 @@ async function explain(session: Session, machine: MachineDetail, incidents: read
     await line(`  Incident (${clean(status)}): ${clean(title)}`);
     await line(`    holdfast ack ${clean(id)}`);
   }
+  for (const work of runningNow(machine, time)) await line(`  Running: ${work}`);
   await line("  Latest:");
   await showTimeline(session, machine.timeline.slice(0, LATEST), "    ");
 }
