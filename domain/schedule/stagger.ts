@@ -5,26 +5,37 @@ import { addSeconds, type Instant, secondsBetween } from "../instant.ts";
 /** A machine whose backup is to be started. */
 interface Staggered {
   readonly vmId: string;
-  /** What tells the machine's vault from others: machines of one vault start in waves together. */
-  readonly vault: number | string;
+  /** The vault's place among those of the part: machines of one vault start in waves together. */
+  readonly vault: number;
 }
 
 interface StaggerWindow {
   readonly from: Instant;
   /** 0: everything starts at `from`. */
   readonly seconds: number;
-  /** Shifts the waves of one part of a run against those of the others. */
-  readonly partId: string;
+  /** Shifts the waves of one run against those of others. */
+  readonly runId: string;
+  /** The part's number, from 1. */
+  readonly part: number;
 }
 
 /**
  * Waves in which a part's machines of one vault start. One wave costs one list of the vault's jobs, in a large vault of five pages: a
  * run over 1,000 machines of a vault has ten parts, and with 12 waves each it used up the hour's 250 reads of jobs. So a part of 100 has
- * 4 waves, which the parts' shifts spread, and the machines of a small fleet start a few at a time.
+ * 4 waves, and the machines of a small fleet start a few at a time.
  */
 const MAX_WAVES = 12;
 const MIN_WAVES = 4;
 const MACHINES_TIMES_WAVES = 400;
+
+/**
+ * How far each part, and each vault of a part, shifts its waves: multiples of these leave about the same distance between the waves of
+ * however many parts. Shifts by chance have waves meet, and what the hour's requests refuse then lists the vault's jobs again.
+ *
+ * The golden section is the one that leaves it most evenly; that of the vaults is only another one.
+ */
+const PART_SHIFT = (Math.sqrt(5) - 1) / 2;
+const VAULT_SHIFT = Math.SQRT2 - 1;
 
 /** A run that begins later is late: its window begins with it. */
 const LATE_SECONDS = 600;
@@ -51,13 +62,14 @@ export function staggerWindow(given: {
  * names, so that the nodes of a cluster seldom share one.
  */
 export function plannedInstants(machines: readonly Staggered[], window: StaggerWindow): readonly Instant[] {
-  const { from, seconds, partId } = window;
+  const { from, seconds, runId, part } = window;
+  const shift = fractionOf(runId) + part * PART_SHIFT;
   const instants: Instant[] = [];
   const keyed = machines.map(({ vmId, vault }, index) => ({ key: machineKey(vmId), vault, index }));
   for (const [vault, group] of Map.groupBy(keyed, (machine) => machine.vault)) {
     const keys = [...new Set(group.map(({ key }) => key))].sort();
     const waves = wavesOf(keys.length);
-    const phase = fractionOf(`${partId} ${vault}`);
+    const phase = (shift + vault * VAULT_SHIFT) % 1;
     for (const { key, index } of group) {
       const wave = Math.floor((keys.indexOf(key) * waves) / keys.length);
       instants[index] = addSeconds(from, Math.floor(((wave + phase) * seconds) / waves));

@@ -44,12 +44,12 @@ export function* backupRunPart(context: Context): Step<PartResult | undefined> {
 
 /** The first generation plans when each machine starts. */
 function openPart(context: Context, input: ReturnType<typeof readInput<typeof contract.input>>): Part {
-  const { machines, selected, passedOver, plan, dueAt, newsAt } = input;
+  const { runId, part, machines, selected, passedOver, plan, dueAt, newsAt } = input;
   const now = nowOf(context);
   if (machines !== undefined) return { ...input, machines, newsAt: newsAt ?? now };
   const { staggerSeconds, deadlineAt } = plan;
   const window = staggerWindow({ dueAt, now, deadlineAt, staggerSeconds });
-  const instants = plannedInstants(selected, { ...window, partId: context.df.instanceId });
+  const instants = plannedInstants(selected, { ...window, runId, part });
   const begin = { attempts: 0, delays: 0, isChanged: true } as const;
   const planned = selected.map(
     (machine, index): PartMachine => ({ ...machine, ...begin, status: "planned", at: instants[index] ?? now }),

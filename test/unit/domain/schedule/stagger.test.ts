@@ -5,6 +5,7 @@ import { sampleVmId } from "../../../support/fakes/sample-machine.ts";
 
 const from = "2026-11-21T02:30:00.000Z" as Instant;
 const deadlineAt = "2026-11-21T14:30:00.000Z" as Instant;
+const part = (number: number, runId = "run:nightly:2026-11-21T02:30Z") => ({ runId, part: number });
 const machines = (count: number, vault = 0) =>
   Array.from({ length: count }, (_, index) => ({ vmId: sampleVmId(`vm-${vault}-${index}`), vault }));
 
@@ -17,7 +18,7 @@ test.for([
   [100, 4],
   [1000, 4],
 ] as const)("spreads %i machines of a vault in %i waves over the window, before its end", ([count, waves]) => {
-  const instants = plannedInstants(machines(count), { from, seconds: 3600, partId: "part-1" });
+  const instants = plannedInstants(machines(count), { from, seconds: 3600, ...part(1) });
 
   const offsets = [...new Set(instants.map((at) => secondsBetween(from, at)))].sort((a, b) => a - b);
   expect(offsets).toHaveLength(waves);
@@ -27,14 +28,14 @@ test.for([
 });
 
 test("gives each machine of a few an instant of its own", () => {
-  const instants = plannedInstants(machines(5), { from, seconds: 3600, partId: "part-1" });
+  const instants = plannedInstants(machines(5), { from, seconds: 3600, ...part(1) });
 
   expect(new Set(instants).size).toBe(5);
 });
 
 test("gives the same machines the same instants in any order", () => {
   const given = [...machines(20), ...machines(20, 1)];
-  const window = { from, seconds: 7200, partId: "part-1" };
+  const window = { from, seconds: 7200, ...part(1) };
 
   const there = plannedInstants(given, window);
   const back = plannedInstants(given.toReversed(), window);
@@ -43,24 +44,42 @@ test("gives the same machines the same instants in any order", () => {
 });
 
 test("shifts the waves of one part against those of another, and of one vault against those of another", () => {
-  const first = plannedInstants(machines(1), { from, seconds: 3600, partId: "part-1" });
-  const second = plannedInstants(machines(1), { from, seconds: 3600, partId: "part-2" });
+  const first = plannedInstants(machines(1), { from, seconds: 3600, ...part(1) });
+  const second = plannedInstants(machines(1), { from, seconds: 3600, ...part(2) });
   const otherVault = plannedInstants([{ vmId: sampleVmId("vm-0-0"), vault: 7 }], {
     from,
     seconds: 3600,
-    partId: "part-1",
+    ...part(1),
   });
 
   expect(new Set([...first, ...second, ...otherVault]).size).toBe(3);
+});
+
+test.for([3, 10, 37, 100])("leaves about the same time between the waves of %i parts", (parts) => {
+  const day = 86_400;
+  const instants = Array.from({ length: parts }, (_, index) =>
+    plannedInstants(machines(100), { from, seconds: day, ...part(index + 1) }),
+  );
+
+  const waves = [...new Set(instants.flat())].map((at) => secondsBetween(from, at)).sort((a, b) => a - b);
+  const gaps = waves.slice(1).map((at, index) => at - (waves[index] ?? 0));
+  expect(waves).toHaveLength(4 * parts);
+  expect(Math.max(...gaps)).toBeLessThan((2 * day) / (4 * parts));
+});
+
+test("shifts the waves of one run against those of another", () => {
+  const [nightly, weekly] = ["run:nightly:2026-11-21T02:30Z", "run:weekly:2026-11-21T02:30Z"].map((runId) =>
+    plannedInstants(machines(100), { from, seconds: 3600, ...part(1, runId) }),
+  );
+
+  expect(nightly).not.toEqual(weekly);
 });
 
 test("starts everything at once without a window, a machine that is named twice too", () => {
   const [machine] = machines(1);
   const twice = machine === undefined ? [] : [machine, machine];
 
-  expect(plannedInstants([...machines(3), ...twice], { from, seconds: 0, partId: "part-1" })).toEqual(
-    Array(5).fill(from),
-  );
+  expect(plannedInstants([...machines(3), ...twice], { from, seconds: 0, ...part(1) })).toEqual(Array(5).fill(from));
 });
 
 test.for([
