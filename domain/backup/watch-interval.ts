@@ -3,7 +3,7 @@ import { backoffSeconds, MAX_TIMER_SECONDS, type PollInterval } from "../wait.ts
 import type { WatchThresholds } from "./progress.ts";
 
 /** A page of the list costs a request of an hourly budget: a list of several pages is read that much less often. Seconds. */
-const SECONDS_PER_PAGE = 70;
+const SECONDS_PER_PAGE = 75;
 /** A vault in which nothing runs; `isWatchDue` has it watched more often while its policies start backups, or may. Seconds. */
 const IDLE_SECONDS = 2 * 3600;
 /** A vault that the app may not read. Seconds. */

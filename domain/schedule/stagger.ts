@@ -22,11 +22,14 @@ interface StaggerWindow {
 /**
  * Waves in which a part's machines of one vault start. One wave costs one list of the vault's jobs, in a large vault of five pages: a
  * run over 1,000 machines of a vault has ten parts, and with 12 waves each it used up the hour's 250 reads of jobs. So a part of 100 has
- * 4 waves, and the machines of a small fleet start a few at a time.
+ * 4 waves, in a run over more than 1,000 machines, many of which may be in one subscription, 2; and the machines of a small fleet start a
+ * few at a time.
  */
 const MAX_WAVES = 12;
-const MIN_WAVES = 4;
-const MACHINES_TIMES_WAVES = 400;
+const MACHINES_TIMES_WAVES = { small: 400, large: 200 };
+const MACHINES_OF_PART = 100;
+/** From the next part on a run is large. */
+const SMALL_PARTS = 10;
 
 /**
  * How far each part, and each vault of a part, shifts its waves: multiples of these leave about the same distance between the waves of
@@ -68,7 +71,7 @@ export function plannedInstants(machines: readonly Staggered[], window: StaggerW
   const keyed = machines.map(({ vmId, vault }, index) => ({ key: machineKey(vmId), vault, index }));
   for (const [vault, group] of Map.groupBy(keyed, (machine) => machine.vault)) {
     const keys = [...new Set(group.map(({ key }) => key))].sort();
-    const waves = wavesOf(keys.length);
+    const waves = wavesOf(keys.length, part);
     const phase = (shift + vault * VAULT_SHIFT) % 1;
     for (const { key, index } of group) {
       const wave = Math.floor((keys.indexOf(key) * waves) / keys.length);
@@ -78,9 +81,9 @@ export function plannedInstants(machines: readonly Staggered[], window: StaggerW
   return instants;
 }
 
-function wavesOf(machines: number): number {
-  const wanted = Math.max(MIN_WAVES, Math.floor(MACHINES_TIMES_WAVES / machines));
-  return Math.min(machines, MAX_WAVES, wanted);
+function wavesOf(machines: number, part: number): number {
+  const total = part > SMALL_PARTS ? MACHINES_TIMES_WAVES.large : MACHINES_TIMES_WAVES.small;
+  return Math.min(machines, MAX_WAVES, Math.max(total / MACHINES_OF_PART, Math.floor(total / machines)));
 }
 
 /** 0 up to 1, the same for the same text. */

@@ -18,7 +18,7 @@ import { noteRequested } from "./note-requested.ts";
 import { type Context, oneAttempt, type Part, type Step, timesOf, vaultIdOf, withChanged } from "./part.ts";
 
 /** Machines of one call of `triggerBackups`. */
-const MAX_BATCH = 25;
+const MAX_BATCH = 50;
 
 type Answer = ActivityOutput<typeof triggerBackups>[number];
 

@@ -123,12 +123,12 @@ export const triggerBackups = {
   name: "triggerBackups",
   input: z.object({
     vaultId: resourceId,
-    vmIds: z.array(resourceId).min(1).max(25),
+    vmIds: z.array(resourceId).min(1).max(50),
     retainUntil: instant,
     /** Before the first attempt: a job that started later was started for it. */
     askedAt: instant,
     /** Jobs of these machines that are known not to be of this backup: those of attempts that failed. */
-    endedJobs: z.array(z.string()).max(25).optional(),
+    endedJobs: z.array(z.string()).max(50).optional(),
     /** Whether a backup may be started; otherwise jobs are only looked for, and `later` has the code `notStarted`. */
     mayStart: z.boolean().optional(),
   }),

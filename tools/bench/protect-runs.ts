@@ -41,10 +41,10 @@ export interface ProtectRun extends Protection {
 const STARTS_AT = "2026-06-01T00:30:00Z";
 const MINUTE_MS = 60_000;
 /**
- * The request budget grants 550 calls of a kind in an hour, for good. A sweep that starts more machines than that makes them wait
+ * The request budget grants 990 calls of a kind in an hour, for good. A sweep that starts more machines than that makes them wait
  * for their turns, again and again. The time between two sweeps is the longest that one sweep takes.
  */
-const SWEEP = { startsPerMinute: 9, everyMinutes: 720 };
+const SWEEP = { startsPerMinute: 16, everyMinutes: 720 };
 /** Machines between two lines of progress. */
 const PROGRESS_MACHINES = 500;
 /** When no machine was enabled for longer than a day's quota asks to wait, none will be. */

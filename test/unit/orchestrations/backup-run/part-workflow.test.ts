@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { addSeconds, type Instant, secondsBetween } from "../../../../domain/instant.ts";
+import { triggerBackups } from "../../../../orchestrations/contracts/backups.ts";
 import { inputsOf } from "../../../support/drive-orchestrator.ts";
 import {
   DUE_AT,
@@ -52,6 +53,14 @@ test("starts its machines with the schedule's retention, follows them to their e
     problems: [{ vmId: machineId("b"), status: "warned", reason: "transferSkipped" }],
   });
   expect(inputsOf(run.scheduled, "startWatch")).toContainEqual({ vaultId });
+});
+
+test("starts a full part that is due at once in calls of fifty machines, which the contract takes", () => {
+  const names = Array.from({ length: 100 }, (_, index) => `vm-${index}`);
+  const run = drivePart({ input: { selected: selected(...names) }, generations: 3 });
+
+  expect(run.triggered.map(({ vmIds }) => vmIds.length)).toEqual([50, 50]);
+  for (const { at: _, ...input } of run.triggered) expect(triggerBackups.input.safeParse(input).error).toBeUndefined();
 });
 
 test("starts machines at their times within the window, and none waits for another's job", () => {
