@@ -91,6 +91,8 @@ export const observeVaultJobs = {
     thresholds: thresholds.optional(),
     /** `claimKey` of machines whose backups were requested and show no job. */
     withoutJob: z.array(z.string()).max(100),
+    /** Lists in a row that failed before this one: a list that has waited for long comes first. */
+    failures: z.int().nonnegative().optional(),
   }),
   output: z.discriminatedUnion("kind", [
     z.object({

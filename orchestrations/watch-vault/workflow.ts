@@ -63,10 +63,11 @@ export function* watchVault(context: OrchestrationContext): Generator<Task, Watc
 }
 
 function* pollVault(context: OrchestrationContext, input: WatchInput): Generator<Task, Next, unknown> {
-  const { vaultId, thresholds } = input;
+  const { vaultId, thresholds, failures } = input;
   const at = nowOf(context);
   const review = yield* tryEntity(context, backupClaims, vaultLedgerKey(vaultId), "review", { at });
-  const asked = { vaultId, at, withoutJob: review?.withoutJob ?? [], ...(thresholds !== undefined && { thresholds }) };
+  const given = { ...(thresholds !== undefined && { thresholds }), ...(failures > 0 && { failures }) };
+  const asked = { vaultId, at, withoutJob: review?.withoutJob ?? [], ...given };
   const seen = yield* callActivity(context, observeVaultJobs, asked, briefRetry);
   return seen.kind === "failed"
     ? yield* afterFailedList(context, input, seen)

@@ -57,6 +57,13 @@ test.for([
   expect(extraInputs).toEqual(["the client"]);
 });
 
+test.for([
+  [3, "low"],
+  [4, "normal"],
+] as const)("a watch whose list failed %i times in a row has %s priority", async ([failures, priority]) => {
+  expect(await arrange("observeVaultJobs", working).run({ failures })).toEqual({ priority });
+});
+
 test("a call that does not tell its time is carried out all the same", async () => {
   expect(await arrange("enableProtection", working).run(null)).toEqual({ priority: "high" });
 });

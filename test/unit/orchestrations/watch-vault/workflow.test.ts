@@ -252,6 +252,8 @@ test("a throttled list backs off as Azure asks and never ends the watch", () => 
   expect(run.generations).toBe(8);
   expect(run.output).toEqual({ vaultId, ended: 0 });
   expect(run.now).toBe(minutes(1 + 2 + 4 + 8 + 10 + 10 + 60));
+  const given = inputsOf(run.scheduled, "observeVaultJobs").map((input) => (input as { failures?: number }).failures);
+  expect(given).toEqual([undefined, 1, 2, 3, 4, 5, 6, 7]);
 });
 
 test("a vault that Azure refuses to list is left until later when no workflow waits, and not before", () => {
