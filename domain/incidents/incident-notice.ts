@@ -2,9 +2,8 @@ import type { Message, MessageIncident, MessagePhase } from "../alerts/message.t
 import { noticeOf } from "../alerts/notice-of.ts";
 import type { Fact, Notice } from "../notices/notice.ts";
 import { counted, machineList, machineName, presentFacts, sentences, timeText, vaultName } from "../notices/wording.ts";
+import { MAX_NAMES } from "./incident.ts";
 
-/** Machines and vaults that a message names. */
-const MAX_NAMES = 10;
 /** What is the same for all machines of an incident. */
 const COMMON_FACTS = ["Reason", "Azure's code", "Phase"];
 

@@ -77,6 +77,8 @@ export interface Pending {
 
 export const MAX_SUBJECTS = 1000;
 export const MAX_CHANNELS = 50;
+/** Machines, and vaults, that a message names; it counts the rest. */
+export const MAX_NAMES = 10;
 /** Each takes up to 500 characters. */
 export const MAX_NAMED = 25;
 

@@ -1,7 +1,7 @@
 import type { Message, MessagePhase } from "../alerts/message.ts";
 import { addSeconds, type Instant, isBefore } from "../instant.ts";
 import { severities } from "../notices/notice.ts";
-import { type Incident, openCount, openMarks, type Pending, subjectCount } from "./incident.ts";
+import { type Incident, MAX_NAMES, openCount, openMarks, type Pending, subjectCount } from "./incident.ts";
 import { messageOf } from "./incident-message.ts";
 import { gathersUntil } from "./incident-window.ts";
 
@@ -18,8 +18,7 @@ export type NextStep =
 const REMEMBERED_SECONDS = 86_400;
 /** An incident that grew by this factor is told again. */
 const GROWTH = 10;
-/** A message about fewer machines than this is followed by the names of further ones, at most once in an hour. */
-const FEW_MACHINES = 10;
+/** A message that named all of its machines is followed by the names of further ones, at most once in as long. Seconds. */
 const UPDATE_PAUSE_SECONDS = 3600;
 /** How often the follower looks, although nothing is due: what makes something due wakes one. Seconds. */
 export const LOOK_SECONDS = 6 * 3600;
@@ -111,10 +110,10 @@ function hasGrown(incident: Incident, at: Instant): boolean {
   return isReached(namesFurtherAt(incident), at);
 }
 
-/** When further machines are named, of an incident that was told with few. */
+/** When further machines are named, of an incident whose last message named all. */
 function namesFurtherAt(incident: Incident): Instant | undefined {
   const { machines, lastAt } = incident.told;
-  const hasFurther = isOpeningTold(incident) && machines < FEW_MACHINES && subjectCount(incident) > machines;
+  const hasFurther = isOpeningTold(incident) && machines <= MAX_NAMES && subjectCount(incident) > machines;
   return hasFurther ? addSeconds(lastAt, UPDATE_PAUSE_SECONDS) : undefined;
 }
 

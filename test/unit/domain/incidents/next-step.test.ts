@@ -52,7 +52,13 @@ test.for<[string, readonly IncidentOperation[], number, string | number]>([
   ["is not told again when it grew less than tenfold", [...opened, recorded(machines(9), minutes(3))], 4, 62],
   ["is told again when it grew tenfold", [...opened, recorded(machines(10), minutes(3))], 3, "updated"],
   ["names a few further machines within an hour", [...opened, recorded([2], minutes(3))], 62, "updated"],
-  ["does not repeat a storm", [recorded(machines(10)), ...looked(minutes(2), 1), recorded([11], minutes(3))], 62, 422],
+  [
+    "names a further machine of ten",
+    [recorded(machines(10)), ...looked(minutes(2), 1), recorded([11], minutes(3))],
+    62,
+    "updated",
+  ],
+  ["does not repeat a storm", [recorded(machines(11)), ...looked(minutes(2), 1), recorded([12], minutes(3))], 62, 422],
   ["waits while a machine may fail again", [...opened, closed([1], minutes(9))], 10, 11],
   ["is resolved when the last machine is solved", [...opened, closed([1], minutes(9))], 11, "resolved"],
   [
