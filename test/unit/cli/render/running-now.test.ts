@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fakeApi, fakeMachine } from "../../support/cli/fake-api.ts";
-import { runTestCli } from "../../support/cli/test-io.ts";
+import { fakeApi, fakeMachine } from "../../../support/cli/fake-api.ts";
+import { runTestCli } from "../../../support/cli/test-io.ts";
 
 async function print(command: "machine" | "why", change: object): Promise<string> {
   const { fetch } = fakeApi({
