@@ -43,18 +43,28 @@ export function isJobOf(vmId: string): (row: BackupJobRow) => boolean {
  * Decides whether a backup is started, by the machine's jobs.
  *
  * @param askedAt - Before the first attempt of this backup.
+ * @param triedUntil - When the last attempt was answered, where no answer was lost: a job that started later is another requester's.
  * @param endedJobs - Jobs that are known not to be of this backup.
  */
 export function startStep(
   jobs: readonly BackupJobRow[],
   {
     askedAt,
+    triedUntil,
     now,
     endedJobs,
-  }: { readonly askedAt: Instant; readonly now: Instant; readonly endedJobs: readonly string[] },
+  }: {
+    readonly askedAt: Instant;
+    readonly triedUntil?: Instant | undefined;
+    readonly now: Instant;
+    readonly endedJobs: readonly string[];
+  },
 ): StartStep {
   const since = addSeconds(askedAt, -SKEW_SECONDS);
-  const mine = jobs.find(({ startedAt, jobId }) => !isBefore(startedAt, since) && !endedJobs.includes(jobId));
+  const until = triedUntil === undefined ? undefined : addSeconds(triedUntil, SKEW_SECONDS);
+  const isMine = ({ startedAt, jobId }: BackupJobRow) =>
+    !(isBefore(startedAt, since) || (until !== undefined && isBefore(until, startedAt)) || endedJobs.includes(jobId));
+  const mine = jobs.find(isMine);
   if (mine !== undefined) return { kind: "alreadyRunning", jobId: mine.jobId, isNew: true };
   const running = jobs.find(({ status }) => status === "InProgress");
   if (running !== undefined) return { kind: "alreadyRunning", jobId: running.jobId, isNew: false };

@@ -45,9 +45,9 @@ export interface OtherBackup {
 export function afterOtherBackup(other: OtherBackup, times: PartTimes): PartMachine {
   const { before, after, expiresAt, retainDays, isCancelled } = other;
   const isJoined = before.joined === true;
-  if (expiresAt === undefined && !isJoined) return after;
+  if (expiresAt === undefined && (!isJoined || before.mayBeOwn === true)) return after;
   if (expiresAt !== undefined && isKept(expiresAt, before.at, retainDays)) return after;
-  const { joined: _, operationId: __, milestones: ___, serviceCode: ____, ...rest } = after;
+  const { joined: _, mayBeOwn: __, operationId: ___, milestones: ____, serviceCode: _____, ...rest } = after;
   const reason = reasonOf(after, expiresAt);
   const { status, jobId } = after;
   const joinedFirst = { status, reason, ...(jobId !== undefined && { jobId }) };

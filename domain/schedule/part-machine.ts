@@ -22,6 +22,11 @@ export interface PartMachine {
   readonly delays: number;
   /** Set while it is not known whether a backup was started: since when it may have been. A later job is that backup. */
   readonly askedAt?: Instant;
+  /**
+   * From before the first attempt to the answer of the last one, none of which is known to have started a backup. An attempt runs twice
+   * where the host ends before its answer is kept, and then only its second answer is known: a job of that time is this backup.
+   */
+  readonly tried?: { readonly from: Instant; readonly until: Instant };
   readonly holdsSlot?: boolean;
   /** What it waits for, why its last backup failed, or why it ended so. */
   readonly reason?: string;
@@ -31,6 +36,8 @@ export interface PartMachine {
   readonly jobId?: string;
   readonly operationId?: string;
   readonly joined?: boolean;
+  /** It was joined because Azure said that a backup runs, and showed none: that may be the run's own, started by a lost attempt. */
+  readonly mayBeOwn?: boolean;
   readonly joinedFirst?: JoinedFirst;
   readonly milestones?: Milestones;
   /** The report does not have its present state yet. */
@@ -48,6 +55,8 @@ export interface PartTimes {
 const DELAY_SECONDS = { minimum: 60, maximum: 900 };
 /** A response was lost: Azure may need 13 s to show the job (recorded traffic); sooner could start a second backup. */
 const UNCERTAIN_SECONDS = 90;
+/** For as long after the first attempt a used-up quota may be due to a backup of this very attempt whose job does not show yet. */
+const QUOTA_LOOK_SECONDS = 180;
 
 /** The app's code for a used-up quota of Azure Backup. */
 const QUOTA_REACHED = "AZURE_QUOTA_REACHED" satisfies ErrorCode;
@@ -71,10 +80,10 @@ function withJoinedFirst(status: ItemStatus, other: JoinedFirst | undefined): It
 export function triggered(
   machine: PartMachine,
   now: Instant,
-  more: Pick<PartMachine, "jobId" | "operationId" | "joined">,
+  more: Pick<PartMachine, "jobId" | "operationId" | "joined" | "mayBeOwn">,
 ): PartMachine {
-  const { reason: _, serviceCode: __, askedAt: ___, possibleAt: ____, ...kept } = machine;
-  const { joined: _____, jobId: ______, milestones: _______, ...rest } = kept;
+  const { reason: _, serviceCode: __, askedAt: ___, tried: ____, possibleAt: _____, ...kept } = machine;
+  const { joined: ______, mayBeOwn: _______, jobId: ________, milestones: _________, ...rest } = kept;
   const attempts = machine.attempts + (more.joined === true ? 0 : 1);
   return withStatus({ ...rest, delays: 0, attempts }, "triggered", now, more);
 }
@@ -114,6 +123,27 @@ export function delayedByQuota(machine: PartMachine, times: PartTimes): PartMach
   });
 }
 
+/**
+ * Azure refused the backup because the machine's quota of the day is used up. Where an attempt that ran twice has used it up itself, its
+ * job shows soon: the start is looked for once more.
+ *
+ * @param refusal.askedAt - Before the first attempt.
+ * @returns `undefined` when it was looked for.
+ */
+export function lookedForAgain(
+  machine: PartMachine,
+  times: PartTimes,
+  { askedAt, code }: { readonly askedAt: Instant; readonly code: string },
+): PartMachine | undefined {
+  if (machine.askedAt !== undefined && !isBefore(times.now, addSeconds(askedAt, QUOTA_LOOK_SECONDS))) return undefined;
+  const { possibleAt: _, ...next } = delayed(machine, times, {
+    code,
+    afterSeconds: QUOTA_LOOK_SECONDS,
+    isUncertain: true,
+  });
+  return { ...next, askedAt };
+}
+
 /** A backup that failed or was refused: tried again where that can help and the run's deadline allows it, else the end. */
 export function failedBackup(
   machine: PartMachine,
@@ -130,7 +160,7 @@ export function failedBackup(
   const why = { ...facts, ...(retry === "tomorrow" && { possibleAt: nextMidnight(times.now) }) };
   const { vmId, attempts } = machine;
   const attempt = Math.max(1, attempts);
-  const { askedAt: _, operationId: __, ...rest } = machine;
+  const { askedAt: _, tried: __, operationId: ___, ...rest } = machine;
   const at = retryAfterFailure({
     retry,
     attempt,
@@ -139,7 +169,7 @@ export function failedBackup(
     machineKey: machineKey(vmId),
   });
   if (at === undefined || !isBefore(at, times.deadlineAt)) return withStatus(rest, "failed", times.now, why);
-  const { holdsSlot: ___, ...waiting } = rest;
+  const { holdsSlot: ____, ...waiting } = rest;
   return withStatus({ ...waiting, delays: 0, attempts: attempt }, "planned", at, why);
 }
 
@@ -170,7 +200,7 @@ export function snapshotTaken(machine: PartMachine, news: { readonly at: Instant
 /** No backup will be started any more. One that failed before has failed; one that never started is left out. */
 export function notStarted(machine: PartMachine, now: Instant, reason: string): PartMachine {
   if (isFinal(machine.status)) return machine;
-  const { holdsSlot: _, askedAt: __, ...rest } = machine;
+  const { holdsSlot: _, askedAt: __, tried: ___, ...rest } = machine;
   if (machine.attempts > 0) return withStatus(rest, "failed", now, { reason: machine.reason ?? reason });
   return withStatus(rest, "leftOut", now, { reason });
 }

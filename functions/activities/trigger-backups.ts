@@ -79,8 +79,8 @@ async function startAll(deps: Deps, input: Input, rows: readonly BackupJobRow[],
 const STOPPING: readonly string[] = ["AZURE_THROTTLED", "AZURE_UNAVAILABLE"] satisfies ErrorCode[];
 
 function answerByJobs(jobs: readonly BackupJobRow[], input: Input) {
-  const { askedAt, now, endedJobs = [], mayStart = true } = input;
-  const step = startStep(jobs, { askedAt, now, endedJobs });
+  const { askedAt, triedUntil, now, endedJobs = [], mayStart = true } = input;
+  const step = startStep(jobs, { askedAt, triedUntil, now, endedJobs });
   if (step.kind !== "start" || mayStart) return step;
   return { kind: "later", afterSeconds: 0, code: NOT_STARTED } as const;
 }

@@ -51,9 +51,11 @@ function* takeOver(part: Part, given: ReadonlySet<PartMachine>, context: Context
   if (!mayStart) yield* leaveClaims(context, part, [...given]);
   const machines = part.machines.map((machine) => {
     if (!given.has(machine)) return machine;
-    const { joined: _, ...rest } = machine;
+    const { joined: _, mayBeOwn, ...rest } = machine;
     if (!mayStart) return notStarted(rest, now, part.isCancelled ? "cancelled" : "deadlinePassed");
-    return { ...rest, status: "planned", at: now, isChanged: true } satisfies PartMachine;
+    // A backup that Azure said was running may have ended without a word, and may have been the run's own.
+    const tried = mayBeOwn === true ? { tried: { from: machine.at, until: machine.at } } : {};
+    return { ...rest, ...tried, status: "planned", at: now, isChanged: true } satisfies PartMachine;
   });
   return withMachines(part, machines);
 }

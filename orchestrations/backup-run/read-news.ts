@@ -84,7 +84,7 @@ function* afterOperation(context: Context, part: Part, machine: PartMachine): St
     if (BACKUP_RUNS.test(state.errorCode)) {
       yield* noteRequested(context, key, { at: times.now, backups: [{ vmId }] });
       const { operationId: _, ...rest } = machine;
-      return { ...rest, joined: true, isChanged: true };
+      return { ...rest, joined: true, mayBeOwn: true, isChanged: true };
     }
     const refused = { vmIds: [vmId], until: nextMidnight(times.now) };
     yield* tryEntity(context, backupClaims, key, "leave", {

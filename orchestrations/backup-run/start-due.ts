@@ -6,6 +6,7 @@ import {
   delayed,
   delayedByQuota,
   failedBackup,
+  lookedForAgain,
   notStarted,
   type PartMachine,
   triggered,
@@ -25,8 +26,10 @@ type Answer = ActivityOutput<typeof triggerBackups>[number];
 /** Machines of one vault that are started together. */
 interface Batch {
   readonly vaultId: string;
-  /** Where a first attempt may have started backups: since when. */
+  /** Where earlier attempts may have started backups: since when. */
   readonly askedAt?: Instant;
+  /** Until when, where no answer was lost. */
+  readonly triedUntil?: Instant;
   readonly indexes: readonly number[];
 }
 
@@ -53,14 +56,30 @@ export function* watch(context: Context, vaultId: string): Step<void> {
 }
 
 function batchesOf(part: Part, due: readonly number[]): readonly Batch[] {
-  const keyOf = (index: number) => `${part.machines[index]?.vault} ${part.machines[index]?.askedAt ?? ""}`;
+  const keyOf = (index: number) => `${part.machines[index]?.vault} ${firstTryOf(part.machines[index]) ?? ""}`;
   return [...Map.groupBy(due, keyOf).values()].flatMap((indexes) => {
     const first = part.machines[indexes[0] ?? -1];
     if (first === undefined) return [];
-    const batch = { vaultId: vaultIdOf(part, first), ...(first.askedAt !== undefined && { askedAt: first.askedAt }) };
+    const batch = {
+      vaultId: vaultIdOf(part, first),
+      ...triesOf(indexes.flatMap((index) => part.machines[index] ?? [])),
+    };
     const starts = Array.from({ length: Math.ceil(indexes.length / MAX_BATCH) }, (_, turn) => turn * MAX_BATCH);
     return starts.map((start) => ({ ...batch, indexes: indexes.slice(start, start + MAX_BATCH) }));
   });
+}
+
+function firstTryOf(machine: PartMachine | undefined): Instant | undefined {
+  return machine?.askedAt ?? machine?.tried?.from;
+}
+
+/** Of machines with the same first attempt. */
+function triesOf(machines: readonly PartMachine[]): Pick<Batch, "askedAt" | "triedUntil"> {
+  const askedAt = firstTryOf(machines[0]);
+  if (askedAt === undefined) return {};
+  const ends = machines.flatMap(({ askedAt: lost, tried }) => (lost === undefined ? (tried?.until ?? []) : []));
+  const last = ends.toSorted().at(-1);
+  return { askedAt, ...(ends.length === machines.length && last !== undefined && { triedUntil: last }) };
 }
 
 /** One backup of a machine has one claim: where another requester has it, the part only waits. */
@@ -72,11 +91,12 @@ function* startBatch(context: Context, part: Part, batch: Batch): Step<ReadonlyM
     yield* tryEntity(context, backupClaims, key, "leave", { waiter: context.df.instanceId, vmIds });
   }
   if (granted.length === 0) return changed;
-  const answers = yield* trigger(context, part, { ...batch, indexes: granted });
+  const askedAt = batch.askedAt ?? nowOf(context);
+  const answers = yield* trigger(context, part, { ...batch, indexes: granted }, askedAt);
   for (const [place, index] of granted.entries()) {
     const machine = part.machines[index];
     const answer = answers[place] ?? { kind: "uncertain", code: "internalError" };
-    if (machine !== undefined) changed.set(index, afterAnswer(context, part, machine, answer));
+    if (machine !== undefined) changed.set(index, afterAnswer(context, part, { machine, answer, askedAt }));
   }
   yield* tellClaims(context, part, key, { granted, answers, changed });
   return changed;
@@ -125,7 +145,8 @@ function* claim(context: Context, part: Part, key: string, indexes: readonly num
 }
 
 /** After the deadline, or a cancellation, jobs of lost attempts are only looked for. */
-function* trigger(context: Context, part: Part, { vaultId, askedAt, indexes }: Batch): Step<readonly Answer[]> {
+function* trigger(context: Context, part: Part, batch: Batch, askedAt: Instant): Step<readonly Answer[]> {
+  const { vaultId, triedUntil, indexes } = batch;
   const { now, deadlineAt } = timesOf(context, part);
   const machines = indexes.flatMap((index) => part.machines[index] ?? []);
   const endedJobs = machines.flatMap(({ jobId }) => jobId ?? []);
@@ -134,7 +155,8 @@ function* trigger(context: Context, part: Part, { vaultId, askedAt, indexes }: B
     vaultId,
     vmIds: machines.map(({ vmId }) => vmId),
     retainUntil: retainUntil(now, part.plan.retainDays),
-    askedAt: askedAt ?? now,
+    askedAt,
+    ...(triedUntil !== undefined && { triedUntil }),
     ...(endedJobs.length > 0 && { endedJobs }),
     ...(!mayStart && { mayStart }),
   };
@@ -146,23 +168,32 @@ function* trigger(context: Context, part: Part, { vaultId, askedAt, indexes }: B
   }
 }
 
-function afterAnswer(context: Context, part: Part, machine: PartMachine, answer: Answer): PartMachine {
+interface Answered {
+  readonly machine: PartMachine;
+  readonly answer: Answer;
+  /** Before the first attempt. */
+  readonly askedAt: Instant;
+}
+
+function afterAnswer(context: Context, part: Part, { machine, answer, askedAt }: Answered): PartMachine {
   const times = timesOf(context, part);
   switch (answer.kind) {
     case "accepted":
       return triggered(machine, times.now, { operationId: answer.operationId });
     case "alreadyRunning": {
+      if (answer.jobId === undefined) return triggered(machine, times.now, { joined: true, mayBeOwn: true });
       const isOwn = answer.isNew === true;
-      const job = answer.jobId === undefined ? {} : { jobId: answer.jobId };
-      return triggered(machine, times.now, { ...job, ...(!isOwn && { joined: true }) });
+      return triggered(machine, times.now, { jobId: answer.jobId, ...(!isOwn && { joined: true }) });
     }
     case "later":
       if (answer.code === "notStarted") return notStarted(machine, times.now, reasonToStop(part));
-      return delayed(machine, times, answer);
+      return delayed({ ...machine, tried: { from: askedAt, until: times.now } }, times, answer);
     case "uncertain":
-      return { ...delayed(machine, times, { ...answer, isUncertain: true }), askedAt: machine.askedAt ?? times.now };
+      return { ...delayed(machine, times, { ...answer, isUncertain: true }), askedAt };
     case "refused": {
       const { code, serviceCode, retry } = answer;
+      const again = retry === "tomorrow" ? lookedForAgain(machine, times, { askedAt, code }) : undefined;
+      if (again !== undefined) return again;
       const why = { reason: code, ...(serviceCode !== undefined && { serviceCode }) };
       return failedBackup(machine, times, { ...why, retry });
     }

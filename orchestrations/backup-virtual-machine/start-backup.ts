@@ -8,7 +8,7 @@ import { type ActivityOutput, listBackupJobs, triggerBackup } from "../contracts
 import { ActivityFailed, callActivity } from "../durable/call.ts";
 import { followOperation, type OperationEnd } from "../durable/follow-operation.ts";
 import type { FromJson } from "../durable/json.ts";
-import { pollUntil } from "../durable/wait.ts";
+import { pollUntil, waitSeconds } from "../durable/wait.ts";
 import type { BackupAttempts, NotStarted } from "./run.ts";
 
 export interface BackupRequest {
@@ -31,6 +31,9 @@ export type StartedBackup = { readonly kind: "job"; readonly jobId: string } | N
  * @see https://learn.microsoft.com/azure/backup/backup-azure-vms-troubleshoot (CloudDosTimeboudLimitReached)
  */
 const MAX_ACCEPTED_REQUESTS = 3;
+
+/** As long as Azure may need to show a job, and more. */
+const QUOTA_LOOK_SECONDS = 180;
 
 type Asked = Omit<BackupRequest, "before">;
 
@@ -75,7 +78,24 @@ export function* startBackup(
       return found;
     },
   );
-  return started.kind === "tryAgain" ? started.atDeadline : started;
+  if (started.kind === "tryAgain") return started.atDeadline;
+  const isOverQuota = started.kind === "notStarted" && started.retry === "tomorrow";
+  return isOverQuota ? yield* lookAgain(context, asked, attempts, started) : started;
+}
+
+/**
+ * A call that runs twice, because the host ended before its first answer was kept, may find the quota used up by its own first request,
+ * whose job does not show yet: the job is looked for once more.
+ */
+function* lookAgain(
+  context: OrchestrationContext,
+  request: Asked,
+  attempts: Attempts,
+  refusal: NotStarted,
+): Generator<Task, StartedBackup, unknown> {
+  yield* waitSeconds(context, QUOTA_LOOK_SECONDS);
+  const found = yield* findJob(context, request, attempts);
+  return found.kind === "job" ? found : refusal;
 }
 
 function* readBefore(

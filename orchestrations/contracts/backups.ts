@@ -127,6 +127,8 @@ export const triggerBackups = {
     retainUntil: instant,
     /** Before the first attempt: a job that started later was started for it. */
     askedAt: instant,
+    /** When the last attempt was answered, where no answer was lost: a job that started later was started by others. */
+    triedUntil: instant.optional(),
     /** Jobs of these machines that are known not to be of this backup: those of attempts that failed. */
     endedJobs: z.array(z.string()).max(50).optional(),
     /** Whether a backup may be started; otherwise jobs are only looked for, and `later` has the code `notStarted`. */

@@ -35,6 +35,7 @@ interface Triggered {
   readonly vaultId: string;
   readonly vmIds: readonly string[];
   readonly askedAt: string;
+  readonly triedUntil?: string;
   readonly endedJobs?: readonly string[];
   readonly mayStart?: boolean;
 }

@@ -55,6 +55,18 @@ test("takes no job for a lost attempt that is known to be of an earlier one", ()
   expect(step([job("a", "Failed", before(601))])).toMatchObject({ kind: "start" });
 });
 
+test.for<[string, Instant, object]>([
+  ["before they were answered", before(600), { kind: "alreadyRunning", isNew: true }],
+  ["soon after, by a clock ten minutes ahead", now, { kind: "alreadyRunning", isNew: true }],
+  ["later", addSeconds(now, 1), { kind: "start" }],
+])("takes a job for that of earlier attempts when it started %s", ([, startedAt, expected]) => {
+  const tried = { askedAt: before(7200), triedUntil: before(600) };
+
+  expect(
+    startStep([job("a", "Completed", startedAt)], { ...tried, now: addSeconds(now, 60), endedJobs: [] }),
+  ).toMatchObject(expected);
+});
+
 test("waits for a backup that is being cancelled", () => {
   expect(step([job("a", "Cancelling", before(3600))])).toEqual({
     kind: "later",

@@ -133,3 +133,14 @@ test.for<[string, boolean, Instant, string]>([
     joinedFirst: { status: "vaulted", reason: "retentionTooShort" },
   });
 });
+
+test("a joined backup that did not show, and that a lost attempt may have started, stands for the run's own while its retention is unknown", () => {
+  const before: PartMachine = { ...joined, mayBeOwn: true };
+  const after = vaulted(before);
+  const other = { before, after, retainDays: 14, isCancelled: false };
+
+  expect(afterOtherBackup(other, times)).toBe(after);
+  const next = afterOtherBackup({ ...other, expiresAt: now }, times);
+  expect(next).toMatchObject({ status: "planned", reason: "retentionTooShort" });
+  expect(next).not.toHaveProperty("mayBeOwn");
+});

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import type { BackupResult } from "../../../../domain/backup/result.ts";
-import { type Instant, secondsBetween } from "../../../../domain/instant.ts";
+import { addSeconds, type Instant, secondsBetween } from "../../../../domain/instant.ts";
 import {
   delayed,
   delayedByQuota,
   ended,
   failedBackup,
+  lookedForAgain,
   notStarted,
   type PartMachine,
   snapshotTaken,
@@ -212,4 +213,36 @@ test("a machine whose quota of the day is used up is left out with the time from
     status: "failed",
     possibleAt: midnight,
   });
+});
+
+const quota = { askedAt: now, code: "AZURE_QUOTA_REACHED" };
+
+test("a refusal for the quota of the day is looked into once more, since before the first attempt", () => {
+  const tried = { from: now, until: now };
+
+  const next = lookedForAgain({ ...planned, tried, holdsSlot: true }, shortTimes, quota);
+
+  expect(next).toMatchObject({ status: "planned", askedAt: now, reason: "AZURE_QUOTA_REACHED", holdsSlot: true });
+  expect(secondsBetween(now, next?.at ?? now)).toBe(180);
+  expect(next).not.toHaveProperty("possibleAt");
+});
+
+test.for<[string, number, boolean]>([
+  ["is looked into as long as its job may not show yet", 179, true],
+  ["counts when its job would show", 180, false],
+])("a refusal after a lost answer %s", ([, seconds, again]) => {
+  const later = { ...times, now: addSeconds(now, seconds) };
+
+  expect(lookedForAgain({ ...planned, askedAt: now }, later, quota) !== undefined).toBe(again);
+});
+
+test("what was tried before ends with the backup, its failure and the machine's end", () => {
+  const tried = { ...planned, tried: { from: now, until: now } };
+
+  for (const next of [
+    triggered(tried, now, {}),
+    failedBackup(tried, times, { retry: "later", reason: "operationFailed" }),
+    notStarted(tried, now, "deadlinePassed"),
+  ])
+    expect(next).not.toHaveProperty("tried");
 });

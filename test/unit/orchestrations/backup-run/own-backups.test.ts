@@ -103,6 +103,28 @@ test("a job that was taken for the run's own and is kept for a shorter time was 
   expect(run.report.get("a")).toMatchObject({ status: "vaulted", attempts: 1, joinedFirst: { jobId: "job-policy" } });
 });
 
+test.for([
+  ["stands for the run's own when nothing is known of its retention: a lost start may have made it", undefined, 1],
+  ["is another requester's when it is kept for a shorter time", after(7 * 86_400), 2],
+] as const)("a backup that runs and does not show %s", ([, expiresAt, starts]) => {
+  const mail = [
+    { at: after(60), message: { kind: "running", vmId: machineId("a"), jobId: "job-policy" } as const },
+    { at: endedAt, message: policys },
+    { at: after(10_800), message: endedMessage("a") },
+  ];
+  const run = drivePart({
+    input: { selected: selected("a") },
+    plan: { retain: "own" },
+    trigger: ({ endedJobs }) => (endedJobs === undefined ? [{ kind: "alreadyRunning" }] : accepted),
+    mail: (now) => mail.splice(0, mail.filter(({ at }) => now >= at).length).map(({ message }) => message),
+    respond: { readRetention: () => [expiresAt === undefined ? {} : { expiresAt }] },
+  });
+
+  expect(run.triggered).toHaveLength(starts);
+  expect(run.report.get("a")).toMatchObject({ status: "vaulted" });
+  expect(run.report.get("a")?.joinedFirst?.jobId).toBe(starts === 1 ? undefined : "job-policy");
+});
+
 test("a retention that cannot be read is unknown", () => {
   const run = drive({ respond: { readRetention: () => new Error("worker exited") } });
 

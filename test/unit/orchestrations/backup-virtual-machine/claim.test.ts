@@ -75,7 +75,7 @@ const overQuota = {
 const midnight = "2026-04-01T00:00:00.000Z";
 
 test("remembers that Azure refused the backup for the machine's quota of the day", () => {
-  const run = driveBackup({ triggerBackup: [overQuota] }, undefined, 1);
+  const run = driveBackup({ triggerBackup: [overQuota, { kind: "jobNotVisibleYet" }] }, undefined, 1);
 
   expect(inputsOf(run.scheduled, "backupClaims.leave")).toEqual([
     { waiter: expect.any(String), vmIds: [vmId], refused: { vmIds: [vmId], until: midnight } },

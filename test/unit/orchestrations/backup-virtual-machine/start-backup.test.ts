@@ -110,6 +110,36 @@ test("fails with Azure's code when the operation fails", () => {
 });
 
 const refused = { kind: "refused", message: "No.", retry: "no" };
+const overQuota = { ...refused, code: "AZURE_QUOTA_REACHED", retry: "tomorrow" };
+
+test("a quota that its own lost request has used up is no refusal: the job is found", () => {
+  const run = driveBackup({ triggerBackup: [overQuota, job9], ...endOfJob9 });
+
+  expect(run.output).toEqual({ ...completed, jobId: "job-9" });
+  expect(inputsOf(run.scheduled, "triggerBackup")).toMatchObject([{ mayStart: true }, { mayStart: false }]);
+  expect(run.scheduled).toContainEqual({ kind: "timer", fireAt: "2026-03-31T01:03:00.000Z" });
+});
+
+test.for([
+  ["at once", { triggerBackup: [overQuota, hidden] }, "quotaReached"],
+  [
+    "after it was accepted",
+    {
+      triggerBackup: [accepted, hidden],
+      readOperation: [
+        { ...operationFailed("CloudDosTimeboudLimitReached"), errorClass: "quotaReached", retry: "tomorrow" },
+      ],
+    },
+    "operationFailed",
+  ],
+])("a quota that is used up %s is the end when no job shows in three minutes", ([, changes, reason]) => {
+  // The next day's attempt ends at its first call.
+  const listBackupJobs = [{ jobIds: ["old-1"] }, failed("AZURE_ACCESS_DENIED")];
+  const run = driveBackup({ ...(changes as Record<string, readonly unknown[]>), listBackupJobs });
+
+  expect(run.statuses).toContainEqual(expect.objectContaining({ stage: "waitingToRetry", reason }));
+  expect(inputsOf(run.scheduled, "triggerBackup")).toMatchObject([{ mayStart: true }, { mayStart: false }]);
+});
 
 test.for<[string, Record<string, readonly unknown[]>, object]>([
   [
